@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+const patterns = z.array(z.string().min(1));
+
+/** Names to take and to leave, each a regular expression that must match from the start. An empty `include` takes all. */
+const filter = z.strictObject({ include: patterns.default([]), exclude: patterns.default([]) }).prefault({});
+
+/** Config of `postgresIngestionJob`. */
+export const postgresIngestionConfig = z.strictObject({
+  sourceServiceName: z.string().min(1).default('platform-postgres').describe('First part of the name of every OpenMetadata service'),
+  ignoredDatabases: patterns.default(['template.*', 'postgres']).describe('Patterns of databases to leave out, matched from the start'),
+  maxConcurrent: z.int().min(1).max(64).default(2).describe('Databases at once'),
+  markDeletedTables: z.boolean().default(true).describe('Soft-delete tables that the source no longer has'),
+  schemas: filter.describe('Schemas to take and to leave'),
+  tables: filter.describe('Tables and views to take and to leave'),
+  profile: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      maxRows: z.int().min(1).default(1_000_000).describe('Larger tables are profiled on a sample of about this many rows'),
+      views: z.boolean().default(true),
+      statementTimeoutSecs: z.int().min(1).default(300),
+    })
+    .prefault({}),
+  sampleData: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      rows: z.int().min(1).max(50).default(50),
+      exclude: patterns.default(['keycloak']).describe('Patterns of databases whose rows are never stored'),
+    })
+    .prefault({}),
+  dryRun: z.boolean().default(false).describe('Write to a folder of JSON files in place of OpenMetadata'),
+});
+
+export type PostgresIngestionConfig = z.infer<typeof postgresIngestionConfig>;

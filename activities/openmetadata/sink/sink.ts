@@ -1,0 +1,48 @@
+import type {
+  DatabaseBody,
+  LineageEdge,
+  SampleDataBody,
+  SchemaBody,
+  ServiceBody,
+  StoredProcedureBody,
+  TableBody,
+  TableProfileBody,
+} from '../entities.ts';
+
+export interface EntityBodies {
+  database: DatabaseBody;
+  databaseSchema: SchemaBody;
+  table: TableBody;
+  storedProcedure: StoredProcedureBody;
+}
+
+export type EntityKind = keyof EntityBodies;
+
+/** What the catalog already holds of an entity. */
+export interface StoredEntity {
+  readonly id: string;
+  readonly fqn: string;
+  readonly name: string;
+  readonly sourceHash?: string;
+}
+
+/** Where cataloged entities go: OpenMetadata, or a folder of JSON files with the same content. */
+export interface CatalogSink {
+  /** For people: a URL or a folder. */
+  readonly location: string;
+
+  /** Creates the service when it is missing; one that exists is never changed. */
+  ensureService(body: ServiceBody): Promise<void>;
+
+  /** All live entities of a kind below `parentFqn` (a service for databases, a database for the other kinds), by fully qualified name. */
+  list<K extends EntityKind>(kind: K, parentFqn: string): Promise<ReadonlyMap<string, StoredEntity>>;
+
+  /** Creates or replaces; brings a soft-deleted entity back. */
+  put<K extends EntityKind>(kind: K, body: EntityBodies[K] & { readonly sourceHash: string }): Promise<StoredEntity>;
+
+  softDelete(kind: EntityKind, entity: StoredEntity): Promise<void>;
+
+  putLineage(edge: LineageEdge): Promise<void>;
+  putTableProfile(tableFqn: string, body: TableProfileBody): Promise<void>;
+  putSampleData(tableFqn: string, body: SampleDataBody): Promise<void>;
+}
