@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** A line of the talk between a stack and its reaper process. */
+export type ReaperMessage =
+  | { readonly type: 'watch'; readonly pid: number; readonly signal: NodeJS.Signals }
+  | { readonly type: 'release'; readonly pid: number }
+  | { readonly type: 'removeFolder'; readonly folder: string };
+
+/** Ends the services and removes the temporary folders of a process that dies without doing it itself, even of `kill -9`. */
+export interface Reaper {
+  watch(pid: number, signal: NodeJS.Signals): void;
+  release(pid: number): void;
+  removeFolder(folder: string): void;
+}
+
+/**
+ * Starts a helper process that holds one end of a pipe. The system closes the other end when this process dies, however it
+ * dies; then the helper stops what it was told to watch and ends. It has a session of its own, so Ctrl-C does not reach it.
+ */
+export function createReaper(): Reaper {
+  const script = fileURLToPath(new URL('reaper-main.ts', import.meta.url));
+  const child = spawn(process.execPath, [script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  child.on('error', () => {});
+  child.stdin.on('error', () => {});
+  child.unref();
+  if ('unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref();
+
+  const send = (message: ReaperMessage): void => void child.stdin.write(`${JSON.stringify(message)}\n`);
+  return {
+    watch: (pid, signal) => send({ type: 'watch', pid, signal }),
+    release: (pid) => send({ type: 'release', pid }),
+    removeFolder: (folder) => send({ type: 'removeFolder', folder }),
+  };
+}

@@ -1,0 +1,25 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TerminalError } from '../../orchestrator/errors.ts';
+import type { Service } from './start-service.ts';
+
+/**
+ * Asks a service again and again until it answers.
+ *
+ * @throws TerminalError with the last lines of its log when it ends or takes too long; it is stopped then
+ */
+export async function waitUntilReady(name: string, service: Service, ask: () => Promise<unknown>, timeoutMs = 60_000): Promise<void> {
+  const end = Date.now() + timeoutMs;
+  let lastError: unknown;
+  while (Date.now() < end && !service.hasEnded()) {
+    try {
+      await ask();
+      return;
+    } catch (error) {
+      lastError = error;
+      await sleep(50);
+    }
+  }
+  const why = service.hasEnded() ? 'ended while it started' : `did not answer within ${timeoutMs / 1000} s`;
+  await service.stop();
+  throw new TerminalError(`${name} ${why}. Its last lines:\n${await service.lastLines()}`, { cause: lastError });
+}
