@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { chmod, chown, mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -19,20 +20,19 @@ export async function sharedFolder(): Promise<string> {
   }
 }
 
-/**
- * A folder for Postgres to keep its data in: `preferred`, or one of the system where the user that Postgres runs as can't enter
- * that. It exists, and belongs to the user, when this returns.
- */
-export async function reachableFolder(preferred: string, user: UnixUser | undefined, report: Report): Promise<string> {
-  await mkdir(preferred, { recursive: true });
-  if (!user) return preferred;
-  await chown(preferred, user.uid, user.gid);
-  if (mayEnter(preferred, user)) return preferred;
+/** Where the data goes that belongs in `preferred`: there, or to a folder of the system where `user` can't enter that. */
+export async function dataFolder(preferred: string, user: UnixUser | undefined): Promise<string> {
+  if (mayEnter(nearestFolder(preferred), user)) return preferred;
   const key = createHash('sha256').update(preferred).digest('hex').slice(0, 8);
-  const folder = path.join(await sharedFolder(), `data-${key}`);
+  return path.join(await sharedFolder(), `data-${key}`);
+}
+
+/** Makes the data folder for `preferred` and gives it to the user that Postgres runs as. */
+export async function makeDataFolder(preferred: string, user: UnixUser | undefined, report: Report): Promise<string> {
+  const folder = await dataFolder(preferred, user);
+  if (folder !== preferred) report(`Postgres: its user ${user?.name} can't enter ${preferred}, so the data is in ${folder}`);
   await mkdir(folder, { recursive: true });
-  await chown(folder, user.uid, user.gid);
-  report(`Postgres: its user ${user.name} can't enter ${preferred}, so the data is in ${folder}`);
+  if (user) await chown(folder, user.uid, user.gid);
   return folder;
 }
 
@@ -44,4 +44,8 @@ export async function temporaryFolder(user: UnixUser | undefined): Promise<strin
   const folder = await mkdtemp(path.join(await sharedFolder(), 'temporary-'));
   if (user) await chown(folder, user.uid, user.gid);
   return folder;
+}
+
+function nearestFolder(folder: string): string {
+  return existsSync(folder) ? folder : nearestFolder(path.dirname(folder));
 }

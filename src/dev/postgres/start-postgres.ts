@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import { freePort } from '../free-port.ts';
@@ -11,7 +11,7 @@ import type { Report } from '../report.ts';
 import { findBinaries } from './binaries.ts';
 import { initialiseCluster } from './initialise-cluster.ts';
 import { keptPassword } from './password.ts';
-import { reachableFolder, temporaryFolder } from './reachable-folder.ts';
+import { makeDataFolder, temporaryFolder } from './reachable-folder.ts';
 import { postgresUser } from './run-as.ts';
 import { serverSettings } from './server-settings.ts';
 
@@ -32,6 +32,8 @@ export interface PostgresServer {
   readonly username: string;
   readonly password: string;
   readonly pid: number;
+  /** Resolves when the server has ended, stopped or not. */
+  readonly ended: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -45,10 +47,11 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const temporary = options.folder === undefined;
   const user = await postgresUser();
   const binaries = await findBinaries(user, report);
-  const folder = options.folder ? await reachableFolder(options.folder, user, report) : await temporaryFolder(user);
+  const folder = options.folder ? await makeDataFolder(options.folder, user, report) : await temporaryFolder(user);
   if (temporary) reaper.removeFolder(folder);
 
   const username = 'postgres';
+  if (options.folder) await mkdir(options.folder, { recursive: true });
   const password = options.folder
     ? await keptPassword(path.join(options.folder, 'superuser-password'))
     : randomBytes(18).toString('base64url');
@@ -71,7 +74,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   await waitUntilReady('Postgres', server, () => ping({ host, port, user: username, password, database: 'postgres' }));
   return {
     url: `postgres://${username}:${password}@${host}:${port}/postgres`,
-    ...{ host, port, username, password, pid: server.pid },
+    ...{ host, port, username, password, pid: server.pid, ended: server.ended },
     stop: async () => {
       await server.stop();
       if (temporary) await rm(folder, { recursive: true, force: true });

@@ -20,6 +20,7 @@ export interface ServiceOptions {
 export interface Service {
   readonly pid: number;
   hasEnded(): boolean;
+  readonly ended: Promise<void>;
   /** The last lines that the service printed. */
   lastLines(count?: number): Promise<string>;
   /** Resolves when the process has ended. */
@@ -41,16 +42,19 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     stdio: ['ignore', log.fd, log.fd],
     ...options.runAs,
   });
-  const pid = await new Promise<number>((resolve, reject) => {
+  const spawned = new Promise<number>((resolve, reject) => {
     child.once('spawn', () => resolve(child.pid ?? 0));
     child.once('error', (error) => reject(new TerminalError(`${options.name} cannot be started: ${error.message}`, { cause: error })));
-  }).finally(() => log.close());
+  });
+  const [pid] = await Promise.all([spawned, log.close()]);
 
   options.reaper.watch(pid, options.stopSignal);
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.once('exit', () => options.reaper.release(pid));
   child.unref();
   return {
     pid,
+    ended,
     hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     lastLines: async (count = 12) => (await readFile(options.logFile, 'utf8')).trimEnd().split('\n').slice(-count).join('\n'),
     stop: () => stopProcess(pid, { signal: options.stopSignal }),

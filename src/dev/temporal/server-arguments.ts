@@ -1,12 +1,6 @@
-/** What runs are searched by; a server has room for 3 lists and 10 single values. */
-const searchAttributes = {
-  AssetKey: 'KeywordList',
-  PartitionKey: 'KeywordList',
-  JobName: 'Keyword',
-  RunKey: 'Keyword',
-  SensorName: 'Keyword',
-  LaunchedBy: 'Keyword',
-} as const;
+import { searchAttributes } from '../../orchestrator/isolate/search-attributes.ts';
+
+const attributeTypes = { KEYWORD: 'Keyword', KEYWORD_LIST: 'KeywordList' } as const;
 
 /**
  * The dev server moves 20 tasks a second to a workflow unless told otherwise, which is 50 ms a step; and it makes a run that
@@ -32,7 +26,7 @@ export function serverArguments({ port, uiPort, stateFile }: ServerSettings): st
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-ip', '127.0.0.1', '--ui-port', String(uiPort)],
     ...['--ui-disable-news-fetch', '--log-level', 'warn'],
     ...(stateFile ? ['--db-filename', stateFile] : []),
-    ...Object.entries(searchAttributes).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
+    ...Object.values(searchAttributes).flatMap(({ name, type }) => ['--search-attribute', `${name}=${attributeTypes[type]}`]),
     ...Object.entries(dynamicConfig).flatMap(([name, value]) => ['--dynamic-config-value', `${name}=${value}`]),
   ];
 }

@@ -29,6 +29,8 @@ export interface TemporalServer {
   readonly address: string;
   readonly uiUrl: string;
   readonly pid: number;
+  /** Resolves when the server has ended, stopped or not. */
+  readonly ended: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -63,6 +65,7 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
     address,
     uiUrl: `http://127.0.0.1:${uiPort}`,
     pid: server.pid,
+    ended: server.ended,
     stop: async () => {
       await server.stop();
       await rm(pidFile, { force: true });

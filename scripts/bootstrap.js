@@ -1,0 +1,85 @@
+// Runs a TypeScript entry of the project on the project's own Node, after installing the dependencies where they are missing
+// or no longer those of the lock file. Plain JavaScript without dependencies, because it runs on whatever Node is there.
+//
+//   node scripts/bootstrap.js src/dev/quickstart-main.ts [arguments]
+
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const project = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const binaries = path.join(project, 'node_modules', '.bin');
+const projectNode = path.join(binaries, 'node');
+
+const installMs = installWhereStale();
+run(process.argv.slice(2), installMs);
+
+/** @returns {number} how long the installation took, in milliseconds */
+function installWhereStale() {
+  if (existsSync(projectNode) && installedMatchesLock()) return 0;
+  console.log('Installing the dependencies (npm ci) …');
+  const started = Date.now();
+  const npm = process.env.npm_execpath;
+  const [command, first] = npm && /\.c?js$/.test(npm) ? [process.execPath, [npm]] : ['npm', []];
+  const args = [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  const { status, error } = spawnSync(command, args, { cwd: project, stdio: 'inherit' });
+  if (status !== 0) {
+    console.error(`The dependencies could not be installed: ${error ? error.message : `npm ci ended with code ${status}`}.`);
+    process.exit(status || 1);
+  }
+  if (!existsSync(projectNode)) {
+    console.error(
+      'npm ci did not install the Node that the project runs on. Allow the install script of the package "node" and try again.',
+    );
+    process.exit(1);
+  }
+  const took = Date.now() - started;
+  console.log(`Installed the dependencies in ${(took / 1000).toFixed(1)} s.`);
+  return took;
+}
+
+/** npm keeps a record of what it has installed; packages for other platforms are missing from it. */
+function installedMatchesLock() {
+  const wanted = readPackages(path.join(project, 'package-lock.json'));
+  const installed = readPackages(path.join(project, 'node_modules', '.package-lock.json'));
+  return Object.entries(wanted).every(([folder, { version, optional }]) => {
+    if (folder === '') return true;
+    return installed[folder] ? installed[folder].version === version : optional === true;
+  });
+}
+
+function readPackages(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages || {};
+  } catch {
+    return {};
+  }
+}
+
+function run([entry, ...args], installMs) {
+  const env = Object.assign({}, process.env, {
+    PATH: binaries + path.delimiter + (process.env.PATH || ''),
+    MODERATE_INSTALL_MS: String(installMs),
+    MODERATE_LAUNCHER_PID: String(process.pid),
+  });
+  const child = spawn(projectNode, [path.join(project, entry), ...args], { env, stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  stopWithNpm(child);
+  child.on('error', (error) => {
+    console.error(`${entry} cannot be started: ${error.message}`);
+    process.exit(1);
+  });
+  child.on('exit', (code, signal) => process.exit(code === null ? exitCodeOf(signal) : code));
+}
+
+/** npm that is killed outright passes no signal on; that this process has a new parent then tells. */
+function stopWithNpm(child) {
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 1000).unref();
+}
+
+/** What a shell reports of a process that a signal has ended. */
+function exitCodeOf(signal) {
+  return { SIGHUP: 129, SIGINT: 130, SIGKILL: 137, SIGTERM: 143 }[signal] || 1;
+}

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Env } from '../../env.ts';
+import type { Reaper } from '../process/reaper.ts';
+import { stopProcess } from '../process/stop-process.ts';
+import type { Report } from '../report.ts';
+import { parseLine, readableLogLine } from './log-line.ts';
+
+export interface WorkerOptions {
+  /** File that is run. */
+  readonly entry: string;
+  /** Working folder of the process. */
+  readonly folder: string;
+  readonly env: Env;
+  readonly reaper: Reaper;
+  readonly report: Report;
+}
+
+export interface WorkerEnd {
+  /** Whether it had come so far as to take work. */
+  readonly wasReady: boolean;
+  /** `code 1`, `SIGKILL`. */
+  readonly how: string;
+  readonly ranMs: number;
+}
+
+export interface WorkerProcess {
+  readonly pid: number | undefined;
+  readonly ended: Promise<WorkerEnd>;
+  stop(): Promise<void>;
+}
+
+/** Time for activities to end or save their progress. */
+const graceMs = 15_000;
+
+/** Starts a worker in a session of its own and shows what it logs. */
+export function startWorker({ entry, folder, env, reaper, report }: WorkerOptions): WorkerProcess {
+  const started = Date.now();
+  let wasReady = false;
+  const child = spawn(process.execPath, [entry], { cwd: folder, env: { ...env }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const { pid } = child;
+  if (pid) reaper.watch(pid, 'SIGTERM');
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => {
+      wasReady ||= isReady(line);
+      report(readableLogLine(line));
+    });
+  }
+  const ended = new Promise<WorkerEnd>((resolve) => {
+    const end = (how: string): void => {
+      if (pid) reaper.release(pid);
+      resolve({ wasReady, how, ranMs: Date.now() - started });
+    };
+    child.once('error', (error) => end(error.message));
+    child.once('close', (code, signal) => end(signal ?? `code ${code}`));
+  });
+  return { pid, ended, stop: () => (pid ? stopProcess(pid, { signal: 'SIGTERM', graceMs }) : Promise.resolve()) };
+}
+
+/** The SDK logs each change of its worker's state. */
+function isReady(line: string): boolean {
+  return parseLine(line)?.['state'] === 'RUNNING';
+}

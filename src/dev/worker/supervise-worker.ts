@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Report } from '../report.ts';
+import type { WorkerProcess } from './start-worker.ts';
+import type { SourceChanges } from './watch-sources.ts';
+
+export interface SupervisorOptions {
+  start(): WorkerProcess;
+  readonly changes: Pick<SourceChanges, 'next'>;
+  readonly report: Report;
+  readonly signal: AbortSignal;
+}
+
+const firstDelayMs = 1_000;
+const longestDelayMs = 30_000;
+const stableMs = 60_000;
+
+/**
+ * Keeps a worker running until the signal is aborted: starts it anew when sources change, and after a crash with growing
+ * delays. One that does not come up is not tried again before sources change.
+ */
+export async function superviseWorker({ start, changes, report, signal }: SupervisorOptions): Promise<void> {
+  const stopped = new Promise<'stopped'>((resolve) => signal.addEventListener('abort', () => resolve('stopped'), { once: true }));
+  const changed = (): Promise<'changed'> => changes.next().then(() => 'changed');
+  let crashes = 0;
+  while (!signal.aborted) {
+    const worker = start();
+    const what = await Promise.race([worker.ended, changed(), stopped]);
+    if (what === 'changed') report('Sources changed: starting the worker anew.');
+    if (typeof what === 'string') {
+      await worker.stop();
+      crashes = 0;
+    } else if (what.wasReady) {
+      crashes = what.ranMs > stableMs ? 1 : crashes + 1;
+      const delay = Math.min(firstDelayMs * 2 ** (crashes - 1), longestDelayMs);
+      report(`The worker ended (${what.how}). Starting it again in ${delay / 1000} s, or when sources change.`);
+      await Promise.race([sleep(delay), changed(), stopped]);
+    } else {
+      report(`The worker did not start (${what.how}). Its error stands above; it is tried again when sources change.`);
+      await Promise.race([changed(), stopped]);
+    }
+  }
+}
