@@ -1,0 +1,56 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { type Client, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import type { SearchAttributePair } from '@temporalio/common';
+import { searchAttributes } from '../isolate/search-attributes.ts';
+import { cutToBytes, utf8Length } from '../isolate/utf8.ts';
+
+export interface RunRequest {
+  readonly job: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  /** `cli`, `schedule:NAME`, `sensor:NAME`. */
+  readonly launchedBy: string;
+  /** One line for people. */
+  readonly summary: string;
+  /** The first execution's run id of the run whose finished steps are not done again. */
+  readonly resumeFrom?: string;
+}
+
+/** The task queue of all workflows. The others carry activities only. */
+export const workflowTaskQueue = 'default';
+
+const maxSummaryBytes = 400;
+const maxIdBytes = 200;
+const maxKeywordBytes = 255;
+
+/** Starts a run by hand: with an id of its own, however often it is asked for. */
+export async function startRun(client: Client, request: RunRequest): Promise<WorkflowHandleWithFirstExecutionRunId> {
+  const { job, config, resumeFrom } = request;
+  return client.workflow.start(job, {
+    workflowId: `${job}/${randomUUID()}`,
+    taskQueue: workflowTaskQueue,
+    args: [resumeFrom === undefined ? config : { ...config, resumeFrom }],
+    ...runLabels(request),
+  });
+}
+
+/** How a run is told to people in the Web UI, for whoever starts it. */
+export function runLabels({ job, launchedBy, summary }: Pick<RunRequest, 'job' | 'launchedBy' | 'summary'>) {
+  const typedSearchAttributes: SearchAttributePair[] = [
+    { key: searchAttributes.jobName, value: job },
+    { key: searchAttributes.launchedBy, value: keyword(launchedBy) },
+  ];
+  return { staticSummary: cutToBytes(summary, maxSummaryBytes), memo: { summary }, typedSearchAttributes };
+}
+
+/** A search attribute's value: its sha256 where the text is too long for one. */
+export function keyword(text: string): string {
+  return utf8Length(text) <= maxKeywordBytes ? text : sha256(text);
+}
+
+/** The workflow id of a run that has a key: the same for the same attempt, so that Temporal refuses a second one. */
+export function keyedWorkflowId(job: string, runKey: string, attempt: number): string {
+  const id = `${job}/${runKey}/${attempt}`;
+  return utf8Length(id) <= maxIdBytes ? id : `${job}/${sha256(runKey)}/${attempt}`;
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

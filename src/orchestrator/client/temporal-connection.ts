@@ -1,0 +1,33 @@
+import { Client, Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { Env } from '../../env.ts';
+import { RetryableError } from '../errors.ts';
+
+export interface TemporalSettings {
+  readonly address: string;
+  readonly namespace: string;
+  readonly connection: NonNullable<ReturnType<typeof loadClientConnectConfig>['connectionOptions']>;
+}
+
+/** `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, TLS and API key, by the names and the file of Temporal's own environment configuration. */
+export function temporalSettings(env: Env): TemporalSettings {
+  const defined = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const { connectionOptions = {}, namespace = 'default' } = loadClientConnectConfig({ overrideEnvVars: Object.fromEntries(defined) });
+  const address = connectionOptions.address ?? '127.0.0.1:7233';
+  return { address, namespace, connection: { ...connectionOptions, address } };
+}
+
+/**
+ * Connects a client.
+ * @throws RetryableError when no server answers within 5 seconds
+ */
+export async function connectClient(env: Env): Promise<Client> {
+  const { address, namespace, connection } = temporalSettings(env);
+  try {
+    return new Client({ connection: await Connection.connect({ ...connection, connectTimeout: '5s' }), namespace });
+  } catch (error) {
+    throw new RetryableError(`No Temporal server answers at ${address}: start one (moderate dev), or set TEMPORAL_ADDRESS`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,72 @@
+import { TerminalError } from '../errors.ts';
+import { isAsset, type AnyAsset } from '../isolate/asset.ts';
+import { isJob } from '../isolate/job.ts';
+import { checkDefinitions } from './check-definitions.ts';
+import {
+  register,
+  type AssetDefinition,
+  type AssetDefinitions,
+  type JobDefinition,
+  type JobDefinitions,
+  type JobName,
+  type Registered,
+} from './job-definition.ts';
+import { materializeAssetsDefinition } from './materialize-assets-definition.ts';
+import type { ClientsOf, Resources } from './resource.ts';
+import type { Schedule } from './schedule.ts';
+
+/** Everything that a deployment has. What the worker registers, what `schedules apply` makes true. */
+export interface Definitions {
+  /** File URL of the module that exports the workflows. */
+  readonly workflowsUrl: URL;
+  readonly assets: readonly AnyAsset[];
+  /** By asset key. */
+  readonly assetDefinitions: ReadonlyMap<string, Registered>;
+  readonly jobs: ReadonlyMap<string, Registered>;
+  readonly schedules: readonly Schedule[];
+  readonly resources: Resources;
+  createActivities(clients: ClientsOf<Resources>): Activities;
+}
+
+export type Activities = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
+
+export interface DefinitionsSpec<W, R extends Resources> {
+  /** The module that exports jobs and assets: `import * as workflows from '../workflows/index.ts'`. */
+  readonly workflows: W;
+  readonly workflowsUrl: URL;
+  readonly jobs: JobDefinitions<W>;
+  readonly assets?: AssetDefinitions<W>;
+  readonly schedules?: readonly Schedule<JobName<W>>[];
+  readonly resources: R;
+  readonly createActivities: (clients: ClientsOf<R>) => object;
+}
+
+/**
+ * Joins workflows, schemas, resources and schedules.
+ * @throws TerminalError with all that is wrong, in one message: duplicate keys, cycles, unknown upstreams, jobs or resources, bad crons
+ */
+export function createDefinitions<W extends object, R extends Resources>(spec: DefinitionsSpec<W, R>): Definitions {
+  const exported = Object.entries(spec.workflows);
+  const assets = exported.map(([, value]) => value as unknown).filter(isAsset);
+  const assetDefinitions = new Map<string, Registered>();
+  for (const [name, definition] of Object.entries(spec.assets ?? {})) {
+    const asset: unknown = Object.getOwnPropertyDescriptor(spec.workflows, name)?.value;
+    if (isAsset(asset)) assetDefinitions.set(asset.key, register(definition as AssetDefinition<unknown>));
+  }
+  const definitions: Definitions = {
+    workflowsUrl: spec.workflowsUrl,
+    assets,
+    assetDefinitions,
+    jobs: new Map([
+      ...Object.entries(spec.jobs).map(([name, definition]) => [name, register(definition as JobDefinition<unknown>)] as const),
+      ['materializeAssets', register(materializeAssetsDefinition(assets, assetDefinitions))],
+    ]),
+    schedules: spec.schedules ?? [],
+    resources: spec.resources,
+    createActivities: (clients) => spec.createActivities(clients as ClientsOf<R>) as Activities,
+  };
+  const exportedJobs = exported.filter(([, value]) => isJob(value)).map(([name]) => name);
+  const problems = checkDefinitions(definitions, exportedJobs);
+  if (problems.length > 0) throw new TerminalError(`The definitions are not valid:\n${problems.map((text) => `- ${text}`).join('\n')}`);
+  return definitions;
+}

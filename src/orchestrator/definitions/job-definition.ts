@@ -1,0 +1,67 @@
+import type { z } from 'zod';
+import type { Asset } from '../isolate/asset.ts';
+import type { Job } from '../isolate/job.ts';
+import type { Json } from '../isolate/json.ts';
+
+/** Tells whether a resource's variables are all there. */
+export type IsConfigured = (resource: string) => boolean;
+
+/** Which resources a run with this config needs. */
+export type NeedsOf<C> = readonly string[] | ((config: C, isConfigured: IsConfigured) => readonly string[]);
+
+/** What a job's workflow cannot hold: its schema, which resources it needs, how it is told to people. */
+export interface JobDefinition<C> {
+  readonly config: z.ZodType<C>;
+  readonly description: string;
+  readonly needs?: NeedsOf<C>;
+  /** One line for a run with this config; its description unless given. */
+  readonly summarize?: (config: C) => string;
+}
+
+/** The same for an asset that `materializeAssets` can make. */
+export interface AssetDefinition<C> {
+  readonly config: z.ZodType<C>;
+  readonly needs?: NeedsOf<C>;
+}
+
+/** The job that the kit brings: it has its schema from the assets. */
+export type KitJobName = 'materializeAssets';
+
+type NamesOf<W, T> = Exclude<{ [K in keyof W]: W[K] extends T ? K : never }[keyof W], KitJobName>;
+type AnyJob = (input?: unknown) => Promise<unknown>;
+
+export type JobName<W> = NamesOf<W, AnyJob> & string;
+
+/** A definition for each job that the workflows module exports, of that job's config. */
+export type JobDefinitions<W> = { readonly [K in JobName<W>]: W[K] extends Job<infer C> ? JobDefinition<C> : never };
+
+/** Definitions by export name for those assets that anybody can materialize. */
+export type AssetDefinitions<W> = {
+  readonly [K in keyof W as W[K] extends { readonly key: string; readonly madeBy: string | undefined } ? K : never]?: W[K] extends Asset<
+    Json | void,
+    infer C
+  >
+    ? AssetDefinition<C>
+    : never;
+};
+
+/** A job's or an asset's definition without its config's type, for the kit, which parses a config before it hands it on. */
+export interface Registered {
+  readonly config: z.ZodType;
+  readonly description: string;
+  /** The resources that every run needs, as far as that does not depend on the config. */
+  readonly alwaysNeeds: readonly string[];
+  needs(config: unknown, isConfigured: IsConfigured): readonly string[];
+  summarize(config: unknown): string;
+}
+
+export function register<C>(definition: AssetDefinition<C> & Partial<JobDefinition<C>>): Registered {
+  const { config, description = '', needs = [], summarize } = definition;
+  return {
+    config,
+    description,
+    alwaysNeeds: typeof needs === 'function' ? [] : needs,
+    needs: (parsed, isConfigured) => (typeof needs === 'function' ? needs(parsed as C, isConfigured) : needs),
+    summarize: (parsed) => summarize?.(parsed as C) ?? description,
+  };
+}

@@ -1,0 +1,110 @@
+import type { z } from 'zod';
+import type { Env } from '../../env.ts';
+import { TerminalError } from '../errors.ts';
+
+/** A service that activities use: which variables it needs, how its client is made, how one sees that it works. */
+export interface Resource<T = unknown> {
+  readonly description: string;
+  readonly variables: readonly string[];
+  configure(env: Env): Configured<T>;
+  checkHealth(client: T): Promise<string>;
+  close(client: T): Promise<void>;
+}
+
+/** Whether the environment has what a resource needs. */
+export type Configured<T> = { readonly ok: true; create(): T } | { readonly ok: false; readonly problems: readonly VariableProblem[] };
+
+export interface VariableProblem {
+  readonly variable: string;
+  readonly problem: string;
+}
+
+export interface ResourceSpec<E extends z.ZodObject, T> {
+  readonly description: string;
+  /** A key a variable. An empty variable counts as missing. */
+  readonly env: E;
+  create(env: z.infer<E>): T;
+  /** One line for people when the service works, for example its version. Throws what is wrong and what to do. */
+  checkHealth(client: T): Promise<string>;
+  close?(client: T): Promise<void>;
+}
+
+/** Declares a resource. Its client is built at first use, once a worker. */
+export function defineResource<E extends z.ZodObject, T>(spec: ResourceSpec<E, T>): Resource<T> {
+  const variables = Object.keys(spec.env.shape);
+  return {
+    description: spec.description,
+    variables,
+    configure: (env) => {
+      const given = Object.fromEntries(variables.filter((name) => env[name]).map((name) => [name, env[name]]));
+      const parsed = spec.env.safeParse(given);
+      if (parsed.success) return { ok: true, create: () => spec.create(parsed.data) };
+      return { ok: false, problems: parsed.error.issues.map((issue) => problemOf(String(issue.path[0]), given, issue.message)) };
+    },
+    checkHealth: (client) => spec.checkHealth(client),
+    close: async (client) => spec.close?.(client),
+  };
+}
+
+function problemOf(variable: string, given: Env, message: string): VariableProblem {
+  return { variable, problem: given[variable] === undefined ? 'is missing' : `is not valid: ${message}` };
+}
+
+export type Resources = Readonly<Record<string, Resource>>;
+
+/** The clients of resources, by name. */
+export type ClientsOf<R extends Resources> = { readonly [K in keyof R]: R[K] extends Resource<infer T> ? T : never };
+
+export interface ResourcePool<R extends Resources = Resources> {
+  /** Built at first use. Using one whose variables are missing throws a TerminalError that names them. */
+  readonly clients: ClientsOf<R>;
+  problems(name: string): readonly VariableProblem[];
+  isConfigured(name: string): boolean;
+  checkHealth(name: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Builds the clients of a worker or a command from its environment. */
+export function createResourcePool<R extends Resources>(resources: R, env: Env): ResourcePool<R> {
+  const built = new Map<string, unknown>();
+
+  function resourceNamed(name: string): Resource {
+    const resource = resources[name];
+    if (resource === undefined) throw new TerminalError(`No resource is named ${name}`);
+    return resource;
+  }
+
+  function client(name: string): unknown {
+    if (built.has(name)) return built.get(name);
+    const configured = resourceNamed(name).configure(env);
+    if (!configured.ok) throw new TerminalError(notConfigured(name, configured.problems));
+    const made = configured.create();
+    built.set(name, made);
+    return made;
+  }
+
+  function problems(name: string): readonly VariableProblem[] {
+    const configured = resourceNamed(name).configure(env);
+    return configured.ok ? [] : configured.problems;
+  }
+
+  const clients = Object.defineProperties(
+    {},
+    Object.fromEntries(Object.keys(resources).map((name) => [name, { enumerable: true, get: () => client(name) }])),
+  ) as ClientsOf<R>;
+
+  return {
+    clients,
+    problems,
+    isConfigured: (name) => problems(name).length === 0,
+    checkHealth: async (name) => resourceNamed(name).checkHealth(client(name)),
+    close: async () => {
+      await Promise.all([...built].map(([name, made]) => resourceNamed(name).close(made)));
+    },
+  };
+}
+
+/** `openMetadata is not configured: OPEN_METADATA_HOST is missing`. */
+export function notConfigured(name: string, problems: readonly VariableProblem[]): string {
+  return `${name} is not configured: ${problems.map(({ variable, problem }) => `${variable} ${problem}`).join(', ')}`;
+}

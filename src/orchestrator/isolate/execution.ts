@@ -1,0 +1,168 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { isCancellation, workflowInfo } from '@temporalio/workflow';
+import { Materialized, type AnyAsset, type Asset, type MaterializeContext } from './asset.ts';
+import { runChecks } from './checks.ts';
+import { failureText } from './failure.ts';
+import type { Json } from './json.ts';
+import { kit } from './kit-activities.ts';
+import { mapItems } from './map-items.ts';
+import type { Memory } from './memory.ts';
+import type { CheckOutcome, Outcome, RememberedOutcome } from './protocol.ts';
+import type { Recorder } from './recorder.ts';
+import type { Report } from './report.ts';
+import type { MaterializeOptions, Run } from './run.ts';
+import { currentStep, stepKey, stepLabel, type Step } from './step.ts';
+import { cutToBytes, utf8Length } from './utf8.ts';
+
+/** One execution of a run's workflow: from its start, or from a continue-as-new, to the next one or the end. */
+export interface Execution {
+  readonly run: Run;
+  /** Steps that have begun and not ended. */
+  inFlight(): number;
+  /** True once a step was held back because the history has grown too long. */
+  parked(): boolean;
+  /** What failed in maps, a line each. */
+  itemFailures(): readonly string[];
+}
+
+export interface ExecutionParts {
+  readonly runId: string;
+  readonly memory: Memory;
+  readonly recorder: Recorder;
+  readonly report: Report;
+}
+
+/** Of a value as JSON, so that it fits a payload beside others. */
+const maxValueBytes = 200_000;
+
+/** Events that an execution makes at least before it continues as new, or a large memory would suggest it for ever. */
+const minEventsBetweenContinues = 1_000;
+
+export function createExecution({ runId, memory, recorder, report }: ExecutionParts): Execution {
+  const steps = new Map<string, Promise<Json>>();
+  const failures: string[] = [];
+  const eventsAtStart = workflowInfo().historyLength;
+  let inFlight = 0;
+  let parked = false;
+
+  const mustContinueAsNew = () => {
+    const { continueAsNewSuggested, historyLength } = workflowInfo();
+    return continueAsNewSuggested && historyLength - eventsAtStart > minEventsBetweenContinues;
+  };
+
+  async function materialize<V extends Json | void, C>(asset: Asset<V, C>, options: MaterializeOptions<C>): Promise<V> {
+    const step = stepOf(asset, options.partition);
+    const key = stepKey(step.asset, step.partition);
+    const remembered = memory.get(key);
+    if (remembered !== undefined) return recall(remembered, step, report) as V;
+
+    const begun = steps.get(key);
+    if (begun !== undefined) return (await begun) as V;
+
+    if (parked || mustContinueAsNew()) {
+      parked = true;
+      return new Promise<never>(() => undefined);
+    }
+    const running = currentStep.run(step, () => perform(asset, step, options));
+    steps.set(key, running);
+    return (await running) as V;
+  }
+
+  async function perform<V extends Json | void, C>(asset: Asset<V, C>, step: Step, options: MaterializeOptions<C>): Promise<Json> {
+    const startedAt = Date.now();
+    let checks: readonly CheckOutcome[] = [];
+    const finish = (end: EndOf<Outcome>) => {
+      const outcome: Outcome = { ...step, startedAt, endedAt: Date.now(), checks, ...end };
+      recorder.record(outcome);
+      report.finished(outcome);
+    };
+
+    inFlight += 1;
+    report.started(step);
+    try {
+      const made = await asset.materialize(contextOf(options));
+      const { value, metadata } = made instanceof Materialized ? made : new Materialized(made, {});
+      const json = boundedJson(value);
+      const { config, partition } = options;
+      await runChecks(asset.checks, { value, config, partition }, (outcomes) => (checks = outcomes));
+      finish({ status: 'materialized', value: json, metadata });
+      return json;
+    } catch (error) {
+      if (isCancellation(error)) {
+        report.cancelled(step);
+        throw error;
+      }
+      finish({ status: 'failed', error: failureText(error) });
+      throw stepFailure(step, failureText(error));
+    } finally {
+      inFlight -= 1;
+    }
+  }
+
+  function contextOf<C>({ config, partition }: MaterializeOptions<C>): MaterializeContext<C, AnyAsset> {
+    return {
+      config,
+      partition,
+      upstream: async (asset) => (await upstreamValue(asset, partition)) as never,
+      knownPartitions: (asset) => kit.loadPartitions({ asset }),
+    };
+  }
+
+  async function upstreamValue(asset: AnyAsset, partition = ''): Promise<Json> {
+    for (const candidate of new Set([partition, ''])) {
+      const key = stepKey(asset.key, candidate);
+      const remembered = memory.get(key);
+      if (remembered?.status === 'materialized') return remembered.value;
+      const begun = steps.get(key);
+      if (begun !== undefined) return begun;
+    }
+    const latest = await kit.loadLatest({ asset: asset.key, partition });
+    if (latest !== undefined) return latest.value;
+    throw ApplicationFailure.nonRetryable(
+      `Its upstream ${asset.key} has never been materialized: materialize that first`,
+      'UpstreamMissing',
+    );
+  }
+
+  async function map<T, R>(
+    items: readonly T[],
+    { maxConcurrent }: { readonly maxConcurrent: number },
+    fn: (item: T, index: number) => Promise<R>,
+  ): Promise<R[]> {
+    const outcome = await mapItems(items, maxConcurrent, fn);
+    for (const { index, error } of outcome.failures) failures.push(itemFailure(error, items[index]));
+    return outcome.results;
+  }
+
+  return { run: { id: runId, materialize, map }, inFlight: () => inFlight, parked: () => parked, itemFailures: () => failures };
+}
+
+type EndOf<O> = O extends Outcome ? Omit<O, keyof Step | 'startedAt' | 'endedAt' | 'checks'> : never;
+
+function stepOf({ key }: AnyAsset, partition: string | undefined): Step {
+  if (partition === '') throw ApplicationFailure.nonRetryable(`${key}: a partition key must not be empty`, 'BadPartition');
+  return { asset: key, partition: partition ?? '' };
+}
+
+function recall(outcome: RememberedOutcome, step: Step, report: Report): Json {
+  report.recalled(outcome);
+  if (outcome.status === 'materialized') return outcome.value;
+  throw stepFailure(step, outcome.error);
+}
+
+function stepFailure(step: Step, text: string): ApplicationFailure {
+  return ApplicationFailure.create({ message: `${stepLabel(step)}: ${text}`, type: 'StepFailed', nonRetryable: true });
+}
+
+function boundedJson(value: Json | void): Json {
+  const json = value ?? null;
+  const bytes = utf8Length(JSON.stringify(json));
+  if (bytes <= maxValueBytes) return json;
+  const text = `Its value takes ${bytes} bytes as JSON, more than the ${maxValueBytes} that a run can carry: hand on a reference`;
+  throw ApplicationFailure.nonRetryable(text, 'ValueTooLarge');
+}
+
+function itemFailure(error: unknown, item: unknown): string {
+  if (error instanceof ApplicationFailure && error.type === 'StepFailed') return error.message;
+  return `${cutToBytes(JSON.stringify(item) ?? '', 100)}: ${failureText(error)}`;
+}

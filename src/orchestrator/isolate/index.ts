@@ -1,0 +1,5 @@
+export { defineAsset, materialized, type AssetCheck, type CheckResult, type KnownPartition, type MaterializeContext } from './asset.ts';
+export { defineJob, type Job, type RunEnd, type RunResult } from './job.ts';
+export type { Json, Metadata } from './json.ts';
+export { defineMaterializeAssets } from './materialize-assets.ts';
+export type { Run } from './run.ts';

@@ -1,0 +1,50 @@
+import { defaultPayloadConverter, type Headers } from '@temporalio/common';
+import { ActivityCancellationType, setCurrentDetails, workflowInfo, type WorkflowInterceptors } from '@temporalio/workflow';
+import { currentStep, stepHeader, stepLabel, type Step, type StepHeader } from './step.ts';
+import { cutToBytes } from './utf8.ts';
+
+const maxSummaryBytes = 400;
+
+/** What every activity gets unless it says otherwise. Cancellation and quick recovery after a crash both hang on the heartbeat. */
+const defaults = {
+  heartbeatTimeout: '10s',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m', maximumAttempts: 5 },
+} as const;
+
+let details: (() => string) | undefined;
+
+/** Has the Web UI show this Markdown as the workflow's current details. */
+export function showDetails(markdown: () => string): void {
+  details = markdown;
+}
+
+/** Names every activity after the step that it serves, sets the defaults, and rebuilds the details once an activation. */
+export function interceptors(): WorkflowInterceptors {
+  return {
+    outbound: [
+      {
+        scheduleActivity: (input, next) => {
+          const step = currentStep.getStore();
+          if (step === undefined) return next({ ...input, options: { ...defaults, ...input.options } });
+          const summary = cutToBytes(stepLabel(step), maxSummaryBytes);
+          return next({ ...input, headers: headersOf(step, input.headers), options: { ...defaults, summary, ...input.options } });
+        },
+      },
+    ],
+    internals: [
+      {
+        concludeActivation: (input, next) => {
+          if (details !== undefined) setCurrentDetails(details());
+          return next(input);
+        },
+      },
+    ],
+  };
+}
+
+function headersOf(step: Step, headers: Headers): Headers {
+  const { workflowType: job, firstExecutionRunId: run } = workflowInfo();
+  const header: StepHeader = { ...step, job, run };
+  return { ...headers, [stepHeader]: defaultPayloadConverter.toPayload(header) };
+}

@@ -1,0 +1,49 @@
+import type { Json } from './json.ts';
+import type { Run } from './run.ts';
+import { runJob } from './run-job.ts';
+
+declare const config: unique symbol;
+
+/** What every job's workflow returns: the number of steps it ended with, and what its body returned. */
+export interface RunResult {
+  readonly materialized: number;
+  readonly value?: Json;
+}
+
+/** A job: an exported workflow function whose type carries the config that its body takes. */
+export interface Job<C> {
+  (input?: unknown): Promise<RunResult>;
+  readonly [config]: C;
+}
+
+export type ConfigOf<J> = J extends Job<infer C> ? C : never;
+
+export type JobBody<C> = (run: Run, config: C) => Promise<Json | void>;
+
+/** Why a run did not complete. */
+export interface RunEnd {
+  readonly input: unknown;
+  readonly cancelled: boolean;
+  readonly error: string;
+}
+
+export interface JobOptions {
+  /** Called when the run failed or was cancelled, also when it could not begin; itself not cancellable. */
+  readonly whenFailed?: (end: RunEnd) => Promise<void>;
+}
+
+const definedJobs = new WeakSet<object>();
+
+/**
+ * Declares a job: its body is a pure function of its config and of materialized values, since it may be run again from its top. Every effect
+ * stands inside a materialization. Export it under the job's name: that is the workflow type.
+ */
+export function defineJob<C>(body: JobBody<C>, options: JobOptions = {}): Job<C> {
+  const job = (input?: unknown): Promise<RunResult> => runJob(body, options, input);
+  definedJobs.add(job);
+  return job as Job<C>;
+}
+
+export function isJob(value: unknown): value is Job<unknown> {
+  return typeof value === 'function' && definedJobs.has(value);
+}

@@ -1,0 +1,99 @@
+import type { Json, Metadata } from './json.ts';
+
+/** How the part of the kit in the workflow isolate and its activities talk. Everything here is in histories: change it with `patched()`. */
+
+export interface CheckOutcome {
+  readonly name: string;
+  readonly severity: 'warn' | 'error';
+  readonly passed: boolean;
+  readonly metadata: Metadata;
+}
+
+interface OutcomeBase {
+  readonly asset: string;
+  /** Empty where the asset was materialized as a whole. */
+  readonly partition: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly checks: readonly CheckOutcome[];
+}
+
+export interface MaterializedOutcome extends OutcomeBase {
+  readonly status: 'materialized';
+  readonly value: Json;
+  readonly metadata: Metadata;
+}
+
+export interface FailedOutcome extends OutcomeBase {
+  readonly status: 'failed';
+  readonly error: string;
+}
+
+/** How one step of a run ended. */
+export type Outcome = MaterializedOutcome | FailedOutcome;
+
+/** What a run needs to know of a step that ended before. */
+export type RememberedOutcome =
+  | Pick<MaterializedOutcome, 'status' | 'asset' | 'partition' | 'value' | 'metadata'>
+  | Pick<FailedOutcome, 'status' | 'asset' | 'partition' | 'error'>;
+
+export interface OutcomePage {
+  readonly outcomes: readonly RememberedOutcome[];
+  /** Where the next page starts; undefined on the last one. */
+  readonly next: PageCursor | undefined;
+}
+
+export interface PageCursor {
+  readonly asset: string;
+  readonly partition: string;
+}
+
+export interface BeginRunInput {
+  readonly job: string;
+  readonly workflowId: string;
+  /** First execution's run id: the stable id of the run. */
+  readonly runId: string;
+  readonly launchedBy: string;
+  readonly runKey: string | undefined;
+  /** The workflow's input as it came, with the kit's reserved fields. */
+  readonly input: unknown;
+  /** True from the second execution on: the run keeps the config that it began with. */
+  readonly continued: boolean;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+}
+
+export interface BeginRunResult {
+  readonly config: unknown;
+  readonly summary: string;
+  readonly logsUrl: string | undefined;
+  readonly remembered: OutcomePage;
+  readonly recorder: RecorderSettings;
+}
+
+/** In the history, so that a change of the defaults does not break the replay of runs under way. */
+export interface RecorderSettings {
+  readonly maxBatch: number;
+  readonly intervalMs: number;
+}
+
+export interface EndRunInput {
+  readonly runId: string;
+  readonly status: 'completed' | 'failed' | 'cancelled';
+  readonly error: string | undefined;
+  /** Markdown. */
+  readonly result: string;
+  readonly outcomes: readonly Outcome[];
+  readonly endedAt: number;
+}
+
+/** The kit's activities, called as local activities. */
+export interface KitActivities {
+  beginRun(input: BeginRunInput): Promise<BeginRunResult>;
+  loadOutcomes(input: { readonly runId: string; readonly after: PageCursor }): Promise<OutcomePage>;
+  recordOutcomes(input: { readonly runId: string; readonly outcomes: readonly Outcome[] }): Promise<void>;
+  endRun(input: EndRunInput): Promise<void>;
+  loadLatest(input: { readonly asset: string; readonly partition: string }): Promise<{ readonly value: Json } | undefined>;
+  loadPartitions(input: { readonly asset: string }): Promise<readonly { readonly partition: string; readonly metadata: Metadata }[]>;
+}

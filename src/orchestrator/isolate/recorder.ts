@@ -1,0 +1,39 @@
+import { CancellationScope, condition } from '@temporalio/workflow';
+import { kit } from './kit-activities.ts';
+import type { Outcome, RecorderSettings } from './protocol.ts';
+
+export interface Recorder {
+  /** Takes an outcome; it reaches Postgres within the interval, or with `drain`. */
+  record(outcome: Outcome): void;
+  /** Stops the recorder and gives back what is not in Postgres yet, at most one batch. */
+  drain(): Promise<readonly Outcome[]>;
+}
+
+/**
+ * Writes outcomes to Postgres in batches beside the run: at most one write an interval, because a write for each outcome would cost a run of
+ * thousands of steps more than the steps do. Not cancellable, so that a cancelled run still records what it did.
+ */
+export function startRecorder(runId: string, { maxBatch, intervalMs }: RecorderSettings): Recorder {
+  const pending: Outcome[] = [];
+  let draining = false;
+
+  const flush = () => kit.recordOutcomes({ runId, outcomes: pending.splice(0, maxBatch) });
+
+  const finished = CancellationScope.nonCancellable(async () => {
+    while (!draining) {
+      await condition(() => draining || pending.length > 0);
+      await condition(() => draining || pending.length >= maxBatch, intervalMs);
+      if (!draining || pending.length > maxBatch) await flush();
+    }
+    while (pending.length > maxBatch) await flush();
+  });
+
+  return {
+    record: (outcome) => void pending.push(outcome),
+    drain: async () => {
+      draining = true;
+      await finished;
+      return pending.splice(0);
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import type { Metadata } from './json.ts';
+import type { Outcome } from './protocol.ts';
+import type { AssetReport, ReportState, RunState } from './report.ts';
+import { cutToBytes } from './utf8.ts';
+
+/** The Web UI takes 20,000 bytes of details. */
+const maxBytes = 19_000;
+const shownRunning = 20;
+
+const titles: Readonly<Record<RunState, string>> = {
+  running: 'Running',
+  completed: '✅ Completed',
+  failed: '❌ Failed',
+  cancelled: '🚫 Cancelled',
+};
+
+/** A run as Markdown: its summary, its state, then a list for each asset. Lists, since the Web UI's tables have no cell padding. */
+export function renderReport(report: ReportState): string {
+  const assets = [...report.assets.values()];
+  const blocks = [
+    report.summary === '' ? report.job : escape(report.summary),
+    `**${titles[report.state]}** ${counts(assets, report.recalled)}${report.logsUrl === undefined ? '' : ` · [Logs](${report.logsUrl})`}`,
+    ...(report.error === undefined ? [] : [escape(report.error).replaceAll('\n', '\n\n')]),
+    ...assets.map(assetBlock),
+  ];
+  return cutToBytes(blocks.join('\n\n'), maxBytes);
+}
+
+function counts(assets: readonly AssetReport[], recalled: number): string {
+  const sum = (of: (asset: AssetReport) => number) => assets.reduce((total, asset) => total + of(asset), 0);
+  return [
+    countOf(
+      sum(({ materialized }) => materialized),
+      'materialized',
+    ),
+    countOf(
+      sum(({ running }) => running.size),
+      'running',
+    ),
+    countOf(
+      sum(({ failed }) => failed),
+      'failed',
+    ),
+    countOf(recalled, 'done before'),
+  ]
+    .filter((text) => text !== '')
+    .map((text) => `· ${text}`)
+    .join(' ');
+}
+
+const countOf = (count: number, what: string) => (count === 0 ? '' : `${count} ${what}`);
+
+function assetBlock({ key, running, materialized, failed, recent, failures }: AssetReport): string {
+  const runningLines = [...running].slice(0, shownRunning).map((partition) => `- ${name(partition)}⏳ running`);
+  const recentFailures = new Set(recent.filter(({ status }) => status === 'failed').map(({ partition }) => partition));
+  const failureLines = failures
+    .filter(({ partition }) => !recentFailures.has(partition))
+    .map(({ partition, error }) => `- ${name(partition)}❌ ${escape(error)}`);
+  const recentLines = recent.map(outcomeLine);
+  const shown = runningLines.length + failureLines.length + recentLines.length;
+  const hidden = running.size + materialized + failed - shown;
+  const more = hidden > 0 ? [`- … and ${hidden} more`] : [];
+  return [`#### ${escape(key)}`, [...runningLines, ...failureLines, ...recentLines.toReversed(), ...more].join('\n')].join('\n');
+}
+
+function outcomeLine(outcome: Outcome): string {
+  const checks = outcome.checks.filter(({ passed }) => !passed).map((check) => ` · ⚠️ check ${escape(check.name)} not passed`);
+  const seconds = ((outcome.endedAt - outcome.startedAt) / 1000).toFixed(1);
+  const text = outcome.status === 'materialized' ? `✅ ${metadataText(outcome.metadata)}` : `❌ ${escape(outcome.error)} · `;
+  return `- ${name(outcome.partition)}${text}${seconds} s${checks.join('')}`;
+}
+
+function metadataText(metadata: Metadata): string {
+  return Object.entries(metadata)
+    .map(([key, value]) => `${escape(key)}: ${escape(String(value))} · `)
+    .join('');
+}
+
+const name = (partition: string) => (partition === '' ? '' : `**${escape(partition)}** `);
+
+function escape(text: string): string {
+  return text.replaceAll(/[\\`*_[\]<>|#~]/g, String.raw`\$&`);
+}

@@ -1,0 +1,117 @@
+import { upsertSearchAttributes, type WorkflowInfo } from '@temporalio/workflow';
+import type { BeginRunResult, Outcome, RememberedOutcome } from './protocol.ts';
+import { renderReport } from './render-report.ts';
+import { searchAttributes } from './search-attributes.ts';
+import type { Step } from './step.ts';
+import { cutToBytes } from './utf8.ts';
+
+export type RunState = 'running' | 'completed' | 'failed' | 'cancelled';
+
+/** What a person sees of an asset in a run: its counts, what is running, and the last few that ended. */
+export interface AssetReport {
+  readonly key: string;
+  readonly running: Set<string>;
+  materialized: number;
+  failed: number;
+  readonly recent: Outcome[];
+  readonly failures: Extract<RememberedOutcome, { status: 'failed' }>[];
+}
+
+export interface ReportState {
+  readonly job: string;
+  summary: string;
+  logsUrl: string | undefined;
+  state: RunState;
+  error: string | undefined;
+  /** Done by this run before it continued as new, or by the run that it resumes from. */
+  recalled: number;
+  readonly assets: Map<string, AssetReport>;
+}
+
+export interface Report {
+  begun(begun: BeginRunResult): void;
+  started(step: Step): void;
+  finished(outcome: Outcome): void;
+  cancelled(step: Step): void;
+  recalled(outcome: RememberedOutcome): void;
+  /** The final Markdown. */
+  end(state: RunState, error: string | undefined): string;
+  markdown(): string;
+  materializedCount(): number;
+  /** Makes the run's partitions searchable: the first 100. */
+  labelPartitions(): void;
+}
+
+const keptRecent = 20;
+const keptPartitions = 100;
+const maxKeywordBytes = 255;
+
+/** Keeps what the Web UI shows of a run: Markdown details and the search attributes of its assets and partitions. */
+export function createReport(info: WorkflowInfo): Report {
+  const state: ReportState = {
+    job: info.workflowType,
+    summary: '',
+    logsUrl: undefined,
+    state: 'running',
+    error: undefined,
+    recalled: 0,
+    assets: new Map(),
+  };
+  const partitions = new Set(info.typedSearchAttributes.get(searchAttributes.partitionKey));
+  const partitionsAtStart = partitions.size;
+  const labelled = new Set(info.typedSearchAttributes.get(searchAttributes.assetKey));
+
+  function assetReport(key: string): AssetReport {
+    let report = state.assets.get(key);
+    if (report === undefined) {
+      report = { key, running: new Set(), materialized: 0, failed: 0, recent: [], failures: [] };
+      state.assets.set(key, report);
+    }
+    return report;
+  }
+
+  function count(outcome: RememberedOutcome): AssetReport {
+    const report = assetReport(outcome.asset);
+    if (outcome.status === 'materialized') report.materialized += 1;
+    else {
+      report.failed += 1;
+      if (report.failures.length < keptRecent) report.failures.push(outcome);
+    }
+    return report;
+  }
+
+  return {
+    begun: ({ summary, logsUrl }) => {
+      state.summary = summary;
+      state.logsUrl = logsUrl;
+    },
+    started: ({ asset, partition }) => {
+      assetReport(asset).running.add(partition);
+      if (partition !== '' && partitions.size < keptPartitions) partitions.add(cutToBytes(partition, maxKeywordBytes));
+      if (labelled.has(asset) || labelled.size >= keptPartitions) return;
+      labelled.add(asset);
+      upsertSearchAttributes([{ key: searchAttributes.assetKey, value: [...labelled] }]);
+    },
+    finished: (outcome) => {
+      const report = count(outcome);
+      report.running.delete(outcome.partition);
+      report.recent.push(outcome);
+      if (report.recent.length > keptRecent) report.recent.shift();
+    },
+    cancelled: ({ asset, partition }) => void assetReport(asset).running.delete(partition),
+    recalled: (outcome) => {
+      state.recalled += 1;
+      count(outcome);
+    },
+    end: (ended, error) => {
+      state.state = ended;
+      state.error = error;
+      return renderReport(state);
+    },
+    markdown: () => renderReport(state),
+    materializedCount: () => [...state.assets.values()].reduce((sum, { materialized }) => sum + materialized, 0),
+    labelPartitions: () => {
+      if (partitions.size > partitionsAtStart) upsertSearchAttributes([{ key: searchAttributes.partitionKey, value: [...partitions] }]);
+    },
+  };
+}

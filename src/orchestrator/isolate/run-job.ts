@@ -1,0 +1,155 @@
+import { ApplicationFailure, type SearchAttributeUpdatePair } from '@temporalio/common';
+import {
+  CancellationScope,
+  condition,
+  ContinueAsNew,
+  continueAsNew,
+  upsertMemo,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { createExecution, type Execution } from './execution.ts';
+import { failureText, isCancelled } from './failure.ts';
+import { showDetails } from './interceptors.ts';
+import type { JobBody, JobOptions, RunResult } from './job.ts';
+import type { Json } from './json.ts';
+import { kit } from './kit-activities.ts';
+import { loadMemory } from './memory.ts';
+import type { BeginRunResult, Outcome } from './protocol.ts';
+import { startRecorder } from './recorder.ts';
+import { createReport, type Report } from './report.ts';
+import { searchAttributes } from './search-attributes.ts';
+
+/**
+ * The life of a run: begin, body, end. An execution of the workflow runs the body from its top; a run that grows too long continues as new
+ * and finds in its memory what it has done.
+ */
+export async function runJob<C>(body: JobBody<C>, options: JobOptions, input: unknown): Promise<RunResult> {
+  const report = createReport(workflowInfo());
+  showDetails(() => report.markdown());
+  try {
+    return await execute(body, input, report);
+  } catch (error) {
+    if (error instanceof ContinueAsNew) throw error;
+    const end = { input, cancelled: isCancelled(error), error: failureText(error) };
+    await CancellationScope.nonCancellable(async () => options.whenFailed?.(end));
+    throw error;
+  }
+}
+
+async function execute<C>(body: JobBody<C>, input: unknown, report: Report): Promise<RunResult> {
+  const runId = workflowInfo().firstExecutionRunId;
+  labelRun();
+  const begun = await begin(input, report);
+  report.begun(begun);
+  if (workflowInfo().memo?.['summary'] === undefined) upsertMemo({ summary: begun.summary });
+  const memory = await loadMemory(runId, begun.remembered);
+  const recorder = startRecorder(runId, begun.recorder);
+  const execution = createExecution({ runId, memory, recorder, report });
+
+  const ended = await runBody(() => body(execution.run, begun.config as C), execution);
+
+  return CancellationScope.nonCancellable(async () => {
+    await condition(() => execution.inFlight() === 0);
+    const left = await recorder.drain();
+    if (ended.how === 'parked') {
+      if (left.length > 0) await kit.recordOutcomes({ runId, outcomes: left });
+      report.labelPartitions();
+      return continueAsNew(input);
+    }
+    return end(ended, execution.itemFailures(), left, report);
+  });
+}
+
+async function begin(input: unknown, report: Report): Promise<BeginRunResult> {
+  const info = workflowInfo();
+  try {
+    return await kit.beginRun({
+      job: info.workflowType,
+      workflowId: info.workflowId,
+      runId: info.firstExecutionRunId,
+      launchedBy: launchedBy(),
+      runKey: info.typedSearchAttributes.get(searchAttributes.runKey),
+      input: input ?? {},
+      continued: info.continuedFromExecutionRunId !== undefined,
+      startedAt: info.startTime.getTime(),
+    });
+  } catch (error) {
+    if (isCancelled(error)) throw error;
+    const message = failureText(error);
+    upsertMemo({ result: report.end('failed', message) });
+    throw ApplicationFailure.create({ message, type: 'CannotBegin', nonRetryable: true });
+  }
+}
+
+type Ended = { readonly how: 'completed'; readonly value: Json | void } | { readonly how: 'failed'; readonly error: unknown };
+
+/** Runs the body until it ends, or until the run has to continue as new and nothing is in flight any more. */
+async function runBody(body: () => Promise<Json | void>, execution: Execution): Promise<Ended | { readonly how: 'parked' }> {
+  const scope = new CancellationScope();
+  try {
+    return await scope.run(() =>
+      Promise.race([
+        body().then((value) => ({ how: 'completed', value }) as const),
+        condition(() => execution.parked() && execution.inFlight() === 0).then(() => ({ how: 'parked' }) as const),
+      ]),
+    );
+  } catch (error) {
+    scope.cancel();
+    return { how: 'failed', error };
+  }
+}
+
+async function end(ended: Ended, itemFailures: readonly string[], outcomes: readonly Outcome[], report: Report): Promise<RunResult> {
+  const failure = failureOf(ended, itemFailures);
+  const result = report.end(failure?.status ?? 'completed', failure?.text);
+  await kit.endRun({
+    runId: workflowInfo().firstExecutionRunId,
+    status: failure?.status ?? 'completed',
+    error: failure?.text,
+    result,
+    outcomes,
+    endedAt: Date.now(),
+  });
+  upsertMemo({ result });
+  report.labelPartitions();
+  if (failure !== undefined) throw failure.error;
+  const value = ended.how === 'completed' ? ended.value : undefined;
+  return { materialized: report.materializedCount(), ...(value === undefined ? {} : { value }) };
+}
+
+interface Failure {
+  readonly status: 'failed' | 'cancelled';
+  readonly text: string;
+  readonly error: unknown;
+}
+
+function failureOf(ended: Ended, itemFailures: readonly string[]): Failure | undefined {
+  if (ended.how === 'failed' && isCancelled(ended.error)) return { status: 'cancelled', text: 'Cancelled', error: ended.error };
+  const lines = [...(ended.how === 'failed' ? [failureText(ended.error)] : []), ...itemFailures];
+  if (lines.length === 0) return undefined;
+  const text = lines.length === 1 ? String(lines[0]) : listFailures(lines);
+  return { status: 'failed', text, error: ApplicationFailure.create({ message: text, type: 'RunFailed', nonRetryable: true }) };
+}
+
+const shownFailures = 20;
+
+function listFailures(failures: readonly string[]): string {
+  const shown = failures.slice(0, shownFailures).map((failure) => `- ${failure}`);
+  const hidden = failures.length - shown.length;
+  const more = hidden > 0 ? [`… and ${hidden} more: \`moderate runs show ${workflowInfo().firstExecutionRunId}\` lists all`] : [];
+  return [`${failures.length} failed:`, ...shown, ...more].join('\n');
+}
+
+/** A run that somebody started from the Web UI has no search attributes yet. */
+function labelRun(): void {
+  const { typedSearchAttributes: present, workflowType } = workflowInfo();
+  const missing: SearchAttributeUpdatePair[] = [];
+  if (present.get(searchAttributes.jobName) === undefined) missing.push({ key: searchAttributes.jobName, value: workflowType });
+  if (present.get(searchAttributes.launchedBy) === undefined) missing.push({ key: searchAttributes.launchedBy, value: launchedBy() });
+  if (missing.length > 0) upsertSearchAttributes(missing);
+}
+
+function launchedBy(): string {
+  return workflowInfo().typedSearchAttributes.get(searchAttributes.launchedBy) ?? 'web-ui';
+}

@@ -1,0 +1,27 @@
+import type { Asset } from './asset.ts';
+import type { Json } from './json.ts';
+
+export interface MaterializeOptions<C> {
+  readonly config: C;
+  /** Not empty. */
+  readonly partition?: string;
+}
+
+/** A run as a job's body sees it. */
+export interface Run {
+  /** The run's stable id: its first execution's run id. */
+  readonly id: string;
+
+  /**
+   * Brings an asset up to date and returns its value. What this run, or a run that it resumes from, has materialized already is not done
+   * again: its value comes back at once. Throws when the asset fails, or failed before in this run.
+   */
+  materialize<V extends Json | void, C>(asset: Asset<V, C>, options: MaterializeOptions<C>): Promise<V>;
+
+  /**
+   * Calls `fn` for each item, at most `maxConcurrent` at once, and returns the results of those that succeeded in the order of the items.
+   * One that fails does not stop the others; the run then fails at its end with the list. `items` must come from the config or a
+   * materialized value.
+   */
+  map<T, R>(items: readonly T[], options: { readonly maxConcurrent: number }, fn: (item: T, index: number) => Promise<R>): Promise<R[]>;
+}

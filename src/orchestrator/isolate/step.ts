@@ -1,0 +1,29 @@
+import { AsyncLocalStorage } from '@temporalio/workflow';
+
+/** The materialization that workflow code is in. */
+export interface Step {
+  readonly asset: string;
+  readonly partition: string;
+}
+
+export const currentStep = new AsyncLocalStorage<Step>();
+
+/** `postgres_metadata [sales]`: the asset's last name and the partition, as the timeline shows it. */
+export function stepLabel(step: Step): string {
+  const name = step.asset.slice(step.asset.lastIndexOf('/') + 1);
+  return step.partition === '' ? name : `${name} [${step.partition}]`;
+}
+
+/** A key for maps. No asset key holds a line break. */
+export function stepKey(asset: string, partition: string): string {
+  return `${asset}\n${partition}`;
+}
+
+/** The header that tells an activity which run and step it serves. */
+export const stepHeader = 'moderate-step';
+
+export interface StepHeader extends Step {
+  readonly job: string;
+  /** First execution's run id. */
+  readonly run: string;
+}

@@ -1,0 +1,130 @@
+import type pg from 'pg';
+import type { Json, Metadata } from '../isolate/json.ts';
+import type { Outcome, OutcomePage, PageCursor, RememberedOutcome } from '../isolate/protocol.ts';
+
+export interface LatestMaterialization {
+  readonly asset: string;
+  readonly partition: string;
+  readonly runId: string;
+  readonly value: Json;
+  readonly metadata: Metadata;
+  readonly endedAt: Date;
+}
+
+/** How one step of a run ended, with its checks, as `moderate runs show` lists it. */
+export interface StoredOutcome {
+  readonly asset: string;
+  readonly partition: string;
+  readonly status: 'materialized' | 'failed';
+  readonly metadata: Metadata;
+  readonly error: string | null;
+  readonly startedAt: Date;
+  readonly endedAt: Date;
+  readonly checks: readonly { readonly name: string; readonly severity: string; readonly passed: boolean; readonly metadata: Metadata }[];
+}
+
+export interface MaterializationTable {
+  /** Records outcomes once each, however often they are sent, and keeps the latest materialization of each asset and partition. */
+  record(runId: string, outcomes: readonly Outcome[]): Promise<void>;
+  /**
+   * What a run has to remember: its own outcomes, and what the runs that it resumes from had materialized. In pages of at most 200 KB,
+   * unless a single value is larger.
+   */
+  remembered(runId: string, after: PageCursor | undefined): Promise<OutcomePage>;
+  latest(asset: string, partition: string): Promise<LatestMaterialization | undefined>;
+  latestOf(assets: readonly string[]): Promise<readonly LatestMaterialization[]>;
+  ofRun(runId: string): Promise<readonly StoredOutcome[]>;
+}
+
+const pageRows = 2_000;
+const pageBytes = 200_000;
+
+const recordStatement = `
+  with given as (
+    select * from jsonb_to_recordset($2) as given(asset text, partition text, status text, value jsonb, metadata jsonb, error text,
+      "startedAt" float8, "endedAt" float8, checks jsonb)
+  ), recorded as (
+    insert into materializations (run_id, asset, partition, status, value, metadata, error, started_at, ended_at)
+    select $1, asset, partition, status, value, coalesce(metadata, '{}'), error,
+      to_timestamp("startedAt" / 1000), to_timestamp("endedAt" / 1000) from given
+    on conflict do nothing
+  ), checked as (
+    insert into asset_checks (run_id, asset, partition, name, severity, passed, metadata, checked_at)
+    select $1, asset, partition, c.name, c.severity, c.passed, coalesce(c.metadata, '{}'), to_timestamp("endedAt" / 1000)
+    from given, jsonb_to_recordset(checks) as c(name text, severity text, passed boolean, metadata jsonb)
+    on conflict do nothing
+  )
+  insert into latest_materializations (asset, partition, run_id, value, metadata, ended_at)
+  select asset, partition, $1, value, coalesce(metadata, '{}'), to_timestamp("endedAt" / 1000) from given where status = 'materialized'
+  order by asset, partition
+  on conflict (asset, partition) do update
+  set run_id = excluded.run_id, value = excluded.value, metadata = excluded.metadata, ended_at = excluded.ended_at
+  where latest_materializations.ended_at <= excluded.ended_at`;
+
+const rememberedStatement = `
+  with recursive chain (run_id, depth) as (
+    select $1::text, 0
+    union all
+    select r.resume_from, c.depth + 1 from chain c join runs r on r.run_id = c.run_id where r.resume_from is not null
+  )
+  select distinct on (m.asset, m.partition) m.asset, m.partition, m.status, m.value, m.metadata, m.error
+  from chain c join materializations m on m.run_id = c.run_id
+  where (c.depth = 0 or m.status = 'materialized') and (m.asset, m.partition) > ($2, $3)
+  order by m.asset, m.partition, c.depth
+  limit ${pageRows}`;
+
+const latestColumns = `asset, partition, run_id as "runId", value, metadata, ended_at as "endedAt"`;
+
+export function createMaterializationTable(pool: pg.Pool): MaterializationTable {
+  return {
+    record: async (runId, outcomes) => {
+      if (outcomes.length === 0) return;
+      await pool.query({ name: 'record-outcomes', text: recordStatement, values: [runId, JSON.stringify(outcomes)] });
+    },
+    remembered: async (runId, after) => {
+      const values = [runId, after?.asset ?? '', after?.partition ?? ''];
+      const { rows } = await pool.query<RememberedRow>({ name: 'remembered-outcomes', text: rememberedStatement, values });
+      return firstPage(rows.map(toRemembered));
+    },
+    latest: async (asset, partition) => {
+      const text = `select ${latestColumns} from latest_materializations where asset = $1 and partition in ($2, '') order by partition desc limit 1`;
+      return (await pool.query<LatestMaterialization>(text, [asset, partition])).rows[0];
+    },
+    latestOf: async (assets) => {
+      const text = `select ${latestColumns} from latest_materializations where asset = any($1) order by asset, partition`;
+      return (await pool.query<LatestMaterialization>(text, [assets])).rows;
+    },
+    ofRun: async (runId) => {
+      const text = `select m.asset, m.partition, m.status, m.metadata, m.error, m.started_at as "startedAt", m.ended_at as "endedAt",
+          coalesce((select jsonb_agg(jsonb_build_object('name', c.name, 'severity', c.severity, 'passed', c.passed, 'metadata', c.metadata))
+                    from asset_checks c where (c.run_id, c.asset, c.partition) = (m.run_id, m.asset, m.partition)), '[]') as checks
+        from materializations m where m.run_id = $1 order by m.started_at, m.asset, m.partition`;
+      return (await pool.query<StoredOutcome>(text, [runId])).rows;
+    },
+  };
+}
+
+interface RememberedRow {
+  readonly asset: string;
+  readonly partition: string;
+  readonly status: 'materialized' | 'failed';
+  readonly value: Json;
+  readonly metadata: Metadata;
+  readonly error: string | null;
+}
+
+function toRemembered({ asset, partition, status, value, metadata, error }: RememberedRow): RememberedOutcome {
+  return status === 'materialized' ? { asset, partition, status, value, metadata } : { asset, partition, status, error: error ?? '' };
+}
+
+function firstPage(outcomes: readonly RememberedOutcome[]): OutcomePage {
+  let bytes = 0;
+  const cut = outcomes.findIndex((outcome, index) => {
+    bytes += Buffer.byteLength(JSON.stringify(outcome));
+    return bytes > pageBytes && index > 0;
+  });
+  const page = cut === -1 ? outcomes : outcomes.slice(0, cut);
+  const last = page.at(-1);
+  const more = cut !== -1 || outcomes.length === pageRows;
+  return { outcomes: page, next: more && last !== undefined ? { asset: last.asset, partition: last.partition } : undefined };
+}

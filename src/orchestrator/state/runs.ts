@@ -1,0 +1,107 @@
+import type pg from 'pg';
+import type { EndRunInput } from '../isolate/protocol.ts';
+
+export type RunStatus = 'running' | 'completed' | 'failed' | 'cancelled';
+
+export interface StoredRun {
+  /** The first execution's run id. */
+  readonly runId: string;
+  readonly workflowId: string;
+  readonly job: string;
+  readonly runKey: string | null;
+  readonly launchedBy: string;
+  readonly config: unknown;
+  readonly resumeFrom: string | null;
+  readonly status: RunStatus;
+  readonly error: string | null;
+  /** Markdown. */
+  readonly result: string | null;
+  readonly startedAt: Date;
+  readonly endedAt: Date | null;
+}
+
+export interface NewRun {
+  readonly runId: string;
+  readonly workflowId: string;
+  readonly job: string;
+  readonly runKey: string | undefined;
+  readonly launchedBy: string;
+  readonly config: unknown;
+  readonly resumeFrom: string | undefined;
+  readonly startedAt: number;
+}
+
+export interface RunFilter {
+  readonly job?: string | undefined;
+  readonly status?: RunStatus | undefined;
+  readonly limit: number;
+}
+
+export interface RunTable {
+  /** Records the run when it is new. Returns its config as recorded: a run keeps the config that it began with. */
+  begin(run: NewRun): Promise<{ readonly config: unknown }>;
+  /** Records a run that could not begin. */
+  refuse(run: NewRun, error: string): Promise<void>;
+  end(end: Omit<EndRunInput, 'outcomes'>): Promise<void>;
+  /** Ends a run that Temporal reports closed though it did not end itself, for example because it was terminated. */
+  close(runId: string, status: 'completed' | 'failed' | 'cancelled', error: string | undefined, endedAt: Date): Promise<void>;
+  find(runId: string): Promise<StoredRun | undefined>;
+  /** The latest first. */
+  list(filter: RunFilter): Promise<readonly StoredRun[]>;
+}
+
+const columns = `run_id as "runId", workflow_id as "workflowId", job, run_key as "runKey", launched_by as "launchedBy", config,
+  resume_from as "resumeFrom", status, error, result, started_at as "startedAt", ended_at as "endedAt"`;
+
+export function createRunTable(pool: pg.Pool): RunTable {
+  const insert = async (run: NewRun, status: 'running' | 'failed', error: string | null) => {
+    const { rows } = await pool.query<{ config: unknown }>({
+      name: 'begin-run',
+      text: `insert into runs (run_id, workflow_id, job, run_key, launched_by, config, resume_from, status, error, started_at, ended_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp($10::float8 / 1000), case when $8 = 'running' then null else now() end)
+             on conflict (run_id) do update
+             set status = case when excluded.status = 'failed' then 'failed' else runs.status end,
+               error = coalesce(excluded.error, runs.error), ended_at = coalesce(excluded.ended_at, runs.ended_at)
+             returning config`,
+      values: [
+        run.runId,
+        run.workflowId,
+        run.job,
+        run.runKey ?? null,
+        run.launchedBy,
+        JSON.stringify(run.config ?? null),
+        run.resumeFrom ?? null,
+        status,
+        error,
+        run.startedAt,
+      ],
+    });
+    return { config: rows[0]?.config };
+  };
+
+  return {
+    begin: (run) => insert(run, 'running', null),
+    refuse: async (run, error) => void (await insert(run, 'failed', error)),
+    end: async ({ runId, status, error, result, endedAt }) => {
+      await pool.query({
+        name: 'end-run',
+        text: `update runs set status = $2, error = $3, result = $4, ended_at = to_timestamp($5::float8 / 1000) where run_id = $1`,
+        values: [runId, status, error ?? null, result, endedAt],
+      });
+    },
+    close: async (runId, status, error, endedAt) => {
+      await pool.query(`update runs set status = $2, error = $3, ended_at = $4 where run_id = $1 and status = 'running'`, [
+        runId,
+        status,
+        error ?? null,
+        endedAt,
+      ]);
+    },
+    find: async (runId) => (await pool.query<StoredRun>(`select ${columns} from runs where run_id = $1`, [runId])).rows[0],
+    list: async ({ job, status, limit }) => {
+      const text = `select ${columns} from runs where ($1::text is null or job = $1) and ($2::text is null or status = $2)
+                    order by started_at desc limit $3`;
+      return (await pool.query<StoredRun>(text, [job ?? null, status ?? null, limit])).rows;
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import { fileURLToPath } from 'node:url';
+import { runner } from 'node-pg-migrate';
+import pg from 'pg';
+import type { Env } from '../../env.ts';
+import { RetryableError, TerminalError } from '../errors.ts';
+
+const defaultName = 'moderate_workflows_state';
+const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url));
+
+/** The name of the state database, which is never ingested itself. */
+export function stateDatabaseName(env: Env): string {
+  return new URL(stateDatabaseUrl(env)).pathname.slice(1);
+}
+
+/**
+ * `STATE_DATABASE_URL`, or the database `moderate_workflows_state` on the server of `POSTGRES_*`.
+ * @throws TerminalError that names the variables when neither is set
+ */
+export function stateDatabaseUrl(env: Env): string {
+  if (env['STATE_DATABASE_URL']) return checkedUrl(env['STATE_DATABASE_URL']);
+  const missing = ['POSTGRES_HOST', 'POSTGRES_USERNAME', 'POSTGRES_PASSWORD'].filter((name) => !env[name]);
+  if (missing.length > 0) {
+    throw new TerminalError(`The state database is not configured: set STATE_DATABASE_URL, or ${missing.join(', ')}`);
+  }
+  const url = new URL('postgresql://host/');
+  url.hostname = env['POSTGRES_HOST'] ?? '';
+  url.port = env['POSTGRES_PORT'] || '5432';
+  url.username = encodeURIComponent(env['POSTGRES_USERNAME'] ?? '');
+  url.password = encodeURIComponent(env['POSTGRES_PASSWORD'] ?? '');
+  url.pathname = `/${defaultName}`;
+  if (env['POSTGRES_SSLMODE']) url.searchParams.set('sslmode', env['POSTGRES_SSLMODE']);
+  return url.href;
+}
+
+function checkedUrl(url: string): string {
+  const parsed = URL.parse(url);
+  if (parsed !== null && /^postgres(ql)?:$/.test(parsed.protocol) && parsed.pathname.length > 1) return url;
+  throw new TerminalError('STATE_DATABASE_URL is not of the form postgresql://USER:PASSWORD@HOST:PORT/DATABASE');
+}
+
+/**
+ * Creates the state database when it is missing and the role may, and brings its tables up to date. Safe to call from several processes at
+ * once: one migrates, the others wait.
+ * @returns the names of the migrations that ran now
+ */
+export async function migrateStateDatabase(url: string): Promise<readonly string[]> {
+  await createWhenMissing(url);
+  const ran = await runner({
+    databaseUrl: url,
+    dir: migrationsFolder,
+    migrationsTable: 'migrations',
+    direction: 'up',
+    advisoryLockMode: 'wait',
+    logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
+  });
+  return ran.map(({ name }) => name);
+}
+
+/** A pool that survives a restart of Postgres: a connection that breaks while idle is dropped and made anew when needed. */
+export function connectStateDatabase(url: string): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    application_name: 'moderate-workflows state',
+    connectionTimeoutMillis: 10_000,
+  });
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+async function createWhenMissing(url: string): Promise<void> {
+  if (await exists(url)) return;
+  const name = new URL(url).pathname.slice(1);
+  const admin = new URL(url);
+  admin.pathname = '/postgres';
+  const client = new pg.Client({ connectionString: admin.href });
+  try {
+    await client.connect();
+    await client.query(`create database ${pg.escapeIdentifier(decodeURIComponent(name))}`);
+  } catch (error) {
+    if (sqlState(error) === '42P04' || sqlState(error) === '23505') return;
+    throw new TerminalError(`The state database ${name} does not exist and could not be created: ${messageOf(error)}`, { cause: error });
+  } finally {
+    await client.end();
+  }
+}
+
+async function exists(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url });
+  try {
+    await client.connect();
+    return true;
+  } catch (error) {
+    if (sqlState(error) === '3D000') return false;
+    const { host } = new URL(url);
+    const text = `The state database's server at ${host} does not let us in: ${messageOf(error)}`;
+    if (sqlState(error)?.startsWith('28') === true) throw new TerminalError(text, { cause: error });
+    throw new RetryableError(text, { cause: error });
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+function sqlState(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.code : undefined;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof AggregateError ? error.errors.map(messageOf).join(', ') : error instanceof Error ? error.message : String(error);
+}

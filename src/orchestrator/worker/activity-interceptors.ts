@@ -1,0 +1,67 @@
+import { ApplicationFailure, type Context } from '@temporalio/activity';
+import { defaultPayloadConverter, type Headers } from '@temporalio/common';
+import type { ActivityInterceptors } from '@temporalio/worker';
+import { RetryableError, TerminalError } from '../errors.ts';
+import { stepHeader, type StepHeader } from '../isolate/step.ts';
+import { latestProgress } from '../progress.ts';
+
+/**
+ * What every activity gets: heartbeats with its latest progress, log lines that name its run and step, and failures whose retry follows from
+ * the error's type.
+ */
+export function activityInterceptors(context: Context): ActivityInterceptors {
+  let step: StepHeader | undefined;
+  return {
+    inbound: {
+      execute: async (input, next) => {
+        step = stepOf(input.headers);
+        const stop = startHeartbeat(context);
+        try {
+          return await next(input);
+        } catch (error) {
+          throw toFailure(error);
+        } finally {
+          stop();
+        }
+      },
+    },
+    outbound: {
+      getLogAttributes: (attributes, next) => next({ ...attributes, ...step, attempt: context.info.attempt }),
+    },
+  };
+}
+
+function stepOf(headers: Headers): StepHeader | undefined {
+  const payload = headers[stepHeader];
+  return payload === undefined ? undefined : defaultPayloadConverter.fromPayload<StepHeader>(payload);
+}
+
+function startHeartbeat(context: Context): () => void {
+  const { heartbeatTimeoutMs, isLocal } = context.info;
+  if (isLocal || heartbeatTimeoutMs === undefined) return () => undefined;
+  const timer = setInterval(() => context.heartbeat(latestProgress(context)), Math.max(100, heartbeatTimeoutMs / 5));
+  return () => clearInterval(timer);
+}
+
+/** A programming mistake does not go away when tried again. */
+const bugs = [TypeError, ReferenceError, SyntaxError, RangeError];
+
+function toFailure(error: unknown): unknown {
+  if (error instanceof TerminalError) return failure(error, { nonRetryable: true });
+  if (error instanceof RetryableError) {
+    return failure(error, { nonRetryable: false, ...(error.retryAfterMs === undefined ? {} : { nextRetryDelay: error.retryAfterMs }) });
+  }
+  if (bugs.some((type) => error instanceof type) && !isNetworkError(error)) return failure(error as Error, { nonRetryable: true });
+  return error;
+}
+
+/** `fetch` reports a refused connection as a TypeError with a cause. */
+function isNetworkError(error: unknown): boolean {
+  return error instanceof TypeError && error.cause !== undefined;
+}
+
+function failure(error: Error, options: { readonly nonRetryable: boolean; readonly nextRetryDelay?: number }): ApplicationFailure {
+  const created = ApplicationFailure.create({ message: error.message, type: error.name, ...options });
+  if (error.stack !== undefined) created.stack = error.stack;
+  return created;
+}

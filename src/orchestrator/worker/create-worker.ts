@@ -1,0 +1,91 @@
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { NativeConnection, Worker, bundleWorkflowCode, type WorkflowBundle, type WorkerOptions } from '@temporalio/worker';
+import type { Env } from '../../env.ts';
+import { createKitActivities } from '../activities/kit-activities.ts';
+import { temporalSettings } from '../client/temporal-connection.ts';
+import { workflowTaskQueue } from '../client/start-run.ts';
+import type { Definitions } from '../definitions/definitions.ts';
+import { createResourcePool } from '../definitions/resource.ts';
+import { RetryableError } from '../errors.ts';
+import { openStateStore } from '../state/state-store.ts';
+import { activityInterceptors } from './activity-interceptors.ts';
+
+export const taskQueues = ['default', 'ingestion', 'kubernetes'] as const;
+export type TaskQueue = (typeof taskQueues)[number];
+
+export interface WorkerParts {
+  readonly definitions: Definitions;
+  readonly env: Env;
+  readonly queues: readonly TaskQueue[];
+  readonly stateDatabaseUrl: string;
+  /** Workflow code bundled before; made from the sources when left out, which takes about a second. */
+  readonly bundle?: WorkflowBundle;
+}
+
+export interface RunningWorker {
+  /** Polls until it is shut down; what is under way is then given the grace time to end. */
+  run(): Promise<void>;
+  shutdown(): void;
+}
+
+/** How long activities may take to end after a shutdown began, before they are left to another worker. */
+const shutdownGraceTime = '20s';
+
+const shared = {
+  shutdownGraceTime,
+  shutdownForceTime: '25s',
+  maxHeartbeatThrottleInterval: '2s',
+  defaultHeartbeatThrottleInterval: '2s',
+  interceptors: { activity: [activityInterceptors] },
+} satisfies Partial<WorkerOptions>;
+
+const concurrency: Readonly<Record<TaskQueue, number>> = { default: 100, ingestion: 8, kubernetes: 200 };
+
+/** Builds the workers of the given task queues in this process. The state database must be migrated and the search attributes exist. */
+export async function createWorker({ definitions, env, queues, stateDatabaseUrl, bundle }: WorkerParts): Promise<RunningWorker> {
+  const { connection: options, namespace, address } = temporalSettings(env);
+  const connection = await NativeConnection.connect(options).catch((error: unknown) => {
+    throw new RetryableError(`No Temporal server answers at ${address}`, { cause: error });
+  });
+  const resources = createResourcePool(definitions.resources, env);
+  const store = openStateStore(stateDatabaseUrl);
+  const activities = { ...definitions.createActivities(resources.clients), ...createKitActivities({ definitions, resources, store, env }) };
+  const workflowBundle = queues.includes('default') ? (bundle ?? (await bundleWorkflows(definitions.workflowsUrl))) : undefined;
+
+  const workers = await Promise.all(
+    queues.map((queue) =>
+      Worker.create({
+        ...shared,
+        connection,
+        namespace,
+        taskQueue: queue,
+        activities,
+        maxConcurrentActivityTaskExecutions: concurrency[queue],
+        activityTaskPollerBehavior: { type: 'autoscaling' },
+        ...(queue === workflowTaskQueue && workflowBundle !== undefined
+          ? { workflowBundle, reuseV8Context: true, maxCachedWorkflows: 600, workflowTaskPollerBehavior: { type: 'autoscaling' } }
+          : {}),
+      }),
+    ),
+  );
+
+  return {
+    run: async () => {
+      try {
+        await Promise.all(workers.map((worker) => worker.run()));
+      } finally {
+        await Promise.all([connection.close(), resources.close(), store.close()]);
+      }
+    },
+    shutdown: () => {
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    },
+  };
+}
+
+/** The deterministic code as one script, with the kit's interceptors. */
+export function bundleWorkflows(workflowsUrl: URL): Promise<WorkflowBundle & { readonly code: string }> {
+  const interceptors = fileURLToPath(new URL(`../isolate/interceptors${extname(import.meta.url)}`, import.meta.url));
+  return bundleWorkflowCode({ workflowsPath: fileURLToPath(workflowsUrl), workflowInterceptorModules: [interceptors] });
+}

@@ -1,0 +1,13 @@
+import { DefaultLogger, type Logger, type LogEntry } from '@temporalio/worker';
+import { pino } from 'pino';
+
+const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
+
+/**
+ * JSON lines on standard output, one an entry, with workflow id, run id, job, asset, partition and attempt where the line belongs to a run.
+ * @param level `trace`, `debug`, `info`, `warn` or `error`
+ */
+export function createWorkerLogger(level: string): Logger {
+  const log = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } });
+  return new DefaultLogger('TRACE', ({ level: entryLevel, message, meta }: LogEntry) => log[levels[entryLevel]](meta ?? {}, message));
+}
