@@ -1,0 +1,25 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** `undefined` when there is no such file. */
+export async function readJsonFile(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Readers see the old content or the new one, nothing between, also when the process dies. What is unfinished stays in `.partial`. */
+export async function writeJsonFile(root: string, path: string, value: unknown): Promise<void> {
+  const partial = join(root, '.partial', randomUUID());
+  await Promise.all([mkdir(dirname(partial), { recursive: true }), mkdir(dirname(path), { recursive: true })]);
+  await writeFile(partial, `${JSON.stringify(value, null, 2)}\n`);
+  await rename(partial, path);
+}
+
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}

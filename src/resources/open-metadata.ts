@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { openMetadataUrl } from './open-metadata/env.ts';
+import { createTransport } from './open-metadata/transport.ts';
+import type { OpenMetadataEnv } from './open-metadata/env.ts';
+import type { Transport, TransportOptions } from './open-metadata/transport.ts';
+
+export { openMetadataEnv } from './open-metadata/env.ts';
+
+export type Collection = 'services/databaseServices' | 'databases' | 'databaseSchemas' | 'tables' | 'storedProcedures';
+
+const entity = z.object({
+  id: z.string(),
+  name: z.string(),
+  fullyQualifiedName: z.string(),
+  sourceHash: z.string().nullish(),
+  deleted: z.boolean().nullish(),
+});
+const page = z.object({ data: z.array(entity), paging: z.object({ after: z.string().nullish() }).nullish() });
+const version = z.object({ version: z.string() });
+
+/** What every entity has, of the much more that the server tells. */
+export type Entity = z.infer<typeof entity>;
+
+/** The requests that we make of OpenMetadata's REST API. How they fail and are repeated: `createTransport`. */
+export interface OpenMetadata {
+  readonly url: string;
+
+  /** The same client, whose requests end when the signal is aborted. They share their concurrency. */
+  withSignal(signal: AbortSignal): OpenMetadata;
+
+  /** Checks address and token. The warning says what to expect of a version that this client was not made for. */
+  checkHealth(): Promise<{ readonly version: string; readonly warning?: string }>;
+
+  /** A live entity, or only a soft-deleted one. */
+  find(collection: Collection, fqn: string, include?: 'non-deleted' | 'deleted'): Promise<Entity | undefined>;
+
+  /** All live entities that the filter leaves. The server ignores a filter that the collection does not have. */
+  list(collection: Collection, filter: Readonly<Record<string, string>>): AsyncGenerator<Entity>;
+
+  /** Creates or replaces. */
+  put(collection: Collection, body: object): Promise<Entity>;
+
+  /** With all that is below it. One that is gone already is fine. */
+  softDelete(collection: Collection, id: string): Promise<void>;
+
+  /** Takes a soft deletion back, with that of all below it. */
+  restore(collection: Collection, id: string): Promise<void>;
+
+  putLineage(body: object): Promise<void>;
+  putTableProfile(tableId: string, body: object): Promise<void>;
+  putSampleData(tableId: string, body: object): Promise<void>;
+}
+
+const supportedVersion = '1.5';
+const pageSize = '100';
+
+export function createOpenMetadata(env: OpenMetadataEnv, options: Partial<TransportOptions> = {}): OpenMetadata {
+  const url = openMetadataUrl(env);
+  return createApi(url, createTransport(url, env.OPEN_METADATA_TOKEN, options));
+}
+
+function createApi(url: string, send: Transport): OpenMetadata {
+  return {
+    url,
+
+    withSignal: (signal) => createApi(url, (request) => send({ ...request, signal })),
+
+    async checkHealth() {
+      const answer = version.parse(await send({ method: 'GET', path: '/v1/system/version' }));
+      await send({ method: 'GET', path: '/v1/tables', query: { limit: '1' } });
+      if (answer.version.startsWith(`${supportedVersion}.`)) return answer;
+      return { ...answer, warning: `OpenMetadata ${answer.version} is not ${supportedVersion}, which this was made for and tested with` };
+    },
+
+    async find(collection, fqn, include = 'non-deleted') {
+      const query = include === 'deleted' ? { query: { include } } : {};
+      const path = `/v1/${collection}/name/${encodeURIComponent(fqn)}`;
+      const found = await send({ method: 'GET', path, ...query, missingIsFine: true });
+      return found === undefined ? undefined : entity.parse(found);
+    },
+
+    async *list(collection, filter) {
+      let after: string | null | undefined;
+      do {
+        const query = { limit: pageSize, fields: 'sourceHash', ...filter, ...(after && { after }) };
+        const answer = page.parse(await send({ method: 'GET', path: `/v1/${collection}`, query }));
+        yield* answer.data;
+        after = answer.paging?.after;
+      } while (after);
+    },
+
+    put: async (collection, body) => entity.parse(await send({ method: 'PUT', path: `/v1/${collection}`, body })),
+
+    async softDelete(collection, id) {
+      const query = { recursive: 'true', hardDelete: 'false' };
+      await send({ method: 'DELETE', path: `/v1/${collection}/${id}`, query, missingIsFine: true });
+    },
+
+    async restore(collection, id) {
+      await send({ method: 'PUT', path: `/v1/${collection}/restore`, body: { id } });
+    },
+
+    async putLineage(body) {
+      await send({ method: 'PUT', path: '/v1/lineage', body });
+    },
+
+    async putTableProfile(tableId, body) {
+      await send({ method: 'PUT', path: `/v1/tables/${tableId}/tableProfile`, body });
+    },
+
+    async putSampleData(tableId, body) {
+      await send({ method: 'PUT', path: `/v1/tables/${tableId}/sampleData`, body });
+    },
+  };
+}
