@@ -1,0 +1,104 @@
+import { type DummyRuleMap, defineConfig } from 'oxlint';
+
+/**
+ * An override's list replaces the list for all files, so each begins with this one. Where a `!` matches, the search ends:
+ * what it allows must meet no later pattern.
+ */
+const everywhere = [{ regex: '^(node:)?process$', message: 'Use the global `process`; the environment comes from src/env.ts.' }];
+
+const inTheIsolate = 'In the workflow isolate only @temporalio/workflow and @temporalio/common.';
+const isolatePackages = [
+  { regex: '^[^.@]', message: inTheIsolate },
+  { group: ['@*/**', '!@temporalio/workflow', '!@temporalio/common'], message: inTheIsolate },
+];
+
+const workflows = [
+  ...isolatePackages,
+  { regex: '^(\\.\\./)+activities/', allowTypeImports: true, message: 'Workflows take only types from activities.' },
+  {
+    regex: '^(\\.\\./)+(sensors/|src/((resources|cli|dev)/|[^/]+$))',
+    message: 'Workflows know the kit and the types of activities, nothing else.',
+  },
+  {
+    group: ['../**/src/orchestrator/**', '!../**/src/orchestrator/isolate/**'],
+    allowTypeImports: true,
+    message: 'Of the kit only src/orchestrator/isolate runs in the isolate.',
+  },
+];
+
+const kitOnly = 'The kit knows no pipeline, resource or command.';
+const isolate = [
+  ...isolatePackages,
+  { regex: '^\\.\\./\\.\\./', message: kitOnly },
+  { regex: '^\\.\\./', allowTypeImports: true, message: 'This folder is flat and takes only types from the rest of the kit.' },
+];
+
+/** For files that stand `depth` folders below src/orchestrator. */
+const kit = (depth: number) => {
+  const src = '../'.repeat(depth + 1);
+  return { group: [`${src}**`, `!${src}env.ts`], message: kitOnly };
+};
+
+const effects = [
+  { regex: '^(\\.\\./)+workflows/', allowTypeImports: true, message: 'Side effects take only types from workflows.' },
+  { regex: '^@temporalio/workflow$', message: 'Only workflows run in the isolate.' },
+];
+
+const resources = { regex: '^(\\.\\./)+(workflows|activities|sensors)/', message: 'A resource knows no pipeline.' };
+
+const environment = ['process', 'globalThis', 'global'].map((object) => ({
+  object,
+  property: object === 'process' ? 'env' : 'process',
+  message: 'Only src/env.ts reads the environment; take an `Env` as a parameter.',
+}));
+
+const conditionalTests = ['skip', 'skipIf', 'runIf'].map((property) => ({ property, message: 'A test that may not run proves nothing.' }));
+
+const restrictImports = (...patterns: object[]): DummyRuleMap => ({
+  'eslint/no-restricted-imports': ['error', { patterns: [...everywhere, ...patterns] }],
+});
+
+export default defineConfig({
+  plugins: ['eslint', 'typescript', 'unicorn', 'oxc', 'import', 'vitest'],
+  categories: { correctness: 'error' },
+  options: { typeAware: true, denyWarnings: true, reportUnusedDisableDirectives: 'error' },
+  rules: {
+    'eslint/max-lines': ['error', 350],
+    'eslint/no-console': 'error',
+    'eslint/no-restricted-properties': ['error', ...environment],
+    'eslint/no-warning-comments': ['error', { terms: ['oxlint-disable', 'eslint-disable'], location: 'anywhere' }],
+    'import/no-cycle': ['error', { ignoreTypes: false }],
+    'typescript/ban-ts-comment': ['error', { 'ts-expect-error': 'allow-with-description' }],
+    'typescript/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
+    'typescript/no-explicit-any': 'error',
+    'typescript/no-floating-promises': 'error',
+    'typescript/no-misused-promises': 'error',
+    'typescript/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+    // Objects are made by closures, so a method that is handed on loses no `this`.
+    'typescript/unbound-method': 'off',
+    'unicorn/no-abusive-eslint-disable': 'error',
+    // Spreads group the arguments of a command by line, and copy what is changed while it is walked.
+    'unicorn/no-useless-spread': 'off',
+    ...restrictImports(),
+  },
+  overrides: [
+    // The bootstrap script runs before anything can be imported.
+    { files: ['src/env.ts', 'scripts/bootstrap.js'], rules: { 'eslint/no-restricted-properties': 'off' } },
+    { files: ['src/cli/**', 'src/dev/**', 'scripts/**', '.ci/**'], rules: { 'eslint/no-console': 'off' } },
+    { files: ['workflows/**'], rules: restrictImports(...workflows) },
+    { files: ['activities/**', 'sensors/**'], rules: restrictImports(...effects) },
+    { files: ['src/resources/**'], rules: restrictImports(resources) },
+    ...[0, 1, 2].map((depth) => ({ files: [`src/orchestrator/${'*/'.repeat(depth)}*.ts`], rules: restrictImports(kit(depth)) })),
+    { files: ['src/orchestrator/isolate/**'], rules: restrictImports(...isolate) },
+    {
+      files: ['tests/**'],
+      rules: {
+        'eslint/no-restricted-properties': ['error', ...environment, ...conditionalTests],
+        'vitest/expect-expect': ['error', { assertFunctionNames: ['expect*', 'assert*', 'fc.assert'] }],
+        'vitest/no-disabled-tests': 'error',
+        'vitest/no-focused-tests': 'error',
+        'vitest/valid-expect': ['error', { maxArgs: 2 }],
+      },
+    },
+  ],
+});

@@ -1,0 +1,37 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Finding, lint, lintSamples, sampleFiles } from './lint-samples.ts';
+import { boundarySamples } from './samples/boundaries.ts';
+import { codeSamples } from './samples/code.ts';
+import { environmentSamples } from './samples/environment.ts';
+import { isolateSamples } from './samples/isolate.ts';
+import { kitSamples } from './samples/kit.ts';
+import { testSamples } from './samples/tests.ts';
+
+const allSamples = [...isolateSamples, ...kitSamples, ...boundarySamples, ...environmentSamples, ...codeSamples, ...testSamples];
+
+describe('lint', () => {
+  let findings: Finding[];
+  beforeAll(async () => {
+    findings = await lintSamples(allSamples);
+  });
+
+  const [refused, accepted] = [allSamples.filter(({ rule }) => rule), allSamples.filter(({ rule }) => !rule)];
+
+  test.each(refused)('refuses $name in $folders', (samples) => {
+    const { rule, advice = '' } = samples;
+    for (const { file, code } of sampleFiles(samples)) {
+      const found = findings.filter((finding) => finding.filename === file && finding.code === rule);
+      expect(found.length, `${rule} in: ${code}`).toBeGreaterThan(0);
+      expect(found.map(({ help }) => help).join(), code).toContain(advice);
+    }
+  });
+
+  test.each(accepted)('accepts $name in $folders', (samples) => {
+    const files = sampleFiles(samples).map(({ file }) => file);
+    expect(findings.filter(({ filename }) => files.includes(filename))).toEqual([]);
+  });
+});
+
+test('the project follows its own rules', async () => {
+  expect(await lint('.')).toEqual([]);
+});

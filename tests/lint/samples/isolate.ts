@@ -1,0 +1,78 @@
+import { importRule, type Samples } from './samples.ts';
+
+const inWorkflows = ['workflows/trust'];
+const inBoth = [...inWorkflows, 'src/orchestrator/isolate'];
+
+const packagesOutsideTheIsolate = [
+  ...['node:fs/promises', 'fs', 'path/posix', 'zod', 'pg', 'amqplib', 'pino'],
+  ...['@temporalio/client', '@temporalio/worker', '@temporalio/activity', '@temporalio/testing'],
+  ...['@aws-sdk/client-s3', '@kubernetes/client-node', '@keycloak/keycloak-admin-client'],
+];
+
+export const isolateSamples: readonly Samples[] = [
+  {
+    name: 'package',
+    folders: inBoth,
+    rule: importRule,
+    advice: 'In the workflow isolate only',
+    code: [
+      ...packagesOutsideTheIsolate.map((name) => `export * from '${name}';`),
+      ...packagesOutsideTheIsolate.map((name) => `export type * from '${name}';`),
+      `export const fs = await import('node:fs');`,
+    ],
+  },
+  {
+    name: 'package-of-the-isolate',
+    folders: inBoth,
+    code: [
+      `export { sleep } from '@temporalio/workflow';`,
+      `export { ApplicationFailure } from '@temporalio/common';`,
+      `export * from './nearby.ts';`,
+    ],
+  },
+  {
+    name: 'activity',
+    folders: inWorkflows,
+    rule: importRule,
+    advice: 'only types from activities',
+    code: [
+      `export { ask } from '../../activities/trust/ask.ts';`,
+      `export * as trust from '../../activities/trust/ask.ts';`,
+      `import '../../activities/trust/ask.ts';`,
+      `export const trust = await import('../../activities/trust/ask.ts');`,
+    ],
+  },
+  {
+    name: 'types-of-an-activity',
+    folders: inWorkflows,
+    code: [
+      `export type { Ask } from '../../activities/trust/ask.ts';`,
+      `import type { Ask } from '../../activities/trust/ask.ts';\nexport const asks: Ask[] = [];`,
+      `import type * as trust from '../../activities/trust/ask.ts';\nexport type Trust = typeof trust;`,
+    ],
+  },
+  {
+    name: 'rest-of-the-project',
+    folders: inWorkflows,
+    rule: importRule,
+    advice: 'Workflows know the kit and the types of activities',
+    code: ['src/resources/postgres.ts', 'src/cli/main.ts', 'src/dev/report.ts', 'src/definitions.ts', 'src/env.ts', 'sensors/users.ts'].map(
+      (target) => `export type * from '../../${target}';`,
+    ),
+  },
+  {
+    name: 'kit-outside-the-isolate',
+    folders: inWorkflows,
+    rule: importRule,
+    advice: 'Of the kit only src/orchestrator/isolate',
+    code: [`export * from '../../src/orchestrator/errors.ts';`, `export * from '../../src/orchestrator/state/store.ts';`],
+  },
+  {
+    name: 'kit-in-the-isolate',
+    folders: inWorkflows,
+    code: [
+      `export { defineJob } from '../../src/orchestrator/isolate/job.ts';`,
+      `export type { Store } from '../../src/orchestrator/state/store.ts';`,
+    ],
+  },
+];

@@ -1,0 +1,40 @@
+import type { Samples } from './samples.ts';
+
+const inTests = ['tests/trust'];
+
+function test(call: string): string {
+  return `import { expect, test } from 'vitest';\n${call}('one', () => {\n  expect(1).toBe(1);\n});`;
+}
+
+export const testSamples: readonly Samples[] = [
+  {
+    name: 'focused-test',
+    folders: inTests,
+    rule: 'vitest(no-focused-tests)',
+    code: [test('test.only'), `import { describe } from 'vitest';\ndescribe.only('group', () => {});`],
+  },
+  {
+    name: 'disabled-test',
+    folders: inTests,
+    rule: 'vitest(no-disabled-tests)',
+    code: [`import { describe } from 'vitest';\ndescribe.skip('group', () => {});`],
+  },
+  {
+    name: 'conditional-test',
+    folders: inTests,
+    rule: 'eslint(no-restricted-properties)',
+    advice: 'A test that may not run',
+    code: [
+      test('test.skipIf(true)'),
+      test('test.runIf(false)'),
+      `import { expect, test } from 'vitest';\ntest('one', (context) => {\n  context.skip();\n  expect(1).toBe(1);\n});`,
+    ],
+  },
+  {
+    name: 'test-without-assertion',
+    folders: inTests,
+    rule: 'vitest(expect-expect)',
+    code: [`import { test } from 'vitest';\ntest('one', () => {});`],
+  },
+  { name: 'test', folders: inTests, code: [test('test'), test('test.each([1, 2])')] },
+];
