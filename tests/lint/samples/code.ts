@@ -8,6 +8,12 @@ export const codeSamples: readonly Samples[] = [
     code: [`export * from './cycle-2.ts';`, `export * from './cycle-3.ts';`, `export type * from './cycle-1.ts';`],
   },
   {
+    name: 'cycle-of-types',
+    folders: anywhere,
+    rule: 'import(no-cycle)',
+    code: [2, 1].map((other) => `import type { Tree } from './cycle-of-types-${other}.ts';\nexport type Trees = Tree[];`),
+  },
+  {
     name: 'floating-promise',
     folders: anywhere,
     rule: 'typescript(no-floating-promises)',
