@@ -7,6 +7,7 @@ import type { Samples } from './samples/samples.ts';
 export interface Finding {
   readonly filename: string;
   readonly code: string;
+  readonly message: string;
   readonly help?: string;
 }
 
