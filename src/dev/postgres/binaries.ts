@@ -50,7 +50,7 @@ async function copyOnce(from: string, to: string, report: Report): Promise<strin
   report(`Postgres: its user can't enter ${from}, so the programs are copied to ${to}`);
   const work = `${to}.${process.pid}`;
   await mkdir(work, { recursive: true });
-  await cp(path.join(from, 'native'), path.join(work, 'native'), { recursive: true });
+  await cp(path.join(from, 'native'), path.join(work, 'native'), { recursive: true, verbatimSymlinks: true });
   await rm(to, { recursive: true, force: true });
   await rename(work, to).catch(() => rm(work, { recursive: true, force: true }));
   return native;
