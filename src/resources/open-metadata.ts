@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { openMetadataUrl } from './open-metadata/env.ts';
+import { defineResource } from '../orchestrator/definitions/resource.ts';
+import { openMetadataEnv, openMetadataUrl } from './open-metadata/env.ts';
 import { createTransport } from './open-metadata/transport.ts';
 import type { OpenMetadataEnv } from './open-metadata/env.ts';
 import type { Transport, TransportOptions } from './open-metadata/transport.ts';
 
-export { openMetadataEnv } from './open-metadata/env.ts';
+export { openMetadataEnv };
 
 export type Collection = 'services/databaseServices' | 'databases' | 'databaseSchemas' | 'tables' | 'storedProcedures';
 
@@ -113,3 +114,13 @@ function createApi(url: string, send: Transport): OpenMetadata {
     },
   };
 }
+
+export const openMetadataResource = defineResource({
+  description: 'OpenMetadata, the catalog',
+  env: openMetadataEnv,
+  create: (env) => createOpenMetadata(env),
+  checkHealth: async (openMetadata) => {
+    const { version: found, warning } = await openMetadata.checkHealth();
+    return `OpenMetadata ${found} at ${openMetadata.url}${warning === undefined ? '' : `; ${warning}`}`;
+  },
+});

@@ -1,3 +1,4 @@
+import type { Env } from '../../env.ts';
 import { TerminalError } from '../errors.ts';
 import { isAsset, type AnyAsset } from '../isolate/asset.ts';
 import { isJob } from '../isolate/job.ts';
@@ -12,7 +13,7 @@ import {
   type Registered,
 } from './job-definition.ts';
 import { materializeAssetsDefinition } from './materialize-assets-definition.ts';
-import type { ClientsOf, Resources } from './resource.ts';
+import type { ResourcePool, Resources } from './resource.ts';
 import type { Schedule } from './schedule.ts';
 
 /** Everything that a deployment has. What the worker registers, what `schedules apply` makes true. */
@@ -25,7 +26,7 @@ export interface Definitions {
   readonly jobs: ReadonlyMap<string, Registered>;
   readonly schedules: readonly Schedule[];
   readonly resources: Resources;
-  createActivities(clients: ClientsOf<Resources>): Activities;
+  createActivities(resources: ResourcePool, env: Env): Activities;
 }
 
 export type Activities = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
@@ -38,7 +39,7 @@ export interface DefinitionsSpec<W, R extends Resources> {
   readonly assets?: AssetDefinitions<W>;
   readonly schedules?: readonly Schedule<JobName<W>>[];
   readonly resources: R;
-  readonly createActivities: (clients: ClientsOf<R>) => object;
+  readonly createActivities: (resources: ResourcePool<R>, env: Env) => object;
 }
 
 /**
@@ -50,7 +51,7 @@ export function createDefinitions<W extends object, R extends Resources>(spec: D
   const assets = exported.map(([, value]) => value as unknown).filter(isAsset);
   const assetDefinitions = new Map<string, Registered>();
   for (const [name, definition] of Object.entries(spec.assets ?? {})) {
-    const asset: unknown = Object.getOwnPropertyDescriptor(spec.workflows, name)?.value;
+    const asset: unknown = exported.find(([exportName]) => exportName === name)?.[1];
     if (isAsset(asset)) assetDefinitions.set(asset.key, register(definition as AssetDefinition<unknown>));
   }
   const definitions: Definitions = {
@@ -63,7 +64,7 @@ export function createDefinitions<W extends object, R extends Resources>(spec: D
     ]),
     schedules: spec.schedules ?? [],
     resources: spec.resources,
-    createActivities: (clients) => spec.createActivities(clients as ClientsOf<R>) as Activities,
+    createActivities: (resources, env) => spec.createActivities(resources as ResourcePool<R>, env) as Activities,
   };
   const exportedJobs = exported.filter(([, value]) => isJob(value)).map(([name]) => name);
   const problems = checkDefinitions(definitions, exportedJobs);

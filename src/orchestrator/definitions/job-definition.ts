@@ -1,7 +1,6 @@
 import type { z } from 'zod';
-import type { Asset } from '../isolate/asset.ts';
+import type { AnyAsset, Asset } from '../isolate/asset.ts';
 import type { Job } from '../isolate/job.ts';
-import type { Json } from '../isolate/json.ts';
 
 /** Tells whether a resource's variables are all there. */
 export type IsConfigured = (resource: string) => boolean;
@@ -37,10 +36,7 @@ export type JobDefinitions<W> = { readonly [K in JobName<W>]: W[K] extends Job<i
 
 /** Definitions by export name for those assets that anybody can materialize. */
 export type AssetDefinitions<W> = {
-  readonly [K in keyof W as W[K] extends { readonly key: string; readonly madeBy: string | undefined } ? K : never]?: W[K] extends Asset<
-    Json | void,
-    infer C
-  >
+  readonly [K in keyof W as W[K] extends AnyAsset ? K : never]?: W[K] extends Asset<infer _, infer C>
     ? AssetDefinition<C>
     : never;
 };

@@ -1,4 +1,4 @@
-import type { Json, Metadata } from './json.ts';
+import type { Metadata } from './json.ts';
 
 declare const valueOf: unique symbol;
 declare const configOf: unique symbol;
@@ -56,7 +56,7 @@ export interface AssetCheck<V, C> {
   readonly check: (context: { readonly value: V; readonly config: C; readonly partition: string | undefined }) => Promise<CheckResult>;
 }
 
-export interface AssetSpec<V extends Json | void, C, D extends AnyAsset> {
+export interface AssetSpec<V, C, D extends AnyAsset> {
   /** Lower case words joined by underscores; a slash after the group's prefix: `openmetadata/postgres_metadata`. */
   readonly key: string;
   readonly description?: string;
@@ -72,7 +72,7 @@ export interface AssetSpec<V extends Json | void, C, D extends AnyAsset> {
   readonly materialize: (context: MaterializeContext<C, D>) => Promise<V | Materialized<V>>;
 }
 
-export interface Asset<V extends Json | void, C> {
+export interface Asset<V, C> {
   readonly key: string;
   readonly description: string;
   readonly group: string;
@@ -86,10 +86,10 @@ export interface Asset<V extends Json | void, C> {
 
 /** An asset of any value and config: `never` as its config, so that only the kit, which has checked the config, calls it. */
 export type AnyAsset = Pick<Asset<never, never>, 'key' | 'description' | 'group' | 'deps' | 'madeBy'> & {
-  readonly [valueOf]?: Json | void;
+  readonly [valueOf]?: unknown;
 };
 
-export type ValueOf<A> = A extends { readonly [valueOf]?: infer V } ? Exclude<V, undefined> : never;
+export type ValueOf<A> = A extends { readonly [valueOf]?: infer V } ? V : never;
 export type AssetConfigOf<A> = A extends Asset<infer _, infer C> ? C : never;
 
 const definedAssets = new WeakSet<object>();
@@ -99,7 +99,7 @@ const definedAssets = new WeakSet<object>();
  * @typeParam V what it hands on to others, as JSON
  * @typeParam C the config it needs
  */
-export function defineAsset<V extends Json | void, C = unknown, D extends AnyAsset = never>(spec: AssetSpec<V, C, D>): Asset<V, C> {
+export function defineAsset<V, C = unknown, D extends AnyAsset = never>(spec: AssetSpec<V, C, D>): Asset<V, C> {
   const asset: Asset<V, C> = {
     key: spec.key,
     description: spec.description ?? '',

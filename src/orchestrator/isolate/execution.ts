@@ -50,7 +50,7 @@ export function createExecution({ runId, memory, recorder, report }: ExecutionPa
     return continueAsNewSuggested && historyLength - eventsAtStart > minEventsBetweenContinues;
   };
 
-  async function materialize<V extends Json | void, C>(asset: Asset<V, C>, options: MaterializeOptions<C>): Promise<V> {
+  async function materialize<V, C>(asset: Asset<V, C>, options: MaterializeOptions<C>): Promise<V> {
     const step = stepOf(asset, options.partition);
     const key = stepKey(step.asset, step.partition);
     const remembered = memory.get(key);
@@ -68,7 +68,7 @@ export function createExecution({ runId, memory, recorder, report }: ExecutionPa
     return (await running) as V;
   }
 
-  async function perform<V extends Json | void, C>(asset: Asset<V, C>, step: Step, options: MaterializeOptions<C>): Promise<Json> {
+  async function perform<V, C>(asset: Asset<V, C>, step: Step, options: MaterializeOptions<C>): Promise<Json> {
     const startedAt = Date.now();
     let checks: readonly CheckOutcome[] = [];
     const finish = (end: EndOf<Outcome>) => {
@@ -154,8 +154,8 @@ function stepFailure(step: Step, text: string): ApplicationFailure {
   return ApplicationFailure.create({ message: `${stepLabel(step)}: ${text}`, type: 'StepFailed', nonRetryable: true });
 }
 
-function boundedJson(value: Json | void): Json {
-  const json = value ?? null;
+function boundedJson(value: unknown): Json {
+  const json = (value ?? null) as Json;
   const bytes = utf8Length(JSON.stringify(json));
   if (bytes <= maxValueBytes) return json;
   const text = `Its value takes ${bytes} bytes as JSON, more than the ${maxValueBytes} that a run can carry: hand on a reference`;

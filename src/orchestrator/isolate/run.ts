@@ -1,5 +1,4 @@
 import type { Asset } from './asset.ts';
-import type { Json } from './json.ts';
 
 export interface MaterializeOptions<C> {
   readonly config: C;
@@ -16,7 +15,7 @@ export interface Run {
    * Brings an asset up to date and returns its value. What this run, or a run that it resumes from, has materialized already is not done
    * again: its value comes back at once. Throws when the asset fails, or failed before in this run.
    */
-  materialize<V extends Json | void, C>(asset: Asset<V, C>, options: MaterializeOptions<C>): Promise<V>;
+  materialize<V, C>(asset: Asset<V, C>, options: MaterializeOptions<C>): Promise<V>;
 
   /**
    * Calls `fn` for each item, at most `maxConcurrent` at once, and returns the results of those that succeeded in the order of the items.

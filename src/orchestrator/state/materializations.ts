@@ -98,7 +98,7 @@ export function createMaterializationTable(pool: pg.Pool): MaterializationTable 
       const text = `select m.asset, m.partition, m.status, m.metadata, m.error, m.started_at as "startedAt", m.ended_at as "endedAt",
           coalesce((select jsonb_agg(jsonb_build_object('name', c.name, 'severity', c.severity, 'passed', c.passed, 'metadata', c.metadata))
                     from asset_checks c where (c.run_id, c.asset, c.partition) = (m.run_id, m.asset, m.partition)), '[]') as checks
-        from materializations m where m.run_id = $1 order by m.started_at, m.asset, m.partition`;
+        from materializations m where m.run_id = $1 order by m.started_at, m.ordinal`;
       return (await pool.query<StoredOutcome>(text, [runId])).rows;
     },
   };

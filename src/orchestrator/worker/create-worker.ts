@@ -50,7 +50,7 @@ export async function createWorker({ definitions, env, queues, stateDatabaseUrl,
   });
   const resources = createResourcePool(definitions.resources, env);
   const store = openStateStore(stateDatabaseUrl);
-  const activities = { ...definitions.createActivities(resources.clients), ...createKitActivities({ definitions, resources, store, env }) };
+  const activities = { ...definitions.createActivities(resources, env), ...createKitActivities({ definitions, resources, store, env }) };
   const workflowBundle = queues.includes('default') ? (bundle ?? (await bundleWorkflows(definitions.workflowsUrl))) : undefined;
 
   const workers = await Promise.all(

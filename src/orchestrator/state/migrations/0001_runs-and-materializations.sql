@@ -18,6 +18,7 @@ create index runs_by_start on runs (started_at desc);
 create index runs_by_job on runs (job, started_at desc);
 
 create table materializations (
+  ordinal bigint generated always as identity,
   run_id text not null references runs (run_id) on delete cascade,
   asset text not null,
   partition text not null default '',

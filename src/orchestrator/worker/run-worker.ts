@@ -1,0 +1,40 @@
+import { Runtime } from '@temporalio/worker';
+import type { Env } from '../../env.ts';
+import { ensureSearchAttributes } from '../client/ensure-search-attributes.ts';
+import { connectClient } from '../client/temporal-connection.ts';
+import type { Definitions } from '../definitions/definitions.ts';
+import { migrateStateDatabase, stateDatabaseUrl } from '../state/state-database.ts';
+import { createWorker, type TaskQueue } from './create-worker.ts';
+import { createWorkerLogger } from './worker-log.ts';
+
+export interface RunWorkerOptions {
+  readonly definitions: Definitions;
+  readonly env: Env;
+  readonly queues: readonly TaskQueue[];
+  /** Aborted to shut down: what is under way gets the grace time to end. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The life of a worker process: brings the state database and the search attributes up to date, then polls until the signal.
+ * `LOG_LEVEL` sets how much it logs; info unless set.
+ */
+export async function runWorker({ definitions, env, queues, signal }: RunWorkerOptions): Promise<void> {
+  const logger = createWorkerLogger(env['LOG_LEVEL'] || 'info');
+  Runtime.install({ logger, shutdownSignals: [] });
+
+  const url = stateDatabaseUrl(env);
+  const migrations = await migrateStateDatabase(url);
+  if (migrations.length > 0) logger.info('State database migrated', { migrations });
+  const client = await connectClient(env);
+  const created = await ensureSearchAttributes(client);
+  if (created.length > 0) logger.info('Search attributes created', { created });
+  await client.connection.close();
+
+  const worker = await createWorker({ definitions, env, queues, stateDatabaseUrl: url });
+  signal.addEventListener('abort', () => worker.shutdown(), { once: true });
+  if (signal.aborted) return;
+  logger.info('Worker started', { queues });
+  await worker.run();
+  logger.info('Worker ended', { queues });
+}

@@ -1,0 +1,13 @@
+import type { ResourcePool } from '../orchestrator/definitions/resource.ts';
+import { catalogFolderResource } from './catalog-folder.ts';
+import { openMetadataResource } from './open-metadata.ts';
+import { postgresResource } from './postgres.ts';
+
+/** The services that this deployment can use. */
+export const resources = {
+  postgres: postgresResource,
+  openMetadata: openMetadataResource,
+  catalogFolder: catalogFolderResource,
+};
+
+export type ServicePool = ResourcePool<typeof resources>;

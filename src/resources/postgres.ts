@@ -1,0 +1,157 @@
+import pg from 'pg';
+import { z } from 'zod';
+import { defineResource } from '../orchestrator/definitions/resource.ts';
+import { createConnections } from './postgres/connections.ts';
+import { connectionError, hasErrorType, sessionError } from './postgres/errors.ts';
+import { cancelOnAbort } from './postgres/cancel-on-abort.ts';
+import { beginTransaction, type SessionOptions } from './postgres/transaction.ts';
+
+export type { SessionOptions } from './postgres/transaction.ts';
+
+export const postgresEnv = z.object({
+  POSTGRES_HOST: z.string().min(1),
+  POSTGRES_PORT: z.coerce.number().int().min(1).max(65_535).default(5432),
+  POSTGRES_USERNAME: z.string().min(1),
+  POSTGRES_PASSWORD: z.string().min(1),
+  POSTGRES_SSLMODE: z.enum(['disable', 'require', 'verify-full']).default('disable'),
+});
+
+export type PostgresEnv = z.infer<typeof postgresEnv>;
+
+/** One read-only transaction on one connection. */
+export type PostgresSession = Pick<pg.ClientBase, 'query'>;
+
+export interface Postgres {
+  readonly username: string;
+  /** `host:port`, for people and for the catalog. */
+  readonly hostPort: string;
+
+  /**
+   * Runs `fn` in a read-only transaction that holds one of a bounded number of connections; waits while all are taken.
+   * When `signal` aborts, the running statement is cancelled on the server and the signal's reason is thrown.
+   *
+   * @throws RetryableError when the server can't be reached, is full, starts or stops
+   * @throws TerminalError when the login, the database or the right to connect is missing; see `PostgresErrorType`
+   * @throws what `fn` throws; an error of a statement has Postgres' own `code`
+   */
+  withConnection<T>(database: string, options: SessionOptions, fn: (session: PostgresSession) => Promise<T>): Promise<T>;
+
+  /** As `withConnection`, in whichever of the server's usual databases the role may enter. */
+  withAnyDatabase<T>(options: SessionOptions, fn: (session: PostgresSession) => Promise<T>): Promise<T>;
+
+  /** Connects for real. Throws as `withConnection` does. */
+  checkHealth(): Promise<{ readonly version: string; readonly role: string; readonly superuser: boolean }>;
+
+  /** Ends idle connections; those in use end when they are given back. */
+  close(): Promise<void>;
+}
+
+export interface PostgresLimits {
+  /** Connections to the server. */
+  readonly maxConnections?: number;
+  readonly maxConnectionsPerDatabase?: number;
+}
+
+/** A client that can only read. It connects when it is first used. */
+export function createPostgres(env: PostgresEnv, limits: PostgresLimits = {}): Postgres {
+  const hostPort = `${env.POSTGRES_HOST}:${env.POSTGRES_PORT}`;
+  const username = env.POSTGRES_USERNAME;
+
+  async function open(database: string): Promise<pg.Client> {
+    const client = new pg.Client(clientConfig(env, database));
+    client.on('error', () => {}); // Without a listener, a connection that the server ends would end the process.
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      void client.end().catch(() => {});
+      throw connectionError(error, { hostPort, username, database });
+    }
+  }
+
+  const connections = createConnections({
+    open,
+    max: limits.maxConnections ?? 8,
+    maxPerDatabase: limits.maxConnectionsPerDatabase ?? 4,
+  });
+
+  async function withConnection<T>(database: string, options: SessionOptions, fn: (session: PostgresSession) => Promise<T>): Promise<T> {
+    const { signal } = options;
+    const client = await connections.take(database, signal);
+    const stopWatching = cancelOnAbort(client, signal, () => open(database));
+    let reusable = false;
+    try {
+      await client.query(beginTransaction(options));
+      const result = await fn(client);
+      await client.query('commit');
+      reusable = true;
+      return result;
+    } catch (error) {
+      if (!signal?.aborted) reusable = await rollBack(client);
+      signal?.throwIfAborted();
+      throw sessionError(error, { hostPort, username, database });
+    } finally {
+      stopWatching();
+      connections.giveBack(client, reusable && !signal?.aborted);
+    }
+  }
+
+  async function withAnyDatabase<T>(options: SessionOptions, fn: (session: PostgresSession) => Promise<T>): Promise<T> {
+    const candidates = [...new Set(['postgres', username, 'template1'])];
+    let refusal: unknown;
+    for (const database of candidates) {
+      try {
+        return await withConnection(database, options, fn);
+      } catch (error) {
+        if (!hasErrorType(error, 'PostgresDatabaseMissing', 'PostgresConnectionNotPermitted')) throw error;
+        refusal ??= error;
+      }
+    }
+    throw refusal;
+  }
+
+  async function checkHealth() {
+    return withAnyDatabase({ readOnly: true, statementTimeoutMs: 5_000 }, async (session) => {
+      const { rows } = await session.query<{ version: string; role: string; superuser: boolean }>(
+        `select current_setting('server_version') as version, current_user::text as role, current_setting('is_superuser') = 'on' as superuser`,
+      );
+      return rows[0]!;
+    });
+  }
+
+  return { username, hostPort, withConnection, withAnyDatabase, checkHealth, close: () => connections.close() };
+}
+
+function clientConfig(env: PostgresEnv, database: string): pg.ClientConfig {
+  return {
+    host: env.POSTGRES_HOST,
+    port: env.POSTGRES_PORT,
+    user: env.POSTGRES_USERNAME,
+    password: env.POSTGRES_PASSWORD,
+    database,
+    application_name: 'moderate-workflows',
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    ssl: { disable: false, require: { rejectUnauthorized: false }, 'verify-full': true }[env.POSTGRES_SSLMODE],
+  };
+}
+
+/** Whether the connection can be used again. */
+async function rollBack(client: pg.Client): Promise<boolean> {
+  return client.query('rollback').then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The server whose databases are cataloged. */
+export const postgresResource = defineResource({
+  description: 'Postgres server to catalog and profile',
+  env: postgresEnv,
+  create: (env) => createPostgres(env),
+  checkHealth: async (postgres) => {
+    const { version, role, superuser } = await postgres.checkHealth();
+    return `Postgres ${version} as ${role}${superuser ? ' (a superuser: a role with the right to read is enough)' : ''}`;
+  },
+  close: (postgres) => postgres.close(),
+});

@@ -1,0 +1,76 @@
+import { RetryableError, TerminalError } from '../../orchestrator/errors.ts';
+
+/** Why a connection can't be had, as the `name` of a TerminalError. */
+export type PostgresErrorType = 'PostgresDatabaseMissing' | 'PostgresConnectionNotPermitted' | 'PostgresLoginFailed' | 'PostgresTlsFailed';
+
+export interface ConnectionTarget {
+  readonly hostPort: string;
+  readonly username: string;
+  readonly database: string;
+}
+
+/** SQLSTATE classes and codes of a server that is full, starts, stops or lost the connection. */
+const busySqlStates = /^(08|53|57P0[1-5]$|25P03$)/;
+const networkCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN', 'ENOTFOUND']);
+/** Errors of `pg` itself, which have no code. */
+const lostConnection = /connection terminated|timeout expired|client was closed|not queryable|has encountered a connection error/i;
+
+export function hasErrorType(error: unknown, ...types: readonly PostgresErrorType[]): boolean {
+  return error instanceof TerminalError && types.some((type) => type === error.name);
+}
+
+/** The error of an attempt to connect, in words that a person understands. Never holds the password. */
+export function connectionError(error: unknown, target: ConnectionTarget): Error {
+  const { hostPort, username, database } = target;
+  const terminal = (type: PostgresErrorType, message: string): TerminalError => new TerminalError(message, { type, cause: error });
+  switch (codeOf(error)) {
+    case '28P01':
+      return terminal(
+        'PostgresLoginFailed',
+        `Postgres at ${hostPort} refused the password of role "${username}": check POSTGRES_USERNAME and POSTGRES_PASSWORD`,
+      );
+    case '3D000':
+      return terminal('PostgresDatabaseMissing', `Postgres at ${hostPort} has no database "${database}"`);
+    case '28000':
+    case '42501':
+    case '55000':
+      return terminal(
+        'PostgresConnectionNotPermitted',
+        `Role "${username}" may not connect to database "${database}" at ${hostPort}: ${messageOf(error)}`,
+      );
+    default:
+  }
+  if (isTls(error)) {
+    return terminal('PostgresTlsFailed', `No TLS connection to Postgres at ${hostPort} (${messageOf(error)}): check POSTGRES_SSLMODE`);
+  }
+  return sessionError(error, target);
+}
+
+/** The error of a session: a lost connection or a busy server becomes retryable, all others are given back as they are. */
+export function sessionError(error: unknown, { hostPort }: ConnectionTarget): Error {
+  if (error instanceof TerminalError || error instanceof RetryableError) return error;
+  const code = codeOf(error);
+  if (networkCodes.has(code)) {
+    return new RetryableError(`Postgres at ${hostPort} can't be reached (${code}): check that it runs, POSTGRES_HOST and POSTGRES_PORT`, {
+      cause: error,
+    });
+  }
+  if (busySqlStates.test(code) || (code === '' && lostConnection.test(messageOf(error)))) {
+    return new RetryableError(`Postgres at ${hostPort} is not available: ${messageOf(error)}`, { cause: error });
+  }
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+/** SQLSTATE or system code of an error; empty where it has none. */
+export function codeOf(error: unknown): string {
+  if (error instanceof AggregateError) return codeOf(error.errors[0]);
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function isTls(error: unknown): boolean {
+  return /does not support SSL|certificate/i.test(messageOf(error)) || /CERT|ERR_TLS|ERR_SSL/.test(codeOf(error));
+}

@@ -1,0 +1,58 @@
+import { WorkflowFailedError } from '@temporalio/client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startRun } from '../../src/orchestrator/client/start-run.ts';
+import { fixtureDefinitions } from '../fixtures/kit/definitions.ts';
+import { startWorker, type TestWorker } from '../support/start-worker.ts';
+
+let worker: TestWorker;
+
+beforeAll(async () => {
+  worker = await startWorker(fixtureDefinitions);
+});
+
+afterAll(() => worker.stop());
+
+const materialize = (selection: readonly string[], config: Record<string, unknown> = {}) =>
+  startRun(worker.client, { job: 'materializeAssets', config: { selection, config }, launchedBy: 'test', summary: '' });
+
+async function failureOf(selection: readonly string[], config: Record<string, unknown> = {}): Promise<string> {
+  const error: unknown = await (await materialize(selection, config)).result().catch((reason: unknown) => reason);
+  return error instanceof WorkflowFailedError ? (error.cause?.message ?? '') : `did not fail: ${JSON.stringify(error)}`;
+}
+
+const value = async (asset: string) => (await worker.store.materializations.latest(asset, ''))?.value;
+
+test('makes upstreams first and hands their values on', async () => {
+  await (await materialize(['+graph/described'], { 'graph/source': { value: 4 } })).result();
+  expect(await value('graph/described')).toBe('doubled is 8');
+});
+
+test('takes the latest value of an upstream that is not selected', async () => {
+  await (await materialize(['graph/source'], { 'graph/source': { value: 7 } })).result();
+  await (await materialize(['graph/doubled+'])).result();
+  expect(await value('graph/described')).toBe('doubled is 14');
+});
+
+test('records checks, and a blocking one that is not passed fails the asset and skips what depends on it', async () => {
+  const failed = await materialize(['group:graph'], { 'graph/source': { value: 13 } });
+  await expect(failed.result()).rejects.toBeInstanceOf(WorkflowFailedError);
+  const outcomes = await worker.store.materializations.ofRun(failed.firstExecutionRunId);
+  expect(outcomes.map(({ asset, status }) => `${asset} ${status}`)).toEqual(['graph/source materialized', 'graph/doubled failed']);
+  expect(outcomes[1]?.checks.map(({ name, passed }) => `${name} ${passed}`).toSorted()).toEqual([
+    'even true',
+    'not_13 false',
+    'small true',
+  ]);
+  const error = (await worker.store.runs.find(failed.firstExecutionRunId))?.error ?? '';
+  expect(error).toMatch(/doubled: Blocking check not passed: not_13/);
+  expect(error).toMatch(/graph\/described: skipped, since graph\/doubled failed/);
+});
+
+test.for([
+  [['graph/sauce'], {}, /no asset is named so. Did you mean graph\/source\?/],
+  [['kit/item'], {}, /kit\/item is made by the job fanOutJob only: moderate run fanOutJob/],
+  [['graph/source'], {}, /config.graph\/source.value: Invalid input: expected number/],
+  [['graph/source'], { 'graph/doubled': {} }, /config.graph\/doubled: config for an asset that is not selected/],
+] as const)('refuses the selection %j with config %j', async ([selection, config, expected]) => {
+  expect(await failureOf(selection, config)).toMatch(expected);
+});

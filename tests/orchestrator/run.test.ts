@@ -1,0 +1,179 @@
+import { WorkflowFailedError, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { startRun } from '../../src/orchestrator/client/start-run.ts';
+import { calls } from '../fixtures/kit/activities.ts';
+import { fixtureDefinitions } from '../fixtures/kit/definitions.ts';
+import { startWorker, type TestWorker } from '../support/start-worker.ts';
+
+let worker: TestWorker;
+
+beforeAll(async () => {
+  worker = await startWorker(fixtureDefinitions, { LOGS_URL_TEMPLATE: 'http://logs/{workflowId}?run={runId}' });
+});
+
+afterAll(() => worker.stop());
+
+const start = (job: string, config: Record<string, unknown> = {}, resumeFrom?: string) =>
+  startRun(worker.client, {
+    job,
+    config,
+    launchedBy: 'test',
+    summary: `${job} of a test`,
+    ...(resumeFrom === undefined ? {} : { resumeFrom }),
+  });
+
+async function failureOf(handle: WorkflowHandleWithFirstExecutionRunId): Promise<string> {
+  const error: unknown = await handle.result().then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(WorkflowFailedError);
+  return (error as WorkflowFailedError).cause?.message ?? '';
+}
+
+describe('a run', () => {
+  test('fills in defaults, records each materialization once, and keeps its result', async () => {
+    const handle = await start('fanOutJob');
+    expect(await handle.result()).toEqual({ materialized: 4, value: 3 });
+
+    const outcomes = await worker.store.materializations.ofRun(handle.firstExecutionRunId);
+    expect(outcomes.map(({ asset, partition }) => `${asset} ${partition}`)).toEqual([
+      'kit/items ',
+      'kit/item item-0',
+      'kit/item item-1',
+      'kit/item item-2',
+    ]);
+    expect(outcomes[1]?.metadata).toEqual({ length: 6 });
+    const run = await worker.store.runs.find(handle.firstExecutionRunId);
+    expect(run).toMatchObject({
+      job: 'fanOutJob',
+      status: 'completed',
+      launchedBy: 'test',
+      config: { total: 3, maxConcurrent: 2, broken: [] },
+    });
+    expect(run?.endedAt).toBeInstanceOf(Date);
+
+    const description = await handle.describe();
+    expect(description.memo?.['summary']).toBe('fanOutJob of a test');
+    expect(description.memo?.['result']).toBe(run?.result);
+    expect(run?.result).toContain('Completed');
+    expect(run?.result).toContain('**item-2**');
+    expect(run?.result).toContain('http://logs/fanOutJob%2F');
+    expect(description.searchAttributes).toMatchObject({
+      JobName: ['fanOutJob'],
+      LaunchedBy: ['test'],
+      AssetKey: ['kit/items', 'kit/item'],
+      PartitionKey: ['item-0', 'item-1', 'item-2'],
+    });
+  });
+
+  test('names its activities after asset and partition', async () => {
+    const handle = await start('fanOutJob', { total: 1 });
+    await handle.result();
+    const history = await handle.fetchHistory();
+    const summaries = (history.events ?? [])
+      .filter(({ activityTaskScheduledEventAttributes }) => activityTaskScheduledEventAttributes)
+      .map(({ userMetadata }) => JSON.parse(String(Buffer.from(userMetadata?.summary?.data ?? []))) as unknown);
+    expect(summaries).toEqual(['items', 'item [item-0]']);
+  });
+
+  test('started from the Web UI with nothing is labelled and gets all defaults', async () => {
+    const handle = await worker.client.workflow.start('fanOutJob', { workflowId: 'from-the-ui', taskQueue: 'default' });
+    await handle.result();
+    const { searchAttributes, memo } = await handle.describe();
+    expect(searchAttributes).toMatchObject({ JobName: ['fanOutJob'], LaunchedBy: ['web-ui'] });
+    expect(memo?.['summary']).toBe('Touch 3 items');
+  });
+
+  test.for([
+    [{ maxConcurrent: 0 }, /maxConcurrent: .*>=1, but 0 was given/],
+    [{ maxConcurent: 1 }, /Unrecognized key: "maxConcurent"/],
+    ['three', /the config: .*object/],
+  ] as const)('with the bad config %j fails at once and says why', async ([config, expected]) => {
+    const handle = await start('fanOutJob', config as unknown as Record<string, unknown>);
+    expect(await failureOf(handle)).toMatch(expected);
+    const run = await worker.store.runs.find(handle.firstExecutionRunId);
+    expect(run?.status).toBe('failed');
+    expect(run?.error).toMatch(expected);
+    expect((await handle.describe()).memo?.['result']).toMatch(/Failed/);
+  });
+
+  test('never shows a value that may be secret', async () => {
+    const failure = await failureOf(await start('itemJob', { name: 'x', asset: 'retried', password: 'hunter2' }));
+    expect(failure).toMatch(/password: Too big/);
+    expect(failure).not.toMatch(/hunter2/);
+  });
+
+  test('that needs a service which is not configured fails at once, names the variables, and still calls whenFailed', async () => {
+    const failure = await failureOf(await start('itemJob', { name: 'shopping', asset: 'retried' }));
+    expect(failure).toBe('shop is not configured: SHOP_HOST is missing, SHOP_PORT is missing');
+    expect(calls.get('whenFailed shop is not configur')).toBe(1);
+  });
+
+  test('retries what may succeed later', async () => {
+    await (await start('itemJob', { name: 'busy', asset: 'retried' })).result();
+    expect(calls.get('busy')).toBe(3);
+  });
+
+  test('does not retry a programming mistake', async () => {
+    expect(await failureOf(await start('itemJob', { name: 'oops', asset: 'mistaken' }))).toBe(
+      'break_by_mistake: undefined is not a function',
+    );
+    expect(calls.get('oops')).toBe(1);
+  });
+
+  test('hands a cancellation to its activity and waits for it', async () => {
+    const handle = await start('itemJob', { name: 'endless', asset: 'endless' });
+    await vi.waitFor(() => expect(calls.get('endless')).toBe(1), { timeout: 10_000 });
+    await handle.cancel();
+    expect(await failureOf(handle)).toMatch(/cancel/i);
+    expect(calls.get('endless cancelled')).toBe(1);
+    expect(calls.get('whenFailed cancelled')).toBe(1);
+    expect((await worker.store.runs.find(handle.firstExecutionRunId))?.status).toBe('cancelled');
+  });
+});
+
+describe('a failed item', () => {
+  test('does not stop its siblings; the failure gives the total and the first 20, the store has all', async () => {
+    const broken = Array.from({ length: 25 }, (_, index) => `item-${index}`);
+    const handle = await start('fanOutJob', { total: 30, maxConcurrent: 10, broken });
+    const failure = await failureOf(handle);
+    expect(failure).toMatch(/^25 failed:\n- item \[item-0\]: item-0 does not exist\n/);
+    expect(failure.split('\n')).toHaveLength(22);
+    expect(failure).toContain('… and 5 more');
+    const outcomes = await worker.store.materializations.ofRun(handle.firstExecutionRunId);
+    expect(outcomes.filter(({ status }) => status === 'failed')).toHaveLength(25);
+    expect(outcomes.filter(({ status }) => status === 'materialized')).toHaveLength(6);
+    expect(calls.get('item-29')).toBe(1);
+  });
+
+  test('alone is done again by a run that resumes, and by one that resumes that', async () => {
+    const config = { total: 3, maxConcurrent: 1, broken: ['item-1', 'item-2'] };
+    const first = await start('fanOutJob', config);
+    await failureOf(first);
+    calls.clear();
+    const second = await start('fanOutJob', { ...config, broken: ['item-2'] }, first.firstExecutionRunId);
+    expect(await failureOf(second)).toBe('item [item-2]: item-2 does not exist');
+    const third = await start('fanOutJob', { ...config, broken: [] }, second.firstExecutionRunId);
+    await third.result();
+    expect(Object.fromEntries(calls)).toEqual({ 'item-1': 1, 'item-2': 2 });
+    expect((await third.describe()).memo?.['result']).toContain('3 done before');
+  });
+
+  test('of another job cannot be resumed', async () => {
+    const other = await start('noopJob');
+    await other.result();
+    expect(await failureOf(await start('fanOutJob', {}, other.firstExecutionRunId))).toMatch(/is a run of noopJob, not of fanOutJob/);
+    expect(await failureOf(await start('fanOutJob', {}, 'nonsense'))).toMatch(/no run has the id nonsense/);
+  });
+});
+
+test('a fan-out longer than a history continues as new and does each item once', async () => {
+  calls.clear();
+  const handle = await start('fanOutJob', { total: 1600, maxConcurrent: 100, broken: ['item-3'] });
+  expect(await failureOf(handle)).toBe('item [item-3]: item-3 does not exist');
+  const outcomes = await worker.store.materializations.ofRun(handle.firstExecutionRunId);
+  expect(outcomes).toHaveLength(1601);
+  expect([...calls.values()].every((times) => times === 1)).toBe(true);
+  expect((await handle.describe()).runId).not.toBe(handle.firstExecutionRunId);
+}, 120_000);

@@ -1,0 +1,74 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { PostgresIngestionConfig } from '../../activities/openmetadata/config.ts';
+import type { OpenMetadataActivities } from '../../activities/openmetadata/index.ts';
+import type { IngestedDatabase } from '../../activities/openmetadata/postgres/find-databases.ts';
+import { defineAsset, defineJob, materialized, type MaterializeContext } from '../../src/orchestrator/isolate/index.ts';
+import { summaryMetadata } from './summary-metadata.ts';
+
+const catalog = proxyActivities<OpenMetadataActivities>({ taskQueue: 'ingestion', startToCloseTimeout: '12h' });
+
+export const postgresDatabases = defineAsset({
+  key: 'openmetadata/postgres_databases',
+  description: 'Which databases of the Postgres server are ingested, and which were once and are gone',
+  materialize: async ({ config, knownPartitions }: MaterializeContext<PostgresIngestionConfig>) => {
+    const found = await catalog.findDatabases(config, await knownPartitions('openmetadata/postgres_metadata'));
+    return materialized(found, {
+      databases: found.databases.length,
+      skipped: found.skipped.map(({ name, reason }) => `${name} (${reason})`).join(', '),
+      vanished: found.vanished.map(({ name }) => name).join(', '),
+    });
+  },
+});
+
+type DatabaseContext = MaterializeContext<PostgresIngestionConfig, typeof postgresDatabases>;
+
+export const postgresMetadata = defineAsset({
+  key: 'openmetadata/postgres_metadata',
+  description: 'A database in the catalog: schemas, tables, views with their lineage, columns, keys, procedures',
+  deps: [postgresDatabases],
+  madeBy: 'postgresIngestionJob',
+  materialize: async (context: DatabaseContext) => {
+    const { database, vanished } = await databaseOf(context);
+    const summary = vanished
+      ? await catalog.retireDatabase(context.config, database)
+      : await catalog.ingestMetadata(context.config, database);
+    return materialized(summary, summaryMetadata(summary));
+  },
+  checks: [{ name: 'all_sent', severity: 'error', check: async ({ value }) => noneFailed(value) }],
+});
+
+export const postgresProfile = defineAsset({
+  key: 'openmetadata/postgres_profile',
+  description: 'Column metrics and sample rows of a database in the catalog',
+  deps: [postgresDatabases, postgresMetadata],
+  madeBy: 'postgresIngestionJob',
+  materialize: async (context: MaterializeContext<PostgresIngestionConfig, typeof postgresDatabases | typeof postgresMetadata>) => {
+    const { database } = await databaseOf(context);
+    const summary = await catalog.profileDatabase(context.config, database);
+    return materialized(summary, summaryMetadata(summary));
+  },
+  checks: [{ name: 'all_profiled', severity: 'error', check: async ({ value }) => noneFailed(value) }],
+});
+
+export const postgresIngestionJob = defineJob<PostgresIngestionConfig>(async (run, config) => {
+  const { databases, vanished } = await run.materialize(postgresDatabases, { config });
+  await run.map([...databases, ...vanished], { maxConcurrent: config.maxConcurrent }, async ({ name: partition }) => {
+    const { status } = await run.materialize(postgresMetadata, { partition, config });
+    if (status === 'ingested' && config.profile.enabled) await run.materialize(postgresProfile, { partition, config });
+  });
+});
+
+async function databaseOf({ partition, upstream }: DatabaseContext): Promise<{ database: IngestedDatabase; vanished: boolean }> {
+  const found = await upstream(postgresDatabases);
+  const named = ({ name }: IngestedDatabase) => name === partition;
+  const database = found.databases.find(named);
+  if (database !== undefined) return { database, vanished: false };
+  const gone = found.vanished.find(named);
+  if (gone !== undefined) return { database: gone, vanished: true };
+  throw new Error(`The server has no database ${partition}`);
+}
+
+function noneFailed(summary: object) {
+  const failed = 'failed' in summary ? (summary.failed as { readonly total: number }).total : 0;
+  return Promise.resolve({ passed: failed === 0, metadata: { failed } });
+}
