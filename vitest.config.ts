@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
+    typecheck: { enabled: true, include: ['tests/types/**/*.test-d.ts'] },
     environment: 'node',
     pool: 'forks',
     globalSetup: ['tests/support/global-setup.ts'],

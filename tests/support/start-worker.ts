@@ -1,4 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import type { Definitions } from '../../src/orchestrator/definitions/definitions.ts';
 import { migrateStateDatabase } from '../../src/orchestrator/state/state-database.ts';
 import { openStateStore, type StateStore } from '../../src/orchestrator/state/state-store.ts';
@@ -15,8 +16,17 @@ export interface TestWorker {
   stop(): Promise<void>;
 }
 
+let quiet = false;
+
+/** Runs that fail on purpose would fill the output. */
+function silence(): void {
+  if (!quiet) Runtime.install({ logger: new DefaultLogger('ERROR') });
+  quiet = true;
+}
+
 /** A worker of all queues in a Temporal namespace and a state database of its own. */
 export async function startWorker(definitions: Definitions, variables: Env = {}): Promise<TestWorker> {
+  silence();
   const database = await createDatabase('state');
   await migrateStateDatabase(database.url);
   const connection = await Connection.connect({ address: temporalAddress() });
