@@ -1,0 +1,44 @@
+import type { PostgresSession } from '../../../../../src/resources/postgres.ts';
+import type { Oid } from '../catalog.ts';
+import { lockedRelations } from './fragments.ts';
+
+const definitions = `
+  with ${lockedRelations}
+  select
+    c.oid as view,
+    format('create %s %I.%I as%s%s', case c.relkind when 'v' then 'view' else 'materialized view' end, n.nspname, c.relname, chr(10),
+      pg_get_viewdef(c.oid, true)) as definition
+  from pg_class c
+  join pg_namespace n on n.oid = c.relnamespace
+  where c.oid = any($1::oid[]) and c.relkind in ('v', 'm') and not exists (select from blocked b where b.relation = c.oid)`;
+
+/** Definitions of the views among `relations`; views that are locked, or read what is locked, are left out. */
+export async function queryViewDefinitions(
+  session: PostgresSession,
+  relations: readonly Oid[],
+): Promise<{ view: Oid; definition: string }[]> {
+  return (await session.query<{ view: Oid; definition: string }>(definitions, [relations])).rows;
+}
+
+const sources = `
+  select distinct r.ev_class as view, coalesce(pg_partition_root(d.refobjid), d.refobjid::regclass)::oid as source
+  from pg_rewrite r
+  join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid
+    and d.refclassid = 'pg_class'::regclass and d.refobjid <> r.ev_class
+  where r.ev_class = any($1::oid[]) and r.rulename = '_RETURN'
+  order by view, source`;
+
+/** What views read directly, from the dependencies that Postgres records. */
+export async function queryViewSources(session: PostgresSession, relations: readonly Oid[]): Promise<{ view: Oid; source: Oid }[]> {
+  return (await session.query<{ view: Oid; source: Oid }>(sources, [relations])).rows;
+}
+
+const queryTrees = `
+  select r.ev_class as view, r.ev_action::text as tree
+  from pg_rewrite r
+  where r.ev_class = any($1::oid[]) and r.rulename = '_RETURN'`;
+
+/** The parsed queries that Postgres keeps for views, as it prints them. */
+export async function queryViewTrees(session: PostgresSession, views: readonly Oid[]): Promise<{ view: Oid; tree: string }[]> {
+  return (await session.query<{ view: Oid; tree: string }>(queryTrees, [views])).rows;
+}

@@ -1,0 +1,98 @@
+import { RetryableError } from '../../../../src/orchestrator/errors.ts';
+import type { Postgres, PostgresSession } from '../../../../src/resources/postgres.ts';
+import type { Catalog, Oid, RelationRecord } from './catalog.ts';
+import { queryColumns } from './queries/columns.ts';
+import { queryConstraints } from './queries/constraints.ts';
+import { queryRelations } from './queries/relations.ts';
+import { queryRoutines } from './queries/routines.ts';
+import { querySchemas } from './queries/schemas.ts';
+import { queryViewDefinitions, queryViewSources } from './queries/views.ts';
+
+export interface CatalogOptions {
+  readonly takesSchema: (name: string) => boolean;
+  readonly takesTable: (name: string) => boolean;
+  readonly signal?: AbortSignal;
+}
+
+const statementTimeoutMs = 120_000;
+const lockTimeoutMs = 5_000;
+const attempts = 3;
+
+/** What a concurrent change can do to functions that print definitions: lock not available, object gone. */
+const changedMeanwhile = new Set(['55P03', 'XX000', '42P01', '42704', '42883']);
+
+/**
+ * A database's catalog as of one moment, in 9 statements whatever the number of tables, and 2 that begin and end the transaction.
+ * Only what is listed by name is read of relations that the role may not read or the filters leave out.
+ *
+ * @throws RetryableError when others keep locking or dropping what is being read
+ */
+export async function readCatalog(postgres: Postgres, database: string, options: CatalogOptions): Promise<Catalog> {
+  const session = {
+    readOnly: true,
+    oneSnapshot: true,
+    statementTimeoutMs,
+    lockTimeoutMs,
+    ...(options.signal && { signal: options.signal }),
+  } as const;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await postgres.withConnection(database, session, (connection) => readWithin(connection, options));
+    } catch (error) {
+      if (!isChangedMeanwhile(error)) throw error;
+      if (attempt === attempts) {
+        throw new RetryableError(`The catalog of database "${database}" changes while it is read: ${error.message}`, { cause: error });
+      }
+    }
+  }
+}
+
+async function readWithin(session: PostgresSession, { takesSchema, takesTable }: CatalogOptions): Promise<Catalog> {
+  // Names are then printed with their schema, and no function or operator that a user made can take the place of a built-in one.
+  await session.query('set local search_path = pg_catalog');
+  const comment = await queryDatabaseComment(session);
+  const schemas = await querySchemas(session);
+  const relations = await queryRelations(session);
+  const selectedSchemas = new Set(schemas.map((schema) => schema.name).filter(takesSchema));
+  const isSelected = (relation: RelationRecord): boolean =>
+    relation.permitted && selectedSchemas.has(relation.schema) && takesTable(relation.name);
+  const selected = relations.filter(isSelected).map((relation) => relation.oid);
+  const columns = await queryColumns(session, selected);
+  const constraints = await queryConstraints(session, selected);
+  const definitions = await queryViewDefinitions(session, selected);
+  const sources = await queryViewSources(session, selected);
+  const routines = await queryRoutines(session, [...selectedSchemas]);
+  return {
+    comment,
+    schemas,
+    relations,
+    routines,
+    selected: new Set(selected),
+    selectedSchemas,
+    columns: groupBy(columns, (column) => column.relation),
+    constraints: groupBy(constraints, (constraint) => constraint.relation),
+    viewDefinitions: new Map(definitions.map(({ view, definition }) => [view, definition])),
+    viewSources: new Map([...groupBy(sources, ({ view }) => view)].map(([view, rows]) => [view, rows.map(({ source }) => source)])),
+  };
+}
+
+async function queryDatabaseComment(session: PostgresSession): Promise<string | null> {
+  const { rows } = await session.query<{ comment: string | null }>(
+    `select shobj_description(oid, 'pg_database') as comment from pg_database where datname = current_database()`,
+  );
+  return rows[0]?.comment ?? null;
+}
+
+function groupBy<T>(rows: readonly T[], key: (row: T) => Oid): Map<Oid, T[]> {
+  const groups = new Map<Oid, T[]>();
+  for (const row of rows) {
+    const group = groups.get(key(row));
+    if (group) group.push(row);
+    else groups.set(key(row), [row]);
+  }
+  return groups;
+}
+
+function isChangedMeanwhile(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && changedMeanwhile.has(error.code);
+}

@@ -1,0 +1,79 @@
+import type { Postgres } from '../../../src/resources/postgres.ts';
+import { postgresServiceName } from '../names.ts';
+import { nameFilter } from './name-filter.ts';
+
+/** A database and the OpenMetadata service that holds it. */
+export interface IngestedDatabase {
+  readonly name: string;
+  readonly service: string;
+}
+
+export interface FindDatabasesInput {
+  readonly sourceServiceName: string;
+  readonly ignoredDatabases: readonly string[];
+  /** The orchestrator's own, never ingested. */
+  readonly stateDatabase: string;
+  /** Ingested by earlier runs. */
+  readonly known: readonly IngestedDatabase[];
+}
+
+export interface FoundDatabases {
+  readonly databases: readonly IngestedDatabase[];
+  /** Left out though nobody asked for it. */
+  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+  /** Left out by a pattern. */
+  readonly ignored: readonly string[];
+  /** Known, and no longer on the server at all. */
+  readonly vanished: readonly IngestedDatabase[];
+}
+
+interface DatabaseRow {
+  readonly name: string;
+  readonly template: boolean;
+  readonly open: boolean;
+  readonly permitted: boolean;
+}
+
+const statement = `
+  select d.datname::text as name, d.datistemplate as template, d.datallowconn as open, has_database_privilege(d.oid, 'connect') as permitted
+  from pg_catalog.pg_database d
+  order by d.datname`;
+
+/** Which databases of the server are to be ingested, in one statement. Nothing is skipped without a reason. */
+export async function findPostgresDatabases(
+  { postgres, signal }: { readonly postgres: Postgres; readonly signal?: AbortSignal },
+  { sourceServiceName, ignoredDatabases, stateDatabase, known }: FindDatabasesInput,
+): Promise<FoundDatabases> {
+  const options = { readOnly: true, statementTimeoutMs: 30_000, ...(signal && { signal }) } as const;
+  const all = await postgres.withAnyDatabase(options, async (session) => (await session.query<DatabaseRow>(statement)).rows);
+  const wanted = nameFilter({ exclude: ignoredDatabases });
+  const others = all.filter(({ name }) => name !== stateDatabase);
+  const candidates = others.filter(({ name }) => wanted(name));
+  const services = new Map(candidates.map(({ name }) => [name, postgresServiceName(sourceServiceName, name)]));
+  const reasons = new Map(candidates.map((row) => [row.name, reasonToSkip(row) ?? clash(row, candidates, services)]));
+  return {
+    databases: candidates.filter(({ name }) => !reasons.get(name)).map(({ name }) => ({ name, service: services.get(name)! })),
+    skipped: candidates.flatMap(({ name }) => {
+      const reason = reasons.get(name);
+      return reason ? [{ name, reason }] : [];
+    }),
+    ignored: others.filter(({ name }) => !wanted(name)).map(({ name }) => name),
+    vanished: known.filter(({ name }) => !all.some((row) => row.name === name)),
+  };
+}
+
+function reasonToSkip({ template, open, permitted }: DatabaseRow): string | undefined {
+  if (template) return 'it is a template';
+  if (!open) return 'it accepts no connections';
+  if (!permitted) return 'the role may not connect to it';
+  return undefined;
+}
+
+/** Two databases of one service name would overwrite each other's service. */
+function clash({ name }: DatabaseRow, candidates: readonly DatabaseRow[], services: ReadonlyMap<string, string>): string | undefined {
+  const service = services.get(name)!;
+  const others = candidates.filter((other) => other.name !== name && !other.template && services.get(other.name) === service);
+  return others.length > 0
+    ? `its service "${service}" would also be that of ${others.map((other) => `"${other.name}"`).join(', ')}`
+    : undefined;
+}

@@ -1,0 +1,38 @@
+import { reportProgress } from '../../../src/orchestrator/progress.ts';
+import type { PostgresIngestionConfig } from '../config.ts';
+import { fqn } from '../names.ts';
+import type { CatalogSink } from '../sink/sink.ts';
+import { synchronize } from '../sink/synchronize.ts';
+import type { IngestedDatabase } from './find-databases.ts';
+import { listed, type Listed } from './listed.ts';
+
+export interface RetiredDatabase {
+  readonly status: 'retired';
+  readonly service: string;
+  readonly deleted: number;
+  readonly failed: Listed<{ readonly name: string; readonly error: string }>;
+}
+
+export interface RetireDatabaseInput {
+  readonly config: Pick<PostgresIngestionConfig, 'markDeletedTables'>;
+  /** A database that the server no longer has; not one that is ignored or refuses connections. */
+  readonly database: IngestedDatabase;
+}
+
+/** Soft-deletes the tables and procedures of a database that is gone, unless `markDeletedTables` is off. */
+export async function retirePostgresDatabase(
+  { sink, signal }: { readonly sink: CatalogSink; readonly signal?: AbortSignal },
+  { config, database }: RetireDatabaseInput,
+): Promise<RetiredDatabase> {
+  const parentFqn = fqn(database.service, database.name);
+  const nothing = { parentFqn, bodies: [], keep: () => false, deleteVanished: config.markDeletedTables, ...(signal && { signal }) };
+  const onProgress = (done: number, total: number): void => reportProgress({ phase: 'retiring', done, total });
+  const tables = await synchronize(sink, { kind: 'table', ...nothing, onProgress });
+  const procedures = await synchronize(sink, { kind: 'storedProcedure', ...nothing, onProgress });
+  return {
+    status: 'retired',
+    service: database.service,
+    deleted: tables.deleted + procedures.deleted,
+    failed: listed([...tables.failed, ...procedures.failed].map(({ fqn: name, error }) => ({ name, error }))),
+  };
+}
