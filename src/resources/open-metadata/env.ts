@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const emptyIsMissing = (value: unknown) => (typeof value === 'string' && ['', 'null'].includes(value.trim()) ? undefined : value);
 
-const required = z.preprocess(emptyIsMissing, z.string('is missing').trim());
+const required = z.preprocess(emptyIsMissing, z.string('an empty value and null count as missing').trim());
 const host = required.refine((text) => URL.canParse(withScheme(text)), 'is neither a host name nor a URL');
 
 export const openMetadataEnv = z.object({

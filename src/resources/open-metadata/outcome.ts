@@ -43,7 +43,8 @@ function refusal(status: number, request: string, reason: string): string {
 function messageIn(body: string): string {
   try {
     const { message, responseMessage } = JSON.parse(body) as { message?: unknown; responseMessage?: unknown };
-    return oneLine(String(message ?? responseMessage ?? ''));
+    const found = message ?? responseMessage;
+    return oneLine(typeof found === 'string' ? found : body);
   } catch {
     return oneLine(body);
   }

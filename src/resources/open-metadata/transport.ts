@@ -53,7 +53,7 @@ export function createTransport(url: string, token: string, options: Partial<Tra
   async function attempt({ method, path, query, body, signal }: ApiRequest, overload: ReportOverload): Promise<Outcome> {
     const timeout = AbortSignal.timeout(timeoutMs);
     try {
-      const response = await fetch(`${url}/api${path}${query ? `?${new URLSearchParams(query)}` : ''}`, {
+      const response = await fetch(`${url}/api${path}${query ? `?${new URLSearchParams(query).toString()}` : ''}`, {
         method,
         headers: {
           accept: 'application/json',
@@ -93,9 +93,18 @@ export function createTransport(url: string, token: string, options: Partial<Tra
           retryAfterMs,
         });
       }
-      await sleep(wait, undefined, request.signal ? { signal: request.signal } : {});
+      await pause(wait, request.signal);
     }
   };
+}
+
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await sleep(ms, undefined, signal ? { signal } : {});
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  }
 }
 
 function parse(text: string, request: string): unknown {

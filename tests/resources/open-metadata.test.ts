@@ -1,0 +1,172 @@
+import { createServer } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RetryableError, TerminalError } from '../../src/orchestrator/errors.ts';
+import { createOpenMetadata, openMetadataEnv } from '../../src/resources/open-metadata.ts';
+import { startOpenMetadata } from '../stand-ins/open-metadata/server.ts';
+import type { AddressInfo } from 'node:net';
+import type { TransportOptions } from '../../src/resources/open-metadata/transport.ts';
+import type { OpenMetadataStandIn } from '../stand-ins/open-metadata/server.ts';
+
+const service = {
+  name: 'pg',
+  serviceType: 'Postgres',
+  connection: { config: { type: 'Postgres', username: 'u', hostPort: 'h:5432', database: 'd' } },
+};
+const fast = { backoffMs: 1, maxBackoffMs: 2 };
+
+let server: OpenMetadataStandIn;
+
+beforeEach(async () => {
+  server = await startOpenMetadata({ token: 'very-secret-token' });
+});
+
+afterEach(() => server.stop());
+
+function connect(options: Partial<TransportOptions> = {}, env: Partial<OpenMetadataStandIn['env']> = {}) {
+  return createOpenMetadata(openMetadataEnv.parse({ ...server.env, ...env }), { ...fast, ...options });
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<Error> {
+  return promise.then(
+    () => expect.unreachable('it should have failed'),
+    (error: unknown) => error as Error,
+  );
+}
+
+describe('health', () => {
+  it('tells the version', async () => {
+    expect(await connect().checkHealth()).toEqual({ version: '1.5.7' });
+  });
+
+  it.each(['1.50.1', '1.6.0', '2.1.5'])('warns of version %s', async (version) => {
+    await server.stop();
+    server = await startOpenMetadata({ version });
+    expect(await connect().checkHealth()).toMatchObject({ version, warning: expect.stringContaining('not 1.5') });
+  });
+
+  it('checks the token, which the version does not need', async () => {
+    await expect(connect({}, { OPEN_METADATA_TOKEN: 'wrong' }).checkHealth()).rejects.toThrow(/OPEN_METADATA_TOKEN/);
+  });
+});
+
+describe('a refusal', () => {
+  it.each([
+    [400, /PUT \/v1\/databases: 400 fault asked for by the test/],
+    [403, /token in OPEN_METADATA_TOKEN has no right to PUT \/v1\/databases: 403/],
+    [401, /refuses the token in OPEN_METADATA_TOKEN/],
+    [404, /PUT \/v1\/databases: 404/],
+    [302, /OPEN_METADATA_HOST/],
+  ])('with %i ends at the first attempt and says why', async (status, message) => {
+    server.faults.next(1, { kind: 'status', status });
+    const error = await failureOf(connect().put('databases', { name: 'd', service: 'pg' }));
+    expect(error).toBeInstanceOf(TerminalError);
+    expect(error.message).toMatch(message);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('never tells the token, even when the server does', async () => {
+    const error = await failureOf(connect().put('databases', { name: 'd', service: 'very-secret-token' }));
+    expect(error.message).toContain('databaseService instance for *** not found');
+    expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('very-secret-token');
+  });
+});
+
+describe('a failure', () => {
+  it.each([
+    ['429', { kind: 'status', status: 429 }],
+    ['500', { kind: 'status', status: 500 }],
+    ['503', { kind: 'status', status: 503 }],
+    ['409 of a race', { kind: 'status', status: 409 }],
+    ['a dropped request', { kind: 'drop-request' }],
+    ['a dropped answer', { kind: 'drop-answer' }],
+  ] as const)('is got over: %s', async (_, fault) => {
+    server.faults.next(3, fault);
+    const { id } = await connect().put('services/databaseServices', service);
+    expect(server.entities()).toMatchObject([{ id, fqn: 'pg' }]);
+    expect(server.requests).toHaveLength(4);
+  });
+
+  it('is got over by a soft deletion that had happened', async () => {
+    const { id } = await connect().put('services/databaseServices', service);
+    server.faults.next(1, { kind: 'drop-answer' });
+    await connect().softDelete('services/databaseServices', id);
+    await connect().softDelete('services/databaseServices', '00000000-0000-0000-0000-000000000000');
+    expect(server.entities()).toMatchObject([{ deleted: true }]);
+  });
+
+  it('waits as long as the server asks', async () => {
+    server.faults.next(1, { kind: 'status', status: 429, retryAfterSecs: 1 });
+    const before = performance.now();
+    await connect().put('services/databaseServices', service);
+    expect(performance.now() - before).toBeGreaterThanOrEqual(990);
+  });
+
+  it('that stays is given up after a bounded number of attempts', async () => {
+    server.faults.sometimes(1, { kind: 'status', status: 500 });
+    const error = await failureOf(connect({ maxAttempts: 3 }).put('services/databaseServices', service));
+    expect(error).toBeInstanceOf(RetryableError);
+    expect(error.message).toMatch(/failed 3 times at PUT \/v1\/services\/databaseServices: 500 fault asked for by the test/);
+    expect(server.requests).toHaveLength(3);
+  });
+
+  it('is given up before a wait that is too long, which the error hands on', async () => {
+    server.faults.sometimes(1, { kind: 'status', status: 429, retryAfterSecs: 3600 });
+    const error = await failureOf(connect({ maxRetryMs: 1000 }).put('services/databaseServices', service));
+    expect(error).toMatchObject({ retryAfterMs: 3_600_000 });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('is an answer that does not come in time', async () => {
+    server.faults.next(1, { kind: 'delay', ms: 5000 });
+    await connect({ timeoutMs: 100 }).put('services/databaseServices', service);
+    server.faults.sometimes(1, { kind: 'delay', ms: 5000 });
+    const error = await failureOf(connect({ timeoutMs: 20, maxAttempts: 2 }).checkHealth());
+    expect(error.message).toContain('no answer within 0.02 s');
+  });
+
+  it('names what is wrong with the connection', async () => {
+    const unused = createServer();
+    await new Promise<void>((resolve) => unused.listen(0, '127.0.0.1', resolve));
+    const { port } = unused.address() as AddressInfo;
+    await new Promise((resolve) => unused.close(resolve));
+    const error = await failureOf(connect({ maxAttempts: 2 }, { OPEN_METADATA_PORT: String(port) }).checkHealth());
+    expect(error).toBeInstanceOf(RetryableError);
+    expect(error.message).toContain('ECONNREFUSED');
+  });
+
+  it('never makes more requests at once than it is allowed', async () => {
+    server.faults.sometimes(1, { kind: 'delay', ms: 5 });
+    const client = connect({ concurrency: { start: 8, max: 8 } });
+    const services = Array.from({ length: 40 }, (_, index) => ({ ...service, name: `pg${index}` }));
+    await Promise.all(services.map((body) => client.put('services/databaseServices', body)));
+    expect(server.peakConcurrency()).toBe(8);
+    expect(server.entities()).toHaveLength(40);
+  });
+});
+
+describe('an aborted signal', () => {
+  it.each([
+    ['while the server works', { kind: 'delay', ms: 5000 }],
+    ['while it waits to try again', { kind: 'status', status: 429, retryAfterSecs: 60 }],
+  ] as const)('ends a request %s', async (_, fault) => {
+    server.faults.sometimes(1, fault);
+    const controller = new AbortController();
+    const ended = failureOf(connect().withSignal(controller.signal).checkHealth());
+    while (server.requests.length === 0) await new Promise(setImmediate);
+    const reason = new Error('cancelled');
+    controller.abort(reason);
+    expect(await ended).toBe(reason);
+  });
+});
+
+it('finds live and soft-deleted entities by any name', async () => {
+  const client = connect();
+  const { id } = await client.put('services/databaseServices', { ...service, name: 'a/b.c "d"' });
+  const name = '"a/b.c ""d"""';
+  expect(await client.find('services/databaseServices', name)).toMatchObject({ id, fullyQualifiedName: name });
+  await client.softDelete('services/databaseServices', id);
+  expect(await client.find('services/databaseServices', name)).toBeUndefined();
+  expect(await client.find('services/databaseServices', name, 'deleted')).toMatchObject({ id, deleted: true });
+  await client.restore('services/databaseServices', id);
+  expect(await client.find('services/databaseServices', name, 'deleted')).toBeUndefined();
+});

@@ -1,0 +1,15 @@
+/** An answer other than success. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Body of an answer: the server has two shapes. */
+export function refusalBody({ status, message }: Refusal): object {
+  return status >= 500 ? { responseMessage: message, errorType: 'UNHANDLED_SERVER_EXCEPTION' } : { code: status, message };
+}

@@ -1,0 +1,145 @@
+import { createServer } from 'node:http';
+import { createFaults } from './faults.ts';
+import { entityRoutes } from './entity-routes.ts';
+import { refusalBody, Refusal } from './refusal.ts';
+import { findRoute } from './router.ts';
+import { createStore } from './store.ts';
+import { tableRoutes } from './table-routes.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Fault, Faults } from './faults.ts';
+import type { Answer } from './router.ts';
+import type { LineageRequest } from './bodies.ts';
+import type { Collection, StoredEntity } from './store.ts';
+
+export interface RecordedRequest {
+  readonly method: string;
+  /** Below `/api`, as it was sent. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  /** Of the answer; 0 where the connection was dropped. */
+  status: number;
+}
+
+export interface OpenMetadataStandIn {
+  readonly host: string;
+  readonly port: number;
+  readonly token: string;
+  /** Variables that lead a client here. */
+  readonly env: { readonly OPEN_METADATA_HOST: string; readonly OPEN_METADATA_PORT: string; readonly OPEN_METADATA_TOKEN: string };
+  /** Also the soft-deleted ones. */
+  entities(collection?: Collection): readonly StoredEntity[];
+  lineage(): readonly LineageRequest['edge'][];
+  readonly requests: RecordedRequest[];
+  /** Requests that no client should make: unknown routes, parameters or content types. */
+  readonly violations: string[];
+  readonly faults: Faults;
+  /** The most requests that were answered at once. */
+  peakConcurrency(): number;
+  stop(): Promise<void>;
+}
+
+export interface StandInOptions {
+  readonly token?: string;
+  readonly version?: string;
+  readonly seed?: number;
+  /** Whether a PUT brings a soft-deleted entity back, as the real server does. */
+  readonly revivedByPut?: boolean;
+}
+
+/** OpenMetadata for tests: checks every request, keeps what it is given in memory, answers reads from it, and fails as it is told to. */
+export async function startOpenMetadata(options: StandInOptions = {}): Promise<OpenMetadataStandIn> {
+  const { token = 'stand-in-token', version = '1.5.7', seed = 1, revivedByPut = true } = options;
+  const store = createStore();
+  const faults = createFaults(seed);
+  const routes = [...tableRoutes(store, version), ...entityRoutes(store, revivedByPut)];
+  const requests: RecordedRequest[] = [];
+  const violations: string[] = [];
+  let active = 0;
+  let peak = 0;
+
+  function answerTo(recorded: RecordedRequest, headers: IncomingMessage['headers'], query: URLSearchParams): Answer {
+    const { method, path } = recorded;
+    const found = findRoute(routes, method, path);
+    if (!found) {
+      violations.push(`${method} ${path}: no such route`);
+      throw new Refusal(500, 'An exception with message [HTTP 404 Not Found] was thrown while processing request.');
+    }
+    if (path !== '/v1/system/version') checkToken(headers.authorization, token);
+    for (const name of query.keys()) {
+      if (!found.route.query.includes(name)) violations.push(`${method} ${path}: unknown parameter ${name}`);
+    }
+    if (recorded.body !== undefined && headers['content-type'] !== 'application/json') {
+      violations.push(`${method} ${path}: content type ${headers['content-type']}`);
+      throw new Refusal(415, 'HTTP 415 Unsupported Media Type');
+    }
+    return found.route.handle({ params: found.params, query, body: recorded.body });
+  }
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://stand-in');
+    const text = (await request.toArray()).join('');
+    const body: unknown = text === '' ? undefined : JSON.parse(text);
+    const path = pathname.replace(/^\/api/, '');
+    const recorded = { method: request.method ?? '', path, query: Object.fromEntries(searchParams), body, status: 0 };
+    requests.push(recorded);
+    const fault = await faults.faultFor(recorded);
+    if (fault?.kind === 'drop-request') return void request.socket.destroy();
+    const answer =
+      fault?.kind === 'status' ? faultyAnswer(fault) : refusalsAsAnswers(() => answerTo(recorded, request.headers, searchParams));
+    if (fault?.kind === 'drop-answer') return void request.socket.destroy();
+    recorded.status = answer.status;
+    if (fault?.kind === 'status' && fault.retryAfterSecs !== undefined) response.setHeader('retry-after', fault.retryAfterSecs);
+    response.writeHead(answer.status, { 'content-type': 'application/json' });
+    response.end(answer.body === '' ? '' : JSON.stringify(answer.body));
+  }
+
+  const server = createServer((request, response) => {
+    active += 1;
+    peak = Math.max(peak, active);
+    serve(request, response)
+      .catch((error: unknown) => {
+        violations.push(`${request.method} ${request.url}: ${String(error)}`);
+        request.socket.destroy();
+      })
+      .finally(() => (active -= 1));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    host: '127.0.0.1',
+    port,
+    token,
+    env: { OPEN_METADATA_HOST: 'http://127.0.0.1', OPEN_METADATA_PORT: String(port), OPEN_METADATA_TOKEN: token },
+    entities: (collection) => store.all(collection).toSorted((a, b) => (a.fqn < b.fqn ? -1 : 1)),
+    lineage: () => [...store.edges.values()],
+    requests,
+    violations,
+    faults,
+    peakConcurrency: () => peak,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function checkToken(header: string | undefined, token: string): void {
+  if (!header) throw new Refusal(401, 'Not Authorized! Token not present');
+  if (header !== `Bearer ${token}`) throw new Refusal(401, 'Not Authorized! Unable to decode the token.');
+}
+
+function faultyAnswer({ status }: Fault & { kind: 'status' }): Answer {
+  return { status, body: refusalBody(new Refusal(status, 'fault asked for by the test')) };
+}
+
+function refusalsAsAnswers(handle: () => Answer): Answer {
+  try {
+    return handle();
+  } catch (error) {
+    if (error instanceof Refusal) return { status: error.status, body: refusalBody(error) };
+    throw error;
+  }
+}
