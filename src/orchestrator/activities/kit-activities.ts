@@ -1,5 +1,5 @@
 import type { Env } from '../../env.ts';
-import type { Definitions } from '../definitions/definitions.ts';
+import type { Definitions } from '../definitions/deployment.ts';
 import { didYouMean } from '../definitions/did-you-mean.ts';
 import { explainConfig } from '../definitions/explain-config.ts';
 import { notConfigured, type ResourcePool } from '../definitions/resource.ts';

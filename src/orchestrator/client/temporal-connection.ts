@@ -12,7 +12,7 @@ export interface TemporalSettings {
 /** `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, TLS and API key, by the names and the file of Temporal's own environment configuration. */
 export function temporalSettings(env: Env): TemporalSettings {
   const defined = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const { connectionOptions = {}, namespace = 'default' } = loadClientConnectConfig({ overrideEnvVars: Object.fromEntries(defined) });
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({ overrideEnvVars: Object.fromEntries(defined) });
   const address = connectionOptions.address ?? '127.0.0.1:7233';
   return { address, namespace, connection: { ...connectionOptions, address } };
 }

@@ -1,7 +1,7 @@
 import { CronExpressionParser } from 'cron-parser';
 import type { AnyAsset } from '../isolate/asset.ts';
 import { explainConfig } from './explain-config.ts';
-import type { Definitions } from './definitions.ts';
+import type { Definitions } from './deployment.ts';
 
 /** All that is wrong with a deployment's definitions, a line each. */
 export function checkDefinitions(definitions: Definitions, exportedJobs: readonly string[]): readonly string[] {

@@ -1,8 +1,10 @@
 import type { Env } from '../../env.ts';
 import { TerminalError } from '../errors.ts';
-import { isAsset, type AnyAsset } from '../isolate/asset.ts';
+import { isAsset } from '../isolate/asset.ts';
 import { isJob } from '../isolate/job.ts';
 import { checkDefinitions } from './check-definitions.ts';
+import type { Activities, Definitions } from './deployment.ts';
+
 import {
   register,
   type AssetDefinition,
@@ -15,21 +17,6 @@ import {
 import { materializeAssetsDefinition } from './materialize-assets-definition.ts';
 import type { ResourcePool, Resources } from './resource.ts';
 import type { Schedule } from './schedule.ts';
-
-/** Everything that a deployment has. What the worker registers, what `schedules apply` makes true. */
-export interface Definitions {
-  /** File URL of the module that exports the workflows. */
-  readonly workflowsUrl: URL;
-  readonly assets: readonly AnyAsset[];
-  /** By asset key. */
-  readonly assetDefinitions: ReadonlyMap<string, Registered>;
-  readonly jobs: ReadonlyMap<string, Registered>;
-  readonly schedules: readonly Schedule[];
-  readonly resources: Resources;
-  createActivities(resources: ResourcePool, env: Env): Activities;
-}
-
-export type Activities = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
 
 export interface DefinitionsSpec<W, R extends Resources> {
   /** The module that exports jobs and assets: `import * as workflows from '../workflows/index.ts'`. */

@@ -26,19 +26,14 @@ export interface AssetDefinition<C> {
 /** The job that the kit brings: it has its schema from the assets. */
 export type KitJobName = 'materializeAssets';
 
-type NamesOf<W, T> = Exclude<{ [K in keyof W]: W[K] extends T ? K : never }[keyof W], KitJobName>;
-type AnyJob = (input?: unknown) => Promise<unknown>;
-
-export type JobName<W> = NamesOf<W, AnyJob> & string;
+export type JobName<W> = Exclude<{ [K in keyof W]: W[K] extends Job<infer _> ? K : never }[keyof W], KitJobName> & string;
 
 /** A definition for each job that the workflows module exports, of that job's config. */
 export type JobDefinitions<W> = { readonly [K in JobName<W>]: W[K] extends Job<infer C> ? JobDefinition<C> : never };
 
 /** Definitions by export name for those assets that anybody can materialize. */
 export type AssetDefinitions<W> = {
-  readonly [K in keyof W as W[K] extends AnyAsset ? K : never]?: W[K] extends Asset<infer _, infer C>
-    ? AssetDefinition<C>
-    : never;
+  readonly [K in keyof W as W[K] extends AnyAsset ? K : never]?: W[K] extends Asset<infer _, infer C> ? AssetDefinition<C> : never;
 };
 
 /** A job's or an asset's definition without its config's type, for the kit, which parses a config before it hands it on. */

@@ -1,5 +1,6 @@
 export { defineAsset, materialized, type AssetCheck, type CheckResult, type KnownPartition, type MaterializeContext } from './asset.ts';
-export { defineJob, type Job, type RunEnd, type RunResult } from './job.ts';
+export { defineJob, type Job } from './job.ts';
+export type { RunEnd, RunResult } from './run-job.ts';
 export type { Json, Metadata } from './json.ts';
 export { defineMaterializeAssets } from './materialize-assets.ts';
 export type { Run } from './run.ts';

@@ -1,14 +1,6 @@
-import type { Json } from './json.ts';
-import type { Run } from './run.ts';
-import { runJob } from './run-job.ts';
+import { runJob, type JobBody, type JobOptions, type RunResult } from './run-job.ts';
 
 declare const config: unique symbol;
-
-/** What every job's workflow returns: the number of steps it ended with, and what its body returned. */
-export interface RunResult {
-  readonly materialized: number;
-  readonly value?: Json;
-}
 
 /** A job: an exported workflow function whose type carries the config that its body takes. */
 export interface Job<C> {
@@ -17,20 +9,6 @@ export interface Job<C> {
 }
 
 export type ConfigOf<J> = J extends Job<infer C> ? C : never;
-
-export type JobBody<C> = (run: Run, config: C) => Promise<Json | void>;
-
-/** Why a run did not complete. */
-export interface RunEnd {
-  readonly input: unknown;
-  readonly cancelled: boolean;
-  readonly error: string;
-}
-
-export interface JobOptions {
-  /** Called when the run failed or was cancelled, also when it could not begin; itself not cancellable. */
-  readonly whenFailed?: (end: RunEnd) => Promise<void>;
-}
 
 const definedJobs = new WeakSet<object>();
 

@@ -23,7 +23,7 @@ export function defineMaterializeAssets(assets: readonly AnyAsset[]): Job<Materi
     const keys = new Set(selected.keys);
     const outcomes = new Map<string, Promise<boolean>>();
     const materializeAfterUpstreams = async (asset: AnyAsset): Promise<boolean> => {
-      const upstreams = await Promise.all(asset.deps.map(({ key }) => outcomes.get(key) ?? true));
+      const upstreams = await Promise.all(asset.deps.map(({ key }) => outcomes.get(key) ?? Promise.resolve(true)));
       const failed = asset.deps.filter((_, index) => upstreams[index] === false).map(({ key }) => key);
       if (failed.length > 0) throw ApplicationFailure.nonRetryable(`${asset.key}: skipped, since ${failed.join(', ')} failed`, 'Skipped');
       await run.materialize(asset as Asset<Json, unknown>, { config: config[asset.key] });

@@ -1,7 +1,29 @@
 import type { Metadata } from './json.ts';
-import type { Outcome } from './protocol.ts';
-import type { AssetReport, ReportState, RunState } from './report.ts';
+import type { Outcome, RememberedOutcome } from './protocol.ts';
 import { cutToBytes } from './utf8.ts';
+
+export type RunState = 'running' | 'completed' | 'failed' | 'cancelled';
+
+/** What a person sees of an asset in a run: its counts, what is running, and the last few that ended. */
+export interface AssetReport {
+  readonly key: string;
+  readonly running: Set<string>;
+  materialized: number;
+  failed: number;
+  readonly recent: Outcome[];
+  readonly failures: Extract<RememberedOutcome, { status: 'failed' }>[];
+}
+
+export interface ReportState {
+  readonly job: string;
+  summary: string;
+  logsUrl: string | undefined;
+  state: RunState;
+  error: string | undefined;
+  /** Done by this run before it continued as new, or by the run that it resumes from. */
+  recalled: number;
+  readonly assets: Map<string, AssetReport>;
+}
 
 /** The Web UI takes 20,000 bytes of details. */
 const maxBytes = 19_000;

@@ -1,32 +1,9 @@
 import { upsertSearchAttributes, type WorkflowInfo } from '@temporalio/workflow';
 import type { BeginRunResult, Outcome, RememberedOutcome } from './protocol.ts';
-import { renderReport } from './render-report.ts';
+import { renderReport, type AssetReport, type ReportState, type RunState } from './render-report.ts';
 import { searchAttributes } from './search-attributes.ts';
 import type { Step } from './step.ts';
 import { cutToBytes } from './utf8.ts';
-
-export type RunState = 'running' | 'completed' | 'failed' | 'cancelled';
-
-/** What a person sees of an asset in a run: its counts, what is running, and the last few that ended. */
-export interface AssetReport {
-  readonly key: string;
-  readonly running: Set<string>;
-  materialized: number;
-  failed: number;
-  readonly recent: Outcome[];
-  readonly failures: Extract<RememberedOutcome, { status: 'failed' }>[];
-}
-
-export interface ReportState {
-  readonly job: string;
-  summary: string;
-  logsUrl: string | undefined;
-  state: RunState;
-  error: string | undefined;
-  /** Done by this run before it continued as new, or by the run that it resumes from. */
-  recalled: number;
-  readonly assets: Map<string, AssetReport>;
-}
 
 export interface Report {
   begun(begun: BeginRunResult): void;

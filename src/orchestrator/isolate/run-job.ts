@@ -11,14 +11,34 @@ import {
 import { createExecution, type Execution } from './execution.ts';
 import { failureText, isCancelled } from './failure.ts';
 import { showDetails } from './interceptors.ts';
-import type { JobBody, JobOptions, RunResult } from './job.ts';
 import type { Json } from './json.ts';
 import { kit } from './kit-activities.ts';
 import { loadMemory } from './memory.ts';
 import type { BeginRunResult, Outcome } from './protocol.ts';
 import { startRecorder } from './recorder.ts';
 import { createReport, type Report } from './report.ts';
+import type { Run } from './run.ts';
 import { searchAttributes } from './search-attributes.ts';
+
+/** What every job's workflow returns: the number of steps it ended with, and what its body returned. */
+export interface RunResult {
+  readonly materialized: number;
+  readonly value?: Json;
+}
+
+export type JobBody<C> = (run: Run, config: C) => Promise<Json | void>;
+
+/** Why a run did not complete. */
+export interface RunEnd {
+  readonly input: unknown;
+  readonly cancelled: boolean;
+  readonly error: string;
+}
+
+export interface JobOptions {
+  /** Called when the run failed or was cancelled, also when it could not begin; itself not cancellable. */
+  readonly whenFailed?: (end: RunEnd) => Promise<void>;
+}
 
 /**
  * The life of a run: begin, body, end. An execution of the workflow runs the body from its top; a run that grows too long continues as new

@@ -5,7 +5,7 @@ import type { Env } from '../../env.ts';
 import { createKitActivities } from '../activities/kit-activities.ts';
 import { temporalSettings } from '../client/temporal-connection.ts';
 import { workflowTaskQueue } from '../client/start-run.ts';
-import type { Definitions } from '../definitions/definitions.ts';
+import type { Definitions } from '../definitions/deployment.ts';
 import { createResourcePool } from '../definitions/resource.ts';
 import { RetryableError } from '../errors.ts';
 import { openStateStore } from '../state/state-store.ts';

@@ -2,7 +2,7 @@ import { Runtime } from '@temporalio/worker';
 import type { Env } from '../../env.ts';
 import { ensureSearchAttributes } from '../client/ensure-search-attributes.ts';
 import { connectClient } from '../client/temporal-connection.ts';
-import type { Definitions } from '../definitions/definitions.ts';
+import type { Definitions } from '../definitions/deployment.ts';
 import { migrateStateDatabase, stateDatabaseUrl } from '../state/state-database.ts';
 import { createWorker, type TaskQueue } from './create-worker.ts';
 import { createWorkerLogger } from './worker-log.ts';

@@ -1,0 +1,20 @@
+import type { Env } from '../../env.ts';
+import type { AnyAsset } from '../isolate/asset.ts';
+import type { Registered } from './job-definition.ts';
+import type { ResourcePool, Resources } from './resource.ts';
+import type { Schedule } from './schedule.ts';
+
+/** Everything that a deployment has. What the worker registers, what `schedules apply` makes true. */
+export interface Definitions {
+  /** File URL of the module that exports the workflows. */
+  readonly workflowsUrl: URL;
+  readonly assets: readonly AnyAsset[];
+  /** By asset key. */
+  readonly assetDefinitions: ReadonlyMap<string, Registered>;
+  readonly jobs: ReadonlyMap<string, Registered>;
+  readonly schedules: readonly Schedule[];
+  readonly resources: Resources;
+  createActivities(resources: ResourcePool, env: Env): Activities;
+}
+
+export type Activities = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
