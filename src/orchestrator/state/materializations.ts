@@ -11,8 +11,21 @@ export interface LatestMaterialization {
   readonly endedAt: Date;
 }
 
+/** What is known of an asset over all its partitions. */
+export interface AssetOverview {
+  readonly asset: string;
+  readonly partitions: number;
+  /** Of the latest materialization. */
+  readonly partition: string;
+  readonly runId: string;
+  readonly metadata: Metadata;
+  readonly endedAt: Date;
+}
+
 /** How one step of a run ended, with its checks, as `moderate runs show` lists it. */
 export interface StoredOutcome {
+  /** Grows in the order of recording. */
+  readonly ordinal: number;
   readonly asset: string;
   readonly partition: string;
   readonly status: 'materialized' | 'failed';
@@ -33,7 +46,10 @@ export interface MaterializationTable {
   remembered(runId: string, after: PageCursor | undefined): Promise<OutcomePage>;
   latest(asset: string, partition: string): Promise<LatestMaterialization | undefined>;
   latestOf(assets: readonly string[]): Promise<readonly LatestMaterialization[]>;
-  ofRun(runId: string): Promise<readonly StoredOutcome[]>;
+  /** Those of assets that were ever materialized. */
+  overview(assets: readonly string[]): Promise<readonly AssetOverview[]>;
+  /** In the order of their start; only those recorded after an ordinal where one is given. */
+  ofRun(runId: string, after?: number): Promise<readonly StoredOutcome[]>;
 }
 
 const pageRows = 2_000;
@@ -94,12 +110,18 @@ export function createMaterializationTable(pool: pg.Pool): MaterializationTable 
       const text = `select ${latestColumns} from latest_materializations where asset = any($1) order by asset, partition`;
       return (await pool.query<LatestMaterialization>(text, [assets])).rows;
     },
-    ofRun: async (runId) => {
-      const text = `select m.asset, m.partition, m.status, m.metadata, m.error, m.started_at as "startedAt", m.ended_at as "endedAt",
+    overview: async (assets) => {
+      const text = `select distinct on (asset) asset, partition, run_id as "runId", metadata, ended_at as "endedAt",
+          (count(*) over (partition by asset))::int as partitions
+        from latest_materializations where asset = any($1) order by asset, ended_at desc`;
+      return (await pool.query<AssetOverview>(text, [assets])).rows;
+    },
+    ofRun: async (runId, after = 0) => {
+      const text = `select m.ordinal::float8 as ordinal, m.asset, m.partition, m.status, m.metadata, m.error, m.started_at as "startedAt", m.ended_at as "endedAt",
           coalesce((select jsonb_agg(jsonb_build_object('name', c.name, 'severity', c.severity, 'passed', c.passed, 'metadata', c.metadata))
                     from asset_checks c where (c.run_id, c.asset, c.partition) = (m.run_id, m.asset, m.partition)), '[]') as checks
-        from materializations m where m.run_id = $1 order by m.started_at, m.ordinal`;
-      return (await pool.query<StoredOutcome>(text, [runId])).rows;
+        from materializations m where m.run_id = $1 and m.ordinal > $2 order by m.started_at, m.ordinal`;
+      return (await pool.query<StoredOutcome>(text, [runId, after])).rows;
     },
   };
 }

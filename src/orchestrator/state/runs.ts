@@ -34,6 +34,7 @@ export interface NewRun {
 export interface RunFilter {
   readonly job?: string | undefined;
   readonly status?: RunStatus | undefined;
+  readonly endedAfter?: Date | undefined;
   readonly limit: number;
 }
 
@@ -46,6 +47,8 @@ export interface RunTable {
   /** Ends a run that Temporal reports closed though it did not end itself, for example because it was terminated. */
   close(runId: string, status: 'completed' | 'failed' | 'cancelled', error: string | undefined, endedAt: Date): Promise<void>;
   find(runId: string): Promise<StoredRun | undefined>;
+  /** Runs whose id starts with the text, or whose workflow id it is: the latest first, at most 10. */
+  match(text: string): Promise<readonly StoredRun[]>;
   /** The latest first. */
   list(filter: RunFilter): Promise<readonly StoredRun[]>;
 }
@@ -98,10 +101,14 @@ export function createRunTable(pool: pg.Pool): RunTable {
       ]);
     },
     find: async (runId) => (await pool.query<StoredRun>(`select ${columns} from runs where run_id = $1`, [runId])).rows[0],
-    list: async ({ job, status, limit }) => {
+    match: async (text) => {
+      const statement = `select ${columns} from runs where starts_with(run_id, $1) or workflow_id = $1 order by started_at desc limit 10`;
+      return (await pool.query<StoredRun>(statement, [text])).rows;
+    },
+    list: async ({ job, status, endedAfter, limit }) => {
       const text = `select ${columns} from runs where ($1::text is null or job = $1) and ($2::text is null or status = $2)
-                    order by started_at desc limit $3`;
-      return (await pool.query<StoredRun>(text, [job ?? null, status ?? null, limit])).rows;
+                      and ($3::timestamptz is null or ended_at > $3) order by started_at desc limit $4`;
+      return (await pool.query<StoredRun>(text, [job ?? null, status ?? null, endedAfter ?? null, limit])).rows;
     },
   };
 }

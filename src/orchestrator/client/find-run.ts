@@ -1,0 +1,32 @@
+import type { Client } from '@temporalio/client';
+import { TerminalError } from '../errors.ts';
+import type { RunTable, StoredRun } from '../state/runs.ts';
+
+/** A run by what identifies it in both stores. */
+export interface RunIdentity {
+  readonly workflowId: string;
+  /** The first execution's run id. */
+  readonly runId: string;
+}
+
+/**
+ * The recorded run that a person means by a run id, the beginning of one, or a workflow id (then its latest run).
+ * @throws TerminalError when none or several match
+ */
+export async function findRun(runs: RunTable, text: string): Promise<StoredRun> {
+  const matches = await runs.match(text);
+  const run = matches.find(({ runId, workflowId }) => runId === text || workflowId === text) ?? matches[0];
+  if (run === undefined) throw new TerminalError(`No run has the id ${text} (moderate runs list)`);
+  if (run.runId === text || run.workflowId === text || matches.length === 1) return run;
+  const candidates = matches.map(({ runId, job }) => `- ${runId}  ${job}`);
+  throw new TerminalError([`Several runs have an id that starts with ${text}:`, ...candidates].join('\n'));
+}
+
+/** The same for a run that is not recorded yet, since no worker has begun it: found in Temporal by its workflow id or run id. */
+export async function findUnbegunRun(client: Client, text: string): Promise<RunIdentity | undefined> {
+  const quoted = `"${text.replaceAll('"', '')}"`;
+  for await (const { workflowId, runId } of client.workflow.list({ query: `WorkflowId = ${quoted} OR RunId = ${quoted}` })) {
+    return { workflowId, runId };
+  }
+  return undefined;
+}

@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WorkflowFailedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { StateStore } from '../state/state-store.ts';
+import type { StoredOutcome } from '../state/materializations.ts';
+import type { RunIdentity } from './find-run.ts';
+import { closedRun } from './reconcile-runs.ts';
+
+export interface RunProgress {
+  /** Those that were recorded since the last time. */
+  readonly outcomes: readonly StoredOutcome[];
+  /** What the Web UI shows of the run: Markdown. Undefined while no worker answers, or where it was not asked for. */
+  readonly details: string | undefined;
+}
+
+export interface FollowOptions {
+  readonly client: Client;
+  readonly store: StateStore;
+  /** Ask the worker for the run's details too. */
+  readonly withDetails: boolean;
+  /** Aborted to stop following; the run goes on. */
+  readonly signal: AbortSignal;
+  onProgress(progress: RunProgress): void;
+}
+
+export interface EndOfRun {
+  readonly status: 'completed' | 'failed' | 'cancelled';
+  readonly error: string | null;
+  /** Markdown. */
+  readonly result: string | null;
+}
+
+const intervalMs = 500;
+
+/**
+ * Follows a run until it ends, however long that takes.
+ * @returns how it ended; undefined when the signal was aborted before
+ */
+export async function followRun(run: RunIdentity, options: FollowOptions): Promise<EndOfRun | undefined> {
+  const { client, store, withDetails, signal, onProgress } = options;
+  let last = 0;
+  const poll = async () => {
+    const [outcomes, details] = await Promise.all([
+      store.materializations.ofRun(run.runId, last),
+      withDetails ? currentDetails(client, run) : undefined,
+    ]);
+    last = Math.max(last, ...outcomes.map(({ ordinal }) => ordinal));
+    onProgress({ outcomes, details });
+  };
+
+  const stop = new AbortController();
+  const tick = AbortSignal.any([signal, stop.signal]);
+  let hasEnded = false;
+  const ended = untilEnded(client, run, tick).then((value) => {
+    hasEnded = value;
+    stop.abort();
+  });
+  while (!tick.aborted) {
+    await poll();
+    await sleep(intervalMs, undefined, { signal: tick }).catch(() => undefined);
+  }
+  if (!hasEnded) return undefined;
+  await ended;
+  await poll();
+  return endOf(run, client, store);
+}
+
+async function endOf(run: RunIdentity, client: Client, { runs }: StateStore): Promise<EndOfRun> {
+  const closed = await closedRun(client, run);
+  if (closed !== undefined) await runs.close(run.runId, closed.status, closed.error, closed.endedAt);
+  const recorded = await runs.find(run.runId);
+  if (recorded !== undefined && recorded.status !== 'running') return { ...recorded, status: recorded.status };
+  return { status: closed?.status ?? 'failed', error: closed?.error ?? null, result: null };
+}
+
+/** A Temporal server that does not answer for a while does not end the wait. */
+async function untilEnded(client: Client, { workflowId, runId }: RunIdentity, signal: AbortSignal): Promise<boolean> {
+  const handle = client.workflow.getHandle(workflowId, undefined, { firstExecutionRunId: runId });
+  while (!signal.aborted) {
+    try {
+      await client.withAbortSignal(signal, () => handle.result());
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowFailedError || error instanceof WorkflowNotFoundError) return true;
+      await sleep(intervalMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+  return false;
+}
+
+async function currentDetails(client: Client, { workflowId }: RunIdentity): Promise<string | undefined> {
+  try {
+    const handle = client.workflow.getHandle(workflowId);
+    const answer = await client.withDeadline(Date.now() + 2_000, () => handle.query<WorkflowMetadata>('__temporal_workflow_metadata'));
+    return answer.currentDetails || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+interface WorkflowMetadata {
+  readonly currentDetails?: string;
+}

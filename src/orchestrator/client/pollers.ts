@@ -1,0 +1,18 @@
+import type { Client } from '@temporalio/client';
+
+/** Of Temporal's enum TaskQueueType. */
+const kinds = { workflows: 1, activities: 2 } as const;
+
+/** A worker polls at least once a minute; the server remembers it for longer. */
+const freshMs = 70_000;
+
+/** How many workers poll a task queue now. */
+export async function countPollers(client: Client, queue: string, kind: keyof typeof kinds): Promise<number> {
+  const { pollers } = await client.workflowService.describeTaskQueue({
+    namespace: client.options.namespace,
+    taskQueue: { name: queue },
+    taskQueueType: kinds[kind],
+  });
+  const since = Date.now() - freshMs;
+  return (pollers ?? []).filter(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 > since).length;
+}

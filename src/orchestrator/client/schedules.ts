@@ -1,0 +1,120 @@
+import { ScheduleNotFoundError, type Client, type ScheduleDescription } from '@temporalio/client';
+import type { Env } from '../../env.ts';
+import type { Definitions } from '../definitions/deployment.ts';
+import { compareSchedule, stateOf, type FieldDifference } from './schedules/compare-schedule.ts';
+import { wantedState } from './schedules/pause.ts';
+import { wantedSchedules, type WantedSchedule } from './schedules/wanted-schedule.ts';
+
+/** What it takes to make one schedule in Temporal as it is declared. */
+export type ScheduleChange =
+  | { readonly change: 'create'; readonly name: string; readonly times: string; readonly job: string; readonly state: 'running' | 'paused' }
+  | { readonly change: 'update'; readonly name: string; readonly fields: readonly FieldDifference[] }
+  | { readonly change: 'delete'; readonly name: string }
+  | { readonly change: 'none'; readonly name: string }
+  /** Somebody else's schedule has the name: it is left alone. */
+  | { readonly change: 'conflict'; readonly name: string };
+
+export interface ScheduleOptions {
+  /** Lift the pause that schedules are created with. */
+  readonly start: boolean;
+}
+
+interface Step {
+  readonly change: ScheduleChange;
+  carryOut(): Promise<void>;
+}
+
+/** Tells a schedule of ours from those that somebody else made. A schedule's memo cannot be changed later. */
+const memo = { managedBy: 'moderate-workflows' };
+
+/** How Temporal's schedules differ from those that are declared. */
+export async function diffSchedules(
+  client: Client,
+  definitions: Definitions,
+  env: Env,
+  options: ScheduleOptions = { start: false },
+): Promise<readonly ScheduleChange[]> {
+  return (await plan(client, definitions, env, options)).map(({ change }) => change);
+}
+
+/**
+ * Makes Temporal's schedules what is declared: creates, updates, deletes. Schedules of others are left alone, and what a person paused stays
+ * paused. New ones are paused unless `start` is set; those whose job lacks a variable are paused until it is there.
+ * @returns what was done
+ */
+export async function applySchedules(
+  client: Client,
+  definitions: Definitions,
+  env: Env,
+  options: ScheduleOptions = { start: false },
+): Promise<readonly ScheduleChange[]> {
+  const steps = await plan(client, definitions, env, options);
+  for (const step of steps) await step.carryOut();
+  return steps.map(({ change }) => change);
+}
+
+async function plan(client: Client, definitions: Definitions, env: Env, { start }: ScheduleOptions): Promise<readonly Step[]> {
+  const wanted = wantedSchedules(definitions, env);
+  const steps = await Promise.all(wanted.map((schedule) => planWanted(client, schedule, start)));
+  const names = new Set(wanted.map(({ name }) => name));
+  return [...steps, ...(await planDeletions(client, names))];
+}
+
+async function planWanted(client: Client, wanted: WantedSchedule, start: boolean): Promise<Step> {
+  const { name } = wanted;
+  const described = await describe(client, name);
+  if (described === undefined) return creation(client, wanted, start);
+  const leave = async () => undefined;
+  if (!isOurs(described)) return { change: { change: 'conflict', name }, carryOut: leave };
+  const fields = compareSchedule(described, wanted, start);
+  if (fields.length === 0) return { change: { change: 'none', name }, carryOut: leave };
+  return { change: { change: 'update', name, fields }, carryOut: () => update(client, wanted, start) };
+}
+
+function creation(client: Client, wanted: WantedSchedule, start: boolean): Step {
+  const { name, times, spec, action, policies, missing } = wanted;
+  const state = wantedState(undefined, missing, start);
+  return {
+    change: { change: 'create', name, times, job: String(action.workflowType), state: state.paused ? 'paused' : 'running' },
+    carryOut: async () => {
+      await client.schedule.create({ scheduleId: name, spec, action, policies, state, memo });
+    },
+  };
+}
+
+/** Replaces all of it: a new cron would otherwise stand beside the calendars that the old one was compiled to. */
+async function update(client: Client, { name, spec, action, policies, missing }: WantedSchedule, start: boolean): Promise<void> {
+  await client.schedule.getHandle(name).update((previous) => {
+    const { remainingActions } = previous.state;
+    const state = { ...wantedState(stateOf(previous), missing, start), ...(remainingActions === undefined ? {} : { remainingActions }) };
+    return { spec, action, policies, state, typedSearchAttributes: previous.typedSearchAttributes };
+  });
+}
+
+/** The list lags behind what was done, so each is looked up before it counts. */
+async function planDeletions(client: Client, wanted: ReadonlySet<string>): Promise<readonly Step[]> {
+  const steps: Step[] = [];
+  for await (const listed of client.schedule.list()) {
+    const name = listed.scheduleId;
+    if (wanted.has(name) || !isOurs(listed) || (await describe(client, name)) === undefined) continue;
+    steps.push({ change: { change: 'delete', name }, carryOut: () => ignoreMissing(client.schedule.getHandle(name).delete()) });
+  }
+  return steps;
+}
+
+function isOurs(schedule: Pick<ScheduleDescription, 'memo'>): boolean {
+  return schedule.memo?.['managedBy'] === memo.managedBy;
+}
+
+async function describe(client: Client, name: string): Promise<ScheduleDescription | undefined> {
+  return ignoreMissing(client.schedule.getHandle(name).describe());
+}
+
+async function ignoreMissing<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,78 @@
+import type { ScheduleSpecDescription } from '@temporalio/client';
+import { CronExpressionParser } from 'cron-parser';
+
+/**
+ * When a schedule fires, as one line in a normal form: `0 0,12 * * * UTC`. Two time tables have the same text exactly when they are written
+ * with the same values, however those are grouped into ranges and steps; so it also serves to compare.
+ */
+export function timesOfCron(cron: string, timeZone: string): string {
+  const { minute, hour, dayOfMonth, month, dayOfWeek } = CronExpressionParser.parse(cron, { tz: timeZone }).fields;
+  const fields = { minute, hour, dayOfMonth, month, dayOfWeek };
+  const values = Object.entries(fields).map(([name, field]) => cronField(field.values.map(Number), ranges[name as FieldName]));
+  return withTimeZone([values.join(' ')], timeZone);
+}
+
+/** The same of what Temporal describes: it compiles a cron to calendars, and people may have added intervals and more in the Web UI. */
+export function timesOfSpec(spec: ScheduleSpecDescription): string {
+  const { calendars = [], intervals = [], skip = [], startAt, endAt, jitter, timezone } = spec;
+  const parts = [
+    ...calendars.map(calendarText).toSorted(),
+    ...intervals.map(({ every, offset }) => `every ${seconds(every)}${offset ? ` offset ${seconds(offset)}` : ''}`).toSorted(),
+    ...skip.map((calendar) => `except ${calendarText(calendar)}`).toSorted(),
+    ...(startAt === undefined ? [] : [`from ${startAt.toISOString()}`]),
+    ...(endAt === undefined ? [] : [`until ${endAt.toISOString()}`]),
+    ...(jitter ? [`jitter ${seconds(jitter)}`] : []),
+  ];
+  return withTimeZone(parts.length === 0 ? ['never'] : parts, timezone);
+}
+
+type Calendar = ScheduleSpecDescription['calendars'] extends (infer C)[] | undefined ? C : never;
+type FieldName = keyof typeof ranges;
+interface Range {
+  readonly start: number | string;
+  readonly end: number | string;
+  readonly step: number;
+}
+
+const ranges = { minute: [0, 59], hour: [0, 23], dayOfMonth: [1, 31], month: [1, 12], dayOfWeek: [0, 6] } as const;
+
+const months = 'JANUARY FEBRUARY MARCH APRIL MAY JUNE JULY AUGUST SEPTEMBER OCTOBER NOVEMBER DECEMBER'.split(' ');
+const days = 'SUNDAY MONDAY TUESDAY WEDNESDAY THURSDAY FRIDAY SATURDAY'.split(' ');
+
+function calendarText(calendar: Calendar): string {
+  const fields = (Object.keys(ranges) as FieldName[]).map((name) => cronField(valuesOf(calendar[name]), ranges[name]));
+  const second = cronField(valuesOf(calendar.second), [0, 59]);
+  const year = valuesOf(calendar.year);
+  return [...(second === '0' ? [] : [second]), ...fields, ...(year.length === 0 ? [] : [`in ${year.join(',')}`])].join(' ');
+}
+
+function valuesOf(field: readonly Range[]): readonly number[] {
+  return field.flatMap(({ start, end, step }) => {
+    const values: number[] = [];
+    for (let value = numberOf(start); value <= numberOf(end); value += step) values.push(value);
+    return values;
+  });
+}
+
+function numberOf(value: number | string): number {
+  if (typeof value === 'number') return value;
+  return months.includes(value) ? months.indexOf(value) + 1 : days.indexOf(value);
+}
+
+/** A set of values as a cron field: `*`, or a list in which three or more in a row are a range. Sunday is 0, never 7. */
+function cronField(values: readonly number[], [first, last]: readonly [number, number]): string {
+  const isDayOfWeek = first === 0 && last === 6;
+  const distinct = [...new Set(values.map((value) => (isDayOfWeek ? value % 7 : value)))].toSorted((a, b) => a - b);
+  if (distinct.length === last - first + 1) return '*';
+  const runs: number[][] = [];
+  for (const value of distinct) {
+    const run = runs.at(-1);
+    if (run?.at(-1) === value - 1) run.push(value);
+    else runs.push([value]);
+  }
+  return runs.map((run) => (run.length < 3 ? run.join(',') : `${run[0]}-${run.at(-1)}`)).join(',');
+}
+
+const withTimeZone = (parts: readonly string[], timeZone: string | undefined) => `${parts.join('; ')} ${timeZone || 'UTC'}`;
+
+const seconds = (duration: number | string) => (typeof duration === 'number' ? `${duration / 1000} s` : duration);

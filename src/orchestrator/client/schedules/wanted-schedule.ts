@@ -1,0 +1,53 @@
+import type { ScheduleOptions, ScheduleOptionsStartWorkflowAction } from '@temporalio/client';
+import type { Workflow } from '@temporalio/common';
+import type { Env } from '../../../env.ts';
+import type { Definitions } from '../../definitions/deployment.ts';
+import { createResourcePool, type ResourcePool } from '../../definitions/resource.ts';
+import type { Schedule } from '../../definitions/schedule.ts';
+import { runLabels, workflowTaskQueue } from '../start-run.ts';
+import { timesOfCron } from './times.ts';
+
+/** A schedule as Temporal is to have it, but for whether it is paused. */
+export interface WantedSchedule {
+  readonly name: string;
+  readonly spec: ScheduleOptions['spec'];
+  readonly action: ScheduleOptionsStartWorkflowAction<Workflow>;
+  readonly policies: NonNullable<ScheduleOptions['policies']>;
+  /** `spec` in normal form. */
+  readonly times: string;
+  /** Variables that its job needs and that are not set. */
+  readonly missing: readonly string[];
+}
+
+export const overlap = 'SKIP';
+
+/** A tick that was missed, for example because the server was down, is made up for this long. */
+export const catchupWindowMs = 3_600_000;
+
+/** What the definitions ask for, in the environment that workers have. */
+export function wantedSchedules(definitions: Definitions, env: Env): readonly WantedSchedule[] {
+  const resources = createResourcePool(definitions.resources, env);
+  return definitions.schedules.map((schedule) => wantedSchedule(definitions, resources, schedule));
+}
+
+function wantedSchedule({ jobs }: Definitions, resources: ResourcePool, schedule: Schedule): WantedSchedule {
+  const { name, job, cron, timeZone, config, description } = schedule;
+  const definition = jobs.get(job);
+  const parsed: unknown = definition?.config.parse(config);
+  const needs = definition?.needs(parsed, resources.isConfigured) ?? [];
+  return {
+    name,
+    spec: { cronExpressions: [cron], timezone: timeZone },
+    times: timesOfCron(cron, timeZone),
+    action: {
+      type: 'startWorkflow',
+      workflowType: job,
+      taskQueue: workflowTaskQueue,
+      workflowId: `${job}/schedule:${name}`,
+      args: [config],
+      ...runLabels({ job, launchedBy: `schedule:${name}`, summary: description || (definition?.summarize(parsed) ?? '') }),
+    },
+    policies: { overlap, catchupWindow: catchupWindowMs, pauseOnFailure: false },
+    missing: needs.flatMap((resource) => resources.problems(resource).map(({ variable }) => variable)),
+  };
+}
