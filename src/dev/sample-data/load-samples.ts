@@ -1,0 +1,31 @@
+import pg from 'pg';
+import type { Report } from '../report.ts';
+import { loadDatabase } from './load-database.ts';
+import { sampleDatabases } from './sample-databases.ts';
+
+export interface SampleServer {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+}
+
+const atOnce = 2;
+
+/** Loads the sample databases that the server does not have yet, and shows its progress. */
+export async function loadSamples(server: SampleServer, report: Report): Promise<void> {
+  const connect = async (database: string): Promise<pg.Client> => {
+    const client = new pg.Client({ ...server, database });
+    await client.connect();
+    return client;
+  };
+  const waiting = [...sampleDatabases];
+  const worker = async (): Promise<void> => {
+    for (let sample = waiting.shift(); sample; sample = waiting.shift()) {
+      const started = Date.now();
+      const loaded = await loadDatabase(sample, connect);
+      report(`  ${sample.name.padEnd(10)} ${loaded ? `loaded in ${((Date.now() - started) / 1000).toFixed(1)} s` : 'is there already'}`);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}

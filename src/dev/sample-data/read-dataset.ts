@@ -1,0 +1,50 @@
+import { createReadStream } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+
+export interface Dataset {
+  /** Of its temporary table. */
+  readonly table: string;
+  /** Text columns, or the one column `document` of type jsonb. */
+  readonly columns: readonly string[];
+  readonly isJson: boolean;
+  /** Options of COPY. */
+  readonly format: string;
+  open(): Readable;
+}
+
+const folder = path.join(path.dirname(createRequire(import.meta.url).resolve('vega-datasets')), '..', 'data');
+
+/** A file of the package as what COPY reads: tables of text as they are, a JSON list an element a row, another JSON document in one row. */
+export async function readDataset(name: string): Promise<Dataset> {
+  const file = path.join(folder, name);
+  const extension = path.extname(name);
+  const table = `raw_${path.basename(name, extension).toLowerCase().replaceAll('-', '_')}`;
+  if (extension === '.json') {
+    const document: unknown = JSON.parse(await readFile(file, 'utf8'));
+    const rows: readonly unknown[] = Array.isArray(document) ? document : [document];
+    return { table, columns: ['document'], isJson: true, format: 'format text', open: () => Readable.from(copyText(rows)) };
+  }
+  const delimiter = extension === '.tsv' ? '\t' : ',';
+  const columns = (await firstLine(file)).split(delimiter);
+  return { table, columns, isJson: false, format: `format csv, header, delimiter '${delimiter}'`, open: () => createReadStream(file) };
+}
+
+function* copyText(rows: readonly unknown[]): Generator<string> {
+  for (let start = 0; start < rows.length; start += 1_000) {
+    const lines = rows.slice(start, start + 1_000).map((row) => `${JSON.stringify(row).replaceAll('\\', '\\\\')}\n`);
+    yield lines.join('');
+  }
+}
+
+async function firstLine(file: string): Promise<string> {
+  const handle = await open(file);
+  try {
+    for await (const line of handle.readLines()) return line;
+    return '';
+  } finally {
+    await handle.close();
+  }
+}
