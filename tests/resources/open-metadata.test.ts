@@ -1,3 +1,4 @@
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RetryableError, TerminalError } from '../../src/orchestrator/errors.ts';
@@ -64,6 +65,19 @@ describe('a refusal', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it('is a redirect, which would take the token elsewhere', async () => {
+    const redirecting = createHttpServer((request, response) => {
+      response.writeHead(307, { location: `http://127.0.0.1:${server.port}${request.url}` }).end();
+    });
+    await new Promise<void>((resolve) => redirecting.listen(0, '127.0.0.1', resolve));
+    const { port } = redirecting.address() as AddressInfo;
+    const error = await failureOf(connect({}, { OPEN_METADATA_PORT: String(port) }).put('services/databaseServices', service));
+    redirecting.closeAllConnections();
+    redirecting.close();
+    expect(error).toBeInstanceOf(TerminalError);
+    expect(server.requests).toEqual([]);
+  });
+
   it('never tells the token, even when the server does', async () => {
     const error = await failureOf(connect().put('databases', { name: 'd', service: 'very-secret-token' }));
     expect(error.message).toContain('databaseService instance for *** not found');
@@ -114,6 +128,14 @@ describe('a failure', () => {
     const error = await failureOf(connect({ maxRetryMs: 1000 }).put('services/databaseServices', service));
     expect(error).toMatchObject({ retryAfterMs: 3_600_000 });
     expect(server.requests).toHaveLength(1);
+  });
+
+  it('holds other requests up no longer than they may take', async () => {
+    const client = connect({ maxRetryMs: 1000 });
+    server.faults.next(1, { kind: 'status', status: 429, retryAfterSecs: 3600 });
+    await failureOf(client.put('services/databaseServices', service));
+    await client.put('services/databaseServices', service);
+    expect(server.requests).toHaveLength(2);
   });
 
   it('is an answer that does not come in time', async () => {

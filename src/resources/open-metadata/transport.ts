@@ -65,7 +65,7 @@ export function createTransport(url: string, token: string, options: Partial<Tra
         redirect: 'manual',
       });
       const outcome = await outcomeOf(response, `${method} ${path}`);
-      if (outcome.kind === 'unavailable' && outcome.busy) overload(outcome.retryAfterMs);
+      if (outcome.kind === 'unavailable' && outcome.busy) overload(outcome.retryAfterMs <= maxRetryMs ? outcome.retryAfterMs : 0);
       return outcome;
     } catch (error) {
       signal?.throwIfAborted();
