@@ -55,7 +55,7 @@ export interface MetadataSummary {
   readonly lineage: number;
   /** What the catalog refused. */
   readonly failed: Listed<Problem>;
-  /** Cataloged without definition, because somebody had them locked. */
+  /** Locked by somebody: new ones were cataloged without their definition, known ones left as they were. */
   readonly incomplete: Listed<Problem>;
   /** Exist, but the role may not read them: left in the catalog as they were. */
   readonly notPermitted: Listed<string>;

@@ -48,7 +48,7 @@ export async function sendEntities(target: DatabaseTarget, catalog: Catalog, del
   const tables = await synchronizeTables(sink, {
     kind: 'table',
     ...all,
-    bodies: tableBodies(catalog, service, database),
+    bodies: await withoutKnownLocked(target, catalog, tableBodies(catalog, service, database)),
     keep: (name) => relations.has(name),
     deleteVanished,
     onProgress: onProgress('tables and views'),
@@ -66,6 +66,23 @@ export async function sendEntities(target: DatabaseTarget, catalog: Catalog, del
   });
 
   return total([schemas, tables, procedures]);
+}
+
+/** What is locked now lacks its definition: it is good enough for a table that the catalog does not have, but not to replace what it has. */
+async function withoutKnownLocked(
+  { sink, service, database }: DatabaseTarget,
+  catalog: Catalog,
+  bodies: readonly TableBody[],
+): Promise<readonly TableBody[]> {
+  const locked = new Set(
+    catalog.relations.filter((relation) => relation.locked).map(({ schema, name }) => fqn(service, database, schema, name)),
+  );
+  if (locked.size === 0) return bodies;
+  const stored = await sink.list('table', fqn(service, database));
+  return bodies.filter((body) => {
+    const name = fqnOf('table', body);
+    return !(locked.has(name) && stored.has(name));
+  });
 }
 
 /** A foreign key names columns of another table, which the catalog may not have yet: what it refused for that is sent again at the end. */

@@ -26,7 +26,7 @@ export function lineageDigest(catalog: Catalog, dependencies: readonly ViewDepen
 }
 
 /**
- * Lineage of views as the catalog takes it.
+ * Lineage of views as the catalog takes it, but of those whose definition a lock hides.
  *
  * @param trees the views' stored queries; of a view without one, or with one that can't be read, the edge has no columns
  */
@@ -41,16 +41,16 @@ export function lineageEdges(
   const origins = new Map([...trees].map(([view, tree]) => [view, readOrigins(tree)]));
   return dependencies.flatMap(({ view, source }) => {
     const [to, from] = [relations.get(view), relations.get(source)];
-    if (!to || !from) return [];
+    const sqlQuery = catalog.viewDefinitions.get(view);
+    if (!to || !from || sqlQuery === undefined) return [];
     const toFqn = fqn(service, database, to.schema, to.name);
     const fromFqn = fqn(service, database, from.schema, from.name);
-    const sqlQuery = catalog.viewDefinitions.get(view);
     const columns = [...(origins.get(view) ?? [])].flatMap(([number, found]) => {
       const toColumn = columnName(catalog, view, number);
       const fromColumns = namesOf(catalog, source, found).map((name) => childFqn(fromFqn, name));
       return toColumn === undefined || fromColumns.length === 0 ? [] : [{ fromColumns, toColumn: childFqn(toFqn, toColumn) }];
     });
-    return [{ from: fromFqn, to: toFqn, ...(sqlQuery && { sqlQuery }), columns }];
+    return [{ from: fromFqn, to: toFqn, sqlQuery, columns }];
   });
 }
 
