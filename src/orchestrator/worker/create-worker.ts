@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { NativeConnection, Worker, bundleWorkflowCode, type WorkflowBundle, type WorkerOptions } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker, type WorkflowBundle, type WorkerOptions } from '@temporalio/worker';
 import type { Env } from '../../env.ts';
 import { createKitActivities } from '../activities/kit-activities.ts';
 import { temporalSettings } from '../client/temporal-connection.ts';
@@ -87,5 +87,9 @@ export async function createWorker({ definitions, env, queues, stateDatabaseUrl,
 /** The deterministic code as one script, with the kit's interceptors. */
 export function bundleWorkflows(workflowsUrl: URL): Promise<WorkflowBundle & { readonly code: string }> {
   const interceptors = fileURLToPath(new URL(`../isolate/interceptors${extname(import.meta.url)}`, import.meta.url));
-  return bundleWorkflowCode({ workflowsPath: fileURLToPath(workflowsUrl), workflowInterceptorModules: [interceptors] });
+  return bundleWorkflowCode({
+    workflowsPath: fileURLToPath(workflowsUrl),
+    workflowInterceptorModules: [interceptors],
+    logger: new DefaultLogger('WARN'),
+  });
 }

@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { startRun } from '../../src/orchestrator/client/start-run.ts';
+import { openRunEnvironment, type RunEnvironment } from '../support/run-environment.ts';
+import { startWorkerProcess } from '../support/worker-process.ts';
+
+let environment: RunEnvironment;
+
+beforeAll(async () => {
+  environment = await openRunEnvironment();
+});
+
+afterAll(() => environment.close());
+
+const fixture = { module: new URL('../fixtures/kit/definitions.ts', import.meta.url), name: 'fixtureDefinitions' };
+
+test('after two kill -9 of the worker a run goes on where it was and records each item once', async () => {
+  const { client, store, env } = environment;
+  const total = 400;
+  let worker = await startWorkerProcess(fixture, env);
+  const handle = await startRun(client, { job: 'fanOutJob', config: { total, maxConcurrent: 5 }, launchedBy: 'test', summary: '' });
+  const recorded = async () => (await store.materializations.ofRun(handle.firstExecutionRunId)).length;
+  for (const point of [20, 200]) {
+    await vi.waitFor(async () => expect(await recorded()).toBeGreaterThan(point), { timeout: 30_000, interval: 20 });
+    await worker.kill();
+    expect(await recorded()).toBeLessThan(total);
+    worker = await startWorkerProcess(fixture, env);
+  }
+
+  expect(await handle.result()).toEqual({ materialized: total + 1, value: total });
+  const outcomes = await store.materializations.ofRun(handle.firstExecutionRunId);
+  expect(outcomes).toHaveLength(total + 1);
+  expect(outcomes.every(({ status }) => status === 'materialized')).toBe(true);
+  expect(await worker.stop()).toBe(0);
+}, 120_000);

@@ -1,0 +1,15 @@
+import { pathToFileURL } from 'node:url';
+import { readEnv } from '../../src/env.ts';
+import type { Definitions } from '../../src/orchestrator/definitions/deployment.ts';
+import { taskQueues } from '../../src/orchestrator/worker/create-worker.ts';
+import { runWorker } from '../../src/orchestrator/worker/run-worker.ts';
+
+/** A worker process for tests: `node worker-main.ts MODULE EXPORT`, where the export is a `Definitions`. */
+const [module = '', name = ''] = process.argv.slice(2);
+const exported = (await import(pathToFileURL(module).href)) as Readonly<Record<string, Definitions>>;
+const definitions = exported[name];
+if (definitions === undefined) throw new Error(`${module} exports no ${name}`);
+
+const shutdown = new AbortController();
+process.once('SIGTERM', () => shutdown.abort());
+await runWorker({ definitions, env: readEnv(), queues: taskQueues, signal: shutdown.signal });

@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Env } from '../../src/env.ts';
+
+export interface WorkerProcess {
+  /** `kill -9`: nothing is put in order. */
+  kill(): Promise<void>;
+  /** SIGTERM: what is under way gets its grace time. Resolves with the exit code. */
+  stop(): Promise<number | null>;
+}
+
+const main = fileURLToPath(new URL('./worker-main.ts', import.meta.url));
+
+/** Starts a worker in a process of its own and waits until it polls. */
+export async function startWorkerProcess(definitions: { readonly module: URL; readonly name: string }, env: Env): Promise<WorkerProcess> {
+  const child = spawn(process.execPath, [main, fileURLToPath(definitions.module), definitions.name], {
+    env: { ...env, PATH: '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exited = once(child, 'exit') as Promise<[number | null]>;
+  const lines: string[] = [];
+  createInterface(child.stderr).on('line', (line) => lines.push(line));
+  await new Promise<void>((resolve, reject) => {
+    createInterface(child.stdout).on('line', (line) => {
+      lines.push(line);
+      if (line.includes('"Worker started"')) resolve();
+    });
+    void exited.then(([code]) => reject(new Error(`The worker ended with code ${code}:\n${lines.join('\n')}`)));
+  });
+
+  const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
+    child.kill(signal);
+    const [code] = await exited;
+    return code;
+  };
+  return { kill: async () => void (await end('SIGKILL')), stop: () => end('SIGTERM') };
+}
