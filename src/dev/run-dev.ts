@@ -1,11 +1,8 @@
-import path from 'node:path';
 import type { Env } from '../env.ts';
 import { TerminalError } from '../orchestrator/errors.ts';
-import { type OpenStack, openStack } from './stack/open-stack.ts';
+import { openStack } from './stack/open-stack.ts';
 import type { Report } from './report.ts';
-import { startWorker } from './worker/start-worker.ts';
-import { superviseWorker } from './worker/supervise-worker.ts';
-import { watchSources } from './worker/watch-sources.ts';
+import { keepWorkerRunning } from './worker/keep-worker-running.ts';
 
 export interface DevOptions {
   readonly env: Env;
@@ -30,7 +27,8 @@ export async function runDev(options: DevOptions): Promise<void> {
   const stack = await openStack(options);
   const ending = new AbortController();
   options.report('Ctrl-C ends it all; the data stays.');
-  const worker = runWorker(options, stack, AbortSignal.any([options.signal, ending.signal]));
+  const signal = AbortSignal.any([options.signal, ending.signal]);
+  const worker = keepWorkerRunning({ ...options, stack, signal });
   try {
     const lost = await Promise.race([worker, stack.lost]);
     if (lost) throw new TerminalError(`${lost} ended by itself; its log is under ${options.folder}.`);
@@ -39,14 +37,4 @@ export async function runDev(options: DevOptions): Promise<void> {
     await worker;
     await stack.close();
   }
-}
-
-/** Runs the source tree's worker on the stack until the signal is aborted and the worker has ended. */
-export async function runWorker(options: DevOptions, stack: OpenStack, signal: AbortSignal): Promise<void> {
-  const { projectFolder, report } = options;
-  const changes = watchSources(['src', 'workflows', 'activities', 'sensors'].map((name) => path.join(projectFolder, name)));
-  const env = { ...options.env, ...stack.env };
-  const entry = path.join(projectFolder, 'src', 'worker.ts');
-  const start = () => startWorker({ entry, folder: projectFolder, env, reaper: stack.reaper, report });
-  await superviseWorker({ start, changes, report, signal }).finally(changes.close);
 }

@@ -2,17 +2,39 @@ import { styleText } from 'node:util';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const levels: Readonly<Record<number, string>> = { 10: 'trace', 20: 'debug', 30: 'info', 40: 'warn', 50: 'error', 60: 'fatal' };
-const shown = new Set(['level', 'time', 'pid', 'hostname', 'msg', 'workflowId', 'runId', 'job', 'asset', 'partition', 'attempt', 'err']);
+const urgent: ReadonlySet<unknown> = new Set(['warn', 'error', 'fatal']);
+
+/** Shown in a place of their own, or of use to machines only. */
+const hidden = new Set([
+  ...['level', 'time', 'pid', 'hostname', 'msg', 'job', 'run', 'asset', 'partition', 'attempt', 'err'],
+  ...[
+    'workflowId',
+    'runId',
+    'workflowType',
+    'namespace',
+    'taskQueue',
+    'sdkComponent',
+    'activityId',
+    'activityType',
+    'isLocal',
+    'taskToken',
+  ],
+]);
 
 /** A line of the worker's JSON log as a person reads it, with the run that it belongs to; any other line as it is. */
 export function readableLogLine(line: string): string {
   const fields = parseLine(line);
   if (!fields) return line;
-  const level = levels[Number(fields['level'])] ?? 'info';
+  const level = typeof fields['level'] === 'string' ? fields['level'] : 'info';
   const head = [styleText('dim', clock(fields['time'])), styleText(colour(level), level.padEnd(5)), run(fields), step(fields)];
   const text = typeof fields['msg'] === 'string' ? fields['msg'] : '';
   return [...head.filter(Boolean), text, rest(fields)].filter(Boolean).join(' ') + stack(fields);
+}
+
+/** Whether a person should see the line even where only a short account is shown: a warning, an error, or what is no log line at all. */
+export function isUrgent(line: string): boolean {
+  const fields = parseLine(line);
+  return !fields || urgent.has(fields['level']);
 }
 
 /** The fields of a line of JSON, or undefined where it is something else. */
@@ -33,8 +55,7 @@ function clock(time: unknown): string {
 function run(fields: Fields): string {
   const id = fields['workflowId'];
   if (typeof id !== 'string') return '';
-  const name = typeof fields['job'] === 'string' ? `${fields['job']} ` : '';
-  return styleText('cyan', `${name}${id.length > 40 ? `…${id.slice(-39)}` : id}`);
+  return styleText('cyan', id.length > 60 ? `${id.slice(0, 30)}…${id.slice(-29)}` : id);
 }
 
 function step({ asset, partition, attempt }: Fields): string {
@@ -45,7 +66,7 @@ function step({ asset, partition, attempt }: Fields): string {
 
 function rest(fields: Fields): string {
   const others = Object.entries(fields).filter(
-    ([name, value]) => !shown.has(name) && ['string', 'number', 'boolean'].includes(typeof value),
+    ([name, value]) => !hidden.has(name) && ['string', 'number', 'boolean'].includes(typeof value),
   );
   return styleText('dim', others.map(([name, value]) => `${name}=${String(value)}`).join(' '));
 }

@@ -4,7 +4,7 @@ import type { Env } from '../../env.ts';
 import type { Reaper } from '../process/reaper.ts';
 import { stopProcess } from '../process/stop-process.ts';
 import type { Report } from '../report.ts';
-import { parseLine, readableLogLine } from './log-line.ts';
+import { isUrgent, parseLine, readableLogLine } from './log-line.ts';
 
 export interface WorkerOptions {
   /** File that is run. */
@@ -14,6 +14,8 @@ export interface WorkerOptions {
   readonly env: Env;
   readonly reaper: Reaper;
   readonly report: Report;
+  /** Show warnings and errors only. */
+  readonly quiet?: boolean;
 }
 
 export interface WorkerEnd {
@@ -30,11 +32,11 @@ export interface WorkerProcess {
   stop(): Promise<void>;
 }
 
-/** Time for activities to end or save their progress. */
-const graceMs = 15_000;
+/** More than what the worker itself gives its activities to end. */
+const graceMs = 30_000;
 
 /** Starts a worker in a session of its own and shows what it logs. */
-export function startWorker({ entry, folder, env, reaper, report }: WorkerOptions): WorkerProcess {
+export function startWorker({ entry, folder, env, reaper, report, quiet }: WorkerOptions): WorkerProcess {
   const started = Date.now();
   let wasReady = false;
   const child = spawn(process.execPath, [entry], { cwd: folder, env: { ...env }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -43,7 +45,7 @@ export function startWorker({ entry, folder, env, reaper, report }: WorkerOption
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {
       wasReady ||= isReady(line);
-      report(readableLogLine(line));
+      if (!quiet || isUrgent(line)) report(readableLogLine(line));
     });
   }
   const ended = new Promise<WorkerEnd>((resolve) => {
@@ -57,7 +59,6 @@ export function startWorker({ entry, folder, env, reaper, report }: WorkerOption
   return { pid, ended, stop: () => (pid ? stopProcess(pid, { signal: 'SIGTERM', graceMs }) : Promise.resolve()) };
 }
 
-/** The SDK logs each change of its worker's state. */
 function isReady(line: string): boolean {
-  return parseLine(line)?.['state'] === 'RUNNING';
+  return parseLine(line)?.['msg'] === 'Worker started';
 }

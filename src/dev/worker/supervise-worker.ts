@@ -8,6 +8,8 @@ export interface SupervisorOptions {
   readonly changes: Pick<SourceChanges, 'next'>;
   readonly report: Report;
   readonly signal: AbortSignal;
+  /** Called when the worker did not come up and is not tried again before sources change. */
+  onGivenUp?(): void;
 }
 
 const firstDelayMs = 1_000;
@@ -18,7 +20,7 @@ const stableMs = 60_000;
  * Keeps a worker running until the signal is aborted: starts it anew when sources change, and after a crash with growing
  * delays. One that does not come up is not tried again before sources change.
  */
-export async function superviseWorker({ start, changes, report, signal }: SupervisorOptions): Promise<void> {
+export async function superviseWorker({ start, changes, report, signal, onGivenUp }: SupervisorOptions): Promise<void> {
   const stopped = new Promise<'stopped'>((resolve) => signal.addEventListener('abort', () => resolve('stopped'), { once: true }));
   const changed = (): Promise<'changed'> => changes.next().then(() => 'changed');
   let crashes = 0;
@@ -36,6 +38,7 @@ export async function superviseWorker({ start, changes, report, signal }: Superv
       await Promise.race([sleep(delay), changed(), stopped]);
     } else {
       report(`The worker did not start (${what.how}). Its error stands above; it is tried again when sources change.`);
+      onGivenUp?.();
       await Promise.race([changed(), stopped]);
     }
   }

@@ -1,0 +1,16 @@
+import type { StoredOutcome } from '../../orchestrator/state/materializations.ts';
+import { seconds } from './phases.ts';
+
+/** How a step of the run ended, in one line. */
+export function outcomeLine({ asset, partition, status, metadata, error, startedAt, endedAt }: StoredOutcome): string {
+  const name = asset.slice(asset.lastIndexOf('/') + 1);
+  const counts = Object.entries(metadata).filter(([key, value]) => typeof value === 'number' && value > 0 && !key.startsWith('estimated'));
+  const text = status === 'failed' ? (error ?? 'failed') : counts.map(([key, value]) => `${String(value)} ${words(key)}`).join(', ');
+  const took = seconds(endedAt.getTime() - startedAt.getTime());
+  return `  ${status === 'failed' ? '✘' : '✔'} ${`${name} ${partition}`.trim().padEnd(28)} ${took.padStart(7)}  ${text}`;
+}
+
+/** `rowsRead` as `rows read`. */
+function words(key: string): string {
+  return key.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}

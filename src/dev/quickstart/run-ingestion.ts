@@ -1,0 +1,47 @@
+import type { Env } from '../../env.ts';
+import type { RunIdentity } from '../../orchestrator/client/find-run.ts';
+import { type EndOfRun, followRun } from '../../orchestrator/client/follow-run.ts';
+import { startRun } from '../../orchestrator/client/start-run.ts';
+import { connectClient } from '../../orchestrator/client/temporal-connection.ts';
+import { migrateStateDatabase, stateDatabaseUrl } from '../../orchestrator/state/state-database.ts';
+import type { StoredOutcome } from '../../orchestrator/state/materializations.ts';
+import { openStateStore } from '../../orchestrator/state/state-store.ts';
+import type { Report } from '../report.ts';
+import { outcomeLine } from './outcome-line.ts';
+
+export interface FinishedRun {
+  readonly run: RunIdentity;
+  readonly end: EndOfRun;
+  readonly outcomes: readonly StoredOutcome[];
+}
+
+/**
+ * Starts the Postgres ingestion with its default config and shows how it goes.
+ *
+ * @returns undefined when the signal was aborted before the run ended
+ */
+export async function runIngestion(env: Env, report: Report, signal: AbortSignal): Promise<FinishedRun | undefined> {
+  const url = stateDatabaseUrl(env);
+  await migrateStateDatabase(url);
+  const store = openStateStore(url);
+  const client = await connectClient(env);
+  try {
+    const handle = await startRun(client, {
+      job: 'postgresIngestionJob',
+      config: {},
+      launchedBy: 'quickstart',
+      summary: 'Catalog and profile the sample databases',
+    });
+    const run = { workflowId: handle.workflowId, runId: handle.firstExecutionRunId };
+    const outcomes: StoredOutcome[] = [];
+    const onProgress = ({ outcomes: added }: { readonly outcomes: readonly StoredOutcome[] }): void => {
+      outcomes.push(...added);
+      for (const outcome of added) report(outcomeLine(outcome));
+    };
+    const end = await followRun(run, { client, store, withDetails: false, signal, onProgress });
+    return end && { run, end, outcomes };
+  } finally {
+    await client.connection.close();
+    await store.close();
+  }
+}

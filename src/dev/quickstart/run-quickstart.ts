@@ -1,0 +1,96 @@
+import type { Env } from '../../env.ts';
+import { webUiLink } from '../../orchestrator/client/web-ui-link.ts';
+import { TerminalError } from '../../orchestrator/errors.ts';
+import type { DevOptions } from '../run-dev.ts';
+import { loadSamples } from '../sample-data/load-samples.ts';
+import { type OpenStack, openStack } from '../stack/open-stack.ts';
+import { findTemporal } from '../temporal/find-temporal.ts';
+import { keepWorkerRunning } from '../worker/keep-worker-running.ts';
+import { createPhases, type Phases } from './phases.ts';
+import { type FinishedRun, runIngestion } from './run-ingestion.ts';
+import { summaryTable } from './summary.ts';
+
+export interface QuickstartOptions extends DevOptions {
+  /** End after the summary; else the stack runs until the signal is aborted. */
+  readonly once: boolean;
+}
+
+/**
+ * Starts the stack, loads the sample databases, runs the Postgres ingestion on them and tells what came of it. No process is
+ * left when this returns.
+ *
+ * @returns whether the run completed
+ * @throws TerminalError when a stack runs already on the folder, a service does not start, or the worker does not
+ */
+export async function runQuickstart(options: QuickstartOptions): Promise<boolean> {
+  const { env, report, once } = options;
+  const phases = createPhases();
+  const installMs = Number(env['MODERATE_INSTALL_MS']);
+  if (installMs) phases.add('install dependencies', installMs);
+  if (!env['TEMPORAL_ADDRESS']) await phases.measure('find or get Temporal', () => findTemporal(options));
+  report('Starting the services …');
+  const stack = await phases.measure('start services', () => openStack(options));
+
+  const ending = new AbortController();
+  const signal = AbortSignal.any([options.signal, ending.signal]);
+  let giveUp: (error: Error) => void = () => undefined;
+  const trouble = new Promise<never>((_, reject) => (giveUp = reject));
+  const worker = keepWorkerRunning({
+    ...options,
+    stack,
+    signal,
+    quiet: true,
+    onGivenUp: () => giveUp(new TerminalError('The worker did not start.')),
+  });
+  try {
+    void stack.lost.then((name) => giveUp(new TerminalError(`${name} ended by itself; its log is under ${options.folder}.`)));
+    const finished = await Promise.race([ingestSamples(options, stack, phases, signal), trouble]);
+    if (!finished) return false;
+    report(account(finished, { ...env, ...stack.env }, stack, phases));
+    if (!once) {
+      report('The stack keeps running: Ctrl-C ends it, the data stays.');
+      await Promise.race([worker, trouble]);
+    }
+    return finished.end.status === 'completed';
+  } finally {
+    ending.abort();
+    await worker;
+    await stack.close();
+  }
+}
+
+async function ingestSamples(
+  options: QuickstartOptions,
+  stack: OpenStack,
+  phases: Phases,
+  signal: AbortSignal,
+): Promise<FinishedRun | undefined> {
+  const { report } = options;
+  const env: Env = { ...options.env, ...stack.env };
+  if (stack.ownsPostgres) {
+    report('Loading the sample databases …');
+    await phases.measure('load sample data', () =>
+      loadSamples(
+        {
+          host: env['POSTGRES_HOST'] ?? '',
+          port: Number(env['POSTGRES_PORT']),
+          user: env['POSTGRES_USERNAME'] ?? '',
+          password: env['POSTGRES_PASSWORD'] ?? '',
+        },
+        report,
+      ),
+    );
+  } else {
+    report('POSTGRES_HOST names a server, so its own databases are cataloged and no sample data are loaded.');
+  }
+  if (signal.aborted) return undefined;
+  report('Running postgresIngestionJob …');
+  return phases.measure('run postgresIngestionJob', () => runIngestion(env, report, signal));
+}
+
+function account({ run, end, outcomes }: FinishedRun, env: Env, stack: OpenStack, phases: Phases): string {
+  const failure = end.error ? [`The run ${end.status}: ${end.error}`, ''] : [];
+  const link = webUiLink(env, run);
+  const links = [link && `  Run      ${link}`, `  Catalog  ${stack.urls['Catalog'] ?? stack.urls['OpenMetadata'] ?? ''}`];
+  return ['', ...failure, summaryTable(outcomes), '', ...links.filter(Boolean), '', 'Where the time went', phases.table(), ''].join('\n');
+}

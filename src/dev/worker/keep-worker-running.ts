@@ -1,0 +1,33 @@
+import path from 'node:path';
+import type { Env } from '../../env.ts';
+import type { Report } from '../report.ts';
+import type { OpenStack } from '../stack/open-stack.ts';
+import { startWorker } from './start-worker.ts';
+import { superviseWorker } from './supervise-worker.ts';
+import { watchSources } from './watch-sources.ts';
+
+export interface KeepRunningOptions {
+  readonly env: Env;
+  readonly projectFolder: string;
+  readonly stack: OpenStack;
+  readonly report: Report;
+  /** Show the worker's warnings and errors only. */
+  readonly quiet?: boolean;
+  readonly signal: AbortSignal;
+  onGivenUp?(): void;
+}
+
+/** Runs the source tree's worker on the stack until the signal is aborted and the worker has ended. */
+export async function keepWorkerRunning(options: KeepRunningOptions): Promise<void> {
+  const { projectFolder, report, stack } = options;
+  const changes = watchSources(['src', 'workflows', 'activities', 'sensors'].map((name) => path.join(projectFolder, name)));
+  const worker = {
+    entry: path.join(projectFolder, 'src', 'worker.ts'),
+    folder: projectFolder,
+    env: { ...options.env, ...stack.env },
+    reaper: stack.reaper,
+    report,
+    quiet: options.quiet ?? false,
+  };
+  await superviseWorker({ ...options, start: () => startWorker(worker), changes }).finally(changes.close);
+}
