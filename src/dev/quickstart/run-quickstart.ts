@@ -34,17 +34,14 @@ export async function runQuickstart(options: QuickstartOptions): Promise<boolean
   const ending = new AbortController();
   const signal = AbortSignal.any([options.signal, ending.signal]);
   let giveUp: (error: Error) => void = () => undefined;
+  let setReady: () => void = () => undefined;
   const trouble = new Promise<never>((_, reject) => (giveUp = reject));
-  const worker = keepWorkerRunning({
-    ...options,
-    stack,
-    signal,
-    quiet: true,
-    onGivenUp: () => giveUp(new TerminalError('The worker did not start.')),
-  });
+  const ready = new Promise<void>((resolve) => (setReady = resolve));
+  const onGivenUp = (): void => giveUp(new TerminalError('The worker did not start.'));
+  const worker = keepWorkerRunning({ ...options, stack, signal, quiet: true, onReady: setReady, onGivenUp });
   try {
     void stack.lost.then((name) => giveUp(new TerminalError(`${name} ended by itself; its log is under ${options.folder}.`)));
-    const finished = await Promise.race([ingestSamples(options, stack, phases, signal), trouble]);
+    const finished = await Promise.race([ingestSamples({ ...options, signal }, stack, phases, ready), trouble]);
     if (!finished) return false;
     report(account(finished, { ...env, ...stack.env }, stack, phases));
     if (!once) {
@@ -60,32 +57,26 @@ export async function runQuickstart(options: QuickstartOptions): Promise<boolean
 }
 
 async function ingestSamples(
-  options: QuickstartOptions,
+  { env: given, report, signal }: QuickstartOptions,
   stack: OpenStack,
   phases: Phases,
-  signal: AbortSignal,
+  ready: Promise<void>,
 ): Promise<FinishedRun | undefined> {
-  const { report } = options;
-  const env: Env = { ...options.env, ...stack.env };
+  const env: Env = { ...given, ...stack.env };
   if (stack.ownsPostgres) {
     report('Loading the sample databases …');
-    await phases.measure('load sample data', () =>
-      loadSamples(
-        {
-          host: env['POSTGRES_HOST'] ?? '',
-          port: Number(env['POSTGRES_PORT']),
-          user: env['POSTGRES_USERNAME'] ?? '',
-          password: env['POSTGRES_PASSWORD'] ?? '',
-        },
-        report,
-      ),
-    );
+    await phases.measure('load sample data', () => loadSamples(env, report));
   } else {
     report('POSTGRES_HOST names a server, so its own databases are cataloged and no sample data are loaded.');
   }
+  await phases.measure('wait for the worker', () => Promise.race([ready, aborted(signal)]));
   if (signal.aborted) return undefined;
   report('Running postgresIngestionJob …');
   return phases.measure('run postgresIngestionJob', () => runIngestion(env, report, signal));
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
 }
 
 function account({ run, end, outcomes }: FinishedRun, env: Env, stack: OpenStack, phases: Phases): string {

@@ -1,21 +1,21 @@
 import pg from 'pg';
+import type { Env } from '../../env.ts';
 import type { Report } from '../report.ts';
 import { loadDatabase } from './load-database.ts';
 import { sampleDatabases } from './sample-databases.ts';
 
-export interface SampleServer {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly password: string;
-}
-
 const atOnce = 2;
 
-/** Loads the sample databases that the server does not have yet, and shows its progress. */
-export async function loadSamples(server: SampleServer, report: Report): Promise<void> {
+/** Loads the sample databases that the server of `POSTGRES_*` does not have yet, and shows its progress. */
+export async function loadSamples(env: Env, report: Report): Promise<void> {
   const connect = async (database: string): Promise<pg.Client> => {
-    const client = new pg.Client({ ...server, database });
+    const client = new pg.Client({
+      host: env['POSTGRES_HOST'],
+      port: Number(env['POSTGRES_PORT']),
+      user: env['POSTGRES_USERNAME'],
+      password: env['POSTGRES_PASSWORD'],
+      database,
+    });
     await client.connect();
     return client;
   };

@@ -14,6 +14,9 @@ export interface KeepRunningOptions {
   /** Show the worker's warnings and errors only. */
   readonly quiet?: boolean;
   readonly signal: AbortSignal;
+  /** Called each time that a worker begins to take work. */
+  onReady?(): void;
+  /** Called when the worker did not come up and is not tried again before sources change. */
   onGivenUp?(): void;
 }
 
@@ -28,6 +31,7 @@ export async function keepWorkerRunning(options: KeepRunningOptions): Promise<vo
     reaper: stack.reaper,
     report,
     quiet: options.quiet ?? false,
+    onReady: () => options.onReady?.(),
   };
   await superviseWorker({ ...options, start: () => startWorker(worker), changes }).finally(changes.close);
 }

@@ -16,6 +16,8 @@ export interface WorkerOptions {
   readonly report: Report;
   /** Show warnings and errors only. */
   readonly quiet?: boolean;
+  /** Called when it begins to take work. */
+  onReady?(): void;
 }
 
 export interface WorkerEnd {
@@ -36,7 +38,7 @@ export interface WorkerProcess {
 const graceMs = 30_000;
 
 /** Starts a worker in a session of its own and shows what it logs. */
-export function startWorker({ entry, folder, env, reaper, report, quiet }: WorkerOptions): WorkerProcess {
+export function startWorker({ entry, folder, env, reaper, report, quiet, onReady }: WorkerOptions): WorkerProcess {
   const started = Date.now();
   let wasReady = false;
   const child = spawn(process.execPath, [entry], { cwd: folder, env: { ...env }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -44,7 +46,10 @@ export function startWorker({ entry, folder, env, reaper, report, quiet }: Worke
   if (pid) reaper.watch(pid, 'SIGTERM');
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {
-      wasReady ||= isReady(line);
+      if (isReady(line)) {
+        wasReady = true;
+        onReady?.();
+      }
       if (!quiet || isUrgent(line)) report(readableLogLine(line));
     });
   }
