@@ -1,0 +1,24 @@
+/**
+ * ISO 8601 for a date or time as Postgres writes it in style ISO and time zone UTC: `0044-03-15 BC` is `-000043-03-15`, years after
+ * 9999 carry a sign too. `infinity` stays as it is.
+ */
+export function isoTime(text: string): string {
+  const parts = /^(?:(\d{4,})-(\d\d-\d\d))?\s?(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?([+-]\d\d(?::\d\d)*)?( BC)?$/.exec(text);
+  if (!parts) return text;
+  const [, year, day, time, zone, era] = parts;
+  const date = year === undefined ? undefined : `${isoYear(Number(year), era !== undefined)}-${day}`;
+  const clock = time === undefined ? undefined : `${time}${zone === undefined ? '' : isoZone(zone)}`;
+  return [date, clock].filter((part) => part !== undefined).join('T');
+}
+
+/** The year before 1 is 1 BC, which ISO 8601 numbers 0. */
+function isoYear(year: number, beforeChrist: boolean): string {
+  const number = beforeChrist ? 1 - year : year;
+  if (number >= 0 && number <= 9999) return String(number).padStart(4, '0');
+  return `${number < 0 ? '-' : '+'}${String(Math.abs(number)).padStart(6, '0')}`;
+}
+
+function isoZone(zone: string): string {
+  if (/^[+-]00(:00)*$/.test(zone)) return 'Z';
+  return zone.includes(':') ? zone : `${zone}:00`;
+}

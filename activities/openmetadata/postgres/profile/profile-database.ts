@@ -1,0 +1,116 @@
+import { reportProgress } from '../../../../src/orchestrator/progress.ts';
+import type { Postgres } from '../../../../src/resources/postgres.ts';
+import { hasErrorType } from '../../../../src/resources/postgres/errors.ts';
+import type { PostgresIngestionConfig } from '../../config.ts';
+import { fqn } from '../../names.ts';
+import { forEachConcurrently } from '../../sink/for-each-concurrently.ts';
+import type { CatalogSink } from '../../sink/sink.ts';
+import { nameFilter } from '../name-filter.ts';
+import { failureOf } from './failure.ts';
+import { createGate } from './gate.ts';
+import { profileInSession } from './profile-in-session.ts';
+import { queryTables, type ProfiledTable } from './tables.ts';
+import { createTally, type TableCounts, type TableOutcome } from './tally.ts';
+
+export interface ProfileDatabaseDeps {
+  readonly postgres: Postgres;
+  readonly sink: CatalogSink;
+  readonly signal?: AbortSignal;
+}
+
+export interface ProfileDatabaseInput {
+  readonly config: Pick<PostgresIngestionConfig, 'schemas' | 'tables' | 'profile' | 'sampleData'>;
+  readonly database: string;
+  /** Name of the OpenMetadata service that holds the database. */
+  readonly service: string;
+  /** Milliseconds since 1970. */
+  readonly capturedAt: number;
+  /** Tables, and so connections, at once. 2 by default. */
+  readonly maxConcurrentTables?: number;
+  /** How long to wait for a table that somebody has locked. 5 seconds by default. */
+  readonly lockTimeoutMs?: number;
+}
+
+export type ProfiledDatabase = SkippedProfile | ProfileSummary;
+
+/** The database refused the connection or is gone. */
+export interface SkippedProfile {
+  readonly status: 'skipped';
+  readonly service: string;
+  readonly reason: string;
+}
+
+export interface ProfileSummary extends TableCounts {
+  readonly status: 'profiled';
+  readonly service: string;
+  /** Where the profiles went, for people. */
+  readonly location: string;
+}
+
+const defaultConcurrentTables = 2;
+const defaultLockTimeoutMs = 5_000;
+/** Profiles on their way to the sink, while the next tables are profiled. */
+const sendsAtOnce = 6;
+
+/**
+ * Profiles the tables and views of one database and sends the result. A table that can't be profiled or sent is listed with its
+ * error and stops no other.
+ *
+ * @throws RetryableError when Postgres or the sink is not available
+ */
+export async function profilePostgresDatabase(deps: ProfileDatabaseDeps, input: ProfileDatabaseInput): Promise<ProfiledDatabase> {
+  try {
+    return await profileTables(deps, input);
+  } catch (error) {
+    if (!hasErrorType(error, 'PostgresDatabaseMissing', 'PostgresConnectionNotPermitted')) throw error;
+    return { status: 'skipped', service: input.service, reason: (error as Error).message };
+  }
+}
+
+async function profileTables({ postgres, sink, signal }: ProfileDatabaseDeps, input: ProfileDatabaseInput): Promise<ProfileSummary> {
+  const { config, database, service, capturedAt, lockTimeoutMs = defaultLockTimeoutMs } = input;
+  const concurrent = input.maxConcurrentTables ?? defaultConcurrentTables;
+  const limits = { statementTimeoutMs: config.profile.statementTimeoutSecs * 1000, lockTimeoutMs };
+  const session = { readOnly: true, oneSnapshot: true, ...limits, ...(signal && { signal }) } as const;
+  const options = { maxRows: config.profile.maxRows, sampleRows: sampleRowsOf(config, database), capturedAt };
+
+  reportProgress({ phase: 'finding tables' });
+  const tables = (await postgres.withConnection(database, session, queryTables)).filter(selection(config));
+  const permitted = tables.filter((table) => table.permitted);
+  const tally = createTally(tables.filter((table) => !table.permitted));
+  const enter = createGate(concurrent);
+
+  async function profile(table: ProfiledTable): Promise<TableOutcome> {
+    const profiled = await enter(() => {
+      signal?.throwIfAborted();
+      reportProgress({ done: tally.done(), total: permitted.length, table: fqn(table.schema, table.name) });
+      return profileInSession({ postgres, database, session }, table, options);
+    });
+    if (profiled.kind !== 'profiled') return profiled;
+    const name = fqn(service, database, table.schema, table.name);
+    await sink.putTableProfile(name, profiled.table.profile);
+    if (profiled.table.sampleRows) await sink.putSampleData(name, profiled.table.sampleRows);
+    return profiled;
+  }
+
+  await forEachConcurrently(permitted, concurrent + sendsAtOnce, async (table) => {
+    const outcome = await profile(table).catch((error: unknown) => {
+      const failure = failureOf(error, limits);
+      if (failure === undefined || signal?.aborted) throw error;
+      return failure;
+    });
+    tally.add(fqn(table.schema, table.name), outcome);
+  });
+  reportProgress({ done: tally.done(), total: permitted.length });
+  return { status: 'profiled', service, ...tally.counts(), location: sink.location };
+}
+
+function sampleRowsOf({ sampleData }: ProfileDatabaseInput['config'], database: string): number {
+  return sampleData.enabled && nameFilter({ exclude: sampleData.exclude })(database) ? sampleData.rows : 0;
+}
+
+function selection({ schemas, tables, profile }: ProfileDatabaseInput['config']): (table: ProfiledTable) => boolean {
+  const takesSchema = nameFilter(schemas);
+  const takesTable = nameFilter(tables);
+  return ({ schema, name, view }) => takesSchema(schema) && takesTable(name) && (profile.views || !view);
+}

@@ -1,0 +1,62 @@
+import type { Postgres, PostgresSession, SessionOptions } from '../../../../src/resources/postgres.ts';
+import { mayBeGone } from './failure.ts';
+import { arithmetics } from './moments.ts';
+import { profileTable, type ProfileTableOptions } from './profile-table.ts';
+import { sqlState } from './sql-state.ts';
+import type { ProfiledTable } from './tables.ts';
+import type { TableOutcome } from './tally.ts';
+
+export interface Connect {
+  readonly postgres: Postgres;
+  readonly database: string;
+  readonly session: SessionOptions;
+}
+
+const overflow = '22003';
+/** Full disk, full memory, limit of temporary files: of one statement, while the server lives on. */
+const exhausted = /^53[1-4]00$/;
+
+/**
+ * Profiles a table in a transaction of its own; in a second and third one where its numbers overflow.
+ *
+ * @throws the table's error, see `failureOf`
+ */
+export async function profileInSession(
+  connect: Connect,
+  table: ProfiledTable,
+  options: Omit<ProfileTableOptions, 'arithmetic'>,
+): Promise<TableOutcome> {
+  let overflowed: unknown;
+  for (const arithmetic of arithmetics) {
+    try {
+      return await within(connect, async (session) => ({
+        kind: 'profiled',
+        table: await profileTable(session, table, { ...options, arithmetic }),
+      }));
+    } catch (error) {
+      if (mayBeGone(error) && !(await within(connect, (session) => exists(session, table)))) return { kind: 'gone' };
+      if (sqlState(error) !== overflow) throw error;
+      overflowed = error;
+    }
+  }
+  throw overflowed;
+}
+
+/** As `withConnection`, but what one statement exhausts isn't taken for a server that is busy. */
+async function within<T>({ postgres, database, session }: Connect, fn: (session: PostgresSession) => Promise<T>): Promise<T> {
+  const outcome = await postgres.withConnection(database, session, async (connection) => {
+    try {
+      return { value: await fn(connection) };
+    } catch (error) {
+      if (!exhausted.test(sqlState(error) ?? '')) throw error;
+      return { error };
+    }
+  });
+  if ('error' in outcome) throw outcome.error;
+  return outcome.value;
+}
+
+async function exists(session: PostgresSession, { oid }: ProfiledTable): Promise<boolean> {
+  const { rows } = await session.query('select from pg_class where oid = $1', [oid]);
+  return rows.length > 0;
+}

@@ -1,0 +1,43 @@
+import { escapeIdentifier } from 'pg';
+import type { ProfiledTable } from './tables.ts';
+
+/** Which rows of a table are profiled. Every statement of a transaction that reads the same sample sees the same rows. */
+export type Sample =
+  | { readonly kind: 'all' }
+  /** About so many percent: whole pages, or single rows in small tables. */
+  | { readonly kind: 'pages' | 'rows'; readonly percent: number; readonly seed: number }
+  /** The first ones that a view or foreign table gives, which is not random. */
+  | { readonly kind: 'first'; readonly rows: number };
+
+/** The parts of a statement that reads sampled rows: what goes before `select`, and after `from`. */
+export interface Source {
+  readonly with: string;
+  readonly from: string;
+}
+
+/** The columns are those that the statement names. */
+export function sourceOf(
+  table: Pick<ProfiledTable, 'schema' | 'name'>,
+  sample: Sample,
+  columns: readonly { readonly name: string }[],
+): Source {
+  const relation = `${escapeIdentifier(table.schema)}.${escapeIdentifier(table.name)}`;
+  switch (sample.kind) {
+    case 'all':
+      return { with: '', from: `${relation} t` };
+    case 'pages':
+    case 'rows': {
+      const method = sample.kind === 'pages' ? 'system' : 'bernoulli';
+      return { with: '', from: `${relation} t tablesample ${method} (${sample.percent}) repeatable (${sample.seed})` };
+    }
+    case 'first': {
+      // Materialized, so that a view is computed once however many branches of the statement read it.
+      const names = columns.map(({ name }) => escapeIdentifier(name)).join(', ');
+      return { with: `with t as materialized (select ${names} from ${relation} limit ${sample.rows}) `, from: 't' };
+    }
+  }
+}
+
+export function columnOf({ name }: { readonly name: string }): string {
+  return `t.${escapeIdentifier(name)}`;
+}

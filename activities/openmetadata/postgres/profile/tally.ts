@@ -1,0 +1,61 @@
+import { fqn } from '../../names.ts';
+import { listed, type Listed } from '../listed.ts';
+import type { TableFailure } from './failure.ts';
+import type { TableProfile } from './profile-table.ts';
+
+export interface TableCounts {
+  /** Profiled tables and views, their columns, and their rows (not only those sampled). */
+  readonly tables: number;
+  readonly columns: number;
+  readonly rows: number;
+  /** Profiled on a sample of their rows. */
+  readonly sampledTables: number;
+  /** Views and foreign tables of which only the first rows were profiled, which are no random sample. */
+  readonly notRandom: Listed<string>;
+  readonly failed: Listed<{ readonly name: string; readonly error: string }>;
+  /** Dropped while the database was profiled. */
+  readonly gone: Listed<string>;
+  readonly notPermitted: Listed<string>;
+}
+
+export type TableOutcome = { readonly kind: 'profiled'; readonly table: TableProfile } | TableFailure;
+
+export interface Tally {
+  add(name: string, outcome: TableOutcome): void;
+  /** Tables that were tried. */
+  done(): number;
+  counts(): TableCounts;
+}
+
+/** Counts what became of each table, by its name within the database. */
+export function createTally(notPermitted: readonly { readonly schema: string; readonly name: string }[]): Tally {
+  const outcomes = new Map<string, TableOutcome>();
+
+  function namesOf(taken: (outcome: TableOutcome) => boolean): string[] {
+    return [...outcomes].filter(([, outcome]) => taken(outcome)).map(([name]) => name);
+  }
+
+  return {
+    add: (name, outcome) => void outcomes.set(name, outcome),
+    done: () => outcomes.size,
+    counts: () => {
+      const profiled = [...outcomes.values()].flatMap((outcome) => (outcome.kind === 'profiled' ? [outcome.table] : []));
+      const failed = [...outcomes].flatMap(([name, outcome]) => (outcome.kind === 'failed' ? [{ name, error: outcome.error }] : []));
+      const forbidden = [...notPermitted.map(({ schema, name }) => fqn(schema, name)), ...namesOf(({ kind }) => kind === 'not permitted')];
+      return {
+        tables: profiled.length,
+        columns: sum(profiled.map(({ profile }) => profile.columnProfile.length)),
+        rows: sum(profiled.map(({ profile }) => profile.tableProfile.rowCount ?? 0)),
+        sampledTables: profiled.filter(({ sampled }) => sampled !== 'no').length,
+        notRandom: listed(namesOf((outcome) => outcome.kind === 'profiled' && outcome.table.sampled === 'first rows')),
+        failed: listed(failed),
+        gone: listed(namesOf(({ kind }) => kind === 'gone')),
+        notPermitted: listed(forbidden),
+      };
+    },
+  };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

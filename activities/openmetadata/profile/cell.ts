@@ -1,0 +1,58 @@
+import { jsonNumber } from './json-number.ts';
+
+/** Cells of sample rows, from the text of a value to what JSON can carry without loss. */
+export type CellKind = 'integer' | 'float' | 'decimal' | 'boolean' | 'time' | 'bytes' | 'json' | 'text';
+
+const mostCharacters = 1_000;
+const leastCharacters = 50;
+const charactersOfRow = 20_000;
+const ellipsis = '…';
+
+/** Bytes of which a cell shows the first. */
+export const shownBytes = 32;
+
+/** How many characters a cell may have in a table of so many columns: 1,000, fewer in tables of more than 20 columns. */
+export function cellLength(columns: number): number {
+  return Math.min(mostCharacters, Math.max(leastCharacters, Math.floor(charactersOfRow / columns)));
+}
+
+/**
+ * A cell as JSON: what is longer than `length` characters is cut and ends in `…`; bytes show the first 32 as hexadecimal digits;
+ * integers beyond what a double holds exactly, decimals, NaN and infinities stay text.
+ */
+export function cellOf(kind: CellKind, text: string | null, length: number): unknown {
+  if (text === null) return null;
+  switch (kind) {
+    case 'integer':
+      return Number.isSafeInteger(Number(text)) ? Number(text) : text;
+    case 'float':
+      return jsonNumber(text) ?? text;
+    case 'boolean':
+      return text === 'true';
+    case 'bytes':
+      return text.length > shownBytes * 2 ? `\\x${text.slice(0, shownBytes * 2)}${ellipsis}` : `\\x${text}`;
+    case 'json':
+      return parsed(text, length);
+    case 'decimal':
+    case 'time':
+    case 'text':
+      return cut(text, length);
+  }
+}
+
+function parsed(text: string, length: number): unknown {
+  const short = cut(text, length);
+  if (short !== text) return short;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** By characters, so that none is cut in half. */
+function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const characters = Array.from(text);
+  return characters.length <= length ? text : `${characters.slice(0, length).join('')}${ellipsis}`;
+}

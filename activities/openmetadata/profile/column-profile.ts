@@ -1,0 +1,72 @@
+import type { ColumnProfileBody } from '../entities.ts';
+import { jsonNumber } from './json-number.ts';
+
+/** What was counted and computed of a column's rows. Left out is what its type has not. */
+export interface RawColumn {
+  readonly name: string;
+  readonly values: number;
+  readonly nulls: number;
+  /** Values that differ from each other. */
+  readonly distinct?: number | undefined;
+  /** Values that occur once. */
+  readonly unique?: number | undefined;
+  /** A decimal number, or an ISO 8601 time. */
+  readonly range?: { readonly kind: 'number' | 'time'; readonly min: string; readonly max: string } | undefined;
+  /** Of text, the mean length. */
+  readonly mean?: number | undefined;
+  readonly sum?: number | undefined;
+  /** Of the population. */
+  readonly stddev?: number | undefined;
+  /** First, second and third, as continuous percentiles. */
+  readonly quartiles?: readonly [number, number, number] | undefined;
+  readonly histogram?: ColumnProfileBody['histogram'];
+}
+
+/** The body that the API takes. Numbers that JSON can't carry are left out, and so are proportions of nothing. */
+export function columnProfile(raw: RawColumn, timestamp: number): ColumnProfileBody {
+  const { name, values, nulls, distinct, unique, quartiles, mean, stddev } = raw;
+  const [first, median, third] = quartiles ?? [];
+  const body = {
+    name,
+    timestamp,
+    valuesCount: values,
+    nullCount: nulls,
+    nullProportion: proportion(nulls, values + nulls),
+    uniqueCount: unique,
+    uniqueProportion: proportion(unique, values),
+    distinctCount: distinct,
+    distinctProportion: proportion(distinct, values),
+    min: raw.range && limit(raw.range.kind, raw.range.min),
+    max: raw.range && limit(raw.range.kind, raw.range.max),
+    mean,
+    sum: raw.sum,
+    stddev,
+    median,
+    firstQuartile: first,
+    thirdQuartile: third,
+    interQuartileRange: quartiles && quartiles[2] - quartiles[0],
+    nonParametricSkew: skew(mean, median, stddev),
+    histogram: raw.histogram,
+  };
+  return withoutGaps(body);
+}
+
+function proportion(part: number | undefined, whole: number): number | undefined {
+  return part === undefined || whole === 0 ? undefined : part / whole;
+}
+
+function skew(mean: number | undefined, median: number | undefined, stddev: number | undefined): number | undefined {
+  if (mean === undefined || median === undefined || stddev === undefined) return undefined;
+  return stddev === 0 ? 0 : (mean - median) / stddev;
+}
+
+function limit(kind: 'number' | 'time', text: string): number | string {
+  return kind === 'number' ? (jsonNumber(text) ?? text) : text;
+}
+
+type Gaps<T> = { readonly [K in keyof T]: T[K] | undefined };
+
+function withoutGaps(body: Gaps<ColumnProfileBody>): ColumnProfileBody {
+  const carried = Object.entries(body).filter(([, value]) => value !== undefined && (typeof value !== 'number' || Number.isFinite(value)));
+  return Object.fromEntries(carried) as unknown as ColumnProfileBody;
+}
