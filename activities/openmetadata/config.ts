@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const patterns = z.array(z.string().min(1));
+const patterns = z.array(z.string().min(1).refine(isRegularExpression, 'expected a regular expression'));
 
 /** Names to take and to leave, each a regular expression that must match from the start. An empty `include` takes all. */
 const filter = z.strictObject({ include: patterns.default([]), exclude: patterns.default([]) }).prefault({});
@@ -32,3 +32,12 @@ export const postgresIngestionConfig = z.strictObject({
 });
 
 export type PostgresIngestionConfig = z.infer<typeof postgresIngestionConfig>;
+
+function isRegularExpression(text: string): boolean {
+  try {
+    new RegExp(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

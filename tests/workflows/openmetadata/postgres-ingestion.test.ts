@@ -1,0 +1,173 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { WorkflowFailedError } from '@temporalio/client';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { definitions } from '../../../src/definitions.ts';
+import { startRun } from '../../../src/orchestrator/client/start-run.ts';
+import { startOpenMetadata, type OpenMetadataStandIn } from '../../stand-ins/open-metadata/server.ts';
+import { startWorker, type TestWorker } from '../../support/start-worker.ts';
+import { postgresVariables } from './postgres-variables.ts';
+import { createSourceDatabases } from './source-databases.ts';
+
+const source = createSourceDatabases();
+let openMetadata: OpenMetadataStandIn;
+let worker: TestWorker;
+
+const salesTables = `
+  create table customers (id int primary key, name varchar(40) not null, joined timestamptz default now());
+  insert into customers select g, 'customer ' || g from generate_series(1, 250) g;
+  create table orders (id bigint primary key, customer int references customers, total numeric(10, 2), tags text[], note jsonb);
+  insert into orders select g, 1 + g % 250, g / 3.0, array['a', 'b'], '{"n": 1}' from generate_series(1, 1000) g;
+  create view big_orders as select o.id, c.name, o.total from orders o join customers c on c.id = o.customer where o.total > 100;
+  comment on table orders is 'What was bought';`;
+
+beforeAll(async () => {
+  openMetadata = await startOpenMetadata();
+  await source.create('sales', salesTables);
+  await source.create(
+    'meters',
+    'create table readings (at timestamp, value float8); insert into readings values (now(), 1.5), (now(), 2.5)',
+  );
+  await source.create('keycloak', `create table credential (id int, secret text); insert into credential values (1, 'hash-of-a-password')`);
+  worker = await startWorker(definitions, { ...postgresVariables(), ...openMetadata.env });
+});
+
+afterAll(async () => {
+  await worker.stop();
+  await openMetadata.stop();
+  await source.dropAll();
+});
+
+afterEach(() => openMetadata.faults.clear());
+
+const ignoredDatabases = [...source.ignoredDatabases];
+
+async function ingest(config: Record<string, unknown> = {}, on: TestWorker = worker) {
+  const handle = await startRun(on.client, {
+    job: 'postgresIngestionJob',
+    config: { ignoredDatabases, ...config },
+    launchedBy: 'test',
+    summary: '',
+  });
+  const failure: unknown = await handle.result().then(
+    () => undefined,
+    (error: unknown) => (error instanceof WorkflowFailedError ? error.cause?.message : error),
+  );
+  const outcomes = await on.store.materializations.ofRun(handle.firstExecutionRunId);
+  const metadataOf = (asset: string, partition?: string) =>
+    outcomes.find(
+      (outcome) =>
+        outcome.asset === `openmetadata/${asset}` && outcome.partition === (partition === undefined ? '' : source.prefix + partition),
+    );
+  return { handle, failure, outcomes, metadataOf };
+}
+
+const service = (database: string) => `platform-postgres-${(source.prefix + database).replaceAll('_', '-')}`;
+const fqn = (database: string, table: string) => `${service(database)}.${source.prefix}${database}.public.${table}`;
+const entity = (name: string) => openMetadata.entities('tables').find((stored) => stored.fqn === name);
+const writes = () => openMetadata.requests.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`);
+
+test('catalogs and profiles every database, and stores no rows of those that hold credentials', async () => {
+  const { failure, metadataOf } = await ingest({ sampleData: { exclude: [`${source.prefix}keycloak`] } });
+  expect(failure).toBeUndefined();
+  expect(metadataOf('postgres_databases')?.metadata).toMatchObject({ databases: 3 });
+  expect(metadataOf('postgres_metadata', 'sales')?.metadata).toMatchObject({ status: 'ingested', tables: 2, views: 1, columns: 11 });
+  expect(metadataOf('postgres_profile', 'sales')?.metadata).toMatchObject({ status: 'profiled', tables: 3, rows: 250 + 1000 + 700 });
+
+  expect(entity(fqn('sales', 'orders'))?.body).toMatchObject({ description: 'What was bought', tableType: 'Regular' });
+  expect(entity(fqn('sales', 'big_orders'))?.body).toMatchObject({ tableType: 'View' });
+  expect(openMetadata.lineage()).toHaveLength(2);
+  const samples = openMetadata.requests.filter(({ path }) => path.endsWith('/sampleData'));
+  expect(samples).toHaveLength(4);
+  expect(JSON.stringify(openMetadata.requests)).not.toContain('hash-of-a-password');
+});
+
+test('made no request that the API refuses, and none that carries a password', () => {
+  expect(openMetadata.violations).toEqual([]);
+  expect(openMetadata.requests.filter(({ status }) => status >= 400 && status !== 404)).toEqual([]);
+  const { POSTGRES_PASSWORD = '' } = postgresVariables();
+  expect(POSTGRES_PASSWORD.length).toBeGreaterThan(5);
+  expect(JSON.stringify(openMetadata.requests)).not.toContain(POSTGRES_PASSWORD);
+});
+
+test('sends no metadata again when nothing has changed', async () => {
+  openMetadata.requests.length = 0;
+  const { failure, metadataOf } = await ingest({ profile: { enabled: false } });
+  expect(failure).toBeUndefined();
+  expect(metadataOf('postgres_metadata', 'sales')?.metadata).toMatchObject({ sent: 0, deleted: 0 });
+  expect(writes()).toEqual([]);
+});
+
+test('soft-deletes what is gone, brings back what returns, and leaves alone what was only excluded', async () => {
+  await source.execute('sales', 'drop view big_orders; drop table orders');
+  await ingest({ profile: { enabled: false }, tables: { exclude: ['customers'] } });
+  expect(entity(fqn('sales', 'orders'))?.deleted).toBe(true);
+  expect(entity(fqn('sales', 'customers'))?.deleted).not.toBe(true);
+
+  await source.execute('sales', 'drop table customers;' + salesTables);
+  await ingest({ profile: { enabled: false } });
+  expect(entity(fqn('sales', 'orders'))?.deleted).not.toBe(true);
+});
+
+test('soft-deletes the tables of a database that vanished, once', async () => {
+  await source.create('closing', 'create table ledger (id int)');
+  await ingest({ profile: { enabled: false } });
+  await source.drop('closing');
+  const { metadataOf, failure } = await ingest({ profile: { enabled: false } });
+  expect(failure).toBeUndefined();
+  expect(metadataOf('postgres_metadata', 'closing')?.metadata).toMatchObject({ status: 'retired', deleted: 1 });
+  expect(entity(fqn('closing', 'ledger'))?.deleted).toBe(true);
+  const again = await ingest({ profile: { enabled: false } });
+  expect(again.metadataOf('postgres_metadata', 'closing')).toBeUndefined();
+});
+
+test('two databases with one service name are both named and neither is ingested', async () => {
+  await source.create('twin_a', 'create table t (id int)');
+  await source.create('twin-a', 'create table t (id int)');
+  const { metadataOf } = await ingest({ profile: { enabled: false } });
+  const { skipped } = metadataOf('postgres_databases')?.metadata ?? {};
+  expect(skipped).toContain(`${source.prefix}twin_a`);
+  expect(skipped).toContain(`${source.prefix}twin-a`);
+  expect(metadataOf('postgres_metadata', 'twin_a')).toBeUndefined();
+  await source.drop('twin_a');
+  await source.drop('twin-a');
+});
+
+test('survives a server that is busy, breaks, and drops its answers', async () => {
+  openMetadata.faults.sometimes(0.1, { kind: 'status', status: 429, retryAfterSecs: 0 });
+  openMetadata.faults.sometimes(0.05, { kind: 'drop-answer' });
+  await source.execute('sales', 'create table added (id int primary key, at date)');
+  const { failure, metadataOf } = await ingest();
+  expect(failure).toBeUndefined();
+  expect(metadataOf('postgres_metadata', 'sales')?.checks).toMatchObject([{ name: 'all_sent', passed: true }]);
+  expect(entity(fqn('sales', 'added'))).toBeDefined();
+});
+
+test.for([
+  [{ maxConcurrent: 0 }, /maxConcurrent: .*>=1, but 0 was given/],
+  [{ ignoredDatabases: ['('] }, /ignoredDatabases.0: expected a regular expression, but "\(" was given/],
+] as const)('refuses the config %j', async ([config, expected]) => {
+  expect((await ingest(config)).failure).toMatch(expected);
+});
+
+test('a dry run writes the same entities to a folder and sends nothing', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'catalog-'));
+  const dry = await startWorker(definitions, { ...postgresVariables(), ...openMetadata.env, CATALOG_DIR: folder });
+  openMetadata.requests.length = 0;
+  const { failure, metadataOf } = await ingest({ dryRun: true }, dry);
+  expect(failure).toBeUndefined();
+  expect(metadataOf('postgres_metadata', 'sales')?.metadata).toMatchObject({ location: folder });
+  expect(openMetadata.requests).toEqual([]);
+  const files = await readdir(folder, { recursive: true });
+  expect(files.filter((file) => file.includes(join('public', 'tables', 'orders')))).toHaveLength(3);
+  await dry.stop();
+  await rm(folder, { recursive: true });
+});
+
+test('without a catalog to write to the run fails at once and names the variables', async () => {
+  const bare = await startWorker(definitions, postgresVariables());
+  const { failure } = await ingest({}, bare);
+  expect(failure).toMatch(/openMetadata is not configured: OPEN_METADATA_HOST is missing, OPEN_METADATA_TOKEN is missing/);
+  await bare.stop();
+});

@@ -1,0 +1,13 @@
+import type { Env } from '../../../src/env.ts';
+import { postgresUrl } from '../../support/services.ts';
+
+/** The shared Postgres server as the variables of the product name it. */
+export function postgresVariables(): Env {
+  const { hostname, port, username, password } = new URL(postgresUrl());
+  return {
+    POSTGRES_HOST: hostname,
+    POSTGRES_PORT: port,
+    POSTGRES_USERNAME: decodeURIComponent(username),
+    POSTGRES_PASSWORD: decodeURIComponent(password),
+  };
+}
