@@ -1,0 +1,78 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { startRun } from '../../src/orchestrator/client/start-run.ts';
+import { openRunEnvironment } from '../support/run-environment.ts';
+import { startWorkerProcess } from '../support/worker-process.ts';
+import { postgresVariables } from '../workflows/openmetadata/postgres-variables.ts';
+import { createSourceDatabases } from '../workflows/openmetadata/source-databases.ts';
+
+const product = { module: new URL('../../src/definitions.ts', import.meta.url), name: 'definitions' };
+const source = createSourceDatabases();
+const seed = Date.now() % 100_000;
+
+const tables = Array.from(
+  { length: 40 },
+  (_, index) =>
+    `create table t${index} (id int primary key, name text, amount numeric);
+     insert into t${index} select g, 'name ' || g, g * 1.5 from generate_series(1, 3000) g;
+     create view v${index} as select id, amount from t${index};`,
+).join('\n');
+
+beforeAll(async () => {
+  await source.create('one', tables);
+  await source.create('two', tables);
+});
+
+afterAll(() => source.dropAll());
+
+/** Ingests both databases into a folder of its own, killing the worker at the given moments after the first files appear. */
+async function ingest(killsAfterMs: readonly number[]): Promise<Record<string, string>> {
+  const folder = await mkdtemp(join(tmpdir(), 'catalog-'));
+  const environment = await openRunEnvironment({ ...postgresVariables(), CATALOG_DIR: folder });
+  let worker = await startWorkerProcess(product, environment.env);
+  try {
+    const config = { ignoredDatabases: [...source.ignoredDatabases], maxConcurrent: 2 };
+    const handle = await startRun(environment.client, { job: 'postgresIngestionJob', config, launchedBy: 'test', summary: '' });
+    for (const afterMs of killsAfterMs) {
+      const before = (await readdir(folder, { recursive: true })).length;
+      await vi.waitFor(async () => expect((await readdir(folder, { recursive: true })).length).toBeGreaterThan(before), {
+        timeout: 40_000,
+      });
+      await sleep(afterMs);
+      await worker.kill();
+      worker = await startWorkerProcess(product, environment.env);
+    }
+    await handle.result();
+    const outcomes = await environment.store.materializations.ofRun(handle.firstExecutionRunId);
+    expect(outcomes.map(({ status }) => status)).toEqual(Array.from({ length: 5 }, () => 'materialized'));
+    return await catalogIn(folder);
+  } finally {
+    await worker.stop();
+    await environment.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Every file but unfinished ones, less the times of the profiles. */
+async function catalogIn(folder: string): Promise<Record<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && !entry.parentPath.includes('.partial'));
+  const contents = await Promise.all(
+    files.map(async (file) => {
+      const path = join(file.parentPath, file.name);
+      const text = await readFile(path, 'utf8');
+      return [path.slice(folder.length), text.replaceAll(/"timestamp": ?\d+/g, '"timestamp":0')] as const;
+    }),
+  );
+  return Object.fromEntries(contents.toSorted(([a], [b]) => a.localeCompare(b)));
+}
+
+test(`a worker killed at random moments (seed ${seed}) leaves the catalog of an undisturbed run`, { timeout: 180_000 }, async () => {
+  const undisturbed = await ingest([]);
+  expect(Object.keys(undisturbed).length).toBeGreaterThan(2 * 80 * 2);
+  const random = (max: number, turn: number) => (seed * (turn + 7919)) % max;
+  expect(await ingest([random(300, 1), random(900, 2)])).toEqual(undisturbed);
+});
