@@ -7,7 +7,8 @@ import type { IngestedDatabase } from './find-databases.ts';
 import { listed, type Listed } from './listed.ts';
 
 export interface RetiredDatabase {
-  readonly status: 'retired';
+  /** `kept` where something is left, to be retired by a later run. */
+  readonly status: 'retired' | 'kept';
   readonly service: string;
   readonly deleted: number;
   readonly failed: Listed<{ readonly name: string; readonly error: string }>;
@@ -29,10 +30,11 @@ export async function retirePostgresDatabase(
   const onProgress = (done: number, total: number): void => reportProgress({ phase: 'retiring', done, total });
   const tables = await synchronize(sink, { kind: 'table', ...nothing, onProgress });
   const procedures = await synchronize(sink, { kind: 'storedProcedure', ...nothing, onProgress });
+  const failed = [...tables.failed, ...procedures.failed].map(({ fqn: name, error }) => ({ name, error }));
   return {
-    status: 'retired',
+    status: config.markDeletedTables && failed.length === 0 ? 'retired' : 'kept',
     service: database.service,
     deleted: tables.deleted + procedures.deleted,
-    failed: listed([...tables.failed, ...procedures.failed].map(({ fqn: name, error }) => ({ name, error }))),
+    failed: listed(failed),
   };
 }

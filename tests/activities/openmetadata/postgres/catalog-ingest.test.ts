@@ -51,7 +51,11 @@ async function ingest(sink: CatalogSink, database: SourceDatabase, config: objec
 async function administer(statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: postgresUrl() });
   await client.connect();
-  await client.query(statement).finally(() => client.end());
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
 }
 
 const noList = { total: 0, first: [] };
@@ -202,7 +206,7 @@ test('the catalog of an interrupted and a finished run equals that of an undistu
   const [undisturbed, disturbed] = await Promise.all([openFolder(), openFolder()]);
   cleanUps.push(database.drop, undisturbed.stop, disturbed.stop);
   await ingest(undisturbed.sink, database);
-  for (let writes = 1; writes < 12; writes += 3) {
+  for (let writes = 1; writes < 7; writes += 2) {
     let left = writes;
     const stopping = async <T>(write: () => Promise<T>): Promise<T> => ((left -= 1) < 0 ? Promise.reject(new Error('killed')) : write());
     const { put, putLineage } = disturbed.sink;
@@ -211,7 +215,7 @@ test('the catalog of an interrupted and a finished run equals that of an undistu
       put: (kind, body) => stopping(() => put(kind, body)),
       putLineage: (edge) => stopping(() => putLineage(edge)),
     };
-    await ingest(killed, database).catch((error: Error) => expect(error.message).toBe('killed'));
+    await expect(ingest(killed, database)).rejects.toThrow('killed');
   }
   await ingest(disturbed.sink, database);
   expect(await readFolder(disturbed.directory)).toEqual(await readFolder(undisturbed.directory));
@@ -235,7 +239,9 @@ test('a locked table is cataloged without what the lock hides; one that is known
   const owner = await database.connect();
   const underLock = async () => {
     await owner.query('begin; lock table shop.item in access exclusive mode');
-    return ingest(sink, database).finally(() => owner.query('rollback'));
+    const summary = await ingest(sink, database);
+    await owner.query('rollback');
+    return summary;
   };
   const definitions = () => server.entities('tables').map(({ body }) => 'schemaDefinition' in body);
   const summary = await underLock();
@@ -279,7 +285,10 @@ test('a database that is gone for good is retired', async () => {
   const { database, sink, server } = await setUp();
   await ingest(sink, database);
   const input = { database: { name: database.name, service: 'src' } };
-  expect(await retirePostgresDatabase({ sink }, { ...input, config: { markDeletedTables: false } })).toMatchObject({ deleted: 0 });
+  expect(await retirePostgresDatabase({ sink }, { ...input, config: { markDeletedTables: false } })).toMatchObject({
+    status: 'kept',
+    deleted: 0,
+  });
   expect(await retirePostgresDatabase({ sink }, { ...input, config: { markDeletedTables: true } })).toEqual({
     status: 'retired',
     service: 'src',
@@ -287,11 +296,6 @@ test('a database that is gone for good is retired', async () => {
     failed: noList,
   });
   expect(server.entities('tables').every((entity) => entity.deleted)).toBe(true);
-});
-
-test('a pattern that is no regular expression is named', async () => {
-  const { database, sink } = await setUp('select 1');
-  await expect(ingest(sink, database, { tables: { include: ['a('] } })).rejects.toThrow('"a(" is not a regular expression');
 });
 
 test('a cancelled ingestion ends with the reason and writes no more', async () => {

@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findPostgresDatabases, type FindDatabasesInput } from '../../../../activities/openmetadata/postgres/find-databases.ts';
+import { postgresUrl } from '../../../support/services.ts';
+import { testPostgres } from './catalog-support.ts';
+
+/** Databases of this suite; those of others that run at the same time are ignored. */
+const run = `found_${randomBytes(4).toString('hex')}`;
+const names = ['open', 'closed', 'forbidden', 'template', 'state', 'same-name', 'same.name', 'postgres'].map((name) => `${run}_${name}`);
+const slugOf = (name: string): string => `src-${run}-${name}`.replace('_', '-');
+const role = `${run}_role`;
+const reader = testPostgres({ username: role, password: 'pw' });
+let admin: pg.Client;
+
+beforeAll(async () => {
+  admin = new pg.Client({ connectionString: postgresUrl() });
+  await admin.connect();
+  await admin.query(`create role ${role} login password 'pw'`);
+  for (const name of names) await admin.query(`create database "${name}"`);
+  await admin.query(`alter database "${run}_closed" allow_connections false`);
+  await admin.query(`alter database "${run}_template" is_template true`);
+  await admin.query(`revoke connect on database "${run}_forbidden" from public`);
+});
+
+afterAll(async () => {
+  await reader.close();
+  await admin.query(`alter database "${run}_template" is_template false`);
+  for (const name of names) await admin.query(`drop database "${name}" with (force)`);
+  await admin.query(`drop role ${role}`);
+  await admin.end();
+});
+
+function find(input: Partial<FindDatabasesInput> = {}) {
+  const ofOthers = `(?!${run})`;
+  return findPostgresDatabases(
+    { postgres: reader },
+    { sourceServiceName: 'src', ignoredDatabases: [ofOthers], stateDatabase: `${run}_state`, known: [], ...input },
+  );
+}
+
+test('gives each database its service, and a reason for each that is left out', async () => {
+  const { databases, skipped, vanished, ignored } = await find();
+  expect(databases).toEqual([
+    { name: `${run}_open`, service: slugOf('open') },
+    { name: `${run}_postgres`, service: slugOf('postgres') },
+  ]);
+  expect(Object.fromEntries(skipped.map(({ name, reason }) => [name.slice(run.length + 1), reason]))).toEqual({
+    closed: 'it accepts no connections',
+    forbidden: 'the role may not connect to it',
+    'same-name': `its service "${slugOf('same-name')}" would also be that of "${run}_same.name"`,
+    'same.name': `its service "${slugOf('same-name')}" would also be that of "${run}_same-name"`,
+    template: 'it is a template',
+  });
+  expect(vanished).toEqual([]);
+  expect(ignored).toEqual(expect.arrayContaining(['postgres', 'template0', 'template1']));
+});
+
+test('patterns match from the start of a name', async () => {
+  const { databases, ignored } = await find({ ignoredDatabases: ['(?!found)', `${run}_op`, 'pen', 'postgres'] });
+  expect(databases.map(({ name }) => name)).toEqual([`${run}_postgres`]);
+  expect(ignored).toContain(`${run}_open`);
+});
+
+test('the state database is never listed, not even as skipped', async () => {
+  expect(JSON.stringify(await find({ stateDatabase: `${run}_open` }))).not.toContain(`${run}_open`);
+});
+
+test('only what the server no longer has has vanished', async () => {
+  const known = ['open', 'closed', 'forbidden', 'template', 'same.name', 'state', 'gone'].map((name) => ({
+    name: `${run}_${name}`,
+    service: `s-${name}`,
+  }));
+  const { vanished } = await find({ known: [...known, { name: 'postgres', service: 's-postgres' }] });
+  expect(vanished).toEqual([{ name: `${run}_gone`, service: 's-gone' }]);
+});
