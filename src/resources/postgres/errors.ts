@@ -62,7 +62,7 @@ export function sessionError(error: unknown, { hostPort }: ConnectionTarget): Er
 }
 
 /** SQLSTATE or system code of an error; empty where it has none. */
-export function codeOf(error: unknown): string {
+function codeOf(error: unknown): string {
   if (error instanceof AggregateError) return codeOf(error.errors[0]);
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
