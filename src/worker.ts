@@ -1,6 +1,6 @@
 import { definitions } from './definitions.ts';
 import { readEnv } from './env.ts';
-import { taskQueues } from './orchestrator/worker/create-worker.ts';
+import { taskQueues } from './orchestrator/worker/task-queues.ts';
 import { runWorker } from './orchestrator/worker/run-worker.ts';
 
 const shutdown = new AbortController();

@@ -2,7 +2,8 @@ import { DefaultLogger, Runtime } from '@temporalio/worker';
 import type { Env } from '../../src/env.ts';
 import type { Definitions } from '../../src/orchestrator/definitions/deployment.ts';
 import { stateDatabaseUrl } from '../../src/orchestrator/state/state-database.ts';
-import { createWorker, taskQueues } from '../../src/orchestrator/worker/create-worker.ts';
+import { createWorker } from '../../src/orchestrator/worker/create-worker.ts';
+import { taskQueues } from '../../src/orchestrator/worker/task-queues.ts';
 import { openRunEnvironment, type RunEnvironment } from './run-environment.ts';
 
 export interface TestWorker extends Omit<RunEnvironment, 'close'> {

@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { readEnv } from '../../src/env.ts';
 import type { Definitions } from '../../src/orchestrator/definitions/deployment.ts';
-import { taskQueues } from '../../src/orchestrator/worker/create-worker.ts';
+import { taskQueues } from '../../src/orchestrator/worker/task-queues.ts';
 import { runWorker } from '../../src/orchestrator/worker/run-worker.ts';
 
 /** A worker process for tests: `node worker-main.ts MODULE EXPORT`, where the export is a `Definitions`. */

@@ -11,12 +11,12 @@ export interface RunIdentity {
 
 /**
  * The recorded run that a person means by a run id, the beginning of one, or a workflow id (then its latest run).
- * @throws TerminalError when none or several match
+ * @throws TerminalError when several match, or, named `RunNotFound`, when none does
  */
 export async function findRun(runs: RunTable, text: string): Promise<StoredRun> {
   const matches = await runs.match(text);
   const run = matches.find(({ runId, workflowId }) => runId === text || workflowId === text) ?? matches[0];
-  if (run === undefined) throw new TerminalError(`No run has the id ${text} (moderate runs list)`);
+  if (run === undefined) throw new TerminalError(`No run has the id ${text} (moderate runs list)`, { type: 'RunNotFound' });
   if (run.runId === text || run.workflowId === text || matches.length === 1) return run;
   const candidates = matches.map(({ runId, job }) => `- ${runId}  ${job}`);
   throw new TerminalError([`Several runs have an id that starts with ${text}:`, ...candidates].join('\n'));

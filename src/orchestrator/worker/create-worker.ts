@@ -10,9 +10,7 @@ import { createResourcePool } from '../definitions/resource.ts';
 import { RetryableError } from '../errors.ts';
 import { openStateStore } from '../state/state-store.ts';
 import { activityInterceptors } from './activity-interceptors.ts';
-
-export const taskQueues = ['default', 'ingestion', 'kubernetes'] as const;
-export type TaskQueue = (typeof taskQueues)[number];
+import type { TaskQueue } from './task-queues.ts';
 
 export interface WorkerParts {
   readonly definitions: Definitions;

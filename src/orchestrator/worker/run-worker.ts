@@ -4,7 +4,8 @@ import { ensureSearchAttributes } from '../client/ensure-search-attributes.ts';
 import { connectClient } from '../client/temporal-connection.ts';
 import type { Definitions } from '../definitions/deployment.ts';
 import { migrateStateDatabase, stateDatabaseUrl } from '../state/state-database.ts';
-import { createWorker, type TaskQueue } from './create-worker.ts';
+import { createWorker } from './create-worker.ts';
+import type { TaskQueue } from './task-queues.ts';
 import { createWorkerLogger } from './worker-log.ts';
 
 export interface RunWorkerOptions {

@@ -1,0 +1,12 @@
+import { didYouMean } from '../orchestrator/definitions/did-you-mean.ts';
+import { UsageError } from './usage-error.ts';
+
+/**
+ * The value when it is one of the names.
+ * @throws UsageError that says which name is near, or what there is
+ */
+export function choose<T extends string>(what: string, given: string, names: readonly T[]): T {
+  const chosen = names.find((name) => name === given);
+  if (chosen !== undefined) return chosen;
+  throw new UsageError(`No ${what} is named ${given}${didYouMean(given, names) || `. There is ${names.join(', ')}`}`);
+}

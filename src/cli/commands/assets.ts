@@ -1,0 +1,37 @@
+import { Option, type Command } from 'commander';
+import { assetGraph } from '../assets/asset-graph.ts';
+import { assetList } from '../assets/asset-list.ts';
+import { latestByAsset } from '../assets/latest.ts';
+import { mermaidLines } from '../assets/mermaid.ts';
+import type { Context } from '../context.ts';
+import { examples } from '../examples.ts';
+
+interface Options {
+  readonly graph?: boolean;
+  readonly format?: 'tree' | 'mermaid' | 'json';
+}
+
+export function addAssetsCommand(program: Command, context: Context): void {
+  program
+    .command('assets')
+    .description('all assets by group, with what they depend on and when they were last materialized')
+    .option('--graph', 'from upstream to downstream instead of by group')
+    .addOption(new Option('--format <format>', 'how to print them').choices(['tree', 'mermaid', 'json']).default('tree'))
+    .addHelpText('after', examples('moderate assets', 'moderate assets --graph --format mermaid'))
+    .action((options: Options) => listAssets(context, options));
+}
+
+async function listAssets(context: Context, { graph = false, format }: Options): Promise<void> {
+  const { assets } = await context.definitions();
+  const output = format === 'json' ? { ...context.output, json: true } : context.output;
+  if (format === 'mermaid' && !output.json) return output.show({}, mermaidLines(assets));
+  const latest = await latestByAsset(context, assets);
+  const document = assets.map(({ key, group, description, deps, madeBy }) => {
+    const known = latest?.get(key);
+    return {
+      ...{ key, group, description, deps: deps.map((dep) => dep.key), madeBy: madeBy ?? null },
+      latest: known === undefined ? null : { ...known, asset: undefined, partition: known.partition || null },
+    };
+  });
+  output.show({ assets: document }, (graph ? assetGraph : assetList)(assets, latest, output.style));
+}

@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import type { Context } from '../context.ts';
+import { examples } from '../examples.ts';
+
+interface Options {
+  readonly reset?: boolean;
+}
+
+export function addDevCommand(program: Command, context: Context): void {
+  program
+    .command('dev')
+    .description('run all that is needed on this machine: Temporal with its Web UI, Postgres, and a worker that follows the sources')
+    .option('--reset', 'delete all data first')
+    .addHelpText('after', examples('moderate dev'))
+    .action(async ({ reset = false }: Options) => {
+      const [{ runDev }, { projectFolder }, { devFolder }] = await Promise.all([
+        import('../../dev/run-dev.ts'),
+        import('../../dev/project-folder.ts'),
+        import('../../dev/stack/dev-file.ts'),
+      ]);
+      const { env, output } = context;
+      await runDev({ env, projectFolder, folder: devFolder(), reset, report: output.line, signal: context.stopSignal() });
+    });
+}

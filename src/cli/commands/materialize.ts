@@ -1,0 +1,22 @@
+import type { Command } from 'commander';
+import type { Context } from '../context.ts';
+import { examples } from '../examples.ts';
+import { parseConfig } from '../parse-config.ts';
+import { launch } from '../runs/launch.ts';
+
+interface Options {
+  readonly config?: string;
+  readonly wait?: boolean;
+}
+
+export function addMaterializeCommand(program: Command, context: Context): void {
+  program
+    .command('materialize <selection...>')
+    .description('materialize assets: KEY, +KEY (with its upstreams), KEY+ (with its downstreams), group:NAME, or *')
+    .option('--config <json|@file>', 'config by asset: {"KEY": {…}}')
+    .option('--wait', 'show its progress until it ends')
+    .addHelpText('after', examples('moderate materialize openmetadata/postgres_databases --wait', 'moderate materialize group:trust'))
+    .action(async (selection: readonly string[], { config, wait = false }: Options) => {
+      await launch(context, { job: 'materializeAssets', config: { selection, config: await parseConfig(config) }, wait });
+    });
+}

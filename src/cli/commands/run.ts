@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import type { Context } from '../context.ts';
+import { examples } from '../examples.ts';
+import { parseConfig } from '../parse-config.ts';
+import { launch } from '../runs/launch.ts';
+import { resumption } from '../runs/resume.ts';
+import { UsageError } from '../usage-error.ts';
+
+interface Options {
+  readonly config?: string;
+  readonly wait?: boolean;
+  readonly fromFailure?: string;
+}
+
+export function addRunCommand(program: Command, context: Context): void {
+  program
+    .command('run [job]')
+    .description('start a run of a job')
+    .option('--config <json|@file>', "the job's config: JSON, or @ and a file's name; all defaults when left out")
+    .option('--wait', 'show its progress until it ends (exit code 0 completed, 1 failed, 130 no longer waiting)')
+    .option('--from-failure <run>', 'repeat only what failed in an earlier run, with its config')
+    .addHelpText('after', examples(`moderate run postgresIngestionJob --config '{"maxConcurrent": 4}' --wait`))
+    .action((job: string | undefined, options: Options) => run(context, job, options));
+}
+
+async function run(context: Context, job: string | undefined, { config, wait = false, fromFailure }: Options): Promise<void> {
+  if (fromFailure !== undefined) {
+    if (config !== undefined) throw new UsageError('--from-failure takes the config of the earlier run: leave --config out');
+    const earlier = await resumption(context, fromFailure);
+    if (job !== undefined && job !== earlier.job) throw new UsageError(`Run ${fromFailure} is a run of ${earlier.job}, not of ${job}`);
+    return launch(context, { ...earlier, wait });
+  }
+  if (job === undefined) {
+    const { jobs } = await context.definitions();
+    throw new UsageError(`Which job? There is ${[...jobs.keys()].join(', ')}`);
+  }
+  return launch(context, { job, config: await parseConfig(config), wait });
+}

@@ -1,0 +1,58 @@
+import { Option, type Command } from 'commander';
+import type { Context } from '../context.ts';
+import { examples } from '../examples.ts';
+import { launch } from '../runs/launch.ts';
+import { listRuns, type ListOptions } from '../runs/list-runs.ts';
+import { cancelRun } from '../runs/cancel-run.ts';
+import { resumption } from '../runs/resume.ts';
+import { showRun } from '../runs/show-run.ts';
+import { UsageError } from '../usage-error.ts';
+
+interface WaitOption {
+  readonly wait?: boolean;
+}
+
+const theRun = 'a run id, the beginning of one, or a workflow id';
+
+export function addRunsCommand(program: Command, context: Context): void {
+  const runs = program.command('runs').description('what ran: list, show, cancel, retry');
+
+  runs
+    .command('list')
+    .description('the latest runs')
+    .option('--job <job>', 'only runs of this job')
+    .addOption(new Option('--status <status>', 'only runs in this state').choices(['running', 'completed', 'failed', 'cancelled']))
+    .option('--limit <count>', 'how many', positive, 20)
+    .addHelpText('after', examples('moderate runs list --status failed --limit 5'))
+    .action((options: ListOptions) => listRuns(context, options));
+
+  runs
+    .command('show')
+    .argument('<run>', theRun)
+    .description('a run with its config, its failures, its checks and what it materialized')
+    .option('--wait', 'while it runs, show its progress until it ends')
+    .addHelpText('after', examples('moderate runs show 0199a3f2'))
+    .action((run: string, { wait = false }: WaitOption) => showRun(context, run, wait));
+
+  runs
+    .command('cancel')
+    .argument('<run>', theRun)
+    .description('ask a run to end: its activities stop and clean up')
+    .option('--wait', 'until it has ended')
+    .addHelpText('after', examples('moderate runs cancel 0199a3f2'))
+    .action((run: string, { wait = false }: WaitOption) => cancelRun(context, run, wait));
+
+  runs
+    .command('retry')
+    .argument('<run>', theRun)
+    .description('repeat only what failed in a run, with its config')
+    .option('--wait', 'show its progress until it ends')
+    .addHelpText('after', examples('moderate runs retry 0199a3f2 --wait'))
+    .action(async (run: string, { wait = false }: WaitOption) => launch(context, { ...(await resumption(context, run)), wait }));
+}
+
+function positive(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new UsageError(`--limit: expected a whole number above 0, but ${text} was given`);
+}

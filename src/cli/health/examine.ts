@@ -1,0 +1,101 @@
+import { missingSearchAttributes } from '../../orchestrator/client/ensure-search-attributes.ts';
+import { temporalSettings } from '../../orchestrator/client/temporal-connection.ts';
+import { createResourcePool, type Resource, type ResourcePool } from '../../orchestrator/definitions/resource.ts';
+import { TerminalError } from '../../orchestrator/errors.ts';
+import { stateDatabaseUrl } from '../../orchestrator/state/state-database.ts';
+import type { Context } from '../context.ts';
+import { withoutSecrets } from './without-secrets.ts';
+import { withTimeLimit } from './with-time-limit.ts';
+
+/** What was found about one thing that the deployment uses. */
+export interface Finding {
+  readonly name: string;
+  readonly description: string;
+  /** Only a service that jobs can do without may be `not configured`. */
+  readonly state: 'working' | 'failing' | 'not configured';
+  readonly detail: string;
+  /** What to do; empty where it works. */
+  readonly advice: string;
+}
+
+const limitMs = 10_000;
+
+/** Tries everything at once, each within a time limit. */
+export async function examine(context: Context): Promise<readonly Finding[]> {
+  const { resources } = await context.definitions();
+  const pool = createResourcePool(resources, context.env);
+  try {
+    return await Promise.all([
+      check(
+        'temporal',
+        'Where runs live',
+        () => checkTemporal(context),
+        'Start it (moderate dev), or set TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE',
+      ),
+      check(
+        'searchAttributes',
+        'What runs are searched by',
+        () => checkSearchAttributes(context),
+        'moderate migrate, once Temporal answers',
+      ),
+      check(
+        'stateDatabase',
+        'What runs have done',
+        () => checkStateDatabase(context),
+        'Start it, set STATE_DATABASE_URL or POSTGRES_*, or moderate migrate',
+      ),
+      ...Object.entries(resources).map(([name, resource]) => examineResource(pool, name, resource)),
+    ]);
+  } finally {
+    await withTimeLimit(pool.close(), limitMs).catch(() => undefined);
+  }
+}
+
+async function check(name: string, description: string, run: () => Promise<string>, advice: string): Promise<Finding> {
+  try {
+    return { name, description, state: 'working', detail: await withTimeLimit(run(), limitMs), advice: '' };
+  } catch (error) {
+    return { name, description, state: 'failing', detail: error instanceof Error ? error.message : String(error), advice };
+  }
+}
+
+async function examineResource(pool: ResourcePool, name: string, { description, variables }: Resource): Promise<Finding> {
+  const problems = pool.problems(name);
+  if (problems.length === 0) {
+    const advice = variables.length === 0 ? '' : `Check that it runs and that ${variables.join(', ')} are right`;
+    return check(name, description, () => pool.checkHealth(name), advice);
+  }
+  const onlyMissing = problems.every(({ problem }) => problem === 'is missing');
+  return {
+    ...{
+      name,
+      description,
+      state: onlyMissing ? 'not configured' : 'failing',
+      detail: problems.map(({ variable, problem }) => `${variable} ${problem}`).join(', '),
+    },
+    advice: onlyMissing
+      ? `To use it, set ${problems.map(({ variable }) => variable).join(', ')} (see .env.example)`
+      : 'Correct the variables (see .env.example)',
+  };
+}
+
+async function checkTemporal(context: Context): Promise<string> {
+  const client = await context.temporal();
+  const { address, namespace } = temporalSettings(context.env);
+  const [{ serverVersion }] = await Promise.all([
+    client.workflowService.getSystemInfo({}),
+    client.workflowService.describeNamespace({ namespace }),
+  ]);
+  return `${address}, namespace ${namespace}, server ${serverVersion}`;
+}
+
+async function checkSearchAttributes(context: Context): Promise<string> {
+  const missing = await missingSearchAttributes(await context.temporal());
+  if (missing.length === 0) return 'all there';
+  throw new TerminalError(`Missing: ${missing.map(({ name }) => name).join(', ')}`);
+}
+
+async function checkStateDatabase(context: Context): Promise<string> {
+  await context.store();
+  return withoutSecrets(stateDatabaseUrl(context.env));
+}

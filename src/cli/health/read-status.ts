@@ -1,0 +1,69 @@
+import { countPollers } from '../../orchestrator/client/pollers.ts';
+import { temporalSettings } from '../../orchestrator/client/temporal-connection.ts';
+import { stateDatabaseUrl } from '../../orchestrator/state/state-database.ts';
+import { taskQueues } from '../../orchestrator/worker/task-queues.ts';
+import type { Context } from '../context.ts';
+import { reconciled } from '../runs/reconciled.ts';
+import { withoutSecrets } from './without-secrets.ts';
+
+export interface Status {
+  readonly ok: boolean;
+  readonly temporal: Part;
+  /** Empty when Temporal does not answer. */
+  readonly queues: readonly { readonly queue: string; readonly workers: number }[];
+  readonly stateDatabase: Part;
+  /** Null when the state database does not answer. */
+  readonly runs: { readonly running: number; readonly failedLastDay: number } | null;
+}
+
+interface Part {
+  readonly ok: boolean;
+  readonly text: string;
+}
+
+const dayMs = 86_400_000;
+const countLimit = 10_000;
+
+export async function readStatus(context: Context): Promise<Status> {
+  const { address, namespace } = temporalSettings(context.env);
+  const [queues, runs] = await Promise.all([attempt(() => readQueues(context)), attempt(() => readRuns(context))]);
+  const polled = queues.ok && queues.value.every(({ workers }) => workers > 0);
+  return {
+    ok: polled && runs.ok,
+    temporal: { ok: queues.ok, text: queues.ok ? `${address}, namespace ${namespace}` : queues.text },
+    queues: queues.ok ? queues.value : [],
+    stateDatabase: { ok: runs.ok, text: runs.ok ? withoutSecrets(stateDatabaseUrl(context.env)) : runs.text },
+    runs: runs.ok ? runs.value : null,
+  };
+}
+
+async function readQueues(context: Context): Promise<Status['queues']> {
+  const client = await context.temporal();
+  return Promise.all(
+    taskQueues.map(async (queue) => {
+      const kinds = queue === 'default' ? (['workflows', 'activities'] as const) : (['activities'] as const);
+      const counts = await Promise.all(kinds.map((kind) => countPollers(client, queue, kind)));
+      return { queue, workers: Math.min(...counts) };
+    }),
+  );
+}
+
+async function readRuns(context: Context): Promise<NonNullable<Status['runs']>> {
+  const { runs } = await context.store();
+  await reconciled(context, await runs.list({ status: 'running', limit: countLimit }));
+  const [running, failed] = await Promise.all([
+    runs.list({ status: 'running', limit: countLimit }),
+    runs.list({ status: 'failed', endedAfter: new Date(Date.now() - dayMs), limit: countLimit }),
+  ]);
+  return { running: running.length, failedLastDay: failed.length };
+}
+
+type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly text: string };
+
+async function attempt<T>(read: () => Promise<T>): Promise<Attempt<T>> {
+  try {
+    return { ok: true, value: await read() };
+  } catch (error) {
+    return { ok: false, text: error instanceof Error ? error.message : String(error) };
+  }
+}

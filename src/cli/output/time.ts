@@ -1,0 +1,25 @@
+/** `2 h 5 min`, `3 min 4 s`, `1.2 s`. */
+export function duration(ms: number): string {
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+const units = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['min', 60_000],
+] as const;
+
+/** `3 min ago`. */
+export function ago(date: Date, now = Date.now()): string {
+  const ms = now - date.getTime();
+  const unit = units.find(([, length]) => ms >= length);
+  return unit === undefined ? `${Math.max(0, Math.round(ms / 1000))} s ago` : `${Math.floor(ms / unit[1])} ${unit[0]} ago`;
+}
+
+/** `2026-11-23 03:57:12 UTC`. */
+export function moment(date: Date): string {
+  return `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}

@@ -1,0 +1,45 @@
+import { Command } from 'commander';
+import { addAssetsCommand } from './commands/assets.ts';
+import { addDevCommand } from './commands/dev.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
+import { addJobsCommand } from './commands/jobs.ts';
+import { addMaterializeCommand } from './commands/materialize.ts';
+import { addMigrateCommand } from './commands/migrate.ts';
+import { addQuickstartCommand } from './commands/quickstart.ts';
+import { addRunCommand } from './commands/run.ts';
+import { addRunsCommand } from './commands/runs.ts';
+import { addSchedulesCommand } from './commands/schedules.ts';
+import { addStatusCommand } from './commands/status.ts';
+import { addWorkerCommand } from './commands/worker.ts';
+import type { CliHost, Context } from './context.ts';
+
+/** The `moderate` command with all that it can do. */
+export function createProgram(context: Context, { stdout, stderr }: CliHost): Command {
+  const program = new Command('moderate')
+    .description('Run and watch the data pipelines of this deployment.')
+    .option('--json', 'print one JSON document; errors as {"error": …} on standard error')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => void stdout.write(text),
+      writeErr: (text) => void stderr.write(text),
+      outputError: () => undefined,
+    })
+    .exitOverride();
+  for (const add of [
+    addDevCommand,
+    addQuickstartCommand,
+    addWorkerCommand,
+    addRunCommand,
+    addRunsCommand,
+    addMaterializeCommand,
+    addAssetsCommand,
+    addJobsCommand,
+    addSchedulesCommand,
+    addStatusCommand,
+    addDoctorCommand,
+    addMigrateCommand,
+  ]) {
+    add(program, context);
+  }
+  return program;
+}

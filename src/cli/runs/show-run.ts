@@ -1,0 +1,76 @@
+import { findRun } from '../../orchestrator/client/find-run.ts';
+import { webUiLink } from '../../orchestrator/client/web-ui-link.ts';
+import type { StoredOutcome } from '../../orchestrator/state/materializations.ts';
+import type { StoredRun } from '../../orchestrator/state/runs.ts';
+import type { Context } from '../context.ts';
+import type { Style } from '../output/output.ts';
+import { table } from '../output/table.ts';
+import { duration, moment } from '../output/time.ts';
+import { reconciled } from './reconciled.ts';
+import { runDocument, stepDocument } from './run-document.ts';
+import { statusText } from './status-text.ts';
+import { metadataText, stepLine } from './step-line.ts';
+import { waitForRun } from './wait-for-run.ts';
+
+const shownMaterialized = 50;
+
+export async function showRun(context: Context, text: string, wait: boolean): Promise<void> {
+  const { output, env } = context;
+  const store = await context.store();
+  const found = await findRun(store.runs, text);
+  const run = (await reconciled(context, [found]))[0] ?? found;
+  if (wait && run.status === 'running') return void (await waitForRun(context, run));
+  const steps = await store.materializations.ofRun(run.runId);
+  output.show({ run: runDocument(env, run), steps: steps.map(stepDocument) }, [
+    ...headLines(run, webUiLink(env, run), output.style),
+    ...stepLines(steps, output.style),
+  ]);
+}
+
+function headLines(run: StoredRun, url: string | undefined, style: Style): readonly string[] {
+  const took = run.endedAt === null ? '' : `, took ${duration(run.endedAt.getTime() - run.startedAt.getTime())}`;
+  const facts = [
+    ['run', run.runId],
+    ['workflow', run.workflowId],
+    ...(url === undefined ? [] : [['page', url]]),
+    ['launched by', run.launchedBy],
+    ['started', `${moment(run.startedAt)}${took}`],
+    ...(run.resumeFrom === null ? [] : [['resumes', run.resumeFrom]]),
+    ['config', JSON.stringify(run.config)],
+  ];
+  return [
+    `${style('bold', run.job)} ${statusText(run.status, style)}`,
+    ...table(facts.map(([name = '', value = '']) => [`  ${style('dim', name)}`, value])),
+    ...(run.error === null ? [] : ['', run.error]),
+  ];
+}
+
+function stepLines(steps: readonly StoredOutcome[], style: Style): readonly string[] {
+  const failed = steps.filter(({ status }) => status === 'failed');
+  const materialized = steps.filter(({ status }) => status === 'materialized');
+  const hidden = materialized.length - shownMaterialized;
+  return [
+    ...section(
+      `Failed: ${failed.length}`,
+      failed.flatMap((step) => [stepLine(step, style), ...checkLines(step, style)]),
+      style,
+    ),
+    ...section(
+      `Materialized: ${materialized.length}`,
+      materialized.slice(0, shownMaterialized).flatMap((step) => [stepLine(step, style), ...checkLines(step, style)]),
+      style,
+    ),
+    ...(hidden > 0 ? [`  … and ${hidden} more (--json lists all)`] : []),
+  ];
+}
+
+function section(title: string, lines: readonly string[], style: Style): readonly string[] {
+  return lines.length === 0 ? [] : ['', style('bold', title), ...lines.map((line) => `  ${line}`)];
+}
+
+function checkLines({ checks }: StoredOutcome, style: Style): readonly string[] {
+  return checks.map(({ name, severity, passed, metadata }) => {
+    const mark = passed ? style('green', '✓') : style(severity === 'error' ? 'red' : 'yellow', '✗');
+    return [`  ${mark} check ${name}${passed ? '' : ` not passed (${severity})`}`, ...metadataText(metadata)].join(' · ');
+  });
+}

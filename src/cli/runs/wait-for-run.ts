@@ -1,0 +1,46 @@
+import type { RunIdentity } from '../../orchestrator/client/find-run.ts';
+import { followRun, type EndOfRun } from '../../orchestrator/client/follow-run.ts';
+import type { Context } from '../context.ts';
+import { createProgressView } from './progress.ts';
+import { statusText } from './status-text.ts';
+import { runDocument, stepDocument } from './run-document.ts';
+import { duration } from '../output/time.ts';
+
+const interrupted = 130;
+
+/**
+ * Shows a run's progress until it ends, and how it ended; the exit code is 0 only when it completed. Ctrl-C ends the wait, not the run: the
+ * exit code is then 130.
+ */
+export async function waitForRun(context: Context, run: RunIdentity & { readonly job: string }): Promise<EndOfRun | undefined> {
+  const { output, env } = context;
+  const [client, store] = await Promise.all([context.temporal(), context.store()]);
+  const view = createProgressView(run.job, output);
+  const startedAt = Date.now();
+  const signal = context.stopSignal();
+  const end = await followRun(run, { client, store, signal, withDetails: output.terminal !== undefined, onProgress: view.show }).finally(
+    view.close,
+  );
+  const stored = await store.runs.find(run.runId);
+
+  if (end === undefined) {
+    context.exitWith(interrupted);
+    output.show({ run: stored === undefined ? run : runDocument(env, stored), interrupted: true }, [
+      'No longer waiting; the run goes on.',
+      `  watch it:  moderate runs show ${run.runId} --wait`,
+      `  cancel it: moderate runs cancel ${run.runId}`,
+    ]);
+    return undefined;
+  }
+  context.exitWith(end.status === 'completed' ? 0 : 1);
+  const steps = output.json ? await store.materializations.ofRun(run.runId) : [];
+  const failures = steps.filter(({ status }) => status === 'failed').map(stepDocument);
+  const { materialized, failed } = view.counts();
+  const counts = `${materialized} materialized${failed === 0 ? '' : `, ${failed} failed`}`;
+  output.show({ run: stored === undefined ? { ...run, ...end } : runDocument(env, stored), materialized, failed, failures }, [
+    `${run.job} ${statusText(end.status, output.style)} after ${duration(Date.now() - startedAt)}: ${counts}`,
+    ...(end.error === null ? [] : [end.error]),
+    ...(end.status === 'completed' ? [] : [output.style('dim', `Repeat what failed: moderate runs retry ${run.runId} --wait`)]),
+  ]);
+  return end;
+}
