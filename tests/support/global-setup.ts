@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -30,6 +30,6 @@ export default async function startServices(project: TestProject): Promise<() =>
   project.provide('temporalUiUrl', temporal.uiUrl);
   return async () => {
     await Promise.all([temporal.stop(), postgres.stop()]);
-    await rm(folder, { recursive: true, force: true });
+    await reaper.close();
   };
 }

@@ -12,6 +12,8 @@ export interface Reaper {
   watch(pid: number, signal: NodeJS.Signals): void;
   release(pid: number): void;
   removeFolder(folder: string): void;
+  /** Ends what is still watched, and the helper process itself. */
+  close(): Promise<void>;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface Reaper {
 export function createReaper(): Reaper {
   const script = fileURLToPath(new URL('reaper-main.ts', import.meta.url));
   const child = spawn(process.execPath, [script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
-  child.on('error', () => {});
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()));
   child.stdin.on('error', () => {});
   child.unref();
   if ('unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref();
@@ -31,5 +33,10 @@ export function createReaper(): Reaper {
     watch: (pid, signal) => send({ type: 'watch', pid, signal }),
     release: (pid) => send({ type: 'release', pid }),
     removeFolder: (folder) => send({ type: 'removeFolder', folder }),
+    close: async () => {
+      child.ref();
+      child.stdin.end();
+      await ended;
+    },
   };
 }

@@ -28,9 +28,9 @@ export interface OpenStack extends Omit<Stack, 'stop'> {
  */
 export async function openStack({ env, projectFolder, folder, reset, report }: OpenStackOptions): Promise<OpenStack> {
   const release = await claimFolder(folder);
+  const reaper = createReaper();
   try {
     if (reset) await resetStack(folder);
-    const reaper = createReaper();
     const stack = await startStack({ env, projectFolder, folder, reaper, report });
     await writeDevFile(folder, { env: stack.env, urls: stack.urls });
     report(urlTable(stack.urls));
@@ -40,10 +40,12 @@ export async function openStack({ env, projectFolder, folder, reset, report }: O
       close: async () => {
         await removeDevFile(folder);
         await stack.stop();
+        await reaper.close();
         await release();
       },
     };
   } catch (error) {
+    await reaper.close();
     await release();
     throw error;
   }

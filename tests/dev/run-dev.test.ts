@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isAlive } from '../../src/dev/process/is-alive.ts';
+import { runDev } from '../../src/dev/run-dev.ts';
+import { readDevStack } from '../../src/dev/stack/dev-file.ts';
+import { readEnv } from '../../src/env.ts';
+import { collectLines } from './fixtures/lines.ts';
+import { processesWith } from './fixtures/processes-with.ts';
+import { makeSourceTree, type SourceTree } from './fixtures/source-tree.ts';
+
+let tree: SourceTree;
+const data = (...names: string[]): string => path.join(tree.folder, '.moderate', ...names);
+
+beforeAll(async () => {
+  tree = await makeSourceTree();
+});
+
+afterAll(() => tree.remove());
+
+const processesOfTree = () => processesWith(tree.folder);
+
+function startDev(reset = false) {
+  const lines = collectLines();
+  const stop = new AbortController();
+  const options = { env: readEnv(), projectFolder: tree.folder, folder: data(), report: lines.add };
+  const ended = runDev({ ...options, reset, signal: stop.signal });
+  return { lines, ended, options, stop: () => (stop.abort(), ended) };
+}
+
+test('a stack serves other terminals, follows the sources, restarts a crashed worker and leaves no process', async () => {
+  const { lines, options, stop } = startDev();
+  await lines.next(/Worker started/);
+  const [first = 0] = await processesWith(tree.worker);
+
+  expect((await stat(data('dev.json'))).mode & 0o777).toBe(0o600);
+  const env = await readDevStack(data());
+  expect(env).toMatchObject({ POSTGRES_HOST: '127.0.0.1', TEMPORAL_NAMESPACE: 'default', CATALOG_DIR: data('catalog') });
+  await expect(runDev({ ...options, signal: new AbortController().signal })).rejects.toThrow(/runs already/);
+
+  let seen = lines.all.length;
+  await appendFile(tree.worker, '\n');
+  await lines.next(/Worker started/, seen);
+  const [second = 0] = await processesWith(tree.worker);
+  expect(second).not.toBe(first);
+  expect(await isAlive(first)).toBe(false);
+
+  seen = lines.all.length;
+  process.kill(second, 'SIGKILL');
+  await lines.next(/The worker ended \(SIGKILL\)/, seen);
+  await lines.next(/Worker started/, seen);
+
+  seen = lines.all.length;
+  await writeFile(tree.worker, 'throw new Error("not today");\n');
+  await lines.next(/not today/, seen);
+  await lines.next(/The worker did not start \(code 1\)/, seen);
+
+  await stop();
+  expect(await processesOfTree()).toEqual([]);
+  expect(await readDevStack(data())).toBeUndefined();
+});
+
+test('the services of a stack that was killed end too, and the next one starts on its data or on none', async () => {
+  await writeFile(tree.worker, await readFile(path.join(import.meta.dirname, 'fixtures', 'worker.ts')));
+  const main = path.join(import.meta.dirname, 'fixtures', 'run-dev-main.ts');
+  const child = spawn(process.execPath, [main, tree.folder], { env: { ...readEnv() }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const lines = collectLines();
+  child.stdout.setEncoding('utf8').on('data', lines.add);
+  await lines.next(/Worker started/);
+  expect((await processesOfTree()).length).toBeGreaterThanOrEqual(4);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  await expect.poll(processesOfTree, { timeout: 15_000 }).toEqual([]);
+
+  await mkdir(data('catalog'), { recursive: true });
+  await writeFile(data('catalog', 'old.json'), '{}');
+  const again = startDev();
+  await again.lines.next(/Worker started/);
+  await again.stop();
+  expect(await readdir(data('catalog'))).toEqual(['old.json']);
+
+  const password = await readFile(data('postgres', 'superuser-password'), 'utf8');
+  const afresh = startDev(true);
+  await afresh.lines.next(/Worker started/);
+  await afresh.stop();
+  expect(await readdir(data())).not.toContain('catalog');
+  expect(await readFile(data('postgres', 'superuser-password'), 'utf8')).not.toBe(password);
+  expect(await processesOfTree()).toEqual([]);
+});
