@@ -26,7 +26,7 @@ test('after two kill -9 of the worker a run goes on where it was and records eac
     worker = await startWorkerProcess(fixture, env);
   }
 
-  expect(await handle.result()).toEqual({ materialized: total + 1, value: total });
+  expect(await handle.result()).toEqual({ materialized: { 'kit/items': 1, 'kit/item': total }, value: total });
   const outcomes = await store.materializations.ofRun(handle.firstExecutionRunId);
   expect(outcomes).toHaveLength(total + 1);
   expect(outcomes.every(({ status }) => status === 'materialized')).toBe(true);

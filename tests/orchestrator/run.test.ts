@@ -34,7 +34,7 @@ async function failureOf(handle: WorkflowHandleWithFirstExecutionRunId): Promise
 describe('a run', () => {
   test('fills in defaults, records each materialization once, and keeps its result', async () => {
     const handle = await start('fanOutJob');
-    expect(await handle.result()).toEqual({ materialized: 4, value: 3 });
+    expect(await handle.result()).toEqual({ materialized: { 'kit/items': 1, 'kit/item': 3 }, value: 3 });
 
     const outcomes = await worker.store.materializations.ofRun(handle.firstExecutionRunId);
     expect(outcomes.map(({ asset, partition }) => `${asset} ${partition}`)).toEqual([

@@ -1,7 +1,6 @@
-import { ApplicationFailure } from '@temporalio/common';
 import { isCancellation } from '@temporalio/workflow';
 import type { AssetCheck } from './asset.ts';
-import { failureText } from './failure.ts';
+import { failureText, terminalFailure } from './failure.ts';
 import type { CheckOutcome } from './protocol.ts';
 
 /**
@@ -19,7 +18,7 @@ export async function runChecks<V, C>(
   const blocking = checks.filter((check, index) => check.blocking === true && outcomes[index]?.passed === false);
   if (blocking.length === 0) return;
   const names = blocking.map(({ name }) => name).join(', ');
-  throw ApplicationFailure.nonRetryable(`Blocking check not passed: ${names}`, 'CheckFailed');
+  throw terminalFailure(`Blocking check not passed: ${names}`, 'CheckFailed');
 }
 
 async function runCheck<V, C>(

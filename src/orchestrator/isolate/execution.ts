@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { isCancellation, workflowInfo } from '@temporalio/workflow';
 import { Materialized, type AnyAsset, type Asset, type MaterializeContext } from './asset.ts';
 import { runChecks } from './checks.ts';
-import { failureText } from './failure.ts';
+import { failureText, terminalFailure } from './failure.ts';
 import type { Json } from './json.ts';
 import { kit } from './kit-activities.ts';
 import { mapItems } from './map-items.ts';
@@ -118,10 +118,7 @@ export function createExecution({ runId, memory, recorder, report }: ExecutionPa
     }
     const latest = await kit.loadLatest({ asset: asset.key, partition });
     if (latest !== undefined) return latest.value;
-    throw ApplicationFailure.nonRetryable(
-      `Its upstream ${asset.key} has never been materialized: materialize that first`,
-      'UpstreamMissing',
-    );
+    throw terminalFailure(`Its upstream ${asset.key} has never been materialized: materialize that first`, 'UpstreamMissing');
   }
 
   async function map<T, R>(
@@ -140,7 +137,7 @@ export function createExecution({ runId, memory, recorder, report }: ExecutionPa
 type EndOf<O> = O extends Outcome ? Omit<O, keyof Step | 'startedAt' | 'endedAt' | 'checks'> : never;
 
 function stepOf({ key }: AnyAsset, partition: string | undefined): Step {
-  if (partition === '') throw ApplicationFailure.nonRetryable(`${key}: a partition key must not be empty`, 'BadPartition');
+  if (partition === '') throw terminalFailure(`${key}: a partition key must not be empty`, 'BadPartition');
   return { asset: key, partition: partition ?? '' };
 }
 
@@ -151,7 +148,7 @@ function recall(outcome: RememberedOutcome, step: Step, report: Report): Json {
 }
 
 function stepFailure(step: Step, text: string): ApplicationFailure {
-  return ApplicationFailure.create({ message: `${stepLabel(step)}: ${text}`, type: 'StepFailed', nonRetryable: true });
+  return terminalFailure(`${stepLabel(step)}: ${text}`, 'StepFailed');
 }
 
 function boundedJson(value: unknown): Json {
@@ -159,7 +156,7 @@ function boundedJson(value: unknown): Json {
   const bytes = utf8Length(JSON.stringify(json));
   if (bytes <= maxValueBytes) return json;
   const text = `Its value takes ${bytes} bytes as JSON, more than the ${maxValueBytes} that a run can carry: hand on a reference`;
-  throw ApplicationFailure.nonRetryable(text, 'ValueTooLarge');
+  throw terminalFailure(text, 'ValueTooLarge');
 }
 
 function itemFailure(error: unknown, item: unknown): string {

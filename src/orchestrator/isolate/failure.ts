@@ -33,3 +33,10 @@ function timeoutText(error: TimeoutFailure): string {
       return `Took longer than its time limit${cause}`;
   }
 }
+
+/** A failure for people: a retry does not help, and where in our code it was made tells them nothing. */
+export function terminalFailure(message: string, type: string): ApplicationFailure {
+  const failure = ApplicationFailure.nonRetryable(message, type);
+  delete failure.stack;
+  return failure;
+}

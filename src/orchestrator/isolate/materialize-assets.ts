@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { AnyAsset, Asset } from './asset.ts';
-import { failureText } from './failure.ts';
+import { failureText, terminalFailure } from './failure.ts';
 import { defineJob, type Job } from './job.ts';
 import type { Json } from './json.ts';
 import { selectAssets, topologicalOrder } from './selection.ts';
@@ -18,14 +18,14 @@ export interface MaterializeAssetsConfig {
 export function defineMaterializeAssets(assets: readonly AnyAsset[]): Job<MaterializeAssetsConfig> {
   return defineJob<MaterializeAssetsConfig>(async (run, { selection, config }) => {
     const selected = selectAssets(assets, selection);
-    if ('unknown' in selected) throw ApplicationFailure.nonRetryable(`No asset is named ${selected.unknown.join(', ')}`, 'UnknownAsset');
+    if ('unknown' in selected) throw terminalFailure(`No asset is named ${selected.unknown.join(', ')}`, 'UnknownAsset');
 
     const keys = new Set(selected.keys);
     const outcomes = new Map<string, Promise<boolean>>();
     const materializeAfterUpstreams = async (asset: AnyAsset): Promise<boolean> => {
       const upstreams = await Promise.all(asset.deps.map(({ key }) => outcomes.get(key) ?? Promise.resolve(true)));
       const failed = asset.deps.filter((_, index) => upstreams[index] === false).map(({ key }) => key);
-      if (failed.length > 0) throw ApplicationFailure.nonRetryable(`${asset.key}: skipped, since ${failed.join(', ')} failed`, 'Skipped');
+      if (failed.length > 0) throw terminalFailure(`${asset.key}: skipped, since ${failed.join(', ')} failed`, 'Skipped');
       await run.materialize(asset as Asset<Json, unknown>, { config: config[asset.key] });
       return true;
     };
@@ -40,6 +40,6 @@ export function defineMaterializeAssets(assets: readonly AnyAsset[]): Job<Materi
       outcomes.set(asset.key, outcome);
     }
     await Promise.all(outcomes.values());
-    if (errors.length > 0) throw ApplicationFailure.nonRetryable(errors.join('\n'), 'AssetsFailed');
+    if (errors.length > 0) throw terminalFailure(errors.join('\n'), 'AssetsFailed');
   });
 }

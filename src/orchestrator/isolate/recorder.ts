@@ -22,7 +22,7 @@ export function startRecorder(runId: string, { maxBatch, intervalMs }: RecorderS
   const finished = CancellationScope.nonCancellable(async () => {
     while (!draining) {
       await condition(() => draining || pending.length > 0);
-      await condition(() => draining || pending.length >= maxBatch, intervalMs);
+      await condition(() => draining || pending.length >= maxBatch, intervalMs, { summary: 'until outcomes are recorded' });
       if (!draining || pending.length > maxBatch) await flush();
     }
     while (pending.length > maxBatch) await flush();

@@ -31,9 +31,9 @@ const shownRunning = 20;
 
 const titles: Readonly<Record<RunState, string>> = {
   running: 'Running',
-  completed: '✅ Completed',
-  failed: '❌ Failed',
-  cancelled: '🚫 Cancelled',
+  completed: '✓ Completed',
+  failed: '✗ Failed',
+  cancelled: '✗ Cancelled',
 };
 
 /** A run as Markdown: its summary, its state, then a list for each asset. Lists, since the Web UI's tables have no cell padding. */
@@ -73,11 +73,11 @@ function counts(assets: readonly AssetReport[], recalled: number): string {
 const countOf = (count: number, what: string) => (count === 0 ? '' : `${count} ${what}`);
 
 function assetBlock({ key, running, materialized, failed, recent, failures }: AssetReport): string {
-  const runningLines = [...running].slice(0, shownRunning).map((partition) => `- ${name(partition)}⏳ running`);
+  const runningLines = [...running].slice(0, shownRunning).map((partition) => `- ${name(partition)}running`);
   const recentFailures = new Set(recent.filter(({ status }) => status === 'failed').map(({ partition }) => partition));
   const failureLines = failures
     .filter(({ partition }) => !recentFailures.has(partition))
-    .map(({ partition, error }) => `- ${name(partition)}❌ ${escape(error)}`);
+    .map(({ partition, error }) => `- ${name(partition)}✗ ${escape(error)}`);
   const recentLines = recent.map(outcomeLine);
   const shown = runningLines.length + failureLines.length + recentLines.length;
   const hidden = running.size + materialized + failed - shown;
@@ -86,14 +86,15 @@ function assetBlock({ key, running, materialized, failed, recent, failures }: As
 }
 
 function outcomeLine(outcome: Outcome): string {
-  const checks = outcome.checks.filter(({ passed }) => !passed).map((check) => ` · ⚠️ check ${escape(check.name)} not passed`);
+  const checks = outcome.checks.filter(({ passed }) => !passed).map((check) => ` · check ${escape(check.name)} not passed`);
   const seconds = ((outcome.endedAt - outcome.startedAt) / 1000).toFixed(1);
-  const text = outcome.status === 'materialized' ? `✅ ${metadataText(outcome.metadata)}` : `❌ ${escape(outcome.error)} · `;
+  const text = outcome.status === 'materialized' ? `✓ ${metadataText(outcome.metadata)}` : `✗ ${escape(outcome.error)} · `;
   return `- ${name(outcome.partition)}${text}${seconds} s${checks.join('')}`;
 }
 
 function metadataText(metadata: Metadata): string {
   return Object.entries(metadata)
+    .filter(([, value]) => value !== '' && value !== 0 && value !== null)
     .map(([key, value]) => `${escape(key)}: ${escape(String(value))} · `)
     .join('');
 }

@@ -14,7 +14,8 @@ export interface Report {
   /** The final Markdown. */
   end(state: RunState, error: string | undefined): string;
   markdown(): string;
-  materializedCount(): number;
+  /** Materializations by asset. */
+  materialized(): Readonly<Record<string, number>>;
   /** Makes the run's partitions searchable: the first 100. */
   labelPartitions(): void;
 }
@@ -86,7 +87,7 @@ export function createReport(info: WorkflowInfo): Report {
       return renderReport(state);
     },
     markdown: () => renderReport(state),
-    materializedCount: () => [...state.assets.values()].reduce((sum, { materialized }) => sum + materialized, 0),
+    materialized: () => Object.fromEntries([...state.assets.values()].map(({ key, materialized }) => [key, materialized])),
     labelPartitions: () => {
       if (partitions.size > partitionsAtStart) upsertSearchAttributes([{ key: searchAttributes.partitionKey, value: [...partitions] }]);
     },

@@ -1,4 +1,4 @@
-import { ApplicationFailure, type SearchAttributeUpdatePair } from '@temporalio/common';
+import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import {
   CancellationScope,
   condition,
@@ -9,7 +9,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { createExecution, type Execution } from './execution.ts';
-import { failureText, isCancelled } from './failure.ts';
+import { failureText, isCancelled, terminalFailure } from './failure.ts';
 import { showDetails } from './interceptors.ts';
 import type { Json } from './json.ts';
 import { kit } from './kit-activities.ts';
@@ -20,9 +20,9 @@ import { createReport, type Report } from './report.ts';
 import type { Run } from './run.ts';
 import { searchAttributes } from './search-attributes.ts';
 
-/** What every job's workflow returns: the number of steps it ended with, and what its body returned. */
+/** What every job's workflow returns: how many materializations of each asset it has, and what its body returned. */
 export interface RunResult {
-  readonly materialized: number;
+  readonly materialized: Readonly<Record<string, number>>;
   readonly value?: Json;
 }
 
@@ -98,7 +98,7 @@ async function begin(input: unknown, report: Report): Promise<BeginRunResult> {
     if (isCancelled(error)) throw error;
     const message = failureText(error);
     upsertMemo({ result: report.end('failed', message) });
-    throw ApplicationFailure.create({ message, type: 'CannotBegin', nonRetryable: true });
+    throw terminalFailure(message, 'CannotBegin');
   }
 }
 
@@ -135,7 +135,7 @@ async function end(ended: Ended, itemFailures: readonly string[], outcomes: read
   report.labelPartitions();
   if (failure !== undefined) throw failure.error;
   const value = ended.how === 'completed' ? ended.value : undefined;
-  return { materialized: report.materializedCount(), ...(value === undefined ? {} : { value }) };
+  return { materialized: report.materialized(), ...(value === undefined ? {} : { value }) };
 }
 
 interface Failure {
@@ -149,7 +149,7 @@ function failureOf(ended: Ended, itemFailures: readonly string[]): Failure | und
   const lines = [...(ended.how === 'failed' ? [failureText(ended.error)] : []), ...itemFailures];
   if (lines.length === 0) return undefined;
   const text = lines.length === 1 ? String(lines[0]) : listFailures(lines);
-  return { status: 'failed', text, error: ApplicationFailure.create({ message: text, type: 'RunFailed', nonRetryable: true }) };
+  return { status: 'failed', text, error: terminalFailure(text, 'RunFailed') };
 }
 
 const shownFailures = 20;
