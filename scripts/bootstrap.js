@@ -73,10 +73,24 @@ function run([entry, ...args], installMs) {
   child.on('exit', (code, signal) => process.exit(code === null ? exitCodeOf(signal) : code));
 }
 
-/** npm that is killed outright passes no signal on; that this process has a new parent then tells. */
+/** npm that is killed outright passes no signal on; that this process, or the shell between the two, has a new parent then tells. */
 function stopWithNpm(child) {
-  const parent = process.ppid;
-  if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 1000).unref();
+  if (!process.env.npm_lifecycle_event) return;
+  const launched = launchers();
+  const timer = setInterval(() => {
+    if (launchers() === launched) return;
+    clearInterval(timer);
+    child.kill('SIGTERM');
+  }, 1000);
+}
+
+function launchers() {
+  try {
+    const [, name, parent] = /^\d+ \((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${process.ppid}/stat`, 'utf8'));
+    return /^(sh|dash|bash)$/.test(name) ? `${process.ppid} ${parent}` : `${process.ppid}`;
+  } catch {
+    return `${process.ppid}`;
+  }
 }
 
 /** What a shell reports of a process that a signal has ended. */
