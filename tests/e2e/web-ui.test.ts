@@ -80,7 +80,7 @@ test("the run's page tells what was done, by asset and partition", async () => {
 
 test('the page of a run with a bad config says what is wrong with it', async () => {
   const handle = await start({ maxConcurrent: 0 });
-  await expect(handle.result()).rejects.toThrow();
+  await expect(handle.result()).rejects.toThrow('Workflow execution failed');
   const text = await textOfPage(runPage(handle, 'timeline'), 'refused-run', /maxConcurrent/);
   expect(text).toMatch(/The config of postgresIngestionJob is not valid/);
 });
