@@ -34,8 +34,10 @@ export async function runWorker({ definitions, env, queues, signal }: RunWorkerO
 
   const worker = await createWorker({ definitions, env, queues, stateDatabaseUrl: url });
   signal.addEventListener('abort', () => worker.shutdown(), { once: true });
-  if (signal.aborted) return;
   logger.info('Worker started', { queues });
-  await worker.run();
+  const running = worker.run();
+  // What a worker holds open is closed by running it, also where the signal came while it was being made.
+  if (signal.aborted) worker.shutdown();
+  await running;
   logger.info('Worker ended', { queues });
 }
