@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { readDevStack } from '../dev/stack/dev-file.ts';
 import { stopSignal } from '../dev/stop-signal.ts';
 import { readEnv } from '../env.ts';

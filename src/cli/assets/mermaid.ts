@@ -1,7 +1,9 @@
 import type { AnyAsset } from '../../orchestrator/isolate/asset.ts';
+import { topologicalOrder } from '../../orchestrator/isolate/selection.ts';
 
 /** The graph of assets as a Mermaid flowchart, a subgraph a group. */
-export function mermaidLines(assets: readonly AnyAsset[]): readonly string[] {
+export function mermaidLines(given: readonly AnyAsset[]): readonly string[] {
+  const assets = topologicalOrder(given);
   const ids = new Map(assets.map(({ key }, index) => [key, `a${index}`]));
   const groups = Map.groupBy(assets, ({ group }) => group);
   return [

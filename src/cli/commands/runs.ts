@@ -30,7 +30,7 @@ export function addRunsCommand(program: Command, context: Context): void {
     .command('show')
     .argument('<run>', theRun)
     .description('a run with its config, its failures, its checks and what it materialized')
-    .option('--wait', 'while it runs, show its progress until it ends')
+    .option('--wait', 'while it runs, show its progress until it ends; exit code 1 unless it completed')
     .addHelpText('after', examples('moderate runs show 0199a3f2'))
     .action((run: string, { wait = false }: WaitOption) => showRun(context, run, wait));
 

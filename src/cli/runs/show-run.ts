@@ -20,6 +20,7 @@ export async function showRun(context: Context, text: string, wait: boolean): Pr
   const found = await findRun(store.runs, text);
   const run = (await reconciled(context, [found]))[0] ?? found;
   if (wait && run.status === 'running') return void (await waitForRun(context, run));
+  if (wait && run.status !== 'completed') context.exitWith(1);
   const steps = await store.materializations.ofRun(run.runId);
   output.show({ run: runDocument(env, run), steps: steps.map(stepDocument) }, [
     ...headLines(run, webUiLink(env, run), output.style),

@@ -1,0 +1,50 @@
+import { runCli } from '../../src/cli/run-cli.ts';
+import type { Env } from '../../src/env.ts';
+import type { Definitions } from '../../src/orchestrator/definitions/deployment.ts';
+import { createPartyDefinitions } from '../fixtures/cli/definitions.ts';
+
+export interface CommandOptions {
+  readonly env?: Env;
+  readonly definitions?: Definitions;
+  readonly signal?: AbortSignal;
+  /** Standard output is a terminal. */
+  readonly tty?: boolean;
+  /** Called with each piece of standard output. */
+  readonly onOutput?: (text: string) => void;
+}
+
+export interface CommandResult {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Carries out a command line in this process, as the program would. */
+export async function runCommand(args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+  const { env = {}, definitions = createPartyDefinitions(), signal = new AbortController().signal, tty = false, onOutput } = options;
+  let out = '';
+  let err = '';
+  const code = await runCli(args, {
+    env,
+    stdout: {
+      isTTY: tty,
+      columns: 100,
+      rows: 40,
+      write: (text) => {
+        out += text;
+        onOutput?.(text);
+      },
+    },
+    stderr: { write: (text) => void (err += text) },
+    loadDefinitions: async () => definitions,
+    stopSignal: () => signal,
+  });
+  return { code, out, err };
+}
+
+/** The one JSON document that a command prints with `--json`. */
+export async function runJson<T>(args: readonly string[], options: CommandOptions = {}): Promise<T & { readonly code: number }> {
+  const { code, out, err } = await runCommand([...args, '--json'], options);
+  if (err !== '') throw new Error(err);
+  return { code, ...(JSON.parse(out) as T) };
+}

@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createPartyDefinitions } from '../fixtures/cli/definitions.ts';
+import { startWorker, type TestWorker } from '../support/start-worker.ts';
+import { runCommand, runJson, type CommandOptions } from './run-command.ts';
+
+interface RunDocument {
+  readonly runId: string;
+  readonly workflowId: string;
+  readonly job: string;
+  readonly status: string;
+  readonly url: string | null;
+  readonly error: string | null;
+  readonly config: unknown;
+  readonly resumeFrom: string | null;
+  readonly launchedBy: string;
+}
+
+const absent = new Set<string>();
+const greeted: string[] = [];
+const definitions = createPartyDefinitions({ absent, greeted });
+
+let worker: TestWorker;
+let options: CommandOptions;
+
+beforeAll(async () => {
+  worker = await startWorker(definitions);
+  options = { env: { ...worker.env, TEMPORAL_UI_URL: 'http://ui.example/' }, definitions };
+});
+
+afterAll(() => worker.stop());
+
+beforeEach(() => {
+  absent.clear();
+  greeted.length = 0;
+});
+
+const start = (job: string, ...args: string[]) => runJson<{ run: RunDocument }>(['run', job, ...args], options);
+const show = (run: string) => runJson<{ run: RunDocument; steps: readonly object[] }>(['runs', 'show', run], options);
+
+test('run --wait tells each step as it ends, and ends with the run', async () => {
+  const { code, out, err } = await runCommand(['run', 'partyJob', '--wait', '--config', '{"guests": ["Ann", "Bartholomew"]}'], options);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  const lines = out.trimEnd().split('\n');
+  const id = /^Started partyJob: (\S+)$/.exec(lines[0] ?? '')?.[1] ?? '';
+  expect(lines[1]).toMatch(new RegExp(`^http://ui\\.example/namespaces/test-\\w+/workflows/partyJob%2F[-\\w]+/${id}$`));
+  expect(lines.slice(2, 4).toSorted()).toEqual([
+    expect.stringMatching(/^✓ party\/greeting \[Ann\] · length: 9 · \d+\.\d s$/),
+    expect.stringMatching(/^✓ party\/greeting \[Bartholomew\] · length: 17 · \d+\.\d s · check polite not passed$/),
+  ]);
+  expect(lines.slice(4)).toEqual([expect.stringMatching(/^partyJob completed after \d+\.\d s: 2 materialized$/)]);
+  expect((await show(id)).run).toMatchObject({ status: 'completed', launchedBy: 'cli' });
+});
+
+test('on a terminal progress is drawn in place, and the terminal is given back', async () => {
+  const { code, out } = await runCommand(['run', 'partyJob', '--wait'], { ...options, tty: true });
+  expect(code).toBe(0);
+  expect(out).toContain('\u001B[0J');
+  expect(out).toMatch(/party\/greeting/);
+  expect(out.lastIndexOf('\u001B[?25h')).toBeGreaterThan(out.lastIndexOf('\u001B[?25l'));
+  expect(out.lastIndexOf('\u001B[?7h')).toBeGreaterThan(out.lastIndexOf('\u001B[?7l'));
+  expect(out.slice(out.lastIndexOf('\u001B[?25h'))).toMatch(/partyJob.* after .*: 2 materialized/);
+});
+
+test('a run that failed is told with its reasons; retry repeats only what failed', async () => {
+  absent.add('Ben');
+  const failed = await runJson<{ run: RunDocument; failures: readonly object[] }>(['run', 'partyJob', '--wait'], options);
+  expect(failed.code).toBe(1);
+  expect(failed.run).toMatchObject({ status: 'failed', error: 'greeting [Ben]: Ben is not here' });
+  expect(failed.failures).toMatchObject([{ asset: 'party/greeting', partition: 'Ben', error: 'Ben is not here' }]);
+  expect(greeted).toEqual(['Ann']);
+
+  const { out } = await runCommand(['runs', 'show', failed.run.runId], options);
+  expect(out).toContain('Failed: 1\n  ✗ party/greeting [Ben]: Ben is not here');
+  expect(out).toContain('Materialized: 1\n  ✓ party/greeting [Ann] · length: 9');
+  expect(out).toContain('✓ check polite · text: Hello Ann');
+  expect(out).toMatch(/ config +\{.*"guests":\["Ann","Ben"\].*\}\n/);
+
+  const other = await runCommand(['run', 'waitJob', '--from-failure', failed.run.runId], options);
+  expect(other).toMatchObject({ code: 2, err: `Run ${failed.run.runId} is a run of partyJob, not of waitJob\n` });
+
+  absent.clear();
+  const retried = await runJson<{ run: RunDocument }>(['runs', 'retry', failed.run.runId, '--wait'], options);
+  expect(retried).toMatchObject({ code: 0, run: { status: 'completed', resumeFrom: failed.run.runId } });
+  expect(greeted).toEqual(['Ann', 'Ben']);
+  const again = await runCommand(['runs', 'retry', retried.run.runId], options);
+  expect(again).toMatchObject({ code: 2, err: expect.stringContaining('completed: there is nothing to repeat') });
+});
+
+test('a run that was refused has nothing to go on from', async () => {
+  const { run } = await start('shoppingJob', '--wait');
+  expect(run).toMatchObject({ status: 'failed', error: expect.stringContaining('SHOP_HOST is missing') });
+  const { code, err } = await runCommand(['runs', 'retry', run.runId], options);
+  expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('was refused before it began') });
+});
+
+test('Ctrl-C ends the wait and not the run, which can then be cancelled', async () => {
+  const controller = new AbortController();
+  const onOutput = (text: string) => text.startsWith('Started') && controller.abort();
+  const { code, out } = await runCommand(['run', 'waitJob', '--wait'], { ...options, signal: controller.signal, onOutput });
+  expect(code).toBe(130);
+  const id = /moderate runs cancel (\S+)/.exec(out)?.[1] ?? '';
+  await untilBegun(id);
+  expect((await show(id)).run.status).toBe('running');
+  expect(await runCommand(['runs', 'retry', id], options)).toMatchObject({ code: 2, err: expect.stringContaining('has not ended yet') });
+
+  const cancelled = await runCommand(['runs', 'cancel', id, '--wait'], options);
+  expect(cancelled).toMatchObject({ code: 0, out: expect.stringMatching(/waitJob cancelled after/) });
+  const again = await runCommand(['runs', 'cancel', id], options);
+  expect(again).toMatchObject({ code: 2, err: `Run ${id} has ended already: it is cancelled\n` });
+});
+
+test('runs are found by the beginning of their id and by their workflow id', async () => {
+  const { run } = await start('partyJob', '--wait');
+  expect((await show(run.runId.slice(0, 30))).run.runId).toBe(run.runId);
+  expect((await show(run.workflowId)).run.runId).toBe(run.runId);
+  const none = await runCommand(['runs', 'show', 'nowhere'], options);
+  expect(none).toMatchObject({ code: 1, err: 'No run has the id nowhere (moderate runs list)\n' });
+  const several = await runCommand(['runs', 'show', ''], options);
+  expect(several.err).toContain('Several runs have an id that starts with');
+});
+
+test('list shows the latest first, by job and status', async () => {
+  absent.add('Ben');
+  const { run: failed } = await start('partyJob', '--wait');
+  absent.clear();
+  const { run: completed } = await start('partyJob', '--wait');
+  const list = (...args: string[]) => runJson<{ runs: readonly RunDocument[] }>(['runs', 'list', ...args], options);
+  expect((await list('--limit', '2')).runs.map(({ runId }) => runId)).toEqual([completed.runId, failed.runId]);
+  expect((await list('--status', 'failed', '--job', 'partyJob', '--limit', '1')).runs).toMatchObject([
+    { runId: failed.runId, job: 'partyJob', status: 'failed', launchedBy: 'cli' },
+  ]);
+  const { out } = await runCommand(['runs', 'list', '--limit', '1'], options);
+  expect(out).toMatch(/^STATUS +JOB +STARTED +TOOK +LAUNCHED BY +RUN\ncompleted +partyJob +\d+ s ago +\d+\.\d s +cli +[-\w]+\n$/);
+});
+
+test('a run that was terminated is no longer listed as running', async () => {
+  const { run } = await start('waitJob');
+  await untilBegun(run.runId);
+  await worker.client.workflow.getHandle(run.workflowId).terminate();
+  const { runs } = await runJson<{ runs: readonly RunDocument[] }>(['runs', 'list', '--job', 'waitJob', '--limit', '1'], options);
+  expect(runs).toMatchObject([{ runId: run.runId, status: 'failed', error: 'Terminated' }]);
+});
+
+test('waiting for a run ends when it is terminated, and whoever asks later gets the same exit code', async () => {
+  let id = '';
+  const onOutput = (text: string) => (id ||= /^Started waitJob: (\S+)/.exec(text)?.[1] ?? '');
+  const waiting = runCommand(['run', 'waitJob', '--wait'], { ...options, onOutput });
+  await expect.poll(() => id).not.toBe('');
+  await untilBegun(id);
+  const { run } = await show(id);
+  await worker.client.workflow.getHandle(run.workflowId).terminate();
+  expect(await waiting).toMatchObject({ code: 1, out: expect.stringContaining('Terminated') });
+  expect(await runCommand(['runs', 'show', id, '--wait'], options)).toMatchObject({ code: 1, out: expect.stringContaining('Terminated') });
+});
+
+test('materialize makes a selection, after which assets knows when', async () => {
+  const { code } = await runCommand(['materialize', 'party/hall', '--wait'], options);
+  expect(code).toBe(0);
+  const { out } = await runCommand(['assets'], options);
+  expect(out).toMatch(/├─ party\/hall {2}\d+ s ago · seats: 40\n/);
+  expect(out).toMatch(/├─ party\/greeting {2}\d+ s ago · \d+ partitions\n/);
+  expect(out).toContain('└─ party/silence  never materialized\n');
+  const { assets } = await runJson<{ assets: readonly object[] }>(['assets'], options);
+  expect(assets).toContainEqual(
+    expect.objectContaining({ key: 'party/hall', deps: [], latest: expect.objectContaining({ partition: null, metadata: { seats: 40 } }) }),
+  );
+});
+
+async function untilBegun(runId: string): Promise<void> {
+  await expect.poll(() => worker.store.runs.find(runId), { timeout: 10_000 }).toBeDefined();
+}

@@ -1,0 +1,74 @@
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { runCommand } from './run-command.ts';
+
+test.each([
+  [['rnu'], "Unknown command 'rnu'. Did you mean run?"],
+  [['runs', 'lst'], "Unknown command 'lst'. Did you mean list?"],
+  [['run', 'partyJob', '--wiat'], "Unknown option '--wiat'. Did you mean --wait?"],
+  [['run', 'partJob'], 'No job is named partJob. Did you mean partyJob?'],
+  [['run', 'x'], 'No job is named x. There is partyJob, waitJob, shoppingJob, materializeAssets'],
+  [['run'], 'Which job? There is partyJob, waitJob, shoppingJob, materializeAssets'],
+  [['runs', 'list', '--job', 'waitJbo'], 'No job is named waitJbo. Did you mean waitJob?'],
+  [['runs', 'list', '--limit', 'many'], '--limit: expected a whole number above 0, but many was given'],
+  [['worker', '--queues', 'default,ingest'], 'No task queue is named ingest. Did you mean ingestion?'],
+  [['run', 'partyJob', '--config', '[1]'], `--config is not a JSON object, such as '{"maxConcurrent": 4}'`],
+  [['run', 'partyJob', '--config', '{"maxConcurrent": 0}'], 'The config of partyJob is not valid:\n- maxConcurrent: '],
+  [['run', 'partyJob', '--config', '@/nowhere/config.json'], 'The config file cannot be read: ENOENT'],
+  [['materialize', 'party/hal'], 'selection.0: no asset is named so. Did you mean party/hall?'],
+  [['materialize', 'party/greeting'], 'party/greeting is made by the job partyJob only: moderate run partyJob'],
+  [['run', '--from-failure', 'abc', '--config', '{}'], '--from-failure takes the config of the earlier run: leave --config out'],
+])('%j is refused with exit code 2: %s', async (args, message) => {
+  const { code, out, err } = await runCommand(args);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain(message);
+  expect(err).not.toContain('    at ');
+});
+
+test('a config that is not valid is told before anything is asked of Temporal, also from a file', async () => {
+  const file = path.join(tmpdir(), `moderate-config-${process.pid}.json`);
+  await writeFile(file, '{"guests": "Ann", "hall": {"seats": 1.5}}');
+  const { err } = await runCommand(['run', 'partyJob', '--config', `@${file}`]);
+  expect(err).toMatch(/guests: .*expected array.*, but "Ann" was given\n- hall\.seats: .*int.*, but 1\.5 was given\n$/s);
+});
+
+test('with --json an error is one JSON document on standard error', async () => {
+  const { code, out, err } = await runCommand(['run', 'partJob', '--json']);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(JSON.parse(err)).toEqual({ error: { type: 'UsageError', message: 'No job is named partJob. Did you mean partyJob?' } });
+});
+
+test('what nobody expected is one line, with its stack only when DEBUG is set', async () => {
+  const definitions = new Proxy({} as never, {
+    get: (_, name) => {
+      if (name === 'then') return undefined;
+      throw new RangeError('out of range');
+    },
+  });
+  const short = await runCommand(['jobs'], { definitions });
+  expect(short).toEqual({ code: 1, out: '', err: 'out of range (set DEBUG=1 for more)\n' });
+  const long = await runCommand(['jobs'], { definitions, env: { DEBUG: '1' } });
+  expect(long.err).toMatch(/RangeError: out of range\n +at /);
+});
+
+const commands = [
+  ...['dev', 'quickstart', 'worker', 'run', 'materialize', 'assets', 'jobs', 'status', 'doctor', 'migrate'].map((name) => [name]),
+  ...['list', 'show', 'cancel', 'retry'].map((name) => ['runs', name]),
+  ...['diff', 'apply'].map((name) => ['schedules', name]),
+];
+
+test.each(commands.map((command) => [command.join(' '), command] as const))('%s has help with an example', async (name, command) => {
+  const { code, out, err } = await runCommand([...command, '--help']);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toContain(`Usage: moderate ${name}`);
+  expect(out).toContain('--json');
+  expect(out).toMatch(new RegExp(`Examples?:\\n {2}\\$ moderate ${name}`));
+});
+
+test('without a command it shows what there is', async () => {
+  const { code, out, err } = await runCommand([]);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  for (const command of commands) expect(err).toContain(`\n  ${command[0]}`);
+});
