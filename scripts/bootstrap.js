@@ -60,6 +60,7 @@ function readPackages(file) {
 function run([entry, ...args], installMs) {
   const env = Object.assign({}, process.env, {
     PATH: binaries + path.delimiter + (process.env.PATH || ''),
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE || path.join(project, 'node_modules', '.cache', 'node'),
     MODERATE_INSTALL_MS: String(installMs),
     MODERATE_LAUNCHER_PID: String(process.pid),
   });

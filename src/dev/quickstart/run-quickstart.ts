@@ -44,7 +44,9 @@ export async function runQuickstart(options: QuickstartOptions): Promise<boolean
     const finished = await Promise.race([ingestSamples({ ...options, signal }, stack, phases, ready), trouble]);
     if (!finished) return false;
     report(account(finished, { ...env, ...stack.env }, stack, phases));
-    if (!once) {
+    if (once) {
+      report('The stack ends now, the data stays: npm run dev starts it again, and the links work.');
+    } else {
       report('The stack keeps running: Ctrl-C ends it, the data stays.');
       await Promise.race([worker, trouble]);
     }
