@@ -66,7 +66,13 @@ function limit(kind: 'number' | 'time', text: string): number | string {
 
 type Gaps<T> = { readonly [K in keyof T]: T[K] | undefined };
 
-function withoutGaps(body: Gaps<ColumnProfileBody>): ColumnProfileBody {
-  const carried = Object.entries(body).filter(([, value]) => value !== undefined && (typeof value !== 'number' || Number.isFinite(value)));
-  return Object.fromEntries(carried) as unknown as ColumnProfileBody;
+function withoutGaps({
+  name,
+  timestamp,
+  ...metrics
+}: Gaps<ColumnProfileBody> & Pick<ColumnProfileBody, 'name' | 'timestamp'>): ColumnProfileBody {
+  const carried = Object.entries(metrics).filter(
+    ([, value]) => value !== undefined && (typeof value !== 'number' || Number.isFinite(value)),
+  );
+  return { name, timestamp, ...Object.fromEntries(carried) };
 }

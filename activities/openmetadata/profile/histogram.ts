@@ -17,6 +17,8 @@ export interface Distribution {
 }
 
 const maxBins = 100;
+/** Smaller doubles have too few digits to divide a range by. */
+const leastWidth = 2 ** -1022;
 
 /**
  * Bins for a column: their width by the rule of Freedman and Diaconis, or by Sturges' where that gives more than 100 bins or the
@@ -35,7 +37,7 @@ export function binsOf({ values, min, max, interQuartileRange }: Distribution): 
 /** Falls back to a single bin where doubles can't tell one edge from the next. */
 function aligned(bins: Bins): Bins {
   const last = bins.start + bins.width * (bins.count - 1);
-  const distinct = bins.start + bins.width > bins.start && last + bins.width > last;
+  const distinct = bins.width >= leastWidth && bins.start + bins.width > bins.start && last + bins.width > last;
   return distinct ? bins : { start: bins.start, width: 0, count: 1 };
 }
 

@@ -25,7 +25,7 @@ export async function queryBuckets(
 }
 
 /** A row a bin that is not empty: the column's index, the bin's, and how many values it holds. */
-export function bucketsStatement(columns: readonly Binned[], source: Source): string {
+function bucketsStatement(columns: readonly Binned[], source: Source): string {
   const branches = columns.map(({ column, bins, hasNonFinite }, index) => {
     const { value, isFinite } = column.traits;
     const operand = value(columnOf(column));

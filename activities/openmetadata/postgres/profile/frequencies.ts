@@ -47,7 +47,7 @@ type Around = readonly string[] | null;
 type FrequencyRow = [index: number, distinct: string, unique: string, first: Around, second: Around, third: Around];
 
 /** A row a column: its index, distinct and unique values, and the one or two values around each quartile. */
-export function frequenciesStatement(columns: readonly Counted[], source: Source): string {
+function frequenciesStatement(columns: readonly Counted[], source: Source): string {
   const branches = columns.map(({ column, moments }, index) => {
     const counts = `select ${index}, count(*), count(*) filter (where c = 1)`;
     const name = columnOf(column);

@@ -67,7 +67,7 @@ const fields = ['values', 'finite', 'below', 'min', 'max', 'sum', 'stddev', 'len
 const width = fields.length;
 
 /** One row: the number of rows, then of each column its fields in order. */
-export function momentsStatement(columns: readonly MeasuredColumn[], { source, arithmetic, onlyFinite }: StatementOptions): string {
+function momentsStatement(columns: readonly MeasuredColumn[], { source, arithmetic, onlyFinite }: StatementOptions): string {
   const selected = columns.flatMap((column) => {
     const expressions = momentsOf(column, arithmetic, onlyFinite);
     return fields.map((field) => expressions[field] ?? 'null');

@@ -21,7 +21,7 @@ export async function querySampleRows(
 }
 
 /** Long values are cut by the server, one character late, so that a cut shows. */
-export function sampleRowsStatement(
+function sampleRowsStatement(
   columns: readonly MeasuredColumn[],
   { source, rows, length }: { readonly source: Source; readonly rows: number; readonly length: number },
 ): string {
