@@ -1,7 +1,7 @@
 // Runs a TypeScript entry of the project on the project's own Node, after installing the dependencies where they are missing
 // or no longer those of the lock file. Plain JavaScript without dependencies, because it runs on whatever Node is there.
 //
-//   node scripts/bootstrap.js src/dev/quickstart-main.ts [arguments]
+//   node scripts/bootstrap.js src/cli/main.ts quickstart --once
 
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { projectFolder } from '../../src/dev/project-folder.ts';
 import { readEnv } from '../../src/env.ts';
@@ -8,7 +9,8 @@ import { collectLines } from './fixtures/lines.ts';
 
 function bootstrap(...args: string[]) {
   const script = path.join(projectFolder, 'scripts', 'bootstrap.js');
-  const child = spawn(process.execPath, [script, 'tests/dev/fixtures/print-start.ts', ...args], { env: { ...readEnv() } });
+  const entry = path.relative(projectFolder, fileURLToPath(new URL('./fixtures/print-start.ts', import.meta.url)));
+  const child = spawn(process.execPath, [script, entry, ...args], { env: { ...readEnv() } });
   const lines = collectLines();
   child.stdout.setEncoding('utf8').on('data', lines.add);
   return { child, lines, ended: once(child, 'exit') };

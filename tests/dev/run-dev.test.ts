@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isAlive } from '../../src/dev/process/is-alive.ts';
 import { runDev } from '../../src/dev/run-dev.ts';
@@ -63,8 +64,8 @@ test('a stack serves other terminals, follows the sources, restarts a crashed wo
 });
 
 test('the services of a stack that was killed end too, and the next one starts on its data or on none', async () => {
-  await writeFile(tree.worker, await readFile(path.join(import.meta.dirname, 'fixtures', 'worker.ts')));
-  const main = path.join(import.meta.dirname, 'fixtures', 'run-dev-main.ts');
+  await writeFile(tree.worker, await readFile(new URL('./fixtures/worker.ts', import.meta.url)));
+  const main = fileURLToPath(new URL('./fixtures/run-dev-main.ts', import.meta.url));
   const child = spawn(process.execPath, [main, tree.folder], { env: { ...readEnv() }, stdio: ['ignore', 'pipe', 'inherit'] });
   const lines = collectLines();
   child.stdout.setEncoding('utf8').on('data', lines.add);

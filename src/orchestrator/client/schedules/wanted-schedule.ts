@@ -19,10 +19,8 @@ export interface WantedSchedule {
   readonly missing: readonly string[];
 }
 
-export const overlap = 'SKIP';
-
 /** A tick that was missed, for example because the server was down, is made up for this long. */
-export const catchupWindowMs = 3_600_000;
+const catchupWindowMs = 3_600_000;
 
 /** What the definitions ask for, in the environment that workers have. */
 export function wantedSchedules(definitions: Definitions, env: Env): readonly WantedSchedule[] {
@@ -47,7 +45,7 @@ function wantedSchedule({ jobs }: Definitions, resources: ResourcePool, schedule
       args: [config],
       ...runLabels({ job, launchedBy: `schedule:${name}`, summary: description || (definition?.summarize(parsed) ?? '') }),
     },
-    policies: { overlap, catchupWindow: catchupWindowMs, pauseOnFailure: false },
+    policies: { overlap: 'SKIP', catchupWindow: catchupWindowMs, pauseOnFailure: false },
     missing: needs.flatMap((resource) => resources.problems(resource).map(({ variable }) => variable)),
   };
 }

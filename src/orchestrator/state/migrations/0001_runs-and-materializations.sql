@@ -1,10 +1,12 @@
+-- Columns are json, not jsonb: people see their fields in the order in which a pipeline gave them.
+
 create table runs (
   run_id text primary key,
   workflow_id text not null,
   job text not null,
   run_key text,
   launched_by text not null,
-  config jsonb,
+  config json,
   resume_from text references runs (run_id),
   status text not null check (status in ('running', 'completed', 'failed', 'cancelled')),
   error text,
@@ -23,8 +25,8 @@ create table materializations (
   asset text not null,
   partition text not null default '',
   status text not null check (status in ('materialized', 'failed')),
-  value jsonb,
-  metadata jsonb not null default '{}',
+  value json,
+  metadata json not null default '{}',
   error text,
   started_at timestamptz not null,
   ended_at timestamptz not null,
@@ -37,8 +39,8 @@ create table latest_materializations (
   asset text not null,
   partition text not null default '',
   run_id text not null,
-  value jsonb,
-  metadata jsonb not null default '{}',
+  value json,
+  metadata json not null default '{}',
   ended_at timestamptz not null,
   primary key (asset, partition)
 );
@@ -50,7 +52,7 @@ create table asset_checks (
   name text not null,
   severity text not null check (severity in ('warn', 'error')),
   passed boolean not null,
-  metadata jsonb not null default '{}',
+  metadata json not null default '{}',
   checked_at timestamptz not null,
   primary key (run_id, asset, partition, name)
 );
