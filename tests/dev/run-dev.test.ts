@@ -31,39 +31,43 @@ function startDev(reset = false) {
   return { lines, ended, options, stop: () => (stop.abort(), ended) };
 }
 
-test('a stack serves other terminals, follows the sources, restarts a crashed worker and leaves no process', async () => {
-  const { lines, options, stop } = startDev();
-  await lines.next(/Worker started/);
-  const [first = 0] = await processesWith(tree.worker);
+test(
+  'a stack serves other terminals, follows the sources, restarts a crashed worker and leaves no process',
+  { timeout: 90_000 },
+  async () => {
+    const { lines, options, stop } = startDev();
+    await lines.next(/Worker started/);
+    const [first = 0] = await processesWith(tree.worker);
 
-  expect((await stat(data('dev.json'))).mode & 0o777).toBe(0o600);
-  const env = await readDevStack(data());
-  expect(env).toMatchObject({ POSTGRES_HOST: '127.0.0.1', TEMPORAL_NAMESPACE: 'default', CATALOG_DIR: data('catalog') });
-  await expect(runDev({ ...options, signal: new AbortController().signal })).rejects.toThrow(/runs already/);
+    expect((await stat(data('dev.json'))).mode & 0o777).toBe(0o600);
+    const env = await readDevStack(data());
+    expect(env).toMatchObject({ POSTGRES_HOST: '127.0.0.1', TEMPORAL_NAMESPACE: 'default', CATALOG_DIR: data('catalog') });
+    await expect(runDev({ ...options, signal: new AbortController().signal })).rejects.toThrow(/runs already/);
 
-  let seen = lines.all.length;
-  await appendFile(tree.worker, '\n');
-  await lines.next(/Worker started/, seen);
-  const [second = 0] = await processesWith(tree.worker);
-  expect(second).not.toBe(first);
-  expect(await isAlive(first)).toBe(false);
+    let seen = lines.all.length;
+    await appendFile(tree.worker, '\n');
+    await lines.next(/Worker started/, seen);
+    const [second = 0] = await processesWith(tree.worker);
+    expect(second).not.toBe(first);
+    expect(await isAlive(first)).toBe(false);
 
-  seen = lines.all.length;
-  process.kill(second, 'SIGKILL');
-  await lines.next(/The worker ended \(SIGKILL\)/, seen);
-  await lines.next(/Worker started/, seen);
+    seen = lines.all.length;
+    process.kill(second, 'SIGKILL');
+    await lines.next(/The worker ended \(SIGKILL\)/, seen);
+    await lines.next(/Worker started/, seen);
 
-  seen = lines.all.length;
-  await writeFile(tree.worker, 'throw new Error("not today");\n');
-  await lines.next(/not today/, seen);
-  await lines.next(/The worker did not start \(code 1\)/, seen);
+    seen = lines.all.length;
+    await writeFile(tree.worker, 'throw new Error("not today");\n');
+    await lines.next(/not today/, seen);
+    await lines.next(/The worker did not start \(code 1\)/, seen);
 
-  await stop();
-  expect(await processesOfTree()).toEqual([]);
-  expect(await readDevStack(data())).toBeUndefined();
-});
+    await stop();
+    expect(await processesOfTree()).toEqual([]);
+    expect(await readDevStack(data())).toBeUndefined();
+  },
+);
 
-test('the services of a stack that was killed end too, and the next one starts on its data or on none', async () => {
+test('the services of a stack that was killed end too, and the next one starts on its data or on none', { timeout: 90_000 }, async () => {
   await writeFile(tree.worker, await readFile(new URL('./fixtures/worker.ts', import.meta.url)));
   const main = fileURLToPath(new URL('./fixtures/run-dev-main.ts', import.meta.url));
   const child = spawn(process.execPath, [main, tree.folder], { env: { ...readEnv() }, stdio: ['ignore', 'pipe', 'inherit'] });

@@ -43,7 +43,7 @@ const contents = `select count(*) filter (where relkind = 'r')::int as tables, c
   (count(*) filter (where relkind = 'r' and not exists (select from pg_constraint where conrelid = pg_class.oid and contype = 'p')))::int as "withoutKey"
   from pg_class join pg_namespace on pg_namespace.oid = relnamespace where nspname not in ('pg_catalog', 'information_schema', 'pg_toast')`;
 
-test('loads what is missing, once, and does again what was interrupted', async () => {
+test('loads what is missing, once, and does again what was interrupted', { timeout: 90_000 }, async () => {
   const names = sampleDatabases.map(({ name }) => name).sort();
   // An interrupted load leaves an empty database, since all that it does to it is one transaction.
   await query('postgres', 'create database climate');
