@@ -157,7 +157,7 @@ describe('a failure', () => {
   });
 
   it('never makes more requests at once than it is allowed', async () => {
-    server.faults.sometimes(1, { kind: 'delay', ms: 5 });
+    server.faults.sometimes(1, { kind: 'delay', ms: 100 });
     const client = connect({ concurrency: { start: 8, max: 8 } });
     const services = Array.from({ length: 40 }, (_, index) => ({ ...service, name: `pg${index}` }));
     await Promise.all(services.map((body) => client.put('services/databaseServices', body)));

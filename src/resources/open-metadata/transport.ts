@@ -1,9 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { RetryableError, TerminalError } from '../../orchestrator/errors.ts';
-import { createAdaptiveLimiter } from './limiter.ts';
-import { outcomeOf, outcomeOfError } from './outcome.ts';
-import type { ReportOverload } from './limiter.ts';
-import type { Outcome } from './outcome.ts';
+import { fetchText } from '../http/fetch-text.ts';
+import { createAdaptiveLimiter } from '../http/limiter.ts';
+import { withRetries } from '../http/with-retries.ts';
+import { outcomeOf } from './outcome.ts';
+import type { ReportOverload } from '../http/limiter.ts';
+import type { Outcome } from '../http/outcome.ts';
+import type { RetryPolicy } from '../http/with-retries.ts';
 
 export interface ApiRequest {
   readonly method: 'GET' | 'PUT' | 'DELETE';
@@ -16,14 +18,9 @@ export interface ApiRequest {
   readonly missingIsFine?: boolean;
 }
 
-export interface TransportOptions {
+export interface TransportOptions extends RetryPolicy {
   /** Of one attempt. */
   readonly timeoutMs: number;
-  readonly maxAttempts: number;
-  /** From the first failure to the start of the last attempt. */
-  readonly maxRetryMs: number;
-  readonly backoffMs: number;
-  readonly maxBackoffMs: number;
   readonly concurrency: { readonly start: number; readonly max: number };
 }
 
@@ -46,65 +43,40 @@ export type Transport = (request: ApiRequest) => Promise<unknown>;
  * Throws `TerminalError` for what the server refuses, `RetryableError` when the attempts are used up. Neither holds the token.
  */
 export function createTransport(url: string, token: string, options: Partial<TransportOptions> = {}): Transport {
-  const { timeoutMs, maxAttempts, maxRetryMs, backoffMs, maxBackoffMs, concurrency } = { ...defaults, ...options };
+  const { timeoutMs, concurrency, ...policy } = { ...defaults, ...options };
   const limiter = createAdaptiveLimiter(concurrency);
   const withoutToken = (text: string) => text.replaceAll(token, '***');
 
   async function attempt({ method, path, query, body, signal }: ApiRequest, overload: ReportOverload): Promise<Outcome> {
-    const timeout = AbortSignal.timeout(timeoutMs);
-    try {
-      const response = await fetch(`${url}/api${path}${query ? `?${new URLSearchParams(query).toString()}` : ''}`, {
-        method,
-        headers: {
-          accept: 'application/json',
-          authorization: `Bearer ${token}`,
-          ...(body && { 'content-type': 'application/json' }),
-        },
-        ...(body && { body: JSON.stringify(body) }),
-        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-        redirect: 'manual',
-      });
-      const outcome = await outcomeOf(response, `${method} ${path}`);
-      if (outcome.kind === 'unavailable' && outcome.busy) overload(outcome.retryAfterMs <= maxRetryMs ? outcome.retryAfterMs : 0);
-      return outcome;
-    } catch (error) {
-      signal?.throwIfAborted();
-      overload();
-      return outcomeOfError(error, timeoutMs);
-    }
+    const fetched = await fetchText(`${url}/api${path}${query ? `?${new URLSearchParams(query).toString()}` : ''}`, {
+      method,
+      headers: {
+        accept: 'application/json',
+        authorization: `Bearer ${token}`,
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      body: body && JSON.stringify(body),
+      timeoutMs,
+      signal,
+    });
+    const outcome = outcomeOf(fetched, `${method} ${path}`);
+    if (outcome.kind === 'unavailable' && outcome.busy) overload(outcome.retryAfterMs <= policy.maxRetryMs ? outcome.retryAfterMs : 0);
+    return outcome;
   }
 
   return async function send(request) {
     const name = `${request.method} ${request.path}`;
-    let giveUpAt = Infinity;
-    for (let attempts = 1; ; attempts += 1) {
-      const outcome = await limiter.run((overload) => attempt(request, overload), request.signal);
-      if (outcome.kind === 'answer') return parse(outcome.text, name);
-      if (outcome.kind === 'refused') {
-        if (request.missingIsFine && outcome.status === 404) return undefined;
-        throw new TerminalError(withoutToken(outcome.message), outcome.status === 401 ? { type: 'Unauthorized' } : {});
-      }
-      if (attempts === 1) giveUpAt = performance.now() + maxRetryMs;
-      const backoff = Math.random() * Math.min(maxBackoffMs, backoffMs * 2 ** attempts);
-      const wait = Math.max(outcome.retryAfterMs, backoff);
-      if (attempts >= maxAttempts || performance.now() + wait > giveUpAt) {
-        const { retryAfterMs } = outcome;
-        throw new RetryableError(withoutToken(`OpenMetadata at ${url} failed ${attempts} times at ${name}: ${outcome.reason}`), {
-          retryAfterMs,
-        });
-      }
-      await pause(wait, request.signal);
+    const { signal } = request;
+    const { outcome, attempts } = await withRetries(policy, () => limiter.run((overload) => attempt(request, overload), signal), signal);
+    if (outcome.kind === 'answer') return parse(outcome.text, name);
+    if (outcome.kind === 'unavailable') {
+      const { reason, retryAfterMs } = outcome;
+      const message = `OpenMetadata at ${url} failed ${attempts} times at ${name}: ${reason}`;
+      throw new RetryableError(withoutToken(message), { retryAfterMs });
     }
+    if (request.missingIsFine && outcome.status === 404) return undefined;
+    throw new TerminalError(withoutToken(outcome.message), outcome.status === 401 ? { type: 'Unauthorized' } : {});
   };
-}
-
-async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  try {
-    await sleep(ms, undefined, signal ? { signal } : {});
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
-  }
 }
 
 function parse(text: string, request: string): unknown {

@@ -2,7 +2,7 @@ import { join, toAnswer } from './answers.ts';
 import { parse } from './bodies.ts';
 import { Refusal } from './refusal.ts';
 import { checkTable } from './rules.ts';
-import type { Answer, Call, Route } from './router.ts';
+import type { Answer, Call, Route } from '../router.ts';
 import type { Collection, PutRequest, Store, StoredEntity } from './store.ts';
 
 /** The filters of each listing, all taken for the beginning of a fully qualified name. */

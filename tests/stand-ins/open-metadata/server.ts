@@ -1,26 +1,16 @@
-import { createServer } from 'node:http';
-import { createFaults } from './faults.ts';
+import { createFaults } from '../faults.ts';
+import { findRoute } from '../router.ts';
+import { serve } from '../serve.ts';
 import { entityRoutes } from './entity-routes.ts';
 import { refusalBody, Refusal } from './refusal.ts';
-import { findRoute } from './router.ts';
 import { createStore } from './store.ts';
 import { tableRoutes } from './table-routes.ts';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Fault, Faults } from './faults.ts';
-import type { Answer } from './router.ts';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Faults } from '../faults.ts';
+import type { Answer } from '../router.ts';
+import type { RecordedRequest } from '../serve.ts';
 import type { LineageRequest } from './bodies.ts';
 import type { Collection, StoredEntity } from './store.ts';
-
-export interface RecordedRequest {
-  readonly method: string;
-  /** Below `/api`, as it was sent. */
-  readonly path: string;
-  readonly query: Readonly<Record<string, string>>;
-  readonly body: unknown;
-  /** Of the answer; 0 where the connection was dropped. */
-  status: number;
-}
 
 export interface OpenMetadataStandIn {
   readonly host: string;
@@ -31,6 +21,7 @@ export interface OpenMetadataStandIn {
   /** Also the soft-deleted ones. */
   entities(collection?: Collection): readonly StoredEntity[];
   lineage(): readonly LineageRequest['edge'][];
+  /** Paths are those below `/api`. */
   readonly requests: RecordedRequest[];
   /** Requests that no client should make: unknown routes, parameters or content types. */
   readonly violations: string[];
@@ -56,10 +47,8 @@ export async function startOpenMetadata(options: StandInOptions = {}): Promise<O
   const routes = [...tableRoutes(store, version), ...entityRoutes(store, revivedByPut)];
   const requests: RecordedRequest[] = [];
   const violations: string[] = [];
-  let active = 0;
-  let peak = 0;
 
-  function answerTo(recorded: RecordedRequest, headers: IncomingMessage['headers'], query: URLSearchParams): Answer {
+  function answerTo(recorded: RecordedRequest, headers: IncomingHttpHeaders, query: URLSearchParams): Answer {
     const { method, path } = recorded;
     const found = findRoute(routes, method, path);
     if (!found) {
@@ -77,36 +66,22 @@ export async function startOpenMetadata(options: StandInOptions = {}): Promise<O
     return found.route.handle({ params: found.params, query, body: recorded.body });
   }
 
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://stand-in');
-    const text = (await request.toArray()).join('');
-    const body: unknown = text === '' ? undefined : JSON.parse(text);
-    const path = pathname.replace(/^\/api/, '');
-    const recorded = { method: request.method ?? '', path, query: Object.fromEntries(searchParams), body, status: 0 };
-    requests.push(recorded);
-    const fault = await faults.faultFor(recorded);
-    if (fault?.kind === 'drop-request') return void request.socket.destroy();
-    const answer =
-      fault?.kind === 'status' ? faultyAnswer(fault) : refusalsAsAnswers(() => answerTo(recorded, request.headers, searchParams));
-    if (fault?.kind === 'drop-answer') return void request.socket.destroy();
-    recorded.status = answer.status;
-    if (fault?.kind === 'status' && fault.retryAfterSecs !== undefined) response.setHeader('retry-after', fault.retryAfterSecs);
-    response.writeHead(answer.status, { 'content-type': 'application/json' });
-    response.end(answer.body === '' ? '' : JSON.stringify(answer.body));
-  }
-
-  const server = createServer((request, response) => {
-    active += 1;
-    peak = Math.max(peak, active);
-    serve(request, response)
-      .catch((error: unknown) => {
-        violations.push(`${request.method} ${request.url}: ${String(error)}`);
-        request.socket.destroy();
-      })
-      .finally(() => (active -= 1));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const server = await serve(
+    async ({ method, path: fullPath, query, headers, text }) => {
+      const path = fullPath.replace(/^\/api/, '');
+      const body: unknown = text === '' ? undefined : JSON.parse(text);
+      const recorded = { method, path, query: Object.fromEntries(query), body, status: 0 };
+      requests.push(recorded);
+      const fate = await faults.fateOf(recorded, {
+        handle: () => refusalsAsAnswers(() => answerTo(recorded, headers, query)),
+        fail: (status) => ({ status, body: refusalBody(new Refusal(status, 'fault asked for by the test')) }),
+      });
+      if (fate.kind === 'answer') recorded.status = fate.answer.status;
+      return fate;
+    },
+    (request, error) => violations.push(`${request}: ${String(error)}`),
+  );
+  const { port } = server;
 
   return {
     host: '127.0.0.1',
@@ -118,21 +93,14 @@ export async function startOpenMetadata(options: StandInOptions = {}): Promise<O
     requests,
     violations,
     faults,
-    peakConcurrency: () => peak,
-    async stop() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    peakConcurrency: server.peakConcurrency,
+    stop: server.stop,
   };
 }
 
 function checkToken(header: string | undefined, token: string): void {
   if (!header) throw new Refusal(401, 'Not Authorized! Token not present');
   if (header !== `Bearer ${token}`) throw new Refusal(401, 'Not Authorized! Unable to decode the token.');
-}
-
-function faultyAnswer({ status }: Fault & { kind: 'status' }): Answer {
-  return { status, body: refusalBody(new Refusal(status, 'fault asked for by the test')) };
 }
 
 function refusalsAsAnswers(handle: () => Answer): Answer {

@@ -3,7 +3,7 @@ import { parse } from './bodies.ts';
 import { Refusal } from './refusal.ts';
 import { checkProfile, checkSample } from './rules.ts';
 import type { TableRequest } from './bodies.ts';
-import type { Answer, Call, Route } from './router.ts';
+import type { Answer, Call, Route } from '../router.ts';
 import type { Store, StoredEntity } from './store.ts';
 
 /** What belongs to tables only: profiles, sample rows, lineage, search; and the version. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { createAdaptiveLimiter } from '../../../src/resources/open-metadata/limiter.ts';
-import type { ReportOverload } from '../../../src/resources/open-metadata/limiter.ts';
+import { createAdaptiveLimiter } from '../../../src/resources/http/limiter.ts';
+import type { ReportOverload } from '../../../src/resources/http/limiter.ts';
 
 /** A task that ends when it is told to. */
 function task() {

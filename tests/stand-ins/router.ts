@@ -6,24 +6,30 @@ export interface Call {
 
 export interface Answer {
   readonly status: number;
+  /** Sent as JSON, unless the headers name another content type: then it is a text. */
   readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface Route {
+export interface Route<C = Call, A = Answer> {
   readonly method: string;
-  /** Below `/api`; a segment `:name` takes any value. */
+  /** A segment `:name` takes any value. */
   readonly pattern: string;
-  /** Query parameters that it knows. The server ignores others, which is never what a client wants. */
+  /** Query parameters that it knows. A server ignores others, which is never what a client wants. */
   readonly query: readonly string[];
-  readonly handle: (call: Call) => Answer;
+  readonly handle: (call: C) => A;
 }
 
-export interface Match {
-  readonly route: Route;
+export interface Match<R> {
+  readonly route: R;
   readonly params: Readonly<Record<string, string>>;
 }
 
-export function findRoute(routes: readonly Route[], method: string, path: string): Match | undefined {
+export function findRoute<R extends { readonly method: string; readonly pattern: string }>(
+  routes: readonly R[],
+  method: string,
+  path: string,
+): Match<R> | undefined {
   const segments = path.split('/').map(decodeURIComponent);
   for (const route of routes) {
     const params = route.method === method ? match(route.pattern.split('/'), segments) : undefined;

@@ -1,0 +1,73 @@
+import { createServer } from 'node:http';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Fate } from './faults.ts';
+
+export interface ReceivedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+export interface RecordedRequest {
+  readonly method: string;
+  /** As it was sent. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  /** Of the answer; 0 where there was none. */
+  status: number;
+}
+
+export interface Server {
+  readonly port: number;
+  /** The most requests that were answered at once. */
+  peakConcurrency(): number;
+  /** Ends open connections. */
+  stop(): Promise<void>;
+}
+
+/** An HTTP server on a free port of the loopback address. What `fateOf` throws is a mistake of the stand-in or an unreadable request. */
+export async function serve(
+  fateOf: (request: ReceivedRequest) => Promise<Fate>,
+  onError: (request: string, error: unknown) => void,
+): Promise<Server> {
+  let active = 0;
+  let peak = 0;
+
+  const server = createServer((request, response) => {
+    active += 1;
+    peak = Math.max(peak, active);
+    response.once('close', () => (active -= 1));
+    const { method = '', url = '/', headers } = request;
+    const { pathname: path, searchParams: query } = new URL(url, 'http://stand-in');
+    request
+      .toArray()
+      .then((chunks: Buffer[]) => fateOf({ method, path, query, headers, text: Buffer.concat(chunks).toString() }))
+      .then((fate) => carryOut(fate, response))
+      .catch((error: unknown) => {
+        if (!request.socket.destroyed) onError(`${method} ${url}`, error);
+        request.socket.destroy();
+      });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    peakConcurrency: () => peak,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function carryOut(fate: Fate, response: ServerResponse): void {
+  if (fate.kind === 'hang') return;
+  if (fate.kind === 'drop') return void response.destroy();
+  const { status, body, headers } = fate.answer;
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  response.end(headers?.['content-type'] === undefined && body !== '' ? JSON.stringify(body) : body);
+}
