@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
 const project = path.resolve(import.meta.dirname, '..', '..');
 const run = promisify(execFile);
@@ -30,6 +32,8 @@ test('npm run moderate passes arguments on, and prints JSON that a program can r
 });
 
 test('npx moderate is the same program', async () => {
-  const { stdout } = await run('npx', ['--no-install', 'moderate', 'run', '--help'], { cwd: project });
+  const cache = await mkdtemp(path.join(tmpdir(), 'moderate-npx-'));
+  onTestFinished(() => rm(cache, { recursive: true, force: true }));
+  const { stdout } = await run('npx', ['--no-install', '--cache', cache, 'moderate', 'run', '--help'], { cwd: project });
   expect(stdout).toContain('Usage: moderate run [options] [job]');
 });

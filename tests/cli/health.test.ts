@@ -81,6 +81,17 @@ test('doctor: what is not configured is no failure, what is configured and fails
   expect(wrong.checks.at(-1)).toMatchObject({ state: 'failing', detail: expect.stringMatching(/^SHOP_PORT is not valid/) });
 });
 
+test('a run that Temporal does not know has ended; where Temporal does not answer that is left open', async () => {
+  const { env, store } = environment;
+  const lost = { runId: '00000000-0000-4000-8000-000000000000', workflowId: 'partyJob/lost', job: 'partyJob', launchedBy: 'cli', config: {}, startedAt: Date.now() };
+  await store.runs.begin({ ...lost, runKey: undefined, resumeFrom: undefined });
+  const unanswered = await runCommand(['runs', 'list'], { env: { ...env, TEMPORAL_ADDRESS: nowhere.TEMPORAL_ADDRESS } });
+  expect(unanswered).toMatchObject({ code: 0, out: expect.stringContaining('running') });
+  expect(unanswered.err).toMatch(/^Whether runs that are recorded as running still do is not known: No Temporal server answers/);
+  const { runs } = await runJson<{ runs: readonly object[] }>(['runs', 'list'], { env });
+  expect(runs).toMatchObject([{ workflowId: 'partyJob/lost', status: 'failed', error: expect.stringContaining('Temporal does not know this run') }]);
+});
+
 test('migrate sets up what the others miss, once', async () => {
   const env = { ...environment.env, STATE_DATABASE_URL: empty.url };
   const before = await runCommand(['runs', 'list'], { env });
@@ -98,6 +109,8 @@ test('a run that no worker takes is told so', async () => {
   expect(code).toBe(0);
   expect(err).toContain('No worker polls the task queue default');
   const id = /Started partyJob: (\S+)/.exec(out)?.[1] ?? '';
+  const shown = () => runCommand(['runs', 'show', id], { env });
+  await expect.poll(shown, { timeout: 10_000 }).toMatchObject({ code: 0, out: expect.stringMatching(/^partyJob waits for a worker/) });
   await expect.poll(async () => (await runCommand(['runs', 'cancel', id], { env })).code, { timeout: 10_000 }).toBe(0);
   for await (const { workflowId } of client.workflow.list()) await client.workflow.getHandle(workflowId).terminate();
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { countPollers } from '../../src/orchestrator/client/pollers.ts';
 import { createPartyDefinitions } from '../fixtures/cli/definitions.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';
 import { runCommand, runJson, type CommandOptions } from './run-command.ts';
@@ -25,6 +26,7 @@ let options: CommandOptions;
 beforeAll(async () => {
   worker = await startWorker(definitions);
   options = { env: { ...worker.env, TEMPORAL_UI_URL: 'http://ui.example/' }, definitions };
+  await expect.poll(() => countPollers(worker.client, 'default', 'workflows'), { timeout: 10_000 }).toBeGreaterThan(0);
 });
 
 afterAll(() => worker.stop());
@@ -145,7 +147,7 @@ test('waiting for a run ends when it is terminated, and whoever asks later gets 
   let id = '';
   const onOutput = (text: string) => (id ||= /^Started waitJob: (\S+)/.exec(text)?.[1] ?? '');
   const waiting = runCommand(['run', 'waitJob', '--wait'], { ...options, onOutput });
-  await expect.poll(() => id).not.toBe('');
+  await expect.poll(() => id, { timeout: 10_000 }).not.toBe('');
   await untilBegun(id);
   const { run } = await show(id);
   await worker.client.workflow.getHandle(run.workflowId).terminate();

@@ -21,6 +21,12 @@ export function createProgressView(job: string, output: Output): ProgressView {
   let failed = 0;
   let details = '';
 
+  const draw = () => {
+    const head = `${style('cyan', '●')} ${style('bold', job)} ${style('dim', duration(Date.now() - startedAt))}`;
+    panel?.draw([head, '', ...markdownLines(details || 'Waiting for a worker …', style)]);
+  };
+  draw();
+
   return {
     show: (progress) => {
       for (const outcome of progress.outcomes) {
@@ -29,8 +35,7 @@ export function createProgressView(job: string, output: Output): ProgressView {
         if (panel === undefined) output.line(stepLine(outcome, style));
       }
       details = progress.details ?? details;
-      const head = `${style('cyan', '●')} ${style('bold', job)} ${style('dim', duration(Date.now() - startedAt))}`;
-      panel?.draw([head, '', ...markdownLines(details || 'Waiting for a worker …', style)]);
+      draw();
     },
     counts: () => ({ materialized, failed }),
     close: () => panel?.close(),

@@ -1,4 +1,4 @@
-import { findRun } from '../../orchestrator/client/find-run.ts';
+import type { UnbegunRun } from '../../orchestrator/client/find-run.ts';
 import { webUiLink } from '../../orchestrator/client/web-ui-link.ts';
 import type { StoredOutcome } from '../../orchestrator/state/materializations.ts';
 import type { StoredRun } from '../../orchestrator/state/runs.ts';
@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import type { Style } from '../output/output.ts';
 import { table } from '../output/table.ts';
 import { duration, moment } from '../output/time.ts';
-import { reconciled } from './reconciled.ts';
+import { findAnyRun } from './find-any-run.ts';
 import { runDocument, stepDocument } from './run-document.ts';
 import { statusText } from './status-text.ts';
 import { metadataText, stepLine } from './step-line.ts';
@@ -16,15 +16,24 @@ const shownMaterialized = 50;
 
 export async function showRun(context: Context, text: string, wait: boolean): Promise<void> {
   const { output, env } = context;
-  const store = await context.store();
-  const found = await findRun(store.runs, text);
-  const run = (await reconciled(context, [found]))[0] ?? found;
+  const found = await findAnyRun(context, text);
+  if ('unbegun' in found) return showUnbegun(context, found.unbegun, wait);
+  const run = found.recorded;
   if (wait && run.status === 'running') return void (await waitForRun(context, run));
   if (wait && run.status !== 'completed') context.exitWith(1);
-  const steps = await store.materializations.ofRun(run.runId);
+  const steps = await (await context.store()).materializations.ofRun(run.runId);
   output.show({ run: runDocument(env, run), steps: steps.map(stepDocument) }, [
     ...headLines(run, webUiLink(env, run), output.style),
     ...stepLines(steps, output.style),
+  ]);
+}
+
+async function showUnbegun(context: Context, run: UnbegunRun, wait: boolean): Promise<void> {
+  if (wait) return void (await waitForRun(context, run));
+  const url = webUiLink(context.env, run);
+  context.output.show({ run: { ...run, url: url ?? null, status: 'running' }, steps: [] }, [
+    `${run.job} waits for a worker: moderate dev, or moderate worker`,
+    ...(url === undefined ? [] : [url]),
   ]);
 }
 

@@ -1,9 +1,11 @@
 import type { RunIdentity } from '../../orchestrator/client/find-run.ts';
 import { followRun, type EndOfRun } from '../../orchestrator/client/follow-run.ts';
 import type { Context } from '../context.ts';
+import type { Output } from '../output/output.ts';
 import { createProgressView } from './progress.ts';
 import { statusText } from './status-text.ts';
 import { runDocument, stepDocument } from './run-document.ts';
+import { markdownLines } from '../output/markdown.ts';
 import { duration } from '../output/time.ts';
 
 const interrupted = 130;
@@ -37,10 +39,18 @@ export async function waitForRun(context: Context, run: RunIdentity & { readonly
   const failures = steps.filter(({ status }) => status === 'failed').map(stepDocument);
   const { materialized, failed } = view.counts();
   const counts = `${materialized} materialized${failed === 0 ? '' : `, ${failed} failed`}`;
+  const { before, after } = account(end, output);
   output.show({ run: stored === undefined ? { ...run, ...end } : runDocument(env, stored), materialized, failed, failures }, [
+    ...before,
     `${run.job} ${statusText(end.status, output.style)} after ${duration(Date.now() - startedAt)}: ${counts}`,
-    ...(end.error === null ? [] : [end.error]),
+    ...after,
     ...(end.status === 'completed' ? [] : [output.style('dim', `Repeat what failed: moderate runs retry ${run.runId} --wait`)]),
   ]);
   return end;
+}
+
+/** What a person has not seen yet: on a terminal all of it, since what was drawn there is gone; else why it failed. */
+function account({ error, result }: EndOfRun, { terminal, style }: Output): Record<'before' | 'after', readonly string[]> {
+  if (terminal !== undefined && result !== null) return { before: ['', ...markdownLines(result, style), ''], after: [] };
+  return { before: [], after: error === null ? [] : [error] };
 }
