@@ -83,13 +83,22 @@ test('doctor: what is not configured is no failure, what is configured and fails
 
 test('a run that Temporal does not know has ended; where Temporal does not answer that is left open', async () => {
   const { env, store } = environment;
-  const lost = { runId: '00000000-0000-4000-8000-000000000000', workflowId: 'partyJob/lost', job: 'partyJob', launchedBy: 'cli', config: {}, startedAt: Date.now() };
+  const lost = {
+    runId: '00000000-0000-4000-8000-000000000000',
+    workflowId: 'partyJob/lost',
+    job: 'partyJob',
+    launchedBy: 'cli',
+    config: {},
+    startedAt: Date.now(),
+  };
   await store.runs.begin({ ...lost, runKey: undefined, resumeFrom: undefined });
   const unanswered = await runCommand(['runs', 'list'], { env: { ...env, TEMPORAL_ADDRESS: nowhere.TEMPORAL_ADDRESS } });
   expect(unanswered).toMatchObject({ code: 0, out: expect.stringContaining('running') });
   expect(unanswered.err).toMatch(/^Whether runs that are recorded as running still do is not known: No Temporal server answers/);
   const { runs } = await runJson<{ runs: readonly object[] }>(['runs', 'list'], { env });
-  expect(runs).toMatchObject([{ workflowId: 'partyJob/lost', status: 'failed', error: expect.stringContaining('Temporal does not know this run') }]);
+  expect(runs).toMatchObject([
+    { workflowId: 'partyJob/lost', status: 'failed', error: expect.stringContaining('Temporal does not know this run') },
+  ]);
 });
 
 test('migrate sets up what the others miss, once', async () => {

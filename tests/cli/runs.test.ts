@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { countPollers } from '../../src/orchestrator/client/pollers.ts';
 import { createPartyDefinitions } from '../fixtures/cli/definitions.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';
@@ -26,7 +26,7 @@ let options: CommandOptions;
 beforeAll(async () => {
   worker = await startWorker(definitions);
   options = { env: { ...worker.env, TEMPORAL_UI_URL: 'http://ui.example/' }, definitions };
-  await expect.poll(() => countPollers(worker.client, 'default', 'workflows'), { timeout: 10_000 }).toBeGreaterThan(0);
+  await vi.waitUntil(() => countPollers(worker.client, 'default', 'workflows'), { timeout: 10_000 });
 });
 
 afterAll(() => worker.stop());
