@@ -20,7 +20,8 @@ describe('createDefinitions', () => {
     const workflows = {
       first,
       second,
-      again: defineAsset({ key: 'second', materialize }),
+      twin: defineAsset({ key: 'twin', materialize }),
+      again: defineAsset({ key: 'twin', materialize }),
       capital: defineAsset({ key: 'Capital Letters', madeBy: 'nobody', materialize }),
       job: defineJob<z.infer<typeof config>>(async () => undefined),
     };
@@ -37,7 +38,7 @@ describe('createDefinitions', () => {
       });
     expect(create).toThrow(/^The definitions are not valid:/);
     for (const expected of [
-      /Two assets have the key second/,
+      /Two assets have the key twin/,
       /Two schedules have the name nightly/,
       /Asset key "Capital Letters": expected lower case words/,
       /Asset first depends on elsewhere, which the workflows module does not export/,

@@ -13,6 +13,8 @@ export function checkDefinitions(definitions: Definitions, exportedJobs: readonl
     ...cycles(definitions.assets),
     ...unknownJobs(definitions, exportedJobs),
     ...unknownResources(definitions),
+    ...duplicates(definitions.sensors.map(({ name }) => name)).map((name) => `Two sensors have the name ${name}`),
+    ...unknownPools(definitions),
     ...definitions.schedules.flatMap((schedule) => scheduleProblems(definitions, schedule)),
   ];
 }
@@ -63,10 +65,18 @@ function unknownJobs({ assets, jobs }: Definitions, exportedJobs: readonly strin
   ];
 }
 
-function unknownResources({ jobs, resources }: Definitions): readonly string[] {
-  return [...jobs].flatMap(([name, { alwaysNeeds }]) =>
-    alwaysNeeds.filter((resource) => !(resource in resources)).map((resource) => `Job ${name} needs unknown resource ${resource}`),
+function unknownResources({ jobs, sensors, resources }: Definitions): readonly string[] {
+  const ofJobs = [...jobs].map(([name, { alwaysNeeds }]) => ({ who: `Job ${name}`, needs: alwaysNeeds }));
+  const ofSensors = sensors.map(({ name, needs }) => ({ who: `Sensor ${name}`, needs }));
+  return [...ofJobs, ...ofSensors].flatMap(({ who, needs }) =>
+    needs.filter((resource) => !(resource in resources)).map((resource) => `${who} needs unknown resource ${resource}`),
   );
+}
+
+function unknownPools({ jobs, pools }: Definitions): readonly string[] {
+  return [...jobs]
+    .filter(([, { pool }]) => pool !== undefined && !pools.some(({ name }) => name === pool))
+    .map(([name, { pool }]) => `Job ${name} is in unknown pool ${pool}`);
 }
 
 function scheduleProblems(

@@ -16,7 +16,9 @@ import {
 } from './job-definition.ts';
 import { materializeAssetsDefinition } from './materialize-assets-definition.ts';
 import type { ResourcePool, Resources } from './resource.ts';
+import type { Pool } from './pool.ts';
 import type { Schedule } from './schedule.ts';
+import type { Sensor } from './sensor.ts';
 
 export interface DefinitionsSpec<W, R extends Resources> {
   /** The module that exports jobs and assets: `import * as workflows from '../workflows/index.ts'`. */
@@ -25,6 +27,8 @@ export interface DefinitionsSpec<W, R extends Resources> {
   readonly jobs: JobDefinitions<W>;
   readonly assets?: AssetDefinitions<W>;
   readonly schedules?: readonly Schedule<JobName<W>>[];
+  readonly sensors?: readonly Sensor[];
+  readonly pools?: readonly Pool[];
   readonly resources: R;
   readonly createActivities: (resources: ResourcePool<R>, env: Env) => object;
 }
@@ -50,6 +54,8 @@ export function createDefinitions<W extends object, R extends Resources>(spec: D
       ['materializeAssets', register(materializeAssetsDefinition(assets, assetDefinitions))],
     ]),
     schedules: spec.schedules ?? [],
+    sensors: spec.sensors ?? [],
+    pools: spec.pools ?? [],
     resources: spec.resources,
     createActivities: (resources, env) => spec.createActivities(resources as ResourcePool<R>, env) as Activities,
   };

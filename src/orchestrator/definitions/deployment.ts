@@ -1,8 +1,10 @@
 import type { Env } from '../../env.ts';
 import type { AnyAsset } from '../isolate/asset.ts';
 import type { Registered } from './job-definition.ts';
+import type { Pool } from './pool.ts';
 import type { ResourcePool, Resources } from './resource.ts';
 import type { Schedule } from './schedule.ts';
+import type { Sensor } from './sensor.ts';
 
 /** Everything that a deployment has. What the worker registers, what `schedules apply` makes true. */
 export interface Definitions {
@@ -13,6 +15,8 @@ export interface Definitions {
   readonly assetDefinitions: ReadonlyMap<string, Registered>;
   readonly jobs: ReadonlyMap<string, Registered>;
   readonly schedules: readonly Schedule[];
+  readonly sensors: readonly Sensor[];
+  readonly pools: readonly Pool[];
   readonly resources: Resources;
   createActivities(resources: ResourcePool, env: Env): Activities;
 }

@@ -13,6 +13,8 @@ export interface JobDefinition<C> {
   readonly config: z.ZodType<C>;
   readonly description: string;
   readonly needs?: NeedsOf<C>;
+  /** The pool that limits its runs. */
+  readonly pool?: string;
   /** One line for a run with this config; its description unless given. */
   readonly summarize?: (config: C) => string;
 }
@@ -42,15 +44,17 @@ export interface Registered {
   readonly description: string;
   /** The resources that every run needs, as far as that does not depend on the config. */
   readonly alwaysNeeds: readonly string[];
+  readonly pool: string | undefined;
   needs(config: unknown, isConfigured: IsConfigured): readonly string[];
   summarize(config: unknown): string;
 }
 
 export function register<C>(definition: AssetDefinition<C> & Partial<JobDefinition<C>>): Registered {
-  const { config, description = '', needs = [], summarize } = definition;
+  const { config, description = '', needs = [], pool, summarize } = definition;
   return {
     config,
     description,
+    pool,
     alwaysNeeds: typeof needs === 'function' ? [] : needs,
     needs: (parsed, isConfigured) => (typeof needs === 'function' ? needs(parsed as C, isConfigured) : needs),
     summarize: (parsed) => summarize?.(parsed as C) ?? description,

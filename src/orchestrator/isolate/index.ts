@@ -4,3 +4,4 @@ export type { RunEnd, RunResult } from './run-job.ts';
 export type { Json, Metadata } from './json.ts';
 export { defineMaterializeAssets } from './materialize-assets.ts';
 export type { Run } from './run.ts';
+export { sensorTick } from './sensor-tick.ts';

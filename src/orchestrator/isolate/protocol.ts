@@ -56,6 +56,8 @@ export interface BeginRunInput {
   readonly runId: string;
   readonly launchedBy: string;
   readonly runKey: string | undefined;
+  /** Which attempt of its run key it is; undefined for a run that no sensor asked for. */
+  readonly attempt: number | undefined;
   /** The workflow's input as it came, with the kit's reserved fields. */
   readonly input: unknown;
   /** True from the second execution on: the run keeps the config that it began with. */
@@ -64,7 +66,25 @@ export interface BeginRunInput {
   readonly startedAt: number;
 }
 
-export interface BeginRunResult {
+export type BeginRunResult = BegunRun | DuplicateRun | WaitingRun;
+
+/** Another run serves the same request. */
+export interface DuplicateRun {
+  readonly status: 'duplicate';
+  readonly of: string;
+}
+
+/** The pool of its job is full. */
+export interface WaitingRun {
+  readonly status: 'waiting';
+  readonly pool: string;
+  readonly askAgainAfterMs: number;
+}
+
+export interface BegunRun {
+  readonly status: 'begun';
+  /** Whether the run's end has to end a request or give a place back. */
+  readonly queued: boolean;
   readonly config: unknown;
   readonly summary: string;
   readonly logsUrl: string | undefined;
@@ -79,11 +99,14 @@ export interface RecorderSettings {
 }
 
 export interface EndRunInput {
+  readonly job: string;
+  readonly workflowId: string;
   readonly runId: string;
   readonly status: 'completed' | 'failed' | 'cancelled';
   readonly error: string | undefined;
   /** Markdown. */
   readonly result: string;
+  readonly queued: boolean;
   readonly outcomes: readonly Outcome[];
   readonly endedAt: number;
 }
@@ -96,4 +119,24 @@ export interface KitActivities {
   endRun(input: EndRunInput): Promise<void>;
   loadLatest(input: { readonly asset: string; readonly partition: string }): Promise<{ readonly value: Json } | undefined>;
   loadPartitions(input: { readonly asset: string }): Promise<readonly { readonly partition: string; readonly metadata: Metadata }[]>;
+}
+
+export interface SensorTickInput {
+  readonly sensor: string;
+  readonly mode: 'poll' | 'stream';
+  readonly deadlineSecs: number;
+}
+
+/** How a tick ended, as the Web UI shows it. */
+export interface SensorTickResult {
+  readonly status: 'requested' | 'skipped';
+  /** New run requests. */
+  readonly requested: number;
+  /** Runs that were started, of this tick's and earlier requests. */
+  readonly started: number;
+  readonly skipReason?: string;
+}
+
+export interface SensorActivities {
+  runSensorTick(input: { readonly sensor: string; readonly tickId: string }): Promise<SensorTickResult>;
 }

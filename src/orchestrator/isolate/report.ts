@@ -1,12 +1,14 @@
 import { upsertSearchAttributes, type WorkflowInfo } from '@temporalio/workflow';
-import type { BeginRunResult, Outcome, RememberedOutcome } from './protocol.ts';
+import type { BegunRun, Outcome, RememberedOutcome } from './protocol.ts';
 import { renderReport, type AssetReport, type ReportState, type RunState } from './render-report.ts';
 import { searchAttributes } from './search-attributes.ts';
 import type { Step } from './step.ts';
 import { cutToBytes } from './utf8.ts';
 
 export interface Report {
-  begun(begun: BeginRunResult): void;
+  /** The pool of the run's job is full. */
+  waiting(pool: string): void;
+  begun(begun: BegunRun): void;
   started(step: Step): void;
   finished(outcome: Outcome): void;
   cancelled(step: Step): void;
@@ -59,6 +61,9 @@ export function createReport(info: WorkflowInfo): Report {
   }
 
   return {
+    waiting: (pool) => {
+      state.summary = `Waiting for a place in the pool ${pool}`;
+    },
     begun: ({ summary, logsUrl }) => {
       state.summary = summary;
       state.logsUrl = logsUrl;

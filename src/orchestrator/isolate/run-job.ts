@@ -4,6 +4,7 @@ import {
   condition,
   ContinueAsNew,
   continueAsNew,
+  sleep,
   upsertMemo,
   upsertSearchAttributes,
   workflowInfo,
@@ -14,7 +15,7 @@ import { showDetails } from './interceptors.ts';
 import type { Json } from './json.ts';
 import { kit } from './kit-activities.ts';
 import { loadMemory } from './memory.ts';
-import type { BeginRunResult, Outcome } from './protocol.ts';
+import type { BeginRunInput, BegunRun, DuplicateRun, Outcome } from './protocol.ts';
 import { startRecorder } from './recorder.ts';
 import { createReport, type Report } from './report.ts';
 import type { Run } from './run.ts';
@@ -24,6 +25,8 @@ import { searchAttributes } from './search-attributes.ts';
 export interface RunResult {
   readonly materialized: Readonly<Record<string, number>>;
   readonly value?: Json;
+  /** The run that serves the same request; this one did nothing. */
+  readonly duplicateOf?: string;
 }
 
 export type JobBody<C> = (run: Run, config: C) => Promise<Json | void>;
@@ -61,6 +64,7 @@ async function execute<C>(body: JobBody<C>, input: unknown, report: Report): Pro
   const runId = workflowInfo().firstExecutionRunId;
   labelRun();
   const begun = await begin(input, report);
+  if (begun.status === 'duplicate') return { materialized: {}, duplicateOf: begun.of };
   report.begun(begun);
   if (workflowInfo().memo?.['summary'] === undefined) upsertMemo({ summary: begun.summary });
   const memory = await loadMemory(runId, begun.remembered);
@@ -77,23 +81,33 @@ async function execute<C>(body: JobBody<C>, input: unknown, report: Report): Pro
       report.labelPartitions();
       return continueAsNew(input);
     }
-    return end(ended, execution.itemFailures(), left, report);
+    return end(ended, execution.itemFailures(), { outcomes: left, queued: begun.queued }, report);
   });
 }
 
-async function begin(input: unknown, report: Report): Promise<BeginRunResult> {
+/** Begins the run; waits on a durable timer while the pool of its job is full. */
+async function begin(input: unknown, report: Report): Promise<BegunRun | DuplicateRun> {
   const info = workflowInfo();
+  const attempt = info.memo?.['attempt'];
+  const runKey = info.memo?.['runKey'];
+  const request: BeginRunInput = {
+    job: info.workflowType,
+    workflowId: info.workflowId,
+    runId: info.firstExecutionRunId,
+    launchedBy: launchedBy(),
+    runKey: typeof runKey === 'string' ? runKey : undefined,
+    attempt: typeof attempt === 'number' ? attempt : undefined,
+    input: input ?? {},
+    continued: info.continuedFromExecutionRunId !== undefined,
+    startedAt: info.startTime.getTime(),
+  };
   try {
-    return await kit.beginRun({
-      job: info.workflowType,
-      workflowId: info.workflowId,
-      runId: info.firstExecutionRunId,
-      launchedBy: launchedBy(),
-      runKey: info.typedSearchAttributes.get(searchAttributes.runKey),
-      input: input ?? {},
-      continued: info.continuedFromExecutionRunId !== undefined,
-      startedAt: info.startTime.getTime(),
-    });
+    for (;;) {
+      const begun = await kit.beginRun(request);
+      if (begun.status !== 'waiting') return begun;
+      report.waiting(begun.pool);
+      await sleep(begun.askAgainAfterMs, { summary: `for a place in the pool ${begun.pool}` });
+    }
   } catch (error) {
     if (isCancelled(error)) throw error;
     const message = failureText(error);
@@ -120,11 +134,20 @@ async function runBody(body: () => Promise<Json | void>, execution: Execution): 
   }
 }
 
-async function end(ended: Ended, itemFailures: readonly string[], outcomes: readonly Outcome[], report: Report): Promise<RunResult> {
+async function end(
+  ended: Ended,
+  itemFailures: readonly string[],
+  { outcomes, queued }: { readonly outcomes: readonly Outcome[]; readonly queued: boolean },
+  report: Report,
+): Promise<RunResult> {
   const failure = failureOf(ended, itemFailures);
   const result = report.end(failure?.status ?? 'completed', failure?.text);
+  const { workflowType: job, workflowId, firstExecutionRunId: runId } = workflowInfo();
   await kit.endRun({
-    runId: workflowInfo().firstExecutionRunId,
+    job,
+    workflowId,
+    runId,
+    queued,
     status: failure?.status ?? 'completed',
     error: failure?.text,
     result,

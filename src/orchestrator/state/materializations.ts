@@ -46,6 +46,8 @@ export interface MaterializationTable {
   remembered(runId: string, after: PageCursor | undefined): Promise<OutcomePage>;
   latest(asset: string, partition: string): Promise<LatestMaterialization | undefined>;
   latestOf(assets: readonly string[]): Promise<readonly LatestMaterialization[]>;
+  /** Those of the partitions that no run has materialized, in the order given. */
+  without(asset: string, partitions: readonly string[]): Promise<readonly string[]>;
   /** Those of assets that were ever materialized. */
   overview(assets: readonly string[]): Promise<readonly AssetOverview[]>;
   /** In the order of their start; only those recorded after an ordinal where one is given. */
@@ -91,12 +93,14 @@ const rememberedStatement = `
 
 const latestColumns = `asset, partition, run_id as "runId", value, metadata, ended_at as "endedAt"`;
 
+export async function recordOutcomes(db: Pick<pg.ClientBase, 'query'>, runId: string, outcomes: readonly Outcome[]): Promise<void> {
+  if (outcomes.length === 0) return;
+  await db.query({ name: 'record-outcomes', text: recordStatement, values: [runId, JSON.stringify(outcomes)] });
+}
+
 export function createMaterializationTable(pool: pg.Pool): MaterializationTable {
   return {
-    record: async (runId, outcomes) => {
-      if (outcomes.length === 0) return;
-      await pool.query({ name: 'record-outcomes', text: recordStatement, values: [runId, JSON.stringify(outcomes)] });
-    },
+    record: (runId, outcomes) => recordOutcomes(pool, runId, outcomes),
     remembered: async (runId, after) => {
       const values = [runId, after?.asset ?? '', after?.partition ?? ''];
       const { rows } = await pool.query<RememberedRow>({ name: 'remembered-outcomes', text: rememberedStatement, values });
@@ -105,6 +109,11 @@ export function createMaterializationTable(pool: pg.Pool): MaterializationTable 
     latest: async (asset, partition) => {
       const text = `select ${latestColumns} from latest_materializations where asset = $1 and partition in ($2, '') order by partition desc limit 1`;
       return (await pool.query<LatestMaterialization>(text, [asset, partition])).rows[0];
+    },
+    without: async (asset, partitions) => {
+      const text = `select key from unnest($2::text[]) with ordinality as given(key, place)
+                    where not exists (select from latest_materializations l where l.asset = $1 and l.partition = key) order by place`;
+      return (await pool.query<{ key: string }>(text, [asset, partitions])).rows.map(({ key }) => key);
     },
     latestOf: async (assets) => {
       const text = `select ${latestColumns} from latest_materializations where asset = any($1) order by asset, partition`;

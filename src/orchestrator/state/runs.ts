@@ -39,11 +39,6 @@ export interface RunFilter {
 }
 
 export interface RunTable {
-  /** Records the run when it is new. Returns its config as recorded: a run keeps the config that it began with. */
-  begin(run: NewRun): Promise<{ readonly config: unknown }>;
-  /** Records a run that could not begin. */
-  refuse(run: NewRun, error: string): Promise<void>;
-  end(end: Omit<EndRunInput, 'outcomes'>): Promise<void>;
   /** Ends a run that Temporal reports closed though it did not end itself, for example because it was terminated. */
   close(runId: string, status: 'completed' | 'failed' | 'cancelled', error: string | undefined, endedAt: Date): Promise<void>;
   find(runId: string): Promise<StoredRun | undefined>;
@@ -53,45 +48,47 @@ export interface RunTable {
   list(filter: RunFilter): Promise<readonly StoredRun[]>;
 }
 
+type Db = Pick<pg.ClientBase, 'query'>;
+
 const columns = `run_id as "runId", workflow_id as "workflowId", job, run_key as "runKey", launched_by as "launchedBy", config,
   resume_from as "resumeFrom", status, error, result, started_at as "startedAt", ended_at as "endedAt"`;
 
-export function createRunTable(pool: pg.Pool): RunTable {
-  const insert = async (run: NewRun, status: 'running' | 'failed', error: string | null) => {
-    const { rows } = await pool.query<{ config: unknown }>({
-      name: 'begin-run',
-      text: `insert into runs (run_id, workflow_id, job, run_key, launched_by, config, resume_from, status, error, started_at, ended_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp($10::float8 / 1000), case when $8 = 'running' then null else now() end)
-             on conflict (run_id) do update
-             set status = case when excluded.status = 'failed' then 'failed' else runs.status end,
-               error = coalesce(excluded.error, runs.error), ended_at = coalesce(excluded.ended_at, runs.ended_at)
-             returning config`,
-      values: [
-        run.runId,
-        run.workflowId,
-        run.job,
-        run.runKey ?? null,
-        run.launchedBy,
-        JSON.stringify(run.config ?? null),
-        run.resumeFrom ?? null,
-        status,
-        error,
-        run.startedAt,
-      ],
-    });
-    return { config: rows[0]?.config };
-  };
+/** Records a run when it is new. Returns its config as recorded: a run keeps the config that it began with. */
+export async function insertRun(db: Db, run: NewRun, refusal?: string): Promise<unknown> {
+  const { rows } = await db.query<{ config: unknown }>({
+    name: 'insert-run',
+    text: `insert into runs (run_id, workflow_id, job, run_key, launched_by, config, resume_from, status, error, started_at, ended_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp($10::float8 / 1000), case when $8 = 'running' then null else now() end)
+           on conflict (run_id) do update
+           set status = case when excluded.status = 'failed' then 'failed' else runs.status end,
+             error = coalesce(excluded.error, runs.error), ended_at = coalesce(excluded.ended_at, runs.ended_at)
+           returning config`,
+    values: [
+      run.runId,
+      run.workflowId,
+      run.job,
+      run.runKey ?? null,
+      run.launchedBy,
+      JSON.stringify(run.config ?? null),
+      run.resumeFrom ?? null,
+      refusal === undefined ? 'running' : 'failed',
+      refusal ?? null,
+      run.startedAt,
+    ],
+  });
+  return rows[0]?.config;
+}
 
+export async function updateEndedRun(db: Db, { runId, status, error, result, endedAt }: Omit<EndRunInput, 'outcomes'>): Promise<void> {
+  await db.query({
+    name: 'end-run',
+    text: `update runs set status = $2, error = $3, result = $4, ended_at = to_timestamp($5::float8 / 1000) where run_id = $1`,
+    values: [runId, status, error ?? null, result, endedAt],
+  });
+}
+
+export function createRunTable(pool: pg.Pool): RunTable {
   return {
-    begin: (run) => insert(run, 'running', null),
-    refuse: async (run, error) => void (await insert(run, 'failed', error)),
-    end: async ({ runId, status, error, result, endedAt }) => {
-      await pool.query({
-        name: 'end-run',
-        text: `update runs set status = $2, error = $3, result = $4, ended_at = to_timestamp($5::float8 / 1000) where run_id = $1`,
-        values: [runId, status, error ?? null, result, endedAt],
-      });
-    },
     close: async (runId, status, error, endedAt) => {
       await pool.query(`update runs set status = $2, error = $3, ended_at = $4 where run_id = $1 and status = 'running'`, [
         runId,

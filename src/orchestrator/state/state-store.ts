@@ -1,16 +1,29 @@
-import { connectStateDatabase } from './state-database.ts';
 import { createMaterializationTable, type MaterializationTable } from './materializations.ts';
+import { createRequestQueue, type RequestQueue } from './request-queue.ts';
+import { createRunLife, type RunLife } from './run-life.ts';
 import { createRunTable, type RunTable } from './runs.ts';
+import { createSensorTable, type SensorTable } from './sensors.ts';
+import { connectStateDatabase } from './state-database.ts';
 
-/** What runs did, in Postgres: it outlives Temporal's retention. */
+/** What runs and sensors did, in Postgres: it outlives Temporal's retention. */
 export interface StateStore {
   readonly runs: RunTable;
+  readonly runLife: RunLife;
   readonly materializations: MaterializationTable;
+  readonly requests: RequestQueue;
+  readonly sensors: SensorTable;
   close(): Promise<void>;
 }
 
 /** Opens a state database that `migrateStateDatabase` has brought up to date. */
 export function openStateStore(url: string): StateStore {
   const pool = connectStateDatabase(url);
-  return { runs: createRunTable(pool), materializations: createMaterializationTable(pool), close: () => pool.end() };
+  return {
+    runs: createRunTable(pool),
+    runLife: createRunLife(pool),
+    materializations: createMaterializationTable(pool),
+    requests: createRequestQueue(pool),
+    sensors: createSensorTable(pool),
+    close: () => pool.end(),
+  };
 }

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Client } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker, type WorkflowBundle, type WorkerOptions } from '@temporalio/worker';
 import type { Env } from '../../env.ts';
 import { createKitActivities } from '../activities/kit-activities.ts';
@@ -48,7 +49,10 @@ export async function createWorker({ definitions, env, queues, stateDatabaseUrl,
   });
   const resources = createResourcePool(definitions.resources, env);
   const store = openStateStore(stateDatabaseUrl);
-  const activities = { ...definitions.createActivities(resources, env), ...createKitActivities({ definitions, resources, store, env }) };
+  const activities = {
+    ...definitions.createActivities(resources, env),
+    ...createKitActivities({ definitions, resources, store, env, client: new Client({ connection, namespace }) }),
+  };
   const workflowBundle = queues.includes('default') ? (bundle ?? (await bundleWorkflows(definitions.workflowsUrl))) : undefined;
 
   const workers = await Promise.all(

@@ -12,6 +12,11 @@ export function timesOfCron(cron: string, timeZone: string): string {
   return withTimeZone([values.join(' ')], timeZone);
 }
 
+/** The same of an interval, in UTC. */
+export function timesOfInterval(everyMs: number): string {
+  return withTimeZone([`every ${seconds(everyMs)}`], undefined);
+}
+
 /** The same of what Temporal describes: it compiles a cron to calendars, and people may have added intervals and more in the Web UI. */
 export function timesOfSpec(spec: ScheduleSpecDescription): string {
   const { calendars = [], intervals = [], skip = [], startAt, endAt, jitter, timezone } = spec;

@@ -4,8 +4,11 @@ import type { Env } from '../../../env.ts';
 import type { Definitions } from '../../definitions/deployment.ts';
 import { createResourcePool, type ResourcePool } from '../../definitions/resource.ts';
 import type { Schedule } from '../../definitions/schedule.ts';
+import type { Sensor } from '../../definitions/sensor.ts';
+import { searchAttributes } from '../../isolate/search-attributes.ts';
+import type { SensorTickInput } from '../../isolate/protocol.ts';
 import { runLabels, workflowTaskQueue } from '../start-run.ts';
-import { timesOfCron } from './times.ts';
+import { timesOfCron, timesOfInterval } from './times.ts';
 
 /** A schedule as Temporal is to have it, but for whether it is paused. */
 export interface WantedSchedule {
@@ -25,7 +28,10 @@ const catchupWindowMs = 3_600_000;
 /** What the definitions ask for, in the environment that workers have. */
 export function wantedSchedules(definitions: Definitions, env: Env): readonly WantedSchedule[] {
   const resources = createResourcePool(definitions.resources, env);
-  return definitions.schedules.map((schedule) => wantedSchedule(definitions, resources, schedule));
+  return [
+    ...definitions.schedules.map((schedule) => wantedSchedule(definitions, resources, schedule)),
+    ...definitions.sensors.map((sensor) => sensorSchedule(resources, sensor)),
+  ];
 }
 
 function wantedSchedule({ jobs }: Definitions, resources: ResourcePool, schedule: Schedule): WantedSchedule {
@@ -46,6 +52,31 @@ function wantedSchedule({ jobs }: Definitions, resources: ResourcePool, schedule
       ...runLabels({ job, launchedBy: `schedule:${name}`, summary: description || (definition?.summarize(parsed) ?? '') }),
     },
     policies: { overlap: 'SKIP', catchupWindow: catchupWindowMs, pauseOnFailure: false },
+    missing: needs.flatMap((resource) => resources.problems(resource).map(({ variable }) => variable)),
+  };
+}
+
+/** A tick that was missed is not made up for: the next one finds what it would have found. */
+const tickCatchupWindowMs = 10_000;
+
+/** The schedule that ticks a sensor. Of a stream the next tick waits for the one before, so that there is no gap and never a second. */
+function sensorSchedule(resources: ResourcePool, { name, description, mode, intervalSecs, deadlineSecs, needs }: Sensor): WantedSchedule {
+  const input: SensorTickInput = { sensor: name, mode, deadlineSecs };
+  const labels = runLabels({ job: 'sensorTick', launchedBy: `sensor:${name}`, summary: description });
+  return {
+    name,
+    spec: { intervals: [{ every: intervalSecs * 1000 }] },
+    times: timesOfInterval(intervalSecs * 1000),
+    action: {
+      type: 'startWorkflow',
+      workflowType: 'sensorTick',
+      taskQueue: workflowTaskQueue,
+      workflowId: `sensorTick/${name}`,
+      args: [input],
+      ...labels,
+      typedSearchAttributes: [...labels.typedSearchAttributes, { key: searchAttributes.sensorName, value: name }],
+    },
+    policies: { overlap: mode === 'stream' ? 'BUFFER_ONE' : 'SKIP', catchupWindow: tickCatchupWindowMs, pauseOnFailure: false },
     missing: needs.flatMap((resource) => resources.problems(resource).map(({ variable }) => variable)),
   };
 }

@@ -1,0 +1,99 @@
+import type { Env } from '../../env.ts';
+import type { Definitions } from '../definitions/deployment.ts';
+import { didYouMean } from '../definitions/did-you-mean.ts';
+import { explainConfig } from '../definitions/explain-config.ts';
+import type { Registered } from '../definitions/job-definition.ts';
+import { poolLimit } from '../definitions/pool.ts';
+import { notConfigured, type ResourcePool } from '../definitions/resource.ts';
+import { TerminalError } from '../errors.ts';
+import type { BeginRunInput, BegunRun, DuplicateRun, RecorderSettings, WaitingRun } from '../isolate/protocol.ts';
+import type { BeginOptions } from '../state/run-life.ts';
+import type { StateStore } from '../state/state-store.ts';
+import { resumeProblem } from './resume.ts';
+
+export interface BeginParts {
+  readonly definitions: Definitions;
+  readonly resources: ResourcePool;
+  readonly store: StateStore;
+  readonly env: Env;
+}
+
+type BegunWithoutMemory = Omit<BegunRun, 'remembered'> | DuplicateRun | WaitingRun;
+
+const recorder: RecorderSettings = { maxBatch: 500, intervalMs: 1_000 };
+const askAgainAfterMs = 5_000;
+
+/** Checks a run's config, resources and place, and records it. A run that cannot begin is recorded as failed, with the reason. */
+export async function beginRun(parts: BeginParts, input: BeginRunInput): Promise<BegunWithoutMemory> {
+  const { definitions, store, env } = parts;
+  const job = definitions.jobs.get(input.job);
+  const { resumeFrom, given } = splitInput(input.input);
+  if (input.continued && job !== undefined) {
+    const begun = await store.runs.find(input.runId);
+    if (begun !== undefined) return { ...told(job, begun.config, env, input), queued: isQueued(job, input) };
+  }
+
+  const checked = await check(parts, job, input, given, resumeFrom);
+  const pool = definitions.pools.find(({ name }) => name === job?.pool);
+  const begun = await store.runLife.begin(
+    { ...input, config: checked.config, resumeFrom: checked.refusal === undefined ? (resumeFrom as string | undefined) : undefined },
+    {
+      attempt: input.attempt,
+      pool: pool === undefined ? undefined : { name: pool.name, limit: poolLimit(pool, env) },
+      refusal: checked.refusal,
+    },
+  );
+  if (begun.status === 'duplicate') return begun;
+  if (begun.status === 'waiting') return { status: 'waiting', pool: pool?.name ?? '', askAgainAfterMs };
+  if (begun.status === 'refused' || job === undefined) throw new TerminalError(checked.refusal?.text ?? '', { type: checked.type });
+  return { ...told(job, begun.config, env, input), queued: isQueued(job, input) };
+}
+
+interface Checked {
+  readonly config: unknown;
+  readonly type: string;
+  readonly refusal: BeginOptions['refusal'];
+}
+
+async function check(
+  { definitions, resources, store }: BeginParts,
+  job: Registered | undefined,
+  { job: name }: BeginRunInput,
+  given: unknown,
+  resumeFrom: unknown,
+): Promise<Checked> {
+  const refuse = (type: string, text: string, mayRetry = false) => ({ config: undefined, type, refusal: { text, mayRetry } });
+  if (job === undefined) return refuse('UnknownJob', `No job is named ${name}${didYouMean(name, [...definitions.jobs.keys()])}`);
+  const parsed = job.config.safeParse(given);
+  if (!parsed.success) return refuse('InvalidConfig', explainConfig(name, parsed.error, given));
+  const missing = job.needs(parsed.data, resources.isConfigured).filter((resource) => !resources.isConfigured(resource));
+  if (missing.length > 0) {
+    const text = missing.map((resource) => notConfigured(resource, resources.problems(resource))).join('; ');
+    return refuse('NotConfigured', text, true);
+  }
+  const problem = await resumeProblem(store.runs, name, resumeFrom);
+  if (problem !== undefined) return refuse('CannotResume', problem);
+  return { config: parsed.data, type: '', refusal: undefined };
+}
+
+function told(job: Registered, config: unknown, env: Env, input: BeginRunInput) {
+  return { status: 'begun', config, summary: job.summarize(config), logsUrl: logsUrl(env, input), recorder } as const;
+}
+
+/** Whether the run's end has to end a request or give a place back. */
+function isQueued(job: Registered, { attempt }: BeginRunInput): boolean {
+  return attempt !== undefined || job.pool !== undefined;
+}
+
+/** Takes the kit's reserved field off the input before the job's schema sees it. */
+function splitInput(input: unknown): { readonly resumeFrom: unknown; readonly given: unknown } {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return { resumeFrom: undefined, given: input };
+  const { resumeFrom, ...given } = input as Record<string, unknown>;
+  return { resumeFrom, given };
+}
+
+function logsUrl(env: Env, { workflowId, runId }: BeginRunInput): string | undefined {
+  const template = env['LOGS_URL_TEMPLATE'];
+  if (!template) return undefined;
+  return template.replaceAll('{workflowId}', encodeURIComponent(workflowId)).replaceAll('{runId}', encodeURIComponent(runId));
+}

@@ -1,0 +1,24 @@
+import type { Env } from '../../env.ts';
+import { TerminalError } from '../errors.ts';
+
+/** A limit to the runs of one or more jobs together. Runs over the limit wait, oldest first. */
+export interface Pool<N extends string = string> {
+  readonly name: N;
+  readonly defaultLimit: number;
+  /** The variable that overrides the limit. */
+  readonly variable: string;
+}
+
+/** Declares a pool; jobs name it in their definition. */
+export function definePool<const N extends string>(spec: Pool<N>): Pool<N> {
+  return spec;
+}
+
+/** @throws TerminalError when the variable is not a whole number of at least 1 */
+export function poolLimit({ variable, defaultLimit }: Pool, env: Env): number {
+  const given = env[variable];
+  if (!given) return defaultLimit;
+  const limit = Number(given);
+  if (Number.isSafeInteger(limit) && limit >= 1) return limit;
+  throw new TerminalError(`${variable} is not valid: expected a whole number of at least 1, but "${given}" was given`);
+}

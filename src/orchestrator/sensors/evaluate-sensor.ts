@@ -1,0 +1,69 @@
+import type { ResourcePool } from '../definitions/resource.ts';
+import type { AnyJobs, Sensor, SensorBatch, SensorContext } from '../definitions/sensor.ts';
+import { TerminalError } from '../errors.ts';
+import type { StateStore } from '../state/state-store.ts';
+
+export interface EvaluateParts {
+  readonly resources: ResourcePool;
+  readonly store: StateStore;
+}
+
+type Batch = SensorBatch<AnyJobs>;
+
+/** A stream that does not end by itself when its time is over gets this long. */
+const streamGraceMs = 5_000;
+
+/**
+ * A sensor's batches, one by one, until its deadline. A stream is told by its signal when the time is over and then ends without an error.
+ * @throws TerminalError when a poll takes longer than its deadline
+ */
+export async function* evaluateSensor(
+  { resources, store }: EvaluateParts,
+  sensor: Sensor,
+  cursor: string | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<Batch> {
+  const deadlineMs = sensor.deadlineSecs * 1000;
+  const isStream = sensor.mode === 'stream';
+  const last = await store.sensors.lastTick(sensor.name);
+  const context: SensorContext<AnyJobs, unknown> = {
+    cursor,
+    resources: resources.clients,
+    lastTick: last === undefined ? undefined : { startedAt: last.startedAt, status: last.status },
+    signal: AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]),
+    withoutRequest: (job, runKeys) => store.requests.withoutRequest(job, runKeys),
+    withoutMaterialization: (asset, partitions) => store.materializations.without(asset, partitions),
+  };
+
+  const evaluated = sensor.evaluate(context);
+  const batches = Symbol.asyncIterator in evaluated ? evaluated[Symbol.asyncIterator]() : once(evaluated);
+  const end = Date.now() + deadlineMs + (isStream ? streamGraceMs : 0);
+  try {
+    for (;;) {
+      const next = await withinTime(batches.next(), end - Date.now(), signal, sensor);
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    void batches.return?.(undefined)?.catch(() => undefined);
+  }
+}
+
+async function* once(batch: Promise<Batch>): AsyncGenerator<Batch> {
+  yield await batch;
+}
+
+async function withinTime<T>(promise: Promise<T>, ms: number, signal: AbortSignal, { name, deadlineSecs }: Sensor): Promise<T> {
+  const { promise: ended, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(signal.reason);
+  const timer = setTimeout(() => reject(new TerminalError(`${name} took longer than its ${deadlineSecs} s`)), Math.max(0, ms));
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    signal.throwIfAborted();
+    return await Promise.race([promise, ended]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+    promise.catch(() => undefined);
+  }
+}

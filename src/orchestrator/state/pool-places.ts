@@ -1,0 +1,61 @@
+import type pg from 'pg';
+
+type Db = Pick<pg.ClientBase, 'query'>;
+
+/** A run by hand that has not asked for this long no longer waits. It asks every few seconds. */
+const waitingFor = `interval '60 seconds'`;
+
+/** Lets one caller at a time count and take the places of a pool, until its transaction ends. */
+export async function lockPool(db: Db, pool: string): Promise<void> {
+  await db.query(`select pg_advisory_xact_lock(hashtextextended('pool ' || $1, 0))`, [pool]);
+}
+
+/** Places that runs have, and runs by hand that wait for one: these come first, since they do not stand in the queue of requests. */
+export async function countPlaces(db: Db, pool: string): Promise<{ readonly taken: number; readonly waiting: number }> {
+  const { rows } = await db.query<{ taken: number; waiting: number }>(
+    `select count(*) filter (where not waiting)::int as taken,
+       count(*) filter (where waiting and seen_at > now() - ${waitingFor})::int as waiting
+     from pool_places where pool = $1`,
+    [pool],
+  );
+  return rows[0] ?? { taken: 0, waiting: 0 };
+}
+
+export async function takePlaces(db: Db, pool: string, workflowIds: readonly string[]): Promise<void> {
+  await db.query(
+    `insert into pool_places (pool, workflow_id) select $1, unnest($2::text[])
+     on conflict (workflow_id) do update set waiting = false, seen_at = now()`,
+    [pool, workflowIds],
+  );
+}
+
+/** Takes a place for a run by hand, or has it wait. The pool must be locked. A run that has a place keeps it. */
+export async function takePlaceOrWait(db: Db, pool: string, limit: number, workflowId: string): Promise<boolean> {
+  const { rows } = await db.query<{ waiting: boolean }>(`select waiting from pool_places where workflow_id = $1`, [workflowId]);
+  if (rows[0]?.waiting === false) return true;
+  const { taken } = await countPlaces(db, pool);
+  if (taken < limit) {
+    await takePlaces(db, pool, [workflowId]);
+    return true;
+  }
+  await db.query(
+    `insert into pool_places (pool, workflow_id, waiting) values ($1, $2, true) on conflict (workflow_id) do update set seen_at = now()`,
+    [pool, workflowId],
+  );
+  return false;
+}
+
+export async function freePlace(db: Db, workflowId: string): Promise<void> {
+  await db.query(`delete from pool_places where workflow_id = $1`, [workflowId]);
+}
+
+/** Places of runs by hand, which no request stands for, taken at least `minAgeMs` ago. */
+export async function placesWithoutRequest(db: Db, minAgeMs: number, limit: number): Promise<readonly string[]> {
+  const { rows } = await db.query<{ workflowId: string }>(
+    `select p.workflow_id as "workflowId" from pool_places p
+     where p.seen_at <= now() - $1 * interval '1 ms' and not exists (select from run_requests r where r.workflow_id = p.workflow_id)
+     order by p.seen_at limit $2`,
+    [minAgeMs, limit],
+  );
+  return rows.map(({ workflowId }) => workflowId);
+}

@@ -1,0 +1,78 @@
+import type pg from 'pg';
+import { countPlaces, freePlace, lockPool, placesWithoutRequest, takePlaces } from './pool-places.ts';
+import {
+  endRequest,
+  putBack,
+  startedRequests,
+  takePending,
+  withoutRequest,
+  type EndedStatus,
+  type StartableRequest,
+  type StartedRequest,
+} from './run-requests.ts';
+import { inTransaction } from './transaction.ts';
+
+export type TakenRequest = StartableRequest & { readonly workflowId: string };
+
+export interface QueueFilter {
+  readonly jobs: readonly string[];
+  readonly pool: { readonly name: string; readonly limit: number } | undefined;
+  /** Of requests at once, where no pool limits them. */
+  readonly batch: number;
+}
+
+/** The outbox of run requests and the pools that limit it. */
+export interface RequestQueue {
+  withoutRequest(job: string, runKeys: readonly string[]): Promise<readonly string[]>;
+  /** Takes the oldest pending requests for which there is room, with their places. The caller starts them or puts them back. */
+  take(filter: QueueFilter, workflowIdOf: (request: StartableRequest) => string): Promise<readonly TakenRequest[]>;
+  putBack(workflowIds: readonly string[]): Promise<number>;
+  /** Ends a request whose run did not end itself. */
+  end(workflowId: string, status: EndedStatus): Promise<void>;
+  started(minAgeMs: number, limit: number): Promise<readonly StartedRequest[]>;
+  placesWithoutRequest(minAgeMs: number, limit: number): Promise<readonly string[]>;
+  freePlace(workflowId: string): Promise<void>;
+  /** Pending requests, and places taken and waited for, by job and by pool. */
+  overview(): Promise<QueueOverview>;
+}
+
+export interface QueueOverview {
+  readonly pending: readonly { readonly job: string; readonly count: number; readonly oldest: Date }[];
+  readonly places: readonly { readonly pool: string; readonly taken: number; readonly waiting: number }[];
+}
+
+export function createRequestQueue(pool: pg.Pool): RequestQueue {
+  return {
+    withoutRequest: (job, runKeys) => withoutRequest(pool, job, runKeys),
+    take: ({ jobs, pool: runPool, batch }, workflowIdOf) =>
+      inTransaction(pool, async (db) => {
+        if (runPool === undefined) return takePending(db, jobs, batch, workflowIdOf);
+        await lockPool(db, runPool.name);
+        const { taken, waiting } = await countPlaces(db, runPool.name);
+        const room = Math.min(batch, runPool.limit - taken - waiting);
+        if (room <= 0) return [];
+        const requests = await takePending(db, jobs, room, workflowIdOf);
+        await takePlaces(
+          db,
+          runPool.name,
+          requests.map(({ workflowId }) => workflowId),
+        );
+        return requests;
+      }),
+    putBack: (workflowIds) => putBack(pool, workflowIds),
+    end: (workflowId, status) => endRequest(pool, workflowId, status, true),
+    started: (minAgeMs, limit) => startedRequests(pool, minAgeMs, limit),
+    placesWithoutRequest: (minAgeMs, limit) => placesWithoutRequest(pool, minAgeMs, limit),
+    freePlace: (workflowId) => freePlace(pool, workflowId),
+    overview: async () => {
+      const pending = await pool.query<QueueOverview['pending'][number]>(
+        `select job, count(*)::int as count, min(requested_at) as oldest from run_requests where status = 'pending' group by job order by job`,
+      );
+      const places = await pool.query<QueueOverview['places'][number]>(
+        `select pool, count(*) filter (where not waiting)::int as taken, count(*) filter (where waiting)::int as waiting
+         from pool_places group by pool order by pool`,
+      );
+      return { pending: pending.rows, places: places.rows };
+    },
+  };
+}

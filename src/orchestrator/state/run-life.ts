@@ -1,0 +1,67 @@
+import type pg from 'pg';
+import type { EndRunInput } from '../isolate/protocol.ts';
+import { recordOutcomes } from './materializations.ts';
+import { lockPool, takePlaceOrWait, takePlaces } from './pool-places.ts';
+import { claimRequest, endRequest } from './run-requests.ts';
+import { insertRun, updateEndedRun, type NewRun } from './runs.ts';
+import { inTransaction } from './transaction.ts';
+
+export interface BeginOptions {
+  /** Of the run key; undefined for a run by hand, which waits while its pool is full. */
+  readonly attempt: number | undefined;
+  readonly pool: { readonly name: string; readonly limit: number } | undefined;
+  /** Why the run is recorded as failed and does not begin. */
+  readonly refusal: { readonly text: string; readonly mayRetry: boolean } | undefined;
+}
+
+export type Begun =
+  | { readonly status: 'begun'; readonly config: unknown }
+  | { readonly status: 'refused' }
+  | { readonly status: 'duplicate'; readonly of: string }
+  | { readonly status: 'waiting' };
+
+/** How runs begin and end in the state database: each in one transaction, each safe to repeat. */
+export interface RunLife {
+  /** Records a run, claims the request that it serves, and sees to its place in its job's pool. */
+  begin(run: NewRun, options: BeginOptions): Promise<Begun>;
+  /** Records what is left of its outcomes and how it ended, ends its request, and gives its place back. */
+  end(end: EndRunInput): Promise<void>;
+}
+
+export function createRunLife(database: pg.Pool): RunLife {
+  return {
+    begin: async (run, options) => {
+      const { attempt, pool, refusal } = options;
+      if (attempt === undefined && pool === undefined) {
+        const config = await insertRun(database, run, refusal?.text);
+        return refusal === undefined ? { status: 'begun', config } : { status: 'refused' };
+      }
+      return inTransaction(database, (db) => beginInQueue(db, run, options));
+    },
+    end: async ({ outcomes, ...end }) => {
+      await inTransaction(database, async (db) => {
+        await recordOutcomes(db, end.runId, outcomes);
+        await updateEndedRun(db, end);
+        await endRequest(db, end.workflowId, end.status, true);
+      });
+    },
+  };
+}
+
+async function beginInQueue(db: pg.PoolClient, run: NewRun, { attempt, pool, refusal }: BeginOptions): Promise<Begun> {
+  const { job, runKey, runId, workflowId } = run;
+  if (pool !== undefined) await lockPool(db, pool.name);
+  if (attempt !== undefined && runKey !== undefined) {
+    const holder = await claimRequest(db, { job, runKey, attempt }, workflowId, runId);
+    if (holder !== undefined && holder !== runId) return { status: 'duplicate', of: holder };
+  }
+  const config = await insertRun(db, run, refusal?.text);
+  if (refusal !== undefined) {
+    await endRequest(db, workflowId, 'failed', refusal.mayRetry);
+    return { status: 'refused' };
+  }
+  if (pool === undefined) return { status: 'begun', config };
+  if (attempt !== undefined) await takePlaces(db, pool.name, [workflowId]);
+  else if (!(await takePlaceOrWait(db, pool.name, pool.limit, workflowId))) return { status: 'waiting' };
+  return { status: 'begun', config };
+}

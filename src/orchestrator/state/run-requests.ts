@@ -1,0 +1,149 @@
+import type pg from 'pg';
+
+export interface NewRunRequest {
+  readonly job: string;
+  readonly runKey: string;
+  readonly config: object;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly maxAttempts: number;
+  readonly retryAfterMs: number;
+}
+
+/** A request that is to be started now. */
+export interface StartableRequest {
+  readonly job: string;
+  readonly runKey: string;
+  readonly attempt: number;
+  readonly sensor: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A request that was started, as the drain compares it with Temporal. */
+export interface StartedRequest {
+  readonly workflowId: string;
+  readonly runId: string | null;
+  readonly startedAt: Date;
+}
+
+export type EndedStatus = 'completed' | 'failed' | 'cancelled';
+
+type Db = Pick<pg.ClientBase, 'query'>;
+
+/** Writes requests of attempt 1; those whose key was asked for before are left alone. Returns how many are new. */
+export async function insertRequests(db: Db, sensor: string, requests: readonly NewRunRequest[]): Promise<number> {
+  if (requests.length === 0) return 0;
+  const { rowCount } = await db.query(
+    `insert into run_requests (job, run_key, attempt, sensor, config, tags, max_attempts, retry_after_ms)
+     select job, "runKey", 1, $1, config, tags, "maxAttempts", "retryAfterMs"
+     from json_to_recordset($2) as given(job text, "runKey" text, config json, tags json, "maxAttempts" integer, "retryAfterMs" bigint)
+     on conflict do nothing`,
+    [sensor, JSON.stringify(requests)],
+  );
+  return rowCount ?? 0;
+}
+
+/** Those of the keys that nobody asked for, in the order given. */
+export async function withoutRequest(db: Db, job: string, runKeys: readonly string[]): Promise<readonly string[]> {
+  const text = `select key from unnest($2::text[]) with ordinality as given(key, place)
+                where not exists (select from run_requests r where r.job = $1 and r.run_key = key and r.attempt = 1) order by place`;
+  const { rows } = await db.query<{ key: string }>(text, [job, runKeys]);
+  return rows.map(({ key }) => key);
+}
+
+/**
+ * Takes the oldest pending requests of the jobs and marks them as started under the workflow ids that `workflowIdOf` gives them. Two callers
+ * never take the same one.
+ */
+export async function takePending(
+  db: Db,
+  jobs: readonly string[],
+  limit: number,
+  workflowIdOf: (request: StartableRequest) => string,
+): Promise<readonly (StartableRequest & { readonly workflowId: string })[]> {
+  const { rows } = await db.query<StartableRequest>(
+    `select job, run_key as "runKey", attempt, sensor, config, tags from run_requests
+     where status = 'pending' and job = any($1) and not_before <= now() order by requested_at, ordinal limit $2 for update skip locked`,
+    [jobs, limit],
+  );
+  const taken = rows.map((request) => ({ ...request, workflowId: workflowIdOf(request) }));
+  if (taken.length === 0) return taken;
+  await db.query(
+    `update run_requests r set status = 'started', started_at = now(), workflow_id = given."workflowId"
+     from json_to_recordset($1) as given(job text, "runKey" text, attempt integer, "workflowId" text)
+     where (r.job, r.run_key, r.attempt) = (given.job, given."runKey", given.attempt)`,
+    [JSON.stringify(taken.map(({ job, runKey, attempt, workflowId }) => ({ job, runKey, attempt, workflowId })))],
+  );
+  return taken;
+}
+
+/** Puts requests that were not started after all back in the queue, in their old place, and frees their places. Claimed ones stay. */
+export async function putBack(db: Db, workflowIds: readonly string[]): Promise<number> {
+  const { rowCount } = await db.query(
+    `with back as (
+       update run_requests set status = 'pending', started_at = null, workflow_id = null
+       where workflow_id = any($1) and status = 'started' and run_id is null returning 1
+     ), freed as (delete from pool_places where workflow_id = any($1))
+     select from back`,
+    [workflowIds],
+  );
+  return rowCount ?? 0;
+}
+
+/** Which request a run serves. */
+export interface RequestId {
+  readonly job: string;
+  readonly runKey: string;
+  readonly attempt: number;
+}
+
+/**
+ * Claims a request for a run. The first run to ask gets it, however often it asks; any other is a duplicate.
+ * @returns the id of the run that holds it: another one's for a duplicate, none where the request is unknown
+ */
+export async function claimRequest(
+  db: Db,
+  { job, runKey, attempt }: RequestId,
+  workflowId: string,
+  runId: string,
+): Promise<string | undefined> {
+  await db.query(
+    `update run_requests set run_id = $4, workflow_id = $5, status = 'started', started_at = coalesce(started_at, now())
+     where (job, run_key, attempt) = ($1, $2, $3) and run_id is null and status in ('pending', 'started')`,
+    [job, runKey, attempt, runId, workflowId],
+  );
+  const text = `select run_id as "runId" from run_requests where (job, run_key, attempt) = ($1, $2, $3)`;
+  return (await db.query<{ runId: string | null }>(text, [job, runKey, attempt])).rows[0]?.runId ?? undefined;
+}
+
+/**
+ * Ends the request of a workflow, gives its place back, and asks for the next attempt where the run failed and the sensor's policy has one
+ * left and it may succeed. Does nothing the second time.
+ */
+export async function endRequest(db: Db, workflowId: string, status: EndedStatus, mayRetry: boolean): Promise<void> {
+  await db.query(
+    `with ended as (
+       update run_requests set status = $2, ended_at = now() where workflow_id = $1 and status = 'started' returning *
+     ), freed as (
+       delete from pool_places where workflow_id = $1
+     )
+     insert into run_requests (job, run_key, attempt, sensor, config, tags, max_attempts, retry_after_ms, not_before)
+     select job, run_key, attempt + 1, sensor, config, tags, max_attempts, retry_after_ms, now() + retry_after_ms * interval '1 ms'
+     from ended where $3 and status = 'failed' and attempt < max_attempts
+     on conflict do nothing`,
+    [workflowId, status, mayRetry],
+  );
+}
+
+/** Requests that were started at least `minAgeMs` ago and not compared with Temporal since, the longest unchecked first. */
+export async function startedRequests(db: Db, minAgeMs: number, limit: number): Promise<readonly StartedRequest[]> {
+  const { rows } = await db.query<StartedRequest>(
+    `update run_requests set checked_at = now() where workflow_id in (
+       select workflow_id from run_requests
+       where status = 'started' and coalesce(checked_at, started_at) <= now() - $1 * interval '1 ms'
+       order by coalesce(checked_at, started_at) limit $2 for update skip locked)
+     returning workflow_id as "workflowId", run_id as "runId", started_at as "startedAt"`,
+    [minAgeMs, limit],
+  );
+  return rows;
+}

@@ -1,0 +1,142 @@
+import type pg from 'pg';
+import { RetryableError } from '../errors.ts';
+import { insertRequests, type NewRunRequest } from './run-requests.ts';
+import { inTransaction } from './transaction.ts';
+
+export interface SensorState {
+  readonly cursor: string | undefined;
+  readonly version: number;
+  /** Evaluations in a row that failed. */
+  readonly failures: number;
+  /** Not evaluated before this time, since the last evaluations failed. */
+  readonly notBefore: Date | undefined;
+}
+
+export interface TickRow {
+  readonly sensor: string;
+  readonly tickId: string;
+  readonly status: 'running' | 'requested' | 'skipped' | 'failed';
+  readonly startedAt: Date;
+  readonly endedAt: Date | null;
+  /** New run requests. */
+  readonly requested: number;
+  readonly skipReason: string | null;
+  readonly error: string | null;
+}
+
+export interface CommitBatch {
+  readonly sensor: string;
+  readonly tickId: string;
+  readonly requests: readonly NewRunRequest[];
+  /** Undefined leaves the cursor as it is. */
+  readonly cursor: string | undefined;
+  /** The version that the evaluation started from. */
+  readonly version: number;
+}
+
+export interface SensorTable {
+  state(sensor: string): Promise<SensorState>;
+  /** Safe to repeat, as when another worker takes the tick over. */
+  beginTick(sensor: string, tickId: string): Promise<SensorState>;
+  /**
+   * One transaction: requests, cursor, tick. Returns the cursor's new version and how many requests are new.
+   * @throws RetryableError when somebody else has moved the cursor since it was read; nothing is written then
+   */
+  commit(batch: CommitBatch): Promise<{ readonly version: number; readonly requested: number }>;
+  endTick(sensor: string, tickId: string, end: { readonly skipReason?: string | undefined }): Promise<TickRow>;
+  /** Records the failure and holds the sensor back: longer each time, up to an hour. The cursor stays. */
+  failTick(sensor: string, tickId: string, error: string, backoffMs: number): Promise<void>;
+  setCursor(sensor: string, cursor: string | undefined): Promise<void>;
+  lastTick(sensor: string): Promise<TickRow | undefined>;
+  ticks(sensor: string, limit: number): Promise<readonly TickRow[]>;
+}
+
+interface CursorRow {
+  readonly cursor: string | null;
+  readonly version: number;
+  readonly failures: number;
+  readonly notBefore: Date | null;
+}
+
+const maxBackoff = `interval '1 hour'`;
+const columns = `sensor, tick_id as "tickId", status, started_at as "startedAt", ended_at as "endedAt", requested,
+  skip_reason as "skipReason", error`;
+
+export function createSensorTable(pool: pg.Pool): SensorTable {
+  const ticks = async (sensor: string, limit: number, where = 'true') => {
+    const text = `select ${columns} from sensor_ticks where sensor = $1 and ${where} order by started_at desc limit $2`;
+    return (await pool.query<TickRow>(text, [sensor, limit])).rows;
+  };
+
+  const state = async (sensor: string): Promise<SensorState> => {
+    const text = `select cursor, version::int, failures, not_before as "notBefore" from sensor_cursors where sensor = $1`;
+    const row = (await pool.query<CursorRow>(text, [sensor])).rows[0];
+    return {
+      cursor: row?.cursor ?? undefined,
+      version: row?.version ?? 0,
+      failures: row?.failures ?? 0,
+      notBefore: row?.notBefore ?? undefined,
+    };
+  };
+
+  return {
+    state,
+    beginTick: async (sensor, tickId) => {
+      await pool.query(
+        `with cursor_row as (insert into sensor_cursors (sensor) values ($1) on conflict do nothing)
+         insert into sensor_ticks (sensor, tick_id, status, started_at) values ($1, $2, 'running', now()) on conflict do nothing`,
+        [sensor, tickId],
+      );
+      return state(sensor);
+    },
+    commit: ({ sensor, tickId, requests, cursor, version }) =>
+      inTransaction(pool, async (db) => {
+        const requested = await insertRequests(db, sensor, requests);
+        const { rowCount } = await db.query(
+          `update sensor_cursors set cursor = coalesce($2, cursor), version = version + 1, failures = 0, not_before = null, updated_at = now()
+           where sensor = $1 and version = $3`,
+          [sensor, cursor ?? null, version],
+        );
+        if (rowCount !== 1) throw new RetryableError(`The cursor of ${sensor} was moved by somebody else while it was evaluated`);
+        await db.query(`update sensor_ticks set requested = requested + $3 where sensor = $1 and tick_id = $2`, [
+          sensor,
+          tickId,
+          requested,
+        ]);
+        return { version: version + 1, requested };
+      }),
+    endTick: async (sensor, tickId, { skipReason }) => {
+      const { rows } = await pool.query<TickRow>(
+        `update sensor_ticks set status = case when requested > 0 then 'requested' else 'skipped' end, skip_reason = $3, ended_at = now()
+         where sensor = $1 and tick_id = $2 returning ${columns}`,
+        [sensor, tickId, skipReason ?? null],
+      );
+      const [row] = rows;
+      if (row === undefined) throw new RetryableError(`Tick ${tickId} of ${sensor} was pruned while it ran`);
+      return row;
+    },
+    failTick: (sensor, tickId, error, backoffMs) =>
+      inTransaction(pool, async (db) => {
+        await db.query(`update sensor_ticks set status = 'failed', error = $3, ended_at = now() where sensor = $1 and tick_id = $2`, [
+          sensor,
+          tickId,
+          error,
+        ]);
+        await db.query(
+          `insert into sensor_cursors (sensor, failures, not_before) values ($1, 1, now() + $2 * interval '1 ms')
+           on conflict (sensor) do update set failures = sensor_cursors.failures + 1,
+             not_before = now() + least(${maxBackoff}, $2 * interval '1 ms' * power(2, least(sensor_cursors.failures, 20)))`,
+          [sensor, backoffMs],
+        );
+      }),
+    setCursor: async (sensor, cursor) => {
+      await pool.query(
+        `insert into sensor_cursors (sensor, cursor, version) values ($1, $2, 1)
+         on conflict (sensor) do update set cursor = $2, version = sensor_cursors.version + 1, failures = 0, not_before = null, updated_at = now()`,
+        [sensor, cursor ?? null],
+      );
+    },
+    lastTick: async (sensor) => (await ticks(sensor, 1, `status <> 'running'`))[0],
+    ticks,
+  };
+}
