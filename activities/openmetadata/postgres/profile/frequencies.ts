@@ -54,7 +54,8 @@ function frequenciesStatement(columns: readonly Counted[], source: Source): stri
     const groups = `from ${source.from} where ${name} is not null group by 1`;
     if (column.traits.typeClass !== 'number') {
       const none = 'null::text[], null::text[], null::text[]';
-      return `${counts}, ${none} from (select ${column.traits.key(name)} k, count(*) c ${groups}) g`;
+      // Wanted in order, groups are hashed where they are few and sorted where they are many: hashing a million takes half as long again.
+      return `${counts}, ${none} from (select ${column.traits.key(name)} k, count(*) c ${groups} order by 1 offset 0) g`;
     }
     const value = column.traits.key(name);
     const around = quartileRanks(moments.finite).map(
