@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addAssetsCommand } from './commands/assets.ts';
 import { addDevCommand } from './commands/dev.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addImportDagsterStateCommand } from './commands/import-dagster-state.ts';
 import { addJobsCommand } from './commands/jobs.ts';
 import { addMaterializeCommand } from './commands/materialize.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
@@ -38,6 +39,7 @@ export function createProgram(context: Context, { stdout, stderr }: CliHost): Co
     addStatusCommand,
     addDoctorCommand,
     addMigrateCommand,
+    addImportDagsterStateCommand,
   ]) {
     add(program, context);
   }

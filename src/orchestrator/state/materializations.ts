@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { importMaterializations, type ImportedMaterialization } from './imported-materializations.ts';
 import type { Json, Metadata } from '../isolate/json.ts';
 import type { Outcome, OutcomePage, PageCursor, RememberedOutcome } from '../isolate/protocol.ts';
 
@@ -37,6 +38,8 @@ export interface StoredOutcome {
 }
 
 export interface MaterializationTable {
+  /** What another system made before; returns how many are new here. */
+  import(materializations: readonly ImportedMaterialization[]): Promise<number>;
   /** Records outcomes once each, however often they are sent, and keeps the latest materialization of each asset and partition. */
   record(runId: string, outcomes: readonly Outcome[]): Promise<void>;
   /**
@@ -100,6 +103,7 @@ export async function recordOutcomes(db: Pick<pg.ClientBase, 'query'>, runId: st
 
 export function createMaterializationTable(pool: pg.Pool): MaterializationTable {
   return {
+    import: (materializations) => importMaterializations(pool, materializations),
     record: (runId, outcomes) => recordOutcomes(pool, runId, outcomes),
     remembered: async (runId, after) => {
       const values = [runId, after?.asset ?? '', after?.partition ?? ''];

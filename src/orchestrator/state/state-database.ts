@@ -18,16 +18,22 @@ export function stateDatabaseName(env: Env): string {
  */
 export function stateDatabaseUrl(env: Env): string {
   if (env['STATE_DATABASE_URL']) return checkedUrl(env['STATE_DATABASE_URL']);
+  return postgresDatabaseUrl(env, defaultName, 'STATE_DATABASE_URL, or ');
+}
+
+/**
+ * A database on the server of `POSTGRES_*`.
+ * @throws TerminalError that names the variables that are missing, after what may be set in their place
+ */
+export function postgresDatabaseUrl(env: Env, database: string, otherwise = ''): string {
   const missing = ['POSTGRES_HOST', 'POSTGRES_USERNAME', 'POSTGRES_PASSWORD'].filter((name) => !env[name]);
-  if (missing.length > 0) {
-    throw new TerminalError(`The state database is not configured: set STATE_DATABASE_URL, or ${missing.join(', ')}`);
-  }
+  if (missing.length > 0) throw new TerminalError(`The database ${database} is not configured: set ${otherwise}${missing.join(', ')}`);
   const url = new URL('postgresql://host/');
   url.hostname = env['POSTGRES_HOST'] ?? '';
   url.port = env['POSTGRES_PORT'] || '5432';
   url.username = encodeURIComponent(env['POSTGRES_USERNAME'] ?? '');
   url.password = encodeURIComponent(env['POSTGRES_PASSWORD'] ?? '');
-  url.pathname = `/${defaultName}`;
+  url.pathname = `/${encodeURIComponent(database)}`;
   if (env['POSTGRES_SSLMODE']) url.searchParams.set('sslmode', env['POSTGRES_SSLMODE']);
   return url.href;
 }

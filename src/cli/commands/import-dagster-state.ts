@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { postgresDatabaseUrl } from '../../orchestrator/state/state-database.ts';
+import type { Context } from '../context.ts';
+import { importState } from '../dagster/import-state.ts';
+import { examples } from '../examples.ts';
+
+interface Options {
+  readonly dryRun?: boolean;
+  readonly database: string;
+}
+
+export function addImportDagsterStateCommand(program: Command, context: Context): void {
+  program
+    .command('import-dagster-state')
+    .description('take over what the Dagster deployment remembered, so that no user gets a second DID and no dataset goes up again')
+    .option('--dry-run', 'count what is there and write nothing')
+    .option('--database <name>', 'the old state database, on the server of POSTGRES_*', 'moderate_workflows_dagster_state')
+    .addHelpText('after', examples('moderate import-dagster-state --dry-run', 'moderate import-dagster-state'))
+    .action(async ({ dryRun = false, database }: Options) => {
+      const url = postgresDatabaseUrl(context.env, database);
+      const { materializations } = await context.store();
+      const summary = await importState(url, dryRun ? undefined : (page) => materializations.import(page));
+      const { users, commits, imported, unknown, unknownTotal } = summary;
+      context.output.show({ ...summary }, [
+        `Users with a DID: ${users}`,
+        `Uploaded files of datasets: ${commits}`,
+        imported === undefined ? 'Dry run: nothing was written' : `New here: ${imported}`,
+        ...unknown.map(({ key, reason }) => `Left out: ${key}: ${reason}`),
+        ...(unknownTotal > unknown.length ? [`… and ${unknownTotal - unknown.length} more left out`] : []),
+      ]);
+    });
+}

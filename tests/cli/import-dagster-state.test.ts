@@ -1,0 +1,67 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openRunEnvironment, type RunEnvironment } from '../support/run-environment.ts';
+import { createDatabase, type TestDatabase } from '../support/services.ts';
+import { postgresVariables } from '../workflows/openmetadata/postgres-variables.ts';
+import { runCommand } from './run-command.ts';
+
+const rows = [
+  ['user-trust-did:ana', '2024-05-01T10:20:30.123456'],
+  ['user-trust-did:Ana Óscar', '2024-05-01T12:20:30+02:00'],
+  ['user-trust-did:broken', 'yesterday'],
+  ['git-dataset-commit:building-stock-pv-csv', '4f0c2d1e9b8a7c6d5e4f3a2b1c0d9e8f7a6b5c4d'],
+  ['git-dataset-commit:genome-project-weather-parquet', 'not a commit'],
+  ['something-else', 'x'],
+];
+
+let environment: RunEnvironment;
+let old: TestDatabase;
+
+beforeAll(async () => {
+  environment = await openRunEnvironment(postgresVariables());
+  old = await createDatabase('dagster');
+  const client = new pg.Client({ connectionString: old.url });
+  await client.connect();
+  await client.query('create table moderate_workflows_key_values (key varchar primary key, value varchar)');
+  for (const row of rows) await client.query('insert into moderate_workflows_key_values values ($1, $2)', row);
+  await client.query(
+    `insert into moderate_workflows_key_values select 'user-trust-did:bulk-' || g, '2024-01-01T00:00:00' from generate_series(1, 2500) g`,
+  );
+  await client.end();
+});
+
+afterAll(async () => {
+  await environment.close();
+  await old.drop();
+});
+
+const importState = (...args: string[]) =>
+  runCommand(['import-dagster-state', '--database', old.name, '--json', ...args], { env: environment.env });
+
+test('a dry run counts and writes nothing', async () => {
+  const { code, out } = await importState('--dry-run');
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ users: 2502, commits: 1, unknownTotal: 3 });
+  expect(await environment.store.materializations.latestOf(['trust/user_did'])).toEqual([]);
+});
+
+test('users and commits become materializations, with names and times as they were', async () => {
+  expect(JSON.parse((await importState()).out)).toMatchObject({ users: 2502, commits: 1, imported: 2503 });
+  const { materializations } = environment.store;
+  expect((await materializations.latest('trust/user_did', 'ana'))?.endedAt.toISOString()).toBe('2024-05-01T10:20:30.123Z');
+  expect((await materializations.latest('trust/user_did', 'Ana Óscar'))?.endedAt.toISOString()).toBe('2024-05-01T10:20:30.000Z');
+  expect((await materializations.latest('datasets/uploaded_file', 'building-stock-pv-csv'))?.value).toEqual({
+    commit: '4f0c2d1e9b8a7c6d5e4f3a2b1c0d9e8f7a6b5c4d',
+  });
+  expect(await materializations.without('trust/user_did', ['ana', 'bulk-2500', 'new'])).toEqual(['new']);
+});
+
+test('a second import changes nothing', async () => {
+  expect(JSON.parse((await importState()).out)).toMatchObject({ users: 2502, imported: 0 });
+});
+
+test('an old database that does not exist is named', async () => {
+  const { code, err } = await runCommand(['import-dagster-state', '--database', 'nowhere'], { env: environment.env });
+  expect(code).toBe(1);
+  expect(err).toMatch(/The old state database nowhere at .* does not exist: name another with --database/);
+});
