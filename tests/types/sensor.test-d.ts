@@ -20,18 +20,15 @@ test('a request must name a job and carry its config', () => {
       return { requests: [{ job: 'greetJob', runKey: name, config: { name } }], cursor: name };
     },
   });
+  const wrongConfig = async () => ({ requests: [{ job: 'greetJob', runKey: 'a', config: { count: 1 } }] }) as const;
   // @ts-expect-error a count is not a name
-  defineSensor<typeof workflows, Clients>({
-    ...spec,
-    evaluate: async () => ({ requests: [{ job: 'greetJob', runKey: 'a', config: { count: 1 } }] }),
-  });
+  defineSensor<typeof workflows, Clients>({ ...spec, evaluate: wrongConfig });
+  const wrongJob = async () => ({ requests: [{ job: 'gretJob', runKey: 'a', config: { name: '' } }] }) as const;
   // @ts-expect-error there is no such job
-  defineSensor<typeof workflows, Clients>({
-    ...spec,
-    evaluate: async () => ({ requests: [{ job: 'gretJob', runKey: 'a', config: { name: '' } }] }),
-  });
+  defineSensor<typeof workflows, Clients>({ ...spec, evaluate: wrongJob });
+  const noKey = async () => ({ requests: [{ job: 'greetJob', config: { name: '' } }] }) as const;
   // @ts-expect-error a request has a run key
-  defineSensor<typeof workflows, Clients>({ ...spec, evaluate: async () => ({ requests: [{ job: 'greetJob', config: { name: '' } }] }) });
+  defineSensor<typeof workflows, Clients>({ ...spec, evaluate: noKey });
 });
 
 test('batches are checked as well, and needs name resources', () => {
