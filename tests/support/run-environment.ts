@@ -14,9 +14,9 @@ export interface RunEnvironment {
 }
 
 /** A Temporal namespace and a migrated state database for one suite. */
-export async function openRunEnvironment(variables: Env = {}): Promise<RunEnvironment> {
+export async function openRunEnvironment(variables: Env = {}, migrationsUrl?: URL): Promise<RunEnvironment> {
   const database = await createDatabase('state');
-  await migrateStateDatabase(database.url);
+  await migrateStateDatabase(database.url, migrationsUrl);
   const connection = await Connection.connect({ address: temporalAddress() });
   const namespace = await createNamespace(connection);
   const store = openStateStore(database.url);

@@ -21,7 +21,7 @@ function silence(): void {
 /** A worker of all queues in this process, in a run environment of its own. */
 export async function startWorker(definitions: Definitions, variables: Env = {}): Promise<TestWorker> {
   silence();
-  const { close, ...environment } = await openRunEnvironment(variables);
+  const { close, ...environment } = await openRunEnvironment(variables, definitions.migrationsUrl);
   const { env } = environment;
   const worker = await createWorker({ definitions, env, queues: taskQueues, stateDatabaseUrl: stateDatabaseUrl(env) });
   const running = worker.run();

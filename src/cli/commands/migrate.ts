@@ -12,7 +12,8 @@ export function addMigrateCommand(program: Command, context: Context): void {
     .addHelpText('after', examples('moderate migrate'))
     .action(async () => {
       const url = stateDatabaseUrl(context.env);
-      const migrations = await migrateStateDatabase(url);
+      const { migrationsUrl } = await context.definitions();
+      const migrations = await migrateStateDatabase(url, migrationsUrl);
       const created = await ensureSearchAttributes(await context.temporal());
       const stateDatabase = withoutSecrets(url);
       context.output.show({ stateDatabase, migrations, searchAttributes: created }, [

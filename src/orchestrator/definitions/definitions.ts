@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { Env } from '../../env.ts';
 import { TerminalError } from '../errors.ts';
 import { isAsset } from '../isolate/asset.ts';
@@ -24,13 +25,15 @@ export interface DefinitionsSpec<W, R extends Resources> {
   /** The module that exports jobs and assets: `import * as workflows from '../workflows/index.ts'`. */
   readonly workflows: W;
   readonly workflowsUrl: URL;
+  /** Folder of the migrations of the pipelines' own tables in the state database, which run after the kit's. */
+  readonly migrationsUrl?: URL;
   readonly jobs: JobDefinitions<W>;
   readonly assets?: AssetDefinitions<W>;
   readonly schedules?: readonly Schedule<JobName<W>>[];
   readonly sensors?: readonly Sensor[];
   readonly pools?: readonly Pool[];
   readonly resources: R;
-  readonly createActivities: (resources: ResourcePool<R>, env: Env) => object;
+  readonly createActivities: (resources: ResourcePool<R>, env: Env, stateDatabase: pg.Pool) => object;
 }
 
 /**
@@ -47,6 +50,7 @@ export function createDefinitions<W extends object, R extends Resources>(spec: D
   }
   const definitions: Definitions = {
     workflowsUrl: spec.workflowsUrl,
+    migrationsUrl: spec.migrationsUrl,
     assets,
     assetDefinitions,
     jobs: new Map([
@@ -57,7 +61,8 @@ export function createDefinitions<W extends object, R extends Resources>(spec: D
     sensors: spec.sensors ?? [],
     pools: spec.pools ?? [],
     resources: spec.resources,
-    createActivities: (resources, env) => spec.createActivities(resources as ResourcePool<R>, env) as Activities,
+    createActivities: (resources, env, stateDatabase) =>
+      spec.createActivities(resources as ResourcePool<R>, env, stateDatabase) as Activities,
   };
   const exportedJobs = exported.filter(([, value]) => isJob(value)).map(([name]) => name);
   const problems = checkDefinitions(definitions, exportedJobs);

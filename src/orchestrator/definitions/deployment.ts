@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { Env } from '../../env.ts';
 import type { AnyAsset } from '../isolate/asset.ts';
 import type { Registered } from './job-definition.ts';
@@ -10,6 +11,8 @@ import type { Sensor } from './sensor.ts';
 export interface Definitions {
   /** File URL of the module that exports the workflows. */
   readonly workflowsUrl: URL;
+  /** Folder of the migrations of the pipelines' own tables in the state database. */
+  readonly migrationsUrl: URL | undefined;
   readonly assets: readonly AnyAsset[];
   /** By asset key. */
   readonly assetDefinitions: ReadonlyMap<string, Registered>;
@@ -18,7 +21,7 @@ export interface Definitions {
   readonly sensors: readonly Sensor[];
   readonly pools: readonly Pool[];
   readonly resources: Resources;
-  createActivities(resources: ResourcePool, env: Env): Activities;
+  createActivities(resources: ResourcePool, env: Env, stateDatabase: pg.Pool): Activities;
 }
 
 export type Activities = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;

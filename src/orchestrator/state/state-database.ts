@@ -5,7 +5,7 @@ import type { Env } from '../../env.ts';
 import { RetryableError, TerminalError } from '../errors.ts';
 
 const defaultName = 'moderate_workflows_state';
-const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url));
+const kitMigrations = { folder: new URL('./migrations', import.meta.url), table: 'migrations' };
 
 /** The name of the state database, which is never ingested itself. */
 export function stateDatabaseName(env: Env): string {
@@ -47,14 +47,21 @@ function checkedUrl(url: string): string {
 /**
  * Creates the state database when it is missing and the role may, and brings its tables up to date. Safe to call from several processes at
  * once: one migrates, the others wait.
+ * @param ofPipelines folder of the migrations of the pipelines' own tables
  * @returns the names of the migrations that ran now
  */
-export async function migrateStateDatabase(url: string): Promise<readonly string[]> {
+export async function migrateStateDatabase(url: string, ofPipelines?: URL): Promise<readonly string[]> {
   await createWhenMissing(url);
+  const ran = await migrate(url, kitMigrations);
+  if (ofPipelines === undefined) return ran;
+  return [...ran, ...(await migrate(url, { folder: ofPipelines, table: 'pipeline_migrations' }))];
+}
+
+async function migrate(url: string, { folder, table }: typeof kitMigrations): Promise<readonly string[]> {
   const ran = await runner({
     databaseUrl: url,
-    dir: migrationsFolder,
-    migrationsTable: 'migrations',
+    dir: fileURLToPath(folder),
+    migrationsTable: table,
     direction: 'up',
     advisoryLockMode: 'wait',
     logger: { info: () => undefined, warn: () => undefined, error: () => undefined },

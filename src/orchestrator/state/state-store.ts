@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { createMaterializationTable, type MaterializationTable } from './materializations.ts';
 import { createRequestQueue, type RequestQueue } from './request-queue.ts';
 import { createRunLife, type RunLife } from './run-life.ts';
@@ -12,6 +13,8 @@ export interface StateStore {
   readonly materializations: MaterializationTable;
   readonly requests: RequestQueue;
   readonly sensors: SensorTable;
+  /** For the pipelines' own tables. */
+  readonly database: pg.Pool;
   close(): Promise<void>;
 }
 
@@ -24,6 +27,7 @@ export function openStateStore(url: string): StateStore {
     materializations: createMaterializationTable(pool),
     requests: createRequestQueue(pool),
     sensors: createSensorTable(pool),
+    database: pool,
     close: () => pool.end(),
   };
 }

@@ -50,7 +50,7 @@ export async function createWorker({ definitions, env, queues, stateDatabaseUrl,
   const resources = createResourcePool(definitions.resources, env);
   const store = openStateStore(stateDatabaseUrl);
   const activities = {
-    ...definitions.createActivities(resources, env),
+    ...definitions.createActivities(resources, env, store.database),
     ...createKitActivities({ definitions, resources, store, env, client: new Client({ connection, namespace }) }),
   };
   const workflowBundle = queues.includes('default') ? (bundle ?? (await bundleWorkflows(definitions.workflowsUrl))) : undefined;

@@ -25,7 +25,7 @@ export async function runWorker({ definitions, env, queues, signal }: RunWorkerO
   Runtime.install({ logger, shutdownSignals: [] });
 
   const url = stateDatabaseUrl(env);
-  const migrations = await migrateStateDatabase(url);
+  const migrations = await migrateStateDatabase(url, definitions.migrationsUrl);
   if (migrations.length > 0) logger.info('State database migrated', { migrations });
   const client = await connectClient(env);
   const created = await ensureSearchAttributes(client);
