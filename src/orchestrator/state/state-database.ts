@@ -69,6 +69,9 @@ async function migrate(url: string, { folder, table }: typeof kitMigrations): Pr
   return ran.map(({ name }) => name);
 }
 
+/** A process that is stopped or cut off in a transaction must not hold a pool of runs for ever; a run's activities have 30 s. */
+const patience = { idle_in_transaction_session_timeout: 15_000, lock_timeout: 20_000 };
+
 /** A pool that survives a restart of Postgres: a connection that breaks while idle is dropped and made anew when needed. */
 export function connectStateDatabase(url: string): pg.Pool {
   const pool = new pg.Pool({
@@ -76,6 +79,7 @@ export function connectStateDatabase(url: string): pg.Pool {
     max: 10,
     application_name: 'moderate-workflows state',
     connectionTimeoutMillis: 10_000,
+    ...patience,
   });
   pool.on('error', () => undefined);
   return pool;

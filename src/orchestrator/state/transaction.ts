@@ -4,17 +4,21 @@ import type pg from 'pg';
 export async function inTransaction<T>(pool: pg.Pool, fn: (db: pg.PoolClient) => Promise<T>): Promise<T> {
   const db = await pool.connect();
   let broken: Error | undefined;
+  // A connection that dies also tells so by an event, which ends the process where nobody listens.
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  db.on('error', onError);
   try {
     await db.query('begin');
     const result = await fn(db);
     await db.query('commit');
     return result;
   } catch (error) {
-    await db.query('rollback').catch((rollbackError: Error) => {
-      broken = rollbackError;
-    });
+    await db.query('rollback').catch(onError);
     throw error;
   } finally {
+    db.off('error', onError);
     db.release(broken);
   }
 }
