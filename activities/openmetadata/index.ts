@@ -15,7 +15,8 @@ export interface OpenMetadataActivities {
   findDatabases(config: PostgresIngestionConfig, known: readonly KnownPartition[]): Promise<FoundDatabases>;
   ingestMetadata(config: PostgresIngestionConfig, database: IngestedDatabase): Promise<IngestedMetadata>;
   retireDatabase(config: PostgresIngestionConfig, database: IngestedDatabase): Promise<RetiredDatabase>;
-  profileDatabase(config: PostgresIngestionConfig, database: IngestedDatabase): Promise<ProfiledDatabase>;
+  /** @param capturedAt milliseconds since 1970: the same for every attempt, so that a second one replaces the profiles of the first */
+  profileDatabase(config: PostgresIngestionConfig, database: IngestedDatabase, capturedAt: number): Promise<ProfiledDatabase>;
 }
 
 /** The side effects of the catalog's pipelines. Each makes a state true, so that doing it again does no harm. */
@@ -41,7 +42,7 @@ export function createOpenMetadataActivities(resources: ServicePool, env: Env): 
       ),
     ingestMetadata: (config, { name, service }) => ingestPostgresMetadata(deps(config), { config, database: name, service }),
     retireDatabase: (config, database) => retirePostgresDatabase(deps(config), { config, database }),
-    profileDatabase: (config, { name, service }) =>
-      profilePostgresDatabase(deps(config), { config, database: name, service, capturedAt: Date.now() }),
+    profileDatabase: (config, { name, service }, capturedAt) =>
+      profilePostgresDatabase(deps(config), { config, database: name, service, capturedAt }),
   };
 }

@@ -149,6 +149,22 @@ describe('a pool', () => {
   });
 });
 
+test('a run by hand that is cancelled while it waits for a place has ended, and waits no more', async () => {
+  kitchen.orders = ['held-1', 'held-2'];
+  const gate = Promise.withResolvers<void>();
+  kitchen.gate = gate.promise;
+  await tick('pooledSensor');
+  await allServed(2);
+  const handle = await startRun(worker.client, { job: 'pooledJob', config: { order: 'never' }, launchedBy: 'test', summary: '' });
+  await vi.waitFor(async () => expect((await worker.store.requests.overview()).places).toMatchObject([{ waiting: 1 }]), { timeout: 5_000 });
+  await handle.cancel();
+  await expect(handle.result()).rejects.toBeInstanceOf(WorkflowFailedError);
+  expect(await worker.store.runs.find(handle.firstExecutionRunId)).toMatchObject({ status: 'cancelled' });
+  expect((await worker.store.requests.overview()).places).toMatchObject([{ taken: 2, waiting: 0 }]);
+  gate.resolve();
+  await vi.waitFor(async () => expect((await worker.store.requests.overview()).places).toEqual([]), { timeout: 5_000 });
+});
+
 test('a request that another run has claimed is not served twice', async () => {
   const duplicate = await worker.client.workflow.execute('serveJob', {
     workflowId: 'serveJob/soup/1-again',

@@ -44,7 +44,7 @@ export const postgresProfile = defineAsset({
   madeBy: 'postgresIngestionJob',
   materialize: async (context: MaterializeContext<PostgresIngestionConfig, typeof postgresDatabases | typeof postgresMetadata>) => {
     const { database } = await databaseOf(context);
-    const summary = await catalog.profileDatabase(context.config, database);
+    const summary = await catalog.profileDatabase(context.config, database, Date.now());
     return materialized(summary, summaryMetadata(summary));
   },
   checks: [{ name: 'all_profiled', severity: 'error', check: async ({ value }) => noneFailed(value) }],

@@ -1,4 +1,4 @@
-import type { SearchAttributeUpdatePair } from '@temporalio/common';
+import { CancelledFailure, type SearchAttributeUpdatePair } from '@temporalio/common';
 import {
   CancellationScope,
   condition,
@@ -73,15 +73,17 @@ async function execute<C>(body: JobBody<C>, input: unknown, report: Report): Pro
 
   const ended = await runBody(() => body(execution.run, begun.config as C), execution);
 
+  const wholeRun = CancellationScope.current();
   return CancellationScope.nonCancellable(async () => {
     await condition(() => execution.inFlight() === 0);
     const left = await recorder.drain();
-    if (ended.how === 'parked') {
+    if (ended.how === 'parked' && !wholeRun.consideredCancelled) {
       if (left.length > 0) await kit.recordOutcomes({ runId, outcomes: left });
       report.labelPartitions();
       return continueAsNew(input);
     }
-    return end(ended, execution.itemFailures(), { outcomes: left, queued: begun.queued }, report);
+    const final = ended.how === 'parked' ? ({ how: 'failed', error: new CancelledFailure('Cancelled') } as const) : ended;
+    return end(final, execution.itemFailures(), { outcomes: left, queued: begun.queued }, report);
   });
 }
 
@@ -103,13 +105,16 @@ async function begin(input: unknown, report: Report): Promise<BegunRun | Duplica
   };
   try {
     for (;;) {
-      const begun = await kit.beginRun(request);
+      const begun = await CancellationScope.nonCancellable(() => kit.beginRun(request));
       if (begun.status !== 'waiting') return begun;
       report.waiting(begun.pool);
       await sleep(begun.askAgainAfterMs, { summary: `for a place in the pool ${begun.pool}` });
     }
   } catch (error) {
-    if (isCancelled(error)) throw error;
+    if (isCancelled(error)) {
+      const cancelled: Ended = { how: 'failed', error };
+      await CancellationScope.nonCancellable(() => end(cancelled, [], { outcomes: [], queued: true }, report));
+    }
     const message = failureText(error);
     upsertMemo({ result: report.end('failed', message) });
     throw terminalFailure(message, 'CannotBegin');
