@@ -1,23 +1,26 @@
 import type { Client } from '@temporalio/client';
 import { Context } from '@temporalio/activity';
 import { TerminalError } from '../errors.ts';
-import type { KitActivities, SensorActivities } from '../isolate/protocol.ts';
+import type { KitActivities, PruneActivities, SensorActivities } from '../isolate/protocol.ts';
 import { cancellationSignal } from '../progress.ts';
 import { createDispatcher } from '../sensors/dispatcher.ts';
 import { drainSettings, type DrainSettings } from '../sensors/drain.ts';
 import { runSensorTick } from '../sensors/run-sensor-tick.ts';
+import { readRetention } from '../state/retention.ts';
 import { beginRun, type BeginParts } from './begin-run.ts';
+import { pruneOldRows } from './prune-old-rows.ts';
 
 export interface KitParts extends BeginParts {
   readonly client: Client;
   readonly drain?: DrainSettings;
 }
 
-/** What every run asks of the world: to begin, to record, to end; and the sensors' ticks. Each is safe to repeat. */
-export function createKitActivities(parts: KitParts): KitActivities & SensorActivities {
+/** What every run asks of the world: to begin, to record, to end; the sensors' ticks, and pruning. Each is safe to repeat. */
+export function createKitActivities(parts: KitParts): KitActivities & SensorActivities & PruneActivities {
   const { definitions, store, client, drain = drainSettings } = parts;
   const { runLife, materializations } = store;
   const dispatcher = createDispatcher(parts);
+  const retention = readRetention(parts.env);
 
   return {
     beginRun: async (input) => {
@@ -44,5 +47,6 @@ export function createKitActivities(parts: KitParts): KitActivities & SensorActi
       if (sensor === undefined) throw new TerminalError(`No sensor is named ${name}`, { type: 'UnknownSensor' });
       return runSensorTick({ ...parts, dispatcher, drain, client }, sensor, tickId, cancellationSignal());
     },
+    pruneOldRows: () => pruneOldRows(store.pruning, retention, cancellationSignal()),
   };
 }

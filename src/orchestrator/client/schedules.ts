@@ -1,7 +1,8 @@
-import { ScheduleNotFoundError, type Client, type ScheduleDescription } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { Env } from '../../env.ts';
 import type { Definitions } from '../definitions/deployment.ts';
 import { compareSchedule, stateOf, type FieldDifference } from './schedules/compare-schedule.ts';
+import { describeSchedule, ignoreMissing, isOurs, ourMemo } from './schedules/describe-schedule.ts';
 import { wantedState } from './schedules/pause.ts';
 import { wantedSchedules, type WantedSchedule } from './schedules/wanted-schedule.ts';
 
@@ -23,9 +24,6 @@ interface Step {
   readonly change: ScheduleChange;
   carryOut(): Promise<void>;
 }
-
-/** Tells a schedule of ours from those that somebody else made. A schedule's memo cannot be changed later. */
-const memo = { managedBy: 'moderate-workflows' };
 
 /** How Temporal's schedules differ from those that are declared. */
 export async function diffSchedules(
@@ -62,7 +60,7 @@ async function plan(client: Client, definitions: Definitions, env: Env, { start 
 
 async function planWanted(client: Client, wanted: WantedSchedule, start: boolean): Promise<Step> {
   const { name } = wanted;
-  const described = await describe(client, name);
+  const described = await describeSchedule(client, name);
   if (described === undefined) return creation(client, wanted, start);
   const leave = async () => undefined;
   if (!isOurs(described)) return { change: { change: 'conflict', name }, carryOut: leave };
@@ -77,7 +75,7 @@ function creation(client: Client, wanted: WantedSchedule, start: boolean): Step 
   return {
     change: { change: 'create', name, times, job: String(action.workflowType), state: state.paused ? 'paused' : 'running' },
     carryOut: async () => {
-      await client.schedule.create({ scheduleId: name, spec, action, policies, state, memo });
+      await client.schedule.create({ scheduleId: name, spec, action, policies, state, memo: ourMemo });
     },
   };
 }
@@ -96,25 +94,8 @@ async function planDeletions(client: Client, wanted: ReadonlySet<string>): Promi
   const steps: Step[] = [];
   for await (const listed of client.schedule.list()) {
     const name = listed.scheduleId;
-    if (wanted.has(name) || !isOurs(listed) || (await describe(client, name)) === undefined) continue;
+    if (wanted.has(name) || !isOurs(listed) || (await describeSchedule(client, name)) === undefined) continue;
     steps.push({ change: { change: 'delete', name }, carryOut: () => ignoreMissing(client.schedule.getHandle(name).delete()) });
   }
   return steps;
-}
-
-function isOurs(schedule: Pick<ScheduleDescription, 'memo'>): boolean {
-  return schedule.memo?.['managedBy'] === memo.managedBy;
-}
-
-async function describe(client: Client, name: string): Promise<ScheduleDescription | undefined> {
-  return ignoreMissing(client.schedule.getHandle(name).describe());
-}
-
-async function ignoreMissing<T>(call: Promise<T>): Promise<T | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    if (error instanceof ScheduleNotFoundError) return undefined;
-    throw error;
-  }
 }

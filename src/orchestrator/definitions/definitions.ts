@@ -61,6 +61,7 @@ export function createDefinitions<W extends object, R extends Resources>(spec: D
     sensors: spec.sensors ?? [],
     pools: spec.pools ?? [],
     resources: spec.resources,
+    prunesState: 'pruneState' in spec.workflows,
     createActivities: (resources, env, stateDatabase) =>
       spec.createActivities(resources as ResourcePool<R>, env, stateDatabase) as Activities,
   };

@@ -21,6 +21,8 @@ export interface Definitions {
   readonly sensors: readonly Sensor[];
   readonly pools: readonly Pool[];
   readonly resources: Resources;
+  /** Whether the workflows module exports `pruneState`: there is a daily schedule for it then. */
+  readonly prunesState: boolean;
   createActivities(resources: ResourcePool, env: Env, stateDatabase: pg.Pool): Activities;
 }
 

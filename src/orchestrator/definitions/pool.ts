@@ -1,5 +1,5 @@
 import type { Env } from '../../env.ts';
-import { TerminalError } from '../errors.ts';
+import { wholeNumber } from './whole-number.ts';
 
 /** A limit to the runs of one or more jobs together. Runs over the limit wait, oldest first. */
 export interface Pool<N extends string = string> {
@@ -16,9 +16,5 @@ export function definePool<const N extends string>(spec: Pool<N>): Pool<N> {
 
 /** @throws TerminalError when the variable is not a whole number of at least 1 */
 export function poolLimit({ variable, defaultLimit }: Pool, env: Env): number {
-  const given = env[variable];
-  if (!given) return defaultLimit;
-  const limit = Number(given);
-  if (Number.isSafeInteger(limit) && limit >= 1) return limit;
-  throw new TerminalError(`${variable} is not valid: expected a whole number of at least 1, but "${given}" was given`);
+  return wholeNumber(env, variable, defaultLimit);
 }

@@ -3,5 +3,6 @@ export { defineJob, type Job } from './job.ts';
 export type { RunEnd, RunResult } from './run-job.ts';
 export type { Json, Metadata } from './json.ts';
 export { defineMaterializeAssets } from './materialize-assets.ts';
+export { pruneState } from './prune-state.ts';
 export type { Run } from './run.ts';
 export { sensorTick } from './sensor-tick.ts';

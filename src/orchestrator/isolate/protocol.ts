@@ -140,3 +140,16 @@ export interface SensorTickResult {
 export interface SensorActivities {
   runSensorTick(input: { readonly sensor: string; readonly tickId: string }): Promise<SensorTickResult>;
 }
+
+/** How many rows were pruned. */
+export interface PruneResult {
+  readonly ticks: number;
+  /** With their materializations and checks. */
+  readonly runs: number;
+  /** That ended without a run and lost their config. */
+  readonly requests: number;
+}
+
+export interface PruneActivities {
+  pruneOldRows(): Promise<PruneResult>;
+}

@@ -1,14 +1,15 @@
 import type { Client } from '@temporalio/client';
-import { notConfigured, type ResourcePool } from '../definitions/resource.ts';
-import type { AnyRunRequest, Sensor } from '../definitions/sensor.ts';
+import type { ResourcePool } from '../definitions/resource.ts';
+import type { Sensor } from '../definitions/sensor.ts';
 import { TerminalError } from '../errors.ts';
 import type { SensorTickResult } from '../isolate/protocol.ts';
 import { reportProgress } from '../progress.ts';
-import type { NewRunRequest } from '../state/run-requests.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { drainRequests, type DrainSettings } from './drain.ts';
 import { evaluateSensor } from './evaluate-sensor.ts';
+import { missingResources } from './missing-resources.ts';
+import { toRunRequest } from './to-run-request.ts';
 
 export interface TickParts {
   readonly client: Client;
@@ -30,6 +31,7 @@ export async function runSensorTick(parts: TickParts, sensor: Sensor, tickId: st
   const heldBack = notBefore !== undefined && notBefore > new Date();
   let started = 0;
   let skipReason: string | undefined;
+  let evaluated = false;
   try {
     started += await dispatcher.dispatchAll();
     await drainRequests(client, store, drain);
@@ -37,9 +39,10 @@ export async function runSensorTick(parts: TickParts, sensor: Sensor, tickId: st
     if (missing !== undefined) skipReason = missing;
     else if (heldBack) skipReason = `Held back until ${notBefore.toISOString()}, since it failed ${failures} times in a row`;
     else {
-      const evaluated = await evaluateAndCommit(parts, sensor, { tickId, cursor, version, signal });
-      started += evaluated.started;
-      skipReason = evaluated.skipReason;
+      const found = await evaluateAndCommit(parts, sensor, { tickId, cursor, version, signal });
+      started += found.started;
+      skipReason = found.skipReason;
+      evaluated = true;
     }
   } catch (error) {
     if (signal.aborted) throw error;
@@ -47,7 +50,7 @@ export async function runSensorTick(parts: TickParts, sensor: Sensor, tickId: st
     await store.sensors.failTick(sensor.name, tickId, text, sensor.intervalSecs * 1000);
     throw new TerminalError(text, { type: 'SensorFailed', cause: error });
   }
-  return endTick(store, sensor, tickId, { started, skipReason });
+  return endTick(store, sensor, tickId, { started, skipReason, evaluated });
 }
 
 interface Evaluation {
@@ -62,7 +65,7 @@ async function evaluateAndCommit(parts: TickParts, sensor: Sensor, { tickId, cur
   let started = 0;
   let skipReason: string | undefined;
   for await (const batch of evaluateSensor(parts, sensor, cursor, signal)) {
-    const requests = (batch.requests ?? []).map((request) => toRow(sensor, request));
+    const requests = (batch.requests ?? []).map((request) => toRunRequest(sensor, request));
     const committed = await parts.store.sensors.commit({ sensor: sensor.name, tickId, requests, cursor: batch.cursor, version: current });
     current = committed.version;
     await batch.acknowledge?.();
@@ -77,24 +80,9 @@ async function endTick(
   store: StateStore,
   sensor: Sensor,
   tickId: string,
-  { started, skipReason }: { started: number; skipReason: string | undefined },
+  { started, skipReason, evaluated }: { started: number; skipReason: string | undefined; evaluated: boolean },
 ) {
-  const { requested } = await store.sensors.endTick(sensor.name, tickId, { skipReason });
+  const { requested } = await store.sensors.endTick(sensor.name, tickId, { skipReason, evaluated });
   if (requested > 0) return { status: 'requested', requested, started } as const;
   return { status: 'skipped', requested, started, skipReason: skipReason ?? 'Nothing new' } as const;
-}
-
-function missingResources(resources: ResourcePool, { needs }: Sensor): string | undefined {
-  const missing = needs.filter((name) => !resources.isConfigured(name));
-  return missing.length === 0 ? undefined : missing.map((name) => notConfigured(name, resources.problems(name))).join('; ');
-}
-
-const maxKeyBytes = 1_000;
-
-function toRow({ name, retry }: Sensor, { job, runKey, config, tags = {} }: AnyRunRequest): NewRunRequest {
-  if (runKey === '' || Buffer.byteLength(runKey) > maxKeyBytes) {
-    throw new TerminalError(`${name} gave a run key of ${Buffer.byteLength(runKey)} bytes for ${job}: expected 1 to ${maxKeyBytes}`);
-  }
-  const { attempts, afterMs } = retry === 'never' ? { attempts: 1, afterMs: 0 } : retry;
-  return { job, runKey, config, tags, maxAttempts: attempts, retryAfterMs: afterMs };
 }

@@ -2,8 +2,8 @@ import type pg from 'pg';
 
 type Db = Pick<pg.ClientBase, 'query'>;
 
-/** A run by hand that has not asked for this long no longer waits. It asks every few seconds. */
-const waitingFor = `interval '60 seconds'`;
+/** SQL. A run by hand that has not asked for this long no longer waits. It asks every few seconds. */
+export const isWaiting = `waiting and seen_at > now() - interval '60 seconds'`;
 
 /** Lets one caller at a time count and take the places of a pool, until its transaction ends. */
 export async function lockPool(db: Db, pool: string): Promise<void> {
@@ -14,7 +14,7 @@ export async function lockPool(db: Db, pool: string): Promise<void> {
 export async function countPlaces(db: Db, pool: string): Promise<{ readonly taken: number; readonly waiting: number }> {
   const { rows } = await db.query<{ taken: number; waiting: number }>(
     `select count(*) filter (where not waiting)::int as taken,
-       count(*) filter (where waiting and seen_at > now() - ${waitingFor})::int as waiting
+       count(*) filter (where ${isWaiting})::int as waiting
      from pool_places where pool = $1`,
     [pool],
   );

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { countPlaces, freePlace, lockPool, placesWithoutRequest, takePlaces } from './pool-places.ts';
+import { queueOverview, requestsOfSensor, type QueueOverview, type SensorRequests } from './request-reports.ts';
 import {
   endRequest,
   putBack,
@@ -32,13 +33,10 @@ export interface RequestQueue {
   started(minAgeMs: number, limit: number): Promise<readonly StartedRequest[]>;
   placesWithoutRequest(minAgeMs: number, limit: number): Promise<readonly string[]>;
   freePlace(workflowId: string): Promise<void>;
-  /** Pending requests, and places taken and waited for, by job and by pool. */
+  /** Pending requests by sensor and job, and places taken and waited for by pool. */
   overview(): Promise<QueueOverview>;
-}
-
-export interface QueueOverview {
-  readonly pending: readonly { readonly job: string; readonly count: number; readonly oldest: Date }[];
-  readonly places: readonly { readonly pool: string; readonly taken: number; readonly waiting: number }[];
+  /** What became of a sensor's requests, with the last `limit` that failed. */
+  ofSensor(sensor: string, limit: number): Promise<SensorRequests>;
 }
 
 export function createRequestQueue(pool: pg.Pool): RequestQueue {
@@ -64,15 +62,7 @@ export function createRequestQueue(pool: pg.Pool): RequestQueue {
     started: (minAgeMs, limit) => startedRequests(pool, minAgeMs, limit),
     placesWithoutRequest: (minAgeMs, limit) => placesWithoutRequest(pool, minAgeMs, limit),
     freePlace: (workflowId) => freePlace(pool, workflowId),
-    overview: async () => {
-      const pending = await pool.query<QueueOverview['pending'][number]>(
-        `select job, count(*)::int as count, min(requested_at) as oldest from run_requests where status = 'pending' group by job order by job`,
-      );
-      const places = await pool.query<QueueOverview['places'][number]>(
-        `select pool, count(*) filter (where not waiting)::int as taken, count(*) filter (where waiting)::int as waiting
-         from pool_places group by pool order by pool`,
-      );
-      return { pending: pending.rows, places: places.rows };
-    },
+    overview: () => queueOverview(pool),
+    ofSensor: (sensor, limit) => requestsOfSensor(pool, sensor, limit),
   };
 }

@@ -34,6 +34,11 @@ export interface CommitBatch {
   readonly version: number;
 }
 
+export interface EndTick {
+  readonly skipReason: string | undefined;
+  readonly evaluated: boolean;
+}
+
 export interface SensorTable {
   state(sensor: string): Promise<SensorState>;
   /** Safe to repeat, as when another worker takes the tick over. */
@@ -43,7 +48,8 @@ export interface SensorTable {
    * @throws RetryableError when somebody else has moved the cursor since it was read; nothing is written then
    */
   commit(batch: CommitBatch): Promise<{ readonly version: number; readonly requested: number }>;
-  endTick(sensor: string, tickId: string, end: { readonly skipReason?: string | undefined }): Promise<TickRow>;
+  /** An evaluation that went well ends the failures in a row, also where it found nothing to commit. */
+  endTick(sensor: string, tickId: string, end: EndTick): Promise<TickRow>;
   /** Records the failure and holds the sensor back: longer each time, up to an hour. The cursor stays. */
   failTick(sensor: string, tickId: string, error: string, backoffMs: number): Promise<void>;
   setCursor(sensor: string, cursor: string | undefined): Promise<void>;
@@ -105,11 +111,14 @@ export function createSensorTable(pool: pg.Pool): SensorTable {
         ]);
         return { version: version + 1, requested };
       }),
-    endTick: async (sensor, tickId, { skipReason }) => {
+    endTick: async (sensor, tickId, { skipReason, evaluated }) => {
       const { rows } = await pool.query<TickRow>(
-        `update sensor_ticks set status = case when requested > 0 then 'requested' else 'skipped' end, skip_reason = $3, ended_at = now()
+        `with recovered as (
+           update sensor_cursors set failures = 0, not_before = null where sensor = $1 and failures > 0 and $4
+         )
+         update sensor_ticks set status = case when requested > 0 then 'requested' else 'skipped' end, skip_reason = $3, ended_at = now()
          where sensor = $1 and tick_id = $2 returning ${columns}`,
-        [sensor, tickId, skipReason ?? null],
+        [sensor, tickId, skipReason ?? null, evaluated],
       );
       const [row] = rows;
       if (row === undefined) throw new RetryableError(`Tick ${tickId} of ${sensor} was pruned while it ran`);

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { createMaterializationTable, type MaterializationTable } from './materializations.ts';
+import { createPruning, type Pruning } from './pruning.ts';
 import { createRequestQueue, type RequestQueue } from './request-queue.ts';
 import { createRunLife, type RunLife } from './run-life.ts';
 import { createRunTable, type RunTable } from './runs.ts';
@@ -15,6 +16,7 @@ export interface StateStore {
   readonly sensors: SensorTable;
   /** For the pipelines' own tables. */
   readonly database: pg.Pool;
+  readonly pruning: Pruning;
   close(): Promise<void>;
 }
 
@@ -28,6 +30,7 @@ export function openStateStore(url: string): StateStore {
     requests: createRequestQueue(pool),
     sensors: createSensorTable(pool),
     database: pool,
+    pruning: createPruning(pool),
     close: () => pool.end(),
   };
 }

@@ -1,6 +1,8 @@
 import { Runtime } from '@temporalio/worker';
 import type { Env } from '../../env.ts';
 import { ensureSearchAttributes } from '../client/ensure-search-attributes.ts';
+import { reconcilePauses } from '../client/schedules/reconcile-pauses.ts';
+import { workflowTaskQueue } from '../client/start-run.ts';
 import { connectClient } from '../client/temporal-connection.ts';
 import type { Definitions } from '../definitions/deployment.ts';
 import { migrateStateDatabase, stateDatabaseUrl } from '../state/state-database.ts';
@@ -17,7 +19,8 @@ export interface RunWorkerOptions {
 }
 
 /**
- * The life of a worker process: brings the state database and the search attributes up to date, then polls until the signal.
+ * The life of a worker process: brings the state database and the search attributes up to date, pauses the schedules that lack a variable and
+ * resumes those that lack none any more, then polls until the signal.
  * `LOG_LEVEL` sets how much it logs; info unless set.
  */
 export async function runWorker({ definitions, env, queues, signal }: RunWorkerOptions): Promise<void> {
@@ -30,6 +33,14 @@ export async function runWorker({ definitions, env, queues, signal }: RunWorkerO
   const client = await connectClient(env);
   const created = await ensureSearchAttributes(client);
   if (created.length > 0) logger.info('Search attributes created', { created });
+  // A worker for activities only need not have the variables of the jobs and sensors that schedules start.
+  if (queues.includes(workflowTaskQueue)) {
+    const changes = await reconcilePauses(client, definitions, env).catch((error: unknown) => {
+      logger.warn('Whether schedules lack variables was not found out', { error });
+      return [];
+    });
+    if (changes.length > 0) logger.info('Schedules paused or resumed', { changes });
+  }
   await client.connection.close();
 
   const worker = await createWorker({ definitions, env, queues, stateDatabaseUrl: url });

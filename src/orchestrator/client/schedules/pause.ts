@@ -8,7 +8,7 @@ const running: ScheduleState = { paused: false, note: '' };
 const asCreated: ScheduleState = { paused: true, note: 'moderate: created paused; start it with moderate schedules apply --start' };
 
 const missingPrefix = 'moderate: missing ';
-const backTo = { running: 'apply again when set: it then runs', asCreated: 'apply again when set: it is then paused as created' };
+const backTo = { running: 'it runs as soon as a worker has it', asCreated: 'then it is paused as it was created' };
 
 /**
  * The state that a schedule is to have. Only pauses of our own are lifted: the one of its creation by `start`, the one for missing variables
@@ -21,6 +21,18 @@ export function wantedState(current: ScheduleState | undefined, missing: readonl
   if (base.paused && base.note !== asCreated.note) return base;
   if (missing.length === 0) return base;
   return { paused: true, note: `${missingPrefix}${missing.join(', ')}; ${base.paused ? backTo.asCreated : backTo.running}` };
+}
+
+/** Who paused a schedule, for what. */
+export function pauseOf({ paused, note }: ScheduleState): 'running' | 'paused by a person' | 'paused for variables' | 'paused as created' {
+  if (!paused) return 'running';
+  if (note.startsWith(missingPrefix)) return 'paused for variables';
+  return note === asCreated.note ? 'paused as created' : 'paused by a person';
+}
+
+/** Whether a note says that the pause is ours, so that a person's pause must not carry it. */
+export function isOurNote(note: string): boolean {
+  return pauseOf({ paused: true, note }) !== 'paused by a person';
 }
 
 function withoutOurPauses(current: ScheduleState | undefined, start: boolean): ScheduleState {

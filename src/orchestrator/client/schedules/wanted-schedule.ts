@@ -31,6 +31,7 @@ export function wantedSchedules(definitions: Definitions, env: Env): readonly Wa
   return [
     ...definitions.schedules.map((schedule) => wantedSchedule(definitions, resources, schedule)),
     ...definitions.sensors.map((sensor) => sensorSchedule(resources, sensor)),
+    ...(definitions.prunesState ? [pruneSchedule()] : []),
   ];
 }
 
@@ -78,5 +79,27 @@ function sensorSchedule(resources: ResourcePool, { name, description, mode, inte
     },
     policies: { overlap: mode === 'stream' ? 'BUFFER_ONE' : 'SKIP', catchupWindow: tickCatchupWindowMs, pauseOnFailure: false },
     missing: needs.flatMap((resource) => resources.problems(resource).map(({ variable }) => variable)),
+  };
+}
+
+/** The schedule that the kit brings along: what is older than it is kept goes once a night. */
+function pruneSchedule(): WantedSchedule {
+  const name = 'pruneStateSchedule';
+  const cron = '30 3 * * *';
+  const job = 'pruneState';
+  return {
+    name,
+    spec: { cronExpressions: [cron], timezone: 'UTC' },
+    times: timesOfCron(cron, 'UTC'),
+    action: {
+      type: 'startWorkflow',
+      workflowType: job,
+      taskQueue: workflowTaskQueue,
+      workflowId: `${job}/schedule:${name}`,
+      args: [],
+      ...runLabels({ job, launchedBy: `schedule:${name}`, summary: 'Delete old ticks and runs from the state database' }),
+    },
+    policies: { overlap: 'SKIP', catchupWindow: catchupWindowMs, pauseOnFailure: false },
+    missing: [],
   };
 }

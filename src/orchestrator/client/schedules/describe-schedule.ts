@@ -1,0 +1,22 @@
+import { ScheduleNotFoundError, type Client, type ScheduleDescription } from '@temporalio/client';
+
+/** Tells a schedule of ours from those that somebody else made. A schedule's memo cannot be changed later. */
+export const ourMemo = { managedBy: 'moderate-workflows' };
+
+export function isOurs(schedule: Pick<ScheduleDescription, 'memo'>): boolean {
+  return schedule.memo?.['managedBy'] === ourMemo.managedBy;
+}
+
+/** Undefined where there is no such schedule. */
+export async function describeSchedule(client: Client, name: string): Promise<ScheduleDescription | undefined> {
+  return ignoreMissing(client.schedule.getHandle(name).describe());
+}
+
+export async function ignoreMissing<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) return undefined;
+    throw error;
+  }
+}

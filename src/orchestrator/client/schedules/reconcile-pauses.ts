@@ -1,0 +1,39 @@
+import type { Client } from '@temporalio/client';
+import type { Env } from '../../../env.ts';
+import type { Definitions } from '../../definitions/deployment.ts';
+import { stateOf } from './compare-schedule.ts';
+import { describeSchedule, isOurs } from './describe-schedule.ts';
+import { wantedState } from './pause.ts';
+import { wantedSchedules } from './wanted-schedule.ts';
+
+export interface PauseChange {
+  readonly name: string;
+  readonly paused: boolean;
+  readonly note: string;
+}
+
+/**
+ * Pauses the schedules of ours whose job or sensor lacks a variable, and lifts such pauses where the variables are there. All else stays as
+ * it is: what a person paused, schedules that do not exist, what they start and when.
+ * @returns what was changed
+ */
+export async function reconcilePauses(client: Client, definitions: Definitions, env: Env): Promise<readonly PauseChange[]> {
+  const changes = await Promise.all(wantedSchedules(definitions, env).map((wanted) => reconcilePause(client, wanted)));
+  return changes.filter((change) => change !== undefined);
+}
+
+async function reconcilePause(
+  client: Client,
+  { name, missing }: { readonly name: string; readonly missing: readonly string[] },
+): Promise<PauseChange | undefined> {
+  const described = await describeSchedule(client, name);
+  if (described === undefined || !isOurs(described)) return undefined;
+  const current = stateOf(described);
+  const { paused, note } = wantedState(current, missing, false);
+  if (paused === current.paused && note === current.note) return undefined;
+  const handle = client.schedule.getHandle(name);
+  if (paused) await handle.pause(note);
+  // Temporal takes no unpausing without a note.
+  else await handle.unpause(note || 'moderate: resumed, since all variables are there');
+  return { name, paused, note };
+}

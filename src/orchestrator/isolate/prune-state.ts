@@ -1,0 +1,19 @@
+import { proxyActivities, upsertMemo } from '@temporalio/workflow';
+import { failureText, isCancelled, terminalFailure } from './failure.ts';
+import { showDetails } from './interceptors.ts';
+import type { PruneActivities, PruneResult } from './protocol.ts';
+
+/** Deletes ticks and runs that are older than they are kept: what a daily schedule of the kit starts, where this workflow is exported. */
+export async function pruneState(): Promise<PruneResult> {
+  const { pruneOldRows } = proxyActivities<PruneActivities>({ startToCloseTimeout: '1h', summary: 'ticks and runs' });
+  try {
+    const result = await pruneOldRows();
+    const text = `${result.ticks} ticks and ${result.runs} runs deleted`;
+    showDetails(() => text);
+    upsertMemo({ result: text });
+    return result;
+  } catch (error) {
+    if (isCancelled(error)) throw error;
+    throw terminalFailure(failureText(error), 'PruningFailed');
+  }
+}

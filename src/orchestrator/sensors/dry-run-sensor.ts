@@ -1,0 +1,82 @@
+import type { Definitions } from '../definitions/deployment.ts';
+import { explainConfig } from '../definitions/explain-config.ts';
+import type { Sensor } from '../definitions/sensor.ts';
+import { TerminalError } from '../errors.ts';
+import type { NewRunRequest } from '../state/run-requests.ts';
+import { evaluateSensor, type EvaluateParts } from './evaluate-sensor.ts';
+import { missingResources } from './missing-resources.ts';
+import { toRunRequest } from './to-run-request.ts';
+
+/** A run that a tick would ask for. */
+export interface WouldBeRequest extends Pick<NewRunRequest, 'job' | 'runKey' | 'config' | 'tags'> {
+  /** Why the run would fail at once. */
+  readonly problem: string | undefined;
+}
+
+export interface DryRun {
+  /** Without those whose key was asked for before. */
+  readonly requests: readonly WouldBeRequest[];
+  /** How many were left out for that. */
+  readonly known: number;
+  readonly skipReason: string | undefined;
+  readonly cursor: { readonly from: string | undefined; readonly to: string | undefined };
+}
+
+/**
+ * Evaluates a poll sensor in this process as a tick would, now, and writes nothing: no request, no cursor, no tick, no acknowledgement.
+ * @throws TerminalError for a stream, when a resource is not configured, or when the evaluation fails
+ */
+export async function dryRunSensor(
+  parts: EvaluateParts & { readonly definitions: Definitions },
+  sensor: Sensor,
+  signal: AbortSignal,
+): Promise<DryRun> {
+  if (sensor.mode === 'stream') {
+    throw new TerminalError(`${sensor.name} is a stream: its messages cannot be looked at without taking them, so there is no dry run`);
+  }
+  const missing = missingResources(parts.resources, sensor);
+  if (missing !== undefined) throw new TerminalError(missing);
+
+  const { cursor } = await parts.store.sensors.state(sensor.name);
+  const asked = new Map<string, NewRunRequest>();
+  let to = cursor;
+  let skipReason: string | undefined;
+  for await (const batch of evaluateSensor(parts, sensor, cursor, signal)) {
+    for (const request of batch.requests ?? []) {
+      const key = JSON.stringify([request.job, request.runKey]);
+      if (!asked.has(key)) asked.set(key, toRunRequest(sensor, request));
+    }
+    to = batch.cursor ?? to;
+    skipReason = batch.skipReason;
+  }
+  const requests = await withoutKnown(parts, [...asked.values()]);
+  return {
+    requests: requests.map((request) => toWouldBe(parts.definitions, request)),
+    known: asked.size - requests.length,
+    skipReason,
+    cursor: { from: cursor, to },
+  };
+}
+
+async function withoutKnown({ store }: EvaluateParts, requests: readonly NewRunRequest[]): Promise<readonly NewRunRequest[]> {
+  const unknown = await Promise.all(
+    [...Map.groupBy(requests, ({ job }) => job)].map(async ([job, ofJob]) => {
+      const keys = new Set(
+        await store.requests.withoutRequest(
+          job,
+          ofJob.map(({ runKey }) => runKey),
+        ),
+      );
+      return ofJob.filter(({ runKey }) => keys.has(runKey));
+    }),
+  );
+  const kept = new Set(unknown.flat());
+  return requests.filter((request) => kept.has(request));
+}
+
+function toWouldBe({ jobs }: Definitions, { job, runKey, config, tags }: NewRunRequest): WouldBeRequest {
+  const definition = jobs.get(job);
+  const parsed = definition?.config.safeParse(config);
+  const problem = definition === undefined ? `No job is named ${job}` : parsed?.error && explainConfig(job, parsed.error, config);
+  return { job, runKey, config, tags, problem };
+}

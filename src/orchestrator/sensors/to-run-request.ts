@@ -1,0 +1,17 @@
+import type { AnyRunRequest, Sensor } from '../definitions/sensor.ts';
+import { TerminalError } from '../errors.ts';
+import type { NewRunRequest } from '../state/run-requests.ts';
+
+const maxKeyBytes = 1_000;
+
+/**
+ * What a sensor asks for, as the outbox keeps it.
+ * @throws TerminalError when the run key is empty or too long
+ */
+export function toRunRequest({ name, retry }: Sensor, { job, runKey, config, tags = {} }: AnyRunRequest): NewRunRequest {
+  if (runKey === '' || Buffer.byteLength(runKey) > maxKeyBytes) {
+    throw new TerminalError(`${name} gave a run key of ${Buffer.byteLength(runKey)} bytes for ${job}: expected 1 to ${maxKeyBytes}`);
+  }
+  const { attempts, afterMs } = retry === 'never' ? { attempts: 1, afterMs: 0 } : retry;
+  return { job, runKey, config, tags, maxAttempts: attempts, retryAfterMs: afterMs };
+}

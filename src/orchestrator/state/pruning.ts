@@ -1,0 +1,64 @@
+import type pg from 'pg';
+
+/** Deletes what is older than so many days, one bounded batch a call. Each returns how many rows of its kind it took; 0 when none is left. */
+export interface Pruning {
+  /** The last ended tick of each sensor stays, however old it is. */
+  pruneTicks(days: number): Promise<number>;
+  /**
+   * Runs with their materializations and checks, the oldest first. A run from which a kept one resumed stays as long as that one. The latest
+   * materializations stay, and so do the requests that the runs served, without config and tags.
+   */
+  pruneRuns(days: number): Promise<number>;
+  /** Takes config and tags from requests that ended without a run. */
+  stripRequests(days: number): Promise<number>;
+}
+
+const maxRows = 5_000;
+const maxRuns = 500;
+
+export function createPruning(pool: pg.Pool): Pruning {
+  return {
+    pruneTicks: async (days) => {
+      const { rowCount } = await pool.query(
+        `delete from sensor_ticks where (sensor, tick_id) in (
+           select sensor, tick_id from sensor_ticks old
+           where started_at < now() - $1 * interval '1 day' and exists (
+             select from sensor_ticks newer
+             where newer.sensor = old.sensor and newer.started_at > old.started_at and newer.status <> 'running')
+           order by started_at limit $2)`,
+        [days, maxRows],
+      );
+      return rowCount ?? 0;
+    },
+    pruneRuns: async (days) => {
+      const { rows } = await pool.query<{ count: number }>(
+        `with old as (
+           select run_id, ended_at from runs
+           where ended_at < now() - $1 * interval '1 day' and not exists (select from runs later where later.resume_from = runs.run_id)
+           order by ended_at limit $2
+         ), sized as (
+           select run_id, sum((select count(*) from materializations m where m.run_id = old.run_id))
+             over (order by ended_at, run_id rows between unbounded preceding and 1 preceding) as rows_before
+           from old
+         ), pruned as (
+           delete from runs where run_id in (select run_id from sized where coalesce(rows_before, 0) < $3) returning run_id
+         ), stripped as (
+           update run_requests set config = null, tags = '{}' where run_id in (select run_id from pruned)
+         )
+         select count(*)::int as count from pruned`,
+        [days, maxRuns, maxRows],
+      );
+      return rows[0]?.count ?? 0;
+    },
+    stripRequests: async (days) => {
+      const { rowCount } = await pool.query(
+        `update run_requests set config = null, tags = '{}' where (job, run_key, attempt) in (
+           select job, run_key, attempt from run_requests
+           where run_id is null and config is not null and ended_at < now() - $1 * interval '1 day'
+           order by ended_at limit $2)`,
+        [days, maxRows],
+      );
+      return rowCount ?? 0;
+    },
+  };
+}

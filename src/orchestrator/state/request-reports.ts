@@ -1,0 +1,68 @@
+import type pg from 'pg';
+import { isWaiting } from './pool-places.ts';
+
+/** Pending requests of one sensor for one job. */
+export interface PendingRequests {
+  readonly sensor: string;
+  readonly job: string;
+  readonly count: number;
+  readonly oldest: Date;
+  /** Since when the oldest of those could have been started: later attempts wait for their delay first. Null when none could. */
+  readonly dueSince: Date | null;
+}
+
+export interface QueueOverview {
+  readonly pending: readonly PendingRequests[];
+  readonly places: readonly { readonly pool: string; readonly taken: number; readonly waiting: number }[];
+}
+
+export type RequestStatus = 'pending' | 'started' | 'completed' | 'failed' | 'cancelled';
+
+export interface FailedRequest {
+  readonly job: string;
+  readonly runKey: string;
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  readonly endedAt: Date;
+  /** Null where no run claimed the request. */
+  readonly runId: string | null;
+  /** Of the run; null where it was pruned or left none. */
+  readonly error: string | null;
+}
+
+export interface SensorRequests {
+  readonly byStatus: Readonly<Partial<Record<RequestStatus, number>>>;
+  /** The latest first. */
+  readonly failed: readonly FailedRequest[];
+}
+
+type Db = Pick<pg.ClientBase, 'query'>;
+
+/** Pending requests by sensor and job, and places taken and waited for by pool. */
+export async function queueOverview(db: Db): Promise<QueueOverview> {
+  const pending = await db.query<PendingRequests>(
+    `select sensor, job, count(*)::int as count, min(requested_at) as oldest,
+       min(greatest(requested_at, not_before)) filter (where not_before <= now()) as "dueSince"
+     from run_requests where status = 'pending' group by sensor, job order by sensor, job`,
+  );
+  const places = await db.query<QueueOverview['places'][number]>(
+    `select pool, count(*) filter (where not waiting)::int as taken, count(*) filter (where ${isWaiting})::int as waiting
+     from pool_places group by pool order by pool`,
+  );
+  return { pending: pending.rows, places: places.rows };
+}
+
+/** What became of a sensor's requests, with the last `limit` that failed. */
+export async function requestsOfSensor(db: Db, sensor: string, limit: number): Promise<SensorRequests> {
+  const counts = await db.query<{ status: RequestStatus; count: number }>(
+    `select status, count(*)::int as count from run_requests where sensor = $1 group by status`,
+    [sensor],
+  );
+  const failed = await db.query<FailedRequest>(
+    `select q.job, q.run_key as "runKey", q.attempt, q.max_attempts as "maxAttempts", q.ended_at as "endedAt", q.run_id as "runId", r.error
+     from run_requests q left join runs r on r.run_id = q.run_id
+     where q.sensor = $1 and q.status = 'failed' order by q.ended_at desc limit $2`,
+    [sensor, limit],
+  );
+  return { byStatus: Object.fromEntries(counts.rows.map(({ status, count }) => [status, count])), failed: failed.rows };
+}

@@ -1,0 +1,22 @@
+import type { Env } from '../../env.ts';
+import { wholeNumber } from '../definitions/whole-number.ts';
+
+/** For how many days what has ended is kept. */
+export interface Retention {
+  readonly ticksDays: number;
+  /** Runs with their materializations and checks. */
+  readonly runsDays: number;
+}
+
+const mostDays = 36_500;
+
+/**
+ * `TICKS_RETENTION_DAYS` and `RUNS_RETENTION_DAYS`.
+ * @throws TerminalError when one is not a whole number from 1 to 36500
+ */
+export function readRetention(env: Env): Retention {
+  return {
+    ticksDays: wholeNumber(env, 'TICKS_RETENTION_DAYS', 7, mostDays),
+    runsDays: wholeNumber(env, 'RUNS_RETENTION_DAYS', 90, mostDays),
+  };
+}

@@ -1,0 +1,52 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { applySchedules } from '../../src/orchestrator/client/schedules.ts';
+import type { PruneResult } from '../../src/orchestrator/isolate/protocol.ts';
+import { readRetention } from '../../src/orchestrator/state/retention.ts';
+import { sensorFixture } from '../fixtures/sensors/definitions.ts';
+import { createKitchen } from '../fixtures/sensors/kitchen.ts';
+import { startWorker, type TestWorker } from '../support/start-worker.ts';
+
+const definitions = sensorFixture(createKitchen());
+let worker: TestWorker;
+
+beforeAll(async () => {
+  worker = await startWorker(definitions, { WAITER: 'Ana', TICKS_RETENTION_DAYS: '2' });
+});
+
+afterAll(() => worker.stop());
+
+test('the schedule that the kit brings along prunes, and tells what', async () => {
+  const { client, env } = worker;
+  const db = new pg.Client({ connectionString: env['STATE_DATABASE_URL'] });
+  await db.connect();
+  await db.query(
+    `insert into sensor_ticks (sensor, tick_id, status, started_at)
+     select 'orderSensor', days::text, 'skipped', now() - days * interval '1 day' from generate_series(0, 9) days`,
+  );
+  await db.query(`insert into runs (run_id, workflow_id, job, launched_by, status, started_at, ended_at)
+                  select days, days, 'serveJob', 'test', 'completed', now(), now() - days * interval '1 day' from generate_series(89, 92) days`);
+  await db.end();
+
+  const changes = await applySchedules(client, definitions, env);
+  expect(changes).toContainEqual(expect.objectContaining({ change: 'create', name: 'pruneStateSchedule', times: '30 3 * * * UTC' }));
+  const schedule = client.schedule.getHandle('pruneStateSchedule');
+  await schedule.trigger();
+  const started = async () => (await schedule.describe()).info.recentActions[0]?.action.workflow.workflowId;
+  await expect.poll(started, { timeout: 10_000 }).toBeDefined();
+  const handle = client.workflow.getHandle<() => Promise<PruneResult>>((await started()) ?? '');
+  expect(await handle.result()).toEqual({ ticks: 8, runs: 3, requests: 0 });
+  expect((await handle.describe()).memo).toMatchObject({ result: '8 ticks and 3 runs deleted' });
+  expect((await worker.store.sensors.ticks('orderSensor', 20)).map(({ tickId }) => tickId)).toEqual(['0', '1']);
+  expect(await worker.store.runs.list({ limit: 10 })).toMatchObject([{ runId: '89' }]);
+});
+
+test('how long ticks and runs are kept', () => {
+  expect(readRetention({})).toEqual({ ticksDays: 7, runsDays: 90 });
+  expect(readRetention({ TICKS_RETENTION_DAYS: '', RUNS_RETENTION_DAYS: '365' })).toEqual({ ticksDays: 7, runsDays: 365 });
+  for (const given of ['0', '-1', '1.5', 'never', '99999999']) {
+    expect(() => readRetention({ RUNS_RETENTION_DAYS: given })).toThrow(
+      `RUNS_RETENTION_DAYS is not valid: expected a whole number from 1 to 36500, but "${given}" was given`,
+    );
+  }
+});

@@ -1,0 +1,101 @@
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createResourcePool } from '../../../src/orchestrator/definitions/resource.ts';
+import type { Sensor } from '../../../src/orchestrator/definitions/sensor.ts';
+import { dryRunSensor } from '../../../src/orchestrator/sensors/dry-run-sensor.ts';
+import { migrateStateDatabase } from '../../../src/orchestrator/state/state-database.ts';
+import { openStateStore, type StateStore } from '../../../src/orchestrator/state/state-store.ts';
+import { sensorFixture } from '../../fixtures/sensors/definitions.ts';
+import { createKitchen } from '../../fixtures/sensors/kitchen.ts';
+import { createDatabase, type TestDatabase } from '../../support/services.ts';
+
+const kitchen = createKitchen();
+const definitions = sensorFixture(kitchen);
+let database: TestDatabase;
+let store: StateStore;
+let db: pg.Client;
+
+beforeAll(async () => {
+  database = await createDatabase('dry_run');
+  await migrateStateDatabase(database.url);
+  store = openStateStore(database.url);
+  db = new pg.Client({ connectionString: database.url });
+  await db.connect();
+});
+
+afterAll(async () => {
+  await db.end();
+  await store.close();
+  await database.drop();
+});
+
+beforeEach(() => {
+  kitchen.failure = undefined;
+});
+
+function dryRun(given: Sensor | string, env: Record<string, string> = { WAITER: 'Ana' }) {
+  const sensor = typeof given === 'string' ? definitions.sensors.find(({ name }) => name === given) : given;
+  if (sensor === undefined) throw new Error(`No sensor ${String(given)}`);
+  const resources = createResourcePool(definitions.resources, env);
+  return dryRunSensor({ definitions, resources, store }, sensor, new AbortController().signal);
+}
+
+/** All rows that a tick could write. */
+async function written(): Promise<string> {
+  const tables = ['run_requests', 'sensor_cursors', 'sensor_ticks', 'pool_places', 'runs'];
+  const rows = tables.map((table) => `select '${table}' as "table", to_jsonb(t) as row from ${table} t`);
+  return JSON.stringify((await db.query<object>(`${rows.join(' union all ')} order by 1, 2`)).rows);
+}
+
+test('tells what would start and the next cursor, over all batches, and writes nothing', async () => {
+  kitchen.orders = ['soup', 'rice', 'fish'];
+  const before = await written();
+  const found = await dryRun('orderSensor');
+  expect(found).toEqual({
+    requests: kitchen.orders.map((order) => ({ job: 'serveJob', runKey: order, config: { order }, tags: {}, problem: undefined })),
+    known: 0,
+    skipReason: undefined,
+    cursor: { from: undefined, to: '3' },
+  });
+  expect(await written()).toBe(before);
+});
+
+test('leaves out keys that were asked for before, and those that come twice', async () => {
+  const requests = [{ job: 'pooledJob', runKey: 'soup', config: {}, tags: {}, maxAttempts: 1, retryAfterMs: 0 }];
+  await store.sensors.beginTick('pooledSensor', 'tick');
+  await store.sensors.commit({ sensor: 'pooledSensor', tickId: 'tick', requests, cursor: 'here', version: 0 });
+  kitchen.orders = ['soup', 'rice', 'rice'];
+  expect(await dryRun('pooledSensor')).toMatchObject({
+    requests: [{ runKey: 'rice', tags: { from: 'test' } }],
+    known: 1,
+    cursor: { from: 'here', to: 'here' },
+  });
+});
+
+test('says why a run would fail at once', async () => {
+  const [sensor] = definitions.sensors;
+  if (sensor === undefined) throw new Error('No sensor');
+  const evaluate = async () => ({
+    requests: [
+      { job: 'serveJob', runKey: 'a', config: { ordr: 'soup' } },
+      { job: 'eatJob', runKey: 'a', config: {} },
+    ],
+  });
+  const { requests } = await dryRun({ ...sensor, evaluate });
+  expect(requests).toMatchObject([{ problem: expect.stringContaining('- order: ') }, { job: 'eatJob', problem: 'No job is named eatJob' }]);
+});
+
+test('an evaluation that skips, that fails, and that lacks a variable', async () => {
+  kitchen.orders = [];
+  expect(await dryRun('orderSensor')).toMatchObject({ requests: [], skipReason: 'No new orders' });
+  kitchen.orders = ['soup'];
+  kitchen.failure = new Error('The waiter is ill');
+  await expect(dryRun('orderSensor')).rejects.toThrow('The waiter is ill');
+  await expect(dryRun('orderSensor', {})).rejects.toThrow('waiter is not configured: WAITER is missing');
+});
+
+test('takes no messages of a stream', async () => {
+  kitchen.messages = ['m1'];
+  await expect(dryRun('messageSensor')).rejects.toThrow('messageSensor is a stream: its messages cannot be looked at without taking them');
+  expect(kitchen.messages).toEqual(['m1']);
+});
