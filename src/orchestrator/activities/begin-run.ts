@@ -45,7 +45,8 @@ export async function beginRun(parts: BeginParts, input: BeginRunInput): Promise
   );
   if (begun.status === 'duplicate') return begun;
   if (begun.status === 'waiting') return { status: 'waiting', pool: pool?.name ?? '', askAgainAfterMs };
-  if (begun.status === 'refused' || job === undefined) throw new TerminalError(checked.refusal?.text ?? '', { type: checked.type });
+  if (begun.status === 'refused') throw new TerminalError(begun.text, { type: checked.type });
+  if (job === undefined) throw new TerminalError(`No job is named ${input.job}`, { type: checked.type });
   return { ...told(job, begun.config, env, input), queued: isQueued(job, input) };
 }
 
@@ -73,7 +74,7 @@ async function check(
   }
   const problem = await resumeProblem(store.runs, name, resumeFrom);
   if (problem !== undefined) return refuse('CannotResume', problem);
-  return { config: parsed.data, type: '', refusal: undefined };
+  return { config: parsed.data, type: 'Refused', refusal: undefined };
 }
 
 function told(job: Registered, config: unknown, env: Env, input: BeginRunInput) {

@@ -4,7 +4,7 @@ import { TerminalError } from '../errors.ts';
 import type { KitActivities, PruneActivities, SensorActivities } from '../isolate/protocol.ts';
 import { cancellationSignal } from '../progress.ts';
 import { createDispatcher } from '../sensors/dispatcher.ts';
-import { drainSettings, type DrainSettings } from '../sensors/drain.ts';
+import type { DrainSettings } from '../sensors/drain.ts';
 import { runSensorTick } from '../sensors/run-sensor-tick.ts';
 import { readRetention } from '../state/retention.ts';
 import { beginRun, type BeginParts } from './begin-run.ts';
@@ -12,14 +12,15 @@ import { pruneOldRows } from './prune-old-rows.ts';
 
 export interface KitParts extends BeginParts {
   readonly client: Client;
-  readonly drain?: DrainSettings;
+  readonly drain: DrainSettings;
 }
 
 /** What every run asks of the world: to begin, to record, to end; the sensors' ticks, and pruning. Each is safe to repeat. */
 export function createKitActivities(parts: KitParts): KitActivities & SensorActivities & PruneActivities {
-  const { definitions, store, client, drain = drainSettings } = parts;
+  const { definitions, store, drain } = parts;
   const { runLife, materializations } = store;
-  const dispatcher = createDispatcher(parts);
+  const warn = (message: string, error: unknown) => Context.current().log.warn(message, { error });
+  const dispatcher = createDispatcher({ ...parts, warn });
   const retention = readRetention(parts.env);
 
   return {
@@ -34,7 +35,7 @@ export function createKitActivities(parts: KitParts): KitActivities & SensorActi
       await runLife.end(end);
       if (!end.queued) return;
       await dispatcher.dispatchPoolOf(end.job).catch((error: unknown) => {
-        Context.current().log.warn('Pending runs were not handed over: the next tick does it', { error });
+        warn('Pending runs were not handed over: the next tick does it', error);
       });
     },
     loadLatest: ({ asset, partition }) => materializations.latest(asset, partition),
@@ -45,7 +46,7 @@ export function createKitActivities(parts: KitParts): KitActivities & SensorActi
     runSensorTick: async ({ sensor: name, tickId }) => {
       const sensor = definitions.sensors.find((candidate) => candidate.name === name);
       if (sensor === undefined) throw new TerminalError(`No sensor is named ${name}`, { type: 'UnknownSensor' });
-      return runSensorTick({ ...parts, dispatcher, drain, client }, sensor, tickId, cancellationSignal());
+      return runSensorTick({ ...parts, dispatcher, drain, warn }, sensor, tickId, cancellationSignal());
     },
     pruneOldRows: () => pruneOldRows(store.pruning, retention, cancellationSignal()),
   };

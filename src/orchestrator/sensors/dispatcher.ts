@@ -1,4 +1,4 @@
-import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import { isGrpcServiceError, ServiceError, WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import type { Env } from '../../env.ts';
 import { keyedWorkflowId, keyword, runLabels, workflowTaskQueue } from '../client/start-run.ts';
 import type { Definitions } from '../definitions/deployment.ts';
@@ -8,7 +8,10 @@ import type { QueueFilter, TakenRequest } from '../state/request-queue.ts';
 import type { StateStore } from '../state/state-store.ts';
 
 export interface Dispatcher {
-  /** Starts all pending requests for which there is room. Returns how many were started. */
+  /**
+   * Starts all pending requests for which there is room. Returns how many were started.
+   * @throws when Temporal or the state database does not answer; what was not started is back in the queue then, or the drain puts it back
+   */
   dispatchAll(): Promise<number>;
   /** The same for the jobs that share this one's pool: what a run that ended makes room for. */
   dispatchPoolOf(job: string): Promise<number>;
@@ -19,38 +22,53 @@ export interface DispatcherParts {
   readonly definitions: Definitions;
   readonly store: StateStore;
   readonly env: Env;
+  /** Told of requests that cannot be started. */
+  readonly warn: (message: string, error: unknown) => void;
 }
 
 const batch = 100;
 const startsAtOnce = 20;
+/** A request that Temporal refuses does not hold up those behind it, and is tried again after this long. */
+const refusedForMs = 300_000;
+const invalidArgument = 3;
 
 /**
  * Hands requests over to Temporal: taken and marked in one transaction, then started under an id that follows from job, key and attempt, so
  * that Temporal refuses a second start. A crash between the two leaves a request that the drain puts back.
  */
-export function createDispatcher({ client, definitions, store, env }: DispatcherParts): Dispatcher {
+export function createDispatcher({ client, definitions, store, env, warn }: DispatcherParts): Dispatcher {
   const queues = queuesOf(definitions, env);
 
   async function dispatch(filter: QueueFilter): Promise<number> {
     let started = 0;
     for (;;) {
       const taken = await store.requests.take(filter, ({ job, runKey, attempt }) => keyedWorkflowId(job, runKey, attempt));
+      let refused = 0;
       for (let from = 0; from < taken.length; from += startsAtOnce) {
-        await Promise.all(taken.slice(from, from + startsAtOnce).map(startOrPutBack));
+        const to = from + startsAtOnce;
+        refused += await startAll(taken.slice(from, to), taken.slice(to));
       }
-      started += taken.length;
-      if (taken.length < filter.batch) return started;
+      started += taken.length - refused;
+      if (taken.length < filter.batch && refused === 0) return started;
     }
   }
 
-  async function startOrPutBack(request: TakenRequest): Promise<void> {
-    try {
-      await start(request);
-    } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) return;
-      await store.requests.putBack([request.workflowId]);
-      throw error;
-    }
+  /** Starts requests at once. Returns how many were refused; what `waiting` holds goes back to the queue where Temporal does not answer. */
+  async function startAll(requests: readonly TakenRequest[], waiting: readonly TakenRequest[]): Promise<number> {
+    const outcomes = await Promise.allSettled(requests.map(start));
+    const failures = outcomes.flatMap((outcome, index) =>
+      outcome.status === 'rejected' ? [{ ...outcome, request: requests[index] }] : [],
+    );
+    const idsOf = (failed: typeof failures) => failed.flatMap(({ request }) => request?.workflowId ?? []);
+
+    const refused = failures.filter(({ reason }) => isRefusal(reason));
+    if (refused.length > 0) await store.requests.putBack(idsOf(refused), { delayMs: refusedForMs });
+    for (const { request, reason } of refused) warn(`${request?.workflowId} cannot be started: it is tried again later`, reason);
+
+    const unanswered = failures.filter(({ reason }) => !isRefusal(reason));
+    if (unanswered[0] === undefined) return refused.length;
+    await store.requests.putBack([...idsOf(unanswered), ...waiting.map(({ workflowId }) => workflowId)]);
+    throw unanswered[0].reason;
   }
 
   async function start({ job, runKey, attempt, sensor, config, tags, workflowId }: TakenRequest): Promise<void> {
@@ -58,26 +76,31 @@ export function createDispatcher({ client, definitions, store, env }: Dispatcher
     const parsed = definition?.config.safeParse(config);
     const summary = parsed?.success === true ? (definition?.summarize(parsed.data) ?? job) : job;
     const labels = runLabels({ job, launchedBy: `sensor:${sensor}`, summary });
-    await client.workflow.start(job, {
-      ...labels,
-      workflowId,
-      taskQueue: workflowTaskQueue,
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      workflowIdConflictPolicy: 'FAIL',
-      args: [config],
-      memo: { ...labels.memo, runKey, attempt, tags },
-      typedSearchAttributes: [
-        ...labels.typedSearchAttributes,
-        { key: searchAttributes.runKey, value: keyword(runKey) },
-        { key: searchAttributes.sensorName, value: keyword(sensor) },
-      ],
-    });
+    try {
+      await client.workflow.start(job, {
+        ...labels,
+        workflowId,
+        taskQueue: workflowTaskQueue,
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        workflowIdConflictPolicy: 'FAIL',
+        args: [config],
+        memo: { ...labels.memo, runKey, attempt, tags },
+        typedSearchAttributes: [
+          ...labels.typedSearchAttributes,
+          { key: searchAttributes.runKey, value: keyword(runKey) },
+          { key: searchAttributes.sensorName, value: keyword(sensor) },
+        ],
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
   }
 
   return {
     dispatchAll: async () => {
-      const started = await Promise.all(queues.map(dispatch));
-      return started.reduce((sum, count) => sum + count, 0);
+      const outcomes = await Promise.allSettled(queues.map(dispatch));
+      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+      return outcomes.reduce((sum, outcome) => sum + (outcome.status === 'fulfilled' ? outcome.value : 0), 0);
     },
     dispatchPoolOf: async (job) => {
       const queue = queues.find(({ jobs, pool }) => pool !== undefined && jobs.includes(job));
@@ -93,4 +116,10 @@ function queuesOf({ jobs, pools }: Definitions, env: Env): readonly QueueFilter[
     { jobs: inPool(undefined), pool: undefined, batch },
     ...pools.map((pool) => ({ jobs: inPool(pool.name), pool: { name: pool.name, limit: poolLimit(pool, env) }, batch })),
   ];
+}
+
+/** Whether it is the request's own fault that it was not started, and not Temporal's. */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof ServiceError)) return true;
+  return isGrpcServiceError(error.cause) && error.cause.code === invalidArgument;
 }

@@ -1,5 +1,5 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
-import type { StartedRequest } from '../state/run-requests.ts';
+import type { EndedStatus, StartedRequest } from '../state/run-requests.ts';
 import type { StateStore } from '../state/state-store.ts';
 
 export interface DrainSettings {
@@ -21,37 +21,48 @@ export async function drainRequests(client: Client, store: StateStore, settings:
   for (const request of await store.requests.started(settings.checkAfterMs, limit)) {
     const description = await describe(client, request.workflowId);
     if (description === undefined) await endUnknown(store, request, settings);
-    else if (description.status.name !== 'RUNNING') await endClosed(store, request, description);
+    else await endWhenClosed(store, request, description);
   }
   for (const workflowId of await store.requests.placesWithoutRequest(settings.checkAfterMs, limit)) {
     const description = await describe(client, workflowId);
-    if (description?.status.name !== 'RUNNING') await store.requests.freePlace(workflowId);
+    if (description === undefined || closedAs(description) !== undefined) await store.requests.freePlace(workflowId);
   }
 }
 
 async function endUnknown(store: StateStore, request: StartedRequest, { putBackAfterMs }: DrainSettings): Promise<void> {
   if (request.runId === null) {
-    if (Date.now() - request.startedAt.getTime() > putBackAfterMs) await store.requests.putBack([request.workflowId]);
+    await store.requests.putBack([request.workflowId], { minAgeMs: putBackAfterMs });
     return;
   }
   await store.runs.close(request.runId, 'failed', 'Temporal no longer knows the run', new Date());
   await store.requests.end(request.workflowId, 'failed');
 }
 
-async function endClosed(store: StateStore, request: StartedRequest, description: WorkflowExecutionDescription): Promise<void> {
+async function endWhenClosed(store: StateStore, request: StartedRequest, description: WorkflowExecutionDescription): Promise<void> {
+  const ended = closedAs(description);
+  if (ended === undefined) return;
   const { status, closeTime = new Date() } = description;
-  const ended = endedStatus(status.name);
   if (request.runId !== null) {
-    const run = await store.runs.find(request.runId);
     const error = ended === 'completed' ? undefined : `Temporal reports it as ${status.name.toLowerCase().replaceAll('_', ' ')}`;
-    if (run?.status === 'running') await store.runs.close(request.runId, ended, error, closeTime);
+    await store.runs.close(request.runId, ended, error, closeTime);
   }
   await store.requests.end(request.workflowId, ended);
 }
 
-function endedStatus(name: WorkflowExecutionDescription['status']['name']) {
-  if (name === 'COMPLETED') return 'completed';
-  return name === 'CANCELLED' ? 'cancelled' : 'failed';
+/** Undefined for a run that goes on, also a paused one and one whose state is not known. */
+function closedAs({ status }: WorkflowExecutionDescription): EndedStatus | undefined {
+  switch (status.name) {
+    case 'COMPLETED':
+      return 'completed';
+    case 'CANCELLED':
+      return 'cancelled';
+    case 'FAILED':
+    case 'TERMINATED':
+    case 'TIMED_OUT':
+      return 'failed';
+    default:
+      return undefined;
+  }
 }
 
 async function describe(client: Client, workflowId: string): Promise<WorkflowExecutionDescription | undefined> {

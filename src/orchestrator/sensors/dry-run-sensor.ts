@@ -20,6 +20,15 @@ export interface DryRun {
   readonly known: number;
   readonly skipReason: string | undefined;
   readonly cursor: { readonly from: string | undefined; readonly to: string | undefined };
+  /** Until when a tick would not evaluate, since the last ones failed. */
+  readonly heldBackUntil: Date | undefined;
+}
+
+/** Why a sensor cannot be evaluated without effect; undefined where it can. */
+export function noDryRunOf({ name, mode }: Sensor): string | undefined {
+  return mode === 'stream'
+    ? `${name} is a stream: its messages cannot be looked at without taking them, so there is no dry run`
+    : undefined;
 }
 
 /**
@@ -31,13 +40,10 @@ export async function dryRunSensor(
   sensor: Sensor,
   signal: AbortSignal,
 ): Promise<DryRun> {
-  if (sensor.mode === 'stream') {
-    throw new TerminalError(`${sensor.name} is a stream: its messages cannot be looked at without taking them, so there is no dry run`);
-  }
-  const missing = missingResources(parts.resources, sensor);
-  if (missing !== undefined) throw new TerminalError(missing);
+  const problem = noDryRunOf(sensor) ?? missingResources(parts.resources, sensor);
+  if (problem !== undefined) throw new TerminalError(problem);
 
-  const { cursor } = await parts.store.sensors.state(sensor.name);
+  const { cursor, notBefore } = await parts.store.sensors.state(sensor.name);
   const asked = new Map<string, NewRunRequest>();
   let to = cursor;
   let skipReason: string | undefined;
@@ -55,6 +61,7 @@ export async function dryRunSensor(
     known: asked.size - requests.length,
     skipReason,
     cursor: { from: cursor, to },
+    heldBackUntil: notBefore !== undefined && notBefore > new Date() ? notBefore : undefined,
   };
 }
 

@@ -4,6 +4,7 @@ import type { Sensor } from '../definitions/sensor.ts';
 import { TerminalError } from '../errors.ts';
 import type { SensorTickResult } from '../isolate/protocol.ts';
 import { reportProgress } from '../progress.ts';
+import { StateError } from '../state/state-error.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { drainRequests, type DrainSettings } from './drain.ts';
@@ -17,40 +18,34 @@ export interface TickParts {
   readonly store: StateStore;
   readonly dispatcher: Dispatcher;
   readonly drain: DrainSettings;
+  readonly warn: (message: string, error: unknown) => void;
 }
 
 /**
  * One tick of a sensor: hands over what is pending, evaluates, commits each batch with the cursor, then acknowledges it and hands over. Safe
  * to run again from its start, also on another worker: what was committed stays, the rest is found again.
  * @param signal aborted when the tick is cancelled or the worker shuts down
- * @throws TerminalError when the evaluation failed; the tick is then recorded as failed and the cursor is where it was
+ * @throws TerminalError when the evaluation failed; the tick is then recorded as failed and the cursor is where it was. Other errors, as of a
+ * state database that is away, are not the sensor's: the tick is to be run again
  */
 export async function runSensorTick(parts: TickParts, sensor: Sensor, tickId: string, signal: AbortSignal): Promise<SensorTickResult> {
   const { client, store, dispatcher, drain } = parts;
-  const { notBefore, failures, cursor, version } = await store.sensors.beginTick(sensor.name, tickId);
-  const heldBack = notBefore !== undefined && notBefore > new Date();
-  let started = 0;
-  let skipReason: string | undefined;
-  let evaluated = false;
-  try {
-    started += await dispatcher.dispatchAll();
-    await drainRequests(client, store, drain);
-    const missing = missingResources(parts.resources, sensor);
-    if (missing !== undefined) skipReason = missing;
-    else if (heldBack) skipReason = `Held back until ${notBefore.toISOString()}, since it failed ${failures} times in a row`;
-    else {
-      const found = await evaluateAndCommit(parts, sensor, { tickId, cursor, version, signal });
-      started += found.started;
-      skipReason = found.skipReason;
-      evaluated = true;
-    }
-  } catch (error) {
-    if (signal.aborted) throw error;
+  const { notBefore, heldBack, failures, cursor, version, error: failed } = await store.sensors.beginTick(sensor.name, tickId);
+  if (failed !== undefined) throw new TerminalError(failed, { type: 'SensorFailed' });
+  await drainRequests(client, store, drain);
+  const pending = await dispatcher.dispatchAll();
+
+  const missing = missingResources(parts.resources, sensor);
+  const held = heldBack ? `Held back until ${notBefore?.toISOString()}, since it failed ${failures} times in a row` : undefined;
+  const idle = missing ?? held;
+  if (idle !== undefined) return endTick(store, sensor, tickId, { started: pending, skipReason: idle, evaluated: false });
+  const found = await evaluateAndCommit(parts, sensor, { tickId, cursor, version, signal }).catch(async (error: unknown) => {
+    if (signal.aborted || error instanceof StateError) throw error;
     const text = error instanceof Error ? error.message : String(error);
     await store.sensors.failTick(sensor.name, tickId, text, sensor.intervalSecs * 1000);
     throw new TerminalError(text, { type: 'SensorFailed', cause: error });
-  }
-  return endTick(store, sensor, tickId, { started, skipReason, evaluated });
+  });
+  return endTick(store, sensor, tickId, { started: pending + found.started, skipReason: found.skipReason, evaluated: true });
 }
 
 interface Evaluation {
@@ -69,11 +64,21 @@ async function evaluateAndCommit(parts: TickParts, sensor: Sensor, { tickId, cur
     const committed = await parts.store.sensors.commit({ sensor: sensor.name, tickId, requests, cursor: batch.cursor, version: current });
     current = committed.version;
     await batch.acknowledge?.();
-    if (committed.requested > 0) started += await parts.dispatcher.dispatchAll();
+    if (committed.requested > 0) started += await handOver(parts);
     skipReason = batch.skipReason;
     reportProgress({ started });
   }
   return { started, skipReason };
+}
+
+/** What is committed is safe: where it cannot be handed over now, the next tick does it, and this one goes on. */
+async function handOver({ dispatcher, warn }: TickParts): Promise<number> {
+  try {
+    return await dispatcher.dispatchAll();
+  } catch (error) {
+    warn('Pending runs were not handed over: the next tick does it', error);
+    return 0;
+  }
 }
 
 async function endTick(

@@ -3,14 +3,22 @@ import { TerminalError } from '../errors.ts';
 import type { NewRunRequest } from '../state/run-requests.ts';
 
 const maxKeyBytes = 1_000;
+/** Temporal warns of inputs over half a megabyte and refuses those over two. */
+const maxConfigBytes = 256 * 1024;
 
 /**
  * What a sensor asks for, as the outbox keeps it.
- * @throws TerminalError when the run key is empty or too long
+ * @throws TerminalError when the run key is empty or too long, or config and tags are too large
  */
 export function toRunRequest({ name, retry }: Sensor, { job, runKey, config, tags = {} }: AnyRunRequest): NewRunRequest {
   if (runKey === '' || Buffer.byteLength(runKey) > maxKeyBytes) {
     throw new TerminalError(`${name} gave a run key of ${Buffer.byteLength(runKey)} bytes for ${job}: expected 1 to ${maxKeyBytes}`);
+  }
+  const configBytes = Buffer.byteLength(JSON.stringify([config, tags]));
+  if (configBytes > maxConfigBytes) {
+    throw new TerminalError(
+      `${name} gave ${configBytes} bytes of config and tags for ${job} ${runKey}: expected at most ${maxConfigBytes}`,
+    );
   }
   const { attempts, afterMs } = retry === 'never' ? { attempts: 1, afterMs: 0 } : retry;
   return { job, runKey, config, tags, maxAttempts: attempts, retryAfterMs: afterMs };

@@ -10,7 +10,7 @@ export async function lockPool(db: Db, pool: string): Promise<void> {
   await db.query(`select pg_advisory_xact_lock(hashtextextended('pool ' || $1, 0))`, [pool]);
 }
 
-/** Places that runs have, and runs by hand that wait for one: these come first, since they do not stand in the queue of requests. */
+/** Places that runs have, and runs that wait for one: these come first, since they do not stand in the queue of requests. */
 export async function countPlaces(db: Db, pool: string): Promise<{ readonly taken: number; readonly waiting: number }> {
   const { rows } = await db.query<{ taken: number; waiting: number }>(
     `select count(*) filter (where not waiting)::int as taken,
@@ -29,7 +29,7 @@ export async function takePlaces(db: Db, pool: string, workflowIds: readonly str
   );
 }
 
-/** Takes a place for a run by hand, or has it wait. The pool must be locked. A run that has a place keeps it. */
+/** Takes a place for a run that began, or has it wait. The pool must be locked. A run that has a place keeps it. */
 export async function takePlaceOrWait(db: Db, pool: string, limit: number, workflowId: string): Promise<boolean> {
   const { rows } = await db.query<{ waiting: boolean }>(`select waiting from pool_places where workflow_id = $1`, [workflowId]);
   if (rows[0]?.waiting === false) return true;
@@ -49,11 +49,12 @@ export async function freePlace(db: Db, workflowId: string): Promise<void> {
   await db.query(`delete from pool_places where workflow_id = $1`, [workflowId]);
 }
 
-/** Places of runs by hand, which no request stands for, taken at least `minAgeMs` ago. */
+/** Places that no started request stands for, as those of runs by hand, taken at least `minAgeMs` ago. */
 export async function placesWithoutRequest(db: Db, minAgeMs: number, limit: number): Promise<readonly string[]> {
   const { rows } = await db.query<{ workflowId: string }>(
     `select p.workflow_id as "workflowId" from pool_places p
-     where p.seen_at <= now() - $1 * interval '1 ms' and not exists (select from run_requests r where r.workflow_id = p.workflow_id)
+     where p.seen_at <= now() - $1 * interval '1 ms' and not exists (
+       select from run_requests r where r.workflow_id = p.workflow_id and r.status = 'started')
      order by p.seen_at limit $2`,
     [minAgeMs, limit],
   );

@@ -8,6 +8,7 @@ import {
   takePending,
   withoutRequest,
   type EndedStatus,
+  type PutBack,
   type StartableRequest,
   type StartedRequest,
 } from './run-requests.ts';
@@ -27,7 +28,7 @@ export interface RequestQueue {
   withoutRequest(job: string, runKeys: readonly string[]): Promise<readonly string[]>;
   /** Takes the oldest pending requests for which there is room, with their places. The caller starts them or puts them back. */
   take(filter: QueueFilter, workflowIdOf: (request: StartableRequest) => string): Promise<readonly TakenRequest[]>;
-  putBack(workflowIds: readonly string[]): Promise<number>;
+  putBack(workflowIds: readonly string[], options?: PutBack): Promise<number>;
   /** Ends a request whose run did not end itself. */
   end(workflowId: string, status: EndedStatus): Promise<void>;
   started(minAgeMs: number, limit: number): Promise<readonly StartedRequest[]>;
@@ -57,7 +58,7 @@ export function createRequestQueue(pool: pg.Pool): RequestQueue {
         );
         return requests;
       }),
-    putBack: (workflowIds) => putBack(pool, workflowIds),
+    putBack: (workflowIds, options) => putBack(pool, workflowIds, options),
     end: (workflowId, status) => endRequest(pool, workflowId, status, true),
     started: (minAgeMs, limit) => startedRequests(pool, minAgeMs, limit),
     placesWithoutRequest: (minAgeMs, limit) => placesWithoutRequest(pool, minAgeMs, limit),

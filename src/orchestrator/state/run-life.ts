@@ -1,14 +1,15 @@
 import type pg from 'pg';
 import type { EndRunInput } from '../isolate/protocol.ts';
 import { recordOutcomes } from './materializations.ts';
-import { lockPool, takePlaceOrWait, takePlaces } from './pool-places.ts';
+import { lockPool, takePlaceOrWait } from './pool-places.ts';
 import { claimRequest, endRequest } from './run-requests.ts';
 import { insertRun, updateEndedRun, type NewRun } from './runs.ts';
 import { inTransaction } from './transaction.ts';
 
 export interface BeginOptions {
-  /** Of the run key; undefined for a run by hand, which waits while its pool is full. */
+  /** Of the run key; undefined for a run by hand. */
   readonly attempt: number | undefined;
+  /** While it is full, the run waits, unless its request was given a place when it was taken. */
   readonly pool: { readonly name: string; readonly limit: number } | undefined;
   /** Why the run is recorded as failed and does not begin. */
   readonly refusal: { readonly text: string; readonly mayRetry: boolean } | undefined;
@@ -16,7 +17,7 @@ export interface BeginOptions {
 
 export type Begun =
   | { readonly status: 'begun'; readonly config: unknown }
-  | { readonly status: 'refused' }
+  | { readonly status: 'refused'; readonly text: string }
   | { readonly status: 'duplicate'; readonly of: string }
   | { readonly status: 'waiting' };
 
@@ -33,8 +34,7 @@ export function createRunLife(database: pg.Pool): RunLife {
     begin: async (run, options) => {
       const { attempt, pool, refusal } = options;
       if (attempt === undefined && pool === undefined) {
-        const config = await insertRun(database, run, refusal?.text);
-        return refusal === undefined ? { status: 'begun', config } : { status: 'refused' };
+        return begunOrRefused(await insertRun(database, run, refusal?.text));
       }
       return inTransaction(database, (db) => beginInQueue(db, run, options));
     },
@@ -55,13 +55,17 @@ async function beginInQueue(db: pg.PoolClient, run: NewRun, { attempt, pool, ref
     const holder = await claimRequest(db, { job, runKey, attempt }, workflowId, runId);
     if (holder !== undefined && holder !== runId) return { status: 'duplicate', of: holder };
   }
-  const config = await insertRun(db, run, refusal?.text);
-  if (refusal !== undefined) {
-    await endRequest(db, workflowId, 'failed', refusal.mayRetry);
-    return { status: 'refused' };
+  const begun = begunOrRefused(await insertRun(db, run, refusal?.text));
+  if (begun.status === 'refused') {
+    await endRequest(db, workflowId, 'failed', refusal?.mayRetry === true);
+    return begun;
   }
-  if (pool === undefined) return { status: 'begun', config };
-  if (attempt !== undefined) await takePlaces(db, pool.name, [workflowId]);
-  else if (!(await takePlaceOrWait(db, pool.name, pool.limit, workflowId))) return { status: 'waiting' };
+  if (pool !== undefined && !(await takePlaceOrWait(db, pool.name, pool.limit, workflowId))) return { status: 'waiting' };
+  return begun;
+}
+
+/** A run that was refused once stays so, also where its worker died before it could say so and another one, set up otherwise, asks again. */
+function begunOrRefused({ config, status, error }: Awaited<ReturnType<typeof insertRun>>): Begun {
+  if (status === 'failed' && config === null) return { status: 'refused', text: error ?? '' };
   return { status: 'begun', config };
 }

@@ -23,12 +23,16 @@ export interface StartableRequest {
 export interface StartedRequest {
   readonly workflowId: string;
   readonly runId: string | null;
-  readonly startedAt: Date;
 }
 
 export type EndedStatus = 'completed' | 'failed' | 'cancelled';
 
 type Db = Pick<pg.ClientBase, 'query'>;
+
+/** Lets one caller at a time write requests of a job, until its transaction ends: two that write the same keys would wait for each other. */
+export async function lockRequestsOf(db: Db, job: string): Promise<void> {
+  await db.query(`select pg_advisory_xact_lock(hashtextextended('requests ' || $1, 0))`, [job]);
+}
 
 /** Writes requests of attempt 1; those whose key was asked for before are left alone. Returns how many are new. */
 export async function insertRequests(db: Db, sensor: string, requests: readonly NewRunRequest[]): Promise<number> {
@@ -77,15 +81,27 @@ export async function takePending(
   return taken;
 }
 
-/** Puts requests that were not started after all back in the queue, in their old place, and frees their places. Claimed ones stay. */
-export async function putBack(db: Db, workflowIds: readonly string[]): Promise<number> {
+export interface PutBack {
+  /** They are not taken again before this long. */
+  readonly delayMs?: number;
+  /** Those that were taken later stay. */
+  readonly minAgeMs?: number;
+}
+
+/** Puts requests that were not started after all back in the queue, in their old place, and frees their places. Claimed ones keep both. */
+export async function putBack(db: Db, workflowIds: readonly string[], { delayMs = 0, minAgeMs = 0 }: PutBack = {}): Promise<number> {
   const { rowCount } = await db.query(
     `with back as (
-       update run_requests set status = 'pending', started_at = null, workflow_id = null
-       where workflow_id = any($1) and status = 'started' and run_id is null returning 1
-     ), freed as (delete from pool_places where workflow_id = any($1))
-     select from back`,
-    [workflowIds],
+       select job, run_key, attempt, workflow_id from run_requests
+       where workflow_id = any($1) and status = 'started' and run_id is null and started_at <= now() - $3 * interval '1 ms'
+       order by workflow_id for update
+     ), freed as (
+       delete from pool_places p using back where p.workflow_id = back.workflow_id
+     )
+     update run_requests r set status = 'pending', started_at = null, checked_at = null, workflow_id = null,
+       not_before = greatest(not_before, now() + $2 * interval '1 ms')
+     from back where (r.job, r.run_key, r.attempt) = (back.job, back.run_key, back.attempt)`,
+    [workflowIds, delayMs, minAgeMs],
   );
   return rowCount ?? 0;
 }
@@ -142,7 +158,7 @@ export async function startedRequests(db: Db, minAgeMs: number, limit: number): 
        select workflow_id from run_requests
        where status = 'started' and coalesce(checked_at, started_at) <= now() - $1 * interval '1 ms'
        order by coalesce(checked_at, started_at) limit $2 for update skip locked)
-     returning workflow_id as "workflowId", run_id as "runId", started_at as "startedAt"`,
+     returning workflow_id as "workflowId", run_id as "runId"`,
     [minAgeMs, limit],
   );
   return rows;

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { RetryableError } from '../errors.ts';
 import type { EndRunInput } from '../isolate/protocol.ts';
 
 export type RunStatus = 'running' | 'completed' | 'failed' | 'cancelled';
@@ -53,16 +54,16 @@ type Db = Pick<pg.ClientBase, 'query'>;
 const columns = `run_id as "runId", workflow_id as "workflowId", job, run_key as "runKey", launched_by as "launchedBy", config,
   resume_from as "resumeFrom", status, error, result, started_at as "startedAt", ended_at as "endedAt"`;
 
-/** Records a run when it is new. Returns its config as recorded: a run keeps the config that it began with. */
-export async function insertRun(db: Db, run: NewRun, refusal?: string): Promise<unknown> {
-  const { rows } = await db.query<{ config: unknown }>({
+/** Records a run when it is new. Returns it as recorded: a run keeps the config that it began with. */
+export async function insertRun(db: Db, run: NewRun, refusal?: string): Promise<Pick<StoredRun, 'config' | 'status' | 'error'>> {
+  const { rows } = await db.query<Pick<StoredRun, 'config' | 'status' | 'error'>>({
     name: 'insert-run',
     text: `insert into runs (run_id, workflow_id, job, run_key, launched_by, config, resume_from, status, error, started_at, ended_at)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp($10::float8 / 1000), case when $8 = 'running' then null else now() end)
            on conflict (run_id) do update
            set status = case when excluded.status = 'failed' then 'failed' else runs.status end,
              error = coalesce(excluded.error, runs.error), ended_at = coalesce(excluded.ended_at, runs.ended_at)
-           returning config`,
+           returning config, status, error`,
     values: [
       run.runId,
       run.workflowId,
@@ -76,7 +77,9 @@ export async function insertRun(db: Db, run: NewRun, refusal?: string): Promise<
       run.startedAt,
     ],
   });
-  return rows[0]?.config;
+  const [row] = rows;
+  if (row === undefined) throw new RetryableError(`Run ${run.runId} could not be recorded`);
+  return row;
 }
 
 export async function updateEndedRun(db: Db, { runId, status, error, result, endedAt }: Omit<EndRunInput, 'outcomes'>): Promise<void> {

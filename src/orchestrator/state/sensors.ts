@@ -1,6 +1,7 @@
-import type pg from 'pg';
-import { RetryableError } from '../errors.ts';
-import { insertRequests, type NewRunRequest } from './run-requests.ts';
+import pg from 'pg';
+import { RetryableError, TerminalError } from '../errors.ts';
+import { insertRequests, lockRequestsOf, type NewRunRequest } from './run-requests.ts';
+import { StateError } from './state-error.ts';
 import { inTransaction } from './transaction.ts';
 
 export interface SensorState {
@@ -10,6 +11,13 @@ export interface SensorState {
   readonly failures: number;
   /** Not evaluated before this time, since the last evaluations failed. */
   readonly notBefore: Date | undefined;
+  /** That time is still to come. */
+  readonly heldBack: boolean;
+}
+
+export interface BegunTick extends SensorState {
+  /** Of a tick that has failed before, and whose worker died before it could say so. */
+  readonly error: string | undefined;
 }
 
 export interface TickRow {
@@ -42,10 +50,12 @@ export interface EndTick {
 export interface SensorTable {
   state(sensor: string): Promise<SensorState>;
   /** Safe to repeat, as when another worker takes the tick over. */
-  beginTick(sensor: string, tickId: string): Promise<SensorState>;
+  beginTick(sensor: string, tickId: string): Promise<BegunTick>;
   /**
-   * One transaction: requests, cursor, tick. Returns the cursor's new version and how many requests are new.
-   * @throws RetryableError when somebody else has moved the cursor since it was read; nothing is written then
+   * One transaction: requests, cursor, tick. Returns the cursor's new version and how many requests are new. Batches without a cursor may come
+   * from several consumers at once.
+   * @throws StateError when somebody else has moved the cursor since it was read, or the database does not answer
+   * @throws TerminalError when the database refuses what the sensor asks for; nothing is written in any case
    */
   commit(batch: CommitBatch): Promise<{ readonly version: number; readonly requested: number }>;
   /** An evaluation that went well ends the failures in a row, also where it found nothing to commit. */
@@ -62,6 +72,7 @@ interface CursorRow {
   readonly version: number;
   readonly failures: number;
   readonly notBefore: Date | null;
+  readonly heldBack: boolean;
 }
 
 const maxBackoff = `interval '1 hour'`;
@@ -75,42 +86,38 @@ export function createSensorTable(pool: pg.Pool): SensorTable {
   };
 
   const state = async (sensor: string): Promise<SensorState> => {
-    const text = `select cursor, version::int, failures, not_before as "notBefore" from sensor_cursors where sensor = $1`;
+    const text = `select cursor, version::int, failures, not_before as "notBefore", coalesce(not_before > now(), false) as "heldBack"
+      from sensor_cursors where sensor = $1`;
     const row = (await pool.query<CursorRow>(text, [sensor])).rows[0];
     return {
       cursor: row?.cursor ?? undefined,
       version: row?.version ?? 0,
       failures: row?.failures ?? 0,
       notBefore: row?.notBefore ?? undefined,
+      heldBack: row?.heldBack === true,
     };
   };
 
   return {
     state,
     beginTick: async (sensor, tickId) => {
-      await pool.query(
+      const { rows } = await pool.query<{ error: string | null }>(
         `with cursor_row as (insert into sensor_cursors (sensor) values ($1) on conflict do nothing)
-         insert into sensor_ticks (sensor, tick_id, status, started_at) values ($1, $2, 'running', now()) on conflict do nothing`,
+         insert into sensor_ticks as t (sensor, tick_id, status, started_at) values ($1, $2, 'running', now())
+         on conflict (sensor, tick_id) do update set started_at = t.started_at returning error`,
         [sensor, tickId],
       );
-      return state(sensor);
+      return { ...(await state(sensor)), error: rows[0]?.error ?? undefined };
     },
-    commit: ({ sensor, tickId, requests, cursor, version }) =>
-      inTransaction(pool, async (db) => {
-        const requested = await insertRequests(db, sensor, requests);
-        const { rowCount } = await db.query(
-          `update sensor_cursors set cursor = coalesce($2, cursor), version = version + 1, failures = 0, not_before = null, updated_at = now()
-           where sensor = $1 and version = $3`,
-          [sensor, cursor ?? null, version],
-        );
-        if (rowCount !== 1) throw new RetryableError(`The cursor of ${sensor} was moved by somebody else while it was evaluated`);
-        await db.query(`update sensor_ticks set requested = requested + $3 where sensor = $1 and tick_id = $2`, [
-          sensor,
-          tickId,
-          requested,
-        ]);
-        return { version: version + 1, requested };
-      }),
+    commit: async (batch) => {
+      try {
+        return await inTransaction(pool, (db) => commitBatch(db, batch));
+      } catch (error) {
+        if (error instanceof StateError) throw error;
+        const text = `${batch.sensor} could not commit what it found: ${error instanceof Error ? error.message : String(error)}`;
+        throw isRefusedData(error) ? new TerminalError(text, { cause: error }) : new StateError(text, { cause: error });
+      }
+    },
     endTick: async (sensor, tickId, { skipReason, evaluated }) => {
       const { rows } = await pool.query<TickRow>(
         `with recovered as (
@@ -148,4 +155,25 @@ export function createSensorTable(pool: pg.Pool): SensorTable {
     lastTick: async (sensor) => (await ticks(sensor, 1, `status <> 'running'`))[0],
     ticks,
   };
+}
+
+/** The cursor's row is locked first, and the queues of the jobs in one order: whoever asks for the same keys at the same time waits. */
+async function commitBatch(db: pg.PoolClient, { sensor, tickId, requests, cursor, version }: CommitBatch) {
+  const { rows } = await db.query<{ version: number }>(
+    `update sensor_cursors set cursor = coalesce($2, cursor), version = version + case when $2::text is null then 0 else 1 end,
+       failures = 0, not_before = null, updated_at = now()
+     where sensor = $1 and ($2::text is null or version = $3) returning version::int`,
+    [sensor, cursor ?? null, version],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new StateError(`The cursor of ${sensor} was moved by somebody else while it was evaluated`);
+  for (const job of new Set(requests.map((request) => request.job).toSorted())) await lockRequestsOf(db, job);
+  const requested = await insertRequests(db, sensor, requests);
+  await db.query(`update sensor_ticks set requested = requested + $3 where sensor = $1 and tick_id = $2`, [sensor, tickId, requested]);
+  return { version: cursor === undefined ? version : row.version, requested };
+}
+
+/** Classes 22 and 23: the values are at fault, and will be the next time. */
+function isRefusedData(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && /^2[23]/.test(error.code ?? '');
 }

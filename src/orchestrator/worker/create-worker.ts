@@ -9,6 +9,7 @@ import { workflowTaskQueue } from '../client/start-run.ts';
 import type { Definitions } from '../definitions/deployment.ts';
 import { createResourcePool } from '../definitions/resource.ts';
 import { RetryableError } from '../errors.ts';
+import { drainSettings, type DrainSettings } from '../sensors/drain.ts';
 import { openStateStore } from '../state/state-store.ts';
 import { activityInterceptors } from './activity-interceptors.ts';
 import type { TaskQueue } from './task-queues.ts';
@@ -20,6 +21,8 @@ export interface WorkerParts {
   readonly stateDatabaseUrl: string;
   /** Workflow code bundled before; made from the sources when left out, which takes about a second. */
   readonly bundle?: WorkflowBundle;
+  /** When started requests are compared with Temporal; as `drainSettings` has it when left out. */
+  readonly drain?: DrainSettings;
 }
 
 export interface RunningWorker {
@@ -42,7 +45,14 @@ const shared = {
 const concurrency: Readonly<Record<TaskQueue, number>> = { default: 100, ingestion: 8, kubernetes: 200 };
 
 /** Builds the workers of the given task queues in this process. The state database must be migrated and the search attributes exist. */
-export async function createWorker({ definitions, env, queues, stateDatabaseUrl, bundle }: WorkerParts): Promise<RunningWorker> {
+export async function createWorker({
+  definitions,
+  env,
+  queues,
+  stateDatabaseUrl,
+  bundle,
+  drain = drainSettings,
+}: WorkerParts): Promise<RunningWorker> {
   const { connection: options, namespace, address } = temporalSettings(env);
   const connection = await NativeConnection.connect(options).catch((error: unknown) => {
     throw new RetryableError(`No Temporal server answers at ${address}`, { cause: error });
@@ -51,7 +61,7 @@ export async function createWorker({ definitions, env, queues, stateDatabaseUrl,
   const store = openStateStore(stateDatabaseUrl);
   const activities = {
     ...definitions.createActivities(resources, env, store.database),
-    ...createKitActivities({ definitions, resources, store, env, client: new Client({ connection, namespace }) }),
+    ...createKitActivities({ definitions, resources, store, env, client: new Client({ connection, namespace }), drain }),
   };
   const workflowBundle = queues.includes('default') ? (bundle ?? (await bundleWorkflows(definitions.workflowsUrl))) : undefined;
 

@@ -33,9 +33,14 @@ beforeEach(() => {
   kitchen.failure = undefined;
 });
 
+function sensorNamed(name: string): Sensor {
+  const sensor = definitions.sensors.find((candidate) => candidate.name === name);
+  if (sensor === undefined) throw new Error(`No sensor is named ${name}`);
+  return sensor;
+}
+
 function dryRun(given: Sensor | string, env: Record<string, string> = { WAITER: 'Ana' }) {
-  const sensor = typeof given === 'string' ? definitions.sensors.find(({ name }) => name === given) : given;
-  if (sensor === undefined) throw new Error(`No sensor ${String(given)}`);
+  const sensor = typeof given === 'string' ? sensorNamed(given) : given;
   const resources = createResourcePool(definitions.resources, env);
   return dryRunSensor({ definitions, resources, store }, sensor, new AbortController().signal);
 }
@@ -56,6 +61,7 @@ test('tells what would start and the next cursor, over all batches, and writes n
     known: 0,
     skipReason: undefined,
     cursor: { from: undefined, to: '3' },
+    heldBackUntil: undefined,
   });
   expect(await written()).toBe(before);
 });
@@ -73,15 +79,13 @@ test('leaves out keys that were asked for before, and those that come twice', as
 });
 
 test('says why a run would fail at once', async () => {
-  const [sensor] = definitions.sensors;
-  if (sensor === undefined) throw new Error('No sensor');
   const evaluate = async () => ({
     requests: [
       { job: 'serveJob', runKey: 'a', config: { ordr: 'soup' } },
       { job: 'eatJob', runKey: 'a', config: {} },
     ],
   });
-  const { requests } = await dryRun({ ...sensor, evaluate });
+  const { requests } = await dryRun({ ...sensorNamed('orderSensor'), evaluate });
   expect(requests).toMatchObject([{ problem: expect.stringContaining('- order: ') }, { job: 'eatJob', problem: 'No job is named eatJob' }]);
 });
 

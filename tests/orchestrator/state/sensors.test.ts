@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { migrateStateDatabase } from '../../../src/orchestrator/state/state-database.ts';
+import { TerminalError } from '../../../src/orchestrator/errors.ts';
+import type { CommitBatch } from '../../../src/orchestrator/state/sensors.ts';
+import { StateError } from '../../../src/orchestrator/state/state-error.ts';
 import { openStateStore, type StateStore } from '../../../src/orchestrator/state/state-store.ts';
 import { createDatabase, type TestDatabase } from '../../support/services.ts';
 
@@ -30,4 +33,52 @@ test('failures in a row end with an evaluation that went well, also one that fou
   await sensors.beginTick('messageSensor', '4');
   await sensors.endTick('messageSensor', '4', { skipReason: undefined, evaluated: true });
   expect(await sensors.state('messageSensor')).toMatchObject({ failures: 0, notBefore: undefined });
+});
+
+const request = (runKey: string) => ({ job: 'serveJob', runKey, config: {}, tags: {}, maxAttempts: 1, retryAfterMs: 0 });
+
+function commit(batch: Pick<CommitBatch, 'sensor' | 'cursor' | 'version'>, runKeys: readonly string[]) {
+  return store.sensors.commit({ ...batch, tickId: '1', requests: runKeys.map(request) });
+}
+
+test('a cursor that somebody else has moved since is not overwritten, and nothing is asked for', async () => {
+  const sensor = 'movedSensor';
+  const { version } = await store.sensors.beginTick(sensor, '1');
+  expect(await commit({ sensor, cursor: 'a', version }, ['moved a'])).toEqual({ version: version + 1, requested: 1 });
+  await expect(commit({ sensor, cursor: 'b', version }, ['moved b'])).rejects.toThrow(StateError);
+  expect(await store.requests.withoutRequest('serveJob', ['moved a', 'moved b'])).toEqual(['moved b']);
+  expect(await store.sensors.state(sensor)).toMatchObject({ cursor: 'a', version: version + 1 });
+});
+
+test('consumers that keep no cursor do not stand in each other’s way', async () => {
+  const sensor = 'consumerSensor';
+  const { version } = await store.sensors.beginTick(sensor, '1');
+  const keys = Array.from({ length: 40 }, (_, index) => `message ${index}`);
+  const batches = Array.from({ length: 12 }, (_, turn) =>
+    commit({ sensor, cursor: undefined, version }, turn % 2 ? keys : keys.toReversed()),
+  );
+  const committed = await Promise.all(batches);
+  expect(committed.reduce((sum, { requested }) => sum + requested, 0)).toBe(keys.length);
+});
+
+test('sensors that ask for the same keys in another order do not lock each other out', async () => {
+  const keys = Array.from({ length: 200 }, (_, index) => `shared ${index}`);
+  const sensors = ['oneSensor', 'twoSensor', 'threeSensor', 'fourSensor'];
+  await Promise.all(sensors.map((sensor) => store.sensors.beginTick(sensor, '1')));
+  const committed = await Promise.all(
+    sensors.map((sensor, turn) => commit({ sensor, cursor: undefined, version: 0 }, turn % 2 ? keys : keys.toReversed())),
+  );
+  expect(committed.map(({ requested }) => requested).toSorted((a, b) => a - b)).toEqual([0, 0, 0, keys.length]);
+});
+
+test('what the database refuses is the sensor’s fault, and tried again by nobody', async () => {
+  await store.sensors.beginTick('brokenSensor', '1');
+  await expect(commit({ sensor: 'brokenSensor', cursor: undefined, version: 0 }, ['half a pair: \ud800'])).rejects.toThrow(TerminalError);
+});
+
+test('a tick that failed is not forgotten when another worker takes it over', async () => {
+  await store.sensors.beginTick('takenOverSensor', '1');
+  await store.sensors.failTick('takenOverSensor', '1', 'The waiter is ill', 60_000);
+  expect(await store.sensors.beginTick('takenOverSensor', '1')).toMatchObject({ error: 'The waiter is ill', heldBack: true });
+  expect((await store.sensors.beginTick('takenOverSensor', '2')).error).toBeUndefined();
 });

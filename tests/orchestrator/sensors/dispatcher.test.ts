@@ -1,0 +1,57 @@
+import { Client, Connection } from '@temporalio/client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDispatcher } from '../../../src/orchestrator/sensors/dispatcher.ts';
+import { freePort } from '../../../src/dev/free-port.ts';
+import { sensorFixture } from '../../fixtures/sensors/definitions.ts';
+import { createKitchen } from '../../fixtures/sensors/kitchen.ts';
+import { openRunEnvironment, type RunEnvironment } from '../../support/run-environment.ts';
+
+const definitions = sensorFixture(createKitchen());
+const warnings: string[] = [];
+let environment: RunEnvironment;
+
+beforeAll(async () => {
+  environment = await openRunEnvironment();
+});
+
+afterAll(() => environment.close());
+
+const dispatcher = (client: Client) =>
+  createDispatcher({ client, definitions, store: environment.store, env: environment.env, warn: (message) => warnings.push(message) });
+
+async function ask(job: string, runKeys: readonly string[], order = ''): Promise<void> {
+  const { sensors } = environment.store;
+  const requests = runKeys.map((runKey) => ({ job, runKey, config: { order }, tags: {}, maxAttempts: 1, retryAfterMs: 0 }));
+  const { version } = await sensors.beginTick('sensor', 'tick');
+  await sensors.commit({ sensor: 'sensor', tickId: 'tick', requests, cursor: undefined, version });
+}
+
+const pending = async () => {
+  const overview = await environment.store.requests.overview();
+  return Object.fromEntries(overview.pending.map(({ job, count }) => [job, count]));
+};
+
+test('requests that Temporal refuses hold up neither those behind them nor their pool', async () => {
+  await ask('pooledJob', ['too large 1', 'too large 2', 'too large 3'], 'x'.repeat(3_000_000));
+  await ask('pooledJob', ['a', 'b', 'c']);
+  await ask('serveJob', ['d']);
+  expect(await dispatcher(environment.client).dispatchAll()).toBe(3);
+  expect(await pending()).toEqual({ pooledJob: 4 });
+  expect(warnings).toEqual([1, 2, 3].map((turn) => `pooledJob/too large ${turn}/1 cannot be started: it is tried again later`));
+  expect((await environment.store.requests.overview()).places).toMatchObject([{ taken: 2 }]);
+  await environment.client.workflow.getHandle('pooledJob/a/1').terminate();
+});
+
+test('where Temporal does not answer, all goes back to the queue, and starts when it does', async () => {
+  const before = await pending();
+  await ask(
+    'serveJob',
+    Array.from({ length: 30 }, (_, index) => `later ${index}`),
+  );
+  const connection = Connection.lazy({ address: `127.0.0.1:${await freePort()}`, interceptors: [] });
+  await expect(dispatcher(new Client({ connection })).dispatchAll()).rejects.toThrow('Failed to start Workflow');
+  await connection.close();
+  expect(await pending()).toEqual({ ...before, serveJob: 30 });
+  expect(await dispatcher(environment.client).dispatchAll()).toBe(30);
+  expect(await pending()).toEqual(before);
+});

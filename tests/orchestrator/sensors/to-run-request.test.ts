@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { toRunRequest } from '../../../src/orchestrator/sensors/to-run-request.ts';
+import { sensorFixture } from '../../fixtures/sensors/definitions.ts';
+import { createKitchen } from '../../fixtures/sensors/kitchen.ts';
+
+const [sensor] = sensorFixture(createKitchen(), { attempts: 4, afterMs: 7 }).sensors;
+
+function convert(runKey: string, order = '') {
+  if (sensor === undefined) throw new Error('The fixture has no sensor');
+  return toRunRequest(sensor, { job: 'serveJob', runKey, config: { order } });
+}
+
+test('takes the retry policy from its sensor', () => {
+  expect(convert('soup')).toEqual({ job: 'serveJob', runKey: 'soup', config: { order: '' }, tags: {}, maxAttempts: 4, retryAfterMs: 7 });
+});
+
+test('refuses what could never be started', () => {
+  expect(() => convert('')).toThrow('orderSensor gave a run key of 0 bytes for serveJob: expected 1 to 1000');
+  expect(() => convert('é'.repeat(501))).toThrow('run key of 1002 bytes');
+  expect(() => convert('soup', 'x'.repeat(300_000))).toThrow(
+    /gave 3\d{5} bytes of config and tags for serveJob soup: expected at most 262144/,
+  );
+  expect(convert('é'.repeat(500), 'x'.repeat(260_000)).runKey).toHaveLength(500);
+});

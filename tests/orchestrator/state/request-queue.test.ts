@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Begun } from '../../../src/orchestrator/state/run-life.ts';
+import { migrateStateDatabase } from '../../../src/orchestrator/state/state-database.ts';
+import { openStateStore, type StateStore } from '../../../src/orchestrator/state/state-store.ts';
+import { createDatabase, type TestDatabase } from '../../support/services.ts';
+
+let database: TestDatabase;
+let store: StateStore;
+
+beforeAll(async () => {
+  database = await createDatabase('request_queue');
+  await migrateStateDatabase(database.url);
+  store = openStateStore(database.url);
+});
+
+afterAll(async () => {
+  await store.close();
+  await database.drop();
+});
+
+let job = '';
+let jobs = 0;
+
+beforeEach(() => {
+  job = `job${++jobs}`;
+});
+
+const pool = () => ({ name: `pool of ${job}`, limit: 1 });
+const idOf = (runKey: string) => `${job}/${runKey}`;
+const take = async () => {
+  const taken = await store.requests.take({ jobs: [job], pool: pool(), batch: 10 }, ({ runKey }) => idOf(runKey));
+  return taken.map(({ runKey }) => runKey);
+};
+
+async function ask(...runKeys: readonly string[]): Promise<void> {
+  const requests = runKeys.map((runKey) => ({ job, runKey, config: {}, tags: {}, maxAttempts: 1, retryAfterMs: 0 }));
+  const { version } = await store.sensors.beginTick('sensor', 'tick');
+  await store.sensors.commit({ sensor: 'sensor', tickId: 'tick', requests, cursor: undefined, version });
+}
+
+function begin(runKey: string, refusal?: string): Promise<Begun> {
+  const run = {
+    runId: `run of ${idOf(runKey)}`,
+    workflowId: idOf(runKey),
+    job,
+    runKey,
+    launchedBy: 'test',
+    resumeFrom: undefined,
+    startedAt: 0,
+  };
+  const options = { attempt: 1, pool: pool(), refusal: refusal === undefined ? undefined : { text: refusal, mayRetry: false } };
+  return store.runLife.begin({ ...run, config: refusal === undefined ? {} : undefined }, options);
+}
+
+const end = (runKey: string) => store.requests.end(idOf(runKey), 'completed');
+const places = async () => (await store.requests.overview()).places.find((row) => row.pool === pool().name);
+
+test('a request that was put back after its run had begun keeps its claim and its place', async () => {
+  await ask('a', 'b');
+  expect(await take()).toEqual(['a']);
+  await begin('a');
+  expect(await store.requests.putBack([idOf('a')])).toBe(0);
+  expect(await places()).toMatchObject({ taken: 1 });
+  expect(await take()).toEqual([]);
+});
+
+test('a run whose request was put back, and whose place another took, waits for the next', async () => {
+  await ask('a', 'b');
+  await take();
+  expect(await store.requests.putBack([idOf('a')], { delayMs: 60_000 })).toBe(1);
+  expect(await take()).toEqual(['b']);
+  expect(await begin('a')).toEqual({ status: 'waiting' });
+  expect(await begin('b')).toMatchObject({ status: 'begun' });
+  expect(await places()).toMatchObject({ taken: 1, waiting: 1 });
+  await end('b');
+  expect(await take()).toEqual([]);
+  expect(await begin('a')).toMatchObject({ status: 'begun' });
+  expect(await places()).toMatchObject({ taken: 1, waiting: 0 });
+});
+
+test('only what was taken long ago is put back, where that is asked for', async () => {
+  await ask('a');
+  await take();
+  expect(await store.requests.putBack([idOf('a')], { minAgeMs: 60_000 })).toBe(0);
+  expect(await store.requests.putBack([idOf('a')], { minAgeMs: 0 })).toBe(1);
+  expect(await take()).toEqual(['a']);
+});
+
+test('a run that begins once more after its end leaves a place that the drain finds', async () => {
+  await ask('a');
+  await take();
+  await begin('a');
+  await end('a');
+  expect(await places()).toBeUndefined();
+  await begin('a');
+  expect(await store.requests.placesWithoutRequest(0, 10)).toEqual([idOf('a')]);
+});
+
+test('a run that was refused once stays refused', async () => {
+  await ask('a');
+  await take();
+  expect(await begin('a', 'The waiter is missing')).toEqual({ status: 'refused', text: 'The waiter is missing' });
+  expect(await begin('a')).toEqual({ status: 'refused', text: 'The waiter is missing' });
+  expect(await places()).toBeUndefined();
+});
