@@ -2,34 +2,48 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { startKeycloak } from '../../src/dev/keycloak/start-keycloak.ts';
 import { startPostgres } from '../../src/dev/postgres/start-postgres.ts';
 import { createReaper } from '../../src/dev/process/reaper.ts';
 import { startTemporal } from '../../src/dev/temporal/start-temporal.ts';
 import { readEnv } from '../../src/env.ts';
+import { startOnDemand } from './start-on-demand.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     postgresUrl: string;
     temporalAddress: string;
     temporalUiUrl: string;
+    onDemandUrl: string;
   }
 }
 
-/** Starts one Postgres and one Temporal server for all suites, on free ports and with data that goes away with them. */
+/**
+ * Starts one Postgres and one Temporal server for all suites, on free ports and with data that goes away with them; Keycloak
+ * when the first suite asks for it.
+ */
 export default async function startServices(project: TestProject): Promise<() => Promise<void>> {
   const report = (line: string): void => void process.stderr.write(`${line}\n`);
   const reaper = createReaper();
   const folder = await mkdtemp(path.join(tmpdir(), 'moderate-temporal-'));
   reaper.removeFolder(folder);
-  const [temporal, postgres] = await Promise.all([
-    startTemporal({ env: readEnv(), projectFolder: project.config.root, reaper, report, folder, temporary: true }),
+  const options = { env: readEnv(), projectFolder: project.config.root, reaper, report };
+  const [temporal, postgres, onDemand] = await Promise.all([
+    startTemporal({ ...options, folder, temporary: true }),
     startPostgres({ reaper, report }),
+    startOnDemand({
+      keycloak: async () => {
+        const { url, adminUsername, adminPassword, stop } = await startKeycloak(options);
+        return { access: { url, adminUsername, adminPassword }, stop };
+      },
+    }),
   ]);
   project.provide('postgresUrl', postgres.url);
   project.provide('temporalAddress', temporal.address);
   project.provide('temporalUiUrl', temporal.uiUrl);
+  project.provide('onDemandUrl', onDemand.url);
   return async () => {
-    await Promise.all([temporal.stop(), postgres.stop()]);
+    await Promise.all([temporal.stop(), postgres.stop(), onDemand.close()]);
     await reaper.close();
   };
 }

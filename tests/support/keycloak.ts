@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import KeycloakAdminClient from '@keycloak/keycloak-admin-client';
+import { inject } from 'vitest';
+
+/** For the hook of a suite that uses the shared server, which the first such suite has started. */
+export const keycloakStartMs = 300_000;
+
+interface KeycloakAccess {
+  readonly url: string;
+  readonly adminUsername: string;
+  readonly adminPassword: string;
+}
+
+export interface NewUser {
+  readonly username: string;
+  readonly createdAt?: Date;
+}
+
+/** A realm for one suite of the shared Keycloak server. */
+export interface TestRealm {
+  readonly name: string;
+  /** Adds users, at most 500 a request. */
+  createUsers(users: readonly (string | NewUser)[]): Promise<void>;
+  deleteUsers(usernames: readonly string[]): Promise<void>;
+  drop(): Promise<void>;
+}
+
+/** The shared Keycloak server. */
+async function keycloak(): Promise<KeycloakAccess> {
+  const response = await fetch(`${inject('onDemandUrl')}/keycloak`, { signal: AbortSignal.timeout(keycloakStartMs) });
+  if (!response.ok) throw new Error(await response.text());
+  return (await response.json()) as KeycloakAccess;
+}
+
+/** What a worker needs to know to use a realm of the shared server. */
+export async function keycloakVariables(realm: string): Promise<Record<KeycloakVariable, string>> {
+  const { url, adminUsername, adminPassword } = await keycloak();
+  return {
+    KEYCLOAK_SERVER_URL: url,
+    KEYCLOAK_ADMIN_USERNAME: adminUsername,
+    KEYCLOAK_ADMIN_PASSWORD: adminPassword,
+    KEYCLOAK_MAIN_REALM_NAME: realm,
+  };
+}
+
+type KeycloakVariable = 'KEYCLOAK_SERVER_URL' | 'KEYCLOAK_ADMIN_USERNAME' | 'KEYCLOAK_ADMIN_PASSWORD' | 'KEYCLOAK_MAIN_REALM_NAME';
+
+/** Logged in for a minute: to be asked for anew in each step. */
+export async function keycloakAdmin(): Promise<KeycloakAdminClient> {
+  const { url, adminUsername, adminPassword } = await keycloak();
+  const client = new KeycloakAdminClient({ baseUrl: url });
+  await client.auth({ grantType: 'password', clientId: 'admin-cli', username: adminUsername, password: adminPassword });
+  return client;
+}
+
+/** The server would make pairs of RSA keys, which takes seconds. Nobody logs in to a realm of a suite. */
+const withoutRsaKeys: object = {
+  components: {
+    'org.keycloak.keys.KeyProvider': ['hmac-generated', 'aes-generated'].map((id) => ({ name: id, providerId: id, config: {} })),
+  },
+};
+
+/** Makes an empty realm whose name starts with `prefix`. */
+export async function createRealm(prefix: string): Promise<TestRealm> {
+  const realm = `${prefix}-${randomBytes(5).toString('hex')}`;
+  const admin = await keycloakAdmin();
+  await admin.realms.create({ ...withoutRsaKeys, realm, enabled: true });
+  return {
+    name: realm,
+
+    async createUsers(users) {
+      for (let first = 0; first < users.length; first += 500) {
+        const page = users.slice(first, first + 500).map((user) => (typeof user === 'string' ? { username: user } : user));
+        const admin = await keycloakAdmin();
+        await admin.realms.partialImport({
+          realm,
+          rep: {
+            ifResourceExists: 'FAIL',
+            users: page.map(({ username, createdAt }) => ({
+              ...{ username, enabled: true },
+              ...(createdAt && { createdTimestamp: createdAt.getTime() }),
+            })),
+          },
+        });
+      }
+    },
+
+    async deleteUsers(usernames) {
+      const admin = await keycloakAdmin();
+      for (const username of usernames) {
+        const [user] = await admin.users.find({ realm, username, exact: true });
+        if (!user?.id) throw new Error(`There is no user ${username} in ${realm}`);
+        await admin.users.del({ realm, id: user.id });
+      }
+    },
+
+    drop: async () => (await keycloakAdmin()).realms.del({ realm }),
+  };
+}
