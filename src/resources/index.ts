@@ -1,6 +1,7 @@
 import type { ResourcePool } from '../orchestrator/definitions/resource.ts';
 import { catalogFolderResource } from './catalog-folder.ts';
 import { openMetadataResource } from './open-metadata.ts';
+import { platformApiResource } from './platform-api.ts';
 import { postgresResource } from './postgres.ts';
 
 /** The services that this deployment can use. */
@@ -8,6 +9,7 @@ export const resources = {
   postgres: postgresResource,
   openMetadata: openMetadataResource,
   catalogFolder: catalogFolderResource,
+  platformApi: platformApiResource,
 };
 
 export type ServicePool = ResourcePool<typeof resources>;

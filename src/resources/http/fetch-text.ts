@@ -1,6 +1,12 @@
 /** What came of one request. */
 export type Fetched =
-  | { readonly kind: 'response'; readonly status: number; readonly statusText: string; readonly retryAfterMs: number; readonly text: string }
+  | {
+      readonly kind: 'response';
+      readonly status: number;
+      readonly statusText: string;
+      readonly retryAfterMs: number;
+      readonly text: string;
+    }
   /** `neverSent` means that no connection was made, so the server cannot have had any effect; without it, it may have. */
   | { readonly kind: 'no-response'; readonly reason: string; readonly neverSent: boolean };
 

@@ -1,8 +1,17 @@
 /** What one attempt at a request came to. */
-export type Outcome =
-  | { readonly kind: 'answer'; readonly text: string }
-  | { readonly kind: 'refused'; readonly status: number; readonly message: string }
-  | Unavailable;
+export type Outcome = Answered | Refused | Unavailable;
+
+export interface Answered {
+  readonly kind: 'answer';
+  readonly text: string;
+}
+
+/** Will be refused again. */
+export interface Refused {
+  readonly kind: 'refused';
+  readonly status: number;
+  readonly message: string;
+}
 
 /** Worth another attempt. */
 export interface Unavailable {

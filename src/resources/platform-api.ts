@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { defineResource } from '../orchestrator/definitions/resource.ts';
+import { assetOwner, platformObject, task, userMeta } from './platform-api/answers.ts';
+import { didAskResult, proofAskResult } from './platform-api/ask-trust-service.ts';
+import { platformApiEnv } from './platform-api/env.ts';
+import { checkedId, idIn } from './platform-api/ids.ts';
+import { listQuery, mayBeConverted, pageSize } from './platform-api/list-query.ts';
+import { taskStatus } from './platform-api/task-status.ts';
+import { createTransport } from './platform-api/transport.ts';
+import type { PlatformObject } from './platform-api/answers.ts';
+import type { AskResult } from './platform-api/ask-trust-service.ts';
+import type { PlatformApiEnv } from './platform-api/env.ts';
+import type { TaskStatus } from './platform-api/task-status.ts';
+import type { PlatformRequest, Transport, TransportOptions } from './platform-api/transport.ts';
+
+export { platformApiEnv };
+export type { AskResult, PlatformObject, TaskStatus };
+
+/** Whose DID a proof needs. The owner of a private asset is not shown to other users, not even to administrators. */
+export type AssetOwner =
+  | { readonly kind: 'user'; readonly username: string }
+  /** The proof belongs to whoever asks for it. */
+  | { readonly kind: 'nobody' }
+  | { readonly kind: 'not-shown' };
+
+/** The requests that we make of the platform API, as an administrator. How they fail and are repeated: `createTransport`. */
+export interface PlatformApi {
+  readonly url: string;
+
+  /** The same client, whose requests end when the signal is aborted. They share their concurrency and token. */
+  withSignal(signal: AbortSignal): PlatformApi;
+
+  /** Checks address, login and rights, and whether the platform has a trust service. */
+  checkHealth(): Promise<{ readonly username: string; readonly trustService: boolean }>;
+
+  /** The platform's name for the user in `API_USERNAME`: the owner of proofs of objects that nobody owns. */
+  ownUsername(): Promise<string>;
+
+  /** A user's DID, once there is one. Names with other letters are other users. */
+  userDid(username: string): Promise<string | undefined>;
+
+  /**
+   * Asks for a user's DID, once; the caller decides what follows. Made for any name, known to Keycloak or not.
+   * Sent within 20 s or not at all. Where the signal makes it throw, it may have asked.
+   */
+  askForUserDid(username: string): Promise<AskResult>;
+
+  /** All objects without proof whose id is larger, in the order of their ids, by pages. */
+  objectsWithoutProof(afterId?: number): AsyncGenerator<readonly PlatformObject[]>;
+
+  /** By its key or its id, which may be a text. */
+  object(keyOrId: string | number): Promise<PlatformObject | undefined>;
+
+  ownerOf(object: PlatformObject): Promise<AssetOwner>;
+
+  /** As `askForUserDid`. The proof's owner needs a DID first, or else the task fails. */
+  askForProof(keyOrId: string | number): Promise<AskResult>;
+
+  /** How far a task is that an ask has started. Ids of DIDs and proofs are of one series. */
+  didTask(id: number): Promise<TaskStatus>;
+  proofTask(id: number): Promise<TaskStatus>;
+}
+
+export function createPlatformApi(env: PlatformApiEnv, options: Partial<TransportOptions> = {}): PlatformApi {
+  return createApi(env.API_BASE_URL, createTransport(env, options));
+}
+
+function createApi(url: string, transport: Transport, signal?: AbortSignal): PlatformApi {
+  const get = (path: string, query?: Record<string, string>): PlatformRequest => ({ method: 'GET', path, signal, ...(query && { query }) });
+  const post = (path: string, body: object): PlatformRequest => ({ method: 'POST', path, body, signal });
+  const objects = (query: Record<string, string>) => transport.send(get('/asset/object', query), z.array(platformObject));
+  const users = (query: Record<string, string>) => transport.send(get('/user', query), z.array(userMeta));
+
+  return {
+    url,
+
+    withSignal: (other) => createApi(url, transport, other),
+
+    async checkHealth() {
+      const username = await transport.username(signal);
+      await objects(listQuery({ filters: [], sortBy: ['id', 'asc'], limit: 1 }));
+      // Where there is a trust service, no object has this id.
+      const outcome = await transport.sendOnce(get('/asset/proof/integrity', { object_key_or_id: '0' }));
+      return { username, trustService: !(outcome.kind === 'refused' && outcome.status === 503) };
+    },
+
+    ownUsername: () => transport.username(signal),
+
+    async userDid(username) {
+      const query = mayBeConverted(username)
+        ? // The last name up to this text is the one wanted; the sign keeps the API from converting it.
+          listQuery({ filters: [['username', 'lte', `${username}!`]], sortBy: ['username', 'desc'] })
+        : listQuery({ filters: [['username', 'eq', username]], sortBy: ['username', 'asc'], limit: 1 });
+      const found = (await users(query)).find((user) => user.username === username);
+      return found?.trust_did ?? undefined;
+    },
+
+    askForUserDid: async (username) => didAskResult(await transport.sendOnce(post('/user/did', { username }))),
+
+    async *objectsWithoutProof(afterId = 0) {
+      let last: number | undefined = afterId;
+      while (last !== undefined) {
+        const filters = [['proof_id', 'eq', null] as const, ['id', 'gt', last] as const];
+        const page = await objects(listQuery({ filters, sortBy: ['id', 'asc'] }));
+        if (page.length > 0) yield page;
+        last = page.length < pageSize ? undefined : page.at(-1)?.id;
+      }
+    },
+
+    async object(keyOrId) {
+      const id = idIn(keyOrId);
+      const filter = id === undefined ? (['key', 'eq', String(keyOrId)] as const) : (['id', 'eq', id] as const);
+      return (await objects(listQuery({ filters: [filter], sortBy: ['id', 'asc'], limit: 1 })))[0];
+    },
+
+    async ownerOf({ assetId }) {
+      const asset = await transport.find(get(`/asset/${assetId}`), assetOwner);
+      if (asset === undefined) return { kind: 'not-shown' };
+      return asset.username === null ? { kind: 'nobody' } : { kind: 'user', username: asset.username };
+    },
+
+    askForProof: async (keyOrId) => {
+      const object_key_or_id = idIn(keyOrId) ?? keyOrId;
+      return proofAskResult(await transport.sendOnce(post('/asset/proof', { object_key_or_id })));
+    },
+
+    didTask: async (id) => taskStatus(await transport.find(get(`/user/did/task/${checkedId(id)}`), task), 'trust_did'),
+    proofTask: async (id) => taskStatus(await transport.find(get(`/asset/proof/task/${checkedId(id)}`), task), 'proof_id'),
+  };
+}
+
+export const platformApiResource = defineResource({
+  description: 'The platform API, through its gateway',
+  env: platformApiEnv,
+  create: (env) => createPlatformApi(env),
+  checkHealth: async (platformApi) => {
+    const { username, trustService } = await platformApi.checkHealth();
+    const missing = trustService ? '' : '; it has no trust service, so there can be no DIDs and proofs';
+    return `Platform API at ${platformApi.url}, as ${username}${missing}`;
+  },
+});

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { id } from './ids.ts';
+
+/** Times come in UTC without a zone, which JavaScript would take for local time. */
+const utcTime = z
+  .string()
+  .transform((time) => (/(Z|[+-]\d\d:?\d\d)$/i.test(time) ? time : `${time}Z`))
+  .refine((time) => !Number.isNaN(Date.parse(time)), 'is no time');
+
+export const userMeta = z.object({ username: z.string(), trust_did: z.string().nullable() });
+
+/** An uploaded object. The list does not tell its owner. */
+export const platformObject = z
+  .object({ id, key: z.string(), asset_id: id, proof_id: z.string().nullable(), created_at: utcTime })
+  .transform(({ asset_id, proof_id, created_at, ...rest }) => ({
+    ...rest,
+    assetId: asset_id,
+    proofId: proof_id ?? undefined,
+    createdAt: created_at,
+  }));
+
+export type PlatformObject = z.output<typeof platformObject>;
+
+export const assetOwner = z.object({ username: z.string().nullable() });
+
+/** What asking for a DID or a proof is answered with: a task, or what exists already. */
+export const didAnswer = z.object({ task_id: id.nullable(), user_meta: userMeta.nullable() });
+export const proofAnswer = z.object({ task_id: id.nullable(), obj: z.object({ proof_id: z.string().nullable() }).nullable() });
+
+export const task = z.object({
+  result: z.object({ trust_did: z.string().nullish(), proof_id: z.string().nullish() }).nullable(),
+  error: z.string().nullable(),
+  created_at: utcTime,
+});

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { fetchText } from '../http/fetch-text.ts';
+import { jsonOrNothing } from '../http/json-or-nothing.ts';
+import { errorMessage } from './error-message.ts';
+import type { Fetched } from '../http/fetch-text.ts';
+import type { Refused, Unavailable } from '../http/outcome.ts';
+import type { Login, Token } from '../http/tokens.ts';
+import type { PlatformApiEnv } from './env.ts';
+
+export interface PlatformToken extends Token {
+  /** As the platform knows the user, who may have logged in with other letters or an e-mail address. */
+  readonly username: string;
+}
+
+export interface LoginOptions {
+  readonly timeoutMs: number;
+  /** How long a refused password is not tried again: Keycloak locks users out who fail too often. */
+  readonly refusalMs: number;
+}
+
+const answer = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() });
+const claims = z.object({ preferred_username: z.string().min(1) });
+
+/** A token is dead the second it expires, so a tenth of its life is left unused: 30 s of the usual 300. */
+const usedShare = 0.9;
+
+export async function logIn(env: PlatformApiEnv, { timeoutMs, refusalMs }: LoginOptions): Promise<Login<PlatformToken>> {
+  const fetched = await fetchText(`${env.API_BASE_URL}/api/token`, {
+    method: 'POST',
+    // The gateway takes exactly this type, not the one with a charset that `fetch` makes of a URLSearchParams body.
+    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+    body: new URLSearchParams({ username: env.API_USERNAME, password: env.API_PASSWORD }).toString(),
+    timeoutMs,
+  });
+  if (fetched.kind === 'response' && fetched.status === 200) {
+    const login = loginIn(fetched.text, env);
+    if (login) return login;
+  }
+  const outcome = failureOf(fetched);
+  return { outcome, useMs: outcome.kind === 'refused' ? refusalMs : 0 };
+}
+
+function loginIn(text: string, env: PlatformApiEnv): Login<PlatformToken> | undefined {
+  const parsed = answer.safeParse(jsonOrNothing(text));
+  if (!parsed.success) return undefined;
+  const { access_token: value, expires_in: lifeSecs } = parsed.data;
+  const username = usernameIn(value) ?? env.API_USERNAME.toLowerCase();
+  return { outcome: { kind: 'token', value, username }, useMs: lifeSecs * 1000 * usedShare };
+}
+
+function usernameIn(token: string): string | undefined {
+  const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString();
+  return claims.safeParse(jsonOrNothing(payload)).data?.preferred_username;
+}
+
+/** A 401 comes for three reasons: Keycloak is down, it refuses the user, the request is malformed. */
+function failureOf(fetched: Fetched): Refused | Unavailable {
+  if (fetched.kind === 'no-response') return unavailable(fetched.reason);
+  const { status, text, retryAfterMs } = fetched;
+  if (status === 200) return refused(status, 'the answer holds none; is API_BASE_URL the platform?');
+  const { message } = errorMessage(text);
+  if (status === 429 || status >= 500) return unavailable(`${status} ${message}`, retryAfterMs);
+  if (message === 'Accessing token endpoint URL failed.') return unavailable(`Keycloak does not answer: ${status} ${message}`);
+  if (message === 'Could not decode JSON from response.') {
+    return refused(status, `Keycloak does not take API_USERNAME and API_PASSWORD: ${status} ${message}`);
+  }
+  return refused(status, `${status} ${message}; is API_BASE_URL the platform's own address, with its scheme?`);
+}
+
+/** Whoever has no token has sent nothing to the API. */
+function unavailable(reason: string, retryAfterMs = 0): Unavailable {
+  return { kind: 'unavailable', reason: `no token: ${reason}`, busy: false, retryAfterMs, noEffect: true };
+}
+
+function refused(status: number, message: string): Refused {
+  return { kind: 'refused', status, message: `The platform gives no token: ${message}` };
+}

@@ -1,0 +1,29 @@
+import { createPlatformApi, platformApiEnv } from '../../../src/resources/platform-api.ts';
+import type { PlatformApi } from '../../../src/resources/platform-api.ts';
+import type { TransportOptions } from '../../../src/resources/platform-api/transport.ts';
+import type { PlatformApiStandIn } from '../../stand-ins/platform-api/server.ts';
+
+const fast = { backoffMs: 1, maxBackoffMs: 2 };
+
+export function connect(
+  { env }: Pick<PlatformApiStandIn, 'env'>,
+  options: Partial<TransportOptions> = {},
+  variables: Partial<PlatformApiStandIn['env']> = {},
+): PlatformApi {
+  return createPlatformApi(platformApiEnv.parse({ ...env, ...variables }), { ...fast, ...options });
+}
+
+export async function failureOf(promise: Promise<unknown>): Promise<Error> {
+  const failed = new Error('it should have failed');
+  const error = await promise.then(
+    () => failed,
+    (reason: unknown) => reason as Error,
+  );
+  if (error === failed) throw failed;
+  return error;
+}
+
+/** How often a path was asked for. */
+export function countOf({ requests }: PlatformApiStandIn, path: string): number {
+  return requests.filter((request) => request.path === path).length;
+}

@@ -1,0 +1,37 @@
+/** The database connections of one process of the API. */
+export interface Connections {
+  /** Resolves to the function that gives the connection back, or to nothing when none was free in time. */
+  take(): Promise<(() => void) | undefined>;
+}
+
+export function createConnections(count: number, waitMs: () => number): Connections {
+  const waiting = new Set<() => void>();
+  let free = count;
+
+  function release(): void {
+    const [next] = waiting;
+    if (next) next();
+    else free += 1;
+  }
+
+  return {
+    take() {
+      if (free > 0) {
+        free -= 1;
+        return Promise.resolve(release);
+      }
+      return new Promise((resolve) => {
+        const timer = setTimeout(() => {
+          waiting.delete(granted);
+          resolve(undefined);
+        }, waitMs());
+        const granted = () => {
+          clearTimeout(timer);
+          waiting.delete(granted);
+          resolve(release);
+        };
+        waiting.add(granted);
+      });
+    },
+  };
+}

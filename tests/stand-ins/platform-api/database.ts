@@ -1,0 +1,144 @@
+import { createHash, randomUUID } from 'node:crypto';
+
+export interface UserRow {
+  readonly id: number;
+  readonly username: string;
+  readonly meta: null;
+  readonly created_at: string;
+  trust_did: string | null;
+}
+
+export interface AssetRow {
+  readonly id: number;
+  readonly uuid: string;
+  readonly name: string;
+  readonly description: null;
+  readonly meta: null;
+  readonly created_at: string;
+  readonly access_level: 'public' | 'private';
+  /** Null where nobody owns it, which only public assets can be. */
+  readonly username: string | null;
+}
+
+export interface ObjectRow {
+  readonly id: number;
+  readonly key: string;
+  readonly asset_id: number;
+  readonly sha256_hash: string;
+  readonly series_id: string | null;
+  readonly name: string | null;
+  readonly description: null;
+  readonly tags: object | null;
+  readonly meta: null;
+  readonly created_at: string;
+  readonly bucket: string;
+  readonly etag: string;
+  readonly location: string;
+  proof_id: string | null;
+}
+
+export interface TaskRow {
+  readonly id: number;
+  readonly username_owner: string;
+  readonly created_at: string;
+  result: object | null;
+  error: string | null;
+  finished_at: string | null;
+}
+
+export interface NewObject {
+  /** Of its asset, which is private; `null` puts it into a public one of nobody. */
+  readonly owner?: string | null;
+  readonly access?: AssetRow['access_level'];
+  readonly key?: string;
+  readonly seriesId?: string;
+  readonly tags?: object;
+  readonly proofId?: string;
+}
+
+/** What outlives a process of the API. Rows stand in the order of their last change, as Postgres likes to give them. */
+export function createDatabase() {
+  const users = new Map<string, UserRow>();
+  const assets = new Map<number, AssetRow>();
+  const objects = new Map<number, ObjectRow>();
+  const tasks = new Map<number, TaskRow>();
+
+  function insertUser(username: string): UserRow {
+    const row = { id: users.size + 1, username, meta: null, created_at: now(), trust_did: null };
+    users.set(username, row);
+    return row;
+  }
+
+  function insertAsset(owner: string | null, access: AssetRow['access_level']): AssetRow {
+    const id = assets.size + 1;
+    const common = { description: null, meta: null, created_at: now() };
+    const row = { id, uuid: randomUUID(), name: `asset-${id}`, ...common, access_level: access, username: owner };
+    assets.set(id, row);
+    return row;
+  }
+
+  return {
+    users,
+    assets,
+    objects,
+    tasks,
+    insertUser,
+
+    insertObject({ owner = null, access = owner === null ? 'public' : 'private', key, seriesId, tags, proofId }: NewObject): ObjectRow {
+      const id = objects.size + 1;
+      const fullKey = key ?? `${owner ?? 'workflows'}-assets/object-${id}-${randomUUID()}.csv`;
+      const row = {
+        id,
+        key: fullKey,
+        asset_id: insertAsset(owner, access).id,
+        sha256_hash: createHash('sha256').update(fullKey).digest('hex'),
+        series_id: seriesId ?? null,
+        name: null,
+        description: null,
+        tags: tags ?? null,
+        meta: null,
+        created_at: now(),
+        bucket: 'moderate',
+        etag: `"${id}-1"`,
+        location: `http://s3/moderate/${fullKey}`,
+        proof_id: proofId ?? null,
+      };
+      objects.set(id, row);
+      return row;
+    },
+
+    insertTask(owner: string): TaskRow {
+      const row = { id: tasks.size + 1, username_owner: owner, created_at: now(), result: null, error: null, finished_at: null };
+      tasks.set(row.id, row);
+      return row;
+    },
+
+    setDid(user: UserRow, did: string): void {
+      user.trust_did = did;
+      users.delete(user.username);
+      users.set(user.username, user);
+    },
+
+    setProof(object: ObjectRow, proofId: string): void {
+      object.proof_id = proofId;
+      objects.delete(object.id);
+      objects.set(object.id, object);
+    },
+
+    finishTask(task: TaskRow, end: { readonly result: object } | { readonly error: string }): void {
+      Object.assign(task, end, { finished_at: now() });
+    },
+
+    /** As the API looks objects up: by key, or by id where it is a number. */
+    findObject(keyOrId: string | number): ObjectRow | undefined {
+      return [...objects.values()].find(({ id, key }) => key === String(keyOrId) || String(id) === String(keyOrId));
+    },
+  };
+}
+
+export type Database = ReturnType<typeof createDatabase>;
+
+/** UTC without a zone, to the microsecond. */
+function now(): string {
+  return new Date().toISOString().replace('Z', '000');
+}
