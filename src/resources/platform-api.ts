@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { defineResource } from '../orchestrator/definitions/resource.ts';
 import { assetOwner, platformObject, task, userMeta } from './platform-api/answers.ts';
-import { didAskResult, proofAskResult } from './platform-api/ask-trust-service.ts';
+import { didAskResult, proofAskResult } from './platform-api/ask-result.ts';
 import { platformApiEnv } from './platform-api/env.ts';
 import { checkedId, idIn } from './platform-api/ids.ts';
 import { listQuery, mayBeConverted, pageSize } from './platform-api/list-query.ts';
 import { taskStatus } from './platform-api/task-status.ts';
 import { createTransport } from './platform-api/transport.ts';
 import type { PlatformObject } from './platform-api/answers.ts';
-import type { AskResult } from './platform-api/ask-trust-service.ts';
+import type { AskResult } from './platform-api/ask-result.ts';
 import type { PlatformApiEnv } from './platform-api/env.ts';
 import type { TaskStatus } from './platform-api/task-status.ts';
 import type { PlatformRequest, Transport, TransportOptions } from './platform-api/transport.ts';
