@@ -1,5 +1,6 @@
 import type { ResourcePool } from '../orchestrator/definitions/resource.ts';
 import { catalogFolderResource } from './catalog-folder.ts';
+import { keycloakResource } from './keycloak.ts';
 import { openMetadataResource } from './open-metadata.ts';
 import { platformApiResource } from './platform-api.ts';
 import { postgresResource } from './postgres.ts';
@@ -10,6 +11,7 @@ export const resources = {
   openMetadata: openMetadataResource,
   catalogFolder: catalogFolderResource,
   platformApi: platformApiResource,
+  keycloak: keycloakResource,
 };
 
 export type ServicePool = ResourcePool<typeof resources>;

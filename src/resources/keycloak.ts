@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { defineResource } from '../orchestrator/definitions/resource.ts';
+import { keycloakEnv } from './keycloak/env.ts';
+import { createTransport } from './keycloak/transport.ts';
+import type { KeycloakEnv } from './keycloak/env.ts';
+import type { TransportOptions } from './keycloak/transport.ts';
+
+export { keycloakEnv };
+
+/** What leaves this client of a user's record, which holds more of a person than we need. */
+export interface KeycloakUser {
+  readonly username: string;
+  /** Users who come from another directory may have none. */
+  readonly createdAt: Date | undefined;
+}
+
+export interface UserPage {
+  /** Users to leave out, in the server's order. */
+  readonly first: number;
+  readonly max: number;
+  /** Only users created then or later. A server that does not support it ignores it: see `supportsCreatedAfter`. */
+  readonly createdAfter?: Date | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What we ask of a realm, as an administrator. How requests fail and are repeated: `createTransport`. */
+export interface Keycloak {
+  readonly url: string;
+  readonly realm: string;
+
+  /** Without the accounts that belong to clients, as in `listUsers`. */
+  countUsers(signal?: AbortSignal): Promise<number>;
+
+  /** Users in the order of their names as the server's database sorts them. A new user moves those behind it. */
+  listUsers(page: UserPage): Promise<readonly KeycloakUser[]>;
+
+  /** Whether the server filters by time of creation: from 26.6. Once known it is not asked for again. */
+  supportsCreatedAfter(signal?: AbortSignal): Promise<boolean>;
+
+  /** Checks address, login, realm and rights. The version is told to administrators of all realms only. */
+  checkHealth(): Promise<{ readonly version: string | undefined; readonly users: number }>;
+}
+
+const users = z.array(
+  z
+    .object({ username: z.string(), createdTimestamp: z.number().nullish() })
+    .transform(({ username, createdTimestamp }) => ({ username, createdAt: createdTimestamp ? new Date(createdTimestamp) : undefined })),
+);
+const serverInfo = z.object({ systemInfo: z.object({ version: z.string().optional() }).optional() });
+
+export function createKeycloak(env: KeycloakEnv, options: Partial<TransportOptions> = {}): Keycloak {
+  const realm = env.KEYCLOAK_MAIN_REALM_NAME;
+  const transport = createTransport(env, options);
+  const usersPath = `/realms/${encodeURIComponent(realm)}/users`;
+  let filtersByCreation: boolean | undefined;
+
+  async function countUsers(signal?: AbortSignal): Promise<number> {
+    return transport.get({ path: `${usersPath}/count`, signal }, z.number());
+  }
+
+  async function listUsers({ first, max, createdAfter, signal }: UserPage): Promise<readonly KeycloakUser[]> {
+    const query = {
+      ...{ first: String(first), max: String(max), briefRepresentation: 'true' },
+      ...(createdAfter && { createdAfter: String(createdAfter.getTime()) }),
+    };
+    return transport.get({ path: usersPath, query, signal }, users);
+  }
+
+  return {
+    url: env.KEYCLOAK_SERVER_URL,
+    realm,
+    countUsers,
+    listUsers,
+
+    async supportsCreatedAfter(signal) {
+      // A server that knows the filter refuses what is no date.
+      const query = { first: '0', max: '1', briefRepresentation: 'true', createdAfter: 'no date' };
+      filtersByCreation ??= await transport.isBadRequest({ path: usersPath, query, signal });
+      return filtersByCreation;
+    },
+
+    async checkHealth() {
+      await listUsers({ first: 0, max: 1 });
+      const { systemInfo } = await transport.get({ path: '/serverinfo' }, serverInfo);
+      return { version: systemInfo?.version, users: await countUsers() };
+    },
+  };
+}
+
+export const keycloakResource = defineResource({
+  description: "Keycloak, which knows the platform's users",
+  env: keycloakEnv,
+  create: (env) => createKeycloak(env),
+  checkHealth: async (keycloak) => {
+    const { version, users: count } = await keycloak.checkHealth();
+    return `Keycloak${version === undefined ? '' : ` ${version}`} at ${keycloak.url}, realm ${keycloak.realm} with ${count} users`;
+  },
+});

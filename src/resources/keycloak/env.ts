@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { baseUrl } from '../http/base-url.ts';
+
+/** The admin logs in to the realm `master`. A path of the URL such as `/auth` stays. */
+export const keycloakEnv = z.object({
+  KEYCLOAK_SERVER_URL: baseUrl,
+  KEYCLOAK_ADMIN_USERNAME: z.string().trim().min(1),
+  KEYCLOAK_ADMIN_PASSWORD: z.string().min(1),
+  KEYCLOAK_MAIN_REALM_NAME: z.string().trim().min(1).default('moderate'),
+});
+
+export type KeycloakEnv = z.infer<typeof keycloakEnv>;
