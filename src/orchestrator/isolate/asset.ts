@@ -90,7 +90,6 @@ export type AnyAsset = Pick<Asset<never, never>, 'key' | 'description' | 'group'
 };
 
 export type ValueOf<A> = A extends { readonly [valueOf]?: infer V } ? V : never;
-export type AssetConfigOf<A> = A extends Asset<infer _, infer C> ? C : never;
 
 const definedAssets = new WeakSet<object>();
 

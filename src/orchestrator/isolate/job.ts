@@ -8,8 +8,6 @@ export interface Job<C> {
   readonly [config]: C;
 }
 
-export type ConfigOf<J> = J extends Job<infer C> ? C : never;
-
 const definedJobs = new WeakSet<object>();
 
 /**
