@@ -8,5 +8,7 @@ import { UsageError } from './usage-error.ts';
 export function choose<T extends string>(what: string, given: string, names: readonly T[]): T {
   const chosen = names.find((name) => name === given);
   if (chosen !== undefined) return chosen;
-  throw new UsageError(`No ${what} is named ${given}${didYouMean(given, names) || `. There is ${names.join(', ')}`}`);
+  throw new UsageError(
+    `No ${what} is named ${given}${didYouMean(given, names) || (names.length === 0 ? ': there is none' : `. There is ${names.join(', ')}`)}`,
+  );
 }

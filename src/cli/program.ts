@@ -10,6 +10,7 @@ import { addQuickstartCommand } from './commands/quickstart.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addRunsCommand } from './commands/runs.ts';
 import { addSchedulesCommand } from './commands/schedules.ts';
+import { addSensorsCommand } from './commands/sensors.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addWorkerCommand } from './commands/worker.ts';
 import type { CliHost, Context } from './context.ts';
@@ -36,6 +37,7 @@ export function createProgram(context: Context, { stdout, stderr }: CliHost): Co
     addAssetsCommand,
     addJobsCommand,
     addSchedulesCommand,
+    addSensorsCommand,
     addStatusCommand,
     addDoctorCommand,
     addMigrateCommand,

@@ -91,7 +91,10 @@ test('a run that Temporal does not know has ended; where Temporal does not answe
     config: {},
     startedAt: Date.now(),
   };
-  await store.runLife.begin({ ...lost, runKey: undefined, resumeFrom: undefined }, { attempt: undefined, pool: undefined, refusal: undefined });
+  await store.runLife.begin(
+    { ...lost, runKey: undefined, resumeFrom: undefined },
+    { attempt: undefined, pool: undefined, refusal: undefined },
+  );
   const unanswered = await runCommand(['runs', 'list'], { env: { ...env, TEMPORAL_ADDRESS: nowhere.TEMPORAL_ADDRESS } });
   expect(unanswered).toMatchObject({ code: 0, out: expect.stringContaining('running') });
   expect(unanswered.err).toMatch(/^Whether runs that are recorded as running still do is not known: No Temporal server answers/);

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { kitchenDefinitions } from '../fixtures/sensors/kitchen-definitions.ts';
 import { runCommand } from './run-command.ts';
 
 test.each([
@@ -19,9 +20,20 @@ test.each([
   [['run', 'partyJob', '--config', '@/nowhere/config.json'], 'The config file cannot be read: ENOENT'],
   [['materialize', 'party/hal'], 'selection.0: no asset is named so. Did you mean party/hall?'],
   [['materialize', 'party/greeting'], 'party/greeting is made by the job partyJob only: moderate run partyJob'],
+  [['sensors', 'shw'], "Unknown command 'shw'. Did you mean show?"],
+  [['sensors', 'show', 'ordersensor'], 'No sensor is named ordersensor. Did you mean orderSensor?'],
+  [['sensors', 'tick', 'x'], 'No sensor is named x. There is orderSensor, pooledSensor, messageSensor'],
+  [['sensors', 'tick', 'messageSensor', '--dry-run'], 'messageSensor is a stream: its messages cannot be looked at without taking them'],
+  [['sensors', 'tick', 'orderSensor', '--dry-run', '--wait'], '--dry-run starts nothing to wait for: leave --wait out'],
+  [['sensors', 'pause', 'orderSensor', '--note', 'moderate: missing you'], 'This note is the one of a pause that is lifted by itself'],
+  [['sensors', 'cursor', 'orderSensor', 'gte'], "'gte' is invalid for argument 'action'. Allowed choices are get, set, reset."],
+  [['sensors', 'cursor', 'orderSensor', 'set'], 'Which cursor? moderate sensors cursor orderSensor set VALUE'],
+  [['sensors', 'cursor', 'orderSensor', 'reset', '5'], 'cursor orderSensor reset takes no value'],
+  [['sensors', 'show', 'orderSensor', '--limit', '0'], '--limit: expected a whole number above 0, but 0 was given'],
   [['run', '--from-failure', 'abc', '--config', '{}'], '--from-failure takes the config of the earlier run: leave --config out'],
 ])('%j is refused with exit code 2: %s', async (args, message) => {
-  const { code, out, err } = await runCommand(args);
+  const definitions = args[0] === 'sensors' ? kitchenDefinitions : undefined;
+  const { code, out, err } = await runCommand(args, definitions === undefined ? {} : { definitions });
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toContain(message);
   expect(err).not.toContain('    at ');
@@ -57,6 +69,7 @@ const commands = [
   ...['dev', 'quickstart', 'worker', 'run', 'materialize', 'assets', 'jobs', 'status', 'doctor', 'migrate'].map((name) => [name]),
   ...['list', 'show', 'cancel', 'retry'].map((name) => ['runs', name]),
   ...['diff', 'apply'].map((name) => ['schedules', name]),
+  ...['list', 'show', 'tick', 'pause', 'resume', 'cursor'].map((name) => ['sensors', name]),
 ];
 
 test.each(commands.map((command) => [command.join(' '), command] as const))('%s has help with an example', async (name, command) => {

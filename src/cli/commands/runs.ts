@@ -6,7 +6,7 @@ import { listRuns, type ListOptions } from '../runs/list-runs.ts';
 import { cancelRun } from '../runs/cancel-run.ts';
 import { resumption } from '../runs/resume.ts';
 import { showRun } from '../runs/show-run.ts';
-import { UsageError } from '../usage-error.ts';
+import { wholeCount } from '../whole-count.ts';
 
 interface WaitOption {
   readonly wait?: boolean;
@@ -22,7 +22,7 @@ export function addRunsCommand(program: Command, context: Context): void {
     .description('the latest runs')
     .option('--job <job>', 'only runs of this job')
     .addOption(new Option('--status <status>', 'only runs in this state').choices(['running', 'completed', 'failed', 'cancelled']))
-    .option('--limit <count>', 'how many', positive, 20)
+    .option('--limit <count>', 'how many', wholeCount('--limit'), 20)
     .addHelpText('after', examples('moderate runs list --status failed --limit 5'))
     .action((options: ListOptions) => listRuns(context, options));
 
@@ -49,10 +49,4 @@ export function addRunsCommand(program: Command, context: Context): void {
     .option('--wait', 'show its progress until it ends')
     .addHelpText('after', examples('moderate runs retry 0199a3f2 --wait'))
     .action(async (run: string, { wait = false }: WaitOption) => launch(context, { ...(await resumption(context, run)), wait }));
-}
-
-function positive(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count > 0) return count;
-  throw new UsageError(`--limit: expected a whole number above 0, but ${text} was given`);
 }

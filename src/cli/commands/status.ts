@@ -3,12 +3,18 @@ import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { readStatus, type Status } from '../health/read-status.ts';
 import type { Style } from '../output/output.ts';
+import { ago } from '../output/time.ts';
+import type { SensorDocument } from '../sensors/sensor-document.ts';
+import { scheduleText, tickText } from '../sensors/sensor-text.ts';
 
 export function addStatusCommand(program: Command, context: Context): void {
   program
     .command('status')
-    .description('whether Temporal, the workers and the state database are there, and how runs are doing (exit code 1 when not)')
-    .addHelpText('after', examples('moderate status'))
+    .description(
+      'whether Temporal, the workers and the state database are there, and how sensors and runs are doing ' +
+        '(exit code 1 when one is not there, or a sensor is late or stuck)',
+    )
+    .addHelpText('after', examples('moderate status', 'moderate status --json'))
     .action(async () => {
       const status = await readStatus(context);
       context.output.show(status, statusLines(status, context.output.style));
@@ -16,7 +22,8 @@ export function addStatusCommand(program: Command, context: Context): void {
     });
 }
 
-function statusLines({ temporal, queues, stateDatabase, runs }: Status, style: Style): readonly string[] {
+function statusLines(status: Status, style: Style): readonly string[] {
+  const { temporal, queues, stateDatabase, runs, sensors, pending, pools, problems } = status;
   const mark = (ok: boolean) => style(ok ? 'green' : 'red', ok ? '✓' : '✗');
   return [
     `${mark(temporal.ok)} Temporal: ${temporal.text}`,
@@ -25,6 +32,19 @@ function statusLines({ temporal, queues, stateDatabase, runs }: Status, style: S
       return `${mark(workers > 0)} Task queue ${queue}: ${text}`;
     }),
     `${mark(stateDatabase.ok)} State database: ${stateDatabase.text}`,
+    ...sensors.map((sensor) => {
+      const found = problems.some(({ subject }) => subject === sensor.name);
+      const runsNow = sensor.schedule?.state === 'running';
+      return `${found || runsNow ? mark(!found) : style('dim', '–')} Sensor ${sensor.name}: ${sensorText(sensor, style)}`;
+    }),
+    ...pending.map(({ job, count, oldest }) => `  Pending: ${count} of ${job}, the oldest requested ${ago(oldest)}`),
+    ...pools.map(({ pool, limit, taken, waiting }) => `  Pool ${pool}: ${taken} of ${limit} taken, ${waiting} by hand wait`),
     ...(runs === null ? [] : [`  Runs: ${runs.running} running, ${runs.failedLastDay} failed in the last 24 hours`]),
+    ...problems.flatMap(({ subject, text, advice }) => [`${mark(false)} ${style('bold', subject)}: ${text}`, `    → ${advice}`]),
   ];
+}
+
+function sensorText({ schedule, lastTick }: SensorDocument, style: Style): string {
+  const ticked = lastTick === null ? 'never ticked' : `ticked ${ago(lastTick.endedAt ?? lastTick.startedAt)}, ${tickText(lastTick, style)}`;
+  return schedule?.state === 'running' ? ticked : `${scheduleText(schedule ?? undefined, style)}, ${ticked}`;
 }

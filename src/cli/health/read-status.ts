@@ -4,9 +4,11 @@ import { stateDatabaseUrl } from '../../orchestrator/state/state-database.ts';
 import { taskQueues } from '../../orchestrator/worker/task-queues.ts';
 import type { Context } from '../context.ts';
 import { reconciled } from '../runs/reconciled.ts';
+import { readSensorStatus, type SensorStatus } from './read-sensor-status.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
-export interface Status {
+/** `sensors`, `pending` and `pools` are empty when the state database does not answer. */
+export interface Status extends SensorStatus {
   readonly ok: boolean;
   readonly temporal: Part;
   /** Empty when Temporal does not answer. */
@@ -26,15 +28,29 @@ const countLimit = 10_000;
 
 export async function readStatus(context: Context): Promise<Status> {
   const { address, namespace } = temporalSettings(context.env);
-  const [queues, runs] = await Promise.all([attempt(() => readQueues(context)), attempt(() => readRuns(context))]);
+  const [queues, runs, sensors] = await Promise.all([
+    attempt(() => readQueues(context)),
+    attempt(() => readRuns(context)),
+    attempt(() => readSensorStatus(context)),
+  ]);
+  const { problems, ...handover } = sensors.ok ? sensors.value : unreadable(runs.ok ? sensors.text : undefined);
   const polled = queues.ok && queues.value.every(({ workers }) => workers > 0);
   return {
-    ok: polled && runs.ok,
+    ok: polled && runs.ok && problems.length === 0,
     temporal: { ok: queues.ok, text: queues.ok ? `${address}, namespace ${namespace}` : queues.text },
     queues: queues.ok ? queues.value : [],
     stateDatabase: { ok: runs.ok, text: runs.ok ? withoutSecrets(stateDatabaseUrl(context.env)) : runs.text },
     runs: runs.ok ? runs.value : null,
+    ...handover,
+    problems,
   };
+}
+
+/** @param reason undefined where it is told already, as for a state database that does not answer */
+function unreadable(reason: string | undefined): SensorStatus {
+  const advice = 'moderate doctor';
+  const problems = reason === undefined ? [] : [{ subject: 'sensors', problem: 'unreadable', text: reason, advice } as const];
+  return { sensors: [], pending: [], pools: [], problems };
 }
 
 async function readQueues(context: Context): Promise<Status['queues']> {

@@ -1,0 +1,87 @@
+import { Argument, type Command } from 'commander';
+import type { Context } from '../context.ts';
+import { examples } from '../examples.ts';
+import { dryRun } from '../sensors/dry-run.ts';
+import { listSensors } from '../sensors/list-sensors.ts';
+import { pauseSensor, resumeSensor } from '../sensors/pause-sensor.ts';
+import { cursorActions, sensorCursor, type CursorAction } from '../sensors/sensor-cursor.ts';
+import { showSensor, type ShowOptions } from '../sensors/show-sensor.ts';
+import { tickSensor } from '../sensors/tick-sensor.ts';
+import { UsageError } from '../usage-error.ts';
+import { wholeCount } from '../whole-count.ts';
+
+interface TickOptions {
+  readonly dryRun?: boolean;
+  readonly wait?: boolean;
+}
+
+interface NoteOption {
+  readonly note?: string;
+}
+
+const theSensor = "a sensor's name";
+
+export function addSensorsCommand(program: Command, context: Context): void {
+  const sensors = program.command('sensors').description('what starts runs by itself: list, show, tick, pause, resume, cursor');
+
+  sensors
+    .command('list')
+    .description('all sensors: whether their schedule runs, what came of the last tick, how many runs wait for their start')
+    .addHelpText('after', examples('moderate sensors list', 'moderate sensors list --json'))
+    .action(() => listSensors(context));
+
+  sensors
+    .command('show')
+    .argument('<sensor>', theSensor)
+    .description('a sensor with its cursor, its last ticks, what became of its requests, and which failed')
+    .option('--limit <count>', 'how many ticks and failed requests', wholeCount('--limit'), 10)
+    .addHelpText('after', examples('moderate sensors show keycloakUserSensor', 'moderate sensors show keycloakUserSensor --limit 50'))
+    .action((sensor: string, options: ShowOptions) => showSensor(context, sensor, options));
+
+  sensors
+    .command('tick')
+    .argument('<sensor>', theSensor)
+    .description('evaluate a sensor now, also while its schedule is paused')
+    .option('--dry-run', 'evaluate it in this process and show which runs would start and the next cursor; nothing is written')
+    .option('--wait', 'until the tick has ended (exit code 0 ended, 1 failed, 130 no longer waiting)')
+    .addHelpText('after', examples('moderate sensors tick keycloakUserSensor --dry-run', 'moderate sensors tick keycloakUserSensor --wait'))
+    .action((sensor: string, options: TickOptions) => tick(context, sensor, options));
+
+  sensors
+    .command('pause')
+    .argument('<sensor>', theSensor)
+    .description('stop its schedule until a person resumes it; runs that it asked for before still start')
+    .option('--note <text>', 'why, for whoever looks at the schedule')
+    .addHelpText('after', examples('moderate sensors pause keycloakUserSensor --note "Keycloak moves on Monday"'))
+    .action((sensor: string, { note }: NoteOption) => pauseSensor(context, sensor, note));
+
+  sensors
+    .command('resume')
+    .argument('<sensor>', theSensor)
+    .description('have its schedule run again, whatever it was paused for; where a variable is missing, as soon as it is there')
+    .option('--note <text>', 'why, for whoever looks at the schedule')
+    .addHelpText('after', examples('moderate sensors resume keycloakUserSensor'))
+    .action((sensor: string, { note }: NoteOption) => resumeSensor(context, sensor, note));
+
+  sensors
+    .command('cursor')
+    .argument('<sensor>', theSensor)
+    .addArgument(new Argument('<action>', 'get, set to a value, or reset to none').choices(cursorActions))
+    .argument('[value]', 'the new cursor')
+    .description('where the next evaluation goes on: show it or move it, which also ends the holding back after failures')
+    .addHelpText(
+      'after',
+      examples(
+        'moderate sensors cursor keycloakUserSensor get',
+        'moderate sensors cursor keycloakUserSensor set 1200',
+        'moderate sensors cursor keycloakUserSensor reset',
+      ),
+    )
+    .action((sensor: string, action: CursorAction, value: string | undefined) => sensorCursor(context, sensor, action, value));
+}
+
+async function tick(context: Context, sensor: string, { dryRun: dry = false, wait = false }: TickOptions): Promise<void> {
+  if (!dry) return tickSensor(context, sensor, wait);
+  if (wait) throw new UsageError('--dry-run starts nothing to wait for: leave --wait out');
+  return dryRun(context, sensor);
+}

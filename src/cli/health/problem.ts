@@ -1,0 +1,9 @@
+/** Something that does not go on by itself as it should. */
+export interface Problem {
+  /** A sensor's, job's or pool's name. */
+  readonly subject: string;
+  readonly problem: 'late' | 'failing' | 'waiting' | 'unreadable';
+  readonly text: string;
+  /** What to do. */
+  readonly advice: string;
+}

@@ -1,0 +1,50 @@
+import { readStanding, type ScheduleStanding } from '../../orchestrator/client/schedules/standing.ts';
+import type { Sensor } from '../../orchestrator/definitions/sensor.ts';
+import type { PendingRequests } from '../../orchestrator/state/request-reports.ts';
+import type { SensorState, TickRow } from '../../orchestrator/state/sensors.ts';
+import type { Context } from '../context.ts';
+import type { Output } from '../output/output.ts';
+
+/** How a sensor is doing. */
+export interface SensorReport {
+  readonly sensor: Sensor;
+  /** Undefined where Temporal does not answer. */
+  readonly schedule: ScheduleStanding | undefined;
+  readonly state: SensorState;
+  /** The last one that ended. */
+  readonly lastTick: TickRow | undefined;
+  readonly pending: readonly PendingRequests[];
+}
+
+/** All of the given sensors; where Temporal does not answer a note tells so. */
+export async function readSensors(
+  context: Context,
+  sensors: readonly Sensor[],
+  note = context.output.note,
+): Promise<readonly SensorReport[]> {
+  const store = await context.store();
+  const [standings, { pending }] = await Promise.all([readStandings(context, sensors, note), store.requests.overview()]);
+  return Promise.all(
+    sensors.map(async (sensor, index) => ({
+      sensor,
+      schedule: standings?.[index],
+      state: await store.sensors.state(sensor.name),
+      lastTick: await store.sensors.lastTick(sensor.name),
+      pending: pending.filter((requests) => requests.sensor === sensor.name),
+    })),
+  );
+}
+
+async function readStandings(
+  context: Context,
+  sensors: readonly Sensor[],
+  note: Output['note'],
+): Promise<readonly ScheduleStanding[] | undefined> {
+  try {
+    const client = await context.temporal();
+    return await Promise.all(sensors.map(({ name }) => readStanding(client, name)));
+  } catch (error) {
+    note(`Whether the schedules run is not known: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}

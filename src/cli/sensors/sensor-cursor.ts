@@ -1,0 +1,26 @@
+import type { Context } from '../context.ts';
+import { UsageError } from '../usage-error.ts';
+import { findSensor } from './find-sensor.ts';
+
+export const cursorActions = ['get', 'set', 'reset'] as const;
+export type CursorAction = (typeof cursorActions)[number];
+
+/**
+ * Shows or moves a sensor's cursor. A moved one also ends the holding back after failures.
+ * @throws UsageError when there is a value where none belongs, or none where one does
+ */
+export async function sensorCursor(context: Context, given: string, action: CursorAction, value: string | undefined): Promise<void> {
+  const { name } = await findSensor(context, given);
+  if (action === 'set' && value === undefined) throw new UsageError(`Which cursor? moderate sensors cursor ${name} set VALUE`);
+  if (action !== 'set' && value !== undefined) throw new UsageError(`cursor ${name} ${action} takes no value`);
+  const { output } = context;
+  const { sensors } = await context.store();
+  const { cursor: old } = await sensors.state(name);
+  if (action === 'get') return output.show({ sensor: name, cursor: old ?? null }, [old ?? 'none']);
+
+  await sensors.setCursor(name, value);
+  output.show({ sensor: name, cursor: value ?? null, old: old ?? null }, [
+    `Cursor of ${name}: ${old ?? 'none'} → ${value ?? 'none'}`,
+    ...(action === 'reset' ? ['It begins anew; run keys that were requested before are not requested again.'] : []),
+  ]);
+}

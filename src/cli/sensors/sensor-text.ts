@@ -1,0 +1,43 @@
+import type { ScheduleStanding } from '../../orchestrator/client/schedules/standing.ts';
+import type { TickRow } from '../../orchestrator/state/sensors.ts';
+import type { Style } from '../output/output.ts';
+
+/** Whether a schedule runs, and if not why, in a few words. */
+export function scheduleText(schedule: Pick<ScheduleStanding, 'state' | 'note'> | undefined, style: Style): string {
+  switch (schedule?.state) {
+    case undefined:
+      return style('dim', 'unknown');
+    case 'running':
+      return style('green', 'running');
+    case 'paused for variables':
+      return style('yellow', `paused: ${missingText(schedule.note)}`);
+    case 'paused by a person':
+      return style('yellow', schedule.note === '' ? 'paused by a person' : `paused by a person: ${schedule.note}`);
+    case 'paused as created':
+      return style('dim', 'paused as created');
+    case 'absent':
+      return style('dim', 'no schedule');
+    case 'foreign':
+      return style('red', "somebody else's");
+  }
+}
+
+/** `missing S3_REGION` of the note of our pause. */
+function missingText(note: string): string {
+  return note.replace(/^moderate: /, '').replace(/;.*$/s, '');
+}
+
+const formats = { running: 'cyan', requested: 'green', skipped: 'dim', failed: 'red' } as const;
+
+/** What came of a tick, in one line. */
+export function tickText({ status, requested, skipReason, error }: Omit<TickRow, 'sensor' | 'tickId'>, style: Style): string {
+  const facts = { running: '', requested: String(requested), skipped: skipReason ?? 'nothing new', failed: error ?? '' }[status];
+  return [style(formats[status], status), ...(facts === '' ? [] : [oneLine(facts)])].join(': ');
+}
+
+const maxLength = 100;
+
+function oneLine(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  return line.length > maxLength ? `${line.slice(0, maxLength - 1)}…` : line;
+}

@@ -1,0 +1,78 @@
+import type { FailedRequest } from '../../orchestrator/state/request-reports.ts';
+import type { TickRow } from '../../orchestrator/state/sensors.ts';
+import type { Context } from '../context.ts';
+import type { Style } from '../output/output.ts';
+import { table } from '../output/table.ts';
+import { ago, duration, moment } from '../output/time.ts';
+import { findSensor } from './find-sensor.ts';
+import { readSensors, type SensorReport } from './read-sensors.ts';
+import { sensorDocument, tickDocument } from './sensor-document.ts';
+import { scheduleText, tickText } from './sensor-text.ts';
+
+export interface ShowOptions {
+  readonly limit: number;
+}
+
+export async function showSensor(context: Context, given: string, { limit }: ShowOptions): Promise<void> {
+  const sensor = await findSensor(context, given);
+  const store = await context.store();
+  const [[report], ticks, requests] = await Promise.all([
+    readSensors(context, [sensor]),
+    store.sensors.ticks(sensor.name, limit),
+    store.requests.ofSensor(sensor.name, limit),
+  ]);
+  if (report === undefined) return;
+  const { style } = context.output;
+  const { cursor } = report.state;
+  context.output.show(
+    {
+      sensor: { ...sensorDocument(report), cursor: cursor ?? null },
+      requests: requests.byStatus,
+      failed: requests.failed,
+      ticks: ticks.map(tickDocument),
+    },
+    [
+      ...headLines(report, requests.byStatus, style),
+      ...section('Last ticks', table(ticks.map((tick) => tickCells(tick, style))), style),
+      ...section(
+        'Last requests that failed',
+        requests.failed.flatMap((request) => failedLines(request, style)),
+        style,
+      ),
+    ],
+  );
+}
+
+function headLines({ sensor, schedule, state }: SensorReport, byStatus: Readonly<Record<string, number>>, style: Style): readonly string[] {
+  const counts = Object.entries(byStatus).map(([status, count]) => `${count} ${status}`);
+  const next = schedule?.state === 'running' && schedule.next !== undefined ? `, next at ${moment(schedule.next)}` : '';
+  const held = state.notBefore === undefined ? '' : `, held back until ${moment(state.notBefore)}`;
+  const facts = [
+    ['schedule', `${scheduleText(schedule, style)}${next}`],
+    ['cursor', state.cursor ?? style('dim', 'none')],
+    ...(state.failures === 0 ? [] : [['failed', style('red', `${state.failures} times in a row${held}`)]]),
+    ['requests', counts.length === 0 ? style('dim', 'none') : counts.join(', ')],
+  ];
+  return [
+    `${style('bold', sensor.name)} ${sensor.mode}, every ${sensor.intervalSecs} s`,
+    `  ${sensor.description}`,
+    ...table(facts.map(([name = '', value = '']) => [`  ${style('dim', name)}`, value])),
+  ];
+}
+
+function tickCells(tick: TickRow, style: Style): readonly string[] {
+  const took = tick.endedAt === null ? '' : duration(tick.endedAt.getTime() - tick.startedAt.getTime());
+  return [ago(tick.startedAt), took, tickText(tick, style)];
+}
+
+function failedLines({ job, runKey, attempt, maxAttempts, endedAt, runId, error }: FailedRequest, style: Style): readonly string[] {
+  const run = runId === null ? 'no run' : `run ${runId}`;
+  return [
+    `${style('red', '✗')} ${job} ${runKey}, attempt ${attempt} of ${maxAttempts}, ${ago(endedAt)}, ${run}`,
+    ...(error === null ? [] : [`  ${error.replaceAll('\n', '\n    ')}`]),
+  ];
+}
+
+function section(title: string, lines: readonly string[], style: Style): readonly string[] {
+  return lines.length === 0 ? [] : ['', style('bold', title), ...lines.map((line) => `  ${line}`)];
+}

@@ -1,0 +1,40 @@
+import type { Client } from '@temporalio/client';
+import { TerminalError } from '../../errors.ts';
+import { wantedState } from './pause.ts';
+import { readStanding, type ScheduleStanding } from './standing.ts';
+import type { WantedSchedule } from './wanted-schedule.ts';
+
+export interface StandingChange {
+  readonly before: ScheduleStanding;
+  readonly after: ScheduleStanding;
+}
+
+/**
+ * Pauses a schedule for a person: nothing but a person resumes it.
+ * @throws TerminalError when it does not exist or is not ours
+ */
+export async function pauseSchedule(client: Client, name: string, note: string): Promise<StandingChange> {
+  const before = await ourStanding(client, name);
+  await client.schedule.getHandle(name).pause(note);
+  return { before, after: await readStanding(client, name) };
+}
+
+/**
+ * Lifts whatever pause a schedule has; one that lacks a variable is then paused for that.
+ * @throws TerminalError when it does not exist or is not ours
+ */
+export async function resumeSchedule(client: Client, { name, missing }: WantedSchedule, note: string): Promise<StandingChange> {
+  const before = await ourStanding(client, name);
+  const handle = client.schedule.getHandle(name);
+  const wanted = wantedState({ paused: false, note }, missing, false);
+  if (wanted.paused) await handle.pause(wanted.note);
+  else if (before.state !== 'running') await handle.unpause(note);
+  return { before, after: await readStanding(client, name) };
+}
+
+async function ourStanding(client: Client, name: string): Promise<ScheduleStanding> {
+  const standing = await readStanding(client, name);
+  if (standing.state === 'absent') throw new TerminalError(`${name} has no schedule yet: moderate schedules apply`);
+  if (standing.state === 'foreign') throw new TerminalError(`The schedule ${name} was not made by moderate: rename or delete one of them`);
+  return standing;
+}
