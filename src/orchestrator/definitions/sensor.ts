@@ -8,7 +8,7 @@ type ConfigOf<J> = J extends Job<infer C> ? C : never;
 export type SensorRunRequest<W> = {
   readonly [K in JobName<W>]: {
     readonly job: K;
-    /** One run for each key, for ever: a second request of the same key is left alone. At most 1,000 bytes. */
+    /** One run for each key, for ever: a second request of the same key is left alone. At most 2,000 bytes. */
     readonly runKey: string;
     readonly config: ConfigOf<W[K]>;
     /** Shown in the run's memo. */

@@ -2,7 +2,8 @@ import type { AnyRunRequest, Sensor } from '../definitions/sensor.ts';
 import { TerminalError } from '../errors.ts';
 import type { NewRunRequest } from '../state/run-requests.ts';
 
-const maxKeyBytes = 1_000;
+/** Room for the longest S3 key and username, and still what an index takes. */
+const maxKeyBytes = 2_000;
 /** Temporal warns of inputs over half a megabyte and refuses those over two. */
 const maxConfigBytes = 256 * 1024;
 
