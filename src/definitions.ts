@@ -1,8 +1,15 @@
 import { postgresIngestionConfig } from '../activities/openmetadata/config.ts';
 import { createOpenMetadataActivities } from '../activities/openmetadata/index.ts';
+import { keycloakUsersCountConfig } from '../activities/platform/config.ts';
+import { createPlatformActivities } from '../activities/platform/index.ts';
+import { objectProofConfig, userDidConfig } from '../activities/trust/config.ts';
+import { createTrustActivities } from '../activities/trust/index.ts';
+import { createKeycloakUserSensor } from '../sensors/keycloak-user-sensor.ts';
+import { createPlatformApiAssetObjectSensor } from '../sensors/platform-api-asset-object-sensor.ts';
 import * as workflows from '../workflows/index.ts';
 import { createDefinitions } from './orchestrator/definitions/definitions.ts';
 import type { IsConfigured } from './orchestrator/definitions/job-definition.ts';
+import { definePool } from './orchestrator/definitions/pool.ts';
 import { defineSchedule } from './orchestrator/definitions/schedule.ts';
 import { resources } from './resources/index.ts';
 
@@ -10,10 +17,14 @@ import { resources } from './resources/index.ts';
 const ingestionNeeds = ({ dryRun }: { readonly dryRun: boolean }, isConfigured: IsConfigured) =>
   dryRun || isConfigured('catalogFolder') ? ['postgres'] : ['postgres', 'openMetadata'];
 
+/** Each task of the platform's API holds one of the 15 database connections of its process: with as many tasks it stops. */
+const platformApiPool = definePool({ name: 'platform-api', defaultLimit: 5, variable: 'PLATFORM_API_MAX_RUNS' });
+
 /** Everything that this deployment has. */
 export const definitions = createDefinitions({
   workflows,
   workflowsUrl: new URL('../workflows/index.ts', import.meta.url),
+  migrationsUrl: new URL('../activities/migrations/', import.meta.url),
   resources,
   jobs: {
     postgresIngestionJob: {
@@ -23,10 +34,27 @@ export const definitions = createDefinitions({
       summarize: ({ sourceServiceName, dryRun }) =>
         `Catalog and profile the databases of ${sourceServiceName}${dryRun ? ' (dry run)' : ''}`,
     },
+    propagateNewUserToTrustServicesJob: {
+      description: 'Have a DID made for a user',
+      config: userDidConfig,
+      needs: ['platformApi'],
+      pool: platformApiPool.name,
+      summarize: ({ username }) => `DID of ${username}`,
+    },
+    createAssetObjectProofJob: {
+      description: 'Have a proof made for an uploaded object',
+      config: objectProofConfig,
+      needs: ['platformApi'],
+      pool: platformApiPool.name,
+      summarize: ({ assetObjectKey }) => `Proof of ${assetObjectKey}`,
+    },
   },
   assets: {
     postgresDatabases: { config: postgresIngestionConfig, needs: ['postgres'] },
+    keycloakUsersCount: { config: keycloakUsersCountConfig, needs: ['keycloak'] },
   },
+  pools: [platformApiPool],
+  sensors: [createKeycloakUserSensor(), createPlatformApiAssetObjectSensor()],
   schedules: [
     defineSchedule({
       name: 'postgresIngestionSchedule',
@@ -35,5 +63,9 @@ export const definitions = createDefinitions({
       description: 'Postgres ingestion at midnight and noon',
     }),
   ],
-  createActivities: createOpenMetadataActivities,
+  createActivities: (clients, env, stateDatabase) => ({
+    ...createOpenMetadataActivities(clients, env),
+    ...createPlatformActivities(clients),
+    ...createTrustActivities(clients, stateDatabase),
+  }),
 });

@@ -1,7 +1,21 @@
 import { defineMaterializeAssets } from '../src/orchestrator/isolate/index.ts';
 import { postgresDatabases, postgresMetadata, postgresProfile } from './openmetadata/postgres-ingestion.ts';
+import { keycloakUsersCount } from './platform/keycloak-users.ts';
+import { objectOwner, objectProof } from './trust/object-proof.ts';
+import { userDid } from './trust/user-did.ts';
 
 export { pruneState, sensorTick } from '../src/orchestrator/isolate/index.ts';
 export { postgresDatabases, postgresIngestionJob, postgresMetadata, postgresProfile } from './openmetadata/postgres-ingestion.ts';
+export { keycloakUsersCount } from './platform/keycloak-users.ts';
+export { createAssetObjectProofJob, objectOwner, objectProof } from './trust/object-proof.ts';
+export { propagateNewUserToTrustServicesJob, userDid } from './trust/user-did.ts';
 
-export const materializeAssets = defineMaterializeAssets([postgresDatabases, postgresMetadata, postgresProfile]);
+export const materializeAssets = defineMaterializeAssets([
+  postgresDatabases,
+  postgresMetadata,
+  postgresProfile,
+  keycloakUsersCount,
+  userDid,
+  objectOwner,
+  objectProof,
+]);

@@ -1,0 +1,13 @@
+import { cancellationSignal } from '../../src/orchestrator/progress.ts';
+import type { Keycloak } from '../../src/resources/keycloak.ts';
+
+export interface PlatformActivities {
+  countKeycloakUsers(): Promise<number>;
+}
+
+/** Facts about the platform as a whole. */
+export function createPlatformActivities({ clients }: { readonly clients: { readonly keycloak: Keycloak } }): PlatformActivities {
+  return {
+    countKeycloakUsers: () => clients.keycloak.countUsers(cancellationSignal()),
+  };
+}

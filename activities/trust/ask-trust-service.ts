@@ -1,0 +1,47 @@
+import { RetryableError, TerminalError } from '../../src/orchestrator/errors.ts';
+import type { PlatformApi } from '../../src/resources/platform-api.ts';
+import type { AskTable } from './ask-table.ts';
+import { requestsAbout, subjectText, type TrustSubject } from './subject.ts';
+import { pauseAfter, type TrustTiming } from './timing.ts';
+
+export interface AskParts {
+  readonly platformApi: PlatformApi;
+  readonly asks: AskTable;
+  readonly timing: TrustTiming;
+}
+
+export type Asked =
+  | { readonly kind: 'exists'; readonly value: string }
+  | { readonly kind: 'started'; readonly askId: string; readonly taskId: number; readonly lookAfterMs: number }
+  /** Another one's ask is alive, or nobody knows whether this one has reached the platform. */
+  | { readonly kind: 'alive'; readonly askId: string; readonly lookAfterMs: number };
+
+/**
+ * Asks for a DID or a proof unless an ask for it may be alive, this activity's own earlier attempt included: between the claim and its end
+ * there is at most one request, so the activity may be repeated although asking may not. An ask is ended here only where it is certain that
+ * it has started nothing.
+ */
+export async function askTrustService({ platformApi, asks, timing }: AskParts, subject: TrustSubject): Promise<Asked> {
+  const { kind, askId } = await asks.claim(subject, timing.askAliveMs);
+  const lookAfterMs = pauseAfter(0, timing);
+  if (kind === 'living') return { kind: 'alive', askId, lookAfterMs };
+
+  const result = await requestsAbout(subject, platformApi).ask();
+  switch (result.kind) {
+    case 'started':
+      return { kind: 'started', askId, taskId: result.taskId, lookAfterMs };
+    case 'maybe-asked':
+      return { kind: 'alive', askId, lookAfterMs };
+    case 'exists':
+      await asks.end(subject, askId);
+      return { kind: 'exists', value: result.value };
+    case 'refused':
+      await asks.end(subject, askId);
+      throw new TerminalError(`The platform refuses ${subjectText(subject)}: ${result.message}`);
+    case 'not-asked':
+      await asks.end(subject, askId);
+      throw new RetryableError(`The platform could not be asked for ${subjectText(subject)}: ${result.reason}`, {
+        ...(result.retryAfterMs > 0 && { retryAfterMs: result.retryAfterMs }),
+      });
+  }
+}

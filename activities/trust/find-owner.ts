@@ -1,0 +1,16 @@
+import { TerminalError } from '../../src/orchestrator/errors.ts';
+import type { PlatformApi } from '../../src/resources/platform-api.ts';
+
+export interface ObjectOwner {
+  readonly owner: 'user' | 'nobody' | 'not-shown';
+  /** The owner of the proof of an object that nobody owns: who asks for it. */
+  readonly asker: string | null;
+}
+
+/** @throws TerminalError when there is no such object */
+export async function findOwner(platformApi: PlatformApi, objectKey: string): Promise<ObjectOwner> {
+  const object = await platformApi.object(objectKey);
+  if (object === undefined) throw new TerminalError(`The platform has no object ${objectKey}`);
+  const { kind: owner } = await platformApi.ownerOf(object);
+  return { owner, asker: owner === 'nobody' ? await platformApi.ownUsername() : null };
+}

@@ -1,0 +1,46 @@
+import { TerminalError } from '../../src/orchestrator/errors.ts';
+import type { AskParts } from './ask-trust-service.ts';
+import { requestsAbout, subjectText, type TrustSubject } from './subject.ts';
+import { pauseAfter } from './timing.ts';
+
+export type Look =
+  | { readonly kind: 'exists'; readonly value: string }
+  | { readonly kind: 'pending'; readonly taskId?: number; readonly lookAfterMs: number }
+  /** The ask has ended or is too old to be alive: ask again. */
+  | { readonly kind: 'over' };
+
+/**
+ * What has become of an ask.
+ * @param looks how many there were before
+ * @throws TerminalError when its task failed: the ask has ended then
+ */
+export async function lookAtAsk(parts: AskParts, subject: TrustSubject, askId: string, looks: number): Promise<Look> {
+  const { platformApi, asks, timing } = parts;
+  const ask = await asks.find(subject, askId, timing.askAliveMs);
+  const taskId = ask?.taskId;
+  const requests = requestsAbout(subject, platformApi);
+  const task = taskId === undefined ? undefined : await requests.task(taskId);
+
+  if (task?.kind === 'failed') {
+    await asks.end(subject, askId);
+    if (task.failure.kind === 'exists-already') return { kind: 'over' };
+    if (task.failure.kind === 'owner-without-did') throw ownerWithoutDid(subject, task.failure.username);
+    throw new TerminalError(`The platform could not make ${subjectText(subject)}: task ${taskId} failed: ${task.error}`);
+  }
+  // Another run that waited for it may have ended the ask; a task of which nothing more is heard may have had its effect.
+  const value = task?.kind === 'done' ? task.value : await requests.effect();
+  if (value !== undefined) {
+    await asks.end(subject, askId);
+    return { kind: 'exists', value };
+  }
+  if (ask === undefined || ask.tooOld) return { kind: 'over' };
+  return { kind: 'pending', ...(taskId !== undefined && { taskId }), lookAfterMs: pauseAfter(looks + 1, timing) };
+}
+
+function ownerWithoutDid({ name }: TrustSubject, username: string): TerminalError {
+  return new TerminalError(
+    `${name} can have no proof yet, since its owner ${username} has no DID: keycloakUserSensor has one made for every user of the realm, ` +
+      `propagateNewUserToTrustServicesJob for any`,
+    { type: 'OwnerWithoutDid' },
+  );
+}

@@ -1,0 +1,54 @@
+import { objectProofConfig } from '../activities/trust/config.ts';
+import { defineSensor, type Sensor, type SensorBatch, type SensorContext } from '../src/orchestrator/definitions/sensor.ts';
+import type { ServicePool } from '../src/resources/index.ts';
+import type * as workflows from '../workflows/index.ts';
+import { tickLimits, type TickLimits } from './limits.ts';
+import { hourlyForThreeDays } from './try-again.ts';
+
+type Workflows = typeof workflows;
+type Context = SensorContext<Workflows, Pick<ServicePool['clients'], 'platformApi'>>;
+
+/**
+ * Finds objects that have no proof and for which no run was asked, in the order of their ids from where the last tick ended. Those whose
+ * proof keeps failing stay in the platform's list; since they are passed over and the way goes on behind them, they hold up nobody.
+ */
+export function createPlatformApiAssetObjectSensor(limits: TickLimits = tickLimits): Sensor {
+  return defineSensor<Workflows, ServicePool['clients']>({
+    name: 'platformApiAssetObjectSensor',
+    description: 'Has a proof made for every object uploaded to the platform',
+    mode: 'poll',
+    intervalSecs: 300,
+    needs: ['platformApi'],
+    retry: hourlyForThreeDays,
+    evaluate: (context) => findObjects(context, limits),
+  });
+}
+
+async function* findObjects(context: Context, limits: TickLimits): AsyncGenerator<SensorBatch<Workflows>> {
+  const { resources, signal, withoutRequest } = context;
+  let { pages, requests: room } = limits;
+  let looked = 0;
+  for await (const page of resources.platformApi.withSignal(signal).objectsWithoutProof(lastId(context.cursor))) {
+    pages -= 1;
+    looked += page.length;
+    const keys = page.map(({ key }) => key);
+    const taken = (await withoutRequest('createAssetObjectProofJob', keys)).slice(0, room);
+    room -= taken.length;
+    const last = room === 0 ? page.find(({ key }) => key === taken.at(-1)) : page.at(-1);
+    const cursor = String(last?.id ?? 0);
+    if (taken.length > 0) yield { requests: taken.map(request), cursor };
+    if (pages === 0 || room === 0) return yield { cursor, skipReason: skipReason(looked) };
+  }
+  yield { cursor: '0', skipReason: skipReason(looked) };
+}
+
+const skipReason = (looked: number) => `A run was asked for before for each of ${looked} objects without proof`;
+
+/** The id behind which to go on. */
+function lastId(cursor: string | undefined): number {
+  return cursor !== undefined && /^\d{1,9}$/.test(cursor) ? Number(cursor) : 0;
+}
+
+function request(assetObjectKey: string) {
+  return { job: 'createAssetObjectProofJob', runKey: assetObjectKey, config: objectProofConfig.parse({ assetObjectKey }) } as const;
+}

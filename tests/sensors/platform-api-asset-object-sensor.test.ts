@@ -1,0 +1,68 @@
+import { beforeEach, expect, test } from 'vitest';
+import { createPlatformApiAssetObjectSensor } from '../../sensors/platform-api-asset-object-sensor.ts';
+import { createPlatformApi, type PlatformApi } from '../../src/resources/platform-api.ts';
+import { startPlatformApi, type PlatformApiStandIn } from '../stand-ins/platform-api/server.ts';
+import { createSensorHarness } from './sensor-harness.ts';
+
+let platform: PlatformApiStandIn;
+let platformApi: PlatformApi;
+
+beforeEach(async () => {
+  platform = await startPlatformApi();
+  platformApi = createPlatformApi(platform.env);
+  return async () => {
+    await platform.stop();
+    if (platform.violations.length > 0) throw new Error(platform.violations.join('; '));
+  };
+});
+
+const add = (count: number, proofId?: string) =>
+  Array.from({ length: count }, () => platform.addObject(proofId === undefined ? {} : { proofId }).key);
+const watch = (sensor = createPlatformApiAssetObjectSensor()) => createSensorHarness(sensor, { platformApi });
+const pages = () => platform.requests.filter(({ path }) => path === '/asset/object').length;
+
+test('asks for each object without a proof once', async () => {
+  add(3, '0x1');
+  const keys = add(5);
+  const harness = watch();
+  expect(await harness.tick()).toEqual(keys);
+  expect(await harness.tick()).toEqual([]);
+  expect(await harness.tick()).toEqual([]);
+});
+
+test('asks for 100 runs a tick at most, in the order of the objects', async () => {
+  const keys = add(250);
+  const harness = watch();
+  const found = [await harness.tick(), await harness.tick(), await harness.tick()];
+  expect(found.map(({ length }) => length)).toEqual([100, 100, 50]);
+  expect(found.flat()).toEqual(keys);
+});
+
+test('objects whose proof keeps failing hold up none behind them', async () => {
+  const failing = add(1_050);
+  const harness = watch(createPlatformApiAssetObjectSensor({ pages: 3, requests: 100 }));
+  while (harness.requested.length < failing.length) await harness.tick();
+  const [fresh] = add(1);
+  const ticks: (readonly string[])[] = [];
+  for (let tick = 0; tick < 5; tick += 1) {
+    const before = pages();
+    ticks.push(await harness.tick());
+    expect(pages() - before).toBeLessThanOrEqual(3);
+  }
+  expect(ticks.flat()).toEqual([fresh]);
+});
+
+test('an object that lost its proof, or was passed over, is found when the way begins anew', async () => {
+  const keys = add(150);
+  const harness = watch();
+  harness.cursor = '120';
+  expect(await harness.tick()).toEqual(keys.slice(120));
+  expect(await harness.tick()).toEqual(keys.slice(0, 100));
+});
+
+test.each(['nonsense', '-1', '99999999999999', ''])('begins anew from a bad cursor: %s', async (cursor) => {
+  const keys = add(2);
+  const harness = watch();
+  harness.cursor = cursor;
+  expect(await harness.tick()).toEqual(keys);
+});

@@ -1,0 +1,43 @@
+import type { ResourcePool } from '../../src/orchestrator/definitions/resource.ts';
+import type { AnyRunRequest, Sensor } from '../../src/orchestrator/definitions/sensor.ts';
+
+export interface SensorHarness {
+  cursor: string | undefined;
+  /** Run keys asked for so far, in their order. */
+  readonly requested: string[];
+  /** Partitions that count as materialized. */
+  readonly materialized: Set<string>;
+  /** Evaluates once and keeps what is handed over, as the kit's transaction does. Returns the new run keys. */
+  tick(): Promise<readonly string[]>;
+}
+
+/** A sensor without a server: what the kit keeps in Postgres is kept in memory, so that thousands of ticks cost little. */
+export function createSensorHarness(sensor: Sensor, clients: ResourcePool['clients']): SensorHarness {
+  const known = new Set<string>();
+  const harness: SensorHarness = {
+    cursor: undefined,
+    requested: [],
+    materialized: new Set(),
+    async tick() {
+      const found: AnyRunRequest[] = [];
+      const evaluated = sensor.evaluate({
+        cursor: harness.cursor,
+        resources: clients,
+        lastTick: undefined,
+        signal: new AbortController().signal,
+        withoutRequest: async (_, keys) => keys.filter((key) => !known.has(key)),
+        withoutMaterialization: async (_, keys) => keys.filter((key) => !harness.materialized.has(key)),
+      });
+      const batches = Symbol.asyncIterator in evaluated ? evaluated : [await evaluated];
+      for await (const { requests = [], cursor = harness.cursor } of batches) {
+        found.push(...requests.filter(({ runKey }) => !known.has(runKey)));
+        for (const { runKey } of requests) known.add(runKey);
+        harness.cursor = cursor;
+      }
+      const keys = found.map(({ runKey }) => runKey);
+      harness.requested.push(...keys);
+      return keys;
+    },
+  };
+  return harness;
+}

@@ -1,0 +1,88 @@
+import { WorkflowFailedError } from '@temporalio/client';
+import type { TrustSubject } from '../../../activities/trust/subject.ts';
+import { createTrustActivities } from '../../../activities/trust/index.ts';
+import type { TrustTiming } from '../../../activities/trust/timing.ts';
+import { definitions } from '../../../src/definitions.ts';
+import { startRun } from '../../../src/orchestrator/client/start-run.ts';
+import type { PlatformApi } from '../../../src/resources/platform-api.ts';
+import type { ServicePool } from '../../../src/resources/index.ts';
+import { startPlatformApi, type PlatformApiStandIn } from '../../stand-ins/platform-api/server.ts';
+import type { FaultyRequest } from '../../stand-ins/faults.ts';
+import { startWorker, type TestWorker } from '../../support/start-worker.ts';
+
+/** Points at which a worker can die, by the subject that it serves: each is reached once and throws what a crash leaves behind. */
+export interface Crashes {
+  readonly beforePost: Set<string>;
+  readonly afterPost: Set<string>;
+}
+
+export interface TrustEnvironment {
+  readonly platform: PlatformApiStandIn;
+  readonly worker: TestWorker;
+  /** In seconds what takes minutes in production: the server's timers are not finer than a second. */
+  readonly timing: TrustTiming;
+  readonly crashes: Crashes;
+  stop(): Promise<void>;
+}
+
+/** The deployment's own definitions on a stand-in of the platform. */
+export async function startTrustEnvironment(): Promise<TrustEnvironment> {
+  const timing = { askAliveMs: 3_000, firstPauseMs: 5, maxPauseMs: 40 };
+  const crashes: Crashes = { beforePost: new Set(), afterPost: new Set() };
+  const platform = await startPlatformApi({ timing: { trustCallMs: 100 } });
+  const testDefinitions: typeof definitions = {
+    ...definitions,
+    createActivities: (pool, env, stateDatabase) => ({
+      ...definitions.createActivities(pool, env, stateDatabase),
+      ...createTrustActivities({ clients: crashing(pool as ServicePool, crashes) }, stateDatabase, timing),
+    }),
+  };
+  const worker = await startWorker(testDefinitions, { ...platform.env, PLATFORM_API_MAX_RUNS: '50' });
+  return {
+    platform,
+    worker,
+    timing,
+    crashes,
+    stop: async () => {
+      await worker.stop();
+      await platform.stop();
+    },
+  };
+}
+
+function crashing({ clients }: ServicePool, crashes: Crashes) {
+  const around = async <T>(name: string, post: () => Promise<T>): Promise<T> => {
+    if (crashes.beforePost.delete(name)) throw new Error('crash before the request');
+    const result = await post();
+    if (crashes.afterPost.delete(name)) throw new Error('crash after the request');
+    return result;
+  };
+  const wrap = (api: PlatformApi): PlatformApi => ({
+    ...api,
+    askForUserDid: (username) => around(username, () => api.askForUserDid(username)),
+    askForProof: (key) => around(String(key), () => api.askForProof(key)),
+  });
+  return {
+    get platformApi() {
+      return wrap(clients.platformApi);
+    },
+  };
+}
+
+/** Requests that ask for the DID or the proof of one subject. */
+export function asksFor({ kind, name }: TrustSubject) {
+  return ({ method, path, body }: FaultyRequest): boolean => {
+    if (method !== 'POST' || path !== (kind === 'did' ? '/user/did' : '/asset/proof')) return false;
+    const { username, object_key_or_id } = body as { username?: string; object_key_or_id?: string };
+    return (kind === 'did' ? username : object_key_or_id) === name;
+  };
+}
+
+export async function runJob({ client }: Pick<TestWorker, 'client'>, job: string, config: Record<string, unknown>, resumeFrom?: string) {
+  const handle = await startRun(client, { job, config, launchedBy: 'test', summary: '', ...(resumeFrom !== undefined && { resumeFrom }) });
+  const failure = handle.result().then(
+    () => undefined,
+    (error: unknown) => (error instanceof WorkflowFailedError ? error.cause?.message : String(error)),
+  );
+  return { handle, runId: handle.firstExecutionRunId, failure };
+}

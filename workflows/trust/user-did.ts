@@ -1,0 +1,17 @@
+import type { UserDidConfig } from '../../activities/trust/config.ts';
+import { defineAsset, defineJob, materialized, type MaterializeContext } from '../../src/orchestrator/isolate/index.ts';
+import { obtain } from './obtain.ts';
+
+export const userDid = defineAsset({
+  key: 'trust/user_did',
+  description: "A user's decentralised identifier, made by the trust service and kept by the platform",
+  madeBy: 'propagateNewUserToTrustServicesJob',
+  materialize: async ({ partition = '', config }: MaterializeContext<Pick<UserDidConfig, 'taskWaitSeconds'>>) => {
+    const did = await obtain({ kind: 'did', name: partition }, config.taskWaitSeconds);
+    return materialized(did, { did });
+  },
+});
+
+export const propagateNewUserToTrustServicesJob = defineJob<UserDidConfig>(async (run, config) => {
+  await run.materialize(userDid, { partition: config.username, config });
+});
