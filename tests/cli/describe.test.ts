@@ -32,7 +32,7 @@ test('assets shows groups and dependencies also without a state database, and sa
     '     made by waitJob',
     '',
   ]);
-  expect(err).toMatch(/^When assets were materialized is not known: The state database is not configured/);
+  expect(err).toMatch(/^When assets were materialized is not known: The database moderate_workflows_state is not configured/);
 });
 
 test('assets as a graph, and as Mermaid', async () => {
