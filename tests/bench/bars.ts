@@ -1,0 +1,58 @@
+import type { Comparison } from './kit/compare.ts';
+import type { Results } from './results.ts';
+
+/** A promise of the project that the benchmark holds it to. */
+export interface Bar {
+  readonly what: string;
+  readonly unit: string;
+  readonly atMost?: number;
+  readonly exactly?: (results: Results) => number;
+  /** Whether it also holds at the small sizes of `--quick`. */
+  readonly atAnySize: boolean;
+  /** Undefined where the part was not measured. */
+  readonly measured: (results: Results) => number | undefined;
+}
+
+const ratioOf = (name: Comparison['name']) => (results: Results) =>
+  results.kit?.comparisons.find((comparison) => comparison.name === name)?.ratio;
+
+/** All of them. */
+export const bars: readonly Bar[] = [
+  { what: 'No-op run, kit against plain SDK', unit: '×', atMost: 1.5, atAnySize: false, measured: ratioOf('noop') },
+  { what: '10 steps in a sequence, kit against plain SDK', unit: '×', atMost: 1.4, atAnySize: false, measured: ratioOf('sequence10') },
+  { what: '1,000 steps, kit against plain SDK', unit: '×', atMost: 1.15, atAnySize: false, measured: ratioOf('fanOut1000') },
+  {
+    what: 'Job of 10,000 items, peak memory of its worker',
+    unit: 'MiB',
+    atMost: 512,
+    atAnySize: false,
+    measured: ({ kit }) => kit?.largeJob.peakMiB,
+  },
+  {
+    what: 'Job of 10,000 items, records in Postgres',
+    unit: '',
+    exactly: ({ kit }) => (kit?.largeJob.items ?? 0) + 1,
+    atAnySize: true,
+    measured: ({ kit }) => kit?.largeJob.records,
+  },
+];
+
+export interface Verdict {
+  readonly what: string;
+  readonly measured: number;
+  readonly bar: string;
+  readonly unit: string;
+  readonly verdict: 'pass' | 'fail' | 'not judged';
+}
+
+export function judge(results: Results, quick: boolean): readonly Verdict[] {
+  return bars.flatMap((bar) => {
+    const { what, unit } = bar;
+    const measured = bar.measured(results);
+    if (measured === undefined) return [];
+    const exact = bar.exactly?.(results);
+    const passed = exact === undefined ? measured <= (bar.atMost ?? Number.NaN) : measured === exact;
+    const verdict = quick && !bar.atAnySize ? 'not judged' : passed ? 'pass' : 'fail';
+    return [{ what, measured, unit, bar: exact === undefined ? `≤ ${bar.atMost}` : `= ${exact}`, verdict }];
+  });
+}

@@ -1,0 +1,15 @@
+import { definitions } from '../../src/definitions.ts';
+import { readEnv } from '../../src/env.ts';
+import { migrateStateDatabase, stateDatabaseName, stateDatabaseUrl } from '../../src/orchestrator/state/state-database.ts';
+import { createWorker } from '../../src/orchestrator/worker/create-worker.ts';
+import { countSourceStatements } from './worker/count-source-statements.ts';
+import { installQuietRuntime } from './worker/quiet-runtime.ts';
+import { serveBench } from './worker/serve-bench.ts';
+
+installQuietRuntime();
+const env = readEnv();
+const url = stateDatabaseUrl(env);
+await migrateStateDatabase(url);
+const countStatements = countSourceStatements(stateDatabaseName(env));
+const worker = await createWorker({ definitions, env, queues: ['default', 'ingestion'], stateDatabaseUrl: url });
+await serveBench([worker], countStatements);

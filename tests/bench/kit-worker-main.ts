@@ -1,0 +1,15 @@
+import { readEnv } from '../../src/env.ts';
+import { migrateStateDatabase, stateDatabaseUrl } from '../../src/orchestrator/state/state-database.ts';
+import { createWorker } from '../../src/orchestrator/worker/create-worker.ts';
+import { benchDefinitions } from './kit/definitions.ts';
+import { createRawWorker } from './kit/raw-worker.ts';
+import { installQuietRuntime } from './worker/quiet-runtime.ts';
+import { serveBench } from './worker/serve-bench.ts';
+
+installQuietRuntime();
+const env = readEnv();
+const url = stateDatabaseUrl(env);
+await migrateStateDatabase(url);
+const kit = await createWorker({ definitions: benchDefinitions, env, queues: ['default'], stateDatabaseUrl: url });
+const raw = env['BENCH_WITHOUT_RAW'] ? [] : [await createRawWorker(env)];
+await serveBench([kit, ...raw]);

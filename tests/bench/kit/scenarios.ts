@@ -1,0 +1,51 @@
+export interface Scenario {
+  readonly name: 'noop' | 'sequence10' | 'fanOut100' | 'fanOut1000' | 'fanOut1000AtOnce';
+  readonly title: string;
+  readonly job: 'noopJob' | 'sequenceJob' | 'fanOutJob';
+  readonly config: Readonly<Record<string, number>>;
+  /** In each, kit and raw take turns in going first. */
+  readonly rounds: number;
+  /** Runs of each side in a round, one after the other. */
+  readonly runsPerRound: number;
+}
+
+/** Small ones for a look that everything works; the names stay, so that the results do. */
+export function scenarios(quick: boolean): readonly Scenario[] {
+  const few = quick ? 2 : undefined;
+  const fanOut = (total: number) => (quick ? total / 10 : total);
+  return [
+    { name: 'noop', title: 'No-op run', job: 'noopJob', config: {}, rounds: few ?? 12, runsPerRound: few ?? 10 },
+    {
+      name: 'sequence10',
+      title: '10 steps in a sequence',
+      job: 'sequenceJob',
+      config: { steps: 10 },
+      rounds: few ?? 12,
+      runsPerRound: few ?? 4,
+    },
+    {
+      name: 'fanOut100',
+      title: `${fanOut(100)} steps at once`,
+      job: 'fanOutJob',
+      config: { total: fanOut(100), maxConcurrent: fanOut(100) },
+      rounds: few ?? 10,
+      runsPerRound: few ?? 2,
+    },
+    {
+      name: 'fanOut1000',
+      title: `${fanOut(1000)} steps, 100 at once`,
+      job: 'fanOutJob',
+      config: { total: fanOut(1000), maxConcurrent: fanOut(100) },
+      rounds: few ?? 9,
+      runsPerRound: 1,
+    },
+    {
+      name: 'fanOut1000AtOnce',
+      title: `${fanOut(1000)} steps, all at once`,
+      job: 'fanOutJob',
+      config: { total: fanOut(1000), maxConcurrent: fanOut(1000) },
+      rounds: few ?? 9,
+      runsPerRound: 1,
+    },
+  ];
+}

@@ -1,0 +1,36 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+export const parts = ['kit', 'ingestion', 'profile'] as const;
+export type Part = (typeof parts)[number];
+
+export interface BenchOptions {
+  readonly only: readonly Part[];
+  /** Small sizes and few rounds: shows that everything works, and judges no speed. */
+  readonly quick: boolean;
+  /** File for the results as JSON. */
+  readonly out: string;
+  /** Folder for CPU profiles of the workers. */
+  readonly cpuProfiles: string | undefined;
+}
+
+/** Reads the command line. `--help` prints and ends the process. */
+export function parseOptions(args: readonly string[]): BenchOptions {
+  const program = new Command('npm run bench --')
+    .description(
+      'Measures the kit against the plain Temporal SDK, the ingestion of a large Postgres server, and the profile of a large table.',
+    )
+    .addOption(new Option('--only <part>', 'measure this part only, may be repeated').choices(parts).argParser(collectPart))
+    .option('--quick', 'small sizes and few rounds, to see that it works; speed is not judged', false)
+    .option('--out <file>', 'write the results as JSON to this file', 'bench-results.json')
+    .option('--cpu-profiles <folder>', 'write CPU profiles of the workers to this folder; this makes them slower')
+    .addHelpText('after', '\nEnds with code 1 when a bar is missed.')
+    .parse(args, { from: 'user' });
+  const { only = parts, quick, out, cpuProfiles } = program.opts<Partial<BenchOptions> & Pick<BenchOptions, 'quick' | 'out'>>();
+  return { only, quick, out, cpuProfiles };
+}
+
+function collectPart(value: string, before: readonly Part[] = []): readonly Part[] {
+  const part = parts.find((candidate) => candidate === value);
+  if (part === undefined) throw new InvalidArgumentError(`It takes ${parts.join(', ')}.`);
+  return [...before, part];
+}

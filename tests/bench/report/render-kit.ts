@@ -1,0 +1,30 @@
+import type { Comparison } from '../kit/compare.ts';
+import type { LargeJob } from '../kit/large-job.ts';
+import type { KitResults } from '../kit/bench-kit.ts';
+import { renderTable } from './render-table.ts';
+
+export function renderKit({ comparisons, largeJob }: KitResults): readonly string[] {
+  return [renderComparisons(comparisons), renderLargeJob(largeJob)];
+}
+
+function renderComparisons(comparisons: readonly Comparison[]): string {
+  const heading = ['Kit against plain SDK, medians', 'kit ms', 'SDK ms', 'ratio', 'kit CPU ms', 'SDK CPU ms', 'ratio', 'kit peak MiB'];
+  const rows = comparisons.map(({ title, kit, raw, ratio, cpuRatio }) => [
+    title,
+    kit.medianMs.toFixed(1),
+    raw.medianMs.toFixed(1),
+    ratio.toFixed(2),
+    kit.workerCpuMs.toFixed(1),
+    raw.workerCpuMs.toFixed(1),
+    cpuRatio.toFixed(2),
+    kit.peakMiB.toFixed(0),
+  ]);
+  return renderTable([heading, ...rows]);
+}
+
+function renderLargeJob({ items, seconds, workerCpuSeconds, peakMiB, records, history }: LargeJob): string {
+  return renderTable([
+    ['A job of many items', 'seconds', 'worker CPU s', 'peak MiB', 'executions', 'records'],
+    [`${items} items`, seconds.toFixed(1), workerCpuSeconds.toFixed(1), peakMiB.toFixed(0), String(history.executions), String(records)],
+  ]);
+}

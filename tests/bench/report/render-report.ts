@@ -1,0 +1,28 @@
+import type { Verdict } from '../bars.ts';
+import type { Results } from '../results.ts';
+import { renderIngestion } from './render-ingestion.ts';
+import { renderKit } from './render-kit.ts';
+import { renderProfile } from './render-profile.ts';
+import { renderTable } from './render-table.ts';
+
+/** All results as tables for a terminal. */
+export function renderReport(results: Results, verdicts: readonly Verdict[]): string {
+  const { kit, ingestion, profile } = results;
+  const blocks = [
+    ...(kit === undefined ? [] : renderKit(kit)),
+    ...(ingestion === undefined ? [] : [renderIngestion(ingestion)]),
+    ...(profile === undefined ? [] : [renderProfile(profile)]),
+    ...(verdicts.length === 0 ? [] : [renderVerdicts(verdicts)]),
+  ];
+  return blocks.map((block) => `\n${block}`).join('');
+}
+
+function renderVerdicts(verdicts: readonly Verdict[]): string {
+  const rows = verdicts.map(({ what, measured, unit, bar, verdict }) => [
+    what,
+    `${Number(measured.toFixed(2))} ${unit}`.trim(),
+    `${bar} ${unit}`.trim(),
+    verdict === 'fail' ? 'FAIL' : verdict,
+  ]);
+  return renderTable([['Bar', 'measured', 'bar', 'verdict'], ...rows]);
+}

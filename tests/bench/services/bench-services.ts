@@ -1,0 +1,37 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startPostgres, type PostgresServer } from '../../../src/dev/postgres/start-postgres.ts';
+import { createReaper } from '../../../src/dev/process/reaper.ts';
+import { projectFolder } from '../../../src/dev/project-folder.ts';
+import type { Report } from '../../../src/dev/report.ts';
+import { startTemporal } from '../../../src/dev/temporal/start-temporal.ts';
+import type { Env } from '../../../src/env.ts';
+
+export interface BenchServices {
+  readonly postgres: PostgresServer;
+  readonly temporalAddress: string;
+  /** Temporary. */
+  readonly folder: string;
+  stop(): Promise<void>;
+}
+
+/** A Temporal dev server and a Postgres for the benchmark alone, on free ports and without state from before. */
+export async function startBenchServices(env: Env, report: Report): Promise<BenchServices> {
+  const reaper = createReaper();
+  const folder = await mkdtemp(path.join(tmpdir(), 'moderate-bench-'));
+  reaper.removeFolder(folder);
+  const [temporal, postgres] = await Promise.all([
+    startTemporal({ env, projectFolder, reaper, report, folder, temporary: true }),
+    startPostgres({ reaper, report }),
+  ]);
+  return {
+    postgres,
+    temporalAddress: temporal.address,
+    folder,
+    stop: async () => {
+      await Promise.all([temporal.stop(), postgres.stop()]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

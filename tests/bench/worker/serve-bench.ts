@@ -1,0 +1,34 @@
+import { createUsageMeter } from './usage-meter.ts';
+import type { Reply, Request } from './messages.ts';
+
+export interface ServedWorker {
+  run(): Promise<void>;
+  shutdown(): void;
+}
+
+/**
+ * Runs workers in this child process and answers the benchmark's questions, until it is told to stop. Ends the process at once when the
+ * benchmark has died.
+ */
+export async function serveBench(workers: readonly ServedWorker[], countStatements: () => number = () => 0): Promise<void> {
+  const meter = createUsageMeter(countStatements);
+  const reply = (message: Reply) => void process.send?.(message);
+  const answers: Readonly<Record<Request, () => void>> = {
+    reset: () => {
+      meter.reset();
+      reply({ type: 'reset' });
+    },
+    usage: () => reply({ type: 'usage', usage: meter.read() }),
+    stop: () => {
+      for (const worker of workers) worker.shutdown();
+    },
+  };
+  const endWithParent = () => process.exit(1);
+  process.on('message', (request: Request) => answers[request]());
+  process.once('disconnect', endWithParent);
+
+  reply({ type: 'ready' });
+  await Promise.all(workers.map((worker) => worker.run()));
+  process.removeListener('disconnect', endWithParent);
+  process.disconnect();
+}

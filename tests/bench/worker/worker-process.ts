@@ -1,0 +1,66 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Env } from '../../../src/env.ts';
+import type { Reply, Request, Usage } from './messages.ts';
+
+export interface WorkerProcess {
+  /** Does something and tells what the worker took for it. */
+  measure<T>(action: () => Promise<T>): Promise<{ readonly result: T; readonly usage: Usage }>;
+  stop(): Promise<void>;
+}
+
+export interface WorkerProcessOptions {
+  /** A module that calls `serveBench`. */
+  readonly entry: URL;
+  readonly env: Env;
+  /** Working folder: one without a file `.env`. */
+  readonly folder: string;
+  readonly cpuProfiles: string | undefined;
+}
+
+/** Starts a worker in a process of its own, so that its CPU time and memory can be told from the client's. Ready when this returns. */
+export async function startWorkerProcess({ entry, env, folder, cpuProfiles }: WorkerProcessOptions): Promise<WorkerProcess> {
+  const child = fork(fileURLToPath(entry), {
+    cwd: folder,
+    env: { ...env },
+    execArgv: cpuProfiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${cpuProfiles}`],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const ended = new Promise<never>((_, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => reject(new Error(`The benchmark's worker ended: ${signal ?? `code ${code}`}`)));
+  });
+  ended.catch(() => undefined);
+
+  function next<K extends Reply['type']>(type: K): Promise<Extract<Reply, { type: K }>> {
+    const reply = new Promise<Extract<Reply, { type: K }>>((resolve) => {
+      child.once('message', (message: Extract<Reply, { type: K }>) => resolve(message));
+    });
+    return Promise.race([reply, ended]).then((message) => {
+      if (message.type !== type) throw new Error(`The benchmark's worker answered ${message.type} in place of ${type}`);
+      return message;
+    });
+  }
+
+  const ask = <K extends Request & Reply['type']>(request: K) => {
+    const reply = next(request);
+    child.send(request);
+    return reply;
+  };
+
+  await next('ready');
+  return {
+    measure: async (action) => {
+      await ask('reset');
+      const result = await Promise.race([action(), ended]);
+      const { usage } = await ask('usage');
+      return { result, usage };
+    },
+    stop: async () => {
+      const exit = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.send('stop' satisfies Request);
+      await exit;
+    },
+  };
+}
