@@ -49,7 +49,7 @@ const bugs = [TypeError, ReferenceError, SyntaxError, RangeError];
 function toFailure(error: unknown): unknown {
   if (error instanceof TerminalError) return failure(error, { nonRetryable: true });
   if (error instanceof RetryableError) {
-    return failure(error, { nonRetryable: false, ...(error.retryAfterMs === undefined ? {} : { nextRetryDelay: error.retryAfterMs }) });
+    return failure(error, { nonRetryable: false, ...(error.retryAfterMs ? { nextRetryDelay: error.retryAfterMs } : {}) });
   }
   if (bugs.some((type) => error instanceof type) && !isNetworkError(error)) return failure(error as Error, { nonRetryable: true });
   return error;
