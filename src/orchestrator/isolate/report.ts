@@ -1,5 +1,6 @@
 import { upsertSearchAttributes, type WorkflowInfo } from '@temporalio/workflow';
 import type { BegunRun, Outcome, RememberedOutcome } from './protocol.ts';
+import { createLabels } from './labels.ts';
 import { renderReport, type AssetReport, type ReportState, type RunState } from './render-report.ts';
 import { searchAttributes } from './search-attributes.ts';
 import type { Step } from './step.ts';
@@ -18,12 +19,11 @@ export interface Report {
   markdown(): string;
   /** Materializations by asset. */
   materialized(): Readonly<Record<string, number>>;
-  /** Makes the run's partitions searchable: the first 100. */
+  /** Makes the run's partitions searchable: the first 100, or as many as there is room for. */
   labelPartitions(): void;
 }
 
 const keptRecent = 20;
-const keptPartitions = 100;
 const maxKeywordBytes = 255;
 
 /** Keeps what the Web UI shows of a run: Markdown details and the search attributes of its assets and partitions. */
@@ -37,9 +37,9 @@ export function createReport(info: WorkflowInfo): Report {
     recalled: 0,
     assets: new Map(),
   };
-  const partitions = new Set(info.typedSearchAttributes.get(searchAttributes.partitionKey));
-  const partitionsAtStart = partitions.size;
-  const labelled = new Set(info.typedSearchAttributes.get(searchAttributes.assetKey));
+  const partitions = createLabels(info.typedSearchAttributes.get(searchAttributes.partitionKey));
+  const assets = createLabels(info.typedSearchAttributes.get(searchAttributes.assetKey));
+  let hasNewPartitions = false;
 
   function assetReport(key: string): AssetReport {
     let report = state.assets.get(key);
@@ -70,10 +70,8 @@ export function createReport(info: WorkflowInfo): Report {
     },
     started: ({ asset, partition }) => {
       assetReport(asset).running.add(partition);
-      if (partition !== '' && partitions.size < keptPartitions) partitions.add(cutToBytes(partition, maxKeywordBytes));
-      if (labelled.has(asset) || labelled.size >= keptPartitions) return;
-      labelled.add(asset);
-      upsertSearchAttributes([{ key: searchAttributes.assetKey, value: [...labelled] }]);
+      if (partition !== '' && partitions.add(cutToBytes(partition, maxKeywordBytes))) hasNewPartitions = true;
+      if (assets.add(asset)) upsertSearchAttributes([{ key: searchAttributes.assetKey, value: assets.values() }]);
     },
     finished: (outcome) => {
       const report = count(outcome);
@@ -94,7 +92,7 @@ export function createReport(info: WorkflowInfo): Report {
     markdown: () => renderReport(state),
     materialized: () => Object.fromEntries([...state.assets.values()].map(({ key, materialized }) => [key, materialized])),
     labelPartitions: () => {
-      if (partitions.size > partitionsAtStart) upsertSearchAttributes([{ key: searchAttributes.partitionKey, value: [...partitions] }]);
+      if (hasNewPartitions) upsertSearchAttributes([{ key: searchAttributes.partitionKey, value: partitions.values() }]);
     },
   };
 }
