@@ -11,8 +11,25 @@ const ofActivityWorkers = 'No workflows registered';
  * @param level `trace`, `debug`, `info`, `warn` or `error`
  */
 export function createWorkerLogger(level: string): Logger {
-  const log = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } });
-  return new DefaultLogger('TRACE', ({ level: entryLevel, message, meta }: LogEntry) => {
-    if (!message.startsWith(ofActivityWorkers)) log[levels[entryLevel]](meta ?? {}, message);
+  const log = pino({
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    serializers: { err: described },
   });
+  return new DefaultLogger('TRACE', ({ level: entryLevel, message, meta }: LogEntry) => {
+    if (message.startsWith(ofActivityWorkers)) return;
+    const { error, ...fields }: Fields = meta ?? {};
+    log[levels[entryLevel]](error === undefined ? fields : { ...fields, err: error }, message);
+  });
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The fields of an error that are its own are left out: those of Postgres can hold values of rows. */
+function described(error: unknown): unknown {
+  if (!(error instanceof Error)) return String(error);
+  const { name, message, stack, cause } = error;
+  return { type: name, message, stack, ...(cause instanceof Error && { cause: described(cause) }) };
 }
