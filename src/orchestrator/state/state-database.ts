@@ -9,7 +9,7 @@ const kitMigrations = { folder: new URL('./migrations', import.meta.url), table:
 
 /** The name of the state database, which is never ingested itself. */
 export function stateDatabaseName(env: Env): string {
-  return new URL(stateDatabaseUrl(env)).pathname.slice(1);
+  return decodeURIComponent(new URL(stateDatabaseUrl(env)).pathname.slice(1));
 }
 
 /**
@@ -34,7 +34,9 @@ export function postgresDatabaseUrl(env: Env, database: string, otherwise = ''):
   url.username = encodeURIComponent(env['POSTGRES_USERNAME'] ?? '');
   url.password = encodeURIComponent(env['POSTGRES_PASSWORD'] ?? '');
   url.pathname = `/${encodeURIComponent(database)}`;
-  if (env['POSTGRES_SSLMODE']) url.searchParams.set('sslmode', env['POSTGRES_SSLMODE']);
+  const mode = env['POSTGRES_SSLMODE'];
+  // `pg` takes `require` in a URL for `verify-full`.
+  if (mode) url.searchParams.set('sslmode', mode === 'require' ? 'no-verify' : mode);
   return url.href;
 }
 
