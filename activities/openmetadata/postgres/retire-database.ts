@@ -7,7 +7,7 @@ import type { IngestedDatabase } from './find-databases.ts';
 import { listed, type Listed } from './listed.ts';
 
 export interface RetiredDatabase {
-  /** `kept` where something is left, to be retired by a later run. */
+  /** `kept` where something is left, to be retired by a later run, as after a dry run. */
   readonly status: 'retired' | 'kept';
   readonly service: string;
   readonly deleted: number;
@@ -15,7 +15,7 @@ export interface RetiredDatabase {
 }
 
 export interface RetireDatabaseInput {
-  readonly config: Pick<PostgresIngestionConfig, 'markDeletedTables'>;
+  readonly config: Pick<PostgresIngestionConfig, 'markDeletedTables' | 'dryRun'>;
   /** A database that the server no longer has; not one that is ignored or refuses connections. */
   readonly database: IngestedDatabase;
 }
@@ -32,7 +32,7 @@ export async function retirePostgresDatabase(
   const procedures = await synchronize(sink, { kind: 'storedProcedure', ...nothing, onProgress });
   const failed = [...tables.failed, ...procedures.failed].map(({ fqn: name, error }) => ({ name, error }));
   return {
-    status: config.markDeletedTables && failed.length === 0 ? 'retired' : 'kept',
+    status: config.markDeletedTables && !config.dryRun && failed.length === 0 ? 'retired' : 'kept',
     service: database.service,
     deleted: tables.deleted + procedures.deleted,
     failed: listed(failed),

@@ -285,11 +285,16 @@ test('a database that is gone for good is retired', async () => {
   const { database, sink, server } = await setUp();
   await ingest(sink, database);
   const input = { database: { name: database.name, service: 'src' } };
-  expect(await retirePostgresDatabase({ sink }, { ...input, config: { markDeletedTables: false } })).toMatchObject({
-    status: 'kept',
-    deleted: 0,
-  });
-  expect(await retirePostgresDatabase({ sink }, { ...input, config: { markDeletedTables: true } })).toEqual({
+  const retire = (config: { readonly markDeletedTables: boolean; readonly dryRun: boolean }) =>
+    retirePostgresDatabase({ sink }, { ...input, config });
+  expect(await retire({ markDeletedTables: false, dryRun: false })).toMatchObject({ status: 'kept', deleted: 0 });
+
+  const folder = await openFolder();
+  cleanUps.push(folder.stop);
+  const tried = await retirePostgresDatabase({ sink: folder.sink }, { ...input, config: { markDeletedTables: true, dryRun: true } });
+  expect(tried).toMatchObject({ status: 'kept' });
+
+  expect(await retire({ markDeletedTables: true, dryRun: false })).toEqual({
     status: 'retired',
     service: 'src',
     deleted: 6,
