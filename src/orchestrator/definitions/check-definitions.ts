@@ -7,16 +7,20 @@ import type { Definitions } from './deployment.ts';
 export function checkDefinitions(definitions: Definitions, exportedJobs: readonly string[]): readonly string[] {
   return [
     ...duplicates(definitions.assets.map(({ key }) => key)).map((key) => `Two assets have the key ${key}`),
-    ...duplicates(definitions.schedules.map(({ name }) => name)).map((name) => `Two schedules have the name ${name}`),
+    ...duplicates(scheduleIds(definitions)).map((name) => `Two schedules have the name ${name}`),
     ...badKeys(definitions.assets),
     ...unknownUpstreams(definitions.assets),
     ...cycles(definitions.assets),
     ...unknownJobs(definitions, exportedJobs),
     ...unknownResources(definitions),
-    ...duplicates(definitions.sensors.map(({ name }) => name)).map((name) => `Two sensors have the name ${name}`),
     ...unknownPools(definitions),
     ...definitions.schedules.flatMap((schedule) => scheduleProblems(definitions, schedule)),
   ];
+}
+
+/** A sensor has a schedule of its name. */
+function scheduleIds({ schedules, sensors }: Definitions): readonly string[] {
+  return [...schedules, ...sensors].map(({ name }) => name);
 }
 
 function duplicates(names: readonly string[]): readonly string[] {
