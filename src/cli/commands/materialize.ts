@@ -15,7 +15,7 @@ export function addMaterializeCommand(program: Command, context: Context): void 
     .description('materialize assets: KEY, +KEY (with its upstreams), KEY+ (with its downstreams), group:NAME, or *')
     .option('--config <json|@file>', 'config by asset: {"KEY": {…}}')
     .option('--wait', 'show its progress until it ends')
-    .addHelpText('after', examples('moderate materialize openmetadata/postgres_databases --wait', 'moderate materialize group:trust'))
+    .addHelpText('after', examples('moderate materialize openmetadata/postgres_databases --wait', 'moderate materialize group:platform'))
     .action(async (selection: readonly string[], { config, wait = false }: Options) => {
       await launch(context, { job: 'materializeAssets', config: { selection, config: await parseConfig(config) }, wait });
     });

@@ -73,7 +73,7 @@ export function addSensorsCommand(program: Command, context: Context): void {
       'after',
       examples(
         'moderate sensors cursor keycloakUserSensor get',
-        'moderate sensors cursor keycloakUserSensor set 1200',
+        'moderate sensors cursor platformApiAssetObjectSensor set 1200',
         'moderate sensors cursor keycloakUserSensor reset',
       ),
     )
