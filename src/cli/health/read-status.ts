@@ -24,7 +24,8 @@ interface Part {
 }
 
 const dayMs = 86_400_000;
-const countLimit = 10_000;
+/** Those that were lost are among the oldest; each is a question to Temporal. */
+const reconciledAtOnce = 100;
 
 export async function readStatus(context: Context): Promise<Status> {
   const { address, namespace } = temporalSettings(context.env);
@@ -66,12 +67,12 @@ async function readQueues(context: Context): Promise<Status['queues']> {
 
 async function readRuns(context: Context): Promise<NonNullable<Status['runs']>> {
   const { runs } = await context.store();
-  await reconciled(context, await runs.list({ status: 'running', limit: countLimit }));
-  const [running, failed] = await Promise.all([
-    runs.list({ status: 'running', limit: countLimit }),
-    runs.list({ status: 'failed', endedAfter: new Date(Date.now() - dayMs), limit: countLimit }),
+  await reconciled(context, await runs.list({ status: 'running', oldestFirst: true, limit: reconciledAtOnce }));
+  const [running, failedLastDay] = await Promise.all([
+    runs.count({ status: 'running' }),
+    runs.count({ status: 'failed', endedAfter: new Date(Date.now() - dayMs) }),
   ]);
-  return { running: running.length, failedLastDay: failed.length };
+  return { running, failedLastDay };
 }
 
 type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly text: string };

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { storable, storableJson } from './refused-data.ts';
 import { RetryableError } from '../errors.ts';
 import type { EndRunInput } from '../isolate/protocol.ts';
 
@@ -36,6 +37,11 @@ export interface RunFilter {
   readonly job?: string | undefined;
   readonly status?: RunStatus | undefined;
   readonly endedAfter?: Date | undefined;
+}
+
+export interface RunPage extends RunFilter {
+  /** The latest first unless true. */
+  readonly oldestFirst?: boolean;
   readonly limit: number;
 }
 
@@ -45,14 +51,21 @@ export interface RunTable {
   find(runId: string): Promise<StoredRun | undefined>;
   /** Runs whose id starts with the text, or whose workflow id it is: the latest first, at most 10. */
   match(text: string): Promise<readonly StoredRun[]>;
-  /** The latest first. */
-  list(filter: RunFilter): Promise<readonly StoredRun[]>;
+  list(page: RunPage): Promise<readonly StoredRun[]>;
+  count(filter: RunFilter): Promise<number>;
 }
 
 type Db = Pick<pg.ClientBase, 'query'>;
 
 const columns = `run_id as "runId", workflow_id as "workflowId", job, run_key as "runKey", launched_by as "launchedBy", config,
   resume_from as "resumeFrom", status, error, result, started_at as "startedAt", ended_at as "endedAt"`;
+
+const filtered = `($1::text is null or job = $1) and ($2::text is null or status = $2)
+  and ($3::timestamptz is null or ended_at > $3)`;
+
+function filterValues({ job, status, endedAfter }: RunFilter): readonly unknown[] {
+  return [job ?? null, status ?? null, endedAfter ?? null];
+}
 
 /** Records a run when it is new. Returns it as recorded: a run keeps the config that it began with. */
 export async function insertRun(db: Db, run: NewRun, refusal?: string): Promise<Pick<StoredRun, 'config' | 'status' | 'error'>> {
@@ -70,10 +83,10 @@ export async function insertRun(db: Db, run: NewRun, refusal?: string): Promise<
       run.job,
       run.runKey ?? null,
       run.launchedBy,
-      JSON.stringify(run.config ?? null),
+      storableJson(run.config ?? null),
       run.resumeFrom ?? null,
       refusal === undefined ? 'running' : 'failed',
-      refusal ?? null,
+      refusal === undefined ? null : storable(refusal),
       run.startedAt,
     ],
   });
@@ -86,7 +99,7 @@ export async function updateEndedRun(db: Db, { runId, status, error, result, end
   await db.query({
     name: 'end-run',
     text: `update runs set status = $2, error = $3, result = $4, ended_at = to_timestamp($5::float8 / 1000) where run_id = $1`,
-    values: [runId, status, error ?? null, result, endedAt],
+    values: [runId, status, error === undefined ? null : storable(error), storable(result), endedAt],
   });
 }
 
@@ -105,10 +118,14 @@ export function createRunTable(pool: pg.Pool): RunTable {
       const statement = `select ${columns} from runs where starts_with(run_id, $1) or workflow_id = $1 order by started_at desc limit 10`;
       return (await pool.query<StoredRun>(statement, [text])).rows;
     },
-    list: async ({ job, status, endedAfter, limit }) => {
-      const text = `select ${columns} from runs where ($1::text is null or job = $1) and ($2::text is null or status = $2)
-                      and ($3::timestamptz is null or ended_at > $3) order by started_at desc limit $4`;
-      return (await pool.query<StoredRun>(text, [job ?? null, status ?? null, endedAfter ?? null, limit])).rows;
+    list: async ({ oldestFirst = false, limit, ...filter }) => {
+      const order = oldestFirst ? 'asc' : 'desc';
+      const text = `select ${columns} from runs where ${filtered} order by started_at ${order} limit $4`;
+      return (await pool.query<StoredRun>(text, [...filterValues(filter), limit])).rows;
+    },
+    count: async (filter) => {
+      const text = `select count(*)::int as count from runs where ${filtered}`;
+      return (await pool.query<{ count: number }>(text, [...filterValues(filter)])).rows[0]?.count ?? 0;
     },
   };
 }

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { migrateStateDatabase } from '../../../src/orchestrator/state/state-database.ts';
+import { openStateStore, type StateStore } from '../../../src/orchestrator/state/state-store.ts';
+import { createDatabase, type TestDatabase } from '../../support/services.ts';
+
+let database: TestDatabase;
+let store: StateStore;
+
+const day = 86_400_000;
+const now = Date.now();
+
+beforeAll(async () => {
+  database = await createDatabase('runs');
+  await migrateStateDatabase(database.url);
+  store = openStateStore(database.url);
+  await store.database.query(
+    `insert into runs (run_id, workflow_id, job, launched_by, config, status, started_at, ended_at)
+     select id, id, job, 'test', '{}', status, started, ended
+     from (values ('lost', 'cook', 'running', $1::timestamptz, null), ('burnt', 'cook', 'failed', $2, $2::timestamptz),
+                  ('cold', 'serve', 'failed', $3, $3), ('new', 'serve', 'running', $4, null)) run (id, job, status, started, ended)`,
+    [now - 4 * day, now - 3 * day, now - 2 * day, now - day].map((at) => new Date(at)),
+  );
+});
+
+afterAll(async () => {
+  await store.close();
+  await database.drop();
+});
+
+test.each([
+  [{}, 4],
+  [{ status: 'running' }, 2],
+  [{ status: 'failed', endedAfter: new Date(now - 2.5 * day) }, 1],
+  [{ status: 'failed', job: 'cook', endedAfter: new Date(now - 2.5 * day) }, 0],
+  [{ job: 'serve' }, 2],
+] as const)('%j are counted and listed alike', async (filter, count) => {
+  expect(await store.runs.count(filter)).toBe(count);
+  expect(await store.runs.list({ ...filter, limit: 10 })).toHaveLength(count);
+});
+
+test('the latest come first, or the oldest', async () => {
+  const ids = async (oldestFirst?: boolean) =>
+    (await store.runs.list({ limit: 2, ...(oldestFirst === undefined ? {} : { oldestFirst }) })).map(({ runId }) => runId);
+  expect(await ids()).toEqual(['new', 'cold']);
+  expect(await ids(true)).toEqual(['lost', 'burnt']);
+});
