@@ -35,6 +35,34 @@ export const bars: readonly Bar[] = [
     atAnySize: true,
     measured: ({ kit }) => kit?.largeJob.records,
   },
+  {
+    what: 'A tick that asks for 100 runs, until all are completed',
+    unit: 's',
+    atMost: 10,
+    atAnySize: false,
+    measured: ({ sensors }) => sensors?.burst.medianSeconds,
+  },
+  {
+    what: 'Pages of a tick in the largest realm',
+    unit: '',
+    atMost: 50,
+    atAnySize: true,
+    measured: ({ sensors }) => sensors?.sweeps.at(-1)?.mostPages,
+  },
+  {
+    what: 'Ticks until a new user among 5,000 is found',
+    unit: '',
+    atMost: 2,
+    atAnySize: true,
+    measured: ({ sensors }) => sensors && Math.max(...(sensors.newUsers[0]?.ticks ?? [])),
+  },
+  {
+    what: 'Peak memory of a worker, 100,000 users against 10,000',
+    unit: '×',
+    atMost: 1.2,
+    atAnySize: false,
+    measured: ({ sensors }) => sensors && (sensors.sweeps.at(-1)?.peakMiB ?? Number.NaN) / (sensors.sweeps.at(-2)?.peakMiB ?? Number.NaN),
+  },
 ];
 
 export interface Verdict {

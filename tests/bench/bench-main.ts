@@ -9,6 +9,7 @@ import { parseOptions } from './options.ts';
 import { benchProfile } from './profile.ts';
 import { renderReport } from './report/render-report.ts';
 import type { Results } from './results.ts';
+import { benchSensors } from './sensors/bench-sensors.ts';
 import { startBenchServices } from './services/bench-services.ts';
 
 const report = (line: string) => void process.stderr.write(`${line}\n`);
@@ -27,6 +28,7 @@ try {
   const parts = { services, env, report, quick, cpuProfiles };
   if (only.includes('kit')) results.kit = await benchKit(parts);
   if (only.includes('ingestion')) results.ingestion = await benchIngestion(parts);
+  if (only.includes('sensors')) results.sensors = await benchSensors(parts);
   if (only.includes('profile')) {
     const size = quick ? { rows: 100_000 } : {};
     results.profile = await benchProfile({ postgresUrl: services.postgres.url, report: (line) => report(`Profile: ${line}`), ...size });

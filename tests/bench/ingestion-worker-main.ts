@@ -2,7 +2,7 @@ import { definitions } from '../../src/definitions.ts';
 import { readEnv } from '../../src/env.ts';
 import { migrateStateDatabase, stateDatabaseName, stateDatabaseUrl } from '../../src/orchestrator/state/state-database.ts';
 import { createWorker } from '../../src/orchestrator/worker/create-worker.ts';
-import { countSourceStatements } from './worker/count-source-statements.ts';
+import { countStatements } from './worker/count-statements.ts';
 import { installQuietRuntime } from './worker/quiet-runtime.ts';
 import { serveBench } from './worker/serve-bench.ts';
 
@@ -10,6 +10,7 @@ installQuietRuntime();
 const env = readEnv();
 const url = stateDatabaseUrl(env);
 await migrateStateDatabase(url);
-const countStatements = countSourceStatements(stateDatabaseName(env));
+const stateDatabase = stateDatabaseName(env);
+const sourceStatements = countStatements((database) => database !== stateDatabase);
 const worker = await createWorker({ definitions, env, queues: ['default', 'ingestion'], stateDatabaseUrl: url });
-await serveBench([worker], countStatements);
+await serveBench([worker], sourceStatements);

@@ -1,10 +1,12 @@
 import type { IngestionResults } from './ingestion/bench-ingestion.ts';
 import type { KitResults } from './kit/bench-kit.ts';
 import type { ProfileBenchResult } from './profile.ts';
+import type { SensorResults } from './sensors/bench-sensors.ts';
 
 /** Of the parts that were measured. */
 export interface Results {
   kit?: KitResults;
   ingestion?: IngestionResults;
+  sensors?: SensorResults;
   profile?: ProfileBenchResult;
 }

@@ -39,7 +39,7 @@ export async function measureIngestion({ client, worker, target, stateDatabaseUr
   const after = target.requests();
   return {
     seconds,
-    statements: usage.sourceStatements,
+    statements: usage.statements,
     requests: { reads: after.reads - before.reads, writes: after.writes - before.writes },
     workerCpuSeconds: usage.cpuMs / 1000,
     peakMiB: usage.peakMiB,

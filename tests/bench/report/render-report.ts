@@ -3,14 +3,16 @@ import type { Results } from '../results.ts';
 import { renderIngestion } from './render-ingestion.ts';
 import { renderKit } from './render-kit.ts';
 import { renderProfile } from './render-profile.ts';
+import { renderSensors } from './render-sensors.ts';
 import { renderTable } from './render-table.ts';
 
 /** All results as tables for a terminal. */
 export function renderReport(results: Results, verdicts: readonly Verdict[]): string {
-  const { kit, ingestion, profile } = results;
+  const { kit, ingestion, sensors, profile } = results;
   const blocks = [
     ...(kit === undefined ? [] : renderKit(kit)),
     ...(ingestion === undefined ? [] : [renderIngestion(ingestion)]),
+    ...(sensors === undefined ? [] : renderSensors(sensors)),
     ...(profile === undefined ? [] : [renderProfile(profile)]),
     ...(verdicts.length === 0 ? [] : [renderVerdicts(verdicts)]),
   ];

@@ -6,8 +6,8 @@ export interface Usage {
   readonly cpuMs: number;
   /** The most memory resident at once. Where the system cannot reset that figure: since the process began. */
   readonly peakMiB: number;
-  /** SQL statements sent to databases that are cataloged, the ends of transactions included. */
-  readonly sourceStatements: number;
+  /** SQL statements that the worker counts, the ends of transactions included. */
+  readonly statements: number;
 }
 
 export type Reply = { readonly type: 'ready' } | { readonly type: 'reset' } | { readonly type: 'usage'; readonly usage: Usage };

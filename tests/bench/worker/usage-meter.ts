@@ -21,7 +21,7 @@ export function createUsageMeter(countStatements: () => number): UsageMeter {
       return {
         cpuMs: (user + system) / 1000,
         peakMiB: process.resourceUsage().maxRSS / 1024,
-        sourceStatements: countStatements() - statements,
+        statements: countStatements() - statements,
       };
     },
   };

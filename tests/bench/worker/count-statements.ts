@@ -1,11 +1,11 @@
 import pg from 'pg';
 
-/** From now on, counts the statements that this process sends to any database but the state database. */
-export function countSourceStatements(stateDatabase: string): () => number {
+/** From now on, counts the statements that this process sends to the databases that are meant. */
+export function countStatements(isMeant: (database: string | undefined) => boolean): () => number {
   let count = 0;
   pg.Client.prototype.query = new Proxy(pg.Client.prototype.query, {
     apply: (query, client: pg.Client, args) => {
-      if (client.database !== stateDatabase) count += 1;
+      if (isMeant(client.database)) count += 1;
       return Reflect.apply(query, client, args) as unknown;
     },
   });

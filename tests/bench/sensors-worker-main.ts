@@ -1,0 +1,14 @@
+import { readEnv } from '../../src/env.ts';
+import { stateDatabaseName, stateDatabaseUrl } from '../../src/orchestrator/state/state-database.ts';
+import { createWorker } from '../../src/orchestrator/worker/create-worker.ts';
+import { sensorDefinitions } from './sensors/definitions.ts';
+import { countStatements } from './worker/count-statements.ts';
+import { installQuietRuntime } from './worker/quiet-runtime.ts';
+import { serveBench } from './worker/serve-bench.ts';
+
+installQuietRuntime();
+const env = readEnv();
+const stateDatabase = stateDatabaseName(env);
+const statements = countStatements((database) => database === stateDatabase);
+const worker = await createWorker({ definitions: sensorDefinitions, env, queues: ['default'], stateDatabaseUrl: stateDatabaseUrl(env) });
+await serveBench([worker], statements);

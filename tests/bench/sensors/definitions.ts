@@ -1,0 +1,16 @@
+import { userDidConfig } from '../../../activities/trust/config.ts';
+import { createKeycloakUserSensor } from '../../../sensors/keycloak-user-sensor.ts';
+import { createDefinitions } from '../../../src/orchestrator/definitions/definitions.ts';
+import { resources } from '../../../src/resources/index.ts';
+import { createBenchActivities } from '../kit/activities.ts';
+import * as workflows from './workflows.ts';
+
+/** The real sensor and the real client of Keycloak, with a job that costs nothing and is in no pool. */
+export const sensorDefinitions = createDefinitions({
+  workflows,
+  workflowsUrl: new URL('./workflows.ts', import.meta.url),
+  resources,
+  jobs: { propagateNewUserToTrustServicesJob: { config: userDidConfig, description: 'In place of a DID: one step' } },
+  sensors: [createKeycloakUserSensor()],
+  createActivities: createBenchActivities,
+});

@@ -1,0 +1,54 @@
+import { keyedWorkflowId } from '../../../src/orchestrator/client/start-run.ts';
+import type { BenchParts } from '../bench-parts.ts';
+import { endsWithin } from '../ends-within.ts';
+import { median } from '../statistics.ts';
+import { inSensorSetting } from './sensor-setting.ts';
+
+export interface Burst {
+  /** That one tick asks for, each of a job of one step. */
+  readonly runs: number;
+  /** From the tick's start until all runs are closed. */
+  readonly medianSeconds: number;
+  readonly slowestSeconds: number;
+  /** Of the whole, in the worker. */
+  readonly workerCpuSeconds: number;
+  readonly peakMiB: number;
+  readonly samplesSeconds: readonly number[];
+}
+
+const job = 'propagateNewUserToTrustServicesJob';
+
+/** Rounds of a tick that finds as many new users, after a round that is not counted. */
+export async function measureBurst(parts: BenchParts, runs: number, rounds: number): Promise<Burst> {
+  const { result: ticks } = await inSensorSetting(
+    parts,
+    { name: 'burst', users: 0, knowsCreatedAfter: false },
+    async ({ realm, ticker, client, store }) => {
+      const round = async () => {
+        const names = Array.from({ length: runs }, () => realm.add(1));
+        const handles = names.map((name) => client.workflow.getHandle(keyedWorkflowId(job, name, 1)));
+        const tick = await ticker.tickAnd(async () => {
+          await endsWithin(300, 'The runs', Promise.all(handles.map((handle) => handle.result())));
+        });
+        const without = await store.materializations.without('trust/user_did', names);
+        if (tick.requested !== runs || without.length > 0) {
+          throw new Error(`Of ${runs} users the tick asked for ${tick.requested}, and ${without.length} are not materialized`);
+        }
+        return tick;
+      };
+      await round();
+      const measured = [];
+      while (measured.length < rounds) measured.push(await round());
+      return measured;
+    },
+  );
+  const samplesSeconds = ticks.map(({ seconds }) => seconds);
+  return {
+    runs,
+    medianSeconds: median(samplesSeconds),
+    slowestSeconds: Math.max(...samplesSeconds),
+    workerCpuSeconds: median(ticks.map(({ workerCpuMs }) => workerCpuMs)) / 1000,
+    peakMiB: Math.max(...ticks.map(({ peakMiB }) => peakMiB)),
+    samplesSeconds,
+  };
+}

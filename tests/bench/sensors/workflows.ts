@@ -1,0 +1,19 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { UserDidConfig } from '../../../activities/trust/config.ts';
+import { defineAsset, defineJob, type MaterializeContext } from '../../../src/orchestrator/isolate/index.ts';
+import type { BenchActivities } from '../kit/activities.ts';
+
+export { sensorTick } from '../../../src/orchestrator/isolate/index.ts';
+
+const { touch } = proxyActivities<BenchActivities>({ startToCloseTimeout: '2m' });
+
+export const userDid = defineAsset({
+  key: 'trust/user_did',
+  madeBy: 'propagateNewUserToTrustServicesJob',
+  materialize: ({ partition = '' }: MaterializeContext<UserDidConfig>) => touch(partition),
+});
+
+/** In place of the real one, which would measure the platform: one step that costs nothing. */
+export const propagateNewUserToTrustServicesJob = defineJob<UserDidConfig>(async (run, config) => {
+  await run.materialize(userDid, { partition: config.username, config });
+});
