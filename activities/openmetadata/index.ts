@@ -38,7 +38,11 @@ export function createOpenMetadataActivities(resources: ServicePool, env: Env): 
     findDatabases: (config, known) =>
       findPostgresDatabases(
         { postgres: clients.postgres, signal: cancellationSignal() },
-        { ...config, stateDatabase: stateDatabaseName(env), known: knownDatabases(config.sourceServiceName, known) },
+        {
+          ...config,
+          stateDatabase: stateDatabaseName(env),
+          known: knownDatabases(config.sourceServiceName, deps(config).sink.location, known),
+        },
       ),
     ingestMetadata: (config, { name, service }) => ingestPostgresMetadata(deps(config), { config, database: name, service }),
     retireDatabase: (config, database) => retirePostgresDatabase(deps(config), { config, database }),

@@ -115,6 +115,14 @@ describe('a run', () => {
     expect(calls.get('busy')).toBe(3);
   });
 
+  test('records what Postgres has no character for', async () => {
+    const handle = await start('itemJob', { name: 'a\0b', asset: 'retried' });
+    await handle.result();
+    expect((await worker.store.runs.find(handle.firstExecutionRunId))?.config).toMatchObject({ name: 'a\uFFFDb' });
+    const refused = await start('itemJob', { name: 'x', asset: 'b\0ad' });
+    expect(await failureOf(refused)).toMatch(/asset: Invalid option/);
+  });
+
   test('does not retry a programming mistake', async () => {
     expect(await failureOf(await start('itemJob', { name: 'oops', asset: 'mistaken' }))).toBe(
       'break_by_mistake: undefined is not a function',

@@ -11,7 +11,10 @@ export const postgresDatabases = defineAsset({
   key: 'openmetadata/postgres_databases',
   description: 'Which databases of the Postgres server are ingested, and which were once and are gone',
   materialize: async ({ config, knownPartitions }: MaterializeContext<PostgresIngestionConfig>) => {
-    const found = await catalog.findDatabases(config, await knownPartitions('openmetadata/postgres_metadata'));
+    const found = await catalog.findDatabases(
+      config,
+      await knownPartitions('openmetadata/postgres_metadata', ['service', 'status', 'location']),
+    );
     return materialized(found, {
       databases: found.databases.length,
       skipped: found.skipped.map(({ name, reason }) => `${name} (${reason})`).join(', '),

@@ -12,6 +12,8 @@ export interface RetiredDatabase {
   readonly service: string;
   readonly deleted: number;
   readonly failed: Listed<{ readonly name: string; readonly error: string }>;
+  /** Where it was retired, for people. */
+  readonly location: string;
 }
 
 export interface RetireDatabaseInput {
@@ -36,5 +38,6 @@ export async function retirePostgresDatabase(
     service: database.service,
     deleted: tables.deleted + procedures.deleted,
     failed: listed(failed),
+    location: sink.location,
   };
 }

@@ -1,11 +1,13 @@
 import type { Client } from '@temporalio/client';
 import { Context } from '@temporalio/activity';
 import { TerminalError } from '../errors.ts';
+import type { Metadata } from '../isolate/json.ts';
 import type { KitActivities, PruneActivities, SensorActivities } from '../isolate/protocol.ts';
 import { cancellationSignal } from '../progress.ts';
 import { createDispatcher } from '../sensors/dispatcher.ts';
 import type { DrainSettings } from '../sensors/drain.ts';
 import { runSensorTick } from '../sensors/run-sensor-tick.ts';
+import { isRefusedData } from '../state/refused-data.ts';
 import { readRetention } from '../state/retention.ts';
 import { beginRun, type BeginParts } from './begin-run.ts';
 import { pruneOldRows } from './prune-old-rows.ts';
@@ -25,23 +27,24 @@ export function createKitActivities(parts: KitParts): KitActivities & SensorActi
 
   return {
     beginRun: async (input) => {
-      const begun = await beginRun(parts, input);
+      const begun = await terminalWhereRefused(beginRun(parts, input));
       if (begun.status !== 'begun') return begun;
       return { ...begun, remembered: await materializations.remembered(input.runId, undefined) };
     },
     loadOutcomes: ({ runId, after }) => materializations.remembered(runId, after),
-    recordOutcomes: ({ runId, outcomes }) => materializations.record(runId, outcomes),
+    recordOutcomes: ({ runId, outcomes }) => terminalWhereRefused(materializations.record(runId, outcomes)),
     endRun: async (end) => {
-      await runLife.end(end);
+      await terminalWhereRefused(runLife.end(end));
       if (!end.queued) return;
       await dispatcher.dispatchPoolOf(end.job).catch((error: unknown) => {
         warn('Pending runs were not handed over: the next tick does it', error);
       });
     },
     loadLatest: ({ asset, partition }) => materializations.latest(asset, partition),
-    loadPartitions: async ({ asset }) => {
+    loadPartitions: async ({ asset, metadata: keys }) => {
       const latest = await materializations.latestOf([asset]);
-      return latest.map(({ partition, metadata }) => ({ partition, metadata }));
+      const wanted = (metadata: Metadata) => Object.fromEntries(Object.entries(metadata).filter(([key]) => keys.includes(key)));
+      return latest.map(({ partition, metadata }) => ({ partition, metadata: wanted(metadata) }));
     },
     runSensorTick: async ({ sensor: name, tickId }) => {
       const sensor = definitions.sensors.find((candidate) => candidate.name === name);
@@ -50,4 +53,14 @@ export function createKitActivities(parts: KitParts): KitActivities & SensorActi
     },
     pruneOldRows: () => pruneOldRows(store.pruning, retention, cancellationSignal()),
   };
+}
+
+/** What the state database refuses once it refuses again: the run fails, and does not ask for ever. */
+async function terminalWhereRefused<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!isRefusedData(error)) throw error;
+    throw new TerminalError(`The state database refuses what the run wants to keep: ${error.message}`, { cause: error });
+  }
 }

@@ -29,6 +29,7 @@ export function materializeAssetsDefinition(
     for (const key of selected.keys) {
       const madeBy = assets.find((asset) => asset.key === key)?.madeBy;
       if (madeBy !== undefined) problem(`${key} is made by the job ${madeBy} only: moderate run ${madeBy}`, ['selection']);
+      if (!definitions.has(key) && input.config[key] !== undefined) problem('takes no config', ['config', key]);
       const result = definitions.get(key)?.config.safeParse(input.config[key] ?? {});
       if (result?.success === true) parsed[key] = result.data;
       for (const issue of result?.error?.issues ?? []) problem(issue.message, ['config', key, ...issue.path]);

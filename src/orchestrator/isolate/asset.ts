@@ -19,7 +19,7 @@ export function materialized<V>(value: V, metadata: Metadata): Materialized<V> {
   return new Materialized(value, metadata);
 }
 
-/** A partition of an asset that was materialized by some earlier run, with the metadata of the latest time. */
+/** A partition of an asset that was materialized by some earlier run, with metadata of the latest time. */
 export interface KnownPartition {
   readonly partition: string;
   readonly metadata: Metadata;
@@ -39,8 +39,8 @@ export interface MaterializeContext<C, D extends AnyAsset = never> {
    * Fails when there is none.
    */
   readonly upstream: <A extends D>(asset: A) => Promise<ValueOf<A>>;
-  /** All partitions of an asset that runs have materialized so far. */
-  readonly knownPartitions: (assetKey: string) => Promise<readonly KnownPartition[]>;
+  /** All partitions of an asset that runs have materialized so far, with those fields of their metadata. */
+  readonly knownPartitions: (assetKey: string, metadataFields: readonly string[]) => Promise<readonly KnownPartition[]>;
 }
 
 export interface CheckResult {

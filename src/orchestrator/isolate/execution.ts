@@ -104,7 +104,7 @@ export function createExecution({ runId, memory, recorder, report }: ExecutionPa
       config,
       partition,
       upstream: async (asset) => (await upstreamValue(asset, partition)) as never,
-      knownPartitions: (asset) => kit.loadPartitions({ asset }),
+      knownPartitions: (asset, metadata) => kit.loadPartitions({ asset, metadata }),
     };
   }
 

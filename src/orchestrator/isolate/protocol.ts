@@ -118,7 +118,10 @@ export interface KitActivities {
   recordOutcomes(input: { readonly runId: string; readonly outcomes: readonly Outcome[] }): Promise<void>;
   endRun(input: EndRunInput): Promise<void>;
   loadLatest(input: { readonly asset: string; readonly partition: string }): Promise<{ readonly value: Json } | undefined>;
-  loadPartitions(input: { readonly asset: string }): Promise<readonly { readonly partition: string; readonly metadata: Metadata }[]>;
+  loadPartitions(input: {
+    readonly asset: string;
+    readonly metadata: readonly string[];
+  }): Promise<readonly { readonly partition: string; readonly metadata: Metadata }[]>;
 }
 
 export interface SensorTickInput {

@@ -28,6 +28,9 @@ export function startRecorder(runId: string, { maxBatch, intervalMs }: RecorderS
     while (pending.length > maxBatch) await flush();
   });
 
+  // Whoever drains is told; until then nobody listens, and an unheard rejection would fail the workflow task for ever.
+  finished.catch(() => undefined);
+
   return {
     record: (outcome) => void pending.push(outcome),
     drain: async () => {

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { storableJson } from './refused-data.ts';
 import { importMaterializations, type ImportedMaterialization } from './imported-materializations.ts';
 import type { Json, Metadata } from '../isolate/json.ts';
 import type { Outcome, OutcomePage, PageCursor, RememberedOutcome } from '../isolate/protocol.ts';
@@ -98,7 +99,7 @@ const latestColumns = `asset, partition, run_id as "runId", value, metadata, end
 
 export async function recordOutcomes(db: Pick<pg.ClientBase, 'query'>, runId: string, outcomes: readonly Outcome[]): Promise<void> {
   if (outcomes.length === 0) return;
-  await db.query({ name: 'record-outcomes', text: recordStatement, values: [runId, JSON.stringify(outcomes)] });
+  await db.query({ name: 'record-outcomes', text: recordStatement, values: [runId, storableJson(outcomes)] });
 }
 
 export function createMaterializationTable(pool: pg.Pool): MaterializationTable {

@@ -1,6 +1,7 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { RetryableError, TerminalError } from '../errors.ts';
 import { insertRequests, lockRequestsOf, type NewRunRequest } from './run-requests.ts';
+import { isRefusedData, storable } from './refused-data.ts';
 import { StateError } from './state-error.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -136,7 +137,7 @@ export function createSensorTable(pool: pg.Pool): SensorTable {
         await db.query(`update sensor_ticks set status = 'failed', error = $3, ended_at = now() where sensor = $1 and tick_id = $2`, [
           sensor,
           tickId,
-          error,
+          storable(error),
         ]);
         await db.query(
           `insert into sensor_cursors (sensor, failures, not_before) values ($1, 1, now() + $2 * interval '1 ms')
@@ -171,9 +172,4 @@ async function commitBatch(db: pg.PoolClient, { sensor, tickId, requests, cursor
   const requested = await insertRequests(db, sensor, requests);
   await db.query(`update sensor_ticks set requested = requested + $3 where sensor = $1 and tick_id = $2`, [sensor, tickId, requested]);
   return { version: cursor === undefined ? version : row.version, requested };
-}
-
-/** Classes 22 and 23: the values are at fault, and will be the next time. */
-function isRefusedData(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && /^2[23]/.test(error.code ?? '');
 }

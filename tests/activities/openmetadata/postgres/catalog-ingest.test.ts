@@ -299,6 +299,7 @@ test('a database that is gone for good is retired', async () => {
     service: 'src',
     deleted: 6,
     failed: noList,
+    location: sink.location,
   });
   expect(server.entities('tables').every((entity) => entity.deleted)).toBe(true);
 });

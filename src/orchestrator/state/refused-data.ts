@@ -1,0 +1,16 @@
+import pg from 'pg';
+
+/** Classes 22 and 23 of SQL states: the values are at fault, and will be the next time. */
+export function isRefusedData(error: unknown): error is pg.DatabaseError {
+  return error instanceof pg.DatabaseError && /^2[23]/.test(error.code ?? '');
+}
+
+/** A text as Postgres takes it: it has no character 0. */
+export function storable(text: string): string {
+  return text.replaceAll('\0', '\uFFFD');
+}
+
+/** A value as JSON that Postgres can read fields from. */
+export function storableJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'string' ? storable(inner) : inner));
+}
