@@ -4,6 +4,7 @@ import type { StoredOutcome } from '../../orchestrator/state/materializations.ts
 import type { StoredRun } from '../../orchestrator/state/runs.ts';
 import type { Context } from '../context.ts';
 import type { Style } from '../output/output.ts';
+import { section } from '../output/section.ts';
 import { table } from '../output/table.ts';
 import { duration, moment } from '../output/time.ts';
 import { findAnyRun } from './find-any-run.ts';
@@ -72,10 +73,6 @@ function stepLines(steps: readonly StoredOutcome[], style: Style): readonly stri
     ),
     ...(hidden > 0 ? [`  … and ${hidden} more (--json lists all)`] : []),
   ];
-}
-
-function section(title: string, lines: readonly string[], style: Style): readonly string[] {
-  return lines.length === 0 ? [] : ['', style('bold', title), ...lines.map((line) => `  ${line}`)];
 }
 
 function checkLines({ checks }: StoredOutcome, style: Style): readonly string[] {

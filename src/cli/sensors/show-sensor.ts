@@ -2,6 +2,7 @@ import type { FailedRequest } from '../../orchestrator/state/request-reports.ts'
 import type { TickRow } from '../../orchestrator/state/sensors.ts';
 import type { Context } from '../context.ts';
 import type { Style } from '../output/output.ts';
+import { section } from '../output/section.ts';
 import { table } from '../output/table.ts';
 import { ago, duration, moment } from '../output/time.ts';
 import { findSensor } from './find-sensor.ts';
@@ -71,8 +72,4 @@ function failedLines({ job, runKey, attempt, maxAttempts, endedAt, runId, error 
     `${style('red', '✗')} ${job} ${runKey}, attempt ${attempt} of ${maxAttempts}, ${ago(endedAt)}, ${run}`,
     ...(error === null ? [] : [`  ${error.replaceAll('\n', '\n    ')}`]),
   ];
-}
-
-function section(title: string, lines: readonly string[], style: Style): readonly string[] {
-  return lines.length === 0 ? [] : ['', style('bold', title), ...lines.map((line) => `  ${line}`)];
 }
