@@ -1,5 +1,6 @@
 import type { Env } from '../env.ts';
 import { RetryableError, TerminalError } from '../orchestrator/errors.ts';
+import { messageOf } from '../orchestrator/message-of.ts';
 import { stateDatabaseUrl } from '../orchestrator/state/state-database.ts';
 import { openStateStore, type StateStore } from '../orchestrator/state/state-store.ts';
 
@@ -22,11 +23,6 @@ export async function openCheckedStore(env: Env): Promise<StateStore> {
     if (error instanceof Error && 'code' in error && notSetUp.has(String(error.code))) {
       throw new TerminalError(`${where} is not set up, or by an older version: moderate migrate`, { cause: error });
     }
-    throw new RetryableError(`${where} does not answer: ${reason(error)}`, { cause: error });
+    throw new RetryableError(`${where} does not answer: ${messageOf(error)}`, { cause: error });
   }
-}
-
-function reason(error: unknown): string {
-  if (error instanceof AggregateError) return [...new Set(error.errors.map(reason))].join(', ');
-  return error instanceof Error ? error.message : String(error);
 }

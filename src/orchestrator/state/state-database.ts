@@ -3,6 +3,7 @@ import { runner } from 'node-pg-migrate';
 import pg from 'pg';
 import type { Env } from '../../env.ts';
 import { RetryableError, TerminalError } from '../errors.ts';
+import { messageOf } from '../message-of.ts';
 
 const defaultName = 'moderate_workflows_state';
 const kitMigrations = { folder: new URL('./migrations', import.meta.url), table: 'migrations' };
@@ -122,8 +123,4 @@ async function exists(url: string): Promise<boolean> {
 
 function sqlState(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError ? error.code : undefined;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof AggregateError ? error.errors.map(messageOf).join(', ') : error instanceof Error ? error.message : String(error);
 }
