@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowFailedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { outlastOutage } from '../state/outlast-outage.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { StoredOutcome } from '../state/materializations.ts';
 import type { RunIdentity } from './find-run.ts';
@@ -32,15 +33,16 @@ export interface EndOfRun {
 const intervalMs = 500;
 
 /**
- * Follows a run until it ends, however long that takes.
+ * Follows a run until it ends, however long that takes. A Temporal server that does not answer for a while does not end it, nor does a state
+ * database within the bounds of `outlastOutage`.
  * @returns how it ended; undefined when the signal was aborted before
  */
 export async function followRun(run: RunIdentity, options: FollowOptions): Promise<EndOfRun | undefined> {
   const { client, store, withDetails, signal, onProgress } = options;
   let last = 0;
-  const poll = async () => {
+  const poll = async (until: AbortSignal) => {
     const [outcomes, details] = await Promise.all([
-      store.materializations.ofRun(run.runId, last),
+      outlastOutage(() => store.materializations.ofRun(run.runId, last), until),
       withDetails ? currentDetails(client, run) : undefined,
     ]);
     last = Math.max(last, ...outcomes.map(({ ordinal }) => ordinal));
@@ -54,25 +56,33 @@ export async function followRun(run: RunIdentity, options: FollowOptions): Promi
     hasEnded = value;
     stop.abort();
   });
-  while (!tick.aborted) {
-    await poll();
-    await sleep(intervalMs, undefined, { signal: tick }).catch(() => undefined);
+  try {
+    while (!tick.aborted) {
+      await poll(tick).catch((error: unknown) => {
+        if (!tick.aborted) throw error;
+      });
+      await sleep(intervalMs, undefined, { signal: tick }).catch(() => undefined);
+    }
+    if (!hasEnded) return undefined;
+    await poll(signal);
+    return await endOf(run, options);
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  } finally {
+    stop.abort();
+    await ended;
   }
-  if (!hasEnded) return undefined;
-  await ended;
-  await poll();
-  return endOf(run, client, store);
 }
 
-async function endOf(run: RunIdentity, client: Client, { runs }: StateStore): Promise<EndOfRun> {
+async function endOf(run: RunIdentity, { client, store: { runs }, signal }: FollowOptions): Promise<EndOfRun> {
   const closed = await closedRun(client, run);
-  if (closed !== undefined) await runs.close(run.runId, closed.status, closed.error, closed.endedAt);
-  const recorded = await runs.find(run.runId);
+  if (closed !== undefined) await outlastOutage(() => runs.close(run.runId, closed.status, closed.error, closed.endedAt), signal);
+  const recorded = await outlastOutage(() => runs.find(run.runId), signal);
   if (recorded !== undefined && recorded.status !== 'running') return { ...recorded, status: recorded.status };
   return { status: closed?.status ?? 'failed', error: closed?.error ?? null, result: null };
 }
 
-/** A Temporal server that does not answer for a while does not end the wait. */
 async function untilEnded(client: Client, { workflowId, runId }: RunIdentity, signal: AbortSignal): Promise<boolean> {
   const handle = client.workflow.getHandle(workflowId, undefined, { firstExecutionRunId: runId });
   while (!signal.aborted) {
