@@ -12,6 +12,7 @@ import { RetryableError } from '../errors.ts';
 import { drainSettings, type DrainSettings } from '../sensors/drain.ts';
 import { openStateStore } from '../state/state-store.ts';
 import { activityInterceptors } from './activity-interceptors.ts';
+import { runTogether, shutdownAll } from './run-together.ts';
 import type { TaskQueue } from './task-queues.ts';
 
 export interface WorkerParts {
@@ -26,7 +27,10 @@ export interface WorkerParts {
 }
 
 export interface RunningWorker {
-  /** Polls until it is shut down; what is under way is then given the grace time to end. */
+  /**
+   * Polls until it is shut down; what is under way is then given the grace time to end.
+   * @throws what the worker of a queue died of, after those of the other queues were shut down too
+   */
   run(): Promise<void>;
   shutdown(): void;
 }
@@ -84,15 +88,11 @@ export async function createWorker({
 
   return {
     run: async () => {
-      try {
-        await Promise.all(workers.map((worker) => worker.run()));
-      } finally {
-        await Promise.all([connection.close(), resources.close(), store.close()]);
-      }
+      const outcome = await runTogether(workers);
+      const closed = await Promise.allSettled([connection.close(), resources.close(), store.close()]);
+      for (const result of [outcome, ...closed]) if (result.status === 'rejected') throw result.reason;
     },
-    shutdown: () => {
-      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
-    },
+    shutdown: () => shutdownAll(workers),
   };
 }
 
