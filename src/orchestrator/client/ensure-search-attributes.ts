@@ -4,6 +4,8 @@ import { RetryableError, TerminalError } from '../errors.ts';
 import { searchAttributes } from '../isolate/search-attributes.ts';
 
 const waitMs = 30_000;
+/** How long another process that creates them at the same time is given. */
+const raceMs = 3_000;
 
 /** `temporal.api.enums.v1.IndexedValueType`. */
 const indexedValueTypes = { KEYWORD: 2, KEYWORD_LIST: 7 } as const;
@@ -18,6 +20,7 @@ export async function missingSearchAttributes(client: Client): Promise<readonly 
 
 /**
  * Creates the custom search attributes that the namespace lacks and waits until the server takes them: a new one is not visible at once.
+ * Safe to call from several processes at once.
  * @returns the names of those created now
  */
 export async function ensureSearchAttributes(client: Client): Promise<readonly string[]> {
@@ -28,13 +31,19 @@ export async function ensureSearchAttributes(client: Client): Promise<readonly s
   try {
     await operatorServiceOf(client).addSearchAttributes({ namespace, searchAttributes: types });
   } catch (error) {
+    if (await hasAllWithin(client, raceMs)) return [];
     const names = toCreate.map(({ name, type }) => `${name} (${type})`).join(', ');
     throw new TerminalError(`The namespace ${namespace} lacks search attributes that we may not create: ${names}`, { cause: error });
   }
-  for (const end = Date.now() + waitMs; Date.now() < end; await sleep(200)) {
-    if ((await missingSearchAttributes(client)).length === 0) return toCreate.map(({ name }) => name);
-  }
+  if (await hasAllWithin(client, waitMs)) return toCreate.map(({ name }) => name);
   throw new RetryableError(`The search attributes of namespace ${namespace} were created but are not visible after ${waitMs / 1000} s`);
+}
+
+async function hasAllWithin(client: Client, ms: number): Promise<boolean> {
+  for (const end = Date.now() + ms; Date.now() < end; await sleep(200)) {
+    if ((await missingSearchAttributes(client)).length === 0) return true;
+  }
+  return false;
 }
 
 function operatorServiceOf(client: Client): OperatorService {
