@@ -72,6 +72,9 @@ async function migrate(url: string, { folder, table }: typeof kitMigrations): Pr
   return ran.map(({ name }) => name);
 }
 
+/** A server that is cut off answers nothing, not even a refusal. */
+const connectionTimeoutMillis = 10_000;
+
 /** A process that is stopped or cut off in a transaction must not hold a pool of runs for ever; a run's activities have 30 s. */
 const patience = { idle_in_transaction_session_timeout: 15_000, lock_timeout: 20_000 };
 
@@ -81,7 +84,7 @@ export function connectStateDatabase(url: string): pg.Pool {
     connectionString: url,
     max: 10,
     application_name: 'moderate-workflows state',
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis,
     ...patience,
   });
   pool.on('error', () => undefined);
@@ -93,7 +96,7 @@ async function createWhenMissing(url: string): Promise<void> {
   const name = new URL(url).pathname.slice(1);
   const admin = new URL(url);
   admin.pathname = '/postgres';
-  const client = new pg.Client({ connectionString: admin.href });
+  const client = new pg.Client({ connectionString: admin.href, connectionTimeoutMillis });
   try {
     await client.connect();
     await client.query(`create database ${pg.escapeIdentifier(decodeURIComponent(name))}`);
@@ -106,7 +109,7 @@ async function createWhenMissing(url: string): Promise<void> {
 }
 
 async function exists(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis });
   try {
     await client.connect();
     return true;
