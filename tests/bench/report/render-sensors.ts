@@ -37,9 +37,10 @@ function renderNewUsers(cases: readonly NewUsers[]): string {
   return renderTable([['Ticks until a new user is found', 'new users', 'most ticks'], ...rows]);
 }
 
-function renderBurst({ runs, medianSeconds, slowestSeconds, workerCpuSeconds, peakMiB }: Burst): string {
+function renderBurst({ runs, workerCpuSeconds, peakMiB, lostWorkflowTasks, ...burst }: Burst): string {
+  const seconds = [burst.medianSeconds, burst.slowestSeconds].map((value) => value.toFixed(2));
   return renderTable([
-    ['A tick that asks for many runs', 'seconds until all are completed', 'slowest', 'worker CPU s', 'peak MiB'],
-    [`${runs} runs of one step`, medianSeconds.toFixed(2), slowestSeconds.toFixed(2), workerCpuSeconds.toFixed(1), peakMiB.toFixed(0)],
+    ['A tick that asks for many runs', 'seconds until all are completed', 'slowest', 'worker CPU s', 'peak MiB', 'lost tasks'],
+    [`${runs} runs of one step`, ...seconds, workerCpuSeconds.toFixed(1), peakMiB.toFixed(0), String(lostWorkflowTasks)],
   ]);
 }

@@ -1,6 +1,8 @@
 import { keyedWorkflowId } from '../../../src/orchestrator/client/start-run.ts';
+import type { Client } from '@temporalio/client';
 import type { BenchParts } from '../bench-parts.ts';
 import { endsWithin } from '../ends-within.ts';
+import { historySize } from '../kit/history-size.ts';
 import { median } from '../statistics.ts';
 import { inSensorSetting } from './sensor-setting.ts';
 
@@ -13,6 +15,8 @@ export interface Burst {
   /** Of the whole, in the worker. */
   readonly workerCpuSeconds: number;
   readonly peakMiB: number;
+  /** Of the runs of all rounds: lost on the way between server and worker and done again after 10 s, as where the cores have too much to do. */
+  readonly lostWorkflowTasks: number;
   readonly samplesSeconds: readonly number[];
 }
 
@@ -34,7 +38,7 @@ export async function measureBurst(parts: BenchParts, runs: number, rounds: numb
         if (tick.requested !== runs || without.length > 0) {
           throw new Error(`Of ${runs} users the tick asked for ${tick.requested}, and ${without.length} are not materialized`);
         }
-        return tick;
+        return { ...tick, lost: await countLost(client, names) };
       };
       await round();
       const measured = [];
@@ -49,6 +53,16 @@ export async function measureBurst(parts: BenchParts, runs: number, rounds: numb
     slowestSeconds: Math.max(...samplesSeconds),
     workerCpuSeconds: median(ticks.map(({ workerCpuMs }) => workerCpuMs)) / 1000,
     peakMiB: Math.max(...ticks.map(({ peakMiB }) => peakMiB)),
+    lostWorkflowTasks: ticks.reduce((sum, { lost }) => sum + lost, 0),
     samplesSeconds,
   };
+}
+
+async function countLost(client: Client, usernames: readonly string[]): Promise<number> {
+  let lost = 0;
+  for (const username of usernames) {
+    const { workflowId, runId } = await client.workflow.getHandle(keyedWorkflowId(job, username, 1)).describe();
+    lost += (await historySize(client, workflowId, runId)).lostWorkflowTasks;
+  }
+  return lost;
 }
