@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Reaper } from '../../../src/dev/process/reaper.ts';
+import type { Env } from '../../../src/env.ts';
+
+export interface FaultWorker {
+  /** `kill -9`, now. */
+  kill(): void;
+  readonly exited: Promise<unknown>;
+  /** What it has printed, for when a test fails. */
+  output(): string;
+}
+
+const handoverMain = fileURLToPath(new URL('./worker-main.ts', import.meta.url));
+
+/** Starts a worker, of the fixture unless another entry is given, in a process of its own, which ends with this one however that ends. */
+export async function startFaultWorker(bundle: string, env: Env, reaper: Reaper, main = handoverMain): Promise<FaultWorker> {
+  const child = spawn(process.execPath, [main, bundle], { env: { ...env, PATH: '' }, stdio: ['ignore', 'pipe', 'pipe'] });
+  if (child.pid !== undefined) reaper.watch(child.pid, 'SIGKILL');
+  const exited = once(child, 'exit').then(() => child.pid !== undefined && reaper.release(child.pid));
+  const lines: string[] = [];
+  child.stderr.on('data', (data: Buffer) => void lines.push(data.toString()));
+  const ready = new Promise<void>((resolve) => {
+    child.stdout.on('data', (data: Buffer) => {
+      lines.push(data.toString());
+      if (data.includes('ready')) resolve();
+    });
+  });
+  const output = () => `${lines.join('').slice(-4_000)}\nexit code ${child.exitCode}, signal ${child.signalCode}`;
+  await Promise.race([
+    ready,
+    exited.then(() => {
+      throw new Error(`The worker ended before it was ready:\n${output()}`);
+    }),
+  ]);
+  return { kill: () => void child.kill('SIGKILL'), exited, output };
+}

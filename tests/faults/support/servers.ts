@@ -1,0 +1,55 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startPostgres } from '../../../src/dev/postgres/start-postgres.ts';
+import type { Reaper } from '../../../src/dev/process/reaper.ts';
+import { projectFolder } from '../../../src/dev/project-folder.ts';
+import { startTemporal } from '../../../src/dev/temporal/start-temporal.ts';
+import { readEnv } from '../../../src/env.ts';
+
+/** A server that a test may kill, and start again on what it had stored. */
+export interface FragileServer {
+  address(): URL;
+  /** `kill -9`. */
+  kill(): void;
+  /** Resolves when a server that was killed runs again, maybe on another port. */
+  restarted(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startFragileTemporal(reaper: Reaper): Promise<FragileServer> {
+  const folder = await newFolder('temporal', reaper);
+  const start = () => startTemporal({ env: readEnv(), projectFolder, reaper, report: () => undefined, folder });
+  return fragile(start, ({ address }) => new URL(`http://${address}`));
+}
+
+export async function startFragilePostgres(reaper: Reaper): Promise<FragileServer> {
+  const folder = await newFolder('postgres', reaper);
+  const start = () => startPostgres({ reaper, report: () => undefined, folder });
+  return fragile(start, ({ url }) => new URL(url));
+}
+
+interface Server {
+  readonly pid: number;
+  readonly ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
+async function fragile<S extends Server>(start: () => Promise<S>, addressOf: (server: S) => URL): Promise<FragileServer> {
+  let server = await start();
+  return {
+    address: () => addressOf(server),
+    kill: () => void process.kill(server.pid, 'SIGKILL'),
+    restarted: async () => {
+      await server.ended;
+      server = await start();
+    },
+    stop: () => server.stop(),
+  };
+}
+
+async function newFolder(name: string, reaper: Reaper): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), `handover-${name}-`));
+  reaper.removeFolder(folder);
+  return folder;
+}
