@@ -40,6 +40,7 @@ export function createKitActivities(parts: KitParts): KitActivities & SensorActi
         warn('Pending runs were not handed over: the next tick does it', error);
       });
     },
+    abandonTick: ({ sensor, tickId, error }) => store.sensors.abandonTick(sensor, tickId, error),
     loadLatest: ({ asset, partition }) => materializations.latest(asset, partition),
     loadPartitions: async ({ asset, metadata: keys }) => {
       const latest = await materializations.latestOf([asset]);

@@ -117,6 +117,8 @@ export interface KitActivities {
   loadOutcomes(input: { readonly runId: string; readonly after: PageCursor }): Promise<OutcomePage>;
   recordOutcomes(input: { readonly runId: string; readonly outcomes: readonly Outcome[] }): Promise<void>;
   endRun(input: EndRunInput): Promise<void>;
+  /** Does nothing to a tick that has ended. */
+  abandonTick(input: { readonly sensor: string; readonly tickId: string; readonly error: string }): Promise<void>;
   loadLatest(input: { readonly asset: string; readonly partition: string }): Promise<{ readonly value: Json } | undefined>;
   loadPartitions(input: {
     readonly asset: string;

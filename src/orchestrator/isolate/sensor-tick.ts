@@ -1,11 +1,12 @@
-import { proxyActivities, upsertMemo, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, proxyActivities, upsertMemo, workflowInfo } from '@temporalio/workflow';
 import { failureText, isCancelled, terminalFailure } from './failure.ts';
 import { showDetails } from './interceptors.ts';
+import { kit } from './kit-activities.ts';
 import type { SensorActivities, SensorTickInput, SensorTickResult } from './protocol.ts';
 
 /**
  * A tick of a sensor: what its schedule starts. A tick that fails is not tried again, the next one is; a worker that dies in it is replaced by
- * another.
+ * another. A tick that was cancelled, or could not be run at all, is recorded as failed, and its sensor is not held back.
  */
 export async function sensorTick({ sensor, deadlineSecs }: SensorTickInput): Promise<SensorTickResult> {
   const { runSensorTick } = proxyActivities<SensorActivities>({
@@ -17,13 +18,15 @@ export async function sensorTick({ sensor, deadlineSecs }: SensorTickInput): Pro
     showDetails(() => text);
     upsertMemo({ result: text });
   };
+  const tickId = workflowInfo().firstExecutionRunId;
   try {
-    const result = await runSensorTick({ sensor, tickId: workflowInfo().firstExecutionRunId });
+    const result = await runSensorTick({ sensor, tickId });
     tell(result.skipReason ?? `${result.requested} runs requested, ${result.started} started`);
     return result;
   } catch (error) {
-    if (isCancelled(error)) throw error;
-    tell(failureText(error));
-    throw terminalFailure(failureText(error), 'SensorFailed');
+    const text = isCancelled(error) ? 'Cancelled' : failureText(error);
+    tell(text);
+    await CancellationScope.nonCancellable(() => kit.abandonTick({ sensor, tickId, error: text }));
+    throw isCancelled(error) ? error : terminalFailure(text, 'SensorFailed');
   }
 }

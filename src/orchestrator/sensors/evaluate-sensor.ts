@@ -14,7 +14,8 @@ type Batch = SensorBatch<AnyJobs>;
 const streamGraceMs = 5_000;
 
 /**
- * A sensor's batches, one by one, until its deadline. A stream is told by its signal when the time is over and then ends without an error.
+ * A sensor's batches, one by one, until its deadline. Of a poll only the time that the sensor takes counts, not what the caller does with a
+ * batch. A stream is told by its signal when the time is over and then ends without an error.
  * @throws TerminalError when a poll takes longer than its deadline
  */
 export async function* evaluateSensor(
@@ -26,25 +27,30 @@ export async function* evaluateSensor(
   const deadlineMs = sensor.deadlineSecs * 1000;
   const isStream = sensor.mode === 'stream';
   const last = await store.sensors.lastTick(sensor.name);
+  const ended = new AbortController();
   const context: SensorContext<AnyJobs, unknown> = {
     cursor,
     resources: resources.clients,
     lastTick: last === undefined ? undefined : { startedAt: last.startedAt, status: last.status },
-    signal: AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]),
+    signal: AbortSignal.any([signal, ended.signal, ...(isStream ? [AbortSignal.timeout(deadlineMs)] : [])]),
     withoutRequest: (job, runKeys) => store.requests.withoutRequest(job, runKeys),
     withoutMaterialization: (asset, partitions) => store.materializations.without(asset, partitions),
   };
 
   const evaluated = sensor.evaluate(context);
   const batches = Symbol.asyncIterator in evaluated ? evaluated[Symbol.asyncIterator]() : once(evaluated);
-  const end = Date.now() + deadlineMs + (isStream ? streamGraceMs : 0);
+  const end = Date.now() + deadlineMs + streamGraceMs;
+  let left = deadlineMs;
   try {
     for (;;) {
-      const next = await withinTime(batches.next(), end - Date.now(), signal, sensor);
+      const asked = Date.now();
+      const next = await withinTime(batches.next(), isStream ? end - asked : left, signal, sensor);
+      left -= Date.now() - asked;
       if (next.done === true) return;
       yield next.value;
     }
   } finally {
+    ended.abort();
     void batches.return?.(undefined)?.catch(() => undefined);
   }
 }

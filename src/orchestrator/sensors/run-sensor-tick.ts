@@ -57,6 +57,7 @@ interface Evaluation {
 
 async function evaluateAndCommit(parts: TickParts, sensor: Sensor, { tickId, cursor, version, signal }: Evaluation) {
   let current = version;
+  const handOver = createHandOver(parts);
   let started = 0;
   let skipReason: string | undefined;
   for await (const batch of evaluateSensor(parts, sensor, cursor, signal)) {
@@ -64,21 +65,29 @@ async function evaluateAndCommit(parts: TickParts, sensor: Sensor, { tickId, cur
     const committed = await parts.store.sensors.commit({ sensor: sensor.name, tickId, requests, cursor: batch.cursor, version: current });
     current = committed.version;
     await batch.acknowledge?.();
-    if (committed.requested > 0) started += await handOver(parts);
+    if (committed.requested > 0) started += await handOver();
     skipReason = batch.skipReason;
     reportProgress({ started });
   }
   return { started, skipReason };
 }
 
-/** What is committed is safe: where it cannot be handed over now, the next tick does it, and this one goes on. */
-async function handOver({ dispatcher, warn }: TickParts): Promise<number> {
-  try {
-    return await dispatcher.dispatchAll();
-  } catch (error) {
-    warn('Pending runs were not handed over: the next tick does it', error);
-    return 0;
-  }
+/** A tick whose runs could not be handed over tries it again after this long: each time takes a while where Temporal is away. */
+const handOverAgainMs = 10_000;
+
+/** What is committed is safe: where it cannot be handed over now, a later batch or the next tick does it, and this one goes on. */
+function createHandOver({ dispatcher, warn }: TickParts): () => Promise<number> {
+  let notBefore = 0;
+  return async () => {
+    if (Date.now() < notBefore) return 0;
+    try {
+      return await dispatcher.dispatchAll();
+    } catch (error) {
+      warn('Pending runs were not handed over: a later batch or the next tick does it', error);
+      notBefore = Date.now() + handOverAgainMs;
+      return 0;
+    }
+  };
 }
 
 async function endTick(

@@ -63,6 +63,8 @@ export interface SensorTable {
   endTick(sensor: string, tickId: string, end: EndTick): Promise<TickRow>;
   /** Records the failure and holds the sensor back: longer each time, up to an hour. The cursor stays. */
   failTick(sensor: string, tickId: string, error: string, backoffMs: number): Promise<void>;
+  /** Records that a tick was given up, which is not its sensor's fault. Does nothing to one that has ended. */
+  abandonTick(sensor: string, tickId: string, error: string): Promise<void>;
   setCursor(sensor: string, cursor: string | undefined): Promise<void>;
   lastTick(sensor: string): Promise<TickRow | undefined>;
   ticks(sensor: string, limit: number): Promise<readonly TickRow[]>;
@@ -146,6 +148,10 @@ export function createSensorTable(pool: pg.Pool): SensorTable {
           [sensor, backoffMs],
         );
       }),
+    abandonTick: async (sensor, tickId, error) => {
+      const text = `update sensor_ticks set status = 'failed', error = $3, ended_at = now() where sensor = $1 and tick_id = $2 and status = 'running'`;
+      await pool.query(text, [sensor, tickId, error]);
+    },
     setCursor: async (sensor, cursor) => {
       await pool.query(
         `insert into sensor_cursors (sensor, cursor, version) values ($1, $2, 1)
