@@ -78,7 +78,7 @@ const connectionTimeoutMillis = 10_000;
 /** A process that is stopped or cut off in a transaction must not hold a pool of runs for ever; a run's activities have 30 s. */
 const patience = { idle_in_transaction_session_timeout: 15_000, lock_timeout: 20_000 };
 
-/** A pool that survives a restart of Postgres: a connection that breaks while idle is dropped and made anew when needed. */
+/** A pool that survives a restart of Postgres: a connection that breaks is dropped and made anew when needed. */
 export function connectStateDatabase(url: string): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
@@ -88,6 +88,8 @@ export function connectStateDatabase(url: string): pg.Pool {
     ...patience,
   });
   pool.on('error', () => undefined);
+  // The pool itself listens to idle connections only: one that breaks as it is handed over would end the process.
+  pool.on('connect', (client) => void client.on('error', () => undefined));
   return pool;
 }
 

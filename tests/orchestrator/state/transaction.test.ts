@@ -33,6 +33,16 @@ test('a connection that dies between two statements fails the transaction and no
   expect(await numbers()).toEqual([]);
 });
 
+test('a connection that dies before anybody uses it ends no process', async () => {
+  const db = await pool.connect();
+  const { rows } = await db.query<{ pid: number }>('select pg_backend_pid() as pid');
+  const ended = new Promise((resolve) => db.once('end', resolve));
+  await pool.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
+  await ended;
+  await expect(db.query('select 1')).rejects.toThrow(/not queryable|terminated/);
+  db.release(true);
+});
+
 test('a client that stops in a transaction holds its locks for a while only', async () => {
   await pool.query('insert into numbers values (3)');
   const settings = await pool.query<{ name: string; setting: string }>(
