@@ -55,7 +55,7 @@ export async function checkHandover({ database, outside, client }: Scene, keys: 
 
   const { rows: left } = await database.query(`
     select (select count(*) from pool_places)::int as places,
-      (select json_agg(t) from sensor_ticks t where status = 'running' or error ~ 'Sensor|fetch') as "badTicks",
+      (select json_agg(t) from sensor_ticks t where status = 'running' or error ~ 'took longer|fetch') as "badTicks",
       (select sum(requested) from sensor_ticks)::int as requested,
       (select cursor from sensor_cursors where sensor = 'orderSensor') as cursor`);
   const cursor = outside.orders.length === 0 ? null : String(outside.orders.length);
