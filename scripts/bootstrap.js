@@ -12,6 +12,9 @@ const project = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const binaries = path.join(project, 'node_modules', '.bin');
 const projectNode = path.join(binaries, 'node');
 
+/** As in src/orchestrator/worker/node-flags.ts, which cannot be read before the dependencies are there. */
+const workerFlags = ['--max-semi-space-size=4'];
+
 const installMs = installWhereStale();
 run(process.argv.slice(2), installMs);
 
@@ -64,7 +67,8 @@ function run([entry, ...args], installMs) {
     MODERATE_INSTALL_MS: String(installMs),
     MODERATE_LAUNCHER_PID: String(process.pid),
   });
-  const child = spawn(projectNode, [path.join(project, entry), ...args], { env, stdio: 'inherit' });
+  const flags = args[0] === 'worker' ? workerFlags : [];
+  const child = spawn(projectNode, [...flags, path.join(project, entry), ...args], { env, stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   stopWithNpm(child);
   child.on('error', (error) => {

@@ -3,8 +3,8 @@ import { searchAttributes } from '../../orchestrator/isolate/search-attributes.t
 const attributeTypes = { KEYWORD: 'Keyword', KEYWORD_LIST: 'KeywordList' } as const;
 
 /**
- * The dev server moves 20 tasks a second to a workflow unless told otherwise, which is 50 ms a step; and it makes a run that
- * continues as new wait for a second.
+ * The dev server moves 20 tasks a second to a workflow unless told otherwise, which is 50 ms a step; it makes a run that continues as new
+ * wait for a second; and it has a workflow task done again when 100 events came meanwhile.
  */
 const dynamicConfig: Readonly<Record<string, string>> = {
   'history.transferProcessorMaxPollRPS': '1000',
@@ -12,6 +12,7 @@ const dynamicConfig: Readonly<Record<string, string>> = {
   'history.visibilityProcessorMaxPollRPS': '1000',
   'history.outboundProcessorMaxPollRPS': '1000',
   'history.workflowIdReuseMinimalInterval': '"0s"',
+  'history.maximumBufferedEventsBatch': '2000',
 };
 
 export interface ServerSettings {

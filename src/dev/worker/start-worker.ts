@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Env } from '../../env.ts';
+import { workerNodeFlags } from '../../orchestrator/worker/node-flags.ts';
 import type { Reaper } from '../process/reaper.ts';
 import { stopProcess } from '../process/stop-process.ts';
 import type { Report } from '../report.ts';
@@ -41,7 +42,12 @@ const graceMs = 30_000;
 export function startWorker({ entry, folder, env, reaper, report, quiet, onReady }: WorkerOptions): WorkerProcess {
   const started = Date.now();
   let wasReady = false;
-  const child = spawn(process.execPath, [entry], { cwd: folder, env: { ...env }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...workerNodeFlags, entry], {
+    cwd: folder,
+    env: { ...env },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const { pid } = child;
   if (pid) reaper.watch(pid, 'SIGTERM');
   for (const stream of [child.stdout, child.stderr]) {

@@ -19,20 +19,24 @@ export function startRecorder(runId: string, { maxBatch, intervalMs }: RecorderS
 
   const flush = () => kit.recordOutcomes({ runId, outcomes: pending.splice(0, maxBatch) });
 
-  const finished = CancellationScope.nonCancellable(async () => {
+  const writeUntilDrained = async () => {
     while (!draining) {
       await condition(() => draining || pending.length > 0);
       await condition(() => draining || pending.length >= maxBatch, intervalMs, { summary: 'until outcomes are recorded' });
       if (!draining || pending.length > maxBatch) await flush();
     }
     while (pending.length > maxBatch) await flush();
-  });
-
-  // Whoever drains is told; until then nobody listens, and an unheard rejection would fail the workflow task for ever.
-  finished.catch(() => undefined);
+  };
+  let finished: Promise<void> | undefined;
 
   return {
-    record: (outcome) => void pending.push(outcome),
+    record: (outcome) => {
+      pending.push(outcome);
+      if (finished !== undefined) return;
+      finished = CancellationScope.nonCancellable(writeUntilDrained);
+      // Whoever drains is told; until then nobody listens, and an unheard rejection would fail the workflow task for ever.
+      finished.catch(() => undefined);
+    },
     drain: async () => {
       draining = true;
       await finished;

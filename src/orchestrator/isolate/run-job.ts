@@ -75,7 +75,7 @@ async function execute<C>(body: JobBody<C>, input: unknown, report: Report): Pro
 
   const wholeRun = CancellationScope.current();
   return CancellationScope.nonCancellable(async () => {
-    await condition(() => execution.inFlight() === 0);
+    if (execution.inFlight() > 0) await condition(() => execution.inFlight() === 0);
     const left = await recorder.drain();
     if (ended.how === 'parked' && !wholeRun.consideredCancelled) {
       if (left.length > 0) await kit.recordOutcomes({ runId, outcomes: left });
@@ -130,7 +130,7 @@ async function runBody(body: () => Promise<Json | void>, execution: Execution): 
     return await scope.run(() =>
       Promise.race([
         body().then((value) => ({ how: 'completed', value }) as const),
-        condition(() => execution.parked() && execution.inFlight() === 0).then(() => ({ how: 'parked' }) as const),
+        execution.whenParked.then(() => ({ how: 'parked' }) as const),
       ]),
     );
   } catch (error) {

@@ -87,11 +87,16 @@ const rememberedStatement = `
   with recursive chain (run_id, depth) as (
     select $1::text, 0
     union all
-    select r.resume_from, c.depth + 1 from chain c join runs r on r.run_id = c.run_id where r.resume_from is not null
+    select r.resume_from, c.depth + 1
+    from chain c cross join lateral (select resume_from from runs where run_id = c.run_id and resume_from is not null limit 1) r
   )
   select distinct on (m.asset, m.partition) m.asset, m.partition, m.status, m.value, m.metadata, m.error
-  from chain c join materializations m on m.run_id = c.run_id
-  where (c.depth = 0 or m.status = 'materialized') and (m.asset, m.partition) > ($2, $3)
+  from chain c cross join lateral (
+    select asset, partition, status, value, metadata, error from materializations
+    where run_id = c.run_id and (c.depth = 0 or status = 'materialized') and (asset, partition) > ($2, $3)
+    order by asset, partition
+    limit ${pageRows}
+  ) m
   order by m.asset, m.partition, c.depth
   limit ${pageRows}`;
 

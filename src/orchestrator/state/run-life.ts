@@ -39,6 +39,10 @@ export function createRunLife(database: pg.Pool): RunLife {
       return inTransaction(database, (db) => beginInQueue(db, run, options));
     },
     end: async ({ outcomes, ...end }) => {
+      if (!end.queued) {
+        await recordOutcomes(database, end.runId, outcomes);
+        return updateEndedRun(database, end);
+      }
       await inTransaction(database, async (db) => {
         await recordOutcomes(db, end.runId, outcomes);
         await updateEndedRun(db, end);

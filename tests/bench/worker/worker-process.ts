@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { workerNodeFlags } from '../../../src/orchestrator/worker/node-flags.ts';
 import type { Env } from '../../../src/env.ts';
 import type { Reply, Request, Usage } from './messages.ts';
 
@@ -23,7 +24,7 @@ export async function startWorkerProcess({ entry, env, folder, cpuProfiles }: Wo
   const child = fork(fileURLToPath(entry), {
     cwd: folder,
     env: { ...env },
-    execArgv: cpuProfiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${cpuProfiles}`],
+    execArgv: [...workerNodeFlags, ...(cpuProfiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${cpuProfiles}`])],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const ended = new Promise<never>((_, reject) => {
