@@ -67,7 +67,11 @@ test('a table that is dropped meanwhile is gone, and no failure', async () => {
       }),
   };
   const { summary } = await profileDatabase(dropping, database.name);
-  expect(summary).toMatchObject({ tables: 1, failed: { total: 0 }, gone: { total: 2, first: expect.arrayContaining(['public.dropped', 's.dropped']) } });
+  expect(summary).toMatchObject({
+    tables: 1,
+    failed: { total: 0 },
+    gone: { total: 2, first: expect.arrayContaining(['public.dropped', 's.dropped']) },
+  });
 });
 
 test('a view that fails is listed without the values that it read', async () => {
