@@ -1,16 +1,19 @@
 import { execFile } from 'node:child_process';
+import path from 'node:path';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 import type { Env } from '../../env.ts';
+import { findOnPath } from '../process/find-program.ts';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 const applications = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium'];
 
-/** A Chromium that starts: the one that `CHROMIUM_PATH` names, one of the system, or Playwright's own. */
+/** The absolute path of a Chromium that starts: the one that `CHROMIUM_PATH` names, one of the system, or Playwright's own. */
 export async function findBrowser(env: Env): Promise<string | undefined> {
   const named = env['CHROMIUM_PATH'];
   for (const candidate of named ? [named] : [...names, ...applications, chromium.executablePath()]) {
-    if (await starts(candidate, env)) return candidate;
+    const program = path.isAbsolute(candidate) ? candidate : await findOnPath(candidate, env);
+    if (program !== undefined && (await starts(program, env))) return program;
   }
   return undefined;
 }
