@@ -1,6 +1,7 @@
 import type { ResourcePool } from '../orchestrator/definitions/resource.ts';
 import { catalogFolderResource } from './catalog-folder.ts';
 import { keycloakResource } from './keycloak.ts';
+import { objectStorageResource } from './object-storage.ts';
 import { openMetadataResource } from './open-metadata.ts';
 import { platformApiResource } from './platform-api.ts';
 import { postgresResource } from './postgres.ts';
@@ -10,6 +11,7 @@ export const resources = {
   postgres: postgresResource,
   openMetadata: openMetadataResource,
   catalogFolder: catalogFolderResource,
+  objectStorage: objectStorageResource,
   platformApi: platformApiResource,
   keycloak: keycloakResource,
 };
