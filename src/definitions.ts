@@ -1,3 +1,5 @@
+import { matrixProfileConfig } from '../activities/matrix-profile/config.ts';
+import { createMatrixProfileActivities } from '../activities/matrix-profile/index.ts';
 import { postgresIngestionConfig } from '../activities/openmetadata/config.ts';
 import { createOpenMetadataActivities } from '../activities/openmetadata/index.ts';
 import { keycloakUsersCountConfig } from '../activities/platform/config.ts';
@@ -19,6 +21,9 @@ const ingestionNeeds = ({ dryRun }: { readonly dryRun: boolean }, isConfigured: 
 
 /** Each task of the platform's API holds one of the 15 database connections of its process: with as many tasks it stops. */
 const platformApiPool = definePool({ name: 'platform-api', defaultLimit: 5, variable: 'PLATFORM_API_MAX_RUNS' });
+
+/** So many Jobs are in the cluster at once. One that the cluster has no room for fails in the end. */
+const matrixProfilePool = definePool({ name: 'matrix-profile', defaultLimit: 20, variable: 'MATRIX_PROFILE_MAX_RUNS' });
 
 /** Everything that this deployment has. */
 export const definitions = createDefinitions({
@@ -48,12 +53,19 @@ export const definitions = createDefinitions({
       pool: platformApiPool.name,
       summarize: ({ assetObjectKey }) => `Proof of ${assetObjectKey}`,
     },
+    matrixProfileJob: {
+      description: 'Run a matrix-profile analysis as a Kubernetes Job',
+      config: matrixProfileConfig,
+      needs: ['objectStorage', 'platformApi'],
+      pool: matrixProfilePool.name,
+      summarize: ({ workflowJobId, analysisVariable, key }) => `Analysis ${workflowJobId}: ${analysisVariable} of ${key}`,
+    },
   },
   assets: {
     postgresDatabases: { config: postgresIngestionConfig, needs: ['postgres'] },
     keycloakUsersCount: { config: keycloakUsersCountConfig, needs: ['keycloak'] },
   },
-  pools: [platformApiPool],
+  pools: [platformApiPool, matrixProfilePool],
   sensors: [createKeycloakUserSensor(), createPlatformApiAssetObjectSensor()],
   schedules: [
     defineSchedule({
@@ -67,5 +79,6 @@ export const definitions = createDefinitions({
     ...createOpenMetadataActivities(clients, env),
     ...createPlatformActivities(clients),
     ...createTrustActivities(clients, stateDatabase),
+    ...createMatrixProfileActivities(),
   }),
 });

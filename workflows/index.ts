@@ -1,10 +1,12 @@
 import { defineMaterializeAssets } from '../src/orchestrator/isolate/index.ts';
+import { matrixProfileReport } from './matrix-profile/matrix-profile.ts';
 import { postgresDatabases, postgresMetadata, postgresProfile } from './openmetadata/postgres-ingestion.ts';
 import { keycloakUsersCount } from './platform/keycloak-users.ts';
 import { objectOwner, objectProof } from './trust/object-proof.ts';
 import { userDid } from './trust/user-did.ts';
 
 export { pruneState, sensorTick } from '../src/orchestrator/isolate/index.ts';
+export { matrixProfileJob, matrixProfileReport } from './matrix-profile/matrix-profile.ts';
 export { postgresDatabases, postgresIngestionJob, postgresMetadata, postgresProfile } from './openmetadata/postgres-ingestion.ts';
 export { keycloakUsersCount } from './platform/keycloak-users.ts';
 export { createAssetObjectProofJob, objectOwner, objectProof } from './trust/object-proof.ts';
@@ -18,4 +20,5 @@ export const materializeAssets = defineMaterializeAssets([
   userDid,
   objectOwner,
   objectProof,
+  matrixProfileReport,
 ]);
