@@ -4,6 +4,7 @@ import path from 'node:path';
 import { readEnv } from '../env.ts';
 import { ensureBrowser } from './browser/ensure-browser.ts';
 import { findKeycloak } from './keycloak/find-keycloak.ts';
+import { findObjectStorageServer } from './object-storage/find-server.ts';
 import { projectFolder } from './project-folder.ts';
 import { findTemporal } from './temporal/find-temporal.ts';
 
@@ -13,6 +14,7 @@ const report = (line: string): void => console.log(line);
 try {
   await findTemporal({ env, projectFolder, report });
   await findKeycloak({ env, projectFolder, report });
+  await findObjectStorageServer({ env, projectFolder, report });
   const browser = await ensureBrowser(env, report);
   process.exitCode = await runVitest({ CHROMIUM_PATH: browser });
 } catch (error) {

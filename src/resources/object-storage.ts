@@ -1,4 +1,4 @@
-import { GetObjectCommand, HeadBucketCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { z } from 'zod';
 import { defineResource } from '../orchestrator/definitions/resource.ts';
@@ -37,7 +37,7 @@ export interface ObjectStorage {
   presignGet(location: ObjectLocation, expiresInSeconds: number): Promise<string>;
 
   /**
-   * Reads nothing, but needs the right to see both buckets.
+   * Lists a key of each bucket, which needs no more rights than to ask whether it is there, and the answer to it says what is wrong.
    *
    * @throws TerminalError when the login is wrong, or a bucket is missing or not permitted; it names the variable
    * @throws RetryableError when the service can't be reached
@@ -60,7 +60,7 @@ export function createObjectStorage(env: ObjectStorageEnv): ObjectStorage {
 
   async function checkBucket(variable: string, bucket: string): Promise<void> {
     try {
-      await s3.send(new HeadBucketCommand({ Bucket: bucket }));
+      await s3.send(new ListObjectsV2Command({ Bucket: bucket, MaxKeys: 1 }));
     } catch (error) {
       throw bucketError(error, { variable, bucket, endpointUrl: env.S3_ENDPOINT_URL });
     }
@@ -90,13 +90,14 @@ interface BucketInUse {
 function bucketError(error: unknown, { variable, bucket, endpointUrl }: BucketInUse): Error {
   if (!(error instanceof S3ServiceException)) return new RetryableError(`${endpointUrl} can't be reached`, { cause: error });
   const status = error.$metadata.httpStatusCode ?? 0;
-  if (status === 404) return new TerminalError(`There is no bucket ${bucket} at ${endpointUrl}: make it, or correct ${variable}`);
-  if (status === 401 || status === 403) {
-    return new TerminalError(
-      `${endpointUrl} refuses access to bucket ${bucket}: check S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY and the key's rights on ${variable}`,
-    );
-  }
-  return new RetryableError(`${endpointUrl} answered ${status} when asked for bucket ${bucket}`);
+  if (error.name === 'NoSuchBucket')
+    return new TerminalError(`There is no bucket ${bucket} at ${endpointUrl}: make it, or correct ${variable}`);
+  const passing = status >= 500 || status === 408 || status === 429;
+  if (passing) return new RetryableError(`${endpointUrl} answered ${status} when asked for bucket ${bucket}`);
+  return new TerminalError(
+    `${endpointUrl} refuses access to bucket ${bucket} (${error.name}): check S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_REGION ` +
+      `and the key's rights on ${variable}`,
+  );
 }
 
 export const objectStorageResource = defineResource({

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startKeycloak } from '../../src/dev/keycloak/start-keycloak.ts';
+import { startObjectStorage } from '../../src/dev/object-storage/start-object-storage.ts';
 import { startPostgres } from '../../src/dev/postgres/start-postgres.ts';
 import { createReaper } from '../../src/dev/process/reaper.ts';
 import { startTemporal } from '../../src/dev/temporal/start-temporal.ts';
@@ -19,8 +20,8 @@ declare module 'vitest' {
 }
 
 /**
- * Starts one Postgres and one Temporal server for all suites, on free ports and with data that goes away with them; Keycloak
- * when the first suite asks for it.
+ * Starts one Postgres and one Temporal server for all suites, on free ports and with data that goes away with them; the
+ * others when the first suite asks for one.
  */
 export default async function startServices(project: TestProject): Promise<() => Promise<void>> {
   const report = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -35,6 +36,10 @@ export default async function startServices(project: TestProject): Promise<() =>
       keycloak: async () => {
         const { url, adminUsername, adminPassword, stop } = await startKeycloak(options);
         return { access: { url, adminUsername, adminPassword }, stop };
+      },
+      'object-storage': async () => {
+        const { url, region, accessKeyId, secretAccessKey, stop } = await startObjectStorage(options);
+        return { access: { url, region, accessKeyId, secretAccessKey }, stop };
       },
     }),
   ]);

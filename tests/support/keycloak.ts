@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import KeycloakAdminClient from '@keycloak/keycloak-admin-client';
-import { inject } from 'vitest';
+import { onDemandService } from './on-demand-service.ts';
 
 /** For the hook of a suite that uses the shared server, which the first such suite has started. */
 export const keycloakStartMs = 300_000;
@@ -27,9 +27,7 @@ export interface TestRealm {
 
 /** The shared Keycloak server. */
 async function keycloak(): Promise<KeycloakAccess> {
-  const response = await fetch(`${inject('onDemandUrl')}/keycloak`, { signal: AbortSignal.timeout(keycloakStartMs) });
-  if (!response.ok) throw new Error(await response.text());
-  return (await response.json()) as KeycloakAccess;
+  return onDemandService<KeycloakAccess>('keycloak', keycloakStartMs);
 }
 
 /** What a worker needs to know to use a realm of the shared server. */
