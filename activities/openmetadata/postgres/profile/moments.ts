@@ -85,7 +85,8 @@ function momentsOf(column: MeasuredColumn, arithmetic: Arithmetic, onlyFinite: b
   switch (typeClass) {
     case 'number': {
       const addend = arithmetic === 'exact' ? `${operand}::numeric` : sumAs ? `${operand}::${sumAs}` : operand;
-      const sums = { sum: `sum(${addend})${filter}::text`, stddev: `stddev_pop(${addend})${filter}::text` };
+      // `stddev_pop` of integers and decimals has the decimals of their variance, which are none for a large one: 8 digits are right.
+      const sums = { sum: `sum(${addend})${filter}::text`, stddev: `sqrt(var_pop(${addend})${filter})::text` };
       const counts = filter && { finite: `${values}${filter}`, below: `count(*) filter (where ${operand}::text = '-Infinity')` };
       return { ...range, ...(arithmetic !== 'none' && sums), ...(counts || undefined) };
     }

@@ -43,7 +43,7 @@ const row = fc.record({
 type Row = typeof row extends fc.Arbitrary<infer T> ? T : never;
 
 test('the metrics of any table are those of a plain computation', async () => {
-  await fc.assert(fc.asyncProperty(fc.array(row, { maxLength: 60 }), compare), { numRuns: 40, seed: 1 });
+  await fc.assert(fc.asyncProperty(fc.array(row, { maxLength: 60 }), compare), { numRuns: 40 });
 });
 
 test('a thousand rows of skewed numbers', async () => {
