@@ -1,6 +1,6 @@
 import { Worker, type WorkflowBundle } from '@temporalio/worker';
 import { beforeAll, expect, test } from 'vitest';
-import { bundleWorkflows } from '../../src/orchestrator/worker/create-worker.ts';
+import { bundleWorkflows } from '../../src/orchestrator/worker/bundle-workflows.ts';
 import { fixtureDefinitions } from '../fixtures/kit/definitions.ts';
 import { readHistories } from './history-files.ts';
 import { scenarios } from './scenarios.ts';

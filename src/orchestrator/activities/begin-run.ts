@@ -18,19 +18,22 @@ export interface BeginParts {
   readonly env: Env;
 }
 
-type BegunWithoutMemory = Omit<BegunRun, 'remembered'> | DuplicateRun | WaitingRun;
-
 const recorder: RecorderSettings = { maxBatch: 500, intervalMs: 1_000 };
 const askAgainAfterMs = 5_000;
 
 /** Checks a run's config, resources and place, and records it. A run that cannot begin is recorded as failed, with the reason. */
-export async function beginRun(parts: BeginParts, input: BeginRunInput): Promise<BegunWithoutMemory> {
+export async function beginRun(parts: BeginParts, input: BeginRunInput): Promise<BegunRun | DuplicateRun | WaitingRun> {
   const { definitions, store, env } = parts;
   const job = definitions.jobs.get(input.job);
   const { resumeFrom, given } = splitInput(input.input);
+  const tell = async (registered: Registered, config: unknown, mayRemember: boolean): Promise<BegunRun> => ({
+    ...{ status: 'begun', config, summary: registered.summarize(config), logsUrl: logsUrl(env, input), recorder },
+    queued: isQueued(registered, input),
+    remembered: mayRemember ? await store.materializations.remembered(input.runId, undefined) : { outcomes: [], next: undefined },
+  });
   if (input.continued && job !== undefined) {
     const begun = await store.runs.find(input.runId);
-    if (begun !== undefined) return { ...told(job, begun.config, env, input), queued: isQueued(job, input) };
+    if (begun !== undefined) return tell(job, begun.config, true);
   }
 
   const checked = await check(parts, job, input, given, resumeFrom);
@@ -47,7 +50,7 @@ export async function beginRun(parts: BeginParts, input: BeginRunInput): Promise
   if (begun.status === 'waiting') return { status: 'waiting', pool: pool?.name ?? '', askAgainAfterMs };
   if (begun.status === 'refused') throw new TerminalError(begun.text, { type: checked.type });
   if (job === undefined) throw new TerminalError(`No job is named ${input.job}`, { type: checked.type });
-  return { ...told(job, begun.config, env, input), queued: isQueued(job, input) };
+  return tell(job, begun.config, !begun.isNew || resumeFrom !== undefined);
 }
 
 interface Checked {
@@ -75,10 +78,6 @@ async function check(
   const problem = await resumeProblem(store.runs, name, resumeFrom);
   if (problem !== undefined) return refuse('CannotResume', problem);
   return { config: parsed.data, type: 'Refused', refusal: undefined };
-}
-
-function told(job: Registered, config: unknown, env: Env, input: BeginRunInput) {
-  return { status: 'begun', config, summary: job.summarize(config), logsUrl: logsUrl(env, input), recorder } as const;
 }
 
 /** Whether the run's end has to end a request or give a place back. */

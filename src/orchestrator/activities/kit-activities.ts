@@ -26,11 +26,7 @@ export function createKitActivities(parts: KitParts): KitActivities & SensorActi
   const retention = readRetention(parts.env);
 
   return {
-    beginRun: async (input) => {
-      const begun = await terminalWhereRefused(beginRun(parts, input));
-      if (begun.status !== 'begun') return begun;
-      return { ...begun, remembered: await materializations.remembered(input.runId, undefined) };
-    },
+    beginRun: (input) => terminalWhereRefused(beginRun(parts, input)),
     loadOutcomes: ({ runId, after }) => materializations.remembered(runId, after),
     recordOutcomes: ({ runId, outcomes }) => terminalWhereRefused(materializations.record(runId, outcomes)),
     endRun: async (end) => {

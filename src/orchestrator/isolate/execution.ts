@@ -11,7 +11,7 @@ import type { CheckOutcome, Outcome, RememberedOutcome } from './protocol.ts';
 import type { Recorder } from './recorder.ts';
 import type { Report } from './report.ts';
 import type { MaterializeOptions, Run } from './run.ts';
-import { currentStep, stepKey, stepLabel, type Step } from './step.ts';
+import { inStep, stepKey, stepLabel, type Step } from './step.ts';
 import { cutToBytes, utf8Length } from './utf8.ts';
 
 /** One execution of a run's workflow: from its start, or from a continue-as-new, to the next one or the end. */
@@ -19,8 +19,8 @@ export interface Execution {
   readonly run: Run;
   /** Steps that have begun and not ended. */
   inFlight(): number;
-  /** Resolves when a step was held back because the history has grown too long, and none is in flight. */
-  readonly whenParked: Promise<void>;
+  /** Has `leave` called when a step was held back because the history has grown too long, and none is in flight. */
+  onParked(leave: () => void): void;
   /** What failed in maps, a line each. */
   itemFailures(): readonly string[];
 }
@@ -44,11 +44,10 @@ export function createExecution({ runId, memory, recorder, report }: ExecutionPa
   const eventsAtStart = workflowInfo().historyLength;
   let inFlight = 0;
   let parked = false;
-  let setParked: () => void = () => undefined;
-  const whenParked = new Promise<void>((resolve) => (setParked = resolve));
+  let leave: () => void = () => undefined;
 
   const leaveWhenParked = () => {
-    if (parked && inFlight === 0) setParked();
+    if (parked && inFlight === 0) leave();
   };
 
   const mustContinueAsNew = () => {
@@ -71,7 +70,7 @@ export function createExecution({ runId, memory, recorder, report }: ExecutionPa
       leaveWhenParked();
       return new Promise<never>(() => undefined);
     }
-    const running = currentStep.run(step, () => perform(asset, step, options));
+    const running = inStep(step, () => perform(asset, step, options));
     steps.set(key, running);
     return running as Promise<V>;
   }
@@ -140,7 +139,12 @@ export function createExecution({ runId, memory, recorder, report }: ExecutionPa
     return outcome.results;
   }
 
-  return { run: { id: runId, materialize, map }, inFlight: () => inFlight, whenParked, itemFailures: () => failures };
+  return {
+    run: { id: runId, materialize, map },
+    inFlight: () => inFlight,
+    onParked: (left) => (leave = left),
+    itemFailures: () => failures,
+  };
 }
 
 type EndOf<O> = O extends Outcome ? Omit<O, keyof Step | 'startedAt' | 'endedAt' | 'checks'> : never;

@@ -1,6 +1,6 @@
 import { defaultPayloadConverter, type Headers } from '@temporalio/common';
 import { ActivityCancellationType, setCurrentDetails, workflowInfo, type WorkflowInterceptors } from '@temporalio/workflow';
-import { currentStep, stepHeader, stepLabel, type Step, type StepHeader } from './step.ts';
+import { stepHeader, stepInProgress, stepLabel, type Step, type StepHeader } from './step.ts';
 import { cutToBytes } from './utf8.ts';
 
 const maxSummaryBytes = 400;
@@ -12,11 +12,14 @@ const defaults = {
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m', maximumAttempts: 5 },
 } as const;
 
-let details: (() => string) | undefined;
+/** Workflows share the kit's modules; globals are each workflow's own. */
+declare global {
+  var moderateDetails: (() => string) | undefined;
+}
 
 /** Has the Web UI show this Markdown as the workflow's current details. */
 export function showDetails(markdown: () => string): void {
-  details = markdown;
+  globalThis.moderateDetails = markdown;
 }
 
 /** Names every activity after the step that it serves, sets the defaults, and rebuilds the details once an activation. */
@@ -25,7 +28,7 @@ export function interceptors(): WorkflowInterceptors {
     outbound: [
       {
         scheduleActivity: (input, next) => {
-          const step = currentStep.getStore();
+          const step = stepInProgress();
           if (step === undefined) return next({ ...input, options: { ...defaults, ...input.options } });
           const summary = cutToBytes(stepLabel(step), maxSummaryBytes);
           return next({ ...input, headers: headersOf(step, input.headers), options: { ...defaults, summary, ...input.options } });
@@ -35,6 +38,7 @@ export function interceptors(): WorkflowInterceptors {
     internals: [
       {
         concludeActivation: (input, next) => {
+          const details = globalThis.moderateDetails;
           if (details !== undefined) setCurrentDetails(details());
           return next(input);
         },

@@ -1,17 +1,20 @@
 import { kit } from './kit-activities.ts';
-import type { OutcomePage, RememberedOutcome } from './protocol.ts';
+import type { OutcomePage, PageCursor, RememberedOutcome } from './protocol.ts';
 import { stepKey } from './step.ts';
 
 /** What this run, or the run that it resumes from, has done before: by asset and partition. */
 export type Memory = Map<string, RememberedOutcome>;
 
-/** Loads what is left after the page that came with the run's beginning. */
-export async function loadMemory(runId: string, first: OutcomePage): Promise<Memory> {
-  const memory: Memory = new Map();
-  let page = first;
-  for (;;) {
-    for (const outcome of page.outcomes) memory.set(stepKey(outcome.asset, outcome.partition), outcome);
-    if (page.next === undefined) return memory;
-    page = await kit.loadOutcomes({ runId, after: page.next });
+export function createMemory({ outcomes }: OutcomePage): Memory {
+  return new Map(outcomes.map((outcome) => [stepKey(outcome.asset, outcome.partition), outcome]));
+}
+
+/** Adds the pages that follow the one that came with the run's beginning. */
+export async function loadMemory(memory: Memory, runId: string, next: PageCursor): Promise<void> {
+  let after: PageCursor | undefined = next;
+  while (after !== undefined) {
+    const page: OutcomePage = await kit.loadOutcomes({ runId, after });
+    for (const [key, outcome] of createMemory(page)) memory.set(key, outcome);
+    after = page.next;
   }
 }

@@ -14,7 +14,7 @@ import { failureText, isCancelled, terminalFailure } from './failure.ts';
 import { showDetails } from './interceptors.ts';
 import type { Json } from './json.ts';
 import { kit } from './kit-activities.ts';
-import { loadMemory } from './memory.ts';
+import { createMemory, loadMemory } from './memory.ts';
 import type { BeginRunInput, BegunRun, DuplicateRun, Outcome } from './protocol.ts';
 import { startRecorder } from './recorder.ts';
 import { createReport, type Report } from './report.ts';
@@ -50,8 +50,9 @@ export interface JobOptions {
 export async function runJob<C>(body: JobBody<C>, options: JobOptions, input: unknown): Promise<RunResult> {
   const report = createReport(workflowInfo());
   showDetails(() => report.markdown());
+  const wholeRun = CancellationScope.current();
   try {
-    return await execute(body, input, report);
+    return await CancellationScope.nonCancellable(() => execute(body, input, report, wholeRun));
   } catch (error) {
     if (error instanceof ContinueAsNew) throw error;
     const end = { input, cancelled: isCancelled(error), error: failureText(error) };
@@ -60,35 +61,34 @@ export async function runJob<C>(body: JobBody<C>, options: JobOptions, input: un
   }
 }
 
-async function execute<C>(body: JobBody<C>, input: unknown, report: Report): Promise<RunResult> {
+/** Not cancellable but for the body and the wait for a place: a cancelled run is recorded like any other. */
+async function execute<C>(body: JobBody<C>, input: unknown, report: Report, wholeRun: CancellationScope): Promise<RunResult> {
   const runId = workflowInfo().firstExecutionRunId;
   labelRun();
-  const begun = await begin(input, report);
+  const begun = await begin(input, report, wholeRun);
   if (begun.status === 'duplicate') return { materialized: {}, duplicateOf: begun.of };
   report.begun(begun);
   if (workflowInfo().memo?.['summary'] === undefined) upsertMemo({ summary: begun.summary });
-  const memory = await loadMemory(runId, begun.remembered);
+  const memory = createMemory(begun.remembered);
+  if (begun.remembered.next !== undefined) await loadMemory(memory, runId, begun.remembered.next);
   const recorder = startRecorder(runId, begun.recorder);
   const execution = createExecution({ runId, memory, recorder, report });
 
-  const ended = await runBody(() => body(execution.run, begun.config as C), execution);
+  const ended = await runBody(() => body(execution.run, begun.config as C), execution, wholeRun);
 
-  const wholeRun = CancellationScope.current();
-  return CancellationScope.nonCancellable(async () => {
-    if (execution.inFlight() > 0) await condition(() => execution.inFlight() === 0);
-    const left = await recorder.drain();
-    if (ended.how === 'parked' && !wholeRun.consideredCancelled) {
-      if (left.length > 0) await kit.recordOutcomes({ runId, outcomes: left });
-      report.labelPartitions();
-      return continueAsNew(input);
-    }
-    const final = ended.how === 'parked' ? ({ how: 'failed', error: new CancelledFailure('Cancelled') } as const) : ended;
-    return end(final, execution.itemFailures(), { outcomes: left, queued: begun.queued }, report);
-  });
+  if (execution.inFlight() > 0) await condition(() => execution.inFlight() === 0);
+  const left = await recorder.drain();
+  if (ended.how === 'parked' && !wholeRun.consideredCancelled) {
+    if (left.length > 0) await kit.recordOutcomes({ runId, outcomes: left });
+    report.labelPartitions();
+    return continueAsNew(input);
+  }
+  const final = ended.how === 'parked' ? ({ how: 'failed', error: new CancelledFailure('Cancelled') } as const) : ended;
+  return end(final, execution.itemFailures(), { outcomes: left, queued: begun.queued }, report);
 }
 
 /** Begins the run; waits on a durable timer while the pool of its job is full. */
-async function begin(input: unknown, report: Report): Promise<BegunRun | DuplicateRun> {
+async function begin(input: unknown, report: Report, wholeRun: CancellationScope): Promise<BegunRun | DuplicateRun> {
   const info = workflowInfo();
   const attempt = info.memo?.['attempt'];
   const runKey = info.memo?.['runKey'];
@@ -105,15 +105,14 @@ async function begin(input: unknown, report: Report): Promise<BegunRun | Duplica
   };
   try {
     for (;;) {
-      const begun = await CancellationScope.nonCancellable(() => kit.beginRun(request));
+      const begun = await kit.beginRun(request);
       if (begun.status !== 'waiting') return begun;
       report.waiting(begun.pool);
-      await sleep(begun.askAgainAfterMs, { summary: `for a place in the pool ${begun.pool}` });
+      await wholeRun.run(() => sleep(begun.askAgainAfterMs, { summary: `for a place in the pool ${begun.pool}` }));
     }
   } catch (error) {
     if (isCancelled(error)) {
-      const cancelled: Ended = { how: 'failed', error };
-      await CancellationScope.nonCancellable(() => end(cancelled, [], { outcomes: [], queued: true }, report));
+      await end({ how: 'failed', error }, [], { outcomes: [], queued: true }, report);
     }
     const message = failureText(error);
     upsertMemo({ result: report.end('failed', message) });
@@ -124,19 +123,23 @@ async function begin(input: unknown, report: Report): Promise<BegunRun | Duplica
 type Ended = { readonly how: 'completed'; readonly value: Json | void } | { readonly how: 'failed'; readonly error: unknown };
 
 /** Runs the body until it ends, or until the run has to continue as new and nothing is in flight any more. */
-async function runBody(body: () => Promise<Json | void>, execution: Execution): Promise<Ended | { readonly how: 'parked' }> {
-  const scope = new CancellationScope();
-  try {
-    return await scope.run(() =>
-      Promise.race([
-        body().then((value) => ({ how: 'completed', value }) as const),
-        execution.whenParked.then(() => ({ how: 'parked' }) as const),
-      ]),
+function runBody(
+  body: () => Promise<Json | void>,
+  execution: Execution,
+  wholeRun: CancellationScope,
+): Promise<Ended | { readonly how: 'parked' }> {
+  const scope = new CancellationScope({ cancellable: true, parent: wholeRun });
+  // One promise in place of a race of several: each costs as much as `materialize` says.
+  return new Promise((resolve) => {
+    execution.onParked(() => resolve({ how: 'parked' }));
+    scope.run(body).then(
+      (value) => resolve({ how: 'completed', value }),
+      (error: unknown) => {
+        scope.cancel();
+        resolve({ how: 'failed', error });
+      },
     );
-  } catch (error) {
-    scope.cancel();
-    return { how: 'failed', error };
-  }
+  });
 }
 
 async function end(

@@ -6,7 +6,16 @@ export interface Step {
   readonly partition: string;
 }
 
-export const currentStep = new AsyncLocalStorage<Step>();
+const currentStep = new AsyncLocalStorage<Step>();
+
+/** Calls `fn` so that it, and all that it awaits, is in the step. */
+export function inStep<T>(step: Step, fn: () => T): T {
+  return currentStep.run(step, fn);
+}
+
+export function stepInProgress(): Step | undefined {
+  return currentStep.getStore();
+}
 
 /** `postgres_metadata [sales]`: the asset's last name and the partition, as the timeline shows it. */
 export function stepLabel(step: Step): string {

@@ -3,7 +3,7 @@ import type { EndRunInput } from '../isolate/protocol.ts';
 import { recordOutcomes } from './materializations.ts';
 import { lockPool, takePlaceOrWait } from './pool-places.ts';
 import { claimRequest, endRequest } from './run-requests.ts';
-import { insertRun, updateEndedRun, type NewRun } from './runs.ts';
+import { insertRun, updateEndedRun, type InsertedRun, type NewRun } from './runs.ts';
 import { inTransaction } from './transaction.ts';
 
 export interface BeginOptions {
@@ -16,7 +16,7 @@ export interface BeginOptions {
 }
 
 export type Begun =
-  | { readonly status: 'begun'; readonly config: unknown }
+  | { readonly status: 'begun'; readonly config: unknown; readonly isNew: boolean }
   | { readonly status: 'refused'; readonly text: string }
   | { readonly status: 'duplicate'; readonly of: string }
   | { readonly status: 'waiting' };
@@ -69,7 +69,7 @@ async function beginInQueue(db: pg.PoolClient, run: NewRun, { attempt, pool, ref
 }
 
 /** A run that was refused once stays so, also where its worker died before it could say so and another one, set up otherwise, asks again. */
-function begunOrRefused({ config, status, error }: Awaited<ReturnType<typeof insertRun>>): Begun {
+function begunOrRefused({ config, status, error, isNew }: InsertedRun): Begun {
   if (status === 'failed' && config === null) return { status: 'refused', text: error ?? '' };
-  return { status: 'begun', config };
+  return { status: 'begun', config, isNew };
 }

@@ -67,16 +67,20 @@ function filterValues({ job, status, endedAfter }: RunFilter): readonly unknown[
   return [job ?? null, status ?? null, endedAfter ?? null];
 }
 
+export interface InsertedRun extends Pick<StoredRun, 'config' | 'status' | 'error'> {
+  readonly isNew: boolean;
+}
+
 /** Records a run when it is new. Returns it as recorded: a run keeps the config that it began with. */
-export async function insertRun(db: Db, run: NewRun, refusal?: string): Promise<Pick<StoredRun, 'config' | 'status' | 'error'>> {
-  const { rows } = await db.query<Pick<StoredRun, 'config' | 'status' | 'error'>>({
+export async function insertRun(db: Db, run: NewRun, refusal?: string): Promise<InsertedRun> {
+  const { rows } = await db.query<InsertedRun>({
     name: 'insert-run',
     text: `insert into runs (run_id, workflow_id, job, run_key, launched_by, config, resume_from, status, error, started_at, ended_at)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp($10::float8 / 1000), case when $8 = 'running' then null else now() end)
            on conflict (run_id) do update
            set status = case when excluded.status = 'failed' then 'failed' else runs.status end,
              error = coalesce(excluded.error, runs.error), ended_at = coalesce(excluded.ended_at, runs.ended_at)
-           returning config, status, error`,
+           returning config, status, error, xmax = 0 as "isNew"`,
     values: [
       run.runId,
       run.workflowId,

@@ -1,7 +1,5 @@
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker, type WorkflowBundle, type WorkerOptions } from '@temporalio/worker';
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Env } from '../../env.ts';
 import { createKitActivities } from '../activities/kit-activities.ts';
 import { temporalSettings } from '../client/temporal-connection.ts';
@@ -12,6 +10,7 @@ import { RetryableError } from '../errors.ts';
 import { drainSettings, type DrainSettings } from '../sensors/drain.ts';
 import { openStateStore } from '../state/state-store.ts';
 import { activityInterceptors } from './activity-interceptors.ts';
+import { bundleWorkflows } from './bundle-workflows.ts';
 import { runTogether, shutdownAll } from './run-together.ts';
 import type { TaskQueue } from './task-queues.ts';
 
@@ -21,7 +20,7 @@ export interface WorkerParts {
   readonly queues: readonly TaskQueue[];
   readonly stateDatabaseUrl: string;
   /** Workflow code bundled before; made from the sources when left out, which takes about a second. */
-  readonly bundle?: WorkflowBundle;
+  readonly bundle?: NonNullable<WorkerOptions['workflowBundle']>;
   /** When started requests are compared with Temporal; as `drainSettings` has it when left out. */
   readonly drain?: DrainSettings;
 }
@@ -94,14 +93,4 @@ export async function createWorker({
     },
     shutdown: () => shutdownAll(workers),
   };
-}
-
-/** The deterministic code as one script, with the kit's interceptors. */
-export function bundleWorkflows(workflowsUrl: URL): Promise<WorkflowBundle & { readonly code: string }> {
-  const interceptors = fileURLToPath(new URL(`../isolate/interceptors${extname(import.meta.url)}`, import.meta.url));
-  return bundleWorkflowCode({
-    workflowsPath: fileURLToPath(workflowsUrl),
-    workflowInterceptorModules: [interceptors],
-    logger: new DefaultLogger('WARN'),
-  });
 }

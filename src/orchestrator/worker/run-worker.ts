@@ -21,7 +21,7 @@ export interface RunWorkerOptions {
 /**
  * The life of a worker process: brings the state database and the search attributes up to date, pauses the schedules that lack a variable and
  * resumes those that lack none any more, then polls until the signal.
- * `LOG_LEVEL` sets how much it logs; info unless set.
+ * `LOG_LEVEL` sets how much it logs; info unless set. `WORKFLOW_BUNDLE` names workflow code that was bundled ahead.
  */
 export async function runWorker({ definitions, env, queues, signal }: RunWorkerOptions): Promise<void> {
   const logger = createWorkerLogger(env['LOG_LEVEL'] || 'info');
@@ -43,7 +43,8 @@ export async function runWorker({ definitions, env, queues, signal }: RunWorkerO
   }
   await client.connection.close();
 
-  const worker = await createWorker({ definitions, env, queues, stateDatabaseUrl: url });
+  const codePath = env['WORKFLOW_BUNDLE'];
+  const worker = await createWorker({ definitions, env, queues, stateDatabaseUrl: url, ...(codePath && { bundle: { codePath } }) });
   signal.addEventListener('abort', () => worker.shutdown(), { once: true });
   logger.info('Worker started', { queues });
   const running = worker.run();

@@ -5,7 +5,7 @@ import { Client, Connection, type WorkflowHandleWithFirstExecutionRunId } from '
 import type pg from 'pg';
 import { createReaper, type Reaper } from '../../../src/dev/process/reaper.ts';
 import { connectStateDatabase, migrateStateDatabase } from '../../../src/orchestrator/state/state-database.ts';
-import { bundleWorkflows } from '../../../src/orchestrator/worker/create-worker.ts';
+import { bundleWorkflows } from '../../../src/orchestrator/worker/bundle-workflows.ts';
 import { createNamespace } from '../../support/temporal-namespace.ts';
 import { startFaultWorker, type FaultWorker } from './fault-worker.ts';
 import { definitions } from './fixture/definitions.ts';

@@ -6,7 +6,7 @@ import { Client, Connection } from '@temporalio/client';
 import type pg from 'pg';
 import { createReaper } from '../../../src/dev/process/reaper.ts';
 import { connectStateDatabase, migrateStateDatabase } from '../../../src/orchestrator/state/state-database.ts';
-import { bundleWorkflows } from '../../../src/orchestrator/worker/create-worker.ts';
+import { bundleWorkflows } from '../../../src/orchestrator/worker/bundle-workflows.ts';
 import { startPlatformApi, type PlatformApiStandIn } from '../../stand-ins/platform-api/server.ts';
 import { createRealm, keycloakVariables, type TestRealm } from '../../support/keycloak.ts';
 import { createNamespace } from '../../support/temporal-namespace.ts';

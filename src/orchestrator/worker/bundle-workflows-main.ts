@@ -1,0 +1,17 @@
+import { writeFile } from 'node:fs/promises';
+import { extname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+
+// node src/orchestrator/worker/bundle-workflows-main.ts workflows/index.ts FILE: what `WORKFLOW_BUNDLE` names, made ahead.
+const [workflowsPath = '', file = ''] = process.argv.slice(2);
+const isolate = (module: string) => fileURLToPath(new URL(`../isolate/${module}${extname(import.meta.url)}`, import.meta.url));
+
+const { code } = await bundleWorkflowCode({
+  workflowsPath: resolve(workflowsPath),
+  workflowInterceptorModules: [isolate('interceptors')],
+  // Shared by all runs of a worker, which saves evaluating it for each: the kit keeps no state of a run in its modules.
+  preloadModules: [isolate('interceptors'), isolate('index')],
+  logger: new DefaultLogger('WARN'),
+});
+await writeFile(file, code);
