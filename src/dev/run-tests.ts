@@ -6,6 +6,7 @@ import { ensureBrowser } from './browser/ensure-browser.ts';
 import { findKeycloak } from './keycloak/find-keycloak.ts';
 import { findObjectStorageServer } from './object-storage/find-server.ts';
 import { projectFolder } from './project-folder.ts';
+import { findRabbitmq } from './rabbitmq/find-rabbitmq.ts';
 import { findTemporal } from './temporal/find-temporal.ts';
 
 const env = readEnv();
@@ -15,6 +16,7 @@ try {
   await findTemporal({ env, projectFolder, report });
   await findKeycloak({ env, projectFolder, report });
   await findObjectStorageServer({ env, projectFolder, report });
+  await findRabbitmq({ env, report });
   const browser = await ensureBrowser(env, report);
   process.exitCode = await runVitest({ CHROMIUM_PATH: browser });
 } catch (error) {

@@ -6,6 +6,7 @@ import { startKeycloak } from '../../src/dev/keycloak/start-keycloak.ts';
 import { startObjectStorage } from '../../src/dev/object-storage/start-object-storage.ts';
 import { startPostgres } from '../../src/dev/postgres/start-postgres.ts';
 import { createReaper } from '../../src/dev/process/reaper.ts';
+import { startRabbitmq } from '../../src/dev/rabbitmq/start-rabbitmq.ts';
 import { startTemporal } from '../../src/dev/temporal/start-temporal.ts';
 import { readEnv } from '../../src/env.ts';
 import { startOnDemand } from './start-on-demand.ts';
@@ -40,6 +41,10 @@ export default async function startServices(project: TestProject): Promise<() =>
       'object-storage': async () => {
         const { url, region, accessKeyId, secretAccessKey, stop } = await startObjectStorage(options);
         return { access: { url, region, accessKeyId, secretAccessKey }, stop };
+      },
+      rabbit: async () => {
+        const { url, stop } = await startRabbitmq(options);
+        return { access: { url }, stop };
       },
     }),
   ]);

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -56,7 +55,7 @@ export async function startObjectStorage(options: ObjectStorageOptions): Promise
 
   const region = 'us-east-1';
   const accessKeyId = 'moderate';
-  const secretAccessKey = temporary ? randomBytes(18).toString('base64url') : await keptPassword(path.join(folder, 'secret-access-key'));
+  const secretAccessKey = await keptPassword(path.join(folder, 'secret-access-key'));
   const address = `127.0.0.1:${await freePort(options.preferredPort)}`;
   const server = await startService({
     name: 'The S3 server',

@@ -1,0 +1,44 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createReaper } from '../../src/dev/process/reaper.ts';
+import { startRabbitmq } from '../../src/dev/rabbitmq/start-rabbitmq.ts';
+import { readEnv } from '../../src/env.ts';
+
+/** A RabbitMQ server of one suite, to be struck. */
+export interface PrivateBroker {
+  /** Stays the same over restarts. */
+  readonly url: string;
+  /** `kill -9`: nothing is put in order. */
+  kill(): Promise<void>;
+  /** Starts it again after `kill`, with the data that it had. */
+  restart(): Promise<void>;
+  /** Ends it and removes its data. */
+  stop(): Promise<void>;
+}
+
+export async function startPrivateBroker(): Promise<PrivateBroker> {
+  const reaper = createReaper();
+  const folder = await mkdtemp(path.join(tmpdir(), 'moderate-broker-'));
+  reaper.removeFolder(folder);
+  const options = { env: readEnv(), reaper, folder, report: (line: string): void => void process.stderr.write(`${line}\n`) };
+  const first = await startRabbitmq(options);
+  let server = first;
+  return {
+    url: first.url,
+    kill: async () => {
+      process.kill(server.pid, 'SIGKILL');
+      await server.ended;
+      await server.stop();
+    },
+    restart: async () => {
+      server = await startRabbitmq({ ...options, preferredPort: first.port });
+      if (server.port !== first.port) throw new Error(`Port ${first.port} was taken meanwhile`);
+    },
+    stop: async () => {
+      await server.stop();
+      await reaper.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
