@@ -7,11 +7,12 @@ import { startRun } from '../../src/orchestrator/client/start-run.ts';
 import { openRunEnvironment } from '../support/run-environment.ts';
 import { startWorkerProcess } from '../support/worker-process.ts';
 import { postgresVariables } from '../workflows/openmetadata/postgres-variables.ts';
+import { points, seed } from './support/fault-options.ts';
+import { createRandom } from './support/random.ts';
 import { createSourceDatabases } from '../workflows/openmetadata/source-databases.ts';
 
 const product = { module: new URL('../../src/definitions.ts', import.meta.url), name: 'definitions' };
 const source = createSourceDatabases();
-const seed = Date.now() % 100_000;
 
 /** Not vacuumed, so that their size stays what it is. */
 const tables = Array.from(
@@ -71,9 +72,12 @@ async function catalogIn(folder: string): Promise<Record<string, string>> {
   return Object.fromEntries(contents.toSorted(([a], [b]) => a.localeCompare(b)));
 }
 
-test(`a worker killed at random moments (seed ${seed}) leaves the catalog of an undisturbed run`, { timeout: 180_000 }, async () => {
+const rounds = Math.ceil(points / 2);
+const timeout = 120_000 + rounds * 60_000;
+
+test(`a worker killed twice a run in ${rounds} runs (seed ${seed}) leaves the catalog of an undisturbed run`, { timeout }, async () => {
   const undisturbed = await ingest([]);
   expect(Object.keys(undisturbed).length).toBeGreaterThan(2 * 80 * 2);
-  const random = (max: number, turn: number) => (seed * (turn + 7919)) % max;
-  expect(await ingest([random(300, 1), random(900, 2)])).toEqual(undisturbed);
+  const random = createRandom(seed);
+  for (let round = 0; round < rounds; round += 1) expect(await ingest([random(300), random(900)])).toEqual(undisturbed);
 });

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startRun } from '../../src/orchestrator/client/start-run.ts';
+import { points, seed } from './support/fault-options.ts';
+import { createRandom } from './support/random.ts';
 import { openRunEnvironment, type RunEnvironment } from '../support/run-environment.ts';
 import { startWorkerProcess } from '../support/worker-process.ts';
 
@@ -13,22 +15,30 @@ afterAll(() => environment.close());
 
 const fixture = { module: new URL('../fixtures/kit/definitions.ts', import.meta.url), name: 'fixtureDefinitions' };
 
-test('after two kill -9 of the worker a run goes on where it was and records each item once', async () => {
-  const { client, store, env } = environment;
-  const total = 400;
-  let worker = await startWorkerProcess(fixture, env);
-  const handle = await startRun(client, { job: 'fanOutJob', config: { total, maxConcurrent: 5 }, launchedBy: 'test', summary: '' });
-  const recorded = async () => (await store.materializations.ofRun(handle.firstExecutionRunId)).length;
-  for (const point of [20, 200]) {
-    await vi.waitFor(async () => expect(await recorded()).toBeGreaterThan(point), { timeout: 30_000, interval: 20 });
-    await worker.kill();
-    expect(await recorded()).toBeLessThan(total);
-    worker = await startWorkerProcess(fixture, env);
-  }
+const timeout = 90_000 + points * 15_000;
 
-  expect(await handle.result()).toEqual({ materialized: { 'kit/items': 1, 'kit/item': total }, value: total });
-  const outcomes = await store.materializations.ofRun(handle.firstExecutionRunId);
-  expect(outcomes).toHaveLength(total + 1);
-  expect(outcomes.every(({ status }) => status === 'materialized')).toBe(true);
-  expect(await worker.stop()).toBe(0);
-}, 120_000);
+test(
+  `a run goes on where it was and records each item once though its worker is killed ${points} times (seed ${seed})`,
+  { timeout },
+  async () => {
+    const { client, store, env } = environment;
+    const total = 200 + points * 100;
+    const random = createRandom(seed);
+    const moments = Array.from({ length: points }, () => random(total - 150)).toSorted((a, b) => a - b);
+    let worker = await startWorkerProcess(fixture, env);
+    const handle = await startRun(client, { job: 'fanOutJob', config: { total, maxConcurrent: 5 }, launchedBy: 'test', summary: '' });
+    const recorded = async () => (await store.materializations.ofRun(handle.firstExecutionRunId)).length;
+    for (const moment of moments) {
+      await vi.waitFor(async () => expect(await recorded()).toBeGreaterThan(moment), { timeout: 30_000, interval: 20 });
+      await worker.kill();
+      expect(await recorded()).toBeLessThan(total);
+      worker = await startWorkerProcess(fixture, env);
+    }
+
+    expect(await handle.result()).toEqual({ materialized: { 'kit/items': 1, 'kit/item': total }, value: total });
+    const outcomes = await store.materializations.ofRun(handle.firstExecutionRunId);
+    expect(outcomes).toHaveLength(total + 1);
+    expect(outcomes.every(({ status }) => status === 'materialized')).toBe(true);
+    expect(await worker.stop()).toBe(0);
+  },
+);

@@ -19,7 +19,10 @@ export interface BeginParts {
 }
 
 const recorder: RecorderSettings = { maxBatch: 500, intervalMs: 1_000 };
-const askAgainAfterMs = 5_000;
+/** A tenth of the time waited, so that the history of a run that waits for days stays short. */
+function askAgainAfterMs({ startedAt }: BeginRunInput): number {
+  return Math.min(Math.max((Date.now() - startedAt) / 10, 5_000), 300_000);
+}
 
 /** Checks a run's config, resources and place, and records it. A run that cannot begin is recorded as failed, with the reason. */
 export async function beginRun(parts: BeginParts, input: BeginRunInput): Promise<BegunRun | DuplicateRun | WaitingRun> {
@@ -47,7 +50,7 @@ export async function beginRun(parts: BeginParts, input: BeginRunInput): Promise
     },
   );
   if (begun.status === 'duplicate') return begun;
-  if (begun.status === 'waiting') return { status: 'waiting', pool: pool?.name ?? '', askAgainAfterMs };
+  if (begun.status === 'waiting') return { status: 'waiting', pool: pool?.name ?? '', askAgainAfterMs: askAgainAfterMs(input) };
   if (begun.status === 'refused') throw new TerminalError(begun.text, { type: checked.type });
   if (job === undefined) throw new TerminalError(`No job is named ${input.job}`, { type: checked.type });
   return tell(job, begun.config, !begun.isNew || resumeFrom !== undefined);

@@ -56,6 +56,8 @@ export async function createWorker({
   bundle,
   drain = drainSettings,
 }: WorkerParts): Promise<RunningWorker> {
+  // First, since it may fail and nothing is open yet.
+  const workflowBundle = queues.includes('default') ? (bundle ?? (await bundleWorkflows(definitions.workflowsUrl))) : undefined;
   const { connection: options, namespace, address } = temporalSettings(env);
   const connection = await NativeConnection.connect(options).catch((error: unknown) => {
     throw new RetryableError(`No Temporal server answers at ${address}`, { cause: error });
@@ -66,7 +68,6 @@ export async function createWorker({
     ...definitions.createActivities(resources, env, store.database),
     ...createKitActivities({ definitions, resources, store, env, client: new Client({ connection, namespace }), drain }),
   };
-  const workflowBundle = queues.includes('default') ? (bundle ?? (await bundleWorkflows(definitions.workflowsUrl))) : undefined;
 
   const workers = await Promise.all(
     queues.map((queue) =>
