@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addAssetsCommand } from './commands/assets.ts';
 import { addDevCommand } from './commands/dev.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addHealthCommand } from './commands/health.ts';
 import { addImportDagsterStateCommand } from './commands/import-dagster-state.ts';
 import { addJobsCommand } from './commands/jobs.ts';
 import { addMaterializeCommand } from './commands/materialize.ts';
@@ -40,6 +41,7 @@ export function createProgram(context: Context, { stdout, stderr }: CliHost): Co
     addSensorsCommand,
     addStatusCommand,
     addDoctorCommand,
+    addHealthCommand,
     addMigrateCommand,
     addImportDagsterStateCommand,
   ]) {

@@ -32,6 +32,8 @@ export interface RunningWorker {
    */
   run(): Promise<void>;
   shutdown(): void;
+  /** @throws RetryableError that says which queues are not polled, or that Temporal does not answer */
+  checkHealth(): Promise<void>;
 }
 
 /** How long activities may take to end after a shutdown began, before they are left to another worker. */
@@ -44,6 +46,8 @@ const shared = {
   defaultHeartbeatThrottleInterval: '2s',
   interceptors: { activity: [activityInterceptors] },
 } satisfies Partial<WorkerOptions>;
+
+const healthLimitMs = 5_000;
 
 const concurrency: Readonly<Record<TaskQueue, number>> = { default: 100, ingestion: 8, kubernetes: 200 };
 
@@ -93,5 +97,14 @@ export async function createWorker({
       for (const result of [outcome, ...closed]) if (result.status === 'rejected') throw result.reason;
     },
     shutdown: () => shutdownAll(workers),
+    checkHealth: async () => {
+      const idle = queues.filter((_, index) => workers[index]?.getState() !== 'RUNNING');
+      if (idle.length > 0) throw new RetryableError(`The worker does not poll ${idle.join(', ')}`);
+      await connection
+        .withDeadline(Date.now() + healthLimitMs, () => connection.workflowService.getSystemInfo({}))
+        .catch((error: unknown) => {
+          throw new RetryableError(`No Temporal server answers at ${address}`, { cause: error });
+        });
+    },
   };
 }

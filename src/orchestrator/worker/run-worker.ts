@@ -1,4 +1,4 @@
-import { Runtime } from '@temporalio/worker';
+import { type Logger, Runtime } from '@temporalio/worker';
 import type { Env } from '../../env.ts';
 import { ensureSearchAttributes } from '../client/ensure-search-attributes.ts';
 import { reconcilePauses } from '../client/schedules/reconcile-pauses.ts';
@@ -7,6 +7,8 @@ import { connectClient } from '../client/temporal-connection.ts';
 import type { Definitions } from '../definitions/deployment.ts';
 import { migrateStateDatabase, stateDatabaseUrl } from '../state/state-database.ts';
 import { createWorker } from './create-worker.ts';
+import { type HealthServer, serveHealth } from './health-server.ts';
+import { listenAddress } from './listen-address.ts';
 import type { TaskQueue } from './task-queues.ts';
 import { createWorkerLogger } from './worker-log.ts';
 
@@ -21,12 +23,25 @@ export interface RunWorkerOptions {
 /**
  * The life of a worker process: brings the state database and the search attributes up to date, pauses the schedules that lack a variable and
  * resumes those that lack none any more, then polls until the signal.
- * `LOG_LEVEL` sets how much it logs; info unless set. `WORKFLOW_BUNDLE` names workflow code that was bundled ahead.
+ * `LOG_LEVEL` sets how much it logs; info unless set. `WORKFLOW_BUNDLE` names workflow code that was bundled ahead. `HEALTH_ADDRESS` has it tell
+ * how it is, `METRICS_ADDRESS` has it serve metrics to Prometheus.
  */
-export async function runWorker({ definitions, env, queues, signal }: RunWorkerOptions): Promise<void> {
+export async function runWorker(options: RunWorkerOptions): Promise<void> {
+  const { env } = options;
   const logger = createWorkerLogger(env['LOG_LEVEL'] || 'info');
-  Runtime.install({ logger, shutdownSignals: [] });
+  const metrics = listenAddress(env, 'METRICS_ADDRESS');
+  Runtime.install({
+    logger,
+    shutdownSignals: [],
+    ...(metrics && { telemetryOptions: { metrics: { prometheus: { bindAddress: env['METRICS_ADDRESS'] ?? '' } } } }),
+  });
+  const healthAddress = listenAddress(env, 'HEALTH_ADDRESS');
+  const health = healthAddress && (await serveHealth(healthAddress));
+  if (health) logger.info('Health is told', { url: health.url });
+  await liveAs(options, logger, health).finally(() => health?.close());
+}
 
+async function liveAs({ definitions, env, queues, signal }: RunWorkerOptions, logger: Logger, health?: HealthServer): Promise<void> {
   const url = stateDatabaseUrl(env);
   const migrations = await migrateStateDatabase(url, definitions.migrationsUrl);
   if (migrations.length > 0) logger.info('State database migrated', { migrations });
@@ -48,6 +63,7 @@ export async function runWorker({ definitions, env, queues, signal }: RunWorkerO
   signal.addEventListener('abort', () => worker.shutdown(), { once: true });
   logger.info('Worker started', { queues });
   const running = worker.run();
+  health?.watch(worker.checkHealth);
   // What a worker holds open is closed by running it, also where the signal came while it was being made.
   if (signal.aborted) worker.shutdown();
   await running;

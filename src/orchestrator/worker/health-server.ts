@@ -1,0 +1,47 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { messageOf } from '../message-of.ts';
+import { addressUrl, type ListenAddress } from './listen-address.ts';
+
+/** Until there is a worker: nothing can be said of it but that it starts. */
+type CheckHealth = () => Promise<void>;
+
+export interface HealthServer {
+  readonly url: string;
+  /** From now on the worker is ready while this resolves; before, it is alive but not ready. */
+  watch(checkHealth: CheckHealth): void;
+  close(): void;
+}
+
+const starting: CheckHealth = () => Promise.reject(new Error('The worker starts'));
+
+/**
+ * Tells an orchestrator of containers how the worker is: `/live` answers while this process turns, `/ready` with 200 while the worker polls
+ * all its queues and Temporal answers, else with 503 and the reason. That Temporal is away is no reason to start the worker anew.
+ */
+export async function serveHealth({ host, port }: ListenAddress): Promise<HealthServer> {
+  let checkHealth = starting;
+  const server = createServer((request, response) => {
+    const answer = (status: number, text: string) => response.writeHead(status, { 'content-type': 'text/plain' }).end(`${text}\n`);
+    if (request.url === '/live') answer(200, 'alive');
+    else if (request.url === '/ready') {
+      checkHealth().then(
+        () => answer(200, 'ready'),
+        (error: unknown) => answer(503, messageOf(error)),
+      );
+    } else answer(404, 'Ask for /live or /ready');
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const { port: taken } = server.address() as AddressInfo;
+  return {
+    url: addressUrl({ host, port: taken }),
+    watch: (check) => void (checkHealth = check),
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}

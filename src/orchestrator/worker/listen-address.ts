@@ -1,0 +1,27 @@
+import type { Env } from '../../env.ts';
+import { TerminalError } from '../errors.ts';
+
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * Where a variable has this process listen, as HOST:PORT; an IPv6 host stands in brackets.
+ * @returns undefined where the variable is missing or empty
+ */
+export function listenAddress(env: Env, variable: string): ListenAddress | undefined {
+  const text = env[variable]?.trim();
+  if (!text) return undefined;
+  const [, bracketed, plain, port] = /^(?:\[([^\]]+)]|([^:[\]]+)):(\d{1,5})$/.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  if (host === undefined || Number(port) > 65_535)
+    throw new TerminalError(`${variable} is not of the form HOST:PORT, such as 0.0.0.0:8080`);
+  return { host, port: Number(port) };
+}
+
+/** Where a process of this machine reaches who listens there. */
+export function addressUrl({ host, port }: ListenAddress): string {
+  const reached = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`;
+}
