@@ -1,0 +1,8 @@
+#!/bin/bash
+# The image has no program that speaks HTTP.
+set -euo pipefail
+
+exec 3<>/dev/tcp/127.0.0.1/9000
+printf 'GET /health/ready HTTP/1.0\r\n\r\n' >&3
+read -r status <&3
+[[ $status == *" 200 "* ]]
