@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Prints, a line each, the Secret that workers in a local cluster get: the names are those of the deployment that this one replaces.
+set -euo pipefail
+# shellcheck source=lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+
+export PUBLIC_HOST=${PUBLIC_HOST:-$(own_address)}
+"$project/scripts/dev-environment.sh" | grep --invert-match --extended-regexp '^(TEMPORAL_|OPEN_METADATA_)'
+cat <<LINES
+OPEN_METADATA_HOST=http://openmetadata
+OPEN_METADATA_PORT=8585
+OPEN_METADATA_TOKEN=$(from_env_file OPEN_METADATA_TOKEN null)
+API_BASE_URL=$(from_env_file API_BASE_URL "http://$PUBLIC_HOST:9080")
+API_USERNAME=$(from_env_file API_USERNAME '')
+API_PASSWORD=$(from_env_file API_PASSWORD '')
+LINES
+for name in S3_ACCESS_KEY_ID S3_SECRET_ACCESS_KEY S3_REGION S3_BUCKET_NAME S3_ENDPOINT_URL S3_JOB_OUTPUTS_BUCKET_NAME; do
+  if [[ $(from_env_file S3_ACCESS_KEY_ID moderate) != moderate ]]; then printf '%s=%s\n' "$name" "$(from_env_file "$name" '')"; fi
+done

@@ -1,0 +1,59 @@
+# Shared by the scripts beside this folder; sourced, not run.
+# shellcheck shell=bash
+
+project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+readonly project
+
+say() { printf '%s\n' "$*"; }
+
+fail() {
+  printf '%s\n' "$*" >&2
+  exit 1
+}
+
+# need PROGRAM ADVICE: ends the script where the program is missing.
+need() {
+  command -v "$1" >/dev/null || fail "$1 is missing: $2"
+}
+
+# from_env_file NAME DEFAULT: a variable of this shell, else of the file .env, else the default. An empty one counts as missing.
+from_env_file() {
+  local name=$1 value=${!1:-}
+  if [[ -z $value && -f $project/.env ]]; then
+    value=$(sed -nE "s/^(export )?$name=//p" "$project/.env" | tail -n 1 | sed -E "s/^'(.*)'$/\1/; s/^\"(.*)\"$/\1/")
+  fi
+  printf '%s' "${value:-$2}"
+}
+
+compose() {
+  local arguments=(--file "$project/docker/compose.yaml")
+  if [[ -f $project/.env ]]; then arguments+=(--env-file "$project/.env"); fi
+  docker compose "${arguments[@]}" "$@"
+}
+
+need_docker() {
+  need docker 'install Docker with Compose 2.23.1 or later; npm run dev needs no Docker'
+  docker compose version >/dev/null 2>&1 || fail 'docker has no compose: install its plugin, version 2.23.1 or later'
+  docker info >/dev/null 2>&1 || fail 'The Docker engine does not answer: start it, or see whether you may use it'
+}
+
+# The address of this machine in its own network, which both browsers and pods of a local cluster reach.
+own_address() {
+  if [[ $(uname -s) == Darwin ]]; then ipconfig getifaddr "$(route -n get default | awk '/interface:/ { print $2 }')"
+  else ip route get 192.0.2.1 | sed -nE 's/.* src ([^ ]+).*/\1/p'; fi
+}
+
+# Commands on a cluster change nothing but a local one, unless KUBE_CONTEXT names the current context.
+need_cluster() {
+  need kubectl 'install kubectl'
+  local context
+  context=$(kubectl config current-context 2>/dev/null) || fail 'kubectl has no current context: task start-dev-k8s makes a local cluster'
+  if [[ $context != "${KUBE_CONTEXT:-minikube}" ]]; then
+    fail "The current context is $context, not ${KUBE_CONTEXT:-minikube}: switch it, or set KUBE_CONTEXT=$context to mean it"
+  fi
+}
+
+open_in_browser() {
+  if command -v xdg-open >/dev/null; then xdg-open "$1" >/dev/null 2>&1 || true
+  elif command -v open >/dev/null; then open "$1" || true; fi
+}

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Where the services of docker/compose.yaml are, and how to log in.
+set -euo pipefail
+# shellcheck source=lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+
+host=$(from_env_file PUBLIC_HOST localhost)
+profiles=,$(from_env_file COMPOSE_PROFILES ''),
+
+row() { printf '  %-18s %-34s %s\n' "$1" "$2" "$3"; }
+
+realm_login="admin / $(from_env_file MODERATE_ADMIN_PASSWORD admin)"
+ui_login=$([[ $(from_env_file TEMPORAL_UI_AUTH false) == true ]] && printf '%s' "$realm_login" || printf 'no login')
+printf "\n"
+row 'Temporal Web UI' "http://$host:$(from_env_file TEMPORAL_UI_PORT 8233)" "$ui_login"
+row 'Temporal' "$host:$(from_env_file TEMPORAL_PORT 7233)" "namespace $(from_env_file TEMPORAL_NAMESPACE default)"
+row 'Postgres' "$host:$(from_env_file POSTGRES_PORT 5432)" "$(from_env_file POSTGRES_USERNAME postgres) / $(from_env_file POSTGRES_PASSWORD postgres)"
+row 'Keycloak' "http://$host:$(from_env_file KEYCLOAK_PORT 8080)" \
+  "$(from_env_file KEYCLOAK_ADMIN_USERNAME admin) / $(from_env_file KEYCLOAK_ADMIN_PASSWORD admin); realm moderate: $realm_login"
+row 'RabbitMQ' "http://$host:$(from_env_file RABBITMQ_UI_PORT 15672)" \
+  "$(from_env_file RABBITMQ_USERNAME moderate) / $(from_env_file RABBITMQ_PASSWORD moderate)"
+row 'S3' "http://$host:$(from_env_file S3_PORT 7070)" \
+  "$(from_env_file S3_ACCESS_KEY_ID moderate) / $(from_env_file S3_SECRET_ACCESS_KEY moderate-secret)"
+if [[ $profiles == *,catalog,* ]]; then
+  row 'OpenMetadata' "http://$host:$(from_env_file OPEN_METADATA_PORT 8585)" \
+    "admin@$(from_env_file PRINCIPAL_DOMAIN moderate.local) / $(from_env_file MODERATE_ADMIN_PASSWORD admin), by Keycloak"
+fi
+printf "\n"

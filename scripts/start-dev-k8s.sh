@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# Deploys to a local cluster as in production: minikube with its registry, our image, the services of docker/compose.yaml on this machine,
+# and the charts of Temporal, OpenMetadata and this project. Run again, it brings all of it up to date.
+set -euo pipefail
+# shellcheck source=lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+need_docker
+need minikube 'https://minikube.sigs.k8s.io/docs/start'
+need kubectl 'https://kubernetes.io/docs/tasks/tools'
+need helm 'https://helm.sh/docs/intro/install'
+
+readonly temporal_chart=1.6.0 open_metadata_chart=1.5.4
+wait_seconds=${WAIT_SECONDS:-900}
+address=$(own_address)
+[[ -n $address ]] || fail 'The address of this machine was not found: set PUBLIC_HOST'
+# Browsers and pods reach Keycloak at one address, since its tokens name it. Only that address is opened, not all of them.
+export PUBLIC_HOST=${PUBLIC_HOST:-$address} BIND_ADDRESS=${BIND_ADDRESS:-$address} COMPOSE_PROFILES=''
+
+minikube status >/dev/null 2>&1 || minikube start --memory="${MINIKUBE_MEM:-8G}" --cpus="${MINIKUBE_CPU:-2}"
+minikube addons enable registry
+kubectl config use-context minikube >/dev/null
+
+"$project/scripts/push-image-k8s.sh"
+"$project/scripts/make-open-metadata-keys.sh"
+# The chart brings its own Temporal and OpenMetadata; the search engine of the profile catalog is used by the latter.
+"$project/scripts/compose-up.sh" postgres keycloak keycloak-master-realm rabbitmq s3 s3-buckets elasticsearch
+
+secret() {
+  kubectl create secret generic "$@" --dry-run=client --output yaml | kubectl apply --filename - >/dev/null
+}
+
+postgres_password=$(from_env_file POSTGRES_PASSWORD postgres)
+secret temporal-postgres --from-literal=password="$postgres_password"
+secret openmetadata-postgres-secrets --from-literal=openmetadata-postgres-password="$postgres_password"
+secret openmetadata-jwt-keys --from-file="$project/.moderate/open-metadata-keys"
+if ! kubectl get secret dagster-secrets >/dev/null 2>&1; then
+  "$project/scripts/k8s-environment.sh" | kubectl create secret generic dagster-secrets --from-env-file=/dev/stdin
+fi
+
+helm repo add temporal https://go.temporal.io/helm-charts --force-update >/dev/null
+helm repo add open-metadata https://helm.open-metadata.org --force-update >/dev/null
+
+postgres=$PUBLIC_HOST:$(from_env_file POSTGRES_PORT 5432)
+stores=server.config.persistence.datastores
+helm upgrade --install temporal temporal/temporal --version "$temporal_chart" --values "$project/helm/development/values-temporal.yaml" \
+  --set-string "$stores.default.sql.connectAddr=$postgres,$stores.visibility.sql.connectAddr=$postgres" \
+  --set-string "$stores.default.sql.user=$(from_env_file POSTGRES_USERNAME postgres),$stores.visibility.sql.user=$(from_env_file POSTGRES_USERNAME postgres)" \
+  --timeout "${wait_seconds}s" &
+temporal_install=$!
+
+realm=http://$PUBLIC_HOST:$(from_env_file KEYCLOAK_PORT 8080)/realms/moderate
+catalog=http://$PUBLIC_HOST:8585
+config=openmetadata.config
+helm upgrade --install openmetadata open-metadata/openmetadata --version "$open_metadata_chart" --values "$project/helm/development/values-open-metadata.yaml" \
+  --set-string "$config.elasticsearch.host=$PUBLIC_HOST,$config.database.host=$PUBLIC_HOST" \
+  --set "$config.database.port=$(from_env_file POSTGRES_PORT 5432)" \
+  --set-string "$config.database.auth.username=$(from_env_file POSTGRES_USERNAME postgres)" \
+  --set-string "$config.authentication.authority=$realm,$config.authentication.callbackUrl=$catalog/callback,$config.jwtTokenConfiguration.jwtissuer=$realm" \
+  --set-string "$config.authentication.publicKeys={http://openmetadata:8585/api/v1/system/config/jwks,$realm/protocol/openid-connect/certs}" \
+  --set-string "$config.authorizer.principalDomain=$(from_env_file PRINCIPAL_DOMAIN moderate.local)" \
+  --timeout "${wait_seconds}s"
+wait "$temporal_install"
+
+"$project/scripts/wait-for-pods.sh" app.kubernetes.io/instance=temporal
+helm upgrade --install moderate "$project/helm/moderate-workflows" --values "$project/helm/moderate-workflows/values-minikube.yaml" \
+  --set-string "config.TEMPORAL_UI_URL=http://$PUBLIC_HOST:8181" --timeout "${wait_seconds}s"
+"$project/scripts/wait-for-pods.sh"
+say
+say 'All pods are ready. In terminals of their own:'
+say "  task forward-k8s-temporal-ui         http://$PUBLIC_HOST:8181"
+say "  task forward-k8s-open-metadata-ui    $catalog"

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Waits until all pods of the current namespace, or those that a label selector finds, are ready or have ended well, for WAIT_SECONDS (900)
+# at most; then tells which is late and why.
+set -euo pipefail
+# shellcheck source=lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+need kubectl 'install kubectl'
+
+selector=(${1:+--selector "$1"})
+deadline=$((SECONDS + ${WAIT_SECONDS:-900}))
+
+# Name and state of each pod that is neither ready nor done. A pod of a Job that another attempt has followed does not count.
+late_pods() {
+  kubectl get pods "${selector[@]}" --no-headers --output custom-columns='NAME:.metadata.name,PHASE:.status.phase,READY:.status.conditions[?(@.type=="Ready")].status,WHY:.status.containerStatuses[*].state.waiting.reason' 2>/dev/null |
+    awk '$2 != "Succeeded" && $3 != "True" { print $1, $2, ($4 == "<none>" ? "" : $4) }'
+}
+
+while late=$(late_pods) && [[ -n $late ]]; do
+  if ((SECONDS >= deadline)); then
+    say 'Not ready in time:'
+    while read -r pod state; do
+      say "  $pod: $state"
+      kubectl get events --field-selector "involvedObject.name=$pod" --sort-by .lastTimestamp --no-headers --output custom-columns='TYPE:.type,WHY:.reason,TEXT:.message' | sed -n 's/^Warning/   /p' | tail -n 3
+      kubectl logs "$pod" --all-containers --tail 5 2>/dev/null | sed 's/^/    | /' || true
+    done <<<"$late"
+    exit 1
+  fi
+  sleep 3
+done
