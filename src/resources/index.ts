@@ -5,6 +5,7 @@ import { objectStorageResource } from './object-storage.ts';
 import { openMetadataResource } from './open-metadata.ts';
 import { platformApiResource } from './platform-api.ts';
 import { postgresResource } from './postgres.ts';
+import { spoolResource } from './spool.ts';
 
 /** The services that this deployment can use. */
 export const resources = {
@@ -12,6 +13,7 @@ export const resources = {
   openMetadata: openMetadataResource,
   catalogFolder: catalogFolderResource,
   objectStorage: objectStorageResource,
+  spool: spoolResource,
   platformApi: platformApiResource,
   keycloak: keycloakResource,
 };

@@ -1,0 +1,61 @@
+import { mkdir, mkdtemp, readdir, rm, statfs } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { RetryableError } from '../../src/orchestrator/errors.ts';
+import type { Spool } from '../../src/resources/spool.ts';
+
+/** A folder of one activity, removed at its end. */
+export interface SpoolFolder {
+  readonly path: string;
+  readonly limitBytes: number;
+  /** Some room is left free for others. @throws RetryableError when there is no room for so many bytes more */
+  requireRoom(bytes: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+const reservedBytes = 256 * 2 ** 20;
+const own = new Set<string>();
+
+/** Makes the folder, and removes those that processes of this machine left behind when they died. */
+export async function openSpool({ folder, limitBytes }: Spool): Promise<SpoolFolder> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const name of await readdir(folder)) {
+    if (isLeftBehind(folder, name)) await rm(join(folder, name), { recursive: true, force: true });
+  }
+  const path = await mkdtemp(join(folder, `${safeHostname()}.${process.pid}.`));
+  own.add(path);
+  return {
+    path,
+    limitBytes,
+    requireRoom: async (bytes) => {
+      const { bavail, bsize } = await statfs(path);
+      const missing = bytes + reservedBytes - bavail * bsize;
+      if (missing > 0)
+        throw new RetryableError(`SPOOL_DIR (${folder}) lacks ${Math.ceil(missing / 2 ** 20)} MiB: free some or name another`);
+    },
+    close: async () => {
+      await rm(path, { recursive: true, force: true });
+      own.delete(path);
+    },
+  };
+}
+
+function isLeftBehind(folder: string, name: string): boolean {
+  const [, host, pid] = /^(.+)\.(\d+)\.[^.]+$/.exec(name) ?? [];
+  if (host !== safeHostname()) return false;
+  // A container that starts again has the same name, and its processes the same numbers.
+  return Number(pid) === process.pid ? !own.has(join(folder, name)) : !isAlive(Number(pid));
+}
+
+function safeHostname(): string {
+  return hostname().replace(/[^A-Za-z0-9-]/g, '_');
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
