@@ -4,6 +4,7 @@ import path from 'node:path';
 import { readEnv } from '../env.ts';
 import { ensureBrowser } from './browser/ensure-browser.ts';
 import { findKeycloak } from './keycloak/find-keycloak.ts';
+import { prepareCluster } from './kubernetes/prepare-cluster.ts';
 import { findObjectStorageServer } from './object-storage/find-server.ts';
 import { projectFolder } from './project-folder.ts';
 import { findRabbitmq } from './rabbitmq/find-rabbitmq.ts';
@@ -17,6 +18,7 @@ try {
   await findKeycloak({ env, projectFolder, report });
   await findObjectStorageServer({ env, projectFolder, report });
   await findRabbitmq({ env, report });
+  await prepareCluster({ env, projectFolder, report });
   const browser = await ensureBrowser(env, report);
   process.exitCode = await runVitest({ CHROMIUM_PATH: browser });
 } catch (error) {

@@ -9,6 +9,7 @@ import { createReaper } from '../../src/dev/process/reaper.ts';
 import { startRabbitmq } from '../../src/dev/rabbitmq/start-rabbitmq.ts';
 import { startTemporal } from '../../src/dev/temporal/start-temporal.ts';
 import { readEnv } from '../../src/env.ts';
+import { startTestCluster } from './kubernetes/start-test-cluster.ts';
 import { startOnDemand } from './start-on-demand.ts';
 
 declare module 'vitest' {
@@ -42,6 +43,7 @@ export default async function startServices(project: TestProject): Promise<() =>
         const { url, region, accessKeyId, secretAccessKey, stop } = await startObjectStorage(options);
         return { access: { url, region, accessKeyId, secretAccessKey }, stop };
       },
+      kubernetes: () => startTestCluster(options),
       rabbit: async () => {
         const { url, stop } = await startRabbitmq(options);
         return { access: { url }, stop };

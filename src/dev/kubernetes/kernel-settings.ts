@@ -1,0 +1,32 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { inCluster } from './cluster-folder.ts';
+
+/** Of the whole machine, changed by the node's agent and by the bridge of the pods. */
+const settings = [
+  'net/ipv4/ip_forward',
+  'vm/overcommit_memory',
+  'vm/panic_on_oom',
+  'kernel/panic',
+  'kernel/panic_on_oops',
+  'kernel/keys/root_maxkeys',
+  'kernel/keys/root_maxbytes',
+];
+const savedFile = inCluster('kernel-settings.json');
+
+export async function saveKernelSettings(): Promise<void> {
+  const saved: Record<string, string> = {};
+  for (const setting of settings) {
+    const value = await readFile(path.join('/proc/sys', setting), 'utf8').catch(() => undefined);
+    if (value !== undefined) saved[setting] = value.trim();
+  }
+  await writeFile(savedFile, JSON.stringify(saved));
+}
+
+/** Puts back what was saved, where something was. */
+export async function restoreKernelSettings(): Promise<void> {
+  const saved = JSON.parse(await readFile(savedFile, 'utf8').catch(() => '{}')) as Record<string, string>;
+  for (const [setting, value] of Object.entries(saved)) {
+    await writeFile(path.join('/proc/sys', setting), value).catch(() => {});
+  }
+}

@@ -1,0 +1,3 @@
+module moderate-workflows/test-analysis
+
+go 1.21

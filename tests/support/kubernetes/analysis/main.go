@@ -1,0 +1,95 @@
+// Plays the container of a matrix-profile analysis: takes what that takes from the environment, and does what the variable to
+// analyse, or the first argument, is the name of.
+package main
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+)
+
+func main() {
+	words := strings.Fields(os.Getenv("ANALYSIS_VARIABLE"))
+	if len(os.Args) > 1 {
+		words = os.Args[1:]
+	}
+	behaviour := ""
+	if len(words) > 0 {
+		behaviour = words[0]
+	}
+	switch behaviour {
+	case "exit": // and the code
+		fmt.Println("Ending")
+		os.Exit(number(words, 0))
+	case "traceback":
+		tellTraceback("KeyError: 'consumption'")
+		os.Exit(3)
+	case "endless":
+		fmt.Println("Computing")
+		for {
+			time.Sleep(time.Hour)
+		}
+	case "sleep": // and the seconds, then a report
+		fmt.Println("Computing")
+		time.Sleep(time.Duration(number(words, 10)) * time.Second)
+		writeReport()
+	case "large-log": // and the megabytes
+		tellMuch(number(words, 50))
+		tellTraceback("MemoryError")
+		os.Exit(1)
+	case "no-report":
+		fmt.Println("Nothing to report")
+	case "tell-secrets":
+		for _, name := range []string{"S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY", "FILE_URL"} {
+			fmt.Printf("%s=%s\n", name, os.Getenv(name))
+		}
+		tellTraceback("ValueError: can't read " + os.Getenv("FILE_URL") + " as " + os.Getenv("S3_SECRET_ACCESS_KEY"))
+		os.Exit(1)
+	case "memory":
+		takeMemory()
+	default:
+		writeReport()
+	}
+}
+
+func number(words []string, otherwise int) int {
+	if len(words) < 2 {
+		return otherwise
+	}
+	value, err := strconv.Atoi(words[1])
+	if err != nil {
+		fail(err)
+	}
+	return value
+}
+
+// As Python does, with the last line given.
+func tellTraceback(last string) {
+	fmt.Fprintf(os.Stderr, "Traceback (most recent call last):\n  File \"/app/main.py\", line 12, in <module>\n    run()\n%s\n", last)
+}
+
+func tellMuch(megabytes int) {
+	line := strings.Repeat("x", 1023-len("line 00000000 "))
+	for count := 0; count < megabytes*1024; count++ {
+		fmt.Printf("line %08d %s\n", count, line)
+	}
+}
+
+// Until the limit of the container ends it.
+func takeMemory() {
+	var taken [][]byte
+	for {
+		block := make([]byte, 16<<20)
+		for at := 0; at < len(block); at += 4096 {
+			block[at] = 1
+		}
+		taken = append(taken, block)
+	}
+}
+
+func fail(err error) {
+	tellTraceback("RuntimeError: " + err.Error())
+	os.Exit(1)
+}

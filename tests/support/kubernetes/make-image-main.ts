@@ -1,0 +1,7 @@
+import { readEnv } from '../../../src/env.ts';
+import { makeAnalysisImage } from './analysis-image.ts';
+
+/** `node make-image-main.ts FILE`: the image that tests run in a cluster, to be loaded into one of yours. */
+const [archive] = process.argv.slice(2);
+if (archive === undefined) throw new Error('Name the file to write');
+await makeAnalysisImage(archive, readEnv());

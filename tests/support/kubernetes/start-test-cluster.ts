@@ -1,0 +1,76 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { KubeConfig } from '@kubernetes/client-node';
+import { claimHolder } from '../../../src/dev/kubernetes/claim-cluster.ts';
+import { adminKubeconfig, gatewayAddress } from '../../../src/dev/kubernetes/cluster-folder.ts';
+import { importImage } from '../../../src/dev/kubernetes/containerd.ts';
+import { startClusterProcess } from '../../../src/dev/kubernetes/start-cluster-process.ts';
+import type { InstallOptions } from '../../../src/dev/go/install-go-program.ts';
+import type { Env } from '../../../src/env.ts';
+import type { LateService } from '../start-on-demand.ts';
+import { makeAnalysisImage } from './analysis-image.ts';
+
+export interface KubernetesAccess {
+  /** A kubeconfig with all that it needs, as JSON. */
+  readonly kubeconfig: string;
+  /** Whether the cluster is the one that the project starts, whose node can be reached. */
+  readonly own: boolean;
+  /** The address at which pods reach this machine. */
+  readonly hostAddress: string | undefined;
+}
+
+/**
+ * The cluster that `K8S_TEST_CONTEXT` names in the user's kubeconfig; else one that somebody keeps running on this machine; else one that is
+ * started, and ends with the tests.
+ */
+export async function startTestCluster(options: InstallOptions): Promise<LateService> {
+  const { env } = options;
+  const context = env['K8S_TEST_CONTEXT'];
+  if (context) return useContext(context, env);
+  const kept = (await claimHolder())?.kept;
+  const cluster = kept ? { stop: () => Promise.resolve() } : await startClusterProcess(options);
+  try {
+    await importAnalysisImage(env);
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
+  const config = new KubeConfig();
+  config.loadFromFile(adminKubeconfig);
+  const access: KubernetesAccess = { kubeconfig: config.exportConfig(), own: true, hostAddress: gatewayAddress };
+  return { access, stop: cluster.stop };
+}
+
+async function useContext(context: string, env: Env): Promise<LateService> {
+  const config = new KubeConfig();
+  config.loadFromDefault();
+  config.setCurrentContext(context);
+  const server = config.getCurrentCluster()?.server;
+  if (!server) throw new Error(`K8S_TEST_CONTEXT names ${context}, which is not in the kubeconfig`);
+  const own = server === serverOf(adminKubeconfig);
+  if (own) await importAnalysisImage(env);
+  const hostAddress = own ? gatewayAddress : env['K8S_TEST_HOST'];
+  const access: KubernetesAccess = { kubeconfig: config.exportConfig(), own, hostAddress };
+  return { access, stop: () => Promise.resolve() };
+}
+
+function serverOf(kubeconfig: string): string | undefined {
+  const config = new KubeConfig();
+  try {
+    config.loadFromFile(kubeconfig);
+    return config.getCurrentCluster()?.server;
+  } catch {
+    return undefined;
+  }
+}
+
+async function importAnalysisImage(env: Env): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'moderate-analysis-image-'));
+  try {
+    await makeAnalysisImage(path.join(folder, 'image.tar'), env);
+    await importImage(path.join(folder, 'image.tar'), env);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
