@@ -7,6 +7,7 @@ import { createPlatformActivities } from '../activities/platform/index.ts';
 import { objectProofConfig, userDidConfig } from '../activities/trust/config.ts';
 import { createTrustActivities } from '../activities/trust/index.ts';
 import { createKeycloakUserSensor } from '../sensors/keycloak-user-sensor.ts';
+import { createMatrixProfileMessagesSensor } from '../sensors/matrix-profile-messages-sensor.ts';
 import { createPlatformApiAssetObjectSensor } from '../sensors/platform-api-asset-object-sensor.ts';
 import * as workflows from '../workflows/index.ts';
 import { createDefinitions } from './orchestrator/definitions/definitions.ts';
@@ -66,7 +67,7 @@ export const definitions = createDefinitions({
     keycloakUsersCount: { config: keycloakUsersCountConfig, needs: ['keycloak'] },
   },
   pools: [platformApiPool, matrixProfilePool],
-  sensors: [createKeycloakUserSensor(), createPlatformApiAssetObjectSensor()],
+  sensors: [createKeycloakUserSensor(), createPlatformApiAssetObjectSensor(), createMatrixProfileMessagesSensor()],
   schedules: [
     defineSchedule({
       name: 'postgresIngestionSchedule',

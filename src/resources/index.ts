@@ -6,6 +6,7 @@ import { openMetadataResource } from './open-metadata.ts';
 import { platformApiResource } from './platform-api.ts';
 import { postgresResource } from './postgres.ts';
 import { spoolResource } from './spool.ts';
+import { rabbitResource } from './rabbit.ts';
 
 /** The services that this deployment can use. */
 export const resources = {
@@ -16,6 +17,7 @@ export const resources = {
   spool: spoolResource,
   platformApi: platformApiResource,
   keycloak: keycloakResource,
+  rabbit: rabbitResource,
 };
 
 export type ServicePool = ResourcePool<typeof resources>;

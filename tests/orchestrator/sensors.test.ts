@@ -111,6 +111,17 @@ describe('a stream sensor', () => {
     await allServed(1);
     expect(kitchen.acknowledged).toEqual(['m1', 'm2', 'new']);
   });
+
+  test('that fails shows it and is not held back, since what comes is not to wait', async () => {
+    kitchen.failure = new Error('The door is shut');
+    await expect(tick('messageSensor')).rejects.toBeInstanceOf(WorkflowFailedError);
+    expect(await worker.store.sensors.lastTick('messageSensor')).toMatchObject({ status: 'failed', error: 'The door is shut' });
+    expect(await worker.store.sensors.state('messageSensor')).toMatchObject({ failures: 1, heldBack: false });
+    kitchen.failure = undefined;
+    kitchen.messages = ['after'];
+    expect(await tick('messageSensor')).toMatchObject({ requested: 1 });
+    await allServed(1);
+  });
 });
 
 describe('a pool', () => {

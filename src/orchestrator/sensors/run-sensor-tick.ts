@@ -42,10 +42,15 @@ export async function runSensorTick(parts: TickParts, sensor: Sensor, tickId: st
   const found = await evaluateAndCommit(parts, sensor, { tickId, cursor, version, signal }).catch(async (error: unknown) => {
     if (signal.aborted || error instanceof StateError) throw error;
     const text = error instanceof Error ? error.message : String(error);
-    await store.sensors.failTick(sensor.name, tickId, text, sensor.intervalSecs * 1000);
+    await store.sensors.failTick(sensor.name, tickId, text, backoffMs(sensor));
     throw new TerminalError(text, { type: 'SensorFailed', cause: error });
   });
   return endTick(store, sensor, tickId, { started: pending + found.started, skipReason: found.skipReason, evaluated: true });
+}
+
+/** A stream tries again within its tick, and what comes meanwhile is not to wait: it is not held back. */
+function backoffMs({ mode, intervalSecs }: Sensor): number {
+  return mode === 'stream' ? 0 : intervalSecs * 1000;
 }
 
 interface Evaluation {

@@ -1,0 +1,92 @@
+import { defineSensor, type Sensor, type SensorBatch, type SensorContext } from '../src/orchestrator/definitions/sensor.ts';
+import type { ServicePool } from '../src/resources/index.ts';
+import { isQueueMissing, type MessageBatch, type Rabbit, type Rejected } from '../src/resources/rabbit.ts';
+import type * as workflows from '../workflows/index.ts';
+import { parseMessage } from './matrix-profile/parse-message.ts';
+
+type Workflows = typeof workflows;
+type Context = SensorContext<Workflows, Pick<ServicePool['clients'], 'rabbit'>>;
+
+/** As many messages are in a worker's memory at most. A burst is committed by as many, a lone message after the linger. */
+const taking = { prefetch: 100, lingerMs: 20 };
+
+/**
+ * Has an analysis run for each message of the platform. The platform's job is the run key, so a message that comes twice starts nothing. What
+ * cannot be used is put aside with the reason. The run needs the platform API for its result: without it no message is taken.
+ */
+export function createMatrixProfileMessagesSensor(): Sensor {
+  return defineSensor<Workflows, ServicePool['clients']>({
+    name: 'matrixProfileMessagesSensor',
+    description: "Runs an analysis for every message in the platform's queue",
+    mode: 'stream',
+    intervalSecs: 60,
+    needs: ['rabbit', 'platformApi'],
+    retry: 'never',
+    evaluate: takeMessages,
+  });
+}
+
+async function* takeMessages({ resources, signal }: Context): AsyncGenerator<SensorBatch<Workflows>> {
+  const { rabbit } = resources;
+  const aside = createAside(rabbit);
+  let taken = 0;
+  try {
+    for await (const batch of rabbit.consume({ ...taking, signal })) {
+      taken += batch.messages.length;
+      yield handOver(batch, aside);
+    }
+  } catch (error) {
+    if (!isQueueMissing(error)) throw error;
+    return yield { skipReason: error.message };
+  }
+  aside.check();
+  yield { skipReason: skipReason(taken, aside.count()) };
+}
+
+function handOver({ messages, acknowledge }: MessageBatch, aside: Aside): SensorBatch<Workflows> {
+  const parsed = messages.map((message) => ({ message, ...parseMessage(message.content) }));
+  const good = parsed.filter((one) => one.ok);
+  const bad = parsed.filter((one) => !one.ok);
+  return {
+    requests: good.map(({ config }) => ({ job: 'matrixProfileJob', runKey: String(config.workflowJobId), config })),
+    acknowledge: async () => {
+      acknowledge(good.map(({ message }) => message));
+      if (await aside.put(bad)) acknowledge(bad.map(({ message }) => message));
+    },
+  };
+}
+
+interface Aside {
+  /** Whether the messages are safe there. Where they are not, they come again with the next consumer, and others need not wait for that. */
+  put(rejected: readonly Rejected[]): Promise<boolean>;
+  count(): number;
+  /** @throws what kept messages from being put aside, the last time */
+  check(): void;
+}
+
+function createAside(rabbit: Rabbit): Aside {
+  let count = 0;
+  let trouble: unknown;
+  return {
+    put: async (rejected) => {
+      try {
+        await rabbit.setAside(rejected);
+      } catch (error) {
+        trouble = error;
+        return false;
+      }
+      count += rejected.length;
+      return true;
+    },
+    count: () => count,
+    check: () => {
+      if (trouble !== undefined) throw trouble;
+    },
+  };
+}
+
+function skipReason(taken: number, aside: number): string {
+  if (taken === 0) return 'No messages';
+  if (aside === 0) return `A run was asked for before for each of ${taken} messages`;
+  return `None is new of ${taken} messages; ${aside} were put aside: moderate dead-letters list`;
+}

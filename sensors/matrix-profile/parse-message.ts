@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { matrixProfileConfig, type MatrixProfileConfig } from '../../activities/matrix-profile/config.ts';
+
+/** What a message says: the config of its run, or why it cannot be used. The reason holds no value of the message, which may be a secret. */
+export type ParsedMessage = { readonly ok: true; readonly config: MatrixProfileConfig } | { readonly ok: false; readonly reason: string };
+
+/** The platform's messages have some 200 bytes. */
+const maxBytes = 64 * 1024;
+
+/** Postgres takes neither character 0 nor half a surrogate pair. */
+const text = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .refine((value) => value.isWellFormed() && !value.includes('\0'), 'has a character that is none');
+
+/** Other fields, as older platforms send them, do not matter. */
+const message = z.object({
+  workflow_job_id: z.int().min(1).max(2_147_483_647),
+  analysis_variable: text(1_000),
+  bucket: text(255),
+  key: text(1_024),
+  image: text(500).nullish(),
+  tag: text(200).nullish(),
+});
+
+export function parseMessage(content: Buffer): ParsedMessage {
+  if (content.length > maxBytes) return refused(`Of ${content.length} bytes: expected at most ${maxBytes}`);
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(content));
+  } catch {
+    return refused('Not JSON in UTF-8');
+  }
+  const parsed = message.safeParse(json);
+  if (!parsed.success) return refused(problemsOf(parsed.error));
+  const { workflow_job_id: workflowJobId, analysis_variable: analysisVariable, bucket, key, image, tag } = parsed.data;
+  const config = matrixProfileConfig.safeParse({
+    ...{ workflowJobId, analysisVariable, bucket, key },
+    ...(image == null ? {} : { image }),
+    ...(tag == null ? {} : { tag }),
+  });
+  return config.success ? { ok: true, config: config.data } : refused(problemsOf(config.error));
+}
+
+const refused = (reason: string) => ({ ok: false, reason }) as const;
+
+function problemsOf({ issues }: z.ZodError): string {
+  return issues.map(({ path, message: problem }) => (path.length === 0 ? problem : `${path.join('.')}: ${problem}`)).join('; ');
+}

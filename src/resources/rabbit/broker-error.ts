@@ -1,0 +1,43 @@
+import { RetryableError, TerminalError } from '../../orchestrator/errors.ts';
+import { messageOf } from '../../orchestrator/message-of.ts';
+import { oneLine } from '../http/one-line.ts';
+import { addressOf, type Broker } from './broker.ts';
+
+const queueMissing = 'QueueMissing';
+
+/** Nobody has declared the queue, or somebody has deleted it. */
+export function queueMissingError(broker: Broker, queue: string): TerminalError {
+  return new TerminalError(
+    `RabbitMQ at ${addressOf(broker)}, has no queue ${queue}: the platform's API declares it when it starts. Start that, or correct MATRIX_PROFILE_QUEUE`,
+    { type: queueMissing },
+  );
+}
+
+export function isQueueMissing(error: unknown): error is TerminalError {
+  return error instanceof TerminalError && error.name === queueMissing;
+}
+
+/** What amqplib throws, in words that say what to do and never hold the password. */
+export function brokerError(error: unknown, broker: Broker, queue?: string): Error {
+  if (error instanceof TerminalError || error instanceof RetryableError) return error;
+  const said = withoutPassword(oneLine(messageOf(error)), broker);
+  const at = `RabbitMQ at ${broker.hostPort}`;
+  const code = codeOf(error);
+  if (code === 404 && queue !== undefined) return queueMissingError(broker, queue);
+  if (code === 403) return new TerminalError(`${at} does not permit it: give the user of RABBIT_URL the right. It said: ${said}`);
+  if (said.includes('ACCESS_REFUSED')) return new TerminalError(`${at} refuses the login: correct the user and password in RABBIT_URL`);
+  if (said.startsWith('Expected ConnectionOpenOk')) {
+    return new TerminalError(
+      `${at} refuses the virtual host ${broker.virtualHost}: make it, permit it to the user, or correct the path of RABBIT_URL`,
+    );
+  }
+  return new RetryableError(`${at} can't be used: ${said}`);
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+function withoutPassword(text: string, { password }: Broker): string {
+  return password === '' ? text : text.replaceAll(password, '***').replaceAll(encodeURIComponent(password), '***');
+}

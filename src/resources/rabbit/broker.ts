@@ -1,0 +1,28 @@
+/** Where a broker is and how one logs in to it. */
+export interface Broker {
+  /** A secret. */
+  readonly url: string;
+  readonly password: string;
+  readonly hostPort: string;
+  readonly virtualHost: string;
+}
+
+const defaultPorts: Readonly<Record<string, string>> = { 'amqp:': '5672', 'amqps:': '5671' };
+/** A connection to a broker that is gone without a word is given up after two to three of these. */
+const heartbeatSecs = '10';
+
+export function brokerAt(text: string): Broker {
+  const url = new URL(text);
+  if (!url.searchParams.has('heartbeat')) url.searchParams.set('heartbeat', heartbeatSecs);
+  return {
+    url: url.href,
+    password: decodeURIComponent(url.password),
+    hostPort: `${url.hostname}:${url.port || defaultPorts[url.protocol]}`,
+    virtualHost: decodeURIComponent(url.pathname.slice(1)) || '/',
+  };
+}
+
+/** `host:port, virtual host /`, for people. */
+export function addressOf({ hostPort, virtualHost }: Pick<Broker, 'hostPort' | 'virtualHost'>): string {
+  return `${hostPort}, virtual host ${virtualHost}`;
+}

@@ -1,0 +1,36 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connect, type ChannelModel } from 'amqplib';
+import { abortable } from '../http/abortable.ts';
+import type { Broker } from './broker.ts';
+import { brokerError } from './broker-error.ts';
+
+const connectWithinMs = 10_000;
+const closeWithinMs = 2_000;
+
+/**
+ * A connection for one use, which ends with it: whoever uses the broker again opens another, so that none has to be found broken.
+ * @throws TerminalError when the login or the virtual host is refused, RetryableError when the broker can't be reached
+ */
+export async function openConnection(broker: Broker, signal?: AbortSignal): Promise<ChannelModel> {
+  const connecting = connect(broker.url, {
+    timeout: connectWithinMs,
+    noDelay: true,
+    clientProperties: { connection_name: 'moderate-workflows' },
+  });
+  try {
+    const connection = await abortable(connecting, signal);
+    // Whoever waits for an answer is told; without a listener the event would end the process.
+    connection.on('error', () => {});
+    return connection;
+  } catch (error) {
+    void connecting.then(closeConnection, () => {});
+    signal?.throwIfAborted();
+    throw brokerError(error, broker);
+  }
+}
+
+/** What was not acknowledged goes back to its queue. A broker that does not answer is left to the heartbeat. */
+export async function closeConnection(connection: ChannelModel): Promise<void> {
+  connection.on('error', () => {});
+  await Promise.race([connection.close().catch(() => {}), sleep(closeWithinMs, undefined, { ref: false })]);
+}

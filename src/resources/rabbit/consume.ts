@@ -1,0 +1,69 @@
+import type { Channel, ConsumeMessage } from 'amqplib';
+import { RetryableError } from '../../orchestrator/errors.ts';
+import { abortable } from '../http/abortable.ts';
+import type { Broker } from './broker.ts';
+import { brokerError, queueMissingError } from './broker-error.ts';
+import { closeConnection, openConnection } from './connect.ts';
+import { createInbox, type Inbox } from './inbox.ts';
+
+export interface ConsumeOptions {
+  /** Of messages that nobody has acknowledged yet; also the largest batch. */
+  readonly prefetch: number;
+  /** A batch waits so long for more messages after its first. */
+  readonly lingerMs: number;
+  readonly signal: AbortSignal;
+}
+
+export interface MessageBatch {
+  readonly messages: readonly ConsumeMessage[];
+  /** Where the connection is lost by then, the messages come again. */
+  acknowledge(messages: readonly ConsumeMessage[]): void;
+}
+
+/**
+ * Messages of one consumer until the signal aborts. What is not acknowledged by then goes back to the queue, in its old place.
+ * @param onReady called when the broker has taken the consumer on
+ * @throws TerminalError of type `QueueMissing` also when the queue is deleted meanwhile; see `brokerError`
+ */
+export async function* consumeOnce(
+  broker: Broker,
+  queue: string,
+  { prefetch, lingerMs, signal }: ConsumeOptions,
+  onReady: () => void,
+): AsyncGenerator<MessageBatch> {
+  const inbox = createInbox<ConsumeMessage>(prefetch, lingerMs);
+  const stop = () => inbox.end();
+  signal.addEventListener('abort', stop, { once: true });
+  const connection = await openConnection(broker, signal);
+  try {
+    const channel = await abortable(connection.createChannel(), signal);
+    endWithChannel(inbox, channel, broker);
+    await abortable(channel.checkQueue(queue), signal);
+    await abortable(channel.prefetch(prefetch), signal);
+    // A queue that is deleted is told by a message that is none.
+    const take = (message: ConsumeMessage | null) => (message === null ? inbox.end(queueMissingError(broker, queue)) : inbox.push(message));
+    await abortable(channel.consume(queue, take), signal);
+    onReady();
+    for (let messages = await inbox.take(); messages !== undefined; messages = await inbox.take()) {
+      yield { messages, acknowledge: (done) => acknowledge(channel, done) };
+    }
+  } catch (error) {
+    if (!signal.aborted) throw brokerError(error, broker, queue);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await closeConnection(connection);
+  }
+}
+
+function endWithChannel(inbox: Inbox<ConsumeMessage>, channel: Channel, broker: Broker): void {
+  channel.on('error', (error) => inbox.end(brokerError(error, broker)));
+  channel.on('close', () => inbox.end(new RetryableError(`RabbitMQ at ${broker.hostPort} has closed the connection`)));
+}
+
+function acknowledge(channel: Channel, messages: readonly ConsumeMessage[]): void {
+  try {
+    for (const message of messages) channel.ack(message);
+  } catch {
+    // The channel is closed: the broker has taken the messages back.
+  }
+}

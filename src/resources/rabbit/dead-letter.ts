@@ -1,0 +1,79 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Message, Options } from 'amqplib';
+import type { NewMessage } from './publish.ts';
+
+/** A message that was put aside, since nobody could use it. */
+export interface DeadLetter {
+  readonly id: string;
+  /** Of messages that somebody else has put there it is not known. */
+  readonly reason: string | undefined;
+  readonly at: Date | undefined;
+  /** Those that the message had in its own queue, with its headers. */
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly content: Buffer;
+}
+
+export interface Rejected {
+  readonly message: Message;
+  readonly reason: string;
+}
+
+const prefix = 'x-moderate-';
+const maxReason = 2_000;
+/** The broker takes properties with all headers of up to 64 KiB. */
+const maxHeaderBytes = 48 * 1024;
+
+/**
+ * The message as it is put aside. Its own properties are kept in a header and are not set, since a broker would act on some: let it expire,
+ * deliver it elsewhere, or refuse it for its user.
+ */
+export function toDeadLetter({ message, reason }: Rejected, now = new Date()): NewMessage {
+  const { contentType, contentEncoding, messageId } = message.properties as Options.Publish;
+  return {
+    content: message.content,
+    properties: {
+      ...given({ contentType, contentEncoding, messageId }),
+      headers: {
+        [`${prefix}id`]: randomUUID().slice(0, 8),
+        [`${prefix}reason`]: reason.slice(0, maxReason),
+        [`${prefix}time`]: now.toISOString(),
+        [`${prefix}properties`]: withinLimit(given(message.properties)),
+      },
+    },
+  };
+}
+
+export function fromDeadLetter({ content, properties }: Message): DeadLetter {
+  const headers = (properties.headers ?? {}) as Readonly<Record<string, unknown>>;
+  const text = (name: string) => (typeof headers[prefix + name] === 'string' ? String(headers[prefix + name]) : undefined);
+  const time = Date.parse(text('time') ?? '');
+  return {
+    id: text('id') ?? createHash('sha256').update(content).digest('hex').slice(0, 8),
+    reason: text('reason'),
+    at: Number.isNaN(time) ? undefined : new Date(time),
+    properties: (headers[`${prefix}properties`] as DeadLetter['properties'] | undefined) ?? given(properties),
+    content,
+  };
+}
+
+/** The message as it first came, but for what would let it expire, go elsewhere or be refused. */
+export function toReplay({ properties, content }: DeadLetter): NewMessage {
+  const { contentType, contentEncoding, correlationId, messageId, timestamp, type, appId, headers } = properties as Options.Publish;
+  const kept = Object.entries((headers ?? {}) as object).filter(([name]) => !['CC', 'BCC', 'x-death'].includes(name));
+  return {
+    content,
+    properties: {
+      ...given({ contentType, contentEncoding, correlationId, messageId, timestamp, type, appId }),
+      headers: Object.fromEntries(kept),
+    },
+  };
+}
+
+function given(properties: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
+}
+
+function withinLimit(properties: Record<string, unknown>): Record<string, unknown> {
+  if (JSON.stringify(properties).length <= maxHeaderBytes) return properties;
+  return { ...properties, headers: { [`${prefix}note`]: 'left out, since they are too large' } };
+}

@@ -1,0 +1,91 @@
+import type { ChannelModel, ConfirmChannel, Options } from 'amqplib';
+import { RetryableError } from '../../orchestrator/errors.ts';
+import type { Broker } from './broker.ts';
+import { brokerError, queueMissingError } from './broker-error.ts';
+import { closeConnection, openConnection } from './connect.ts';
+
+export interface NewMessage {
+  readonly content: Buffer;
+  readonly properties: Options.Publish;
+}
+
+/** A queue to publish to. */
+export interface Target {
+  readonly queue: string;
+  /** Declares the queue where it is missing. */
+  readonly declare: boolean;
+}
+
+/** Resolves when the broker has the messages on its disk. */
+export type Publish = (messages: readonly NewMessage[]) => Promise<void>;
+
+const confirmedWithinMs = 15_000;
+
+/**
+ * Publishes over a connection of its own: a broker that is short of memory or disk stops reading those that publish, with all that else is
+ * sent over them.
+ * @throws TerminalError of type `QueueMissing`, RetryableError when messages are not confirmed in time; see `brokerError`
+ */
+export async function withPublisher<T>(broker: Broker, target: Target, use: (publish: Publish) => Promise<T>): Promise<T> {
+  const connection = await openConnection(broker);
+  let blocked = '';
+  connection.on('blocked', (reason) => (blocked = `: it takes none while its alarm is on (${reason})`));
+  try {
+    const ready = prepare(connection, target);
+    const channel = await withinTime(ready, () => `RabbitMQ at ${broker.hostPort} did not answer${blocked}`);
+    return await use((messages) => publishAll(channel, broker, target.queue, messages, () => blocked));
+  } catch (error) {
+    throw brokerError(error, broker, target.queue);
+  } finally {
+    await closeConnection(connection);
+  }
+}
+
+async function prepare(connection: ChannelModel, { queue, declare }: Target): Promise<ConfirmChannel> {
+  const channel = await openChannel(connection);
+  try {
+    await channel.checkQueue(queue);
+    return channel;
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 404;
+    if (!isMissing || !declare) throw error;
+    // Such an error has closed the channel.
+    const another = await openChannel(connection);
+    await another.assertQueue(queue, { durable: true, arguments: { 'x-queue-type': 'classic' } });
+    return another;
+  }
+}
+
+async function openChannel(connection: ChannelModel): Promise<ConfirmChannel> {
+  const channel = await connection.createConfirmChannel();
+  channel.on('error', () => {});
+  return channel;
+}
+
+async function publishAll(
+  channel: ConfirmChannel,
+  broker: Broker,
+  queue: string,
+  messages: readonly NewMessage[],
+  blocked: () => string,
+): Promise<void> {
+  let returned = false;
+  const onReturn = () => {
+    returned = true;
+  };
+  channel.on('return', onReturn);
+  // A message to a queue that is gone is confirmed too, after it was returned.
+  for (const { content, properties } of messages) channel.sendToQueue(queue, content, { ...properties, persistent: true, mandatory: true });
+  await withinTime(channel.waitForConfirms(), () => `RabbitMQ at ${broker.hostPort} did not confirm the messages${blocked()}`);
+  channel.off('return', onReturn);
+  if (returned) throw queueMissingError(broker, queue);
+}
+
+async function withinTime<T>(work: Promise<T>, problem: () => string): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new RetryableError(problem())), confirmedWithinMs);
+  return Promise.race([work, late]).finally(() => {
+    clearTimeout(timer);
+    work.catch(() => {});
+  });
+}
