@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { addAssetsCommand } from './commands/assets.ts';
+import { addDeadLettersCommand } from './commands/dead-letters.ts';
 import { addDevCommand } from './commands/dev.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addHealthCommand } from './commands/health.ts';
 import { addImportDagsterStateCommand } from './commands/import-dagster-state.ts';
 import { addJobsCommand } from './commands/jobs.ts';
 import { addMaterializeCommand } from './commands/materialize.ts';
+import { addMatrixProfileCommand } from './commands/matrix-profile.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
 import { addQuickstartCommand } from './commands/quickstart.ts';
 import { addRunCommand } from './commands/run.ts';
@@ -39,6 +41,8 @@ export function createProgram(context: Context, { stdout, stderr }: CliHost): Co
     addJobsCommand,
     addSchedulesCommand,
     addSensorsCommand,
+    addDeadLettersCommand,
+    addMatrixProfileCommand,
     addStatusCommand,
     addDoctorCommand,
     addHealthCommand,

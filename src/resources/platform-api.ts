@@ -1,20 +1,20 @@
 import { z } from 'zod';
 import { defineResource } from '../orchestrator/definitions/resource.ts';
-import { assetOwner, platformObject, task, userMeta } from './platform-api/answers.ts';
+import { assetOwner, platformJob, platformObject, task, userMeta } from './platform-api/answers.ts';
 import { didAskResult, proofAskResult } from './platform-api/ask-result.ts';
 import { platformApiEnv } from './platform-api/env.ts';
 import { checkedId, idIn } from './platform-api/ids.ts';
 import { listQuery, mayBeConverted, pageSize } from './platform-api/list-query.ts';
 import { taskStatus } from './platform-api/task-status.ts';
 import { createTransport } from './platform-api/transport.ts';
-import type { PlatformObject } from './platform-api/answers.ts';
+import type { PlatformJob, PlatformObject } from './platform-api/answers.ts';
 import type { AskResult } from './platform-api/ask-result.ts';
 import type { PlatformApiEnv } from './platform-api/env.ts';
 import type { TaskStatus } from './platform-api/task-status.ts';
 import type { PlatformRequest, Transport, TransportOptions } from './platform-api/transport.ts';
 
 export { platformApiEnv };
-export type { AskResult, PlatformObject, TaskStatus };
+export type { AskResult, PlatformJob, PlatformObject, TaskStatus };
 
 /** Whose DID a proof needs. The owner of a private asset is not shown to other users, not even to administrators. */
 export type AssetOwner =
@@ -59,6 +59,9 @@ export interface PlatformApi {
   /** How far a task is that an ask has started. Ids of DIDs and proofs are of one series. */
   didTask(id: number): Promise<TaskStatus>;
   proofTask(id: number): Promise<TaskStatus>;
+
+  /** What a user asked for, once the platform knows it. */
+  job(id: number): Promise<PlatformJob | undefined>;
 }
 
 export function createPlatformApi(env: PlatformApiEnv, options: Partial<TransportOptions> = {}): PlatformApi {
@@ -126,6 +129,7 @@ function createApi(url: string, transport: Transport, signal?: AbortSignal): Pla
 
     didTask: async (id) => taskStatus(await transport.find(get(`/user/did/task/${checkedId(id)}`), task), 'trust_did'),
     proofTask: async (id) => taskStatus(await transport.find(get(`/asset/proof/task/${checkedId(id)}`), task), 'proof_id'),
+    job: (id) => transport.find(get(`/job/${checkedId(id)}`), platformJob),
   };
 }
 

@@ -11,7 +11,7 @@ export const userMeta = z.object({ username: z.string(), trust_did: z.string().n
 
 /** An uploaded object. The list does not tell its owner. */
 export const platformObject = z
-  .object({ id, key: z.string(), asset_id: id, proof_id: z.string().nullable(), created_at: utcTime })
+  .object({ id, bucket: z.string(), key: z.string(), asset_id: id, proof_id: z.string().nullable(), created_at: utcTime })
   .transform(({ asset_id, proof_id, created_at, ...rest }) => ({
     ...rest,
     assetId: asset_id,
@@ -26,6 +26,18 @@ export const assetOwner = z.object({ username: z.string().nullable() });
 /** What asking for a DID or a proof is answered with: a task, or what exists already. */
 export const didAnswer = z.object({ task_id: id.nullable(), user_meta: userMeta.nullable() });
 export const proofAnswer = z.object({ task_id: id.nullable(), obj: z.object({ proof_id: z.string().nullable() }).nullable() });
+
+/** What a user asked for. */
+export const platformJob = z
+  .object({ id, job_type: z.string(), arguments: z.record(z.string(), z.unknown()), finalised_at: utcTime.nullable() })
+  .transform(({ job_type, arguments: given, finalised_at, ...rest }) => ({
+    ...rest,
+    type: job_type,
+    arguments: given,
+    finalisedAt: finalised_at ?? undefined,
+  }));
+
+export type PlatformJob = z.output<typeof platformJob>;
 
 export const task = z.object({
   result: z.object({ trust_did: z.string().nullish(), proof_id: z.string().nullish() }).nullable(),

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connect, type ChannelModel } from 'amqplib';
+import { connect, type Channel, type ChannelModel } from 'amqplib';
 import { abortable } from '../http/abortable.ts';
 import type { Broker } from './broker.ts';
 import { brokerError } from './broker-error.ts';
@@ -23,14 +23,24 @@ export async function openConnection(broker: Broker, signal?: AbortSignal): Prom
     connection.on('error', () => {});
     return connection;
   } catch (error) {
-    void connecting.then(closeConnection, () => {});
+    void connecting.then(
+      (late) => closeConnection(late),
+      () => {},
+    );
     signal?.throwIfAborted();
     throw brokerError(error, broker);
   }
 }
 
-/** What was not acknowledged goes back to its queue. A broker that does not answer is left to the heartbeat. */
-export async function closeConnection(connection: ChannelModel): Promise<void> {
+/**
+ * What was not acknowledged goes back to its queue. The channel is closed first: the connection's end would overtake what it still has to send.
+ * A broker that does not answer is left to the heartbeat.
+ */
+export async function closeConnection(connection: ChannelModel, channel?: Channel): Promise<void> {
   connection.on('error', () => {});
-  await Promise.race([connection.close().catch(() => {}), sleep(closeWithinMs, undefined, { ref: false })]);
+  const closing = (async () => {
+    await channel?.close().catch(() => {});
+    await connection.close().catch(() => {});
+  })();
+  await Promise.race([closing, sleep(closeWithinMs, undefined, { ref: false })]);
 }

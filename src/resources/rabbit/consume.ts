@@ -35,8 +35,9 @@ export async function* consumeOnce(
   const stop = () => inbox.end();
   signal.addEventListener('abort', stop, { once: true });
   const connection = await openConnection(broker, signal);
+  let channel: Channel | undefined;
   try {
-    const channel = await abortable(connection.createChannel(), signal);
+    channel = await abortable(connection.createChannel(), signal);
     endWithChannel(inbox, channel, broker);
     await abortable(channel.checkQueue(queue), signal);
     await abortable(channel.prefetch(prefetch), signal);
@@ -45,13 +46,14 @@ export async function* consumeOnce(
     await abortable(channel.consume(queue, take), signal);
     onReady();
     for (let messages = await inbox.take(); messages !== undefined; messages = await inbox.take()) {
-      yield { messages, acknowledge: (done) => acknowledge(channel, done) };
+      const taker = channel;
+      yield { messages, acknowledge: (done) => acknowledge(taker, done) };
     }
   } catch (error) {
     if (!signal.aborted) throw brokerError(error, broker, queue);
   } finally {
     signal.removeEventListener('abort', stop);
-    await closeConnection(connection);
+    await closeConnection(connection, channel);
   }
 }
 

@@ -46,6 +46,22 @@ export interface TaskRow {
   finished_at: string | null;
 }
 
+export interface JobRow {
+  readonly id: number;
+  readonly job_type: string;
+  readonly arguments: object;
+  readonly created_at: string;
+  readonly creator_username: string;
+  results: object | null;
+  finalised_at: string | null;
+}
+
+export interface NewJob {
+  readonly objectId?: number;
+  readonly variable?: string;
+  readonly creator?: string;
+}
+
 export interface NewObject {
   /** Of its asset, which is private; `null` puts it into a public one of nobody. */
   readonly owner?: string | null;
@@ -62,6 +78,7 @@ export function createDatabase() {
   const assets = new Map<number, AssetRow>();
   const objects = new Map<number, ObjectRow>();
   const tasks = new Map<number, TaskRow>();
+  const jobs = new Map<number, JobRow>();
 
   function insertUser(username: string): UserRow {
     const row = { id: users.size + 1, username, meta: null, created_at: now(), trust_did: null };
@@ -82,7 +99,27 @@ export function createDatabase() {
     assets,
     objects,
     tasks,
+    jobs,
     insertUser,
+
+    insertJob({ objectId = 1, variable = 'a', creator = 'workflows' }: NewJob): JobRow {
+      const row = {
+        id: jobs.size + 1,
+        job_type: 'matrix_profile',
+        arguments: { uploaded_s3_object_id: objectId, analysis_variable: variable },
+        results: null,
+        created_at: now(),
+        finalised_at: null,
+        creator_username: creator,
+      };
+      jobs.set(row.id, row);
+      return row;
+    },
+
+    /** What was there is replaced. */
+    finishJob(job: JobRow, results: object, finalisedAt = now()): void {
+      Object.assign(job, { results, finalised_at: finalisedAt });
+    },
 
     insertObject({ owner = null, access = owner === null ? 'public' : 'private', key, seriesId, tags, proofId }: NewObject): ObjectRow {
       const id = objects.size + 1;

@@ -7,6 +7,7 @@ import { errorPage } from './answers.ts';
 import { assetRoutes } from './asset-routes.ts';
 import { createDatabase } from './database.ts';
 import { answerTokenRequest } from './gateway.ts';
+import { jobRoutes } from './job-routes.ts';
 import { createKeycloak } from './keycloak.ts';
 import { proofRoutes } from './proof-routes.ts';
 import { taskRoutes } from './task-routes.ts';
@@ -18,7 +19,7 @@ import type { Plans } from '../plans.ts';
 import type { ReceivedRequest, RecordedRequest } from '../serve.ts';
 import type { Timing } from './api-process.ts';
 import type { Account, Keycloak } from './keycloak.ts';
-import type { NewObject, ObjectRow, TaskRow, UserRow } from './database.ts';
+import type { JobRow, NewJob, NewObject, ObjectRow, TaskRow, UserRow } from './database.ts';
 import type { TaskFault, TaskSubject } from './tasks.ts';
 import type { TrustService } from './trust-service.ts';
 
@@ -31,6 +32,9 @@ export interface PlatformApiStandIn {
   objects(): readonly ObjectRow[];
   addObject(object?: NewObject): ObjectRow;
   tasks(): readonly TaskRow[];
+  jobs(): readonly JobRow[];
+  /** As if a user had asked for an analysis; the message is not sent. */
+  addJob(job?: NewJob): JobRow;
   /** What reached the trust service. */
   readonly trustService: TrustService;
   readonly timing: Timing;
@@ -100,7 +104,7 @@ export async function startPlatformApi(options: StandInOptions = {}): Promise<Pl
     faultFor: (subject) => drawFor(subject).next().value ?? undefined,
   });
   const api = { database, tasks, timing, hasTrustService: () => hasTrustService };
-  const routes = [...assetRoutes(api), ...userRoutes(api), ...proofRoutes(api), ...taskRoutes(api)];
+  const routes = [...assetRoutes(api), ...userRoutes(api), ...proofRoutes(api), ...taskRoutes(api), ...jobRoutes(api)];
 
   const server = await serve(
     async (received) => {
@@ -132,6 +136,8 @@ export async function startPlatformApi(options: StandInOptions = {}): Promise<Pl
     objects: () => [...database.objects.values()].toSorted((one, other) => one.id - other.id),
     addObject: (object = {}) => database.insertObject(object),
     tasks: () => [...database.tasks.values()],
+    jobs: () => [...database.jobs.values()],
+    addJob: (job = {}) => database.insertJob(job),
     trustService,
     timing,
     faults,

@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+import type { Context } from '../context.ts';
+import { listDeadLetters } from '../dead-letters/list-dead-letters.ts';
+import { dropDeadLetters, replayDeadLetters } from '../dead-letters/move-dead-letters.ts';
+import { showDeadLetter } from '../dead-letters/show-dead-letter.ts';
+import { examples } from '../examples.ts';
+import { wholeCount } from '../whole-count.ts';
+
+interface AllOption {
+  readonly all?: boolean;
+}
+
+const theIds = 'ids, as list shows them';
+
+export function addDeadLettersCommand(program: Command, context: Context): void {
+  const deadLetters = program
+    .command('dead-letters')
+    .description('messages that could not be used and were put aside: list, show, replay, drop');
+
+  deadLetters
+    .command('list')
+    .description('the oldest, with the reason')
+    .option('--limit <count>', 'how many', wholeCount('--limit'), 20)
+    .addHelpText('after', examples('moderate dead-letters list', 'moderate dead-letters list --limit 500 --json'))
+    .action(({ limit }: { limit: number }) => listDeadLetters(context, limit));
+
+  deadLetters
+    .command('show')
+    .argument('<id>', 'an id, as list shows it')
+    .description('one with its properties and its content, which may hold what is not for everybody')
+    .addHelpText('after', examples('moderate dead-letters show 1f0c9a3e'))
+    .action((id: string) => showDeadLetter(context, id));
+
+  deadLetters
+    .command('replay')
+    .argument('[ids...]', theIds)
+    .description('put them back in their queue as they first came; those that still cannot be used are put aside again')
+    .option('--all', 'all that are there now')
+    .addHelpText('after', examples('moderate dead-letters replay 1f0c9a3e', 'moderate dead-letters replay --all'))
+    .action((ids: string[], { all = false }: AllOption) => replayDeadLetters(context, ids, all));
+
+  deadLetters
+    .command('drop')
+    .argument('[ids...]', theIds)
+    .description('throw them away for ever')
+    .option('--all', 'all that are there now')
+    .addHelpText('after', examples('moderate dead-letters drop 1f0c9a3e', 'moderate dead-letters drop --all'))
+    .action((ids: string[], { all = false }: AllOption) => dropDeadLetters(context, ids, all));
+}

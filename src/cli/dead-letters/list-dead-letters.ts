@@ -1,0 +1,28 @@
+import type { DeadLetter } from '../../resources/rabbit.ts';
+import type { Context } from '../context.ts';
+import { table } from '../output/table.ts';
+import { moment } from '../output/time.ts';
+import { withServices } from '../matrix-profile/with-services.ts';
+
+export async function listDeadLetters(context: Context, limit: number): Promise<void> {
+  const { output } = context;
+  const { queue, total, letters } = await withServices(context, async ({ clients: { rabbit } }) => ({
+    queue: rabbit.deadLetterQueue,
+    ...(await rabbit.deadLetters.list(limit)),
+  }));
+  const head = ['ID', 'PUT ASIDE', 'BYTES', 'REASON'].map((title) => output.style('dim', title));
+  const hidden = total - letters.length;
+  output.show({ queue, total, deadLetters: letters.map(deadLetterDocument) }, [
+    ...(letters.length === 0 ? [`No dead letters in ${queue}.`] : table([head, ...letters.map(row)])),
+    ...(hidden > 0 ? [`… and ${hidden} more (--limit)`] : []),
+  ]);
+}
+
+/** Without properties and content. */
+export function deadLetterDocument({ id, at, reason, content }: DeadLetter) {
+  return { id, at: at?.toISOString() ?? null, reason: reason ?? null, bytes: content.length };
+}
+
+function row({ id, at, reason, content }: DeadLetter): readonly string[] {
+  return [id, at === undefined ? 'unknown' : moment(at), String(content.length), reason ?? 'unknown'];
+}

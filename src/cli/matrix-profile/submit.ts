@@ -1,0 +1,52 @@
+import { parseMessage } from '../../../sensors/matrix-profile/parse-message.ts';
+import type { Context } from '../context.ts';
+import { UsageError } from '../usage-error.ts';
+import { withServices, type Services } from './with-services.ts';
+import { readJobMessage } from './read-job-message.ts';
+
+export interface SubmitOptions {
+  readonly jobId: number;
+  readonly analysisVariable?: string;
+  readonly bucket?: string;
+  readonly key?: string;
+  readonly image?: string;
+  readonly tag?: string;
+}
+
+/**
+ * Puts the message of a platform's job in the queue again.
+ * @throws UsageError when the message could not be used, TerminalError when a run was asked for before: its run key starts nothing more
+ */
+export async function submit(context: Context, { jobId, analysisVariable, bucket, key, image, tag }: SubmitOptions): Promise<void> {
+  await refuseKnown(context, jobId);
+  await withServices(context, async (pool) => {
+    const { rabbit } = pool.clients;
+    const given = { ...(analysisVariable && { analysis_variable: analysisVariable }), ...(bucket && { bucket }), ...(key && { key }) };
+    const message = {
+      workflow_job_id: jobId,
+      ...(Object.keys(given).length < 3 && (await readJob(pool, jobId))),
+      ...given,
+      ...(image && { image }),
+      ...(tag && { tag }),
+    };
+    const content = Buffer.from(JSON.stringify(message));
+    const parsed = parseMessage(content);
+    if (!parsed.ok) throw new UsageError(`No message was sent, since it could not be used: ${parsed.reason}`);
+    await rabbit.publish(content, { contentType: 'application/json' });
+    context.output.show({ queue: rabbit.queue, message }, [`Message of job ${jobId} put in ${rabbit.queue}: ${JSON.stringify(message)}`]);
+  });
+}
+
+async function refuseKnown(context: Context, jobId: number): Promise<void> {
+  const { requests } = await context.store();
+  const isNew = (await requests.withoutRequest('matrixProfileJob', [String(jobId)])).length > 0;
+  if (isNew) return;
+  throw new UsageError(
+    `A run was asked for job ${jobId} before, so a message would start nothing. To run it once more: moderate run matrixProfileJob --config …`,
+  );
+}
+
+/** What the platform knows of its job; nothing where it is not configured, so that what is missing is named. */
+async function readJob({ clients, isConfigured }: Services, jobId: number): Promise<object> {
+  return isConfigured('platformApi') ? readJobMessage(clients.platformApi, jobId) : {};
+}

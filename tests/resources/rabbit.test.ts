@@ -1,0 +1,173 @@
+import { createServer, type AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { createResourcePool } from '../../src/orchestrator/definitions/resource.ts';
+import { createRabbit, rabbitEnv, rabbitResource, type Rabbit } from '../../src/resources/rabbit.ts';
+import { startPrivateBroker } from '../support/private-broker.ts';
+import { createQueue, rabbitStartMs, rabbitUrl, type TestQueue } from '../support/rabbit.ts';
+
+let url: string;
+let queue: TestQueue;
+let rabbit: Rabbit;
+
+beforeAll(async () => {
+  url = await rabbitUrl();
+  queue = await createQueue('rabbit');
+  rabbit = connect({});
+}, rabbitStartMs);
+
+afterAll(() => queue.drop());
+
+function connect(variables: Partial<Record<'RABBIT_URL' | 'MATRIX_PROFILE_QUEUE', string>>): Rabbit {
+  return createRabbit(rabbitEnv.parse({ RABBIT_URL: url, MATRIX_PROFILE_QUEUE: queue.name, ...variables }));
+}
+
+/** What is taken until there is as much as wanted; all is acknowledged unless `keep` says otherwise. */
+async function take(from: Rabbit, count: number, keep = false): Promise<readonly string[]> {
+  const stop = new AbortController();
+  const taken: string[] = [];
+  for await (const { messages, acknowledge } of from.consume({ prefetch: 10, lingerMs: 5, signal: stop.signal })) {
+    taken.push(...messages.map(({ content }) => content.toString()));
+    if (!keep) acknowledge(messages);
+    if (taken.length >= count) stop.abort();
+  }
+  return taken;
+}
+
+async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
+
+const failure = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'it should have failed',
+    (error: Error) => `${error.name}: ${error.message}`,
+  );
+
+describe('health', () => {
+  test('tells the version and what waits', async () => {
+    await rabbit.publish(Buffer.from('one'));
+    const { port } = new URL(url);
+    expect(await rabbitResource.checkHealth(rabbit)).toMatch(
+      new RegExp(`^RabbitMQ \\d+\\.\\d+\\S* at 127\\.0\\.0\\.1:${port}, virtual host /; queue ${queue.name}: 1 waiting, 0 consumers$`),
+    );
+    expect(await take(rabbit, 1)).toEqual(['one']);
+  });
+
+  test('says when the queue is missing, and who owns it', async () => {
+    expect(await failure(connect({ MATRIX_PROFILE_QUEUE: 'nothing' }).checkHealth())).toMatch(
+      /^QueueMissing: RabbitMQ at .* has no queue nothing: the platform's API declares it when it starts\. .* MATRIX_PROFILE_QUEUE$/,
+    );
+  });
+
+  test.each([
+    [
+      'the login is refused',
+      { password: 'wr0ng-s3cret' },
+      /^TerminalError: .* refuses the login: correct the user and password in RABBIT_URL$/,
+    ],
+    ['there is no such virtual host', { pathname: '/nowhere' }, /^TerminalError: .* refuses the virtual host nowhere: /],
+    ['nobody listens', { port: '1' }, /^RetryableError: RabbitMQ at 127\.0\.0\.1:1 can't be used: connect ECONNREFUSED/],
+  ])('says when %s, and never the password', async (_, parts, expected) => {
+    const other = Object.assign(new URL(url), parts);
+    const said = await failure(connect({ RABBIT_URL: other.href }).checkHealth());
+    expect(said).toMatch(expected);
+    expect(said).not.toContain(other.password);
+  });
+
+  test.each(['', 'http://moderate:s3cret@127.0.0.1', 's3cret'])('the variable must be an AMQP URL and is not shown: %j', (given) => {
+    const problems = JSON.stringify(createResourcePool({ rabbit: rabbitResource }, { RABBIT_URL: given }).problems('rabbit'));
+    expect(problems).toMatch(/is missing|is not valid: expected amqp:\/\/USER:PASSWORD@HOST/);
+    expect(problems).not.toContain('s3cret');
+  });
+});
+
+describe('a consumer', () => {
+  test('takes no more than its prefetch before it acknowledges, by the batch and in order', async () => {
+    const sent = Array.from({ length: 2_000 }, (_, index) => `m${index}`);
+    await queue.send(...sent);
+    const stop = new AbortController();
+    const batches = rabbit.consume({ prefetch: 100, lingerMs: 20, signal: stop.signal });
+    const first = await batches.next();
+    await vi.waitFor(async () => expect(await queue.count()).toBe(1_900));
+    const taken: string[] = [];
+    for (let batch = first; batch.done !== true; batch = await batches.next()) {
+      expect(batch.value.messages.length).toBeLessThanOrEqual(100);
+      taken.push(...batch.value.messages.map(({ content }) => content.toString()));
+      batch.value.acknowledge(batch.value.messages);
+      if (taken.length === sent.length) stop.abort();
+    }
+    expect(taken).toEqual(sent);
+    expect(await queue.count()).toBe(0);
+  });
+
+  test('gives back what it has not acknowledged, in its old place', async () => {
+    await queue.send('a', 'b', 'c');
+    expect(await take(rabbit, 3, true)).toEqual(['a', 'b', 'c']);
+    expect(await take(rabbit, 3)).toEqual(['a', 'b', 'c']);
+  });
+
+  test('ends at once when it is told to while it connects, and then has nothing to complain of', async () => {
+    expect(await all(rabbit.consume({ prefetch: 1, lingerMs: 1, signal: AbortSignal.abort() }))).toEqual([]);
+    const stop = new AbortController();
+    const rest = all(rabbit.consume({ prefetch: 1, lingerMs: 1, signal: stop.signal }));
+    stop.abort();
+    expect(await rest).toEqual([]);
+  });
+
+  test('that is told to end while it cannot consume says what keeps it from it', async () => {
+    const signal = AbortSignal.timeout(700);
+    await expect(all(connect({ MATRIX_PROFILE_QUEUE: 'late' }).consume({ prefetch: 1, lingerMs: 1, signal }))).rejects.toThrow(
+      'has no queue late',
+    );
+  });
+});
+
+test('a message to a queue that is missing is not taken for sent', async () => {
+  expect(await failure(connect({ MATRIX_PROFILE_QUEUE: 'nothing' }).publish(Buffer.from('x')))).toMatch(/^QueueMissing: /);
+});
+
+test.concurrent('a server that says nothing is given up', async () => {
+  const silent = createServer(() => {});
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const other = Object.assign(new URL(url), { port: String((silent.address() as AddressInfo).port) });
+  expect(await failure(connect({ RABBIT_URL: other.href }).checkHealth())).toMatch(/^RetryableError: .* connect ETIMEDOUT$/);
+  silent.close();
+});
+
+test.concurrent(
+  'a broker that is killed loses nothing that was persistent; consumers come back to it, and what they did not acknowledge comes again',
+  async () => {
+    const broker = await startPrivateBroker();
+    try {
+      const own = await createQueue('fragile', broker.url);
+      const client = connect({ RABBIT_URL: broker.url, MATRIX_PROFILE_QUEUE: own.name });
+      await own.send(...Array.from({ length: 50 }, (_, index) => `m${index}`));
+      const stop = new AbortController();
+      const seen = new Map<string, number>();
+      const safe = new Set<string>();
+      let restarted: Promise<void> | undefined;
+      for await (const { messages, acknowledge } of client.consume({ prefetch: 10, lingerMs: 5, signal: stop.signal })) {
+        for (const { content } of messages) seen.set(content.toString(), (seen.get(content.toString()) ?? 0) + 1);
+        if (seen.size >= 20 && restarted === undefined) {
+          await broker.kill();
+          // To a connection that is gone: the messages come again.
+          acknowledge(messages);
+          restarted = broker.restart();
+          continue;
+        }
+        acknowledge(messages);
+        for (const { content } of messages) safe.add(content.toString());
+        if (safe.size === 50) stop.abort();
+      }
+      await restarted;
+      expect(safe.size).toBe(50);
+      expect([...seen.values()].filter((times) => times > 1).length).toBeGreaterThan(0);
+      expect(await own.count()).toBe(0);
+    } finally {
+      await broker.stop();
+    }
+  },
+  150_000,
+);
