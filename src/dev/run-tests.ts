@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { readEnv } from '../env.ts';
 import { ensureBrowser } from './browser/ensure-browser.ts';
+import { findDeployTools } from './deploy-tools/find-deploy-tools.ts';
 import { findKeycloak } from './keycloak/find-keycloak.ts';
 import { prepareCluster } from './kubernetes/prepare-cluster.ts';
 import { findObjectStorageServer } from './object-storage/find-server.ts';
@@ -19,6 +20,7 @@ try {
   await findObjectStorageServer({ env, projectFolder, report });
   await findRabbitmq({ env, report });
   await prepareCluster({ env, projectFolder, report });
+  await findDeployTools({ env, projectFolder, report });
   const browser = await ensureBrowser(env, report);
   process.exitCode = await runVitest({ CHROMIUM_PATH: browser });
 } catch (error) {

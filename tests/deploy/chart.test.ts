@@ -1,0 +1,196 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { V1Deployment, V1Job, V1Pod, V1PodSpec, V1Role } from '@kubernetes/client-node';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { chart, helmTemplate, renderChart, type Rendered } from './support/render-chart.ts';
+import { runDeployTool, toolMs } from './support/tools.ts';
+
+const everything = [
+  ...[
+    'metrics.enabled=true',
+    'metrics.serviceMonitor.enabled=true',
+    'workers.ingestion.autoscaling.enabled=true',
+    'secrets.API_PASSWORD=x',
+  ],
+  ...['temporal.tls.existingSecret=certificate', 'temporal.tls.ca=true', 'temporal.apiKey.existingSecret=key', 'jobs.namespace=jobs'],
+  ...['cloudSqlProxy.enabled=true', 'cloudSqlProxy.instance=a:b:c', 'workers.ingestion.spool.storageClassName=fast'],
+];
+
+const variants: readonly (readonly [name: string, file: string | undefined, values: readonly string[]])[] = [
+  ['the defaults', undefined, []],
+  ['minikube', 'values-minikube.yaml', []],
+  ['GKE', 'values-gke.yaml', ['image.tag=1.0.0']],
+  ['all that can be switched on', undefined, everything],
+  [
+    'all that can be switched off',
+    undefined,
+    ['hooks.migrate=false', 'hooks.schedules=false', 'jobs.rbac=false', 'serviceAccount.create=false'],
+  ],
+];
+
+/** Of other projects: their schemas are not the API server's. */
+const custom = ['ScaledObject', 'ServiceMonitor'];
+
+test('the chart itself', { timeout: toolMs }, async () => {
+  expect(await runDeployTool('helm', ['lint', '--strict', chart])).toMatchObject({ code: 0 });
+});
+
+test.each(variants)('what is rendered for %s is what the API server knows', { timeout: toolMs }, async (_name, file, values) => {
+  const { code, out, err } = await helmTemplate(file, ...values);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  const schemas = `${path.join(import.meta.dirname, 'schemas')}/{{ .ResourceKind }}{{ .KindSuffix }}.json`;
+  const checked = await runDeployTool('kubeconform', ['-strict', '-skip', custom.join(','), '-schema-location', schemas], { input: out });
+  expect(checked).toEqual({ code: 0, out: '', err: '' });
+});
+
+test('the schemas are strict', { timeout: toolMs }, async () => {
+  const schemas = `${path.join(import.meta.dirname, 'schemas')}/{{ .ResourceKind }}{{ .KindSuffix }}.json`;
+  const { out } = await helmTemplate(undefined);
+  const wrong = out.replace('terminationGracePeriodSeconds', 'terminationGraceSeconds');
+  const checked = await runDeployTool('kubeconform', ['-strict', '-schema-location', schemas], { input: wrong });
+  expect(checked).toMatchObject({ code: 1, out: expect.stringContaining('terminationGraceSeconds') });
+});
+
+test.each([
+  ['existingSecrets=x', "additional properties 'existingSecrets' not allowed"],
+  ['image.tags=x', "additional properties 'tags' not allowed"],
+  ['temporal.address=temporal', '/temporal/address'],
+  ['workers.default.queues={defaults}', '/workers/default/queues/0'],
+  ['workers.ingestion.replicas=0', '/workers/ingestion/replicas'],
+  ['workers.ingestion.autoscaling.minReplicas=0', '/workers/ingestion/autoscaling/minReplicas'],
+  ['workers.default.spool.size=much', '/workers/default/spool/size'],
+  ['terminationGracePeriodSeconds=20', '/terminationGracePeriodSeconds'],
+  ['config.log_level=debug', "invalid propertyName 'log_level'"],
+  ['networkPolicy.egressPorts={70000}', '/networkPolicy/egressPorts/0'],
+  ['existingSecret=Dagster_Secrets', '/existingSecret'],
+])('values are refused: %s', async (value, text) => {
+  expect(await helmTemplate(undefined, value)).toMatchObject({ code: 1, err: expect.stringContaining(text) });
+});
+
+describe.each(variants)('of %s', (_name, file, values) => {
+  let objects: readonly Rendered[];
+  beforeAll(async () => {
+    objects = await renderChart(file, ...values);
+  }, toolMs);
+
+  test('every pod is restricted', () => {
+    const pods = objects.flatMap(podSpecs);
+    expect(pods.length).toBeGreaterThan(2);
+    for (const pod of pods) {
+      expect(pod.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 10_001, seccompProfile: { type: 'RuntimeDefault' } });
+      for (const container of [...(pod.initContainers ?? []), ...pod.containers]) {
+        const drop = { drop: ['ALL'] };
+        expect(container.securityContext).toMatchObject({
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: drop,
+        });
+        expect(container.resources?.limits?.['memory'], container.name).toBeDefined();
+      }
+    }
+  });
+
+  test('only workers that start Jobs have a login to the cluster', () => {
+    const loggedIn = objects.filter((object) =>
+      podSpecs(object).some(({ automountServiceAccountToken }) => automountServiceAccountToken !== false),
+    );
+    const expected = values.includes('jobs.rbac=false') ? [] : ['moderate-moderate-workflows-kubernetes'];
+    expect(loggedIn.map(({ metadata }) => metadata.name)).toEqual(expected);
+  });
+
+  test('workers have time to drain', () => {
+    const deployments = objects.filter(({ kind }) => kind === 'Deployment') as unknown as V1Deployment[];
+    expect(deployments).toHaveLength(3);
+    for (const { spec } of deployments) {
+      // The worker gives up after 25 s.
+      expect(spec?.template.spec?.terminationGracePeriodSeconds).toBeGreaterThan(25);
+      expect(spec?.strategy?.rollingUpdate).toEqual({ maxUnavailable: 0, maxSurge: 1 });
+    }
+  });
+});
+
+test('what the release may do in the cluster is this and no more', async () => {
+  const objects = await renderChart(undefined, 'jobs.namespace=analyses');
+  expect(objects.filter(({ kind }) => kind.startsWith('ClusterRole'))).toEqual([]);
+  const roles = objects.filter(({ kind }) => kind === 'Role') as unknown as V1Role[];
+  const granted = roles.flatMap(({ metadata, rules = [] }) =>
+    rules.flatMap(({ apiGroups = [], resources = [], verbs }) =>
+      resources.flatMap((resource) => verbs.map((verb) => `${metadata?.namespace}: ${verb} ${apiGroups.join()}/${resource}`)),
+    ),
+  );
+  expect(granted.toSorted()).toEqual(
+    [
+      ...['create batch/jobs', 'get batch/jobs', 'patch batch/jobs', 'delete batch/jobs'],
+      ...['list /pods', 'get /pods/log', 'create /secrets'],
+    ]
+      .map((right) => `analyses: ${right}`)
+      .toSorted(),
+  );
+  expect(objects.filter(({ kind }) => kind === 'RoleBinding')).toMatchObject([
+    { metadata: { namespace: 'analyses' }, subjects: [{ name: 'moderate-moderate-workflows-jobs', namespace: 'data' }] },
+  ]);
+});
+
+test('the Secret of the Dagster deployment is used as it is', async () => {
+  const objects = await renderChart(undefined, 'existingSecret=dagster-secrets');
+  expect(objects.filter(({ kind }) => kind === 'Secret')).toEqual([]);
+  for (const pod of objects.flatMap(podSpecs)) {
+    expect(pod.containers[0]?.envFrom).toContainEqual({ secretRef: { name: 'dagster-secrets' } });
+  }
+});
+
+test('what a hook before the installation needs is a hook of lower weight, or there already', async () => {
+  const objects = await renderChart(undefined, 'secrets.POSTGRES_PASSWORD=x');
+  const before = objects.filter(({ metadata }) => metadata.annotations?.['helm.sh/hook']?.includes('pre-install'));
+  const weights = new Map(
+    before.map(({ kind, metadata }) => [`${kind}/${metadata.name}`, Number(metadata.annotations?.['helm.sh/hook-weight'])]),
+  );
+  const [job] = before.filter(({ kind }) => kind === 'Job');
+  const [pod] = job === undefined ? [] : podSpecs(job);
+  const needs = [
+    ...(pod?.containers[0]?.envFrom ?? []).map(({ configMapRef, secretRef }) =>
+      configMapRef ? `ConfigMap/${configMapRef.name}` : `Secret/${secretRef?.name}`,
+    ),
+    `ServiceAccount/${pod?.serviceAccountName}`,
+  ];
+  expect(needs).toHaveLength(3);
+  for (const need of needs) expect(weights.get(need), need).toBeLessThan(weights.get(`Job/${job?.metadata.name}`) ?? Number.NaN);
+});
+
+test('workers scale by what waits in Temporal, and never to none', async () => {
+  const objects = await renderChart(undefined, 'workers.ingestion.autoscaling.enabled=true');
+  expect(objects.filter(({ kind }) => kind === 'ScaledObject')).toMatchObject([
+    {
+      spec: {
+        minReplicaCount: 1,
+        triggers: [{ type: 'temporal', metadata: { taskQueue: 'ingestion', queueTypes: 'activity', targetQueueSize: '8' } }],
+      },
+    },
+  ]);
+  const deployments = objects.filter(({ kind }) => kind === 'Deployment') as unknown as V1Deployment[];
+  expect(deployments.map(({ spec }) => spec?.replicas)).toEqual([2, undefined, 1]);
+});
+
+test('the README lists every value', async () => {
+  const readme = await readFile(path.join(chart, 'README.md'), 'utf8');
+  const { out } = await runDeployTool('helm', ['show', 'values', chart]);
+  const top = [...out.matchAll(/^([a-zA-Z]+):/gm)].map(([, name]) => name ?? '');
+  expect(top.length).toBeGreaterThan(15);
+  expect(top.filter((name) => !readme.includes(`\`${name}`))).toEqual([]);
+});
+
+function podSpecs(object: Rendered): readonly V1PodSpec[] {
+  switch (object.kind) {
+    case 'Deployment':
+    case 'Job': {
+      const spec = (object as unknown as V1Deployment | V1Job).spec?.template.spec;
+      return spec ? [spec] : [];
+    }
+    case 'Pod': {
+      const { spec } = object as unknown as V1Pod;
+      return spec ? [spec] : [];
+    }
+    default:
+      return [];
+  }
+}

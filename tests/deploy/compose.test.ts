@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { runCompose, toolMs } from './support/tools.ts';
+
+interface Service {
+  readonly image: string;
+  readonly ports?: readonly { readonly host_ip: string; readonly published: string }[];
+  readonly healthcheck?: object;
+  readonly restart?: string;
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly volumes?: readonly { readonly type: string; readonly source: string }[];
+}
+
+interface Config {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly volumes: Readonly<Record<string, object>>;
+}
+
+/** Without a file .env of whoever runs the tests. */
+async function config(profiles: string, env: Record<string, string> = {}): Promise<Config> {
+  const args = ['--file', 'docker/compose.yaml', '--env-file', '/dev/null', 'config', '--format', 'json'];
+  const { code, out, err } = await runCompose(args, { env: { ...env, COMPOSE_PROFILES: profiles } });
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  return JSON.parse(out) as Config;
+}
+
+const base = [
+  ...['keycloak', 'keycloak-master-realm', 'postgres', 'rabbitmq', 's3', 's3-buckets'],
+  ...['temporal', 'temporal-namespace', 'temporal-schema', 'temporal-ui'],
+];
+const catalog = ['elasticsearch', 'open-metadata', 'open-metadata-migration'];
+const worker = ['migrate', 'schedules', 'worker'];
+
+test.each([
+  ['', base],
+  ['catalog', [...base, ...catalog]],
+  ['worker', [...base, ...worker]],
+  ['catalog,worker', [...base, ...catalog, ...worker]],
+])('profile %j', { timeout: toolMs }, async (profiles, expected) => {
+  const { services } = await config(profiles);
+  expect(Object.keys(services).toSorted()).toEqual(expected.toSorted());
+  for (const [name, service] of Object.entries(services)) {
+    expect(service.image, name).toMatch(/:(v?\d+\.\d+(\.\d+)?(-[a-z]+)?|development)$/);
+    for (const port of service.ports ?? []) expect(port.host_ip, name).toBe('127.0.0.1');
+    // What runs on has a health check; what others wait for is healthy, or has ended well.
+    expect(service.healthcheck !== undefined || service.restart === undefined, name).toBe(true);
+    for (const [other, { condition }] of Object.entries(service.depends_on ?? {})) {
+      const ends = services[other]?.restart === undefined;
+      expect(condition, `${name} waits for ${other}`).toBe(ends ? 'service_completed_successfully' : 'service_healthy');
+    }
+  }
+  const ports = Object.values(services).flatMap((service) => (service.ports ?? []).map(({ published }) => published));
+  expect(new Set(ports).size).toBe(ports.length);
+});
+
+test('data is kept in volumes that have names', async () => {
+  const { services, volumes } = await config('catalog,worker');
+  const named = Object.values(services).flatMap((service) => (service.volumes ?? []).filter(({ type }) => type === 'volume'));
+  expect(new Set(named.map(({ source }) => source))).toEqual(new Set(Object.keys(volumes)));
+});
+
+test('ports, credentials and the public address come from variables', async () => {
+  const { services } = await config('catalog,worker', { PUBLIC_HOST: '192.0.2.7', KEYCLOAK_PORT: '18080', POSTGRES_PASSWORD: 'other' });
+  const text = JSON.stringify(services);
+  expect(text).toContain('http://192.0.2.7:18080/realms/moderate');
+  expect(text).not.toContain('http://localhost:');
+  expect(services['postgres']).toMatchObject({ environment: { POSTGRES_PASSWORD: 'other' } });
+  expect(services['worker']).toMatchObject({ environment: { POSTGRES_PASSWORD: 'other' }, read_only: true });
+});

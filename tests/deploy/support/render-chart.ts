@@ -1,0 +1,29 @@
+import path from 'node:path';
+import { loadAllYaml } from '@kubernetes/client-node';
+import { projectFolder } from '../../../src/dev/project-folder.ts';
+import { type Outcome, runDeployTool } from './tools.ts';
+
+export const chart = path.join(projectFolder, 'helm', 'moderate-workflows');
+
+/** The oldest that the chart's templates are written for is in Chart.yaml; Helm itself would assume an older one still. */
+const kubeVersion = '1.34.0';
+
+/** What the tests look at of an object of Kubernetes. */
+export interface Rendered {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly annotations?: Readonly<Record<string, string>> };
+  readonly [field: string]: unknown;
+}
+
+/** @param values as arguments of `--set` */
+export function helmTemplate(file: string | undefined, ...values: string[]): Promise<Outcome> {
+  const more = [...(file ? ['--values', path.join(chart, file)] : []), ...values.flatMap((value) => ['--set', value])];
+  return runDeployTool('helm', ['template', 'moderate', chart, '--namespace', 'data', '--kube-version', kubeVersion, ...more]);
+}
+
+export async function renderChart(file: string | undefined, ...values: string[]): Promise<readonly Rendered[]> {
+  const { code, out, err } = await helmTemplate(file, ...values);
+  if (code !== 0) throw new Error(err);
+  return (loadAllYaml(out) as (Rendered | null)[]).filter((object) => object !== null);
+}

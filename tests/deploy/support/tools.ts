@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process';
+import { findCompose } from '../../../src/dev/deploy-tools/find-compose.ts';
+import { type DeployTool, findDeployTool } from '../../../src/dev/deploy-tools/find-deploy-tools.ts';
+import { projectFolder } from '../../../src/dev/project-folder.ts';
+import { readEnv, type Env } from '../../../src/env.ts';
+
+export interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface RunOptions {
+  /** Added to the environment of this process. */
+  readonly env?: Env;
+  readonly input?: string;
+  readonly cwd?: string;
+  readonly timeoutMs?: number;
+}
+
+/** For the hook or test that uses a tool first: one that is not there yet may have to be built. */
+export const toolMs = 1_800_000;
+
+const options = { env: readEnv(), projectFolder, report: (line: string): void => void process.stderr.write(`${line}\n`) };
+
+/** Runs a program in the project's folder to its end, whatever its exit code. */
+function runTool(program: string, args: readonly string[], { env, input, cwd, timeoutMs = 120_000 }: RunOptions = {}): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const settings = { env: { ...options.env, ...env }, cwd: cwd ?? projectFolder, timeout: timeoutMs, maxBuffer: 256 * 1024 * 1024 };
+    const child = execFile(program, [...args], settings, (error, out, err) => {
+      if (error !== null && typeof error.code !== 'number') reject(error);
+      else resolve({ code: error === null ? 0 : Number(error.code), out, err });
+    });
+    child.stdin?.end(input ?? '');
+  });
+}
+
+export async function runDeployTool(name: DeployTool, args: readonly string[], run?: RunOptions): Promise<Outcome> {
+  return runTool(await findDeployTool(name, options), args, run);
+}
+
+export async function runCompose(args: readonly string[], run?: RunOptions): Promise<Outcome> {
+  const [program, ...first] = await findCompose(options);
+  return runTool(program, [...first, ...args], run);
+}
