@@ -1,6 +1,6 @@
 import { matrixProfileConfig } from '../activities/matrix-profile/config.ts';
 import { createMatrixProfileActivities } from '../activities/matrix-profile/index.ts';
-import { postgresIngestionConfig } from '../activities/openmetadata/config.ts';
+import { datalakeIngestionConfig, postgresIngestionConfig } from '../activities/openmetadata/config.ts';
 import { createOpenMetadataActivities } from '../activities/openmetadata/index.ts';
 import { keycloakUsersCountConfig } from '../activities/platform/config.ts';
 import { createPlatformActivities } from '../activities/platform/index.ts';
@@ -17,8 +17,10 @@ import { defineSchedule } from './orchestrator/definitions/schedule.ts';
 import { resources } from './resources/index.ts';
 
 /** Ingestion writes to OpenMetadata, or to a folder in its place. */
-const ingestionNeeds = ({ dryRun }: { readonly dryRun: boolean }, isConfigured: IsConfigured) =>
-  dryRun || isConfigured('catalogFolder') ? ['postgres'] : ['postgres', 'openMetadata'];
+const ingestionNeeds =
+  (source: string) =>
+  ({ dryRun }: { readonly dryRun: boolean }, isConfigured: IsConfigured) =>
+    dryRun || isConfigured('catalogFolder') ? [source] : [source, 'openMetadata'];
 
 /** Each task of the platform's API holds one of the 15 database connections of its process: with as many tasks it stops. */
 const platformApiPool = definePool({ name: 'platform-api', defaultLimit: 5, variable: 'PLATFORM_API_MAX_RUNS' });
@@ -36,9 +38,15 @@ export const definitions = createDefinitions({
     postgresIngestionJob: {
       description: 'Catalog and profile the databases of a Postgres server',
       config: postgresIngestionConfig,
-      needs: ingestionNeeds,
+      needs: ingestionNeeds('postgres'),
       summarize: ({ sourceServiceName, dryRun }) =>
         `Catalog and profile the databases of ${sourceServiceName}${dryRun ? ' (dry run)' : ''}`,
+    },
+    datalakeIngestionJob: {
+      description: 'Catalog and profile the objects of the datalake',
+      config: datalakeIngestionConfig,
+      needs: ingestionNeeds('objectStorage'),
+      summarize: ({ sourceServiceName, dryRun }) => `Catalog and profile the objects of ${sourceServiceName}${dryRun ? ' (dry run)' : ''}`,
     },
     propagateNewUserToTrustServicesJob: {
       description: 'Have a DID made for a user',
@@ -64,6 +72,7 @@ export const definitions = createDefinitions({
   },
   assets: {
     postgresDatabases: { config: postgresIngestionConfig, needs: ['postgres'] },
+    datalakePrefixes: { config: datalakeIngestionConfig, needs: ['objectStorage'] },
     keycloakUsersCount: { config: keycloakUsersCountConfig, needs: ['keycloak'] },
   },
   pools: [platformApiPool, matrixProfilePool],
@@ -75,9 +84,15 @@ export const definitions = createDefinitions({
       cron: '0 0,12 * * *',
       description: 'Postgres ingestion at midnight and noon',
     }),
+    defineSchedule({
+      name: 'datalakeIngestionSchedule',
+      job: 'datalakeIngestionJob',
+      cron: '0 0,12 * * *',
+      description: 'Datalake ingestion at midnight and noon',
+    }),
   ],
   createActivities: (clients, env, stateDatabase) => ({
-    ...createOpenMetadataActivities(clients, env),
+    ...createOpenMetadataActivities(clients, env, stateDatabase),
     ...createPlatformActivities(clients),
     ...createTrustActivities(clients, stateDatabase),
     ...createMatrixProfileActivities(),

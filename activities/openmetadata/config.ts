@@ -33,6 +33,27 @@ export const postgresIngestionConfig = z.strictObject({
 
 export type PostgresIngestionConfig = z.infer<typeof postgresIngestionConfig>;
 
+/** Config of `datalakeIngestionJob`. */
+export const datalakeIngestionConfig = z.strictObject({
+  sourceServiceName: z.string().min(1).default('platform-datalake').describe('First part of the name of every OpenMetadata service'),
+  maxConcurrent: z.int().min(1).max(64).default(2).describe('Top-level prefixes at once'),
+  include: patterns.default([]).describe('Patterns of object keys to take, matched from the start; none takes all'),
+  exclude: patterns.default([]).describe('Patterns of object keys to leave out, matched from the start'),
+  markDeletedTables: z.boolean().default(true).describe('Soft-delete tables whose object is gone'),
+  profileSampleRows: z.int().min(1).nullable().default(5_000).describe('Larger objects are profiled on so many random rows; null for all'),
+  sampleData: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      rows: z.int().min(1).max(50).default(50),
+      exclude: patterns.default([]).describe('Patterns of object keys whose rows are never stored'),
+    })
+    .prefault({}),
+  memoryLimitMb: z.int().min(128).default(384).describe('Memory of DuckDB for each prefix that is profiled; beyond it, it uses the disk'),
+  dryRun: z.boolean().default(false).describe('Write to a folder of JSON files in place of OpenMetadata'),
+});
+
+export type DatalakeIngestionConfig = z.infer<typeof datalakeIngestionConfig>;
+
 function isRegularExpression(text: string): boolean {
   try {
     new RegExp(text);

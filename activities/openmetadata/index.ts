@@ -1,14 +1,23 @@
+import type pg from 'pg';
 import type { Env } from '../../src/env.ts';
 import type { KnownPartition } from '../../src/orchestrator/isolate/index.ts';
 import { cancellationSignal } from '../../src/orchestrator/progress.ts';
 import { stateDatabaseName } from '../../src/orchestrator/state/state-database.ts';
 import type { ServicePool } from '../../src/resources/index.ts';
-import type { PostgresIngestionConfig } from './config.ts';
+import type { DatalakeIngestionConfig, PostgresIngestionConfig } from './config.ts';
+import { findPrefixes, type FoundPrefixes } from './datalake/find-prefixes.ts';
+import { ingestPrefix, type IngestedPrefix } from './datalake/ingest-prefix.ts';
+import { knownPrefixes } from './datalake/known-prefixes.ts';
+import { createListings } from './datalake/listings.ts';
+import { databaseName } from './datalake/objects.ts';
+import { profilePrefix, type ProfiledPrefix } from './datalake/profile/profile-prefix.ts';
+import { createProfileTable } from './datalake/profile-table.ts';
+import { datalakeServiceName } from './names.ts';
 import { knownDatabases } from './postgres/known-databases.ts';
 import { findPostgresDatabases, type FoundDatabases, type IngestedDatabase } from './postgres/find-databases.ts';
 import { ingestPostgresMetadata, type IngestedMetadata } from './postgres/ingest-metadata.ts';
 import { profilePostgresDatabase, type ProfiledDatabase } from './postgres/profile/profile-database.ts';
-import { retirePostgresDatabase, type RetiredDatabase } from './postgres/retire-database.ts';
+import { retireDatabase, type RetiredDatabase } from './retire-database.ts';
 import { createCatalogSink } from './sink/catalog-sink.ts';
 
 export interface OpenMetadataActivities {
@@ -17,13 +26,22 @@ export interface OpenMetadataActivities {
   retireDatabase(config: PostgresIngestionConfig, database: IngestedDatabase): Promise<RetiredDatabase>;
   /** @param capturedAt milliseconds since 1970: the same for every attempt, so that a second one replaces the profiles of the first */
   profileDatabase(config: PostgresIngestionConfig, database: IngestedDatabase, capturedAt: number): Promise<ProfiledDatabase>;
+
+  findPrefixes(config: DatalakeIngestionConfig, known: readonly KnownPartition[]): Promise<FoundPrefixes>;
+  /** @param listing of the run, see `Listings` */
+  ingestPrefix(config: DatalakeIngestionConfig, prefix: string, listing: string): Promise<IngestedPrefix>;
+  retirePrefix(config: DatalakeIngestionConfig, prefix: string): Promise<RetiredDatabase>;
+  /** @param capturedAt see `profileDatabase` */
+  profilePrefix(config: DatalakeIngestionConfig, prefix: string, listing: string, capturedAt: number): Promise<ProfiledPrefix>;
 }
 
 /** The side effects of the catalog's pipelines. Each makes a state true, so that doing it again does no harm. */
-export function createOpenMetadataActivities(resources: ServicePool, env: Env): OpenMetadataActivities {
+export function createOpenMetadataActivities(resources: ServicePool, env: Env, stateDatabase: pg.Pool): OpenMetadataActivities {
   const { clients, isConfigured } = resources;
+  const listings = createListings();
+  const profiles = createProfileTable(stateDatabase);
 
-  const deps = ({ dryRun }: PostgresIngestionConfig) => {
+  const catalog = ({ dryRun }: { readonly dryRun: boolean }) => {
     const signal = cancellationSignal();
     const sink = createCatalogSink({
       dryRun,
@@ -31,8 +49,11 @@ export function createOpenMetadataActivities(resources: ServicePool, env: Env): 
       openMetadata: isConfigured('openMetadata') ? clients.openMetadata : undefined,
       signal,
     });
-    return { postgres: clients.postgres, sink, signal };
+    return { sink, signal };
   };
+  const deps = (config: PostgresIngestionConfig) => ({ postgres: clients.postgres, ...catalog(config) });
+  const bucket = () => ({ storage: clients.objectStorage, listings });
+  const lakeDeps = (config: DatalakeIngestionConfig) => ({ ...bucket(), spool: clients.spool, profiles, ...catalog(config) });
 
   return {
     findDatabases: (config, known) =>
@@ -45,8 +66,20 @@ export function createOpenMetadataActivities(resources: ServicePool, env: Env): 
         },
       ),
     ingestMetadata: (config, { name, service }) => ingestPostgresMetadata(deps(config), { config, database: name, service }),
-    retireDatabase: (config, database) => retirePostgresDatabase(deps(config), { config, database }),
+    retireDatabase: (config, database) => retireDatabase(deps(config), { config, database }),
     profileDatabase: (config, { name, service }, capturedAt) =>
       profilePostgresDatabase(deps(config), { config, database: name, service, capturedAt }),
+
+    findPrefixes: (config, known) => {
+      const { sink, signal } = catalog(config);
+      return findPrefixes({ ...bucket(), signal }, { known: knownPrefixes(config.sourceServiceName, sink.location, known) });
+    },
+    ingestPrefix: (config, prefix, listing) => ingestPrefix(lakeDeps(config), { config, prefix, listing }),
+    retirePrefix: (config, prefix) =>
+      retireDatabase(catalog(config), {
+        config,
+        database: { name: databaseName, service: datalakeServiceName(config.sourceServiceName, prefix) },
+      }),
+    profilePrefix: (config, prefix, listing, capturedAt) => profilePrefix(lakeDeps(config), { config, prefix, listing, capturedAt }),
   };
 }

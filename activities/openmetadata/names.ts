@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { decodeEntity } from 'html-entities';
 import unidecode from 'unidecode';
 
@@ -19,6 +20,11 @@ export function slug(text: string): string {
 /** Name of the OpenMetadata service that holds one database of a Postgres server. */
 export function postgresServiceName(source: string, database: string): string {
   return slug(`${source}-${database}`);
+}
+
+/** Name of the OpenMetadata service that holds the objects below a top-level prefix of the datalake, which ends in a slash. */
+export function datalakeServiceName(source: string, prefix: string): string {
+  return `${slug(`${source}-${prefix}`)}-${createHash('sha256').update(prefix).digest('hex')}`;
 }
 
 /** Fully qualified name of an entity, from the plain names of its parents and its own. */

@@ -3,6 +3,7 @@ import type { PostgresIngestionConfig } from '../../activities/openmetadata/conf
 import type { OpenMetadataActivities } from '../../activities/openmetadata/index.ts';
 import type { IngestedDatabase } from '../../activities/openmetadata/postgres/find-databases.ts';
 import { defineAsset, defineJob, materialized, type MaterializeContext } from '../../src/orchestrator/isolate/index.ts';
+import { noneFailed } from './none-failed.ts';
 import { summaryMetadata } from './summary-metadata.ts';
 
 const catalog = proxyActivities<OpenMetadataActivities>({ taskQueue: 'ingestion', startToCloseTimeout: '12h' });
@@ -69,9 +70,4 @@ async function databaseOf({ partition, upstream }: DatabaseContext): Promise<{ d
   const gone = found.vanished.find(named);
   if (gone !== undefined) return { database: gone, vanished: true };
   throw new Error(`The server has no database ${partition}`);
-}
-
-function noneFailed(summary: object) {
-  const failed = 'failed' in summary ? (summary.failed as { readonly total: number }).total : 0;
-  return Promise.resolve({ passed: failed === 0, metadata: { failed } });
 }

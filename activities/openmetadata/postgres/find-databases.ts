@@ -1,6 +1,6 @@
 import type { Postgres } from '../../../src/resources/postgres.ts';
 import { postgresServiceName } from '../names.ts';
-import { nameFilter } from './name-filter.ts';
+import { nameFilter } from '../name-filter.ts';
 
 /** A database and the OpenMetadata service that holds it. */
 export interface IngestedDatabase {

@@ -6,8 +6,8 @@ import { fqn } from '../names.ts';
 import type { CatalogSink } from '../sink/sink.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { readCatalog } from './catalog/read-catalog.ts';
-import { listed, type Listed } from './listed.ts';
-import { nameFilter } from './name-filter.ts';
+import { listed, type Listed } from '../listed.ts';
+import { nameFilter } from '../name-filter.ts';
 import { lineageIsComplete, sendLineage } from './send-lineage.ts';
 import { sendEntities } from './send-entities.ts';
 

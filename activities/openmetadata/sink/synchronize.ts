@@ -2,13 +2,16 @@ import { RetryableError, TerminalError } from '../../../src/orchestrator/errors.
 import { fqnOf, isBelow } from './body-fqn.ts';
 import { forEachConcurrently } from './for-each-concurrently.ts';
 import { withSourceHash } from './source-hash.ts';
-import type { CatalogSink, EntityBodies, EntityKind } from './sink.ts';
+import type { CatalogSink, EntityBodies, EntityKind, StoredEntity } from './sink.ts';
 
 export interface SynchronizeOptions<K extends EntityKind> {
   readonly kind: K;
   /** What the bodies are all of: a service for databases, a database for the other kinds. */
   readonly parentFqn: string;
-  readonly bodies: readonly EntityBodies[K][];
+  /** A body that has a `sourceHash` keeps it. */
+  readonly bodies: readonly (EntityBodies[K] & { readonly sourceHash?: string })[];
+  /** What the catalog holds, where the caller has just listed it. */
+  readonly stored?: ReadonlyMap<string, StoredEntity>;
   /** Of an entity that is in the catalog but not among the bodies: whether it may still exist at the source (excluded, not permitted, failed). */
   readonly keep: (fqn: string) => boolean;
   readonly deleteVanished: boolean;
@@ -37,7 +40,7 @@ const unavailableInARow = 5;
 export async function synchronize<K extends EntityKind>(sink: CatalogSink, options: SynchronizeOptions<K>): Promise<SynchronizeResult> {
   const { kind, parentFqn, keep, deleteVanished, signal, onProgress } = options;
   signal?.throwIfAborted();
-  const stored = await sink.list(kind, parentFqn);
+  const stored = options.stored ?? (await sink.list(kind, parentFqn));
   const { bodies, failed } = byFqn(kind, parentFqn, options.bodies);
   const changed = [...bodies].filter(([fqn, body]) => stored.get(fqn)?.sourceHash !== body.sourceHash);
   const vanished = deleteVanished ? [...stored.values()].filter(({ fqn }) => !bodies.has(fqn) && !failed.has(fqn) && !keep(fqn)) : [];
@@ -69,14 +72,14 @@ export async function synchronize<K extends EntityKind>(sink: CatalogSink, optio
 }
 
 /** Two bodies of one name are both left out: to send either would be to guess. */
-function byFqn<K extends EntityKind>(kind: K, parentFqn: string, all: readonly EntityBodies[K][]) {
+function byFqn<K extends EntityKind>(kind: K, parentFqn: string, all: SynchronizeOptions<K>['bodies']) {
   const bodies = new Map<string, EntityBodies[K] & { readonly sourceHash: string }>();
   const failed = new Map<string, string>();
   for (const body of all) {
     const fqn = fqnOf(kind, body);
     if (!isBelow(fqn, parentFqn)) throw new TerminalError(`${fqn} is not below ${parentFqn}`);
     if (bodies.has(fqn)) failed.set(fqn, 'more than one has this name');
-    bodies.set(fqn, withSourceHash(body));
+    bodies.set(fqn, body.sourceHash === undefined ? withSourceHash(body) : { ...body, sourceHash: body.sourceHash });
   }
   for (const fqn of failed.keys()) bodies.delete(fqn);
   return { bodies, failed };

@@ -1,16 +1,9 @@
 import type { PostgresSession } from '../../../../src/resources/postgres.ts';
+import type { Frequencies, Moments } from '../../profile/measurements.ts';
+import { interpolate, quartileRanks } from '../../profile/quartiles.ts';
 import { isCountable } from '../../profile/type-class.ts';
 import type { MeasuredColumn } from './measured-column.ts';
-import type { Moments } from './moments.ts';
-import { interpolate, quartileRanks, type Quartiles } from './quartiles.ts';
 import { columnOf, type Source } from './source.ts';
-
-export interface Frequencies {
-  readonly distinct: number;
-  readonly unique: number;
-  /** Of numbers, where there is a finite one. */
-  readonly quartiles?: Quartiles | undefined;
-}
 
 interface Counted {
   readonly column: MeasuredColumn;

@@ -1,12 +1,11 @@
 import type { PostgresSession } from '../../../../src/resources/postgres.ts';
 import type { RawColumn } from '../../profile/column-profile.ts';
-import { binsOf, histogramBody, type Bins } from '../../profile/histogram.ts';
-import { jsonNumber } from '../../profile/json-number.ts';
+import type { Bins } from '../../profile/histogram.ts';
+import { binsFor, rawColumn, type Frequencies, type Moments } from '../../profile/measurements.ts';
 import { queryBuckets } from './buckets.ts';
-import { queryFrequencies, type Frequencies } from './frequencies.ts';
-import { isoTime } from './iso-time.ts';
+import { queryFrequencies } from './frequencies.ts';
 import { chunked, type MeasuredColumn } from './measured-column.ts';
-import { queryMoments, type Arithmetic, type Moments } from './moments.ts';
+import { queryMoments, type Arithmetic } from './moments.ts';
 import type { Source } from './source.ts';
 
 export interface MeasureOptions {
@@ -47,43 +46,14 @@ export async function measureColumns(
       return { ...each, frequencies: found, bins: binsFor(each.moments, found) };
     });
     const histograms = await queryBuckets(session, measured.flatMap(binned), source);
-    raw.push(...measured.map((each) => rawColumn(each, rows, histograms.get(each.column))));
+    for (const { column, ...each } of measured) {
+      const { name, traits } = column;
+      raw.push(rawColumn({ name, typeClass: traits.typeClass, ...each, counts: histograms.get(column) }, rows));
+    }
   }
   return { rows, raw };
 }
 
-function binsFor({ finite, min, max }: Moments, frequencies: Frequencies | undefined): Bins | undefined {
-  const quartiles = frequencies?.quartiles;
-  const [least, greatest] = [jsonNumber(min), jsonNumber(max)];
-  if (!quartiles || least === undefined || greatest === undefined) return undefined;
-  return binsOf({ values: finite, min: least, max: greatest, interQuartileRange: quartiles[2] - quartiles[0] });
-}
-
 function binned({ column, moments, bins }: Measured) {
   return bins ? [{ column, bins, hasNonFinite: moments.finite < moments.values }] : [];
-}
-
-function rawColumn({ column, moments, frequencies, bins }: Measured, rows: number, counts: number[] | undefined): RawColumn {
-  const { values, finite, min, max } = moments;
-  const { typeClass } = column.traits;
-  const sum = jsonNumber(moments.sum);
-  const range = min === null || max === null ? undefined : { min, max };
-  return {
-    name: column.name,
-    values,
-    // Rows of a view that is computed twice can differ.
-    nulls: Math.max(0, rows - values),
-    distinct: frequencies?.distinct,
-    unique: frequencies?.unique,
-    ...(typeClass === 'time' && range && { range: { kind: 'time', min: isoTime(range.min), max: isoTime(range.max) } }),
-    ...(typeClass === 'text' && { mean: values === 0 ? undefined : Number(moments.length) / values }),
-    ...(typeClass === 'number' && {
-      ...(range && { range: { kind: 'number', ...range } }),
-      mean: sum === undefined ? undefined : sum / finite,
-      sum,
-      stddev: jsonNumber(moments.stddev),
-      quartiles: frequencies?.quartiles,
-      histogram: bins && counts && histogramBody(bins, counts),
-    }),
-  };
 }

@@ -1,21 +1,7 @@
 import type { PostgresSession } from '../../../../src/resources/postgres.ts';
+import type { Moments } from '../../profile/measurements.ts';
 import { chunked, type MeasuredColumn } from './measured-column.ts';
 import { columnOf, type Source } from './source.ts';
-
-/** What one scan of a table gives of a column. Numbers are texts of decimal digits. */
-export interface Moments {
-  readonly values: number;
-  /** Values but NaN and infinities, of which all that follows is computed. */
-  readonly finite: number;
-  /** How many are minus infinity. */
-  readonly below: number;
-  readonly min: string | null;
-  readonly max: string | null;
-  readonly sum: string | null;
-  readonly stddev: string | null;
-  /** Of text: the length of all values. */
-  readonly length: string | null;
-}
 
 /**
  * How numbers are added up. Doubles are fast but overflow, which fails the statement with code 22003; then `exact` adds up decimals,

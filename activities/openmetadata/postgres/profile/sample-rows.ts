@@ -1,7 +1,7 @@
 import type { PostgresSession } from '../../../../src/resources/postgres.ts';
 import type { SampleDataBody } from '../../entities.ts';
 import { cellLength, cellOf } from '../../profile/cell.ts';
-import { isoTime } from './iso-time.ts';
+import { isoTime } from '../../profile/iso-time.ts';
 import type { MeasuredColumn } from './measured-column.ts';
 import { columnOf, type Source } from './source.ts';
 

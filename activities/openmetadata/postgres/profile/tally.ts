@@ -1,5 +1,5 @@
 import { fqn } from '../../names.ts';
-import { listed, type Listed } from '../listed.ts';
+import { listed, type Listed } from '../../listed.ts';
 import type { TableFailure } from './failure.ts';
 import type { TableProfile } from './profile-table.ts';
 

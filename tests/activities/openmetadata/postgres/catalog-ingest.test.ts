@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { postgresIngestionConfig } from '../../../../activities/openmetadata/config.ts';
 import { ingestPostgresMetadata, type MetadataSummary } from '../../../../activities/openmetadata/postgres/ingest-metadata.ts';
-import { retirePostgresDatabase } from '../../../../activities/openmetadata/postgres/retire-database.ts';
+import { retireDatabase } from '../../../../activities/openmetadata/retire-database.ts';
 import type { CatalogSink } from '../../../../activities/openmetadata/sink/sink.ts';
 import { RetryableError, TerminalError } from '../../../../src/orchestrator/errors.ts';
 import { postgresUrl } from '../../../support/services.ts';
@@ -286,12 +286,12 @@ test('a database that is gone for good is retired', async () => {
   await ingest(sink, database);
   const input = { database: { name: database.name, service: 'src' } };
   const retire = (config: { readonly markDeletedTables: boolean; readonly dryRun: boolean }) =>
-    retirePostgresDatabase({ sink }, { ...input, config });
+    retireDatabase({ sink }, { ...input, config });
   expect(await retire({ markDeletedTables: false, dryRun: false })).toMatchObject({ status: 'kept', deleted: 0 });
 
   const folder = await openFolder();
   cleanUps.push(folder.stop);
-  const tried = await retirePostgresDatabase({ sink: folder.sink }, { ...input, config: { markDeletedTables: true, dryRun: true } });
+  const tried = await retireDatabase({ sink: folder.sink }, { ...input, config: { markDeletedTables: true, dryRun: true } });
   expect(tried).toMatchObject({ status: 'kept' });
 
   expect(await retire({ markDeletedTables: true, dryRun: false })).toEqual({

@@ -1,4 +1,4 @@
-import { TerminalError } from '../../../src/orchestrator/errors.ts';
+import { TerminalError } from '../../src/orchestrator/errors.ts';
 
 export interface NamePatterns {
   readonly include?: readonly string[];

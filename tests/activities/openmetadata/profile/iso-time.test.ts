@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isoTime } from '../../../../../activities/openmetadata/postgres/profile/iso-time.ts';
+import { isoTime } from '../../../../activities/openmetadata/profile/iso-time.ts';
 
 test.each([
   ['2024-02-29', '2024-02-29'],

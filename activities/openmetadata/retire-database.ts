@@ -1,10 +1,9 @@
-import { reportProgress } from '../../../src/orchestrator/progress.ts';
-import type { PostgresIngestionConfig } from '../config.ts';
-import { fqn } from '../names.ts';
-import type { CatalogSink } from '../sink/sink.ts';
-import { synchronize } from '../sink/synchronize.ts';
-import type { IngestedDatabase } from './find-databases.ts';
+import { reportProgress } from '../../src/orchestrator/progress.ts';
+import type { DatalakeIngestionConfig, PostgresIngestionConfig } from './config.ts';
 import { listed, type Listed } from './listed.ts';
+import { fqn } from './names.ts';
+import type { CatalogSink } from './sink/sink.ts';
+import { synchronize } from './sink/synchronize.ts';
 
 export interface RetiredDatabase {
   /** `kept` where something is left, to be retired by a later run, as after a dry run. */
@@ -17,13 +16,13 @@ export interface RetiredDatabase {
 }
 
 export interface RetireDatabaseInput {
-  readonly config: Pick<PostgresIngestionConfig, 'markDeletedTables' | 'dryRun'>;
-  /** A database that the server no longer has; not one that is ignored or refuses connections. */
-  readonly database: IngestedDatabase;
+  readonly config: Pick<PostgresIngestionConfig | DatalakeIngestionConfig, 'markDeletedTables' | 'dryRun'>;
+  /** Of a source that no longer has it; not one that is ignored or refuses connections. */
+  readonly database: { readonly name: string; readonly service: string };
 }
 
 /** Soft-deletes the tables and procedures of a database that is gone, unless `markDeletedTables` is off. */
-export async function retirePostgresDatabase(
+export async function retireDatabase(
   { sink, signal }: { readonly sink: CatalogSink; readonly signal?: AbortSignal },
   { config, database }: RetireDatabaseInput,
 ): Promise<RetiredDatabase> {

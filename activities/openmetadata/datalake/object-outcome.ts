@@ -1,0 +1,42 @@
+import { TerminalError } from '../../../src/orchestrator/errors.ts';
+import { listed, type Listed } from '../listed.ts';
+import { objectTrouble } from './storage-error.ts';
+import { Replaced, Unreadable } from './unreadable.ts';
+
+/** Why one object was left out, while the others go on. */
+export type ObjectFailure =
+  | { readonly kind: 'gone' | 'replaced' | 'not permitted' }
+  | { readonly kind: 'unreadable'; readonly error: string; readonly lasting: boolean }
+  | { readonly kind: 'failed'; readonly error: string };
+
+/** Undefined for errors that concern more than the object. */
+export function failureOf(error: unknown): ObjectFailure | undefined {
+  if (error instanceof Unreadable) return { kind: 'unreadable', error: error.message, lasting: error.lasting };
+  if (error instanceof Replaced) return { kind: 'replaced' };
+  if (error instanceof TerminalError && error.name === 'TerminalError') return { kind: 'failed', error: error.message };
+  const trouble = objectTrouble(error);
+  return trouble && { kind: trouble };
+}
+
+export interface FailureCounts {
+  /** What the catalog refused. */
+  readonly failed: Listed<{ readonly name: string; readonly error: string }>;
+  /** Empty, truncated, damaged, mislabelled or too large: left in the catalog as they were. */
+  readonly unreadable: Listed<{ readonly name: string; readonly error: string }>;
+  /** Deleted or replaced after they were listed: the next run sees to them. */
+  readonly changed: Listed<string>;
+  readonly notPermitted: Listed<string>;
+}
+
+export function failureCounts(failures: ReadonlyMap<string, ObjectFailure>): FailureCounts {
+  const entries = [...failures].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const withError = (kind: ObjectFailure['kind']) =>
+    listed(entries.flatMap(([name, failure]) => (failure.kind === kind && 'error' in failure ? [{ name, error: failure.error }] : [])));
+  const names = (...kinds: ObjectFailure['kind'][]) => listed(entries.filter(([, { kind }]) => kinds.includes(kind)).map(([name]) => name));
+  return {
+    failed: withError('failed'),
+    unreadable: withError('unreadable'),
+    changed: names('gone', 'replaced'),
+    notPermitted: names('not permitted'),
+  };
+}

@@ -1,0 +1,15 @@
+/** An object of the datalake's bucket, as a listing tells it. */
+export interface ListedObject {
+  readonly key: string;
+  readonly size: number;
+  readonly etag: string;
+}
+
+/** The only database of each service. */
+export const databaseName = 'default';
+
+/** The part of a key up to its first slash, with it; undefined for an object outside any prefix. */
+export function prefixOf(key: string): string | undefined {
+  const slash = key.indexOf('/');
+  return slash < 0 ? undefined : key.slice(0, slash + 1);
+}

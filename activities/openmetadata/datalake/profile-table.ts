@@ -1,0 +1,50 @@
+import type pg from 'pg';
+
+/** A service in one catalog. */
+export interface CatalogPlace {
+  readonly location: string;
+  readonly service: string;
+}
+
+export interface ProfileRecord {
+  /** Of the content and of how it was profiled. */
+  readonly fingerprint: string;
+  /** Why the content has no profile. */
+  readonly problem?: string;
+}
+
+/** What was profiled last, by object key. A record is written after its profile is in the catalog, and gone before its table is sent anew. */
+export interface ProfileTable {
+  all(place: CatalogPlace): Promise<ReadonlyMap<string, ProfileRecord>>;
+  keep(place: CatalogPlace, key: string, record: ProfileRecord): Promise<void>;
+  forget(place: CatalogPlace, keys: readonly string[]): Promise<void>;
+}
+
+export function createProfileTable(database: pg.Pool): ProfileTable {
+  return {
+    async all({ location, service }) {
+      const { rows } = await database.query<{ key: string; fingerprint: string; problem: string | null }>(
+        'select key, fingerprint, problem from datalake_profiles where location = $1 and service = $2',
+        [location, service],
+      );
+      return new Map(rows.map(({ key, fingerprint, problem }) => [key, { fingerprint, ...(problem !== null && { problem }) }]));
+    },
+
+    async keep({ location, service }, key, { fingerprint, problem }) {
+      await database.query(
+        `insert into datalake_profiles (location, service, key, fingerprint, problem) values ($1, $2, $3, $4, $5)
+         on conflict (location, service, key) do update set fingerprint = excluded.fingerprint, problem = excluded.problem`,
+        [location, service, key, fingerprint, problem ?? null],
+      );
+    },
+
+    async forget({ location, service }, keys) {
+      if (keys.length === 0) return;
+      await database.query('delete from datalake_profiles where location = $1 and service = $2 and key = any($3)', [
+        location,
+        service,
+        keys,
+      ]);
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { RawColumn } from '../../profile/column-profile.ts';
+import { binsFor, rawColumn } from '../../profile/measurements.ts';
+import type { DuckDbSession } from '../../../duckdb/open-duckdb.ts';
+import { queryBuckets } from './buckets.ts';
+import { queryFrequencies } from './frequencies.ts';
+import type { MeasuredColumn } from './measured-column.ts';
+import { queryMoments } from './moments.ts';
+
+/** Values whose columns share a statement: more would have several groupings in memory at once. */
+const valuesPerStatement = 1_000_000;
+const columnsPerStatement = 50;
+/** What the quartiles of a column may take of the memory limit, and what they take a number. */
+const shareOfMemory = 0.25;
+const bytesPerNumber = 16;
+
+/** All metrics of the columns of a relation, and the number of its rows. */
+export async function measureColumns(
+  session: DuckDbSession,
+  relation: string,
+  columns: readonly MeasuredColumn[],
+  memoryLimitMb: number,
+): Promise<{ rows: number; raw: RawColumn[] }> {
+  const { rows, moments } = await queryMoments(session, relation, columns);
+  const size = Math.min(columnsPerStatement, Math.max(1, Math.floor(valuesPerStatement / Math.max(1, rows))));
+  const inMemory = (memoryLimitMb * 2 ** 20 * shareOfMemory) / bytesPerNumber;
+  const raw: RawColumn[] = [];
+  for (let start = 0; start < columns.length; start += size) {
+    const chunk = columns.slice(start, start + size).map((column, index) => ({ column, moments: moments[start + index]! }));
+    const frequencies = await queryFrequencies(session, relation, chunk, inMemory);
+    const measured = chunk.map((each) => {
+      const found = frequencies.get(each.column);
+      return { ...each, frequencies: found, bins: binsFor(each.moments, found) };
+    });
+    const counts = await queryBuckets(
+      session,
+      relation,
+      measured.flatMap(({ column, bins }) => (bins ? [{ column, bins }] : [])),
+    );
+    for (const { column, ...each } of measured) {
+      const { name, traits } = column;
+      raw.push(rawColumn({ name, typeClass: traits.typeClass, ...each, counts: counts.get(column) }, rows));
+    }
+  }
+  return { rows, raw };
+}

@@ -1,0 +1,41 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ObjectStorage } from '../../../../src/resources/object-storage.ts';
+import type { DuckDb } from '../../../duckdb/open-duckdb.ts';
+import { objectShape } from '../schema/object-shape.ts';
+import type { TableObject } from '../select-objects.ts';
+import type { SpoolFolder } from '../../../spool/open-spool.ts';
+import { spoolObject } from '../spool/spool-object.ts';
+import { measureFile, type FileProfile, type MeasureFileOptions } from './measure-file.ts';
+
+export interface ProfileObjectDeps {
+  readonly storage: ObjectStorage;
+  readonly db: DuckDb;
+  readonly spool: SpoolFolder;
+  readonly signal?: AbortSignal;
+  onBytes(bytes: number): void;
+}
+
+/** Reads an object to a file and profiles it. The file goes away. @throws Unreadable, Replaced */
+export async function profileObject(
+  { storage, db, spool, signal, onBytes }: ProfileObjectDeps,
+  object: TableObject,
+  id: number,
+  options: Omit<MeasureFileOptions, 'session' | 'format' | 'size' | 'folder'>,
+): Promise<FileProfile> {
+  const folder = join(spool.path, String(id));
+  await mkdir(folder);
+  const session = await db.connect();
+  try {
+    const abort = signal && { signal };
+    const { format, size } = object;
+    // Asked of the object as it was for the catalog, so that the columns are the same.
+    const shape = await objectShape(storage, object, format, { session, scratch: join(folder, 'head'), ...abort });
+    const path = join(folder, 'content');
+    await spoolObject(storage, object, { spool, path, text: format !== 'parquet', onBytes, ...abort });
+    return await measureFile(path, shape, { ...options, session, format, size, folder });
+  } finally {
+    session.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,153 @@
+import { reportProgress } from '../../../../src/orchestrator/progress.ts';
+import type { DatalakeIngestionConfig } from '../../config.ts';
+import { createGate } from '../../gate.ts';
+import { nameFilter } from '../../name-filter.ts';
+import { datalakeServiceName, fqn } from '../../names.ts';
+import { forEachConcurrently } from '../../sink/for-each-concurrently.ts';
+import { withSourceHash } from '../../sink/source-hash.ts';
+import { openDuckDb, type DuckDb } from '../../../duckdb/open-duckdb.ts';
+import { objectsOf } from '../find-prefixes.ts';
+import type { IngestPrefixDeps } from '../ingest-prefix.ts';
+import { failureCounts, failureOf, type FailureCounts, type ObjectFailure } from '../object-outcome.ts';
+import { databaseName } from '../objects.ts';
+import { selectObjects, type TableObject } from '../select-objects.ts';
+import { openSpool, type SpoolFolder } from '../../../spool/open-spool.ts';
+import type { FileProfile } from './measure-file.ts';
+import { profileObject } from './profile-object.ts';
+
+export interface ProfilePrefixInput {
+  readonly config: Pick<
+    DatalakeIngestionConfig,
+    'sourceServiceName' | 'include' | 'exclude' | 'profileSampleRows' | 'sampleData' | 'memoryLimitMb'
+  >;
+  readonly prefix: string;
+  readonly listing: string;
+  /** Milliseconds since 1970. */
+  readonly capturedAt: number;
+}
+
+export interface ProfiledPrefix extends FailureCounts {
+  readonly status: 'profiled';
+  readonly service: string;
+  /** Profiled now, their columns, and all their rows. */
+  readonly tables: number;
+  readonly columns: number;
+  readonly rows: number;
+  /** Of them, on a random sample. */
+  readonly sampledTables: number;
+  /** Of those profiled before. */
+  readonly unchanged: number;
+  /** Read for it. */
+  readonly bytes: number;
+  readonly location: string;
+}
+
+/** To be raised when the same content would give other metrics, so that all objects are profiled again. */
+const profilerVersion = 1;
+/** Objects up to this size are measured several at once, larger ones one after the other. */
+const smallBytes = 16 * 2 ** 20;
+const smallAtOnce = 3;
+/** Profiles on their way to the catalog, while the next objects are measured. */
+const sendsAtOnce = 6;
+
+/**
+ * Profiles the cataloged objects below a prefix whose content was not profiled yet. What was sent is remembered object by object, so
+ * that a crash repeats no more than the objects at work.
+ */
+export async function profilePrefix(deps: IngestPrefixDeps, input: ProfilePrefixInput): Promise<ProfiledPrefix> {
+  const { storage, sink, profiles, signal } = deps;
+  const { config, prefix } = input;
+  const service = datalakeServiceName(config.sourceServiceName, prefix);
+  const place = { location: sink.location, service };
+  reportProgress({ phase: 'finding what changed' });
+  const stored = await sink.list('table', fqn(service, databaseName));
+  const nameOf = (key: string): string => fqn(service, databaseName, storage.bucket, key);
+  const objects = selectObjects(await objectsOf(deps, input), config).filter(({ key }) => stored.has(nameOf(key)));
+  const records = await profiles.all(place);
+  const takesRows = rowsFilter(config);
+  const fingerprintOf = ({ key, etag, size, fileFormat }: TableObject): string =>
+    withSourceHash({ etag, size, fileFormat, profilerVersion, sampleRows: config.profileSampleRows, rows: takesRows(key) }).sourceHash;
+
+  const failures = new Map<string, ObjectFailure>();
+  const changed: TableObject[] = [];
+  for (const object of objects) {
+    const record = records.get(object.key);
+    if (record?.fingerprint !== fingerprintOf(object)) changed.push(object);
+    else if (record.problem !== undefined) failures.set(object.key, { kind: 'unreadable', error: record.problem, lasting: true });
+  }
+  const counts = { tables: 0, columns: 0, rows: 0, sampledTables: 0, bytes: 0 };
+  const total = changed.length;
+  let done = 0;
+
+  async function profileAll(db: DuckDb, spool: SpoolFolder): Promise<void> {
+    const small = createGate(smallAtOnce);
+    const large = createGate(1);
+    const abort = signal && { signal };
+    let started = 0;
+
+    async function measured(object: TableObject): Promise<FileProfile> {
+      const { profileSampleRows, memoryLimitMb } = config;
+      signal?.throwIfAborted();
+      const onBytes = (bytes: number): void => {
+        counts.bytes += bytes;
+        reportProgress({ phase: 'profiling', done, total, object: object.key, bytes: counts.bytes });
+      };
+      const options = { profileSampleRows, memoryLimitMb, sampleRows: takesRows(object.key), capturedAt: input.capturedAt };
+      return profileObject({ storage, db, spool, onBytes, ...abort }, object, (started += 1), options);
+    }
+
+    async function profile(object: TableObject): Promise<void> {
+      const { profile: body, sampleRows, sampled } = await (object.size > smallBytes ? large : small)(() => measured(object));
+      const name = nameOf(object.key);
+      await sink.putTableProfile(name, body);
+      if (sampleRows) await sink.putSampleData(name, sampleRows);
+      await profiles.keep(place, object.key, { fingerprint: fingerprintOf(object) });
+      counts.tables += 1;
+      counts.columns += body.columnProfile.length;
+      counts.rows += body.tableProfile.rowCount ?? 0;
+      counts.sampledTables += sampled ? 1 : 0;
+    }
+
+    await forEachConcurrently(changed, smallAtOnce + sendsAtOnce, async (object) => {
+      try {
+        await profile(object);
+      } catch (error) {
+        const failure = signal?.aborted ? undefined : failureOf(error);
+        if (failure === undefined) throw error;
+        failures.set(object.key, failure);
+        if (failure.kind === 'unreadable' && failure.lasting) {
+          await profiles.keep(place, object.key, { fingerprint: fingerprintOf(object), problem: failure.error });
+        }
+      }
+      done += 1;
+    });
+  }
+
+  if (total > 0) await withDuckDb(deps, config.memoryLimitMb, profileAll);
+  const unchanged = objects.length - total;
+  return { status: 'profiled', service, ...counts, unchanged, ...failureCounts(failures), location: sink.location };
+}
+
+async function withDuckDb(
+  { spool, signal }: IngestPrefixDeps,
+  memoryLimitMb: number,
+  use: (db: DuckDb, folder: SpoolFolder) => Promise<void>,
+): Promise<void> {
+  const folder = await openSpool(spool);
+  try {
+    const db = await openDuckDb({ folder: folder.path, memoryLimitMb, ...(signal && { signal }) });
+    try {
+      await use(db, folder);
+    } finally {
+      db.close();
+    }
+  } finally {
+    await folder.close();
+  }
+}
+
+/** How many sample rows of an object are stored. */
+function rowsFilter({ sampleData }: ProfilePrefixInput['config']): (key: string) => number {
+  const takes = nameFilter({ exclude: sampleData.exclude });
+  return (key) => (sampleData.enabled && takes(key) ? sampleData.rows : 0);
+}

@@ -1,0 +1,26 @@
+import type { SampleDataBody } from '../../entities.ts';
+import { cellLength, cellOf } from '../../profile/cell.ts';
+import { isoTime } from '../../profile/iso-time.ts';
+import type { DuckDbSession } from '../../../duckdb/open-duckdb.ts';
+import type { MeasuredColumn } from './measured-column.ts';
+
+/** The first rows of a relation. */
+export async function querySampleRows(
+  session: DuckDbSession,
+  relation: string,
+  columns: readonly MeasuredColumn[],
+  rows: number,
+): Promise<SampleDataBody> {
+  const length = cellLength(columns.length);
+  const cells = columns.map(({ sql, traits }) => `left(${traits.text(sql)}, ${length + 1})`);
+  const found = await session.rows(`select ${cells.join(', ')} from ${relation} limit ${rows}`);
+  return {
+    columns: columns.map(({ name }) => name),
+    rows: found.map((row) =>
+      columns.map(({ traits: { cell } }, index) => {
+        const text = (row[index] ?? null) as string | null;
+        return cellOf(cell, cell === 'time' && text !== null ? isoTime(text) : text, length);
+      }),
+    ),
+  };
+}

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { literal, type DuckDbSession } from '../../../duckdb/open-duckdb.ts';
+import type { MeasuredColumn } from './measured-column.ts';
+
+/** What is to be measured of a file. */
+export interface StageOptions {
+  /** Reads the file. */
+  readonly relation: string;
+  /** Reading it is cheap for a part of the columns, again and again. */
+  readonly columnar: boolean;
+  /** Random rows to take; all without it. */
+  readonly sampleRows: number | undefined;
+  readonly bytes: number;
+  /** For files of its own. */
+  readonly folder: string;
+}
+
+/** A row of a very wide table would take much memory; a part of its columns is staged and measured at a time. */
+export const columnsPerStage = 200;
+/** Tables of so large a file go to the disk. */
+const mostBytesInMemory = 32 * 2 ** 20;
+
+/**
+ * Gives `use` a relation of some columns that can be read many times: what is there already, a table of a sample or of a small file, or
+ * a file in which each column can be read for itself.
+ */
+export async function staged<T>(
+  session: DuckDbSession,
+  columns: readonly MeasuredColumn[],
+  { relation, columnar, sampleRows, bytes, folder }: StageOptions,
+  use: (relation: string) => Promise<T>,
+): Promise<T> {
+  const selected = `select ${columns.map(({ sql }) => sql).join(', ')} from ${relation}`;
+  if (sampleRows === undefined && columnar) return use(relation);
+  if (sampleRows === undefined && bytes > mostBytesInMemory) {
+    const path = join(folder, 'stage.parquet');
+    await session.run(`copy (${selected}) to ${literal(path)} (format parquet, compression snappy, row_group_size 65536)`);
+    return use(`read_parquet(${literal(path)})`);
+  }
+  const sample = sampleRows === undefined ? '' : ` using sample reservoir(${sampleRows} rows)`;
+  await session.run(`create or replace temp table stage as from (${selected})${sample}`);
+  try {
+    return await use('stage');
+  } finally {
+    await session.run('drop table stage').catch(() => undefined);
+  }
+}

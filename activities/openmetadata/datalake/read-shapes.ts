@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import type { ObjectStorage } from '../../../src/resources/object-storage.ts';
+import type { Spool } from '../../../src/resources/spool.ts';
+import type { ColumnBody } from '../entities.ts';
+import { forEachConcurrently } from '../sink/for-each-concurrently.ts';
+import { openDuckDb } from '../../duckdb/open-duckdb.ts';
+import { failureOf, type ObjectFailure } from './object-outcome.ts';
+import { columnBodies } from './schema/column-body.ts';
+import { objectShape } from './schema/object-shape.ts';
+import type { TableObject } from './select-objects.ts';
+import { openSpool } from '../../spool/open-spool.ts';
+import { Unreadable } from './unreadable.ts';
+
+export interface ReadColumns {
+  readonly columns: ReadonlyMap<string, readonly ColumnBody[]>;
+  readonly failures: ReadonlyMap<string, ObjectFailure>;
+}
+
+export interface Shapes {
+  /** By key. An object that can't be read stops no other one. */
+  columnsOf(objects: readonly TableObject[], onDone: () => void): Promise<ReadColumns>;
+}
+
+interface ReadShapesDeps {
+  readonly storage: ObjectStorage;
+  readonly spool: Spool;
+  readonly signal?: AbortSignal;
+}
+
+/** Objects that are read at once. */
+const concurrency = 6;
+/** OpenMetadata takes no longer names. */
+const longestKey = 256;
+
+/** Gives `use` a reader of columns, with a database and a folder that go away afterwards. */
+export async function readShapes(
+  { storage, spool, signal }: ReadShapesDeps,
+  { memoryLimitMb }: { readonly memoryLimitMb: number },
+  use: (shapes: Shapes) => Promise<void>,
+): Promise<void> {
+  const folder = await openSpool(spool);
+  const abort = signal && { signal };
+  try {
+    const db = await openDuckDb({ folder: folder.path, memoryLimitMb, ...abort });
+    try {
+      await use({ columnsOf });
+    } finally {
+      db.close();
+    }
+
+    async function columnsOf(objects: readonly TableObject[], onDone: () => void): Promise<ReadColumns> {
+      const columns = new Map<string, readonly ColumnBody[]>();
+      const failures = new Map<string, ObjectFailure>();
+      let files = 0;
+      await forEachConcurrently(objects, concurrency, async (object) => {
+        signal?.throwIfAborted();
+        const session = await db.connect();
+        try {
+          if (object.key.length > longestKey) throw new Unreadable(`its key has more than ${longestKey} characters`);
+          const scratch = join(folder.path, `head-${(files += 1) % (concurrency * 2)}`);
+          columns.set(
+            object.key,
+            columnBodies((await objectShape(storage, object, object.format, { session, scratch, ...abort })).columns),
+          );
+        } catch (error) {
+          const failure = signal?.aborted ? undefined : failureOf(error);
+          if (failure === undefined) throw error;
+          failures.set(object.key, failure);
+        } finally {
+          session.close();
+        }
+        onDone();
+      });
+      return { columns, failures };
+    }
+  } finally {
+    await folder.close();
+  }
+}

@@ -1,0 +1,108 @@
+import { literal, type DuckDbSession } from '../../../duckdb/open-duckdb.ts';
+import { unreadable } from '../duckdb-error.ts';
+
+export interface CsvDialect {
+  readonly delimiter: string;
+  readonly quote: string;
+  readonly escape: string;
+  readonly skip: number;
+  readonly header: boolean;
+  readonly dateFormat: string | undefined;
+  readonly timestampFormat: string | undefined;
+  readonly decimalComma: boolean;
+  /** Words that stand for a missing value. */
+  readonly nulls: readonly string[];
+  /** Rows may have fewer values than columns. */
+  readonly ragged: boolean;
+}
+
+export interface SniffedCsv {
+  readonly dialect: CsvDialect;
+  readonly types: readonly string[];
+  readonly names: readonly string[];
+}
+
+type Trial = Pick<CsvDialect, 'decimalComma' | 'nulls' | 'ragged'> & { readonly delimiter?: string };
+
+const missingWords = ['', 'NA', 'N/A', '#N/A', 'n/a', 'nan', 'NaN', 'NULL', 'null', 'None', '-'];
+const delimiters = [',', ';', '\t', '|'];
+
+/**
+ * How a CSV file is written, told from its start. A decimal comma and words for missing values are taken for such where that makes
+ * more columns something other than text.
+ */
+export async function sniffCsv(session: DuckDbSession, path: string): Promise<SniffedCsv> {
+  let best = await sniff(session, path, { decimalComma: false, nulls: [''], ragged: false });
+  if ('error' in best || looksUnsplit(best)) {
+    const lenient = await sniff(session, path, { decimalComma: false, nulls: [''], ragged: true });
+    if (!('error' in lenient) && ('error' in best || lenient.types.length > 1)) best = lenient;
+  }
+  if ('error' in best) throw unreadable(best.error);
+  const { delimiter, ragged } = best.dialect;
+  const others: readonly Trial[] = [
+    ...(delimiter === ',' ? [] : [{ decimalComma: true, nulls: [''], ragged, delimiter }]),
+    { decimalComma: false, nulls: missingWords, ragged, delimiter },
+    ...(delimiter === ',' ? [] : [{ decimalComma: true, nulls: missingWords, ragged, delimiter }]),
+  ];
+  for (const other of others) {
+    if (!best.types.includes('VARCHAR')) break;
+    const sniffed = await sniff(session, path, other);
+    if (!('error' in sniffed) && sniffed.types.length === best.types.length && texts(sniffed) < texts(best)) best = sniffed;
+  }
+  return best;
+}
+
+async function sniff(session: DuckDbSession, path: string, trial: Trial): Promise<SniffedCsv | { readonly error: unknown }> {
+  try {
+    return await ask(session, path, trial);
+  } catch (error) {
+    return { error };
+  }
+}
+
+async function ask(session: DuckDbSession, path: string, trial: Trial): Promise<SniffedCsv> {
+  const { decimalComma, nulls, ragged, delimiter } = trial;
+  const options = [
+    'sample_size = -1',
+    ...(delimiter === undefined ? [] : [`delim = ${literal(delimiter)}`]),
+    ...(decimalComma ? [`decimal_separator = ','`] : []),
+    ...(ragged ? ['null_padding = true', 'strict_mode = false'] : []),
+    `nullstr = [${nulls.map(literal).join(', ')}]`,
+  ];
+  const [row = []] = await session.rows(
+    `select "Delimiter", "Quote", "Escape", "SkipRows", "HasHeader", "DateFormat", "TimestampFormat",
+       list_transform("Columns", lambda c: c.type), list_transform("Columns", lambda c: c.name)
+     from sniff_csv(${literal(path)}, ${options.join(', ')})`,
+  );
+  const [delim, quote, escape, skip, header, dateFormat, timestampFormat, types, names] = row;
+  return {
+    types: types as string[],
+    names: names as string[],
+    dialect: {
+      delimiter: String(delim),
+      quote: given(quote) ?? '"',
+      escape: given(escape) ?? given(quote) ?? '"',
+      skip: Number(skip),
+      header: header === true,
+      dateFormat: given(dateFormat),
+      timestampFormat: given(timestampFormat),
+      decimalComma,
+      nulls,
+      ragged,
+    },
+  };
+}
+
+/** What the start does not need, the rest of the file may: no quote seen is no reason to know none. */
+function given(cell: unknown): string | undefined {
+  return typeof cell === 'string' && cell !== '' && cell !== '(empty)' ? cell : undefined;
+}
+
+/** Where lines have different numbers of values, DuckDB prefers a single column. */
+function looksUnsplit({ names }: SniffedCsv): boolean {
+  return names.length === 1 && delimiters.some((delimiter) => names[0]!.includes(delimiter));
+}
+
+function texts({ types }: SniffedCsv): number {
+  return types.filter((type) => type === 'VARCHAR').length;
+}

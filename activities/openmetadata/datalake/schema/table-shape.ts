@@ -1,0 +1,34 @@
+import type { DuckDBType } from '@duckdb/node-api';
+
+export interface ShapeColumn {
+  readonly name: string;
+  readonly type: DuckDBType;
+}
+
+/** The columns of an object, and how DuckDB reads it. */
+export interface TableShape {
+  readonly columns: readonly ShapeColumn[];
+  /** A relation of columns `c0`, `c1`, … in their order, from the whole content in a file. */
+  relation(path: string): string;
+  /** The same columns, their types told from all of the file, where what the start suggested turns out not to hold. */
+  widened?(path: string): Promise<TableShape>;
+}
+
+/** The columns' names as they are in every relation, so that no name of a file can clash with another or with DuckDB. */
+export function positional(index: number): string {
+  return `c${index}`;
+}
+
+const longestName = 256;
+
+/** Names that a catalog takes: none twice, none empty, none too long. */
+export function uniqueNames(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((given, index) => {
+    const name = given.trim() === '' ? `Unnamed: ${index}` : given.slice(0, longestName - 8);
+    let unique = name;
+    for (let copy = 1; taken.has(unique); copy += 1) unique = `${name}.${copy}`;
+    taken.add(unique);
+    return unique;
+  });
+}

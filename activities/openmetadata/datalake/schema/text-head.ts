@@ -1,0 +1,36 @@
+import { Readable } from 'node:stream';
+import { unpacked } from '../spool/unpack.ts';
+import { Unreadable } from '../unreadable.ts';
+
+/** The start of a text. */
+export interface TextHead {
+  /** UTF-8, unpacked. */
+  readonly bytes: Buffer;
+  /** Whether this is all of it. */
+  readonly whole: boolean;
+}
+
+/** So much of an object is read to tell its columns. */
+export const headBytes = 2 * 2 ** 20;
+/** So much of it once unpacked. */
+const mostUnpacked = 4 * 2 ** 20;
+
+/** @throws Unreadable when it is no text */
+export async function textHead(start: Buffer, whole: boolean): Promise<TextHead> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of unpacked(Readable.from([start]))) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length >= mostUnpacked) break;
+    }
+  } catch (error) {
+    // The compressed start of a larger object ends too early by its nature.
+    if (whole || length === 0) throw error;
+  }
+  const bytes = Buffer.concat(chunks);
+  if (bytes.includes(0)) throw new Unreadable('mislabelled: its content is no text');
+  if (bytes.toString('utf8').trim() === '') throw new Unreadable('empty');
+  return { bytes, whole: whole && length < mostUnpacked };
+}

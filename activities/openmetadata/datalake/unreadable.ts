@@ -1,0 +1,16 @@
+/** Why an object's content is no table, in words that quote nothing of it. */
+export class Unreadable extends Error {
+  override readonly name = 'Unreadable';
+  /** Whether it stays so until the object changes; else another machine, or another config, may read it. */
+  readonly lasting: boolean;
+
+  constructor(message: string, { lasting = true }: { readonly lasting?: boolean } = {}) {
+    super(message);
+    this.lasting = lasting;
+  }
+}
+
+/** The object is no longer the one that was listed: the next run takes the new one. */
+export class Replaced extends Error {
+  override readonly name = 'Replaced';
+}

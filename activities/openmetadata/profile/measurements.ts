@@ -1,0 +1,71 @@
+import type { RawColumn } from './column-profile.ts';
+import { binsOf, histogramBody, type Bins } from './histogram.ts';
+import { isoTime } from './iso-time.ts';
+import { jsonNumber } from './json-number.ts';
+import type { Quartiles } from './quartiles.ts';
+import type { TypeClass } from './type-class.ts';
+
+/** What one scan of a table gives of a column. Numbers are texts of decimal digits. */
+export interface Moments {
+  readonly values: number;
+  /** Values but NaN and infinities, of which all that follows is computed. */
+  readonly finite: number;
+  /** How many are minus infinity. */
+  readonly below: number;
+  readonly min: string | null;
+  readonly max: string | null;
+  readonly sum: string | null;
+  readonly stddev: string | null;
+  /** Of text: the length of all values. */
+  readonly length: string | null;
+}
+
+export interface Frequencies {
+  readonly distinct: number;
+  readonly unique: number;
+  /** Of numbers, where there is a finite one. */
+  readonly quartiles?: Quartiles | undefined;
+}
+
+/** What was asked of a column, whatever the database that was asked. */
+export interface Measurements {
+  readonly name: string;
+  readonly typeClass: TypeClass;
+  readonly moments: Moments;
+  readonly frequencies: Frequencies | undefined;
+  /** See `binsFor`, and how many values are in each. */
+  readonly bins: Bins | undefined;
+  readonly counts: readonly number[] | undefined;
+}
+
+export function binsFor({ finite, min, max }: Moments, frequencies: Frequencies | undefined): Bins | undefined {
+  const quartiles = frequencies?.quartiles;
+  const [least, greatest] = [jsonNumber(min), jsonNumber(max)];
+  if (!quartiles || least === undefined || greatest === undefined) return undefined;
+  return binsOf({ values: finite, min: least, max: greatest, interQuartileRange: quartiles[2] - quartiles[0] });
+}
+
+/** The metrics that a column of its class has, of so many rows. */
+export function rawColumn({ name, typeClass, moments, frequencies, bins, counts }: Measurements, rows: number): RawColumn {
+  const { values, finite, min, max } = moments;
+  const sum = jsonNumber(moments.sum);
+  const range = min === null || max === null ? undefined : { min, max };
+  return {
+    name,
+    values,
+    // Rows of a view that is computed twice can differ.
+    nulls: Math.max(0, rows - values),
+    distinct: frequencies?.distinct,
+    unique: frequencies?.unique,
+    ...(typeClass === 'time' && range && { range: { kind: 'time', min: isoTime(range.min), max: isoTime(range.max) } }),
+    ...(typeClass === 'text' && { mean: values === 0 ? undefined : Number(moments.length) / values }),
+    ...(typeClass === 'number' && {
+      ...(range && { range: { kind: 'number', ...range } }),
+      mean: sum === undefined ? undefined : sum / finite,
+      sum,
+      stddev: jsonNumber(moments.stddev),
+      quartiles: frequencies?.quartiles,
+      histogram: bins && counts && histogramBody(bins, counts),
+    }),
+  };
+}

@@ -1,0 +1,80 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { DatalakeIngestionConfig } from '../../activities/openmetadata/config.ts';
+import type { FailureCounts } from '../../activities/openmetadata/datalake/object-outcome.ts';
+import type { OpenMetadataActivities } from '../../activities/openmetadata/index.ts';
+import { defineAsset, defineJob, materialized, type MaterializeContext } from '../../src/orchestrator/isolate/index.ts';
+import { noneFailed } from './none-failed.ts';
+import { summaryMetadata } from './summary-metadata.ts';
+
+const catalog = proxyActivities<OpenMetadataActivities>({ taskQueue: 'ingestion', startToCloseTimeout: '12h' });
+
+export const datalakePrefixes = defineAsset({
+  key: 'openmetadata/datalake_prefixes',
+  description: 'The top-level prefixes of the datalake, and which there were once and are gone',
+  materialize: async ({ config, knownPartitions }: MaterializeContext<DatalakeIngestionConfig>) => {
+    const found = await catalog.findPrefixes(
+      config,
+      await knownPartitions('openmetadata/datalake_metadata', ['service', 'status', 'location']),
+    );
+    const { prefixes, objects, outside, vanished } = found;
+    return materialized(found, {
+      prefixes: prefixes.length,
+      objects,
+      ...summaryMetadata({ outsideAnyPrefix: outside }),
+      vanished: vanished.slice(0, 20).join(', '),
+    });
+  },
+});
+
+type PrefixContext = MaterializeContext<DatalakeIngestionConfig, typeof datalakePrefixes>;
+
+export const datalakeMetadata = defineAsset({
+  key: 'openmetadata/datalake_metadata',
+  description: 'The objects below a prefix in the catalog: a table each, with its columns',
+  deps: [datalakePrefixes],
+  madeBy: 'datalakeIngestionJob',
+  materialize: async ({ config, partition: prefix = '', upstream }: PrefixContext) => {
+    const { vanished, listing } = await upstream(datalakePrefixes);
+    const summary = vanished.includes(prefix)
+      ? await catalog.retirePrefix(config, prefix)
+      : await catalog.ingestPrefix(config, prefix, listing);
+    return materialized(summary, summaryMetadata(summary));
+  },
+  checks: [
+    { name: 'all_sent', severity: 'error', check: async ({ value }) => noneFailed(value) },
+    { name: 'all_readable', severity: 'warn', check: async ({ value }) => allReadable(value) },
+  ],
+});
+
+export const datalakeProfile = defineAsset({
+  key: 'openmetadata/datalake_profile',
+  description: 'Column metrics and sample rows of the objects below a prefix in the catalog',
+  deps: [datalakePrefixes, datalakeMetadata],
+  madeBy: 'datalakeIngestionJob',
+  materialize: async ({
+    config,
+    partition: prefix = '',
+    upstream,
+  }: MaterializeContext<DatalakeIngestionConfig, typeof datalakePrefixes | typeof datalakeMetadata>) => {
+    const { listing } = await upstream(datalakePrefixes);
+    const summary = await catalog.profilePrefix(config, prefix, listing, Date.now());
+    return materialized(summary, summaryMetadata(summary));
+  },
+  checks: [
+    { name: 'all_profiled', severity: 'error', check: async ({ value }) => noneFailed(value) },
+    { name: 'all_readable', severity: 'warn', check: async ({ value }) => allReadable(value) },
+  ],
+});
+
+export const datalakeIngestionJob = defineJob<DatalakeIngestionConfig>(async (run, config) => {
+  const { prefixes, vanished } = await run.materialize(datalakePrefixes, { config });
+  await run.map([...prefixes, ...vanished], { maxConcurrent: config.maxConcurrent }, async (partition) => {
+    const { status } = await run.materialize(datalakeMetadata, { partition, config });
+    if (status === 'ingested') await run.materialize(datalakeProfile, { partition, config });
+  });
+});
+
+function allReadable(summary: object | FailureCounts) {
+  const unreadable = 'unreadable' in summary ? summary.unreadable.total : 0;
+  return Promise.resolve({ passed: unreadable === 0, metadata: { unreadable } });
+}
