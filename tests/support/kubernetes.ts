@@ -3,10 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
-import { onDemandService } from './on-demand-service.ts';
+import { ApiException, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import type { KubernetesAccess } from './kubernetes/start-test-cluster.ts';
+import { urlForPods } from './kubernetes/url-for-pods.ts';
+import { onDemandService } from './on-demand-service.ts';
 
+export { restartApiServer } from '../../src/dev/kubernetes/restart-api-server.ts';
 export { analysisImage } from './kubernetes/analysis-image.ts';
 
 /** For the hook of a suite that uses the cluster, which the first such suite has started. */
@@ -24,8 +26,13 @@ export interface TestNamespace {
   drop(): Promise<void>;
 }
 
-export function kubernetes(): Promise<KubernetesAccess> {
+function kubernetes(): Promise<KubernetesAccess> {
   return onDemandService<KubernetesAccess>('kubernetes', kubernetesStartMs);
+}
+
+/** The URL under which pods reach a service of the tests, such as the S3 server. */
+export async function podUrl(url: string): Promise<string> {
+  return urlForPods(url, await kubernetes());
 }
 
 /** Makes an empty namespace whose name starts with `prefix`, where pods can run at once. */
@@ -41,27 +48,35 @@ export async function createNamespace(prefix: string): Promise<TestNamespace> {
   await writeFile(kubeconfigFile, client.exportConfig(), { mode: 0o600 });
 
   const core = client.makeApiClient(CoreV1Api);
-  await core.createNamespace({ body: { metadata: { name } } });
-  await waitFor(() => core.readNamespacedServiceAccount({ name: 'default', namespace: name }));
+  await patiently(async () => {
+    await core.createNamespace({ body: { metadata: { name } } }).catch(unlessStatus(409));
+    await core.readNamespacedServiceAccount({ name: 'default', namespace: name });
+  });
   return {
     ...{ name, kubeconfigFile, client },
     variables: { KUBECONFIG: kubeconfigFile, KUBERNETES_NAMESPACE: name },
     drop: async () => {
-      await core.deleteNamespace({ name });
+      await patiently(() => core.deleteNamespace({ name }).catch(unlessStatus(404, 409)));
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-async function waitFor(ask: () => Promise<unknown>): Promise<void> {
+/** Asks again for a minute while it fails: another suite may have the API server restarted. */
+export async function patiently<T>(ask: () => Promise<T>): Promise<T> {
   const end = Date.now() + 60_000;
   for (;;) {
     try {
-      await ask();
-      return;
+      return await ask();
     } catch (error) {
       if (Date.now() > end) throw error;
-      await sleep(100);
+      await sleep(200);
     }
   }
+}
+
+function unlessStatus(...statuses: readonly number[]) {
+  return (error: unknown): void => {
+    if (!(error instanceof ApiException && statuses.includes(error.code))) throw error;
+  };
 }

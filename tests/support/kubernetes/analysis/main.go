@@ -21,18 +21,18 @@ func main() {
 	}
 	switch behaviour {
 	case "exit": // and the code
-		fmt.Println("Ending")
+		say("Ending")
 		os.Exit(number(words, 0))
 	case "traceback":
 		tellTraceback("KeyError: 'consumption'")
 		os.Exit(3)
 	case "endless":
-		fmt.Println("Computing")
+		say("Computing")
 		for {
 			time.Sleep(time.Hour)
 		}
 	case "sleep": // and the seconds, then a report
-		fmt.Println("Computing")
+		say("Computing")
 		time.Sleep(time.Duration(number(words, 10)) * time.Second)
 		writeReport()
 	case "large-log": // and the megabytes
@@ -40,10 +40,10 @@ func main() {
 		tellTraceback("MemoryError")
 		os.Exit(1)
 	case "no-report":
-		fmt.Println("Nothing to report")
+		say("Nothing to report")
 	case "tell-secrets":
 		for _, name := range []string{"S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY", "FILE_URL"} {
-			fmt.Printf("%s=%s\n", name, os.Getenv(name))
+			say(name + "=" + os.Getenv(name))
 		}
 		tellTraceback("ValueError: can't read " + os.Getenv("FILE_URL") + " as " + os.Getenv("S3_SECRET_ACCESS_KEY"))
 		os.Exit(1)
@@ -67,13 +67,13 @@ func number(words []string, otherwise int) int {
 
 // As Python does, with the last line given.
 func tellTraceback(last string) {
-	fmt.Fprintf(os.Stderr, "Traceback (most recent call last):\n  File \"/app/main.py\", line 12, in <module>\n    run()\n%s\n", last)
+	say("Traceback (most recent call last):\n  File \"/app/main.py\", line 12, in <module>\n    run()\n" + last)
 }
 
 func tellMuch(megabytes int) {
 	line := strings.Repeat("x", 1023-len("line 00000000 "))
 	for count := 0; count < megabytes*1024; count++ {
-		fmt.Printf("line %08d %s\n", count, line)
+		say(fmt.Sprintf("line %08d %s", count, line))
 	}
 }
 
@@ -87,6 +87,11 @@ func takeMemory() {
 		}
 		taken = append(taken, block)
 	}
+}
+
+// To one stream only, as Python's logging does: between two the order would be lost.
+func say(text string) {
+	fmt.Fprintln(os.Stderr, text)
 }
 
 func fail(err error) {

@@ -31,7 +31,7 @@ func writeReport() {
 	if err := put(os.Getenv("OUTPUT_BUCKET"), os.Getenv("OUTPUT_KEY"), []byte(report)); err != nil {
 		fail(err)
 	}
-	fmt.Println("Report written")
+	say("Report written")
 }
 
 // Puts an object, signed with version 4 of AWS's signatures.

@@ -1,0 +1,29 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TerminalError } from '../../orchestrator/errors.ts';
+import { stopProcess } from '../process/stop-process.ts';
+import { expectApiServer } from './ask-api-server.ts';
+import { clusterProcesses } from './cluster-processes.ts';
+
+const startTimeoutMs = 180_000;
+
+/**
+ * Kills the API server of the machine's cluster, which is started again with its data at the same address; resolves when it answers.
+ * The pods run on meanwhile. Whoever uses the cluster loses its connection.
+ *
+ * @throws TerminalError when there is none, or it does not come back
+ */
+export async function restartApiServer(): Promise<void> {
+  const pids = await clusterProcesses(['kube-apiserver']);
+  if (pids.length === 0) throw new TerminalError("There is no API server to restart: it is not this machine's cluster that is used.");
+  await Promise.all(pids.map((pid) => stopProcess(pid, { signal: 'SIGKILL' })));
+  const end = Date.now() + startTimeoutMs;
+  for (;;) {
+    try {
+      await expectApiServer();
+      return;
+    } catch (error) {
+      if (Date.now() > end) throw new TerminalError('The API server did not come back', { cause: error });
+      await sleep(200);
+    }
+  }
+}
