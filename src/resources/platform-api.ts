@@ -4,6 +4,7 @@ import { assetOwner, platformJob, platformObject, task, userMeta } from './platf
 import { didAskResult, proofAskResult } from './platform-api/ask-result.ts';
 import { platformApiEnv } from './platform-api/env.ts';
 import { checkedId, idIn } from './platform-api/ids.ts';
+import { checkFinished, type JobResults } from './platform-api/job-results.ts';
 import { listQuery, mayBeConverted, pageSize } from './platform-api/list-query.ts';
 import { taskStatus } from './platform-api/task-status.ts';
 import { createTransport } from './platform-api/transport.ts';
@@ -56,6 +57,12 @@ export interface PlatformApi {
   /** As `askForUserDid`. The proof's owner needs a DID first, or else the task fails. */
   askForProof(keyOrId: string | number): Promise<AskResult>;
 
+  /**
+   * Gives a job its results, once; the caller decides what follows. They replace those that it has, so that they may be sent again.
+   * @throws TerminalError where it will be refused again, else RetryableError
+   */
+  finishJob(id: number, results: JobResults): Promise<void>;
+
   /** How far a task is that an ask has started. Ids of DIDs and proofs are of one series. */
   didTask(id: number): Promise<TaskStatus>;
   proofTask(id: number): Promise<TaskStatus>;
@@ -71,6 +78,7 @@ export function createPlatformApi(env: PlatformApiEnv, options: Partial<Transpor
 function createApi(url: string, transport: Transport, signal?: AbortSignal): PlatformApi {
   const get = (path: string, query?: Record<string, string>): PlatformRequest => ({ method: 'GET', path, signal, ...(query && { query }) });
   const post = (path: string, body: object): PlatformRequest => ({ method: 'POST', path, body, signal });
+  const patch = (path: string, body: object): PlatformRequest => ({ method: 'PATCH', path, body, signal });
   const objects = (query: Record<string, string>) => transport.send(get('/asset/object', query), z.array(platformObject));
   const users = (query: Record<string, string>) => transport.send(get('/user', query), z.array(userMeta));
 
@@ -126,6 +134,8 @@ function createApi(url: string, transport: Transport, signal?: AbortSignal): Pla
       const object_key_or_id = idIn(keyOrId) ?? keyOrId;
       return proofAskResult(await transport.sendOnce(post('/asset/proof', { object_key_or_id })));
     },
+
+    finishJob: async (id, results) => checkFinished(await transport.sendOnce(patch(`/job/${checkedId(id)}`, { results }))),
 
     didTask: async (id) => taskStatus(await transport.find(get(`/user/did/task/${checkedId(id)}`), task), 'trust_did'),
     proofTask: async (id) => taskStatus(await transport.find(get(`/asset/proof/task/${checkedId(id)}`), task), 'proof_id'),

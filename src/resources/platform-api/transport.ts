@@ -16,7 +16,7 @@ import type { PlatformApiEnv } from './env.ts';
 import type { Missing, PlatformOutcome } from './outcome.ts';
 
 export interface PlatformRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH';
   /** With encoded parts and without a final slash, which the API does not know. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;

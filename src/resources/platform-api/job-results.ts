@@ -1,0 +1,27 @@
+import { RetryableError, TerminalError } from '../../orchestrator/errors.ts';
+import type { PlatformOutcome } from './outcome.ts';
+
+/** What a job of the platform came to. Its names are part of the API: links are made from bucket and key. */
+export interface JobResults {
+  readonly workflow_job_id: number;
+  readonly error: string | null;
+  readonly error_logs_key: string | null;
+  readonly output_bucket: string;
+  readonly output_key: string | null;
+}
+
+/** Rights and roles may be put right within the day that a caller tries; what these say stays. */
+const final = [400, 403, 404, 422];
+
+export function checkFinished(outcome: PlatformOutcome): void {
+  switch (outcome.kind) {
+    case 'answer':
+      return;
+    case 'missing':
+      throw new TerminalError(outcome.message);
+    case 'refused':
+      throw final.includes(outcome.status) ? new TerminalError(outcome.message) : new RetryableError(outcome.message);
+    case 'unavailable':
+      throw new RetryableError(`The platform API did not take the result: ${outcome.reason}`, { retryAfterMs: outcome.retryAfterMs });
+  }
+}

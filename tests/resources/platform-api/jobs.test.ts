@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RetryableError, TerminalError } from '../../../src/orchestrator/errors.ts';
+import { startPlatformApi } from '../../stand-ins/platform-api/server.ts';
+import { connect, countOf, failureOf } from './connect.ts';
+import type { PlatformApi } from '../../../src/resources/platform-api.ts';
+import type { PlatformApiStandIn } from '../../stand-ins/platform-api/server.ts';
+
+let server: PlatformApiStandIn;
+
+beforeEach(async () => {
+  server = await startPlatformApi();
+  server.addJob();
+});
+
+afterEach(() => server.stop());
+
+const results = { workflow_job_id: 1, error: null, error_logs_key: null, output_bucket: 'outputs', output_key: 'report.html' };
+
+const outputKey = async (client: PlatformApi, id = 1) => (await client.job(id))?.outputKey;
+
+describe('the results of a job', () => {
+  it('are sent and read again', async () => {
+    const client = connect(server);
+    expect(await outputKey(client)).toBeUndefined();
+    await client.finishJob(1, results);
+    expect(server.jobs()[0]?.results).toEqual(results);
+    expect(await outputKey(client)).toBe('report.html');
+    await client.finishJob(1, { ...results, output_key: null, error: 'no' });
+    expect(await outputKey(client)).toBeUndefined();
+    expect(await outputKey(client, 2)).toBeUndefined();
+    expect(server.violations).toEqual([]);
+  });
+
+  it('of others may be of any shape', async () => {
+    const job = server.addJob();
+    job.results = ['done'];
+    expect(await outputKey(connect(server), job.id)).toBeUndefined();
+    job.results = { output_key: 5 };
+    expect(await outputKey(connect(server), job.id)).toBeUndefined();
+  });
+
+  it.each([400, 403, 404, 422])('are not sent again after %d', async (status) => {
+    server.faults.next(1, { kind: 'status', status }, ({ path }) => path === '/job/1');
+    expect(await failureOf(connect(server).finishJob(1, results))).toBeInstanceOf(TerminalError);
+    expect(countOf(server, '/job/1')).toBe(1);
+  });
+
+  it.each([401, 409, 429, 500, 502, 503, 504])('may be sent again after %d', async (status) => {
+    server.faults.next(2, { kind: 'status', status }, ({ path }) => path === '/job/1');
+    const client = connect(server);
+    expect(await failureOf(client.finishJob(1, results))).toBeInstanceOf(RetryableError);
+    if (status === 401) return;
+    server.faults.clear();
+    await client.finishJob(1, results);
+  });
+
+  it('may be sent again where the platform is away, and are refused for a job that it does not know', async () => {
+    expect(await failureOf(connect(server).finishJob(7, results))).toBeInstanceOf(TerminalError);
+    const { env } = server;
+    await server.stop();
+    expect(await failureOf(connect({ env }).finishJob(1, results))).toBeInstanceOf(RetryableError);
+    server = await startPlatformApi();
+  });
+});
