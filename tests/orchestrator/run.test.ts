@@ -108,7 +108,7 @@ describe('a run', () => {
   test('that needs a service which is not configured fails at once, names the variables, and still calls whenFailed', async () => {
     const failure = await failureOf(await start('itemJob', { name: 'shopping', asset: 'retried' }));
     expect(failure).toBe('shop is not configured: SHOP_HOST is missing, SHOP_PORT is missing');
-    expect(calls.get('whenFailed shop is not configur')).toBe(1);
+    expect(calls.get('whenFailed not begun shop is not configur')).toBe(1);
   });
 
   test('retries what may succeed later', async () => {
@@ -137,7 +137,7 @@ describe('a run', () => {
     await handle.cancel();
     expect(await failureOf(handle)).toMatch(/cancel/i);
     expect(calls.get('endless cancelled')).toBe(1);
-    expect(calls.get('whenFailed cancelled')).toBe(1);
+    expect(calls.get('whenFailed begun cancelled')).toBe(1);
     expect((await worker.store.runs.find(handle.firstExecutionRunId))?.status).toBe('cancelled');
   });
 });

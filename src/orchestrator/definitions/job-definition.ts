@@ -17,6 +17,20 @@ export interface JobDefinition<C> {
   readonly pool?: string;
   /** One line for a run with this config; its description unless given. */
   readonly summarize?: (config: C) => string;
+  /** The run to ask for, once, in place of one that could not end itself: it was terminated, or lost with Temporal's history. */
+  readonly whenLost?: (run: LostRun<C>) => FollowUp;
+}
+
+export interface LostRun<C> {
+  readonly config: C;
+  readonly workflowId: string;
+  /** The first execution's. */
+  readonly runId: string;
+}
+
+export interface FollowUp {
+  readonly job: string;
+  readonly config: object;
 }
 
 /** The same for an asset that `materializeAssets` can make. */
@@ -47,10 +61,12 @@ export interface Registered {
   readonly pool: string | undefined;
   needs(config: unknown, isConfigured: IsConfigured): readonly string[];
   summarize(config: unknown): string;
+  /** Nothing where the job leaves nothing behind, or the config is not its own. */
+  followUp(run: LostRun<unknown>): FollowUp | undefined;
 }
 
 export function register<C>(definition: AssetDefinition<C> & Partial<JobDefinition<C>>): Registered {
-  const { config, description = '', needs = [], pool, summarize } = definition;
+  const { config, description = '', needs = [], pool, summarize, whenLost } = definition;
   return {
     config,
     description,
@@ -58,5 +74,9 @@ export function register<C>(definition: AssetDefinition<C> & Partial<JobDefiniti
     alwaysNeeds: typeof needs === 'function' ? [] : needs,
     needs: (parsed, isConfigured) => (typeof needs === 'function' ? needs(parsed as C, isConfigured) : needs),
     summarize: (parsed) => summarize?.(parsed as C) ?? description,
+    followUp: (run) => {
+      const parsed = config.safeParse(run.config);
+      return parsed.success ? whenLost?.({ ...run, config: parsed.data }) : undefined;
+    },
   };
 }

@@ -1,5 +1,6 @@
 export { defineAsset, materialized, type AssetCheck, type CheckResult, type KnownPartition, type MaterializeContext } from './asset.ts';
 export { defineJob, type Job } from './job.ts';
+export { terminalFailure } from './failure.ts';
 export type { RunEnd, RunResult } from './run-job.ts';
 export type { Json, Metadata } from './json.ts';
 export { defineMaterializeAssets } from './materialize-assets.ts';

@@ -34,6 +34,8 @@ export type JobBody<C> = (run: Run, config: C) => Promise<Json | void>;
 /** Why a run did not complete. */
 export interface RunEnd {
   readonly input: unknown;
+  /** Whether its body was called, in this execution or an earlier one. */
+  readonly begun: boolean;
   readonly cancelled: boolean;
   readonly error: string;
 }
@@ -51,11 +53,16 @@ export async function runJob<C>(body: JobBody<C>, options: JobOptions, input: un
   const report = createReport(workflowInfo());
   showDetails(() => report.markdown());
   const wholeRun = CancellationScope.current();
+  let begun = workflowInfo().continuedFromExecutionRunId !== undefined;
+  const noted: JobBody<C> = (run, config) => {
+    begun = true;
+    return body(run, config);
+  };
   try {
-    return await CancellationScope.nonCancellable(() => execute(body, input, report, wholeRun));
+    return await CancellationScope.nonCancellable(() => execute(noted, input, report, wholeRun));
   } catch (error) {
     if (error instanceof ContinueAsNew) throw error;
-    const end = { input, cancelled: isCancelled(error), error: failureText(error) };
+    const end = { input, begun, cancelled: isCancelled(error), error: failureText(error) };
     await CancellationScope.nonCancellable(async () => options.whenFailed?.(end));
     throw error;
   }

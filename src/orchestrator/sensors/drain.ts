@@ -1,4 +1,5 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
+import type { Definitions } from '../definitions/deployment.ts';
 import type { EndedStatus, StartedRequest } from '../state/run-requests.ts';
 import type { StateStore } from '../state/state-store.ts';
 
@@ -11,42 +12,77 @@ export interface DrainSettings {
 
 export const drainSettings: DrainSettings = { checkAfterMs: 60_000, putBackAfterMs: 600_000 };
 
+export interface DrainParts {
+  readonly client: Client;
+  readonly store: StateStore;
+  readonly jobs: Definitions['jobs'];
+}
+
 const limit = 100;
 
 /**
  * Compares what counts as started with Temporal: ends the requests of runs that did not end themselves, because they were terminated or
- * their history is gone; puts back those that were never started; frees the places of runs by hand that are closed.
+ * their history is gone; puts back those that were never started; frees the places of runs by hand that are closed. For a run that could
+ * not end itself it asks for the follow-up that its job declares.
  */
-export async function drainRequests(client: Client, store: StateStore, settings: DrainSettings): Promise<void> {
+export async function drainRequests(parts: DrainParts, settings: DrainSettings): Promise<void> {
+  const { client, store } = parts;
   for (const request of await store.requests.started(settings.checkAfterMs, limit)) {
     const description = await describe(client, request.workflowId);
-    if (description === undefined) await endUnknown(store, request, settings);
-    else await endWhenClosed(store, request, description);
+    if (description === undefined) await endUnknown(parts, request, settings);
+    else await endWhenClosed(parts, request, description);
   }
   for (const workflowId of await store.requests.placesWithoutRequest(settings.checkAfterMs, limit)) {
     const description = await describe(client, workflowId);
-    if (description === undefined || closedAs(description) !== undefined) await store.requests.freePlace(workflowId);
+    const ended = description === undefined ? 'failed' : closedAs(description);
+    if (ended === 'failed') await askForFollowUpsOf(parts, workflowId);
+    if (ended !== undefined) await store.requests.freePlace(workflowId);
   }
 }
 
-async function endUnknown(store: StateStore, request: StartedRequest, { putBackAfterMs }: DrainSettings): Promise<void> {
+async function endUnknown(parts: DrainParts, request: StartedRequest, { putBackAfterMs }: DrainSettings): Promise<void> {
+  const { store } = parts;
   if (request.runId === null) {
     await store.requests.putBack([request.workflowId], { minAgeMs: putBackAfterMs });
     return;
   }
+  await askForFollowUp(parts, { ...request, runId: request.runId });
   await store.runs.close(request.runId, 'failed', 'Temporal no longer knows the run', new Date());
   await store.requests.end(request.workflowId, 'failed');
 }
 
-async function endWhenClosed(store: StateStore, request: StartedRequest, description: WorkflowExecutionDescription): Promise<void> {
+async function endWhenClosed(parts: DrainParts, request: StartedRequest, description: WorkflowExecutionDescription): Promise<void> {
+  const { store } = parts;
   const ended = closedAs(description);
   if (ended === undefined) return;
   const { status, closeTime = new Date() } = description;
+  if (ended === 'failed') await askForFollowUp(parts, { ...request, runId: request.runId ?? description.runId });
   if (request.runId !== null) {
     const error = ended === 'completed' ? undefined : `Temporal reports it as ${status.name.toLowerCase().replaceAll('_', ' ')}`;
     await store.runs.close(request.runId, ended, error, closeTime);
   }
   await store.requests.end(request.workflowId, ended);
+}
+
+interface Lost {
+  readonly job: string;
+  readonly sensor: string;
+  readonly config: unknown;
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+/** Before the request is ended, so that a crash between the two asks again, which does nothing. */
+async function askForFollowUp({ store, jobs }: DrainParts, { job, sensor, ...run }: Lost): Promise<void> {
+  const followUp = jobs.get(job)?.followUp(run);
+  if (followUp === undefined) return;
+  await store.requests.ask(sensor, { ...followUp, runKey: run.runId, tags: {}, maxAttempts: 1, retryAfterMs: 0 });
+}
+
+/** A run by hand had no request: the place that it holds tells that it did not end itself. */
+async function askForFollowUpsOf(parts: DrainParts, workflowId: string): Promise<void> {
+  const [latest] = await parts.store.runs.match(workflowId);
+  if (latest !== undefined) await askForFollowUp(parts, { ...latest, sensor: latest.launchedBy });
 }
 
 /** Undefined for a run that goes on, also a paused one and one whose state is not known. */

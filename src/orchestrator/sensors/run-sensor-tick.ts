@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import type { Definitions } from '../definitions/deployment.ts';
 import type { ResourcePool } from '../definitions/resource.ts';
 import type { Sensor } from '../definitions/sensor.ts';
 import { TerminalError } from '../errors.ts';
@@ -13,6 +14,7 @@ import { missingResources } from './missing-resources.ts';
 import { toRunRequest } from './to-run-request.ts';
 
 export interface TickParts {
+  readonly definitions: Definitions;
   readonly client: Client;
   readonly resources: ResourcePool;
   readonly store: StateStore;
@@ -32,7 +34,7 @@ export async function runSensorTick(parts: TickParts, sensor: Sensor, tickId: st
   const { client, store, dispatcher, drain } = parts;
   const { notBefore, heldBack, failures, cursor, version, error: failed } = await store.sensors.beginTick(sensor.name, tickId);
   if (failed !== undefined) throw new TerminalError(failed, { type: 'SensorFailed' });
-  await drainRequests(client, store, drain);
+  await drainRequests({ client, store, jobs: parts.definitions.jobs }, drain);
   const pending = await dispatcher.dispatchAll();
 
   const missing = missingResources(parts.resources, sensor);

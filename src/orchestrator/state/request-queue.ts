@@ -3,11 +3,13 @@ import { countPlaces, freePlace, lockPool, placesWithoutRequest, takePlaces } fr
 import { queueOverview, requestsOfSensor, type QueueOverview, type SensorRequests } from './request-reports.ts';
 import {
   endRequest,
+  insertRequests,
   putBack,
   startedRequests,
   takePending,
   withoutRequest,
   type EndedStatus,
+  type NewRunRequest,
   type PutBack,
   type StartableRequest,
   type StartedRequest,
@@ -26,6 +28,8 @@ export interface QueueFilter {
 /** The outbox of run requests and the pools that limit it. */
 export interface RequestQueue {
   withoutRequest(job: string, runKeys: readonly string[]): Promise<readonly string[]>;
+  /** Asks for a run; nothing happens where its key was asked for before. */
+  ask(sensor: string, request: NewRunRequest): Promise<void>;
   /** Takes the oldest pending requests for which there is room, with their places. The caller starts them or puts them back. */
   take(filter: QueueFilter, workflowIdOf: (request: StartableRequest) => string): Promise<readonly TakenRequest[]>;
   putBack(workflowIds: readonly string[], options?: PutBack): Promise<number>;
@@ -43,6 +47,7 @@ export interface RequestQueue {
 export function createRequestQueue(pool: pg.Pool): RequestQueue {
   return {
     withoutRequest: (job, runKeys) => withoutRequest(pool, job, runKeys),
+    ask: async (sensor, request) => void (await insertRequests(pool, sensor, [request])),
     take: ({ jobs, pool: runPool, batch }, workflowIdOf) =>
       inTransaction(pool, async (db) => {
         if (runPool === undefined) return takePending(db, jobs, batch, workflowIdOf);

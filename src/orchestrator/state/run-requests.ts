@@ -21,6 +21,9 @@ export interface StartableRequest {
 
 /** A request that was started, as the drain compares it with Temporal. */
 export interface StartedRequest {
+  readonly job: string;
+  readonly sensor: string;
+  readonly config: unknown;
   readonly workflowId: string;
   readonly runId: string | null;
 }
@@ -158,7 +161,7 @@ export async function startedRequests(db: Db, minAgeMs: number, limit: number): 
        select workflow_id from run_requests
        where status = 'started' and coalesce(checked_at, started_at) <= now() - $1 * interval '1 ms'
        order by coalesce(checked_at, started_at) limit $2 for update skip locked)
-     returning workflow_id as "workflowId", run_id as "runId"`,
+     returning job, sensor, config, workflow_id as "workflowId", run_id as "runId"`,
     [minAgeMs, limit],
   );
   return rows;

@@ -1,5 +1,7 @@
 import type { Client, WorkflowExecutionStatusName } from '@temporalio/client';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { register } from '../../../src/orchestrator/definitions/job-definition.ts';
 import { drainRequests } from '../../../src/orchestrator/sensors/drain.ts';
 import { migrateStateDatabase } from '../../../src/orchestrator/state/state-database.ts';
 import { openStateStore, type StateStore } from '../../../src/orchestrator/state/state-store.ts';
@@ -37,7 +39,7 @@ async function stateAfter(name: WorkflowExecutionStatusName): Promise<readonly [
   await store.runLife.begin(run, { attempt: 1, pool, refusal: undefined });
   expect(taken).toMatchObject({ attempt: 1 });
 
-  await drainRequests(reporting(name), store, { checkAfterMs: 0, putBackAfterMs: 0 });
+  await drainRequests({ client: reporting(name), store, jobs: new Map() }, { checkAfterMs: 0, putBackAfterMs: 0 });
   const { pending, places } = await store.requests.overview();
   const outcome = [
     (await store.runs.find(runId))?.status,
@@ -60,4 +62,49 @@ test.each([
   ['TIMED_OUT', 'failed', 'again'],
 ] as const)('a run that is %s has ended as %s and is asked for %s', async (name, status, again) => {
   expect(await stateAfter(name)).toEqual([status, again, 0]);
+});
+
+describe('a job that leaves something behind', () => {
+  const whenLost = ({ config: { name }, ...run }: { config: { name: string } }) => ({ job: 'tidyUp', config: { name, ...run } });
+  const jobs = new Map([['messy', register({ config: z.object({ name: z.string() }), whenLost })]]);
+  const settings = { checkAfterMs: 0, putBackAfterMs: 0 };
+  const run = (id: string) => ({ runId: id, workflowId: id, job: 'messy', config: { name: 'a run' }, resumeFrom: undefined, startedAt: 0 });
+  const take = (job: string) => store.requests.take({ jobs: [job], pool: undefined, batch: 10 }, ({ runKey }) => `${job} ${runKey}`);
+
+  test.each([
+    ['TERMINATED', ['a run']],
+    ['TIMED_OUT', ['a run']],
+    ['CANCELLED', []],
+    ['RUNNING', []],
+  ] as const)('asks for its follow-up once after a run that is %s', async (name, followUps) => {
+    const request = { job: 'messy', runKey: name, config: { name: 'a run' }, tags: {}, maxAttempts: 1, retryAfterMs: 0 };
+    await store.requests.ask('sensor', request);
+    await take('messy');
+    const id = `messy ${name}`;
+    await store.runLife.begin({ ...run(id), runKey: name, launchedBy: 'test' }, { attempt: 1, pool, refusal: undefined });
+
+    for (let times = 1; times <= 2; times += 1) await drainRequests({ client: reporting(name), store, jobs }, settings);
+    const asked = await take('tidyUp');
+    expect(asked.map(({ config }) => config['name'])).toEqual(followUps);
+    expect(asked.every(({ runKey, sensor, config }) => runKey === id && sensor === 'sensor' && config['runId'] === id)).toBe(true);
+    await store.requests.end(id, 'cancelled');
+    await store.requests.freePlace(id);
+  });
+
+  test('asks for it after a run by hand too, which a look at the list of runs may have closed before', async () => {
+    await store.runLife.begin(
+      { ...run('by hand'), runKey: undefined, launchedBy: 'cli' },
+      { attempt: undefined, pool, refusal: undefined },
+    );
+    await store.runs.close('by hand', 'failed', 'Terminated', new Date());
+    for (let times = 1; times <= 2; times += 1) await drainRequests({ client: reporting('TERMINATED'), store, jobs }, settings);
+    expect((await take('tidyUp')).map(({ runKey, sensor }) => [runKey, sensor])).toEqual([['by hand', 'cli']]);
+  });
+
+  test('asks for none where the run never had a config of its job', async () => {
+    const begun = { ...run('odd'), config: { colour: 'red' }, runKey: undefined, launchedBy: 'cli' };
+    await store.runLife.begin(begun, { attempt: undefined, pool, refusal: undefined });
+    await drainRequests({ client: reporting('TERMINATED'), store, jobs }, settings);
+    expect(await take('tidyUp')).toEqual([]);
+  });
 });
