@@ -1,4 +1,4 @@
-import { matrixProfileConfig } from '../activities/matrix-profile/config.ts';
+import { matrixProfileConfig, terminatedAnalysisConfig } from '../activities/matrix-profile/config.ts';
 import { createMatrixProfileActivities } from '../activities/matrix-profile/index.ts';
 import { datalakeIngestionConfig, postgresIngestionConfig } from '../activities/openmetadata/config.ts';
 import { createOpenMetadataActivities } from '../activities/openmetadata/index.ts';
@@ -65,9 +65,19 @@ export const definitions = createDefinitions({
     matrixProfileJob: {
       description: 'Run a matrix-profile analysis as a Kubernetes Job',
       config: matrixProfileConfig,
-      needs: ['objectStorage', 'platformApi'],
+      needs: ['kubernetes', 'objectStorage', 'platformApi'],
       pool: matrixProfilePool.name,
       summarize: ({ workflowJobId, analysisVariable, key }) => `Analysis ${workflowJobId}: ${analysisVariable} of ${key}`,
+      whenLost: ({ config: { workflowJobId, outputBucket }, workflowId, runId }) => ({
+        job: 'matrixProfileTerminatedJob',
+        config: { workflowJobId, outputBucket, workflowId, runId },
+      }),
+    },
+    matrixProfileTerminatedJob: {
+      description: 'End the Job of an analysis whose run was terminated, and tell the platform',
+      config: terminatedAnalysisConfig,
+      needs: ['kubernetes', 'platformApi'],
+      summarize: ({ workflowJobId, workflowId }) => `Tidy up after analysis ${workflowJobId}, whose run ${workflowId} was terminated`,
     },
   },
   assets: {
@@ -95,6 +105,6 @@ export const definitions = createDefinitions({
     ...createOpenMetadataActivities(clients, env, stateDatabase),
     ...createPlatformActivities(clients),
     ...createTrustActivities(clients, stateDatabase),
-    ...createMatrixProfileActivities(),
+    ...createMatrixProfileActivities(clients, env),
   }),
 });

@@ -1,4 +1,5 @@
 import { defineMaterializeAssets } from '../src/orchestrator/isolate/index.ts';
+import { matrixProfileTermination } from './matrix-profile/matrix-profile-terminated.ts';
 import { matrixProfileReport } from './matrix-profile/matrix-profile.ts';
 import { datalakeMetadata, datalakePrefixes, datalakeProfile } from './openmetadata/datalake-ingestion.ts';
 import { postgresDatabases, postgresMetadata, postgresProfile } from './openmetadata/postgres-ingestion.ts';
@@ -7,6 +8,7 @@ import { objectOwner, objectProof } from './trust/object-proof.ts';
 import { userDid } from './trust/user-did.ts';
 
 export { pruneState, sensorTick } from '../src/orchestrator/isolate/index.ts';
+export { matrixProfileTerminatedJob, matrixProfileTermination } from './matrix-profile/matrix-profile-terminated.ts';
 export { matrixProfileJob, matrixProfileReport } from './matrix-profile/matrix-profile.ts';
 export { datalakeIngestionJob, datalakeMetadata, datalakePrefixes, datalakeProfile } from './openmetadata/datalake-ingestion.ts';
 export { postgresDatabases, postgresIngestionJob, postgresMetadata, postgresProfile } from './openmetadata/postgres-ingestion.ts';
@@ -26,4 +28,5 @@ export const materializeAssets = defineMaterializeAssets([
   objectOwner,
   objectProof,
   matrixProfileReport,
+  matrixProfileTermination,
 ]);

@@ -17,3 +17,13 @@ export const matrixProfileConfig = z.strictObject({
 });
 
 export type MatrixProfileConfig = z.infer<typeof matrixProfileConfig>;
+
+/** Config of `matrixProfileTerminatedJob`. */
+export const terminatedAnalysisConfig = z.strictObject({
+  workflowJobId: workflowJobId.describe("The platform's job, which gets no result from the run"),
+  workflowId: z.string().min(1).describe('Of the run that was terminated'),
+  runId: z.string().min(1).describe("The first execution's"),
+  outputBucket: z.string().min(1).optional(),
+});
+
+export type TerminatedAnalysisConfig = z.infer<typeof terminatedAnalysisConfig>;

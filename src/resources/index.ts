@@ -1,6 +1,7 @@
 import type { ResourcePool } from '../orchestrator/definitions/resource.ts';
 import { catalogFolderResource } from './catalog-folder.ts';
 import { keycloakResource } from './keycloak.ts';
+import { kubernetesResource } from './kubernetes.ts';
 import { objectStorageResource } from './object-storage.ts';
 import { openMetadataResource } from './open-metadata.ts';
 import { platformApiResource } from './platform-api.ts';
@@ -18,6 +19,7 @@ export const resources = {
   platformApi: platformApiResource,
   keycloak: keycloakResource,
   rabbit: rabbitResource,
+  kubernetes: kubernetesResource,
 };
 
 export type ServicePool = ResourcePool<typeof resources>;

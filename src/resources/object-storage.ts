@@ -23,6 +23,13 @@ export interface ObjectLocation {
   readonly key: string;
 }
 
+export interface PresignOptions {
+  /** The service as whoever gets the URL reaches it. */
+  readonly endpointUrl?: string;
+  /** The same time gives the same URL. */
+  readonly signedAt?: Date;
+}
+
 /** An S3 service, Google Cloud Storage among them. */
 export interface ObjectStorage {
   readonly s3: S3Client;
@@ -34,7 +41,7 @@ export interface ObjectStorage {
   readonly outputsBucket: string;
 
   /** A secret: whoever has the URL can read the object. It never leaves the activity that made it, but for where it is used. */
-  presignGet(location: ObjectLocation, expiresInSeconds: number): Promise<string>;
+  presignGet(location: ObjectLocation, expiresInSeconds: number, options?: PresignOptions): Promise<string>;
 
   /**
    * Lists a key of each bucket, which needs no more rights than to ask whether it is there, and the answer to it says what is wrong.
@@ -48,15 +55,7 @@ export interface ObjectStorage {
 }
 
 export function createObjectStorage(env: ObjectStorageEnv): ObjectStorage {
-  const s3 = new S3Client({
-    endpoint: env.S3_ENDPOINT_URL,
-    region: env.S3_REGION,
-    credentials: { accessKeyId: env.S3_ACCESS_KEY_ID, secretAccessKey: env.S3_SECRET_ACCESS_KEY },
-    forcePathStyle: env.S3_ADDRESSING_STYLE === 'path',
-    // Google Cloud Storage refuses the checksums that the SDK adds where the API does not require them.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-  });
+  const s3 = createClient(env);
 
   async function checkBucket(variable: string, bucket: string): Promise<void> {
     try {
@@ -72,13 +71,31 @@ export function createObjectStorage(env: ObjectStorageEnv): ObjectStorage {
     region: env.S3_REGION,
     bucket: env.S3_BUCKET_NAME,
     outputsBucket: env.S3_JOB_OUTPUTS_BUCKET_NAME,
-    presignGet: ({ bucket, key }, expiresIn) => getSignedUrl(s3, new GetObjectCommand({ Bucket: bucket, Key: key }), { expiresIn }),
+    presignGet: ({ bucket, key }, expiresIn, { endpointUrl = env.S3_ENDPOINT_URL, signedAt } = {}) => {
+      const signer = endpointUrl === env.S3_ENDPOINT_URL ? s3 : createClient({ ...env, S3_ENDPOINT_URL: endpointUrl });
+      return getSignedUrl(signer, new GetObjectCommand({ Bucket: bucket, Key: key }), {
+        expiresIn,
+        ...(signedAt && { signingDate: signedAt }),
+      });
+    },
     checkHealth: async () => {
       await checkBucket('S3_BUCKET_NAME', env.S3_BUCKET_NAME);
       await checkBucket('S3_JOB_OUTPUTS_BUCKET_NAME', env.S3_JOB_OUTPUTS_BUCKET_NAME);
     },
     close: () => s3.destroy(),
   };
+}
+
+function createClient(env: ObjectStorageEnv): S3Client {
+  return new S3Client({
+    endpoint: env.S3_ENDPOINT_URL,
+    region: env.S3_REGION,
+    credentials: { accessKeyId: env.S3_ACCESS_KEY_ID, secretAccessKey: env.S3_SECRET_ACCESS_KEY },
+    forcePathStyle: env.S3_ADDRESSING_STYLE === 'path',
+    // Google Cloud Storage refuses the checksums that the SDK adds where the API does not require them.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  });
 }
 
 interface BucketInUse {

@@ -1,0 +1,37 @@
+import { HeadObjectCommand, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
+import { RetryableError, TerminalError } from '../../src/orchestrator/errors.ts';
+import type { ObjectLocation, ObjectStorage } from '../../src/resources/object-storage.ts';
+
+/** @throws TerminalError when nobody may look, RetryableError when the service is away */
+export async function objectExists({ s3, endpointUrl }: ObjectStorage, { bucket, key }: ObjectLocation): Promise<boolean> {
+  try {
+    await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+    return true;
+  } catch (error) {
+    const status = statusOf(error);
+    if (status === 404) return false;
+    if (status === 403)
+      throw new TerminalError(`${endpointUrl} lets nobody look for ${key} in bucket ${bucket}: check the rights of S3_ACCESS_KEY_ID`);
+    throw away(endpointUrl, error);
+  }
+}
+
+/** @returns whether the service took it: not where the bucket is missing or not permitted. Throws RetryableError when the service is away. */
+export async function keepObject({ s3, endpointUrl }: ObjectStorage, { bucket, key }: ObjectLocation, body: Buffer): Promise<boolean> {
+  try {
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: 'text/plain; charset=utf-8' }));
+    return true;
+  } catch (error) {
+    const status = statusOf(error);
+    if (status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429) return false;
+    throw away(endpointUrl, error);
+  }
+}
+
+function statusOf(error: unknown): number | undefined {
+  return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+}
+
+function away(endpointUrl: string, error: unknown): RetryableError {
+  return new RetryableError(`${endpointUrl} can't be reached or is busy`, { cause: error });
+}

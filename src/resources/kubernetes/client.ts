@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  AuthorizationV1Api,
+  BatchV1Api,
+  CoreV1Api,
+  PatchStrategy,
+  setHeaderOptions,
+  VersionApi,
+  type V1Job,
+  type V1Pod,
+  type V1Secret,
+} from '@kubernetes/client-node';
+import { TerminalError } from '../../orchestrator/errors.ts';
+import type { KubernetesEnv } from './env.ts';
+import { isAboutRights, kubernetesError, statusOf } from './errors.ts';
+import { loadConfig } from './load-config.ts';
+import { neededRights, rightText } from './rights.ts';
+import { createTransport, type Transport } from './transport.ts';
+
+/**
+ * The requests that we make of a cluster, all in one namespace.
+ * They throw a `RetryableError` where the API server is away or busy, and a `TerminalError` for what it refuses.
+ */
+export interface KubernetesClient {
+  readonly server: string;
+  readonly namespace: string;
+  /** The same client, whose requests end when the signal is aborted. */
+  withSignal(signal: AbortSignal): KubernetesClient;
+
+  /** The Job as made; nothing where there is one of its name. */
+  createJob(job: V1Job): Promise<V1Job | undefined>;
+  findJob(name: string): Promise<V1Job | undefined>;
+  /** Has a suspended Job start. */
+  resumeJob(name: string): Promise<void>;
+  /** Its pods are ended, and what it owns goes with it. Nothing happens where it is gone. */
+  deleteJob(name: string): Promise<void>;
+  /** One that exists is left as it is. */
+  createSecret(secret: V1Secret): Promise<void>;
+  podsOfJob(name: string): Promise<readonly V1Pod[]>;
+  /** What a container has written so far, as far as its node keeps it; nothing where there is no log. */
+  podLog(pod: string, container: string): Promise<AsyncIterable<Uint8Array> | undefined>;
+
+  version(): Promise<string>;
+  /** The rights that Jobs need and this login does not have, in words. */
+  missingRights(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+const logTimeoutMs = 300_000;
+const patienceMs = 15_000;
+const patientPauseMs = 1_000;
+/** Asked for the log of a container that has not started. */
+const badRequest = 400;
+const notFound = 404;
+const conflict = 409;
+
+/** @throws TerminalError when the kubeconfig is not right */
+export function createKubernetesClient(env: KubernetesEnv): KubernetesClient {
+  const { config, namespace } = loadConfig(env);
+  return clientOf(createTransport(config), namespace);
+}
+
+function clientOf(transport: Transport, namespace: string, signal?: AbortSignal): KubernetesClient {
+  const { server } = transport;
+  const configuration = transport.configuration(signal);
+  const batch = new BatchV1Api(configuration);
+  const core = new CoreV1Api(configuration);
+  const authorization = new AuthorizationV1Api(configuration);
+
+  /** The answer to a request, or nothing where it is refused with an expected status. */
+  async function askOnce<T>(what: string, request: () => Promise<T>, expected: readonly number[] = []): Promise<T | undefined> {
+    try {
+      return await request();
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (expected.includes(statusOf(error) ?? 0)) return undefined;
+      throw kubernetesError(error, { what, server, namespace });
+    }
+  }
+
+  /** The same, of an API server that may not know yet who has which rights, since it has just started. */
+  async function ask<T>(what: string, request: () => Promise<T>, ...expected: readonly number[]): Promise<T | undefined> {
+    const patientUntil = Date.now() + patienceMs;
+    for (;;) {
+      try {
+        return await askOnce(what, request, expected);
+      } catch (error) {
+        if (!(error instanceof TerminalError && isAboutRights(error.cause)) || Date.now() > patientUntil) throw error;
+        await sleep(patientPauseMs, undefined, { ...(signal && { signal }) }).catch(() => signal?.throwIfAborted());
+      }
+    }
+  }
+
+  async function mayNot({ verb, group, resource, subresource }: (typeof neededRights)[number]): Promise<boolean> {
+    const resourceAttributes = { namespace, verb, group, resource, ...(subresource && { subresource }) };
+    const review = await askOnce('review rights', () =>
+      authorization.createSelfSubjectAccessReview({ body: { spec: { resourceAttributes } } }),
+    );
+    return review?.status?.allowed !== true;
+  }
+
+  return {
+    server,
+    namespace,
+    withSignal: (other) => clientOf(transport, namespace, other),
+
+    createJob: (body) => ask('create Jobs', () => batch.createNamespacedJob({ namespace, body }), conflict),
+    findJob: (name) => ask('get Jobs', () => batch.readNamespacedJob({ namespace, name }), notFound),
+    resumeJob: async (name) => {
+      const patch = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);
+      await ask('patch Jobs', () => batch.patchNamespacedJob({ namespace, name, body: { spec: { suspend: false } } }, patch), notFound);
+    },
+    deleteJob: async (name) => {
+      await ask('delete Jobs', () => batch.deleteNamespacedJob({ namespace, name, propagationPolicy: 'Foreground' }), notFound);
+    },
+    createSecret: async (body) => {
+      await ask('create Secrets', () => core.createNamespacedSecret({ namespace, body }), conflict);
+    },
+    podsOfJob: async (name) => {
+      const labelSelector = `batch.kubernetes.io/job-name=${name}`;
+      return (await ask('list pods', () => core.listNamespacedPod({ namespace, labelSelector })))?.items ?? [];
+    },
+    podLog: (pod, container) => {
+      const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log?container=${encodeURIComponent(container)}`;
+      return ask('read the logs of pods', () => transport.stream(path, { timeoutMs: logTimeoutMs, signal }), badRequest, notFound);
+    },
+
+    version: async () => (await askOnce('tell its version', () => new VersionApi(configuration).getCode()))?.gitVersion ?? '',
+    missingRights: async () => {
+      const missing = await Promise.all(neededRights.map(async (right) => ((await mayNot(right)) ? [rightText(right)] : [])));
+      return missing.flat();
+    },
+    close: () => transport.close(),
+  };
+}

@@ -1,0 +1,50 @@
+import { ApiException } from '@kubernetes/client-node';
+import { z } from 'zod';
+import { RetryableError, TerminalError } from '../../orchestrator/errors.ts';
+import { jsonOrNothing } from '../http/json-or-nothing.ts';
+import { oneLine } from '../http/one-line.ts';
+
+const status = z.object({ message: z.string() });
+
+/** The status of an answer that is an error; nothing where there was no answer. */
+export function statusOf(error: unknown): number | undefined {
+  return error instanceof ApiException ? error.code : undefined;
+}
+
+/** Whether the API server refuses for who asks, not for what is asked. */
+export function isAboutRights(error: unknown): boolean {
+  return [401, 403].includes(statusOf(error) ?? 0);
+}
+
+/**
+ * What an error of the API server means.
+ * @param what the request, in words: `create Jobs`
+ */
+export function kubernetesError(error: unknown, { what, server, namespace }: { what: string; server: string; namespace: string }): Error {
+  const code = statusOf(error);
+  if (code === undefined) return new RetryableError(`The Kubernetes API at ${server} can't be reached to ${what}`, { cause: error });
+  const said = messageOf(error);
+  if (code === 401) {
+    return new TerminalError(`The Kubernetes API at ${server} refuses the login: check KUBECONFIG or the pod's service account`, {
+      cause: error,
+    });
+  }
+  if (code === 403) {
+    return new TerminalError(
+      `The Kubernetes API forbids to ${what} in namespace ${namespace}: ${said}: give the service account that right`,
+      {
+        cause: error,
+      },
+    );
+  }
+  if (code === 429 || code >= 500)
+    return new RetryableError(`The Kubernetes API at ${server} answered ${code} when asked to ${what}: ${said}`);
+  return new TerminalError(`The Kubernetes API refuses to ${what}: ${code}: ${said}`);
+}
+
+/** The library's own message holds headers and the whole body. */
+function messageOf(error: unknown): string {
+  const body: unknown = error instanceof ApiException ? error.body : undefined;
+  const parsed = status.safeParse(typeof body === 'string' ? jsonOrNothing(body) : body);
+  return oneLine(parsed.data?.message ?? '') || 'it does not say why';
+}
