@@ -43,6 +43,6 @@ export async function sendNotBegun(sender: ResultSender, input: unknown, error: 
 
 /** For a run that was terminated. It may have sent its report before: that stands. */
 export async function sendTermination(sender: ResultSender, run: TerminatedAnalysisConfig, error: string): Promise<void> {
-  const outputKey = await sender.platformApi.jobOutputKey(run.workflowJobId);
-  if (outputKey !== reportKey(run)) await sendResult(sender, { workflowJobId: run.workflowJobId, bucket: run.outputBucket, error });
+  const job = await sender.platformApi.job(run.workflowJobId);
+  if (job?.outputKey !== reportKey(run)) await sendResult(sender, { workflowJobId: run.workflowJobId, bucket: run.outputBucket, error });
 }
