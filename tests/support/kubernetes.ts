@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiException, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
+import { restartApiServer as restart } from '../../src/dev/kubernetes/restart-api-server.ts';
 import type { KubernetesAccess } from './kubernetes/start-test-cluster.ts';
 import { urlForPods } from './kubernetes/url-for-pods.ts';
 import { onDemandService } from './on-demand-service.ts';
 
-export { restartApiServer } from '../../src/dev/kubernetes/restart-api-server.ts';
 export { analysisImage } from './kubernetes/analysis-image.ts';
 
 /** For the hook of a suite that uses the cluster, which the first such suite has started. */
@@ -33,6 +33,11 @@ function kubernetes(): Promise<KubernetesAccess> {
 /** The URL under which pods reach a service of the tests, such as the S3 server. */
 export async function podUrl(url: string): Promise<string> {
   return urlForPods(url, await kubernetes());
+}
+
+/** Kills the API server and waits until it is back. That of a user's own cluster can't be killed and is left alone. */
+export async function restartApiServer(): Promise<void> {
+  if ((await kubernetes()).own) await restart();
 }
 
 /** Makes an empty namespace whose name starts with `prefix`, where pods can run at once. */
