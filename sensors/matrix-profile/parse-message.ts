@@ -8,12 +8,10 @@ export type ParsedMessage = { readonly ok: true; readonly config: MatrixProfileC
 const maxBytes = 64 * 1024;
 
 /** Postgres takes neither character 0 nor half a surrogate pair. */
-const text = (max: number) =>
-  z
-    .string()
-    .min(1)
-    .max(max)
-    .refine((value) => value.isWellFormed() && !value.includes('\0'), 'has a character that is none');
+const isText = (value: string) => value.isWellFormed() && !value.includes('\0');
+const text = (max: number) => z.string().min(1).max(max).refine(isText, 'has a character that is none');
+/** An empty one counts as none. */
+const choice = (max: number) => z.literal('').or(text(max)).nullish();
 
 /** Other fields, as older platforms send them, do not matter. */
 const message = z.object({
@@ -21,8 +19,8 @@ const message = z.object({
   analysis_variable: text(1_000),
   bucket: text(255),
   key: text(1_024),
-  image: text(500).nullish(),
-  tag: text(200).nullish(),
+  image: choice(500),
+  tag: choice(200),
 });
 
 export function parseMessage(content: Buffer): ParsedMessage {
@@ -38,8 +36,8 @@ export function parseMessage(content: Buffer): ParsedMessage {
   const { workflow_job_id: workflowJobId, analysis_variable: analysisVariable, bucket, key, image, tag } = parsed.data;
   const config = matrixProfileConfig.safeParse({
     ...{ workflowJobId, analysisVariable, bucket, key },
-    ...(image == null ? {} : { image }),
-    ...(tag == null ? {} : { tag }),
+    ...(image && { image }),
+    ...(tag && { tag }),
   });
   return config.success ? { ok: true, config: config.data } : refused(problemsOf(config.error));
 }

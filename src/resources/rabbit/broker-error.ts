@@ -39,5 +39,5 @@ function codeOf(error: unknown): unknown {
 }
 
 function withoutPassword(text: string, { password }: Broker): string {
-  return password === '' ? text : text.replaceAll(password, '***').replaceAll(encodeURIComponent(password), '***');
+  return text.replaceAll(password, '***').replaceAll(encodeURIComponent(password), '***');
 }

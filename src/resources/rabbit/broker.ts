@@ -1,7 +1,8 @@
 /** Where a broker is and how one logs in to it. */
 export interface Broker {
-  /** A secret. */
+  /** Without user and password. */
   readonly url: string;
+  readonly username: string;
   readonly password: string;
   readonly hostPort: string;
   readonly virtualHost: string;
@@ -13,16 +14,26 @@ const heartbeatSecs = '10';
 
 export function brokerAt(text: string): Broker {
   const url = new URL(text);
+  const [username, password] = [decoded(url.username) || 'guest', decoded(url.password) || 'guest'];
+  [url.username, url.password] = ['', ''];
   if (!url.searchParams.has('heartbeat')) url.searchParams.set('heartbeat', heartbeatSecs);
   return {
-    url: url.href,
-    password: decodeURIComponent(url.password),
+    ...{ url: url.href, username, password },
     hostPort: `${url.hostname}:${url.port || defaultPorts[url.protocol]}`,
-    virtualHost: decodeURIComponent(url.pathname.slice(1)) || '/',
+    virtualHost: decoded(url.pathname.slice(1)) || '/',
   };
 }
 
 /** `host:port, virtual host /`, for people. */
 export function addressOf({ hostPort, virtualHost }: Pick<Broker, 'hostPort' | 'virtualHost'>): string {
   return `${hostPort}, virtual host ${virtualHost}`;
+}
+
+/** As it stands where it is not encoded. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connect, type Channel, type ChannelModel } from 'amqplib';
+import { connect, credentials, type Channel, type ChannelModel } from 'amqplib';
 import { abortable } from '../http/abortable.ts';
 import type { Broker } from './broker.ts';
 import { brokerError } from './broker-error.ts';
@@ -15,6 +15,8 @@ export async function openConnection(broker: Broker, signal?: AbortSignal): Prom
   const connecting = connect(broker.url, {
     timeout: connectWithinMs,
     noDelay: true,
+    // From a URL amqplib would take them as Latin-1.
+    credentials: credentials.plain(broker.username, broker.password),
     clientProperties: { connection_name: 'moderate-workflows' },
   });
   try {

@@ -16,7 +16,7 @@ test('a message of the platform becomes the config of a run', () => {
 
 test.each([
   ['an image and a tag', { image: 'registry.example.org/image', tag: '1.2' }, { image: 'registry.example.org/image', tag: '1.2' }],
-  ['none, said aloud', { image: null, tag: null }, {}],
+  ['none, said aloud', { image: null, tag: '' }, {}],
   ['fields that are not known', { file_url: 'https://example.org/?X-Amz-Signature=1', timeoutSecs: 5, __proto__x: {} }, {}],
 ])('with %s', (_, more, expected) => {
   expect(parse({ ...message, ...more })).toEqual({ ok: true, config: { ...config, ...expected } });
@@ -33,8 +33,7 @@ test.each<[string, unknown, RegExp]>([
   ['a missing field', withoutKey, /^key: Invalid input: expected string, received undefined$/],
   ['a null field', { ...message, bucket: null }, /^bucket: .*expected string/],
   ['an empty field', { ...message, analysis_variable: '' }, /^analysis_variable: Too small/],
-  ['an empty image', { ...message, image: '' }, /^image: Too small/],
-  ['a tag that is no text', { ...message, tag: 2 }, /^tag: .*expected string/],
+  ['a tag that is no text', { ...message, tag: 2 }, /^tag: /],
   ['an id in a text', { ...message, workflow_job_id: '7' }, /^workflow_job_id: .*expected number/],
   ['an id with a fraction', { ...message, workflow_job_id: 7.5 }, /^workflow_job_id: .*expected int/],
   ['id 0', { ...message, workflow_job_id: 0 }, /^workflow_job_id: Too small/],

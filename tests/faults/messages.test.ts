@@ -1,0 +1,86 @@
+import { expect, test, type TestContext } from 'vitest';
+import { startPrivateBroker } from '../support/private-broker.ts';
+import { rabbitStartMs, rabbitUrl } from '../support/rabbit.ts';
+import { createDatabase } from '../support/services.ts';
+import { checkMessages } from './messages/check-messages.ts';
+import { openMessageScene, type MessageScene } from './messages/scene.ts';
+import { points, seed } from './support/fault-options.ts';
+import { createRandom } from './support/random.ts';
+
+const jobsAtOnce = 24;
+const timeout = rabbitStartMs + 120_000 + points * 40_000;
+const strikes = `${points} times, at random points (seed ${seed})`;
+
+async function open({ onTestFinished }: TestContext, url?: string): Promise<MessageScene> {
+  const database = await createDatabase('messages');
+  onTestFinished(() => database.drop());
+  const scene = await openMessageScene(url ?? (await rabbitUrl()), database.url);
+  onTestFinished(() => scene.close());
+  return scene;
+}
+
+/** Packets that pass in a round, from the first consumer to the last run. */
+const packetsOfRound = { rabbit: 40, postgres: 200 };
+const atLatestMs = 4_000;
+
+/** Strikes between two packets to RabbitMQ or to the state database, or at the latest after some seconds. */
+function strikeSoon({ proxies }: MessageScene, random: (max: number) => number, strike: () => Promise<void> | void): Promise<void> {
+  const server = random(2) === 0 ? 'rabbit' : 'postgres';
+  const struck = Promise.withResolvers<void>();
+  const timer = setTimeout(hit, atLatestMs);
+  proxies[server].after(1 + random(packetsOfRound[server]), hit);
+  function hit(): void {
+    clearTimeout(timer);
+    proxies[server].after(0, () => undefined);
+    void Promise.resolve(strike()).then(struck.resolve, struck.reject);
+  }
+  return struck.promise;
+}
+
+test.concurrent(`every message has one run though the worker is killed ${strikes}`, { timeout }, async (context) => {
+  const scene = await open(context);
+  const random = createRandom(seed);
+  let worker = await scene.startWorker();
+  for (let point = 0; point < points; point++) {
+    await scene.send(jobsAtOnce);
+    const struck = strikeSoon(scene, random, () => worker.kill());
+    await scene.tick();
+    await struck;
+    await worker.exited;
+    worker = await scene.startWorker();
+  }
+  await expect(checkMessages(scene)).resolves.toBeUndefined();
+});
+
+test.concurrent(
+  'every message has one run though the worker is killed after it has committed and before it acknowledges',
+  { timeout },
+  async (context) => {
+    const scene = await open(context);
+    const dying = await scene.startWorker({ DIES_AT_ACKNOWLEDGEMENT: 'yes' });
+    await scene.send(jobsAtOnce);
+    await scene.tick();
+    await dying.exited;
+    const { rows } = await scene.database.query<{ count: number }>('select count(*)::int as count from run_requests');
+    expect(rows[0]?.count).toBeGreaterThan(0);
+    await scene.startWorker();
+    await expect(checkMessages(scene)).resolves.toBeUndefined();
+    expect((await scene.rabbit.deadLetters.list(100)).total).toBe(scene.bad.length);
+  },
+);
+
+test.concurrent(`every message has one run though RabbitMQ is killed ${strikes}`, { timeout }, async (context) => {
+  const broker = await startPrivateBroker();
+  context.onTestFinished(() => broker.stop());
+  const scene = await open(context, broker.url);
+  const random = createRandom(seed + 1);
+  await scene.startWorker();
+  for (let point = 0; point < points; point++) {
+    await scene.send(jobsAtOnce);
+    const struck = strikeSoon(scene, random, broker.kill);
+    await scene.tick();
+    await struck;
+    await broker.restart();
+  }
+  await expect(checkMessages(scene)).resolves.toBeUndefined();
+});

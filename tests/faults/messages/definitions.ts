@@ -1,0 +1,23 @@
+import type { Definitions } from '../../../src/orchestrator/definitions/deployment.ts';
+import type { Sensor } from '../../../src/orchestrator/definitions/sensor.ts';
+import { analysisFixture } from '../../fixtures/analyses/definitions.ts';
+
+export const deadlineSecs = 3;
+
+/** The fixture, whose worker, where it is told to, dies after it has committed its first messages and before it acknowledges them. */
+export function messageDefinitions(diesAtAcknowledgement: boolean): Definitions {
+  return analysisFixture({ deadlineSecs, with: diesAtAcknowledgement ? dying : (sensor) => sensor });
+}
+
+function dying(sensor: Sensor): Sensor {
+  return {
+    ...sensor,
+    evaluate: async function* (context) {
+      const batches = sensor.evaluate(context);
+      if (!(Symbol.asyncIterator in batches)) return;
+      for await (const { acknowledge, ...batch } of batches) {
+        yield { ...batch, ...(acknowledge && { acknowledge: async () => void process.kill(process.pid, 'SIGKILL') }) };
+      }
+    },
+  };
+}
