@@ -169,5 +169,5 @@ test.concurrent(
       await broker.stop();
     }
   },
-  150_000,
+  400_000,
 );

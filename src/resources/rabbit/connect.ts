@@ -3,8 +3,11 @@ import { connect, credentials, type Channel, type ChannelModel } from 'amqplib';
 import { abortable } from '../http/abortable.ts';
 import type { Broker } from './broker.ts';
 import { brokerError } from './broker-error.ts';
+import { withinTime } from './within-time.ts';
 
 const connectWithinMs = 10_000;
+/** Of all that is said until one is logged in, where the former is for each thing said. */
+const loggedInWithinMs = 20_000;
 const closeWithinMs = 2_000;
 
 /**
@@ -20,7 +23,8 @@ export async function openConnection(broker: Broker, signal?: AbortSignal): Prom
     clientProperties: { connection_name: 'moderate-workflows' },
   });
   try {
-    const connection = await abortable(connecting, signal);
+    const late = () => `RabbitMQ at ${broker.hostPort} did not answer`;
+    const connection = await abortable(withinTime(loggedInWithinMs, connecting, late), signal);
     // Whoever waits for an answer is told; without a listener the event would end the process.
     connection.on('error', () => {});
     return connection;

@@ -1,10 +1,13 @@
-import type { Channel, ConsumeMessage } from 'amqplib';
+import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import { RetryableError } from '../../orchestrator/errors.ts';
 import { abortable } from '../http/abortable.ts';
 import type { Broker } from './broker.ts';
 import { brokerError, queueMissingError } from './broker-error.ts';
 import { closeConnection, openConnection } from './connect.ts';
 import { createInbox, type Inbox } from './inbox.ts';
+import { withinTime } from './within-time.ts';
+
+const startWithinMs = 15_000;
 
 export interface ConsumeOptions {
   /** Of messages that nobody has acknowledged yet; also the largest batch. */
@@ -37,13 +40,11 @@ export async function* consumeOnce(
   const connection = await openConnection(broker, signal);
   let channel: Channel | undefined;
   try {
-    channel = await abortable(connection.createChannel(), signal);
-    endWithChannel(inbox, channel, broker);
-    await abortable(channel.checkQueue(queue), signal);
-    await abortable(channel.prefetch(prefetch), signal);
-    // A queue that is deleted is told by a message that is none.
-    const take = (message: ConsumeMessage | null) => (message === null ? inbox.end(queueMissingError(broker, queue)) : inbox.push(message));
-    await abortable(channel.consume(queue, take), signal);
+    const consuming = startConsumer(connection, broker, queue, prefetch, inbox);
+    channel = await abortable(
+      withinTime(startWithinMs, consuming, () => `RabbitMQ at ${broker.hostPort} did not answer`),
+      signal,
+    );
     onReady();
     for (let messages = await inbox.take(); messages !== undefined; messages = await inbox.take()) {
       const taker = channel;
@@ -57,9 +58,21 @@ export async function* consumeOnce(
   }
 }
 
-function endWithChannel(inbox: Inbox<ConsumeMessage>, channel: Channel, broker: Broker): void {
+async function startConsumer(
+  connection: ChannelModel,
+  broker: Broker,
+  queue: string,
+  prefetch: number,
+  inbox: Inbox<ConsumeMessage>,
+): Promise<Channel> {
+  const channel = await connection.createChannel();
   channel.on('error', (error) => inbox.end(brokerError(error, broker)));
   channel.on('close', () => inbox.end(new RetryableError(`RabbitMQ at ${broker.hostPort} has closed the connection`)));
+  await channel.checkQueue(queue);
+  await channel.prefetch(prefetch);
+  // A queue that is deleted is told by a message that is none.
+  await channel.consume(queue, (message) => (message === null ? inbox.end(queueMissingError(broker, queue)) : inbox.push(message)));
+  return channel;
 }
 
 function acknowledge(channel: Channel, messages: readonly ConsumeMessage[]): void {

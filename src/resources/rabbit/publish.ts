@@ -1,8 +1,8 @@
 import type { ChannelModel, ConfirmChannel, Options } from 'amqplib';
-import { RetryableError } from '../../orchestrator/errors.ts';
 import type { Broker } from './broker.ts';
 import { brokerError, queueMissingError } from './broker-error.ts';
 import { closeConnection, openConnection } from './connect.ts';
+import { withinTime } from './within-time.ts';
 
 export interface NewMessage {
   readonly content: Buffer;
@@ -32,7 +32,7 @@ export async function withPublisher<T>(broker: Broker, target: Target, use: (pub
   connection.on('blocked', (reason) => (blocked = `: it takes none while its alarm is on (${reason})`));
   try {
     const ready = prepare(connection, target);
-    const channel = await withinTime(ready, () => `RabbitMQ at ${broker.hostPort} did not answer${blocked}`);
+    const channel = await withinTime(confirmedWithinMs, ready, () => `RabbitMQ at ${broker.hostPort} did not answer${blocked}`);
     return await use((messages) => publishAll(channel, broker, target.queue, messages, () => blocked));
   } catch (error) {
     throw brokerError(error, broker, target.queue);
@@ -76,16 +76,11 @@ async function publishAll(
   channel.on('return', onReturn);
   // A message to a queue that is gone is confirmed too, after it was returned.
   for (const { content, properties } of messages) channel.sendToQueue(queue, content, { ...properties, persistent: true, mandatory: true });
-  await withinTime(channel.waitForConfirms(), () => `RabbitMQ at ${broker.hostPort} did not confirm the messages${blocked()}`);
+  await withinTime(
+    confirmedWithinMs,
+    channel.waitForConfirms(),
+    () => `RabbitMQ at ${broker.hostPort} did not confirm the messages${blocked()}`,
+  );
   channel.off('return', onReturn);
   if (returned) throw queueMissingError(broker, queue);
-}
-
-async function withinTime<T>(work: Promise<T>, problem: () => string): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new RetryableError(problem())), confirmedWithinMs);
-  return Promise.race([work, late]).finally(() => {
-    clearTimeout(timer);
-    work.catch(() => {});
-  });
 }
