@@ -13,7 +13,7 @@ import { strikeAfter, strikeAtAcknowledgement, typicalPackets } from './support/
 import { watchPlaces } from './support/watch-places.ts';
 
 const keysAtOnce = 24;
-const timeout = 120_000 + points * 20_000;
+const timeout = 180_000 + points * 30_000;
 const strikes = `${points} times, at random points (seed ${seed})`;
 
 /** A scene on the servers that all suites share, but for those given. */

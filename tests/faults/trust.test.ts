@@ -9,7 +9,7 @@ import { checkTrust, settle } from './trust/check-trust.ts';
 import { createPopulation } from './trust/population.ts';
 import { openTrustScene, type TrustScene } from './trust/scene.ts';
 
-const timeout = keycloakStartMs + 150_000 + points * 30_000;
+const timeout = keycloakStartMs + 150_000 + points * 50_000;
 const strikes = `${points} times, at random points (seed ${seed})`;
 
 async function open({ onTestFinished }: TestContext, servers: { temporal?: string; database?: string } = {}): Promise<TrustScene> {

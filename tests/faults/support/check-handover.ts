@@ -1,8 +1,9 @@
 import { expect, vi } from 'vitest';
+import { points } from './fault-options.ts';
 import { jobOf } from './fixture/definitions.ts';
 import type { Scene } from './scene.ts';
 
-const ticksForMs = 120_000;
+const ticksForMs = 120_000 + points * 5_000;
 
 /** Ticks until every key's request has ended, then waits for the ticks that a fault had cut off: another worker ends them. */
 export async function settle(scene: Scene, keys: readonly string[]): Promise<void> {
@@ -61,5 +62,5 @@ export async function checkHandover({ database, outside, client }: Scene, keys: 
   const cursor = outside.orders.length === 0 ? null : String(outside.orders.length);
   expect(left).toEqual([{ places: 0, badTicks: null, requested: keys.length, cursor }]);
 
-  await vi.waitFor(async () => expect((await client.workflow.count(`JobName is not null`)).count).toBe(keys.length), { timeout: 10_000 });
+  await vi.waitFor(async () => expect((await client.workflow.count(`JobName is not null`)).count).toBe(keys.length), { timeout: 60_000 });
 }

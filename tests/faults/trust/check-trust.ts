@@ -1,4 +1,5 @@
 import { expect, vi } from 'vitest';
+import { points } from '../support/fault-options.ts';
 import type { TrustScene } from './scene.ts';
 
 export interface Subjects {
@@ -6,7 +7,8 @@ export interface Subjects {
   readonly objectKeys: readonly string[];
 }
 
-const settlesWithinMs = 120_000;
+/** Each point leaves behind subjects that are asked for five at a time. */
+const settlesWithinMs = 120_000 + points * 10_000;
 
 /** Ticks until every user has a DID, every object a proof, and every request has ended. Attempts that are due in an hour are due now. */
 export async function settle({ database, platform, tick }: TrustScene, { usernames, objectKeys }: Subjects): Promise<void> {
