@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { childFqn, fqn, postgresServiceName, slug, splitFqn } from '../../../activities/openmetadata/names.ts';
+import { childFqn, datalakeServiceName, fqn, postgresServiceName, slug, splitFqn } from '../../../activities/openmetadata/names.ts';
 
 describe('slug', () => {
   it.each([
@@ -51,6 +51,12 @@ describe('slug', () => {
 
 it('names a Postgres service after its source and database', () => {
   expect(postgresServiceName('platform-postgres', 'Building_Stock')).toBe('platform-postgres-building-stock');
+});
+
+it('the name of a datalake service ends in a hash of its prefix', () => {
+  expect(datalakeServiceName('platform-datalake', 'workflows-assets/')).toBe(
+    'platform-datalake-workflows-assets-7be56eed984c66c2d588749f41150d1e35c7add6fc8fa90d391d37dc072481c0',
+  );
 });
 
 describe('fqn', () => {

@@ -57,10 +57,11 @@ async function measure(path: string, shape: TableShape, options: MeasureFileOpti
   const sampled = profileSampleRows !== null && total !== undefined && total > profileSampleRows;
   const stage = { relation, columnar: format === 'parquet', sampleRows: sampled ? profileSampleRows : undefined, bytes, folder };
 
+  const width = columnsPerStage(bytes);
   const columnProfiles: ColumnProfileBody[] = [];
   let seen = 0;
-  for (let start = 0; start < columns.length; start += columnsPerStage) {
-    const chunk = columns.slice(start, start + columnsPerStage);
+  for (let start = 0; start < columns.length; start += width) {
+    const chunk = columns.slice(start, start + width);
     const { rows, raw } = await staged(session, chunk, stage, (from) => measureColumns(session, from, chunk, memoryLimitMb));
     seen = rows;
     columnProfiles.push(...raw.map((column) => columnProfile(column, capturedAt)));
@@ -78,7 +79,20 @@ async function measure(path: string, shape: TableShape, options: MeasureFileOpti
     columnProfile: columnProfiles,
   };
   if (options.sampleRows === 0) return { profile, sampled };
-  return { profile, sampled, sampleRows: await querySampleRows(session, relation, columns, options.sampleRows) };
+  const parts: SampleDataBody[] = [];
+  for (let start = 0; start < columns.length; start += width) {
+    const chunk = columns.slice(start, start + width);
+    parts.push(await querySampleRows(session, relation, chunk, { rows: options.sampleRows, width: columns.length }));
+  }
+  return { profile, sampled, sampleRows: besideEachOther(parts) };
+}
+
+function besideEachOther(parts: readonly SampleDataBody[]): SampleDataBody {
+  const rows = parts[0]?.rows ?? [];
+  return {
+    columns: parts.flatMap(({ columns }) => columns),
+    rows: rows.map((_, index) => parts.flatMap((part) => part.rows[index] ?? part.columns.map(() => null))),
+  };
 }
 
 const endBytes = 64;

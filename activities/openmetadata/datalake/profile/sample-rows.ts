@@ -4,14 +4,14 @@ import { isoTime } from '../../profile/iso-time.ts';
 import type { DuckDbSession } from '../../../duckdb/open-duckdb.ts';
 import type { MeasuredColumn } from './measured-column.ts';
 
-/** The first rows of a relation. */
+/** The first rows of some columns of a relation that has `width` of them. */
 export async function querySampleRows(
   session: DuckDbSession,
   relation: string,
   columns: readonly MeasuredColumn[],
-  rows: number,
+  { rows, width }: { readonly rows: number; readonly width: number },
 ): Promise<SampleDataBody> {
-  const length = cellLength(columns.length);
+  const length = cellLength(width);
   const cells = columns.map(({ sql, traits }) => `left(${traits.text(sql)}, ${length + 1})`);
   const found = await session.rows(`select ${cells.join(', ')} from ${relation} limit ${rows}`);
   return {

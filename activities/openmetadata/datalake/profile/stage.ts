@@ -15,10 +15,15 @@ export interface StageOptions {
   readonly folder: string;
 }
 
-/** A row of a very wide table would take much memory; a part of its columns is staged and measured at a time. */
-export const columnsPerStage = 200;
 /** Tables of so large a file go to the disk. */
 const mostBytesInMemory = 32 * 2 ** 20;
+/** Of a file on the disk. */
+const valuesPerRowGroup = 1_000_000;
+
+/** Rows of a very wide table would take much memory: so many of its columns are staged and measured at a time. */
+export function columnsPerStage(bytes: number): number {
+  return bytes > mostBytesInMemory ? 200 : 400;
+}
 
 /**
  * Gives `use` a relation of some columns that can be read many times: what is there already, a table of a sample or of a small file, or
@@ -34,7 +39,8 @@ export async function staged<T>(
   if (sampleRows === undefined && columnar) return use(relation);
   if (sampleRows === undefined && bytes > mostBytesInMemory) {
     const path = join(folder, 'stage.parquet');
-    await session.run(`copy (${selected}) to ${literal(path)} (format parquet, compression snappy, row_group_size 65536)`);
+    const rows = Math.max(2_048, Math.floor(valuesPerRowGroup / columns.length));
+    await session.run(`copy (${selected}) to ${literal(path)} (format parquet, compression snappy, row_group_size ${rows})`);
     return use(`read_parquet(${literal(path)})`);
   }
   const sample = sampleRows === undefined ? '' : ` using sample reservoir(${sampleRows} rows)`;

@@ -2,44 +2,35 @@ import { writeFile } from 'node:fs/promises';
 import { literal, type DuckDbSession } from '../../../duckdb/open-duckdb.ts';
 import { unreadable } from '../duckdb-error.ts';
 import { Unreadable } from '../unreadable.ts';
-import { sniffCsv, type CsvDialect } from './csv-dialect.ts';
+import { sniffCsv, type CsvDialect, type SniffedCsv } from './csv-dialect.ts';
+import { dialectOptions, headerOf, readCsv } from './read-csv.ts';
 import { positional, uniqueNames, type TableShape } from './table-shape.ts';
 import type { TextHead } from './text-head.ts';
+import { leastWideColumns, sniffWideCsv, widthOf } from './wide-csv.ts';
 
-/** Of the reader, for each thread; its default is four times as much. */
-const bufferBytes = 8 * 2 ** 20;
 const parquetMagic = 'PAR1';
 
 /** @param scratch a file that may be overwritten */
 export async function csvShape(session: DuckDbSession, head: TextHead, scratch: string): Promise<TableShape> {
   if (head.bytes.toString('latin1', 0, 4) === parquetMagic) throw new Unreadable('mislabelled: its content is Parquet');
-  await writeFile(scratch, head.whole ? head.bytes : wholeRecords(head.bytes));
+  const start = head.whole ? head.bytes : wholeRecords(head.bytes);
+  const width = widthOf(start);
+  if (width.columns >= leastWideColumns) return shapeOf(session, await sniffWideCsv(session, start, scratch, width));
+  await writeFile(scratch, start);
   const { dialect, types, names } = await sniffCsv(session, scratch);
   const header = dialect.header ? await headerOf(session, scratch, dialect, types.length) : names;
-  return shapeOf(session, { dialect, types, names: uniqueNames(header) });
+  return shapeOf(session, { dialect, types, names: header });
 }
 
-interface CsvColumns {
-  readonly dialect: CsvDialect;
-  readonly types: readonly string[];
-  readonly names: readonly string[];
-}
-
-async function shapeOf(session: DuckDbSession, { dialect, types, names }: CsvColumns): Promise<TableShape> {
+async function shapeOf(session: DuckDbSession, { dialect, types, names: given }: SniffedCsv): Promise<TableShape> {
   const none = `select ${types.map((type, index) => `null::${type} as ${positional(index)}`).join(', ')}`;
   const columns = await session.columns(none);
+  const names = uniqueNames(given);
   return {
     columns: columns.map(({ type }, index) => ({ name: names[index]!, type })),
     relation: (path) => readCsv(path, dialect, types),
     widened: async (path) => shapeOf(session, { dialect, names, types: await widerTypes(session, path, dialect, types.length) }),
   };
-}
-
-/** Names as they are written: DuckDB's own are changed where two differ in case only. */
-async function headerOf(session: DuckDbSession, path: string, dialect: CsvDialect, width: number): Promise<string[]> {
-  const texts = Array.from({ length: width }, () => 'VARCHAR');
-  const [row = []] = await session.rows(`from ${readCsv(path, { ...dialect, header: false, nulls: [] }, texts)} limit 1`);
-  return row.map((cell) => (typeof cell === 'string' ? cell : ''));
 }
 
 async function widerTypes(session: DuckDbSession, path: string, dialect: CsvDialect, width: number): Promise<string[]> {
@@ -51,29 +42,6 @@ async function widerTypes(session: DuckDbSession, path: string, dialect: CsvDial
   } catch (error) {
     throw unreadable(error);
   }
-}
-
-function readCsv(path: string, dialect: CsvDialect, types: readonly string[]): string {
-  const columns = types.map((type, index) => `${positional(index)}: ${literal(type)}`);
-  return `read_csv(${literal(path)}, ${[...dialectOptions(dialect), 'auto_detect = false', `columns = {${columns.join(', ')}}`].join(', ')})`;
-}
-
-function dialectOptions(dialect: CsvDialect): readonly string[] {
-  const { delimiter, quote, escape, skip, header, dateFormat, timestampFormat, decimalComma, nulls, ragged } = dialect;
-  return [
-    `delim = ${literal(delimiter)}`,
-    `quote = ${literal(quote)}`,
-    `escape = ${literal(escape)}`,
-    `skip = ${skip}`,
-    `header = ${header}`,
-    `buffer_size = ${bufferBytes}`,
-    ...(nulls.length > 0 ? [`nullstr = [${nulls.map(literal).join(', ')}]`] : []),
-    ...(dateFormat === undefined ? [] : [`dateformat = ${literal(dateFormat)}`]),
-    ...(timestampFormat === undefined ? [] : [`timestampformat = ${literal(timestampFormat)}`]),
-    ...(decimalComma ? [`decimal_separator = ','`] : []),
-    // Several threads can't read quoted line breaks in rows that may be too short.
-    ...(ragged ? ['null_padding = true', 'strict_mode = false', 'parallel = false'] : []),
-  ];
 }
 
 /** Up to the last line break outside quotes. */

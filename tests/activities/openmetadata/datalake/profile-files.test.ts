@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDuckDb } from '../../../../activities/duckdb/open-duckdb.ts';
+import { openFileLab, type FileLab } from './file-lab.ts';
+
+let lab: FileLab;
+
+beforeAll(async () => {
+  lab = await openFileLab();
+});
+
+afterAll(() => lab.close());
+
+test('Parquet with decimals, times of a zone, nested values and row groups without statistics', async () => {
+  const query = `
+    select (i / 4)::decimal(12, 2) d, timestamptz '2024-01-01 00:00:00+02' + to_days(i::int) tz, {'x': i} nested, [i] list,
+      case when i = 3 then 'NaN'::double when i = 4 then '-inf'::double else i end f, ('\\xAA'::blob) bytes, (i % 2)::boolean flag
+    from range(10) r(i)`;
+  const path = await lab.writeParquet(query, ', row_group_size 3, write_bloom_filter false');
+  const { profile, column, sampleRows } = await lab.profile(path, 'parquet');
+  expect(profile.tableProfile).toMatchObject({ rowCount: 10, columnCount: 7, profileSample: 100, profileSampleType: 'PERCENTAGE' });
+  expect(column('d')).toMatchObject({ min: 0, max: 2.25, sum: 11.25, mean: 1.125, distinctCount: 10, median: 1.125 });
+  expect(column('tz')).toMatchObject({ min: '2023-12-31T22:00:00Z', max: '2024-01-09T22:00:00Z', distinctCount: 10 });
+  expect(column('nested')).toEqual({ name: 'nested', timestamp: 1, valuesCount: 10, nullCount: 0, nullProportion: 0 });
+  expect(column('f')).toMatchObject({ valuesCount: 10, distinctCount: 10, min: 0, max: 9, sum: 38, mean: 4.75 });
+  expect(column('flag')).toMatchObject({ distinctCount: 2, uniqueCount: 0 });
+  expect(sampleRows?.rows[1]).toEqual(['0.25', '2024-01-01T22:00:00Z', { x: 1 }, [1], 1, '\\xaa', true]);
+});
+
+test('a value that the start of the file did not foretell makes the column what it is', async () => {
+  const path = await lab.write(`a,b\n${'1,1\n'.repeat(600_000)}x,2.5\n`);
+  const { profile, column } = await lab.profile(path, 'csv');
+  expect((await lab.columns(path, 'csv')).map(({ dataType }) => dataType)).toEqual(['BIGINT', 'BIGINT']);
+  expect(profile.tableProfile.rowCount).toBe(600_001);
+  expect(column('a')).toMatchObject({ distinctCount: 2, uniqueCount: 1, mean: 1 });
+  expect(column('a')).not.toHaveProperty('max');
+  expect(column('b')).toMatchObject({ max: 2.5, sum: 600_002.5 });
+});
+
+test('a row that is not like the others is told by its line and nothing else', async () => {
+  const path = await lab.write(`a,b\n${'1,1\n'.repeat(600_000)}1,2,hunter2\n`);
+  await expect(lab.profile(path, 'csv')).rejects.toThrow(/^line 60000\d: 3 values where 2 were expected$/);
+});
+
+test('a sample has so many rows, none twice, and the true number of rows', async () => {
+  const path = await lab.writeParquet('select i id from range(50000) r(i)');
+  const { profile, column, sampled } = await lab.profile(path, 'parquet', { profileSampleRows: 700, sampleRows: 0 });
+  expect(sampled).toBe(true);
+  expect(profile.tableProfile).toMatchObject({ rowCount: 50_000, profileSample: 700, profileSampleType: 'ROWS' });
+  expect(column('id')).toMatchObject({ valuesCount: 700, distinctCount: 700 });
+  expect(column('id').max).toBeGreaterThan(40_000);
+});
+
+test('numbers whose squares are more than a double holds', async () => {
+  const { column } = await lab.profile(await lab.write('x,y\n1e300,1\n3e300,2\n1e308,3\n1e308,4\n'), 'csv');
+  expect((column('x').stddev ?? 0) / 5e307).toBeCloseTo(1, 6);
+  expect(column('y')).toMatchObject({ sum: 10, mean: 2.5, stddev: Math.sqrt(1.25) });
+  expect(column('x')).not.toHaveProperty('sum');
+});
+
+test('so many columns that they are measured in parts', { timeout: 120_000 }, async () => {
+  const header = Array.from({ length: 1_500 }, (_, index) => `c ${index}`).join(',');
+  const row = (start: number) => Array.from({ length: 1_500 }, (_, index) => start + index).join(',');
+  const { profile, column, sampleRows } = await lab.profile(await lab.write(`${header}\n${row(0)}\n${row(1)}\n`), 'csv');
+  expect(profile.columnProfile).toHaveLength(1_500);
+  expect(column('c 1499')).toMatchObject({ min: 1_499, max: 1_500, sum: 2_999 });
+  expect(sampleRows?.rows[1]?.slice(1_498)).toEqual([1_499, 1_500]);
+});
+
+test('quartiles of more numbers than memory should hold are the same', async () => {
+  const path = await lab.writeParquet(
+    `select case when i % 7 = 0 then null when i % 11 = 0 then '-inf'::double else hash(i) % 100000 / 7 end x, i % 5 y from range(300000) r(i)`,
+  );
+  const [inMemory, sorted] = [await lab.profile(path, 'parquet'), await lab.profile(path, 'parquet', { memoryLimitMb: 1 })];
+  for (const name of ['x', 'y']) {
+    const { stddev: _, nonParametricSkew: __, ...exact } = inMemory.column(name);
+    expect(sorted.column(name)).toMatchObject(exact);
+  }
+});
+
+test('cancellation ends a statement that runs', async () => {
+  const controller = new AbortController();
+  const db = await openDuckDb({ folder: '/nowhere', memoryLimitMb: 256, signal: controller.signal });
+  const session = await db.connect();
+  const running = session.rows('select sum(a.range * b.range) from range(10000000) a, range(10000000) b');
+  setTimeout(() => controller.abort(new Error('cancelled')), 100);
+  await expect(running).rejects.toThrow('cancelled');
+  session.close();
+  db.close();
+});
