@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Makes the key pair that OpenMetadata signs its bots' tokens with, in .moderate/open-metadata-keys, which git ignores. One that is there stays.
+# Makes the key pair that OpenMetadata signs its bots' tokens with, in .moderate/open-metadata/keys, which git ignores. One that is there stays.
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
-folder=$project/.moderate/open-metadata-keys
+folder=$project/.moderate/open-metadata/keys
 if [[ -f $folder/private-key.der && -f $folder/public-key.der ]]; then exit 0; fi
 need openssl 'install OpenSSL'
 
@@ -14,8 +14,9 @@ trap 'rm -rf "$work"' EXIT
 openssl genrsa -out "$work/private-key.pem" 2048 2>/dev/null
 openssl pkcs8 -topk8 -nocrypt -inform PEM -outform DER -in "$work/private-key.pem" -out "$work/private-key.der"
 openssl rsa -in "$work/private-key.pem" -pubout -outform DER -out "$work/public-key.der" 2>/dev/null
-# The server in its container has another user than this one; nobody else can enter the folder above.
+# The server in its container has another user than this one. On this machine nobody else can enter the folder above.
 chmod 644 "$work"/*.der
-chmod 700 "$project/.moderate"
+chmod 755 "$folder"
+chmod 700 "$(dirname "$folder")"
 mv "$work/public-key.der" "$work/private-key.der" "$folder/"
 say "Made a key pair for OpenMetadata in $folder"

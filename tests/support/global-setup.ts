@@ -9,6 +9,7 @@ import { createReaper } from '../../src/dev/process/reaper.ts';
 import { startRabbitmq } from '../../src/dev/rabbitmq/start-rabbitmq.ts';
 import { startTemporal } from '../../src/dev/temporal/start-temporal.ts';
 import { readEnv } from '../../src/env.ts';
+import { buildImage } from '../deploy/support/build-image.ts';
 import { startTestCluster } from './kubernetes/start-test-cluster.ts';
 import { startOnDemand } from './start-on-demand.ts';
 
@@ -44,6 +45,7 @@ export default async function startServices(project: TestProject): Promise<() =>
         return { access: { url, region, accessKeyId, secretAccessKey }, stop };
       },
       kubernetes: () => startTestCluster(options),
+      image: async () => ({ access: await buildImage(), stop: () => Promise.resolve() }),
       rabbit: async () => {
         const { url, stop } = await startRabbitmq(options);
         return { access: { url }, stop };

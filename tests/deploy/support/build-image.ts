@@ -1,0 +1,45 @@
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { projectFolder } from '../../../src/dev/project-folder.ts';
+import { readEnv } from '../../../src/env.ts';
+import { ensureBaseImage } from './base-image.ts';
+import { buildah } from './buildah.ts';
+
+export interface Image {
+  readonly name: string;
+  readonly tag: string;
+}
+
+const image: Image = { name: 'localhost/moderate-workflows', tag: 'test' };
+
+const certificates = '/etc/ssl/certs/ca-certificates.crt';
+
+/** Builds the image of the sources as they are. Its layers stay in the user's cache folder, so that only what changed is built again. */
+export async function buildImage(): Promise<Image> {
+  const base = await ensureBaseImage();
+  const work = await mkdtemp(path.join(tmpdir(), 'moderate-image-'));
+  try {
+    await buildah([
+      ...['build', '--pull-never', '--layers', '--format', 'docker', '--file', path.join(projectFolder, 'docker', 'Dockerfile')],
+      ...['--build-arg', `NODE_IMAGE=${base}`, '--build-arg', 'VERSION=1.2.3', '--build-arg', 'REVISION=abc1234'],
+      ...(await npmSettings(work)),
+      ...['--tag', `${image.name}:${image.tag}`, projectFolder],
+    ]);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+  return image;
+}
+
+/** Has npm in the container use the registry of this machine, and trust whom it trusts. */
+async function npmSettings(work: string): Promise<readonly string[]> {
+  const registry = readEnv()['npm_config_registry'];
+  const trusted = await access(certificates).then(
+    () => true,
+    () => false,
+  );
+  const settings = path.join(work, 'npmrc');
+  await writeFile(settings, [...(registry ? [`registry=${registry}`] : []), ...(trusted ? ['cafile=/run/ca.crt'] : []), ''].join('\n'));
+  return ['--volume', `${settings}:/root/.npmrc:ro`, ...(trusted ? ['--volume', `${certificates}:/run/ca.crt:ro`] : [])];
+}
