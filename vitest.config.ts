@@ -9,6 +9,6 @@ export default defineConfig({
     globalSetup: ['tests/support/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    teardownTimeout: 30_000,
+    teardownTimeout: 60_000,
   },
 });

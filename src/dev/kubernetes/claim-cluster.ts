@@ -1,25 +1,22 @@
-import { createServer, connect } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { connect, createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { TerminalError } from '../../orchestrator/errors.ts';
 import type { Report } from '../report.ts';
 
 /** Known to the kernel only: the claim ends with the process, however that ends. */
 const claimAddress = '\0moderate-workflows-cluster';
 
-export interface ClaimHolder {
+interface ClaimHolder {
   readonly pid: number;
   /** Whether its cluster stays until somebody ends it, for others to use. */
   readonly kept: boolean;
+  readonly starting: boolean;
 }
 
-/** Who has the machine's cluster now. */
-export async function claimHolder(): Promise<ClaimHolder | undefined> {
-  try {
-    return JSON.parse(await text(connect(claimAddress))) as ClaimHolder;
-  } catch {
-    return undefined;
-  }
+export interface Claim {
+  /** Tells who asks that the cluster can be used. */
+  tellReady(): void;
 }
 
 const waitMs = 1_800_000;
@@ -29,10 +26,12 @@ const waitMs = 1_800_000;
  *
  * @throws TerminalError when another process has it for half an hour
  */
-export async function claimCluster(kept: boolean, report: Report): Promise<void> {
+export async function claimCluster(kept: boolean, report: Report): Promise<Claim> {
   const end = Date.now() + waitMs;
   let told = false;
-  while (!(await claim({ pid: process.pid, kept }))) {
+  for (;;) {
+    const claim = await tryToClaim(kept);
+    if (claim) return claim;
     const holder = await claimHolder();
     if (holder && !told) report(`Kubernetes: process ${holder.pid} has the cluster of this machine; waiting until it ends …`);
     told ||= holder !== undefined;
@@ -41,10 +40,29 @@ export async function claimCluster(kept: boolean, report: Report): Promise<void>
   }
 }
 
-async function claim(holder: ClaimHolder): Promise<boolean> {
-  const server = createServer((socket) => socket.on('error', () => {}).end(JSON.stringify(holder)));
+/** Whether somebody keeps a cluster running on this machine for others to use; waits until it is ready. */
+export async function isClusterKept(): Promise<boolean> {
+  for (;;) {
+    const holder = await claimHolder();
+    if (!holder?.kept || !holder.starting) return holder?.kept === true;
+    await sleep(500);
+  }
+}
+
+async function claimHolder(): Promise<ClaimHolder | undefined> {
+  try {
+    return JSON.parse(await text(connect(claimAddress))) as ClaimHolder;
+  } catch {
+    return undefined;
+  }
+}
+
+async function tryToClaim(kept: boolean): Promise<Claim | undefined> {
+  let starting = true;
+  const holder = (): ClaimHolder => ({ pid: process.pid, kept, starting });
+  const server = createServer((socket) => socket.on('error', () => {}).end(JSON.stringify(holder())));
   return new Promise((resolve) => {
-    server.once('error', () => resolve(false));
-    server.listen(claimAddress, () => resolve(true));
+    server.once('error', () => resolve(undefined));
+    server.listen(claimAddress, () => resolve({ tellReady: () => void (starting = false) }));
   });
 }

@@ -18,12 +18,14 @@ const ended = new Promise<void>((resolve) => {
 });
 
 try {
-  await claimCluster(values.keep, report);
+  const claim = await Promise.race([claimCluster(values.keep, report), ended]);
+  if (!claim) process.exit(0);
   const reaper = createReaper();
   const started = performance.now();
   const cluster = await startCluster({ env: readEnv(), projectFolder, reaper, report });
   report(`Kubernetes: ready after ${Math.round((performance.now() - started) / 1000)} s`);
   if (values.keep) report(`Its kubeconfig is ${adminKubeconfig}, its context ${clusterName}. Process ${process.pid} ends it at Ctrl-C.`);
+  claim.tellReady();
   console.log('ready');
   await ended;
   await cluster.stop();

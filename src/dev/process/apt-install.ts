@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import type { Env } from '../../env.ts';
 import { findOnPath } from './find-program.ts';
 import { runProgram } from './run-program.ts';
@@ -22,15 +22,14 @@ export async function aptInstall(packages: readonly string[], env: Env): Promise
 
 /** Debian asks this program whether a package may start its service; 101 means no. */
 const policyFile = '/usr/sbin/policy-rc.d';
+const policy = '#!/bin/sh\n# Of an installation by moderate-workflows; to be removed when none is under way.\nexit 101\n';
 
 async function withoutServices(install: () => Promise<void>): Promise<void> {
-  const made = await writeFile(policyFile, '#!/bin/sh\nexit 101\n', { mode: 0o755, flag: 'wx' }).then(
-    () => true,
-    () => false,
-  );
+  // One that is there is the administrator's, or was left by an installation that was killed.
+  await writeFile(policyFile, policy, { mode: 0o755, flag: 'wx' }).catch(() => {});
   try {
     await install();
   } finally {
-    if (made) await rm(policyFile, { force: true });
+    if ((await readFile(policyFile, 'utf8').catch(() => '')) === policy) await rm(policyFile, { force: true });
   }
 }

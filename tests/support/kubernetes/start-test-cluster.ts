@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
-import { claimHolder } from '../../../src/dev/kubernetes/claim-cluster.ts';
+import { isClusterKept } from '../../../src/dev/kubernetes/claim-cluster.ts';
 import { adminKubeconfig, gatewayAddress } from '../../../src/dev/kubernetes/cluster-folder.ts';
 import { importImage } from '../../../src/dev/kubernetes/containerd.ts';
 import { startClusterProcess } from '../../../src/dev/kubernetes/start-cluster-process.ts';
@@ -28,8 +28,7 @@ export async function startTestCluster(options: InstallOptions): Promise<LateSer
   const { env } = options;
   const context = env['K8S_TEST_CONTEXT'];
   if (context) return useContext(context, env);
-  const kept = (await claimHolder())?.kept;
-  const cluster = kept ? { stop: () => Promise.resolve() } : await startClusterProcess(options);
+  const cluster = (await isClusterKept()) ? { stop: () => Promise.resolve() } : await startClusterProcess(options);
   try {
     await importAnalysisImage(env);
   } catch (error) {
