@@ -52,19 +52,22 @@ test('the schemas are strict', { timeout: toolMs }, async () => {
 });
 
 test.each([
-  ['existingSecrets=x', "additional properties 'existingSecrets' not allowed"],
-  ['image.tags=x', "additional properties 'tags' not allowed"],
-  ['temporal.address=temporal', '/temporal/address'],
-  ['workers.default.queues={defaults}', '/workers/default/queues/0'],
-  ['workers.ingestion.replicas=0', '/workers/ingestion/replicas'],
-  ['workers.ingestion.autoscaling.minReplicas=0', '/workers/ingestion/autoscaling/minReplicas'],
-  ['workers.default.spool.size=much', '/workers/default/spool/size'],
-  ['terminationGracePeriodSeconds=20', '/terminationGracePeriodSeconds'],
-  ['config.log_level=debug', "invalid propertyName 'log_level'"],
-  ['networkPolicy.egressPorts={70000}', '/networkPolicy/egressPorts/0'],
-  ['existingSecret=Dagster_Secrets', '/existingSecret'],
+  ['existingSecrets=x', /additional propert.* '?existingSecrets'? /i],
+  ['image.tags=x', /additional propert.* '?tags'? /i],
+  ['temporal.address=temporal', /temporal.address/],
+  ['workers.default.queues={defaults}', /workers.default.queues.0/],
+  ['workers.ingestion.replicas=0', /workers.ingestion.replicas/],
+  ['workers.ingestion.autoscaling.minReplicas=0', /workers.ingestion.autoscaling.minReplicas/],
+  ['workers.default.spool.size=much', /workers.default.spool.size/],
+  ['terminationGracePeriodSeconds=20', /terminationGracePeriodSeconds/],
+  ['config.log_level=debug', /log_level/],
+  ['networkPolicy.egressPorts={70000}', /networkPolicy.egressPorts.0/],
+  ['existingSecret=Dagster_Secrets', /existingSecret/],
 ])('values are refused: %s', async (value, text) => {
-  expect(await helmTemplate(undefined, value)).toMatchObject({ code: 1, err: expect.stringContaining(text) });
+  const { code, err } = await helmTemplate(undefined, value);
+  expect(code).toBe(1);
+  expect(err).toMatch(/don't meet the specifications of the schema/);
+  expect(err).toMatch(text);
 });
 
 describe.each(variants)('of %s', (_name, file, values) => {

@@ -13,6 +13,9 @@ export interface Image {
 
 const image: Image = { name: 'localhost/moderate-workflows', tag: 'test' };
 
+/** Of a build are left its first stage, and the image that it takes the place of. */
+const maxDangling = 16;
+
 const certificates = '/etc/ssl/certs/ca-certificates.crt';
 
 /** Builds the image of the sources as they are. Its layers stay in the user's cache folder, so that only what changed is built again. */
@@ -26,10 +29,17 @@ export async function buildImage(): Promise<Image> {
       ...(await npmSettings(work)),
       ...['--tag', `${image.name}:${image.tag}`, projectFolder],
     ]);
+    await forgetOldLayers();
   } finally {
     await rm(work, { recursive: true, force: true });
   }
   return image;
+}
+
+/** Each change of the sources leaves layers behind that no later build uses. */
+async function forgetOldLayers(): Promise<void> {
+  const dangling = (await buildah(['images', '--quiet', '--filter', 'dangling=true'])).trim().split('\n');
+  if (dangling.length > maxDangling) await buildah(['rmi', '--prune', '--force']);
 }
 
 /** Has npm in the container use the registry of this machine, and trust whom it trusts. */
