@@ -63,6 +63,13 @@ export const bars: readonly Bar[] = [
     atAnySize: false,
     measured: ({ sensors }) => sensors && (sensors.sweeps.at(-1)?.peakMiB ?? Number.NaN) / (sensors.sweeps.at(-2)?.peakMiB ?? Number.NaN),
   },
+  {
+    what: 'From a message to the first step of its run, 95 of 100',
+    unit: 'ms',
+    atMost: 1_000,
+    atAnySize: false,
+    measured: ({ matrixProfile }) => matrixProfile?.latency.begunMs.p95,
+  },
 ];
 
 export interface Verdict {

@@ -4,6 +4,7 @@ import { readEnv } from '../../src/env.ts';
 import { judge } from './bars.ts';
 import { benchIngestion } from './ingestion/bench-ingestion.ts';
 import { benchKit } from './kit/bench-kit.ts';
+import { benchMatrixProfile } from './matrix-profile/bench-matrix-profile.ts';
 import { describeMachine } from './machine.ts';
 import { parseOptions } from './options.ts';
 import { benchProfile } from './profile.ts';
@@ -29,6 +30,7 @@ try {
   if (only.includes('kit')) results.kit = await benchKit(parts);
   if (only.includes('ingestion')) results.ingestion = await benchIngestion(parts);
   if (only.includes('sensors')) results.sensors = await benchSensors(parts);
+  if (only.includes('matrix-profile')) results.matrixProfile = await benchMatrixProfile(parts);
   if (only.includes('profile')) {
     const size = quick ? { rows: 100_000 } : {};
     results.profile = await benchProfile({ postgresUrl: services.postgres.url, report: (line) => report(`Profile: ${line}`), ...size });

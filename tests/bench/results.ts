@@ -1,5 +1,6 @@
 import type { IngestionResults } from './ingestion/bench-ingestion.ts';
 import type { KitResults } from './kit/bench-kit.ts';
+import type { MatrixProfileResults } from './matrix-profile/bench-matrix-profile.ts';
 import type { ProfileBenchResult } from './profile.ts';
 import type { SensorResults } from './sensors/bench-sensors.ts';
 
@@ -8,5 +9,6 @@ export interface Results {
   kit?: KitResults;
   ingestion?: IngestionResults;
   sensors?: SensorResults;
+  matrixProfile?: MatrixProfileResults;
   profile?: ProfileBenchResult;
 }
