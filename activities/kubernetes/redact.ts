@@ -1,7 +1,8 @@
 const removed = '[removed]';
 
-/** A presigned URL's query, and the path before it, in whichever text it stands. */
-const presigned = /[^\s"'<>]*\bX-(?:Amz|Goog)-(?:Signature|Credential|Security-Token)=[^\s"'<>]*/gi;
+/** What only a presigned URL has. */
+const presignedMark = /\bX-(?:Amz|Goog)-(?:Signature|Credential|Security-Token)(?:=|%3D)/gi;
+const ends = /[\s"'<>]/;
 
 /** Too short to be told from other text. */
 const minLength = 6;
@@ -10,11 +11,26 @@ const minLength = 6;
 export function redact(text: string, secrets: readonly string[]): string {
   const forms = new Set(secrets.filter(({ length }) => length >= minLength).flatMap(formsOf));
   const longestFirst = [...forms].toSorted((one, other) => other.length - one.length);
-  const withoutKnown = longestFirst.reduce((rest, form) => rest.replaceAll(form, removed), text);
-  return withoutKnown.replace(presigned, removed);
+  return withoutPresigned(longestFirst.reduce((rest, form) => rest.replaceAll(form, removed), text));
 }
 
 function formsOf(secret: string): readonly string[] {
   const json = JSON.stringify(secret).slice(1, -1);
   return [secret, json, encodeURIComponent(secret), Buffer.from(secret).toString('base64'), Buffer.from(secret).toString('base64url')];
+}
+
+/** By hand: an expression that also takes what stands before the mark needs minutes for a log without spaces. */
+function withoutPresigned(text: string): string {
+  const parts: string[] = [];
+  let done = 0;
+  for (const { index } of text.matchAll(presignedMark)) {
+    if (index < done) continue;
+    let start = index;
+    while (start > done && !ends.test(text.charAt(start - 1))) start -= 1;
+    let end = index;
+    while (end < text.length && !ends.test(text.charAt(end))) end += 1;
+    parts.push(text.slice(done, start), removed);
+    done = end;
+  }
+  return parts.join('') + text.slice(done);
 }

@@ -26,6 +26,8 @@ export interface AnalysisParts {
 }
 
 const maxLogBytes = 5 * 1024 * 1024;
+/** Of a log, for what its user is told. */
+const summaryBytes = 128 * 1024;
 
 /**
  * Runs the Job of an analysis to its end; an attempt goes on where the last one was. Where it is cancelled, the Job stays: the caller ends it.
@@ -57,7 +59,7 @@ export async function runAnalysis(parts: AnalysisParts, config: MatrixProfileCon
   return {
     kind: 'failed',
     reason: redact(`${failed.reason}: ${failed.message}${isKept ? `; its log is ${key} in bucket ${bucket}` : ''}`, secrets),
-    error: userError(failed, spec, log?.toString()),
+    error: userError(failed, spec, log?.subarray(-summaryBytes).toString()),
     bucket,
     logsKey: isKept ? key : null,
   };

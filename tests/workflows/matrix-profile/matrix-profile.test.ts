@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { MatrixProfileConfig } from '../../../activities/matrix-profile/config.ts';
+import { definitions } from '../../../src/definitions.ts';
+import { kubernetesStartMs, patiently, restartApiServer } from '../../support/kubernetes.ts';
+import { startWorker, type TestWorker } from '../../support/start-worker.ts';
+import { openAnalysisEnvironment, startAnalysis, type AnalysisEnvironment, type StartedAnalysis } from './analysis-environment.ts';
+import { findInHistories, findInState } from './find-secrets.ts';
+
+const timeout = 240_000;
+
+let environment: AnalysisEnvironment;
+let worker: TestWorker;
+
+beforeAll(async () => {
+  environment = await openAnalysisEnvironment();
+  worker = await startWorker(definitions, environment.variables);
+}, kubernetesStartMs);
+
+afterAll(async () => {
+  await worker.stop();
+  await environment.stop();
+});
+
+async function run(variable: string, more: Partial<MatrixProfileConfig> = {}) {
+  const config = environment.newConfig(variable, more);
+  const started = await startAnalysis(worker, config);
+  const failure = await started.failure;
+  return { ...started, failure, config, results: environment.resultsOf(config) };
+}
+
+const podsOf = async ({ runId }: StartedAnalysis) => {
+  const [namespace, labelSelector] = [environment.namespace.name, `moderate-workflows/run=${runId}`];
+  return (await patiently(() => environment.core.listNamespacedPod({ namespace, labelSelector }))).items;
+};
+
+async function untilItRuns(started: StartedAnalysis): Promise<void> {
+  await vi.waitFor(async () => expect((await podsOf(started))[0]?.status?.phase).toBe('Running'), { timeout: 120_000, interval: 200 });
+}
+
+const untilResults = (config: MatrixProfileConfig) =>
+  vi.waitFor(
+    () => {
+      const results = environment.resultsOf(config);
+      if (results === null) throw new Error('It has no results');
+      return results;
+    },
+    { timeout: 120_000, interval: 200 },
+  );
+
+describe.concurrent('an analysis', () => {
+  test('has its report in the bucket, and the platform is told', { timeout }, async () => {
+    const { failure, results, config, runId } = await run('report');
+    expect(failure).toBeUndefined();
+    expect(results).toEqual({
+      workflow_job_id: config.workflowJobId,
+      error: null,
+      error_logs_key: null,
+      output_bucket: environment.buckets.outputsBucket,
+      output_key: `matrixprofile-${runId.replaceAll('-', '')}.html`,
+    });
+    expect(await environment.output(results?.output_key ?? null)).toBe('<html>11 bytes</html>');
+    const [outcome] = await worker.store.materializations.ofRun(runId);
+    expect(outcome).toMatchObject({ asset: 'matrix_profile/report', partition: String(config.workflowJobId), status: 'materialized' });
+    const { items } = await environment.jobsOf(runId);
+    expect(items).toHaveLength(1);
+    expect(items[0]?.metadata?.name).toMatch(new RegExp(`^matrix-profile-${config.workflowJobId}-[0-9a-f]{10}$`));
+  });
+
+  test('that fails tells its user the traceback, and keeps its log', { timeout }, async () => {
+    const { failure, results } = await run('traceback');
+    expect(failure).toMatch(/ExitCode: It ended with exit code 3; its log is logs\/matrix-profile-job-/);
+    expect(results?.error).toMatch(/^Traceback \(most recent call last\):\n.*\n.*\nKeyError: 'consumption'$/);
+    expect(results).toMatchObject({ output_bucket: environment.buckets.outputsBucket, output_key: null });
+    expect(results?.error_logs_key).toMatch(/^logs\/matrix-profile-job-\d+-\d{8}-\d{6}-[0-9a-f]{8}\.log$/);
+    expect(await environment.output(results?.error_logs_key ?? null)).toContain("KeyError: 'consumption'");
+  });
+
+  test('that takes too long is ended, and its log is not lost', { timeout }, async () => {
+    const { failure, results } = await run('endless', { timeoutSecs: 5 });
+    expect(failure).toMatch(/DeadlineExceeded: It did not end within its 5 s/);
+    expect(results?.error).toBe('The analysis did not end within its limit of 5 seconds.\nComputing');
+    expect(await environment.output(results?.error_logs_key ?? null)).toBe('Computing\n');
+  });
+
+  test('that leaves no report has failed', { timeout }, async () => {
+    const { failure, results } = await run('no-report');
+    expect(failure).toMatch(/ReportMissing: The Job ended well, but there is no matrixprofile-/);
+    expect(results).toMatchObject({ error: 'The analysis ended without a report.\nNothing to report', output_key: null });
+  });
+
+  test('with a long log keeps the end of it', { timeout }, async () => {
+    const { results } = await run('large-log 50');
+    const log = await environment.output(results?.error_logs_key ?? null);
+    expect(log.length).toBeLessThanOrEqual(5 * 1024 * 1024);
+    expect(log.length).toBeGreaterThan(1024 * 1024);
+    expect(log).toMatch(/^line \d{8} x+\n/);
+    expect(log).toMatch(/\nMemoryError\n$/);
+    expect(results?.error).toMatch(/^Traceback .*\nMemoryError$/s);
+  });
+
+  test('that tells its secrets has them removed', { timeout }, async () => {
+    const { failure, results } = await run('tell-secrets');
+    const { S3_SECRET_ACCESS_KEY } = environment.buckets.variables;
+    const log = await environment.output(results?.error_logs_key ?? null);
+    expect(log).toMatch(/^S3_ACCESS_KEY_ID=\[removed\]\nS3_SECRET_ACCESS_KEY=\[removed\]\nFILE_URL=\[removed\]\nTraceback/);
+    expect(results?.error).toMatch(/ValueError: can't read \[removed\] as \[removed\]$/);
+    for (const secret of [S3_SECRET_ACCESS_KEY, 'X-Amz-Signature']) {
+      expect([failure, results?.error, log].join('\n')).not.toContain(secret);
+    }
+  });
+
+  test.for([
+    ['Never', 'moderate-workflows/no-such-image', /ErrImageNeverPull: /],
+    ['Always', '127.0.0.1:1/no-such-image', /ImagePullBackOff: /],
+    ['Always', 'No Such Image', /InvalidImageName: /],
+  ] as const)('whose image is not to be had (%s, %s) fails without waiting', { timeout }, async ([imagePullPolicy, image, expected]) => {
+    const { failure, results, runId } = await run('report', { image, imagePullPolicy });
+    expect(failure).toMatch(expected);
+    expect(results?.error).toMatch(/^The analysis job failed\. Please check/);
+    expect((await environment.jobsOf(runId)).items).toEqual([]);
+  });
+
+  test('that is cancelled leaves no Job and no Secret behind', { timeout }, async () => {
+    const config = environment.newConfig('endless');
+    const started = await startAnalysis(worker, config);
+    await untilItRuns(started);
+    await started.handle.cancel();
+    expect(await started.failure).toMatch(/cancel/i);
+    expect(environment.resultsOf(config)).toMatchObject({ error: 'The analysis was cancelled.', output_key: null });
+    expect((await environment.jobsOf(started.runId)).items).toEqual([]);
+    const labelSelector = `moderate-workflows/run=${started.runId}`;
+    const secrets = () => environment.core.listNamespacedSecret({ namespace: environment.namespace.name, labelSelector });
+    await vi.waitFor(async () => expect((await patiently(secrets)).items).toEqual([]), { timeout: 60_000, interval: 500 });
+    expect((await worker.store.runs.find(started.runId))?.status).toBe('cancelled');
+  });
+
+  test('whose Job somebody deletes has failed', { timeout }, async () => {
+    const config = environment.newConfig('endless');
+    const started = await startAnalysis(worker, config);
+    await untilItRuns(started);
+    const [job] = (await environment.jobsOf(started.runId)).items;
+    const name = job?.metadata?.name ?? '';
+    await environment.batch.deleteNamespacedJob({ namespace: environment.namespace.name, name, propagationPolicy: 'Background' });
+    expect(await started.failure).toMatch(/Deleted: The (Job|pod) was deleted/);
+    expect(environment.resultsOf(config)?.error).toBeTruthy();
+  });
+
+  test('is told to a platform that was away when its result was due', { timeout }, async () => {
+    const config = environment.newConfig('report');
+    const path = `/job/${config.workflowJobId}`;
+    const isResult = (request: { readonly path: string }) => request.path === path;
+    environment.platform.faults.next(2, { kind: 'status', status: 502 }, isResult);
+    environment.platform.faults.next(1, { kind: 'drop-answer' }, isResult);
+    expect(await (await startAnalysis(worker, config)).failure).toBeUndefined();
+    expect(environment.resultsOf(config)?.output_key).toMatch(/^matrixprofile-/);
+    expect(environment.platform.requests.filter(isResult).length).toBeGreaterThanOrEqual(4);
+  });
+
+  test('that the platform does not know fails its run', { timeout }, async () => {
+    const config = { ...environment.newConfig('report'), workflowJobId: 1_000_000 };
+    expect(await (await startAnalysis(worker, config)).failure).toMatch(/PATCH \/job\/1000000: 404 Not Found/);
+  });
+
+  test('whose run is terminated is ended and told by a follow-up, once', { timeout }, async () => {
+    const config = environment.newConfig('endless');
+    const started = await startAnalysis(worker, config);
+    await untilItRuns(started);
+    await started.handle.terminate();
+    await started.failure;
+    // As if the minute after which runs are compared with Temporal were over.
+    const { workflowId } = started.handle;
+    await worker.store.database.query(`update pool_places set seen_at = now() - interval '1 hour' where workflow_id = $1`, [workflowId]);
+    const tick = () =>
+      worker.client.workflow.execute('sensorTick', {
+        ...{ workflowId: `tick-${Math.random()}`, taskQueue: 'default' },
+        args: [{ sensor: 'keycloakUserSensor', deadlineSecs: 60 }],
+      });
+    await tick();
+    expect(await untilResults(config)).toMatchObject({ error: 'The analysis was terminated.', output_key: null });
+    expect((await environment.jobsOf(started.runId)).items).toEqual([]);
+    await tick();
+    const followUp = worker.client.workflow.getHandle(`matrixProfileTerminatedJob/${started.runId}/1`);
+    await followUp.result();
+    expect(
+      environment.platform.requests.filter(({ method, path }) => method === 'PATCH' && path === `/job/${config.workflowJobId}`),
+    ).toHaveLength(1);
+  });
+});
+
+test('an analysis goes on though the API server is restarted', { timeout }, async () => {
+  const config = environment.newConfig('sleep 5');
+  const started = await startAnalysis(worker, config);
+  await untilItRuns(started);
+  await restartApiServer();
+  expect(await started.failure).toBeUndefined();
+  expect(environment.resultsOf(config)?.output_key).toMatch(/^matrixprofile-/);
+});
+
+test('nothing that is kept holds a secret, and no request was a mistake', { timeout }, async () => {
+  const { S3_SECRET_ACCESS_KEY } = environment.buckets.variables;
+  const secrets = [S3_SECRET_ACCESS_KEY, environment.platform.env.API_PASSWORD, 'X-Amz-Signature'];
+  expect(await findInHistories(worker.client, secrets)).toEqual([]);
+  expect(await findInState(worker.store.database, secrets)).toEqual([]);
+  // What is to be found is found.
+  expect((await findInHistories(worker.client, [environment.buckets.outputsBucket])).length).toBeGreaterThan(0);
+  expect((await findInState(worker.store.database, [environment.buckets.outputsBucket])).length).toBeGreaterThan(0);
+  const jobs = await patiently(() => environment.batch.listNamespacedJob({ namespace: environment.namespace.name }));
+  const pods = await patiently(() => environment.core.listNamespacedPod({ namespace: environment.namespace.name }));
+  expect(jobs.items.length).toBeGreaterThan(0);
+  expect(secrets.filter((secret) => JSON.stringify([jobs, pods]).includes(secret))).toEqual([]);
+  expect(environment.platform.violations).toEqual([]);
+});
