@@ -1,3 +1,4 @@
+import { TerminalError } from '../../src/orchestrator/errors.ts';
 import type { AdaptiveLimiter } from '../../src/resources/http/limiter.ts';
 import type { Kubernetes, KubernetesClient } from '../../src/resources/kubernetes.ts';
 import type { ObjectStorage } from '../../src/resources/object-storage.ts';
@@ -77,7 +78,11 @@ async function readLog(
 ): Promise<Buffer | undefined> {
   if (pod === undefined) return undefined;
   const read = () => readLogEnd(client.withSignal(signal), pod, { maxBytes: maxLogBytes, secrets });
-  const log = await logReaders.run(read, signal);
+  const log = await logReaders.run(read, signal).catch((error: unknown) => {
+    // Without the right to read logs, the result is told without one.
+    if (error instanceof TerminalError) return undefined;
+    throw error;
+  });
   return log === undefined || log.length === 0 ? undefined : log;
 }
 

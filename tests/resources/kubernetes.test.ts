@@ -36,10 +36,10 @@ async function loginOfServiceAccount(): Promise<Env> {
     }),
   );
   const context = { name: 'service-account', cluster: 'cluster', user: 'default' };
-  const { name: _, ...cluster } = namespace.client.getCurrentCluster() ?? { name: '', server: '' };
+  const cluster = namespace.client.getCurrentCluster();
   const config = {
     ...{ apiVersion: 'v1', kind: 'Config', 'current-context': context.name },
-    clusters: [{ name: 'cluster', cluster: { server: cluster.server, 'certificate-authority-data': cluster.caData } }],
+    clusters: [{ name: 'cluster', cluster: { server: cluster?.server, 'certificate-authority-data': cluster?.caData } }],
     users: [{ name: 'default', user: { token: status?.token } }],
     contexts: [{ name: context.name, context }],
   };

@@ -49,7 +49,8 @@ export interface KubernetesClient {
 const logTimeoutMs = 300_000;
 const patienceMs = 15_000;
 const patientPauseMs = 1_000;
-/** Asked for the log of a container that has not started. */
+/** Asked for the log of a pod that no node has taken, or of a container that has not started. */
+const noContent = 204;
 const badRequest = 400;
 const notFound = 404;
 const conflict = 409;
@@ -122,7 +123,13 @@ function clientOf(transport: Transport, namespace: string, signal?: AbortSignal)
     },
     podLog: (pod, container) => {
       const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log?container=${encodeURIComponent(container)}`;
-      return ask('read the logs of pods', () => transport.stream(path, { timeoutMs: logTimeoutMs, signal }), badRequest, notFound);
+      return ask(
+        'read the logs of pods',
+        () => transport.stream(path, { timeoutMs: logTimeoutMs, signal }),
+        noContent,
+        badRequest,
+        notFound,
+      );
     },
 
     version: async () => (await askOnce('tell its version', () => new VersionApi(configuration).getCode()))?.gitVersion ?? '',
