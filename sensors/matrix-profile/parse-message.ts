@@ -8,19 +8,21 @@ export type ParsedMessage = { readonly ok: true; readonly config: MatrixProfileC
 const maxBytes = 64 * 1024;
 
 /** Postgres takes neither character 0 nor half a surrogate pair. */
-const isText = (value: string) => value.isWellFormed() && !value.includes('\0');
-const text = (max: number) => z.string().min(1).max(max).refine(isText, 'has a character that is none');
-/** An empty one counts as none. */
-const choice = (max: number) => z.literal('').or(text(max)).nullish();
+const text = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((value) => value.isWellFormed() && !value.includes('\0'), 'has a character that is none');
 
 /** Other fields, as older platforms send them, do not matter. */
 const message = z.object({
   workflow_job_id: z.int().min(1).max(2_147_483_647),
-  analysis_variable: text(1_000),
-  bucket: text(255),
-  key: text(1_024),
-  image: choice(500),
-  tag: choice(200),
+  analysis_variable: text(1_000).min(1),
+  bucket: text(255).min(1),
+  key: text(1_024).min(1),
+  // An empty one counts as none.
+  image: text(500).nullish(),
+  tag: text(200).nullish(),
 });
 
 export function parseMessage(content: Buffer): ParsedMessage {

@@ -33,7 +33,7 @@ test.each<[string, unknown, RegExp]>([
   ['a missing field', withoutKey, /^key: Invalid input: expected string, received undefined$/],
   ['a null field', { ...message, bucket: null }, /^bucket: .*expected string/],
   ['an empty field', { ...message, analysis_variable: '' }, /^analysis_variable: Too small/],
-  ['a tag that is no text', { ...message, tag: 2 }, /^tag: /],
+  ['a tag that is no text', { ...message, tag: 2 }, /^tag: .*expected string/],
   ['an id in a text', { ...message, workflow_job_id: '7' }, /^workflow_job_id: .*expected number/],
   ['an id with a fraction', { ...message, workflow_job_id: 7.5 }, /^workflow_job_id: .*expected int/],
   ['id 0', { ...message, workflow_job_id: 0 }, /^workflow_job_id: Too small/],
