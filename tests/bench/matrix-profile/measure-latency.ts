@@ -37,7 +37,7 @@ export async function measureLatency(parts: BenchParts, rabbitUrl: string, messa
           await sleep(everyMs);
         }
       });
-      await endsWithin(120, 'The runs', untilThereAre(database, messages + 1, 'started'));
+      await endsWithin(120, 'The runs', untilThereAre(database, messages + 1, 'completed'));
       const { rows } = await database.query<{ id: number; requested: number; begun: number }>(
         `select q.run_key::int as id, extract(epoch from q.requested_at)::float8 * 1000 as requested,
            extract(epoch from m.started_at)::float8 * 1000 as begun

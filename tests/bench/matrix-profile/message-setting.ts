@@ -72,11 +72,12 @@ export async function inMessageSetting<T>(
   }
 }
 
-/** Waits until so many requests are there, or so many of them have a run. */
-export async function untilThereAre(database: pg.Pool, count: number, what: 'requested' | 'started'): Promise<void> {
-  const having = what === 'started' ? 'where run_id is not null' : '';
+const conditions = { requested: 'true', started: 'run_id is not null', completed: `status = 'completed'` } as const;
+
+/** Waits until so many requests are there, or so many of them have a run, or one that is over. */
+export async function untilThereAre(database: pg.Pool, count: number, what: keyof typeof conditions): Promise<void> {
   for (;;) {
-    const { rows } = await database.query<{ count: number }>(`select count(*)::int as count from run_requests ${having}`);
+    const { rows } = await database.query<{ count: number }>(`select count(*)::int as count from run_requests where ${conditions[what]}`);
     if ((rows[0]?.count ?? 0) >= count) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
