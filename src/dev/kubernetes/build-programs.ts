@@ -48,7 +48,7 @@ async function build(source: string, program: string, { env }: InstallOptions): 
   const work = await mkdtemp(`${program}-`);
   try {
     await runProgram(await findGo(env), ['build', '-trimpath', `-ldflags=${linkerFlags()}`, '-o', path.join(work, 'built'), source], {
-      env: { ...env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' },
+      env: { ...env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly -buildvcs=false' },
       timeoutMs: 3_600_000,
       cwd: path.join(import.meta.dirname, 'source'),
     });
