@@ -3,6 +3,9 @@ import type { StoredOutcome } from '../../orchestrator/state/materializations.ts
 import type { Style } from '../output/output.ts';
 import { duration } from '../output/time.ts';
 
+/** Metadata of such a name is Markdown of several lines, for the Web UI. */
+const isPreview = (key: string) => key.endsWith('_preview');
+
 /** How a step ended, in one line: `✓ openmetadata/postgres_metadata [sales] · tables: 12 · 1.2 s`. */
 export function stepLine(step: StoredOutcome, style: Style): string {
   const name = step.partition === '' ? step.asset : `${step.asset} [${step.partition}]`;
@@ -13,5 +16,7 @@ export function stepLine(step: StoredOutcome, style: Style): string {
 }
 
 export function metadataText(metadata: Metadata): readonly string[] {
-  return Object.entries(metadata).map(([key, value]) => `${key}: ${value}`);
+  return Object.entries(metadata)
+    .filter(([key]) => !isPreview(key))
+    .map(([key, value]) => `${key}: ${value}`);
 }

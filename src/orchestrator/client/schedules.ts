@@ -70,8 +70,8 @@ async function planWanted(client: Client, wanted: WantedSchedule, start: boolean
 }
 
 function creation(client: Client, wanted: WantedSchedule, start: boolean): Step {
-  const { name, times, spec, action, policies, missing } = wanted;
-  const state = wantedState(undefined, missing, start);
+  const { name, times, spec, action, policies, missing, startPaused } = wanted;
+  const state = wantedState(undefined, missing, startPaused ? 'by-hand' : start);
   return {
     change: { change: 'create', name, times, job: String(action.workflowType), state: state.paused ? 'paused' : 'running' },
     carryOut: async () => {
@@ -81,10 +81,17 @@ function creation(client: Client, wanted: WantedSchedule, start: boolean): Step 
 }
 
 /** Replaces all of it: a new cron would otherwise stand beside the calendars that the old one was compiled to. */
-async function update(client: Client, { name, spec, action, policies, missing }: WantedSchedule, start: boolean): Promise<void> {
+async function update(
+  client: Client,
+  { name, spec, action, policies, missing, startPaused }: WantedSchedule,
+  start: boolean,
+): Promise<void> {
   await client.schedule.getHandle(name).update((previous) => {
     const { remainingActions } = previous.state;
-    const state = { ...wantedState(stateOf(previous), missing, start), ...(remainingActions === undefined ? {} : { remainingActions }) };
+    const state = {
+      ...wantedState(stateOf(previous), missing, startPaused ? 'by-hand' : start),
+      ...(remainingActions === undefined ? {} : { remainingActions }),
+    };
     return { spec, action, policies, state, typedSearchAttributes: previous.typedSearchAttributes };
   });
 }

@@ -8,6 +8,8 @@ export interface Schedule<J extends string = string> {
   readonly timeZone: string;
   readonly config: Readonly<Record<string, unknown>>;
   readonly description: string;
+  /** Only a person starts it: `--start` leaves it paused. */
+  readonly startPaused: boolean;
 }
 
 export interface ScheduleSpec<J extends string> {
@@ -17,9 +19,10 @@ export interface ScheduleSpec<J extends string> {
   readonly timeZone?: string;
   readonly config?: Readonly<Record<string, unknown>>;
   readonly description?: string;
+  readonly startPaused?: boolean;
 }
 
 /** Declares a schedule; `moderate schedules apply` makes it true in Temporal. */
 export function defineSchedule<const J extends string>(spec: ScheduleSpec<J>): Schedule<J> {
-  return { timeZone: 'UTC', config: {}, description: '', ...spec };
+  return { timeZone: 'UTC', config: {}, description: '', startPaused: false, ...spec };
 }

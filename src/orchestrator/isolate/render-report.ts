@@ -82,7 +82,8 @@ function assetBlock({ key, running, materialized, failed, recent, failures }: As
   const shown = runningLines.length + failureLines.length + recentLines.length;
   const hidden = running.size + materialized + failed - shown;
   const more = hidden > 0 ? [`- … and ${hidden} more`] : [];
-  return [`#### ${escape(key)}`, [...runningLines, ...failureLines, ...recentLines.toReversed(), ...more].join('\n')].join('\n');
+  const list = [`#### ${escape(key)}`, [...runningLines, ...failureLines, ...recentLines.toReversed(), ...more].join('\n')].join('\n');
+  return [list, ...recent.flatMap(previews)].join('\n\n');
 }
 
 function outcomeLine(outcome: Outcome): string {
@@ -94,9 +95,18 @@ function outcomeLine(outcome: Outcome): string {
 
 function metadataText(metadata: Metadata): string {
   return Object.entries(metadata)
-    .filter(([, value]) => value !== '' && value !== 0 && value !== null)
+    .filter(([key, value]) => value !== '' && value !== 0 && value !== null && !isPreview(key))
     .map(([key, value]) => `${escape(key)}: ${escape(String(value))} · `)
     .join('');
+}
+
+/** Metadata of such a name is Markdown, shown below the list. */
+const isPreview = (key: string) => key.endsWith('_preview');
+
+function previews(outcome: Outcome): string[] {
+  if (outcome.status !== 'materialized') return [];
+  const shown = Object.entries(outcome.metadata).filter(([key]) => isPreview(key));
+  return shown.flatMap(([key, markdown]) => [`**${escape(key.slice(0, -'_preview'.length))}**`, String(markdown)]);
 }
 
 const name = (partition: string) => (partition === '' ? '' : `**${escape(partition)}** `);

@@ -15,7 +15,7 @@ export interface FieldDifference {
 /** All in which Temporal's schedule differs from the declared one, whoever changed which; nothing where they are the same. */
 export function compareSchedule(described: ScheduleDescription, wanted: WantedSchedule, start: boolean): readonly FieldDifference[] {
   const current = fieldsOfDescribed(described);
-  return Object.entries(fieldsOfWanted(wanted, wantedState(stateOf(described), wanted.missing, start)))
+  return Object.entries(fieldsOfWanted(wanted, wantedState(stateOf(described), wanted.missing, wanted.startPaused ? 'by-hand' : start)))
     .map(([field, to]) => ({ field, from: current[field], to }))
     .filter(({ from, to }) => !isDeepStrictEqual(from, to));
 }

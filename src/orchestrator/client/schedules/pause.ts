@@ -6,6 +6,11 @@ export interface ScheduleState {
 
 const running: ScheduleState = { paused: false, note: '' };
 const asCreated: ScheduleState = { paused: true, note: 'moderate: created paused; start it with moderate schedules apply --start' };
+const forAPerson: ScheduleState = { paused: true, note: 'moderate: created paused; resume it here when it is wanted' };
+const createdNotes = [asCreated.note, forAPerson.note];
+
+/** Whether the pause of its creation is lifted now; `by-hand` where only a person ever does that. */
+export type Start = boolean | 'by-hand';
 
 const missingPrefix = 'moderate: missing ';
 const backTo = { running: 'it runs as soon as a worker has it', asCreated: 'then it is paused as it was created' };
@@ -16,9 +21,9 @@ const backTo = { running: 'it runs as soon as a worker has it', asCreated: 'then
  * @param current undefined where the schedule does not exist yet
  * @param missing the variables that its job needs and that are not set
  */
-export function wantedState(current: ScheduleState | undefined, missing: readonly string[], start: boolean): ScheduleState {
+export function wantedState(current: ScheduleState | undefined, missing: readonly string[], start: Start): ScheduleState {
   const base = withoutOurPauses(current, start);
-  if (base.paused && base.note !== asCreated.note) return base;
+  if (base.paused && !createdNotes.includes(base.note)) return base;
   if (missing.length === 0) return base;
   return { paused: true, note: `${missingPrefix}${missing.join(', ')}; ${base.paused ? backTo.asCreated : backTo.running}` };
 }
@@ -27,7 +32,7 @@ export function wantedState(current: ScheduleState | undefined, missing: readonl
 export function pauseOf({ paused, note }: ScheduleState): 'running' | 'paused by a person' | 'paused for variables' | 'paused as created' {
   if (!paused) return 'running';
   if (note.startsWith(missingPrefix)) return 'paused for variables';
-  return note === asCreated.note ? 'paused as created' : 'paused by a person';
+  return createdNotes.includes(note) ? 'paused as created' : 'paused by a person';
 }
 
 /** Whether a note says that the pause is ours, so that a person's pause must not carry it. */
@@ -35,9 +40,10 @@ export function isOurNote(note: string): boolean {
   return pauseOf({ paused: true, note }) !== 'paused by a person';
 }
 
-function withoutOurPauses(current: ScheduleState | undefined, start: boolean): ScheduleState {
-  if (current === undefined) return start ? running : asCreated;
+function withoutOurPauses(current: ScheduleState | undefined, start: Start): ScheduleState {
+  const created = start === 'by-hand' ? forAPerson : start ? running : asCreated;
+  if (current === undefined) return created;
   if (!current.paused) return current;
-  if (current.note.startsWith(missingPrefix)) return start || current.note.endsWith(backTo.running) ? running : asCreated;
-  return start && current.note === asCreated.note ? running : current;
+  if (current.note.startsWith(missingPrefix)) return current.note.endsWith(backTo.running) ? running : created;
+  return current.note === asCreated.note ? created : current;
 }

@@ -4,7 +4,7 @@ import type { Definitions } from '../../definitions/deployment.ts';
 import { stateOf } from './compare-schedule.ts';
 import { describeSchedule, isOurs } from './describe-schedule.ts';
 import { wantedState } from './pause.ts';
-import { wantedSchedules } from './wanted-schedule.ts';
+import { wantedSchedules, type WantedSchedule } from './wanted-schedule.ts';
 
 export interface PauseChange {
   readonly name: string;
@@ -24,12 +24,12 @@ export async function reconcilePauses(client: Client, definitions: Definitions, 
 
 async function reconcilePause(
   client: Client,
-  { name, missing }: { readonly name: string; readonly missing: readonly string[] },
+  { name, missing, startPaused }: Pick<WantedSchedule, 'name' | 'missing' | 'startPaused'>,
 ): Promise<PauseChange | undefined> {
   const described = await describeSchedule(client, name);
   if (described === undefined || !isOurs(described)) return undefined;
   const current = stateOf(described);
-  const { paused, note } = wantedState(current, missing, false);
+  const { paused, note } = wantedState(current, missing, startPaused && 'by-hand');
   if (paused === current.paused && note === current.note) return undefined;
   const handle = client.schedule.getHandle(name);
   if (paused) await handle.pause(note);

@@ -20,6 +20,7 @@ export interface WantedSchedule {
   readonly times: string;
   /** Variables that its job needs and that are not set. */
   readonly missing: readonly string[];
+  readonly startPaused: boolean;
 }
 
 /** A tick that was missed, for example because the server was down, is made up for this long. */
@@ -36,7 +37,7 @@ export function wantedSchedules(definitions: Definitions, env: Env): readonly Wa
 }
 
 function wantedSchedule({ jobs }: Definitions, resources: ResourcePool, schedule: Schedule): WantedSchedule {
-  const { name, job, cron, timeZone, config, description } = schedule;
+  const { name, job, cron, timeZone, config, description, startPaused } = schedule;
   const definition = jobs.get(job);
   const parsed: unknown = definition?.config.parse(config);
   const needs = definition?.needs(parsed, resources.isConfigured) ?? [];
@@ -54,6 +55,7 @@ function wantedSchedule({ jobs }: Definitions, resources: ResourcePool, schedule
     },
     policies: { overlap: 'SKIP', catchupWindow: catchupWindowMs, pauseOnFailure: false },
     missing: needs.flatMap((resource) => resources.problems(resource).map(({ variable }) => variable)),
+    startPaused,
   };
 }
 
@@ -79,6 +81,7 @@ function sensorSchedule(resources: ResourcePool, { name, description, mode, inte
     },
     policies: { overlap: mode === 'stream' ? 'BUFFER_ONE' : 'SKIP', catchupWindow: tickCatchupWindowMs, pauseOnFailure: false },
     missing: needs.flatMap((resource) => resources.problems(resource).map(({ variable }) => variable)),
+    startPaused: false,
   };
 }
 
@@ -101,5 +104,6 @@ function pruneSchedule(): WantedSchedule {
     },
     policies: { overlap: 'SKIP', catchupWindow: catchupWindowMs, pauseOnFailure: false },
     missing: [],
+    startPaused: false,
   };
 }

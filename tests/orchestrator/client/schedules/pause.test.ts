@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { wantedState, type ScheduleState } from '../../../../src/orchestrator/client/schedules/pause.ts';
+import { pauseOf, wantedState, type ScheduleState, type Start } from '../../../../src/orchestrator/client/schedules/pause.ts';
 
 const running = { paused: false, note: '' };
 const created = wantedState(undefined, [], false);
+const byHand = wantedState(undefined, [], 'by-hand');
 const byPerson = { paused: true, note: 'maintenance until Monday' };
 const missingAfterRunning = wantedState(running, ['S3_REGION'], false);
 const missingAfterCreated = wantedState(undefined, ['S3_REGION'], false);
@@ -13,7 +14,12 @@ test('our notes say what was done and what to do', () => {
   expect(missingAfterCreated.note).toMatch(/^moderate: missing S3_REGION; /);
 });
 
-test.each<[string, ScheduleState | undefined, readonly string[], boolean, ScheduleState]>([
+test('the pause of its creation is ours, also where only a person lifts it', () => {
+  expect(byHand).toMatchObject({ paused: true, note: expect.stringContaining('resume it') });
+  expect([created, byHand].map(pauseOf)).toEqual(['paused as created', 'paused as created']);
+});
+
+test.each<[string, ScheduleState | undefined, readonly string[], Start, ScheduleState]>([
   ['new', undefined, [], false, created],
   ['new, to start', undefined, [], true, running],
   ['new, to start, variable missing', undefined, ['S3_REGION'], true, missingAfterRunning],
@@ -25,6 +31,11 @@ test.each<[string, ScheduleState | undefined, readonly string[], boolean, Schedu
   ['created, then paused for a variable that is there now', missingAfterCreated, [], false, created],
   ['created, then paused for a variable, to start', missingAfterCreated, ['S3_REGION'], true, missingAfterRunning],
   ['paused for a variable, another is missing', missingAfterRunning, ['S3_ENDPOINT'], false, wantedState(running, ['S3_ENDPOINT'], false)],
+  ['new, for a person to start', undefined, [], 'by-hand', byHand],
+  ['as created, for a person to start', byHand, [], 'by-hand', byHand],
+  ['started by a person', running, [], 'by-hand', running],
+  ['created for a person, paused for a variable that is there now', wantedState(undefined, ['A'], 'by-hand'), [], 'by-hand', byHand],
+  ['created before it was for a person', created, [], 'by-hand', byHand],
   ['paused by a person', byPerson, [], false, byPerson],
   ['paused by a person, to start', byPerson, [], true, byPerson],
   ['paused by a person, variable missing', byPerson, ['S3_REGION'], true, byPerson],
