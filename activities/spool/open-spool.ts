@@ -13,6 +13,8 @@ export interface SpoolFolder {
   close(): Promise<void>;
 }
 
+/** What a killed process had started may write for a moment yet: hence the retries of its removal. */
+const removal = { recursive: true, force: true, maxRetries: 5 };
 const reservedBytes = 256 * 2 ** 20;
 const own = new Set<string>();
 
@@ -20,7 +22,7 @@ const own = new Set<string>();
 export async function openSpool({ folder, limitBytes }: Spool): Promise<SpoolFolder> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const name of await readdir(folder)) {
-    if (isLeftBehind(folder, name)) await rm(join(folder, name), { recursive: true, force: true });
+    if (isLeftBehind(folder, name)) await rm(join(folder, name), removal);
   }
   const path = await mkdtemp(join(folder, `${safeHostname()}.${process.pid}.`));
   own.add(path);
@@ -34,7 +36,7 @@ export async function openSpool({ folder, limitBytes }: Spool): Promise<SpoolFol
         throw new RetryableError(`SPOOL_DIR (${folder}) lacks ${Math.ceil(missing / 2 ** 20)} MiB: free some or name another`);
     },
     close: async () => {
-      await rm(path, { recursive: true, force: true });
+      await rm(path, removal);
       own.delete(path);
     },
   };

@@ -1,5 +1,6 @@
 import type { ResourcePool } from '../orchestrator/definitions/resource.ts';
 import { catalogFolderResource } from './catalog-folder.ts';
+import { gitResource } from './git.ts';
 import { keycloakResource } from './keycloak.ts';
 import { kubernetesResource } from './kubernetes.ts';
 import { objectStorageResource } from './object-storage.ts';
@@ -16,6 +17,7 @@ export const resources = {
   catalogFolder: catalogFolderResource,
   objectStorage: objectStorageResource,
   spool: spoolResource,
+  git: gitResource,
   platformApi: platformApiResource,
   keycloak: keycloakResource,
   rabbit: rabbitResource,

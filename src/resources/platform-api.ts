@@ -1,21 +1,24 @@
 import { z } from 'zod';
 import { defineResource } from '../orchestrator/definitions/resource.ts';
-import { assetOwner, platformJob, platformObject, task, userMeta } from './platform-api/answers.ts';
+import { assetOwner, platformJob, platformObject, seriesObject, task, userMeta } from './platform-api/answers.ts';
 import { didAskResult, proofAskResult } from './platform-api/ask-result.ts';
+import { ensureAsset } from './platform-api/ensure-asset.ts';
 import { platformApiEnv } from './platform-api/env.ts';
 import { checkedId, idIn } from './platform-api/ids.ts';
 import { checkFinished, type JobResults } from './platform-api/job-results.ts';
 import { listQuery, mayBeConverted, pageSize } from './platform-api/list-query.ts';
 import { taskStatus } from './platform-api/task-status.ts';
 import { createTransport } from './platform-api/transport.ts';
-import type { PlatformJob, PlatformObject } from './platform-api/answers.ts';
+import { uploadObject } from './platform-api/upload-object.ts';
+import type { PlatformJob, PlatformObject, SeriesObject } from './platform-api/answers.ts';
 import type { AskResult } from './platform-api/ask-result.ts';
 import type { PlatformApiEnv } from './platform-api/env.ts';
 import type { TaskStatus } from './platform-api/task-status.ts';
 import type { PlatformRequest, Transport, TransportOptions } from './platform-api/transport.ts';
+import type { NewObject, UploadResult } from './platform-api/upload-object.ts';
 
 export { platformApiEnv };
-export type { AskResult, PlatformJob, PlatformObject, TaskStatus };
+export type { AskResult, NewObject, PlatformJob, PlatformObject, SeriesObject, TaskStatus, UploadResult };
 
 /** Whose DID a proof needs. The owner of a private asset is not shown to other users, not even to administrators. */
 export type AssetOwner =
@@ -27,6 +30,9 @@ export type AssetOwner =
 /** The requests that we make of the platform API, as an administrator. How they fail and are repeated: `createTransport`. */
 export interface PlatformApi {
   readonly url: string;
+
+  /** What the uuids of assets that we make are made of: the platform's first address. */
+  readonly assetNamespaceUrl: string;
 
   /** The same client, whose requests end when the signal is aborted. They share their concurrency and token. */
   withSignal(signal: AbortSignal): PlatformApi;
@@ -62,6 +68,14 @@ export interface PlatformApi {
    * @throws TerminalError where it will be refused again, else RetryableError
    */
   finishJob(id: number, results: JobResults): Promise<void>;
+  /** The public asset of nobody that has this uuid, made where there is none. @returns its id */
+  ensureAsset(asset: { readonly uuid: string; readonly name: string }): Promise<number>;
+
+  /** All objects of an asset. */
+  objectsOf(assetId: number): Promise<readonly SeriesObject[]>;
+
+  /** Uploads an object, once: each upload makes a new one, so the caller decides what follows. */
+  uploadObject(assetId: number, object: NewObject): Promise<UploadResult>;
 
   /** How far a task is that an ask has started. Ids of DIDs and proofs are of one series. */
   didTask(id: number): Promise<TaskStatus>;
@@ -72,10 +86,10 @@ export interface PlatformApi {
 }
 
 export function createPlatformApi(env: PlatformApiEnv, options: Partial<TransportOptions> = {}): PlatformApi {
-  return createApi(env.API_BASE_URL, createTransport(env, options));
+  return createApi(env, createTransport(env, options));
 }
 
-function createApi(url: string, transport: Transport, signal?: AbortSignal): PlatformApi {
+function createApi(env: PlatformApiEnv, transport: Transport, signal?: AbortSignal): PlatformApi {
   const get = (path: string, query?: Record<string, string>): PlatformRequest => ({ method: 'GET', path, signal, ...(query && { query }) });
   const post = (path: string, body: object): PlatformRequest => ({ method: 'POST', path, body, signal });
   const patch = (path: string, body: object): PlatformRequest => ({ method: 'PATCH', path, body, signal });
@@ -83,9 +97,10 @@ function createApi(url: string, transport: Transport, signal?: AbortSignal): Pla
   const users = (query: Record<string, string>) => transport.send(get('/user', query), z.array(userMeta));
 
   return {
-    url,
+    url: env.API_BASE_URL,
+    assetNamespaceUrl: env.PLATFORM_ASSET_NAMESPACE_URL ?? env.API_BASE_URL,
 
-    withSignal: (other) => createApi(url, transport, other),
+    withSignal: (other) => createApi(env, transport, other),
 
     async checkHealth() {
       const username = await transport.username(signal);
@@ -136,6 +151,20 @@ function createApi(url: string, transport: Transport, signal?: AbortSignal): Pla
     },
 
     finishJob: async (id, results) => checkFinished(await transport.sendOnce(patch(`/job/${checkedId(id)}`, { results }))),
+    ensureAsset: (asset) => ensureAsset(transport, asset, signal),
+
+    async objectsOf(assetId) {
+      const found: SeriesObject[] = [];
+      for (let last = 0; ;) {
+        const filters = [['asset_id', 'eq', assetId] as const, ['id', 'gt', last] as const];
+        const page = await transport.send(get('/asset/object', listQuery({ filters, sortBy: ['id', 'asc'] })), z.array(seriesObject));
+        found.push(...page);
+        if (page.length < pageSize) return found;
+        last = page.at(-1)?.id ?? last;
+      }
+    },
+
+    uploadObject: (assetId, object) => uploadObject(transport, assetId, object, signal),
 
     didTask: async (id) => taskStatus(await transport.find(get(`/user/did/task/${checkedId(id)}`), task), 'trust_did'),
     proofTask: async (id) => taskStatus(await transport.find(get(`/asset/proof/task/${checkedId(id)}`), task), 'proof_id'),

@@ -1,7 +1,11 @@
+import type { FormPart } from './read-multipart.ts';
+
 export interface Call {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly body: unknown;
+  /** Of a form that was uploaded. */
+  readonly parts?: readonly FormPart[];
 }
 
 export interface Answer {

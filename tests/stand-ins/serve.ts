@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
-import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { readMultipart, type FormPart } from './read-multipart.ts';
 import type { Fate } from './faults.ts';
 
 export interface ReceivedRequest {
@@ -9,6 +10,8 @@ export interface ReceivedRequest {
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
+  /** Of a form that was uploaded, in place of the text. */
+  readonly parts: readonly FormPart[];
 }
 
 export interface RecordedRequest {
@@ -43,9 +46,8 @@ export async function serve(
     response.once('close', () => (active -= 1));
     const { method = '', url = '/', headers } = request;
     const { pathname: path, searchParams: query } = new URL(url, 'http://stand-in');
-    request
-      .toArray()
-      .then((chunks: Buffer[]) => fateOf({ method, path, query, headers, text: Buffer.concat(chunks).toString() }))
+    readBody(request)
+      .then((body) => fateOf({ method, path, query, headers, ...body }))
       .then((fate) => carryOut(fate, response))
       .catch((error: unknown) => {
         if (!request.socket.destroyed) onError(`${method} ${url}`, error);
@@ -62,6 +64,14 @@ export async function serve(
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+async function readBody(request: IncomingMessage): Promise<Pick<ReceivedRequest, 'text' | 'parts'>> {
+  const contentType = request.headers['content-type'] ?? '';
+  if (!contentType.startsWith('multipart/')) return { text: Buffer.concat(await request.toArray()).toString(), parts: [] };
+  // Gateways buffer what has no length, or refuse it.
+  if (request.headers['content-length'] === undefined) throw new Error('an upload without a content length');
+  return { text: '', parts: await readMultipart(request, contentType) };
 }
 
 function carryOut(fate: Fate, response: ServerResponse): void {

@@ -10,10 +10,18 @@ export type Fetched =
   /** `neverSent` means that no connection was made, so the server cannot have had any effect; without it, it may have. */
   | { readonly kind: 'no-response'; readonly reason: string; readonly neverSent: boolean };
 
+/** A body that is too large to be held. */
+export interface StreamedBody {
+  readonly contentType: string;
+  readonly bytes: number;
+  /** From its beginning, each time. */
+  open(): AsyncIterable<Uint8Array>;
+}
+
 export interface FetchOptions {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | undefined;
+  readonly body?: string | StreamedBody | undefined;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -24,8 +32,7 @@ export async function fetchText(url: string, { method, headers, body, timeoutMs,
   try {
     const response = await fetch(url, {
       method,
-      headers,
-      ...(body !== undefined && { body }),
+      ...request(headers, body),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       redirect: 'manual',
     });
@@ -36,6 +43,12 @@ export async function fetchText(url: string, { method, headers, body, timeoutMs,
     signal?.throwIfAborted();
     return noResponse(error, timeoutMs);
   }
+}
+
+function request(headers: FetchOptions['headers'], body: FetchOptions['body']): RequestInit {
+  if (body === undefined || typeof body === 'string') return { headers, ...(body !== undefined && { body }) };
+  const { contentType, bytes } = body;
+  return { headers: { ...headers, 'content-type': contentType, 'content-length': String(bytes) }, body: body.open(), duplex: 'half' };
 }
 
 function noResponse(error: unknown, timeoutMs: number): Fetched {

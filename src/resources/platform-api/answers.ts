@@ -21,6 +21,15 @@ export const platformObject = z
 
 export type PlatformObject = z.output<typeof platformObject>;
 
+export const assetId = z.object({ id, uuid: z.string() });
+
+/** An uploaded object as one of a series. */
+export const seriesObject = z
+  .object({ id, key: z.string(), series_id: z.string().nullable(), sha256_hash: z.string() })
+  .transform(({ series_id, sha256_hash, ...rest }) => ({ ...rest, seriesId: series_id ?? undefined, sha256: sha256_hash }));
+
+export type SeriesObject = z.output<typeof seriesObject>;
+
 export const assetOwner = z.object({ username: z.string().nullable() });
 
 /** What asking for a DID or a proof is answered with: a task, or what exists already. */

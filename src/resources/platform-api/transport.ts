@@ -8,7 +8,7 @@ import { outcomeOf } from './outcome.ts';
 import { parseAnswer } from './parse-answer.ts';
 import { withoutSecrets } from './without-secrets.ts';
 import type { z } from 'zod';
-import type { Fetched } from '../http/fetch-text.ts';
+import type { Fetched, StreamedBody } from '../http/fetch-text.ts';
 import type { Answered, Unavailable } from '../http/outcome.ts';
 import type { Token } from '../http/tokens.ts';
 import type { RetryPolicy } from '../http/with-retries.ts';
@@ -21,6 +21,8 @@ export interface PlatformRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: object;
+  /** In place of `body`. */
+  readonly upload?: StreamedBody;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -46,6 +48,11 @@ const defaults: TransportOptions = {
   maxBackoffMs: 15_000,
 };
 
+/** How many a run asks for is its own matter; this is for all runs of a worker. */
+const maxUploads = 16;
+
+const slowestBytesAMs = 250;
+
 /** Nothing that it throws or gives holds the password or a token. */
 export interface Transport {
   /**
@@ -64,6 +71,8 @@ export interface Transport {
 export function createTransport(env: PlatformApiEnv, options: Partial<TransportOptions> = {}): Transport {
   const { timeoutMs, tokenTimeoutMs, refusalMs, concurrency, sendWithinMs, ...policy } = { ...defaults, ...options };
   const limiter = createAdaptiveLimiter({ start: concurrency, max: concurrency });
+  // They take long, and must hold up nothing else.
+  const uploads = createAdaptiveLimiter({ start: maxUploads, max: maxUploads });
   const tokens = createTokens(() => logIn(env, { timeoutMs: tokenTimeoutMs, refusalMs }));
 
   async function attempt(request: PlatformRequest, tokenSignal: AbortSignal | undefined): Promise<PlatformOutcome> {
@@ -77,7 +86,7 @@ export function createTransport(env: PlatformApiEnv, options: Partial<TransportO
     }
   }
 
-  function sendWith(token: Token, { method, path, query, body, signal }: PlatformRequest): Promise<Fetched> {
+  function sendWith(token: Token, { method, path, query, body, upload, signal }: PlatformRequest): Promise<Fetched> {
     return fetchText(`${env.API_BASE_URL}${path}${query ? `?${new URLSearchParams(query).toString()}` : ''}`, {
       method,
       headers: {
@@ -85,14 +94,14 @@ export function createTransport(env: PlatformApiEnv, options: Partial<TransportO
         authorization: `Bearer ${token.value}`,
         ...(body && { 'content-type': 'application/json' }),
       },
-      body: body && JSON.stringify(body),
-      timeoutMs,
+      body: upload ?? (body && JSON.stringify(body)),
+      timeoutMs: timeoutMs + Math.ceil((upload?.bytes ?? 0) / slowestBytesAMs),
       signal,
     });
   }
 
   function inTurn(request: PlatformRequest, waitSignal = request.signal): Promise<PlatformOutcome> {
-    return limiter.run(async (overload) => {
+    return (request.upload ? uploads : limiter).run(async (overload) => {
       const outcome = await attempt(request, waitSignal);
       if (outcome.kind === 'unavailable' && outcome.busy) overload(outcome.retryAfterMs <= policy.maxRetryMs ? outcome.retryAfterMs : 0);
       return outcome;

@@ -35,7 +35,14 @@ export async function answerCall(request: ReceivedRequest, { routes, keycloak, p
       if (!found.route.query.includes(parameter)) report(`${name}: unknown parameter ${parameter}`);
     }
     try {
-      return await found.route.handle({ params: found.params, query, body: readBody(request, report), caller: by, process });
+      return await found.route.handle({
+        params: found.params,
+        query,
+        body: readBody(request, report),
+        parts: request.parts,
+        caller: by,
+        process,
+      });
     } catch (error) {
       if (error instanceof Refusal && error.answer.status === 500) report(`${name}?${decodeURIComponent(query.toString())}: 500`);
       throw error;

@@ -1,10 +1,12 @@
 import { detail, ok } from './answers.ts';
+import { isVisible, withObjects } from './asset-rows.ts';
 import { idIn, isAdministrator } from './call.ts';
+import { createAsset } from './create-asset.ts';
 import { listParameters, listRows } from './list-rows.ts';
 import { Refusal } from './refusal.ts';
+import { uploadObject } from './upload-object.ts';
 import type { Api, ApiRoute } from './call.ts';
-import type { AssetRow, Database } from './database.ts';
-import type { Caller } from './keycloak.ts';
+import type { AssetRow } from './database.ts';
 
 const assetColumns = {
   id: 'id',
@@ -29,7 +31,6 @@ const objectColumns = {
   meta: 'json',
 } as const;
 
-/** What the trust pipelines need of assets and objects. */
 export function assetRoutes({ database }: Api): ApiRoute[] {
   return [
     {
@@ -65,18 +66,17 @@ export function assetRoutes({ database }: Api): ApiRoute[] {
         return ok(withObjects(asset, database));
       },
     },
+    {
+      method: 'POST',
+      pattern: '/asset',
+      query: [],
+      handle: (call) => createAsset(call, database),
+    },
+    {
+      method: 'POST',
+      pattern: '/asset/:id/object',
+      query: [],
+      handle: (call) => uploadObject(call, database),
+    },
   ];
-}
-
-/** Private assets of others are hidden from administrators too. */
-function isVisible(asset: AssetRow, caller: Caller): boolean {
-  return asset.access_level === 'public' || asset.username === caller.username;
-}
-
-const hiddenInAssets = ['bucket', 'etag', 'location', 'asset_id'];
-
-function withObjects(asset: AssetRow, database: Database): AssetRow & { readonly objects: readonly object[] } {
-  const objects = [...database.objects.values()].filter(({ asset_id }) => asset_id === asset.id);
-  const shown = (object: object) => Object.fromEntries(Object.entries(object).filter(([name]) => !hiddenInAssets.includes(name)));
-  return { ...asset, objects: objects.map(shown) };
 }

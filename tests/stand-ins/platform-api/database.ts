@@ -63,6 +63,9 @@ export interface NewJob {
 }
 
 export interface NewObject {
+  /** Its asset, which is there; else a new one. */
+  readonly asset?: number;
+  readonly sha256?: string;
   /** Of its asset, which is private; `null` puts it into a public one of nobody. */
   readonly owner?: string | null;
   readonly access?: AssetRow['access_level'];
@@ -78,6 +81,7 @@ export function createDatabase() {
   const assets = new Map<number, AssetRow>();
   const objects = new Map<number, ObjectRow>();
   const tasks = new Map<number, TaskRow>();
+  let lastAssetId = 0;
   const jobs = new Map<number, JobRow>();
 
   function insertUser(username: string): UserRow {
@@ -86,10 +90,14 @@ export function createDatabase() {
     return row;
   }
 
-  function insertAsset(owner: string | null, access: AssetRow['access_level']): AssetRow {
-    const id = assets.size + 1;
+  function insertAsset(
+    owner: string | null,
+    access: AssetRow['access_level'],
+    given: Partial<Pick<AssetRow, 'uuid' | 'name'>> = {},
+  ): AssetRow {
+    const id = (lastAssetId += 1);
     const common = { description: null, meta: null, created_at: now() };
-    const row = { id, uuid: randomUUID(), name: `asset-${id}`, ...common, access_level: access, username: owner };
+    const row = { id, uuid: randomUUID(), name: `asset-${id}`, ...given, ...common, access_level: access, username: owner };
     assets.set(id, row);
     return row;
   }
@@ -101,6 +109,10 @@ export function createDatabase() {
     tasks,
     jobs,
     insertUser,
+    insertAsset,
+
+    /** What a failed insert leaves: an id that is used up. */
+    skipAssetId: () => void (lastAssetId += 1),
 
     insertJob({ objectId = 1, variable = 'a', creator = 'workflows' }: NewJob): JobRow {
       const row = {
@@ -121,14 +133,23 @@ export function createDatabase() {
       Object.assign(job, { results, finalised_at: finalisedAt });
     },
 
-    insertObject({ owner = null, access = owner === null ? 'public' : 'private', key, seriesId, tags, proofId }: NewObject): ObjectRow {
+    insertObject({
+      asset,
+      sha256,
+      owner = null,
+      access = owner === null ? 'public' : 'private',
+      key,
+      seriesId,
+      tags,
+      proofId,
+    }: NewObject): ObjectRow {
       const id = objects.size + 1;
       const fullKey = key ?? `${owner ?? 'workflows'}-assets/object-${id}-${randomUUID()}.csv`;
       const row = {
         id,
         key: fullKey,
-        asset_id: insertAsset(owner, access).id,
-        sha256_hash: createHash('sha256').update(fullKey).digest('hex'),
+        asset_id: asset ?? insertAsset(owner, access).id,
+        sha256_hash: sha256 ?? createHash('sha256').update(fullKey).digest('hex'),
         series_id: seriesId ?? null,
         name: null,
         description: null,

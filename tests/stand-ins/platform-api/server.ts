@@ -19,7 +19,7 @@ import type { Plans } from '../plans.ts';
 import type { ReceivedRequest, RecordedRequest } from '../serve.ts';
 import type { Timing } from './api-process.ts';
 import type { Account, Keycloak } from './keycloak.ts';
-import type { JobRow, NewJob, NewObject, ObjectRow, TaskRow, UserRow } from './database.ts';
+import type { AssetRow, JobRow, NewJob, NewObject, ObjectRow, TaskRow, UserRow } from './database.ts';
 import type { TaskFault, TaskSubject } from './tasks.ts';
 import type { TrustService } from './trust-service.ts';
 
@@ -31,6 +31,10 @@ export interface PlatformApiStandIn {
   addUser(username: string, did?: string): UserRow;
   objects(): readonly ObjectRow[];
   addObject(object?: NewObject): ObjectRow;
+  assets(): readonly AssetRow[];
+  addAsset(asset: { readonly uuid: string; readonly name: string; readonly owner?: string }): AssetRow;
+  /** Forgets all assets, objects and requests. */
+  clear(): void;
   tasks(): readonly TaskRow[];
   jobs(): readonly JobRow[];
   /** As if a user had asked for an analysis; the message is not sent. */
@@ -135,6 +139,13 @@ export async function startPlatformApi(options: StandInOptions = {}): Promise<Pl
     },
     objects: () => [...database.objects.values()].toSorted((one, other) => one.id - other.id),
     addObject: (object = {}) => database.insertObject(object),
+    assets: () => [...database.assets.values()],
+    addAsset: ({ uuid, name, owner }) => database.insertAsset(owner ?? null, owner === undefined ? 'public' : 'private', { uuid, name }),
+    clear: () => {
+      database.assets.clear();
+      database.objects.clear();
+      requests.length = 0;
+    },
     tasks: () => [...database.tasks.values()],
     jobs: () => [...database.jobs.values()],
     addJob: (job = {}) => database.insertJob(job),
@@ -154,7 +165,8 @@ export async function startPlatformApi(options: StandInOptions = {}): Promise<Pl
   };
 }
 
-function recordedBody({ text, headers }: ReceivedRequest): unknown {
+function recordedBody({ text, headers, parts }: ReceivedRequest): unknown {
+  if (parts.length > 0) return Object.fromEntries(parts.map((part) => [part.name, part.fileName ?? part.text]));
   if (headers['content-type'] !== 'application/json')
     return text === '' ? undefined : { username: new URLSearchParams(text).get('username') };
   try {

@@ -1,0 +1,120 @@
+import { mkdir, open, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RetryableError, TerminalError } from '../../orchestrator/errors.ts';
+import { lfsPointer, type LfsPointer } from './lfs-pointer.ts';
+import { runGit, type GitCall, type GitEnv } from './run-git.ts';
+
+export interface GitFile {
+  readonly path: string;
+  /** Its object id: the same for the same content. */
+  readonly blob: string;
+}
+
+/** The files of one commit, each fetched when it is read. Nothing is checked out: no link, filter, hook or submodule of the repository takes effect. */
+export interface GitSnapshot {
+  readonly commit: string;
+  /** Plain files only. */
+  readonly files: readonly GitFile[];
+  /** The pointer where the file is kept in Git LFS, else its size. */
+  describe(file: GitFile): Promise<LfsPointer | { readonly kind: 'plain'; readonly bytes: number }>;
+  /** Writes a plain file's content. */
+  write(file: GitFile, target: string): Promise<void>;
+  /** Fetches a file from Git LFS, which checks its hash. @returns where it is, in the snapshot's folder */
+  fetchLfs(pointer: LfsPointer): Promise<string>;
+}
+
+export interface SnapshotOptions {
+  /** Empty; the caller removes it. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  /** Such as `Receiving objects`, and how far it is. */
+  onProgress?(phase: string, percent: number): void;
+}
+
+const fetchTimeoutMs = 2 * 3_600_000;
+const localTimeoutMs = 120_000;
+
+/**
+ * Fetches a commit without its history, and its files only when they are wanted where the server can do that.
+ *
+ * @throws TerminalError where the server has no such commit
+ */
+export async function openSnapshot(env: GitEnv, url: string, commit: string, options: SnapshotOptions): Promise<GitSnapshot> {
+  const { folder, signal, onProgress } = options;
+  const git = (args: readonly string[], call: Partial<GitCall> = {}) =>
+    runGit(env, { args, folder, timeoutMs: fetchTimeoutMs, signal, onProgress: (line) => reportTo(onProgress, line), ...call });
+
+  await mkdir(folder, { recursive: true });
+  await runGit(env, { args: ['init', '--quiet', '--bare', '--template=', folder], timeoutMs: localTimeoutMs, signal });
+  await git(['config', 'remote.origin.url', url]);
+  // A repository that says where its LFS files are is not believed: they are beside it, or where the operator's own configuration says.
+  await git(['symbolic-ref', 'HEAD', 'refs/heads/nothing']);
+  await git(['fetch', '--progress', '--depth=1', '--no-tags', '--no-recurse-submodules', '--filter=blob:none', 'origin', commit]);
+  const files = filesIn(await git(['ls-tree', '-r', '-z', '--full-tree', commit], { timeoutMs: localTimeoutMs }));
+
+  return {
+    commit: (await git(['rev-parse', '--verify', `${commit}^{commit}`], { timeoutMs: localTimeoutMs })).trim(),
+    files,
+
+    async describe({ blob }) {
+      const bytes = Number((await git(['cat-file', '-s', blob])).trim());
+      return (bytes <= 1024 ? lfsPointer(await git(['cat-file', 'blob', blob])) : undefined) ?? { kind: 'plain', bytes };
+    },
+
+    async write({ blob }, target) {
+      const output = await open(target, 'wx');
+      try {
+        await git(['cat-file', 'blob', blob], { output });
+      } finally {
+        await output.close();
+      }
+    },
+
+    async fetchLfs({ oid, bytes, text }) {
+      const progress = join(folder, 'lfs-progress');
+      await writeFile(progress, '');
+      const watch = setInterval(() => void reportLfs(progress, onProgress), 2_000);
+      try {
+        await runGit({ ...env, GIT_LFS_PROGRESS: progress }, lfsCall(text));
+      } finally {
+        clearInterval(watch);
+      }
+      const path = join(folder, 'lfs', 'objects', oid.slice(0, 2), oid.slice(2, 4), oid);
+      const size = await stat(path).then(
+        (found) => found.size,
+        () => undefined,
+      );
+      if (size !== bytes) throw new RetryableError(`Git LFS gave ${size ?? 'no'} bytes of ${oid}, not ${bytes}`);
+      return path;
+    },
+  };
+
+  function lfsCall(input: string): GitCall {
+    return { args: ['lfs', 'smudge'], folder, input, output: 'ignore', timeoutMs: fetchTimeoutMs, signal };
+  }
+}
+
+/** Links and submodules are left out: what they point to is not ours to read. */
+function filesIn(printed: string): GitFile[] {
+  const entries = printed.split('\0').filter(Boolean);
+  return entries.flatMap((entry) => {
+    const [, mode, blob, path] = /^(\d+) \w+ ([0-9a-f]+)\t(.*)$/s.exec(entry) ?? [];
+    if (mode === undefined || blob === undefined || path === undefined)
+      throw new TerminalError('git lists files in a form that is not known');
+    return mode.startsWith('100') ? [{ path, blob }] : [];
+  });
+}
+
+type Report = SnapshotOptions['onProgress'];
+
+function reportTo(report: Report, line: string): void {
+  const [, phase, percent] = /^(?:remote: )?([A-Z][\w ]+):\s+(\d+)%/.exec(line) ?? [];
+  if (phase !== undefined) report?.(phase, Number(percent));
+}
+
+/** Lines such as `download 1/1 1048576/4194304 name`. */
+async function reportLfs(file: string, report: Report): Promise<void> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const [, done, all] = /^\w+ \d+\/\d+ (\d+)\/(\d+) /.exec(text.trim().split('\n').at(-1) ?? '') ?? [];
+  if (Number(all) > 0) report?.('Downloading from Git LFS', Math.floor((Number(done) / Number(all)) * 100));
+}

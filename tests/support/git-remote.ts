@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { aptInstall, canUseApt } from '../../src/dev/process/apt-install.ts';
+import { findOnPath } from '../../src/dev/process/find-program.ts';
+import { readEnv } from '../../src/env.ts';
+
+/** For the hook of a suite that needs Git LFS, which may have to be installed. */
+export const gitStartMs = 300_000;
+
+/** A remote repository of a test's own. */
+export interface GitRemote {
+  readonly url: string;
+  readonly folder: string;
+  /** The working copy that commits are made in. */
+  readonly work: string;
+  /** Writes the files and commits them. @returns the commit */
+  commit(files: Readonly<Record<string, string | Buffer>>, message?: string): Promise<string>;
+  /** In the working copy. @returns what git printed */
+  git(...args: readonly string[]): Promise<string>;
+  push(...args: readonly string[]): Promise<void>;
+  drop(): Promise<void>;
+}
+
+export interface GitRemoteOptions {
+  /** Patterns that Git LFS keeps. */
+  readonly lfs?: readonly string[];
+  /** Whether the server leaves out what is not asked for, as the large ones do. */
+  readonly filters?: boolean;
+}
+
+export async function createGitRemote({ lfs = [], filters = true }: GitRemoteOptions = {}): Promise<GitRemote> {
+  await ensurePrograms();
+  const root = await mkdtemp(path.join(tmpdir(), 'git-remote-'));
+  const folder = path.join(root, 'remote.git');
+  const work = path.join(root, 'work');
+  const git = async (...args: readonly string[]) => {
+    const settings = [
+      '-c',
+      'user.name=Test',
+      '-c',
+      'user.email=test@example.org',
+      '-c',
+      'init.defaultBranch=main',
+      '-c',
+      'commit.gpgsign=false',
+    ];
+    return (await promisify(execFile)('git', [...settings, ...args], { cwd: work, env: { ...readEnv(), LC_ALL: 'C' } })).stdout.trim();
+  };
+  await mkdir(work);
+  await git('init', '--quiet', '--bare', folder);
+  if (filters) await git('--git-dir', folder, 'config', 'uploadpack.allowFilter', 'true');
+  await git('init', '--quiet');
+  const url = pathToFileURL(folder).href;
+  await git('remote', 'add', 'origin', url);
+  if (lfs.length > 0) {
+    await git('lfs', 'install', '--local');
+    // Before what the repository itself says.
+    await git('config', 'lfs.url', url);
+    await git('lfs', 'track', ...lfs);
+  }
+
+  const push = async (...args: readonly string[]) => void (await git('push', '--quiet', 'origin', ...args));
+  return {
+    url,
+    folder,
+    work,
+    git,
+    push,
+    async commit(files, message = 'Data') {
+      for (const [name, content] of Object.entries(files)) {
+        await mkdir(path.dirname(path.join(work, name)), { recursive: true });
+        await writeFile(path.join(work, name), content);
+      }
+      await git('add', '--all');
+      await git('commit', '--quiet', '--message', message);
+      await push('HEAD:main');
+      return git('rev-parse', 'HEAD');
+    },
+    drop: () => rm(root, { recursive: true, force: true }),
+  };
+}
+
+async function ensurePrograms(): Promise<void> {
+  const env = readEnv();
+  const missing: string[] = [];
+  for (const program of ['git', 'git-lfs']) if ((await findOnPath(program, env)) === undefined) missing.push(program);
+  if (missing.length === 0) return;
+  if (!(await canUseApt(env)))
+    throw new Error(`The tests need ${missing.join(' and ')}: install it (Debian: apt-get install ${missing.join(' ')})`);
+  await aptInstall(missing, env);
+}
