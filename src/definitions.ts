@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { buildingStockConfig, genomeProjectConfig } from '../activities/datasets/config.ts';
+import { createDatasetsActivities } from '../activities/datasets/index.ts';
 import { matrixProfileConfig, terminatedAnalysisConfig } from '../activities/matrix-profile/config.ts';
 import { createMatrixProfileActivities } from '../activities/matrix-profile/index.ts';
 import { datalakeIngestionConfig, postgresIngestionConfig } from '../activities/openmetadata/config.ts';
@@ -27,6 +30,9 @@ const platformApiPool = definePool({ name: 'platform-api', defaultLimit: 5, vari
 
 /** So many Jobs are in the cluster at once. One that the cluster has no room for fails in the end. */
 const matrixProfilePool = definePool({ name: 'matrix-profile', defaultLimit: 20, variable: 'MATRIX_PROFILE_MAX_RUNS' });
+
+/** A step of the jobs that publish datasets, which hand it what it needs. */
+const stepOfDatasets = z.never({ error: 'is made by the jobs genomeProjectJob and buildingStockJob only' });
 
 /** Everything that this deployment has. */
 export const definitions = createDefinitions({
@@ -79,10 +85,27 @@ export const definitions = createDefinitions({
       needs: ['kubernetes', 'platformApi'],
       summarize: ({ workflowJobId, workflowId }) => `Tidy up after analysis ${workflowJobId}, whose run ${workflowId} was terminated`,
     },
+    genomeProjectJob: {
+      description: 'Publish the Building Data Genome Project 2 on the platform',
+      config: genomeProjectConfig,
+      needs: ['platformApi'],
+      summarize: ({ gitTreeish }) => `Publish the Building Data Genome Project 2 (${gitTreeish})`,
+    },
+    buildingStockJob: {
+      description: 'Publish the building stock analysis on the platform',
+      config: buildingStockConfig,
+      needs: ['platformApi'],
+      summarize: ({ gitTreeish }) => `Publish the building stock analysis (${gitTreeish})`,
+    },
   },
   assets: {
     postgresDatabases: { config: postgresIngestionConfig, needs: ['postgres'] },
     datalakePrefixes: { config: datalakeIngestionConfig, needs: ['objectStorage'] },
+    genomeProjectDatasets: { config: genomeProjectConfig },
+    buildingStock: { config: buildingStockConfig },
+    datasetsRemoteHead: { config: stepOfDatasets },
+    datasetsUploadPlan: { config: stepOfDatasets },
+    datasetsUploadedFile: { config: stepOfDatasets },
     keycloakUsersCount: { config: keycloakUsersCountConfig, needs: ['keycloak'] },
   },
   pools: [platformApiPool, matrixProfilePool],
@@ -100,11 +123,28 @@ export const definitions = createDefinitions({
       cron: '0 0,12 * * *',
       description: 'Datalake ingestion at midnight and noon',
     }),
+    defineSchedule({
+      name: 'genomeProjectSchedule',
+      job: 'genomeProjectJob',
+      cron: '0 4 * * 6',
+      config: { onlyIfMoved: true },
+      startPaused: true,
+      description: 'Publish the Building Data Genome Project 2 on Saturdays, where it has changed',
+    }),
+    defineSchedule({
+      name: 'buildingStockSchedule',
+      job: 'buildingStockJob',
+      cron: '0 4 * * 0',
+      config: { onlyIfMoved: true },
+      startPaused: true,
+      description: 'Publish the building stock analysis on Sundays, where it has changed',
+    }),
   ],
   createActivities: (clients, env, stateDatabase) => ({
     ...createOpenMetadataActivities(clients, env, stateDatabase),
     ...createPlatformActivities(clients),
     ...createTrustActivities(clients, stateDatabase),
     ...createMatrixProfileActivities(clients, env),
+    ...createDatasetsActivities(clients, stateDatabase),
   }),
 });

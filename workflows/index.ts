@@ -1,4 +1,7 @@
 import { defineMaterializeAssets } from '../src/orchestrator/isolate/index.ts';
+import { buildingStock, platformAssetBuildingStock } from './datasets/building-stock.ts';
+import { datasetsRemoteHead, datasetsUploadedFile, datasetsUploadPlan } from './datasets/dataset-assets.ts';
+import { genomeProjectDatasets, platformAssetGenomeProjectDatasets } from './datasets/genome-project.ts';
 import { matrixProfileTermination } from './matrix-profile/matrix-profile-terminated.ts';
 import { matrixProfileReport } from './matrix-profile/matrix-profile.ts';
 import { datalakeMetadata, datalakePrefixes, datalakeProfile } from './openmetadata/datalake-ingestion.ts';
@@ -8,6 +11,9 @@ import { objectOwner, objectProof } from './trust/object-proof.ts';
 import { userDid } from './trust/user-did.ts';
 
 export { pruneState, sensorTick } from '../src/orchestrator/isolate/index.ts';
+export { buildingStock, buildingStockJob, platformAssetBuildingStock } from './datasets/building-stock.ts';
+export { datasetsRemoteHead, datasetsUploadedFile, datasetsUploadPlan } from './datasets/dataset-assets.ts';
+export { genomeProjectDatasets, genomeProjectJob, platformAssetGenomeProjectDatasets } from './datasets/genome-project.ts';
 export { matrixProfileTerminatedJob, matrixProfileTermination } from './matrix-profile/matrix-profile-terminated.ts';
 export { matrixProfileJob, matrixProfileReport } from './matrix-profile/matrix-profile.ts';
 export { datalakeIngestionJob, datalakeMetadata, datalakePrefixes, datalakeProfile } from './openmetadata/datalake-ingestion.ts';
@@ -29,4 +35,11 @@ export const materializeAssets = defineMaterializeAssets([
   objectProof,
   matrixProfileReport,
   matrixProfileTermination,
+  genomeProjectDatasets,
+  buildingStock,
+  datasetsRemoteHead,
+  datasetsUploadPlan,
+  datasetsUploadedFile,
+  platformAssetGenomeProjectDatasets,
+  platformAssetBuildingStock,
 ]);

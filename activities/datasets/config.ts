@@ -1,0 +1,80 @@
+import { z } from 'zod';
+
+export const readOptions = z.strictObject({
+  skipRows: z.int().min(0).default(0).describe('Lines before the header'),
+  separator: z
+    .string()
+    .regex(/^[^"\r\n]$/, 'expected one character, no quote or line break')
+    .default(','),
+  decimal: z.enum(['.', ',']).default('.'),
+});
+
+export type ReadOptions = z.infer<typeof readOptions>;
+
+const gitUrl = z
+  .string()
+  .regex(/^(https?|ssh|git|file):\/\/\S+$|^[\w.-]+@[\w.-]+:\S+$/, 'expected a URL with https, http, ssh, git or file')
+  .describe('Without a password, which git finds in its own credential store');
+
+const gitTreeish = z
+  .string()
+  .regex(/^(?![-/.])(?!.*(\.\.|@\{|\/\/))[^\s~^:?*[\\\p{Cc}]+(?<![/.])$/u, 'expected a branch, a tag or a SHA')
+  .describe('A branch, a tag or a SHA');
+
+interface Defaults {
+  readonly gitUrl: string;
+  readonly gitTreeish: string;
+  readonly gitLfs: boolean;
+  readonly datasetPaths: readonly string[];
+  readonly readOptions: Readonly<Record<string, z.input<typeof readOptions>>>;
+}
+
+function datasetsConfig(defaults: Defaults) {
+  return z
+    .strictObject({
+      gitUrl: gitUrl.default(defaults.gitUrl),
+      gitTreeish: gitTreeish.default(defaults.gitTreeish),
+      gitLfs: z.boolean().default(defaults.gitLfs).describe('Take the files from Git LFS where they are kept there'),
+      datasetPaths: z
+        .array(z.string().min(1))
+        .min(1)
+        .default([...defaults.datasetPaths])
+        .describe('Globs of CSV files; ** matches folders of any depth, hidden files never match'),
+      readOptions: z
+        .record(z.string().min(1), readOptions)
+        .prefault({ ...defaults.readOptions })
+        .describe('How files are read whose path ends so; the longest end wins'),
+      maxConcurrent: z.int().min(1).max(16).default(4).describe('Uploads at once'),
+      maxObjects: z.int().min(1).default(100).describe("How many objects an asset of the platform takes, by the platform's own setting"),
+      memoryLimitMb: z.int().min(128).default(1024).describe('Of DuckDB, while it writes Parquet'),
+      onlyIfMoved: z.boolean().default(false).describe("Do nothing where the remote's head is the one that was last published"),
+    })
+    .refine((config) => !hasPassword(config.gitUrl), 'gitUrl holds a password: leave it out, git finds it in its own credential store');
+}
+
+/** Config of `genomeProjectJob`. */
+export const genomeProjectConfig = datasetsConfig({
+  gitUrl: 'https://github.com/buds-lab/building-data-genome-project-2.git',
+  gitTreeish: 'master',
+  gitLfs: true,
+  datasetPaths: ['data/meters/cleaned/*.csv', 'data/weather/*.csv', 'data/metadata/*.csv'],
+  readOptions: {},
+});
+
+/** Config of `buildingStockJob`. */
+export const buildingStockConfig = datasetsConfig({
+  gitUrl: 'https://github.com/MODERATE-Project/building-stock-analysis.git',
+  gitTreeish: 'main',
+  gitLfs: false,
+  datasetPaths: ['T3.1-dynamic-analysis/**/*.csv', 'T3.2-static-analysis/**/*.csv'],
+  readOptions: { 'v1.0_Data_T3.1_Dynamicanalysis_PVanalysis.csv': { skipRows: 1, separator: ';', decimal: ',' } },
+});
+
+export type DatasetsConfig = z.infer<typeof genomeProjectConfig>;
+
+/** A user's name without a password is no secret where it only names an account, as in `ssh://git@host`. */
+function hasPassword(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return password !== '' || (username !== '' && protocol.startsWith('http'));
+}

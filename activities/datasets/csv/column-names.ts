@@ -1,0 +1,18 @@
+/**
+ * The header's names, as pandas makes them whole: a column without one is `Unnamed: 3`, a second `a` is `a.1`. Names that differ in their case only
+ * count as the same, since DuckDB and many others take them so.
+ */
+export function columnNames(header: readonly string[]): readonly string[] {
+  const given = header.map((name, index) => (name === '' ? `Unnamed: ${index}` : name));
+  const taken = new Set(given.map((name) => name.toLowerCase()));
+  const seen = new Set<string>();
+  return given.map((name) => {
+    let unique = name;
+    if (seen.has(name.toLowerCase())) {
+      for (let count = 1; taken.has(unique.toLowerCase()); count += 1) unique = `${name}.${count}`;
+    }
+    seen.add(unique.toLowerCase());
+    taken.add(unique.toLowerCase());
+    return unique;
+  });
+}

@@ -1,0 +1,37 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+
+const chunkBytes = 2 ** 20;
+
+export interface ReadTextOptions {
+  readonly signal: AbortSignal;
+  /** @param bytes of the file that were read so far */
+  readonly onBytes: (bytes: number) => void;
+}
+
+/** A file's text, a chunk at a time, without a byte order mark. Throws `ERR_ENCODING_INVALID_ENCODED_DATA` where it is not UTF-8 as said. */
+export async function* readText(file: string, encoding: string, { signal, onBytes }: ReadTextOptions): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding, { fatal: encoding === 'utf-8' });
+  let bytes = 0;
+  for await (const chunk of createReadStream(file, { highWaterMark: chunkBytes, signal }) as AsyncIterable<Buffer>) {
+    yield decoder.decode(chunk, { stream: true });
+    onBytes((bytes += chunk.length));
+  }
+  yield decoder.decode();
+}
+
+/** What a file may be encoded in, the likeliest first: as its byte order mark says, else UTF-8 or Windows-1252, of which Latin-1 is a part. */
+export async function possibleEncodings(file: string): Promise<readonly string[]> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    const mark = bytesRead === 2 ? buffer.readUInt16BE(0) : 0;
+    return mark === 0xfffe ? ['utf-16le'] : mark === 0xfeff ? ['utf-16be'] : ['utf-8', 'windows-1252'];
+  } finally {
+    await handle.close();
+  }
+}
+
+export function isNotUtf8(error: unknown): boolean {
+  return error instanceof TypeError && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA';
+}

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import type pg from 'pg';
+import type { KnownPartition } from '../../src/orchestrator/isolate/index.ts';
+import { cancellationSignal } from '../../src/orchestrator/progress.ts';
+import { publicUrl } from '../../src/resources/git.ts';
+import type { ServicePool } from '../../src/resources/index.ts';
+import { openSpool, type SpoolFolder } from '../spool/open-spool.ts';
+import type { DatasetsConfig } from './config.ts';
+import { fingerprint } from './read-options.ts';
+import { stageDatasets, type StagedDatasets } from './stage/stage-datasets.ts';
+import type { StagedFile } from './stage/staged-file.ts';
+import { createFolderStaging, createObjectStaging } from './stage/staging.ts';
+import { planUploads, type UploadPlan } from './upload/plan-uploads.ts';
+import { uploadTiming, type UploadTiming } from './upload/timing.ts';
+import { createUploadClaims } from './upload/upload-claims.ts';
+import { uploadFile, type UploadedFile, type UploadInput } from './upload/upload-file.ts';
+
+export interface RemoteHead {
+  readonly commit: string;
+  /** Fingerprint of which files of it are published, and how they are read. */
+  readonly selection: string;
+}
+
+export interface DatasetsActivities {
+  readRemoteHead(config: DatasetsConfig): Promise<RemoteHead>;
+  stageDatasets(platformAsset: string, config: DatasetsConfig): Promise<StagedDatasets>;
+  planUploads(input: {
+    readonly platformAsset: string;
+    readonly config: DatasetsConfig;
+    readonly commit: string;
+    readonly files: readonly StagedFile[];
+    readonly known: readonly KnownPartition[];
+  }): Promise<UploadPlan>;
+  uploadFile(input: UploadInput): Promise<UploadedFile>;
+}
+
+/** The side effects of publishing datasets. Each makes a state true, so that doing it again does no harm. */
+export function createDatasetsActivities(
+  { clients, isConfigured }: Pick<ServicePool, 'clients' | 'isConfigured'>,
+  stateDatabase: pg.Pool,
+  timing: UploadTiming = uploadTiming,
+): DatasetsActivities {
+  const claims = createUploadClaims(stateDatabase);
+  const staging = () =>
+    isConfigured('objectStorage') ? createObjectStaging(clients.objectStorage) : createFolderStaging(join(clients.spool.folder, 'staged'));
+
+  async function withSpool<T>(work: (spool: SpoolFolder) => Promise<T>): Promise<T> {
+    const spool = await openSpool(clients.spool);
+    try {
+      return await work(spool);
+    } finally {
+      await spool.close();
+    }
+  }
+
+  return {
+    readRemoteHead: async (config) => {
+      const { gitUrl, gitTreeish, gitLfs, datasetPaths, readOptions } = config;
+      const commit = await clients.git.resolve(gitUrl, gitTreeish, cancellationSignal());
+      return { commit, selection: fingerprint([publicUrl(gitUrl), gitLfs, datasetPaths, readOptions]) };
+    },
+    stageDatasets: (platformAsset, config) =>
+      withSpool((spool) =>
+        stageDatasets({ git: clients.git, staging: staging(), spool, signal: cancellationSignal() }, platformAsset, config),
+      ),
+    planUploads: (input) =>
+      withSpool((spool) => {
+        const signal = cancellationSignal();
+        return planUploads({ platformApi: clients.platformApi.withSignal(signal), git: clients.git, spool, signal }, input);
+      }),
+    uploadFile: (input) => {
+      const signal = cancellationSignal();
+      return uploadFile({ platformApi: clients.platformApi.withSignal(signal), staging: staging(), claims, timing, signal }, input);
+    },
+  };
+}

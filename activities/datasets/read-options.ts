@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto';
+import { readOptions, type DatasetsConfig, type ReadOptions } from './config.ts';
+
+const defaults = readOptions.parse({});
+
+/** How a file is read: as the longest end of its path says. */
+export function readOptionsFor(path: string, { readOptions: bySuffix }: Pick<DatasetsConfig, 'readOptions'>): ReadOptions {
+  const [longest] = Object.keys(bySuffix)
+    .filter((suffix) => path.endsWith(suffix))
+    .toSorted((a, b) => b.length - a.length);
+  return longest === undefined ? defaults : (bySuffix[longest] ?? defaults);
+}
+
+/** The same for the same options: short, for metadata and keys. */
+export function fingerprint(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+}

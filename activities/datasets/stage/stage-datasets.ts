@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { TerminalError } from '../../../src/orchestrator/errors.ts';
+import { reportProgress } from '../../../src/orchestrator/progress.ts';
+import { publicUrl, type Git, type GitFile } from '../../../src/resources/git.ts';
+import type { SpoolFolder } from '../../spool/open-spool.ts';
+import type { DatasetsConfig } from '../config.ts';
+import { matchFiles } from '../match-files.ts';
+import { datasetNames } from '../names.ts';
+import { fingerprint, readOptionsFor } from '../read-options.ts';
+import { UnusableFile } from '../unusable-file.ts';
+import { convertDataset } from './convert-dataset.ts';
+import { stagedDataset, type StagedDataset } from './staged-file.ts';
+import type { Staging } from './staging.ts';
+
+export interface StageParts {
+  readonly git: Git;
+  readonly staging: Staging;
+  readonly spool: SpoolFolder;
+  readonly signal: AbortSignal;
+}
+
+export interface StagedDatasets {
+  readonly repoUrl: string;
+  readonly commit: string;
+  readonly location: string;
+  readonly datasets: readonly StagedDataset[];
+  /** Left out, with the reason. */
+  readonly unusable: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/** Changes where files come out otherwise than before. */
+const converter = 1;
+
+/**
+ * Fetches a repository's CSV files and stages each as Parquet and CSV. What an earlier attempt or run has staged is not made again: its key holds the
+ * commit, the content and how it is read.
+ *
+ * @throws TerminalError where the treeish is unknown or a glob matches nothing
+ */
+export async function stageDatasets(parts: StageParts, platformAsset: string, config: DatasetsConfig): Promise<StagedDatasets> {
+  const { git, staging, spool, signal } = parts;
+  const wanted = await git.resolve(config.gitUrl, config.gitTreeish, signal);
+  const snapshot = await git.open(config.gitUrl, wanted, {
+    ...{ folder: join(spool.path, 'repository.git'), signal },
+    onProgress: (phase, percent) => reportProgress({ phase, percent }),
+  });
+  const files = matchFiles(snapshot.files, config.datasetPaths);
+  const names = datasetNames(files.map(({ path }) => path));
+
+  async function stage(file: GitFile): Promise<StagedDataset> {
+    const name = names.get(file.path)!;
+    const readOptions = readOptionsFor(file.path, config);
+    const readAs = fingerprint(readOptions);
+    const folder = `datasets/${platformAsset}/${snapshot.commit}/${fingerprint([converter, file.blob, readAs])}`;
+    const earlier = await staging.readText(`${folder}/${name}.json`, signal);
+    if (earlier !== undefined) return stagedDataset.parse(JSON.parse(earlier));
+    const made = await convertDataset({ snapshot, staging, spool, signal }, { file, name, folder, readOptions, readAs, config });
+    await staging.writeText(`${folder}/${name}.json`, JSON.stringify(made), signal);
+    return made;
+  }
+
+  const datasets: StagedDataset[] = [];
+  const unusable: { readonly path: string; readonly reason: string }[] = [];
+  for (const file of files) {
+    try {
+      datasets.push(await stage(file));
+    } catch (error) {
+      if (!(error instanceof UnusableFile)) throw error;
+      unusable.push({ path: file.path, reason: error.message });
+    }
+  }
+  if (datasets.length === 0 && unusable[0] !== undefined) {
+    throw new TerminalError(`None of ${unusable.length} files can be published; ${unusable[0].path}: ${unusable[0].reason}`);
+  }
+  return { repoUrl: publicUrl(config.gitUrl), commit: snapshot.commit, location: staging.location, datasets, unusable };
+}

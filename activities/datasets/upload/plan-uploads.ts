@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { TerminalError } from '../../../src/orchestrator/errors.ts';
+import type { KnownPartition } from '../../../src/orchestrator/isolate/index.ts';
+import type { Git } from '../../../src/resources/git.ts';
+import type { PlatformApi } from '../../../src/resources/platform-api.ts';
+import type { SpoolFolder } from '../../spool/open-spool.ts';
+import type { DatasetsConfig } from '../config.ts';
+import { platformAssetUuid, seriesId, uploadedFileKey } from '../names.ts';
+import type { StagedFile } from '../stage/staged-file.ts';
+
+export interface PlanParts {
+  readonly platformApi: PlatformApi;
+  readonly git: Git;
+  readonly spool: SpoolFolder;
+  readonly signal: AbortSignal;
+}
+
+export interface PlanInput {
+  readonly platformAsset: string;
+  readonly config: DatasetsConfig;
+  readonly commit: string;
+  readonly files: readonly StagedFile[];
+  /** What is known of uploads of earlier runs. Of the old deployment's only the commit. */
+  readonly known: readonly KnownPartition[];
+}
+
+export interface UploadPlan {
+  readonly assetId: number;
+  readonly assetUuid: string;
+  readonly uploads: readonly StagedFile[];
+  readonly unchanged: number;
+}
+
+/**
+ * Finds or makes the platform's asset and says which files it lacks. A file counts as unchanged where its content in Git and how it is read are those of
+ * its last upload and the platform still has it.
+ *
+ * @throws TerminalError where the asset has no room for all of them: nothing is sent then
+ */
+export async function planUploads(parts: PlanParts, { platformAsset, config, commit, files, known }: PlanInput): Promise<UploadPlan> {
+  const { platformApi } = parts;
+  const assetUuid = platformAssetUuid(platformApi.assetNamespaceUrl, platformAsset);
+  const assetId = await platformApi.ensureAsset({ uuid: assetUuid, name: platformAsset });
+  const objects = await platformApi.objectsOf(assetId);
+  const series = new Set(objects.map((object) => object.seriesId));
+  const states = new Map(known.map(({ partition, metadata }) => [partition, metadata]));
+  const stateOf = ({ name, format }: StagedFile) => states.get(uploadedFileKey(platformAsset, name, format));
+  const oldCommits = files
+    .map(stateOf)
+    .flatMap((state) => (state !== undefined && state['blob'] === undefined ? [String(state['commit'])] : []));
+  const blobsByCommit = await blobsOf(parts, config.gitUrl, new Set(oldCommits.filter((old) => old !== commit)));
+
+  const isUnchanged = (file: StagedFile): boolean => {
+    const state = stateOf(file);
+    if (state === undefined || !series.has(seriesId(file.name, file.format))) return false;
+    if (state['blob'] !== undefined) return state['blob'] === file.blob && state['readAs'] === file.readAs;
+    return state['commit'] === commit || blobsByCommit.get(String(state['commit']))?.get(file.path) === file.blob;
+  };
+
+  const uploads = files.filter((file) => !isUnchanged(file));
+  const isThere = (file: StagedFile) =>
+    objects.some((object) => object.seriesId === seriesId(file.name, file.format) && object.sha256 === file.sha256);
+  const toSend = uploads.filter((file) => !isThere(file)).length;
+  const room = config.maxObjects - objects.length;
+  if (toSend > room) {
+    throw new TerminalError(
+      `The platform's asset ${platformAsset} has ${objects.length} of at most ${config.maxObjects} objects, and ${toSend} are to be uploaded: ` +
+        `delete old ones there, or set maxObjects where the platform takes more; nothing was sent`,
+      { type: 'AssetFull' },
+    );
+  }
+  return { assetId, assetUuid, uploads, unchanged: files.length - uploads.length };
+}
+
+/** Of a commit that the remote no longer has nothing is known. */
+async function blobsOf({ git, spool, signal }: PlanParts, url: string, commits: ReadonlySet<string>) {
+  const found = new Map<string, ReadonlyMap<string, string>>();
+  for (const commit of commits) {
+    if (!/^[0-9a-f]{40,64}$/.test(commit)) continue;
+    try {
+      const { files } = await git.open(url, commit, { folder: join(spool.path, `${commit}.git`), signal });
+      found.set(commit, new Map(files.map(({ path, blob }) => [path, blob])));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof TerminalError)) throw error;
+    }
+  }
+  return found;
+}

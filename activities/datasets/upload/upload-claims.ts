@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
+
+/** A file on the platform: a series of an asset. */
+export interface UploadTarget {
+  readonly assetUuid: string;
+  readonly seriesId: string;
+}
+
+/** Who uploads what, so that never two uploads of one file are alive. Each method is safe to repeat. */
+export interface UploadClaims {
+  /**
+   * The claim's id, unless another upload may be alive: one that has renewed its claim within `staleMs`, or has sent all of the file within `sentMs`.
+   * Committed when it returns.
+   */
+  claim(target: UploadTarget, limits: { readonly staleMs: number; readonly sentMs: number }): Promise<string | undefined>;
+  renew(claimId: string): Promise<void>;
+  /** False where another upload has taken its place: then the last bytes must not be sent. */
+  markSent(claimId: string): Promise<boolean>;
+  end(claimId: string): Promise<void>;
+}
+
+const olderThan = (time: string, parameter: string) => `${time} <= now() - ${parameter} * interval '1 ms'`;
+
+export function createUploadClaims(database: pg.Pool): UploadClaims {
+  const living = 'claim_id = $1 and ended_at is null';
+  return {
+    async claim({ assetUuid, seriesId }, { staleMs, sentMs }) {
+      const claimId = randomUUID();
+      const { rowCount } = await database.query(
+        `insert into dataset_uploads as old (asset_uuid, series_id, claim_id, touched_at) values ($1, $2, $3, now())
+         on conflict (asset_uuid, series_id) do update set claim_id = excluded.claim_id, touched_at = now(), sent_at = null, ended_at = null
+         where old.ended_at is not null
+            or (old.sent_at is null and ${olderThan('old.touched_at', '$4')})
+            or ${olderThan('old.sent_at', '$5')}`,
+        [assetUuid, seriesId, claimId, staleMs, sentMs],
+      );
+      return rowCount === 1 ? claimId : undefined;
+    },
+    renew: async (claimId) => void (await database.query(`update dataset_uploads set touched_at = now() where ${living}`, [claimId])),
+    markSent: async (claimId) => {
+      const { rowCount } = await database.query(`update dataset_uploads set sent_at = now() where ${living}`, [claimId]);
+      return rowCount === 1;
+    },
+    end: async (claimId) => void (await database.query(`update dataset_uploads set ended_at = now() where ${living}`, [claimId])),
+  };
+}

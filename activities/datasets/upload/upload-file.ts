@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RetryableError, TerminalError } from '../../../src/orchestrator/errors.ts';
+import { reportProgress } from '../../../src/orchestrator/progress.ts';
+import type { PlatformApi, SeriesObject, UploadResult } from '../../../src/resources/platform-api.ts';
+import { fileName, seriesId } from '../names.ts';
+import type { StagedFile } from '../stage/staged-file.ts';
+import type { Staging } from '../stage/staging.ts';
+import { sentMsFor, type UploadTiming } from './timing.ts';
+import type { UploadClaims, UploadTarget } from './upload-claims.ts';
+
+export interface UploadParts {
+  readonly platformApi: PlatformApi;
+  readonly staging: Staging;
+  readonly claims: UploadClaims;
+  readonly timing: UploadTiming;
+  readonly signal: AbortSignal;
+}
+
+export interface UploadInput {
+  readonly assetId: number;
+  readonly assetUuid: string;
+  readonly file: StagedFile;
+  readonly repoUrl: string;
+  readonly commit: string;
+}
+
+export interface UploadedFile {
+  readonly objectId: number;
+  readonly key: string;
+  /** It was there: an earlier attempt's answer was lost, or the same content came from elsewhere. */
+  readonly found: boolean;
+}
+
+/**
+ * Has the platform take a file, once: every upload makes an object, whatever is there. Between the claim and its end at most one upload is alive,
+ * this activity's own earlier attempts included, and before each the platform is asked whether it has the file.
+ */
+export async function uploadFile(parts: UploadParts, input: UploadInput): Promise<UploadedFile> {
+  const { platformApi, claims, timing, signal } = parts;
+  const { file, assetUuid } = input;
+  const target: UploadTarget = { assetUuid, seriesId: seriesId(file.name, file.format) };
+  const limits = { staleMs: timing.staleMs, sentMs: sentMsFor(timing, file.bytes) };
+
+  const look = async (): Promise<UploadedFile | undefined> => {
+    const objects = await platformApi.objectsOf(input.assetId);
+    const found = objects.findLast((object) => object.seriesId === target.seriesId && object.sha256 === file.sha256);
+    return found === undefined ? undefined : uploaded(found, true);
+  };
+
+  let claimId = await claims.claim(target, limits);
+  while (claimId === undefined) {
+    reportProgress({ file: fileName(file.name, file.format), phase: 'waiting for another upload of it' });
+    const found = await look();
+    if (found !== undefined) return found;
+    await sleep(timing.pauseMs, undefined, { signal });
+    claimId = await claims.claim(target, limits);
+  }
+
+  const found = await look();
+  const result = found ?? (await send(parts, input, target, claimId));
+  if (!('kind' in result)) {
+    await claims.end(claimId);
+    return result;
+  }
+  switch (result.kind) {
+    case 'uploaded':
+      await claims.end(claimId);
+      return uploaded(result.object, false);
+    case 'refused':
+      await claims.end(claimId);
+      throw new TerminalError(`The platform refuses ${target.seriesId}: ${result.message}`);
+    case 'not-uploaded':
+      await claims.end(claimId);
+      throw new RetryableError(`${target.seriesId} could not be uploaded: ${result.reason}`, {
+        ...(result.retryAfterMs > 0 && { retryAfterMs: result.retryAfterMs }),
+      });
+    case 'maybe-uploaded':
+      // The next attempt looks on, and sends again only when nothing can come any more.
+      throw new RetryableError(`The platform's answer to ${target.seriesId} is lost: ${result.reason}`);
+  }
+}
+
+async function send(
+  { platformApi, staging, claims, timing, signal }: UploadParts,
+  { assetId, file, repoUrl, commit }: UploadInput,
+  target: UploadTarget,
+  claimId: string,
+): Promise<UploadResult> {
+  const renewing = setInterval(() => void claims.renew(claimId).catch(() => undefined), timing.renewMs);
+  const name = fileName(file.name, file.format);
+  try {
+    return await platformApi.uploadObject(assetId, {
+      ...{ fileName: name, bytes: file.bytes, seriesId: target.seriesId },
+      tags: { repo_url: repoUrl, commit_sha: commit },
+      open: async () => counted(await staging.open(file.key, signal), (bytes) => reportProgress({ file: name, phase: 'sending', bytes })),
+      beforeEnd: async () => {
+        if (!(await claims.markSent(claimId))) throw new Error('another upload of it has begun');
+      },
+    });
+  } finally {
+    clearInterval(renewing);
+  }
+}
+
+async function* counted(source: AsyncIterable<Uint8Array>, report: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const chunk of source) {
+    bytes += chunk.length;
+    report(bytes);
+    yield chunk;
+  }
+}
+
+function uploaded({ id, key }: SeriesObject, found: boolean): UploadedFile {
+  return { objectId: id, key, found };
+}
