@@ -1,3 +1,4 @@
+import type { Measured, Task } from './datalake/measured.ts';
 import type { Comparison } from './kit/compare.ts';
 import type { Results } from './results.ts';
 
@@ -15,6 +16,15 @@ export interface Bar {
 
 const ratioOf = (name: Comparison['name']) => (results: Results) =>
   results.kit?.comparisons.find((comparison) => comparison.name === name)?.ratio;
+
+/** Our figure as a share of the Python client's, in the format where that is the largest. */
+const ofPython = (task: Task, figure: 'seconds' | 'peakMiB') => (results: Results) => {
+  const share = (ours: Measured, python: Measured) => (100 * ours[figure]) / python[figure];
+  const shares = (results.datalake?.files.comparisons ?? []).flatMap((each) =>
+    each.task === task && each.python ? [share(each.ours, each.python)] : [],
+  );
+  return shares.length === 0 ? undefined : Math.max(...shares);
+};
 
 /** All of them. */
 export const bars: readonly Bar[] = [
@@ -69,6 +79,27 @@ export const bars: readonly Bar[] = [
     atMost: 1_000,
     atAnySize: false,
     measured: ({ matrixProfile }) => matrixProfile?.latency.begunMs.p95,
+  },
+  {
+    what: "Columns of a file, time of the Python client's",
+    unit: '%',
+    atMost: 1,
+    atAnySize: false,
+    measured: ofPython('schema', 'seconds'),
+  },
+  {
+    what: "Profile of all rows of a file, time of the Python client's",
+    unit: '%',
+    atMost: 20,
+    atAnySize: false,
+    measured: ofPython('exact', 'seconds'),
+  },
+  {
+    what: "Profile of all rows of a file, memory of the Python client's",
+    unit: '%',
+    atMost: 50,
+    atAnySize: false,
+    measured: ofPython('exact', 'peakMiB'),
   },
 ];
 

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readEnv } from '../../src/env.ts';
 import { judge } from './bars.ts';
+import { benchDatalake } from './datalake/bench-datalake.ts';
 import { benchIngestion } from './ingestion/bench-ingestion.ts';
 import { benchKit } from './kit/bench-kit.ts';
 import { benchMatrixProfile } from './matrix-profile/bench-matrix-profile.ts';
@@ -31,6 +32,7 @@ try {
   if (only.includes('ingestion')) results.ingestion = await benchIngestion(parts);
   if (only.includes('sensors')) results.sensors = await benchSensors(parts);
   if (only.includes('matrix-profile')) results.matrixProfile = await benchMatrixProfile(parts);
+  if (only.includes('datalake')) results.datalake = await benchDatalake(parts);
   if (only.includes('profile')) {
     const size = quick ? { rows: 100_000 } : {};
     results.profile = await benchProfile({ postgresUrl: services.postgres.url, report: (line) => report(`Profile: ${line}`), ...size });

@@ -9,7 +9,7 @@ import { serveBench } from './worker/serve-bench.ts';
 installQuietRuntime();
 const env = readEnv();
 const url = stateDatabaseUrl(env);
-await migrateStateDatabase(url);
+await migrateStateDatabase(url, definitions.migrationsUrl);
 const stateDatabase = stateDatabaseName(env);
 const sourceStatements = countStatements((database) => database !== stateDatabase);
 const worker = await createWorker({ definitions, env, queues: ['default', 'ingestion'], stateDatabaseUrl: url });

@@ -1,3 +1,4 @@
+import type { DatalakeResults } from './datalake/bench-datalake.ts';
 import type { IngestionResults } from './ingestion/bench-ingestion.ts';
 import type { KitResults } from './kit/bench-kit.ts';
 import type { MatrixProfileResults } from './matrix-profile/bench-matrix-profile.ts';
@@ -10,5 +11,6 @@ export interface Results {
   ingestion?: IngestionResults;
   sensors?: SensorResults;
   matrixProfile?: MatrixProfileResults;
+  datalake?: DatalakeResults;
   profile?: ProfileBenchResult;
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,6 +7,7 @@ import { startRun } from '../../src/orchestrator/client/start-run.ts';
 import { openRunEnvironment } from '../support/run-environment.ts';
 import { startWorkerProcess } from '../support/worker-process.ts';
 import { postgresVariables } from '../workflows/openmetadata/postgres-variables.ts';
+import { catalogFiles } from './support/catalog-files.ts';
 import { points, seed } from './support/fault-options.ts';
 import { createRandom } from './support/random.ts';
 import { createSourceDatabases } from '../workflows/openmetadata/source-databases.ts';
@@ -50,26 +51,12 @@ async function ingest(killsAfterMs: readonly number[]): Promise<Record<string, s
     await handle.result();
     const outcomes = await environment.store.materializations.ofRun(handle.firstExecutionRunId);
     expect(outcomes.map(({ status }) => status)).toEqual(Array.from({ length: 5 }, () => 'materialized'));
-    return await catalogIn(folder);
+    return await catalogFiles(folder);
   } finally {
     await worker.stop();
     await environment.close();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** Every file but unfinished ones, less the times of the profiles. */
-async function catalogIn(folder: string): Promise<Record<string, string>> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && !entry.parentPath.includes('.partial'));
-  const contents = await Promise.all(
-    files.map(async (file) => {
-      const path = join(file.parentPath, file.name);
-      const text = await readFile(path, 'utf8');
-      return [path.slice(folder.length), text.replaceAll(/"timestamp": ?\d+/g, '"timestamp":0')] as const;
-    }),
-  );
-  return Object.fromEntries(contents.toSorted(([a], [b]) => a.localeCompare(b)));
 }
 
 const rounds = Math.ceil(points / 2);

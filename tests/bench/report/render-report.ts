@@ -1,5 +1,6 @@
 import type { Verdict } from '../bars.ts';
 import type { Results } from '../results.ts';
+import { renderDatalake } from './render-datalake.ts';
 import { renderIngestion } from './render-ingestion.ts';
 import { renderKit } from './render-kit.ts';
 import { renderMatrixProfile } from './render-matrix-profile.ts';
@@ -9,12 +10,13 @@ import { renderTable } from './render-table.ts';
 
 /** All results as tables for a terminal. */
 export function renderReport(results: Results, verdicts: readonly Verdict[]): string {
-  const { kit, ingestion, sensors, matrixProfile, profile } = results;
+  const { kit, ingestion, sensors, matrixProfile, datalake, profile } = results;
   const blocks = [
     ...(kit === undefined ? [] : renderKit(kit)),
     ...(ingestion === undefined ? [] : [renderIngestion(ingestion)]),
     ...(sensors === undefined ? [] : renderSensors(sensors)),
     ...(matrixProfile === undefined ? [] : renderMatrixProfile(matrixProfile)),
+    ...(datalake === undefined ? [] : renderDatalake(datalake)),
     ...(profile === undefined ? [] : [renderProfile(profile)]),
     ...(verdicts.length === 0 ? [] : [renderVerdicts(verdicts)]),
   ];

@@ -14,13 +14,14 @@ export async function queryBuckets(
   columns: readonly Binned[],
 ): Promise<Map<MeasuredColumn, number[]>> {
   if (columns.length === 0) return new Map();
-  const branches = columns.map(({ column: { sql, traits }, bins }, index) => {
+  const bins = columns.map(({ column: { sql, traits }, bins: each }) => {
     const finite = traits.float ? ` and isfinite(${sql})` : '';
-    return `select ${index}, ${binOf(sql, bins)}, count(*) from ${relation} where ${sql} is not null${finite} group by 2`;
+    return `case when ${sql} is not null${finite} then ${binOf(sql, each)} end`;
   });
-  const frequencies = columns.map(({ bins }) => Array.from({ length: bins.count }, () => 0));
-  for (const [index, bin, values] of await session.rows(branches.join(' union all '))) {
-    frequencies[Number(index)]![Number(bin)] = Number(values);
+  const values = `select unnest(range(${columns.length})) i, unnest([${bins.join(', ')}]) b from ${relation}`;
+  const frequencies = columns.map(({ bins: { count } }) => Array.from({ length: count }, () => 0));
+  for (const [index, bin, count] of await session.rows(`select i, b, count(*) from (${values}) where b is not null group by i, b`)) {
+    frequencies[Number(index)]![Number(bin)] = Number(count);
   }
   return new Map(columns.map(({ column }, index) => [column, frequencies[index]!]));
 }

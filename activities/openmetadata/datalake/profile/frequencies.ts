@@ -1,5 +1,5 @@
 import type { Frequencies, Moments } from '../../profile/measurements.ts';
-import { interpolate, quartileRanks } from '../../profile/quartiles.ts';
+import { interpolate, quartileRanks, type Quartiles } from '../../profile/quartiles.ts';
 import { isCountable } from '../../profile/type-class.ts';
 import type { DuckDbSession } from '../../../duckdb/open-duckdb.ts';
 import type { MeasuredColumn } from './measured-column.ts';
@@ -9,10 +9,7 @@ export interface Counted {
   readonly moments: Moments;
 }
 
-/**
- * Distinct and unique values and quartiles, a row a column. Groups spill to the disk where memory ends, but an aggregate's own values
- * do not: of more numbers than `inMemory`, the quartiles are read from the sorted groups, which takes three times as long.
- */
+/** @param inMemory so many numbers may be sorted in memory: see `ofLarge` */
 export async function queryFrequencies(
   session: DuckDbSession,
   relation: string,
@@ -20,35 +17,61 @@ export async function queryFrequencies(
   inMemory: number,
 ): Promise<Map<MeasuredColumn, Frequencies>> {
   const counted = columns.filter(({ column }) => isCountable(column.traits.typeClass));
-  if (counted.length === 0) return new Map();
-  const branches = counted.map((each, index) => frequenciesOf(relation, each, index, inMemory));
-  const found = new Map<MeasuredColumn, Frequencies>();
-  for (const [index, distinct, unique, direct, ...around] of await session.rows(branches.join(' union all '))) {
-    const { column, moments } = counted[Number(index)]!;
-    const quartiles = direct === null ? interpolate(around as (string[] | null)[], moments.finite) : (direct as [number, number, number]);
-    const isNumber = column.traits.typeClass === 'number';
-    found.set(column, { distinct: Number(distinct), unique: Number(unique), quartiles: isNumber ? quartiles : undefined });
-  }
-  return found;
+  const [only] = counted;
+  if (only === undefined) return new Map();
+  if (counted.length > 1) return ofSeveral(session, relation, counted);
+  return new Map([[only.column, await ofLarge(session, relation, only, inMemory)]]);
 }
 
-/** The column's index, distinct and unique values; its quartiles, or the one or two values around each. */
-function frequenciesOf(relation: string, { column, moments }: Counted, index: number, inMemory: number): string {
-  const { sql, traits } = column;
-  const counts = `select ${index}, count(*), count(*) filter (where c = 1)`;
-  const groups = `from ${relation} where ${sql} is not null group by 1`;
-  const none = 'null::double[]';
-  if (traits.typeClass !== 'number' || moments.finite === 0) {
-    return `${counts}, ${none}, ${none}, ${none}, ${none} from (select ${traits.key(sql)} k, count(*) c ${groups})`;
+/**
+ * Of the columns of a small table in two statements: to plan one for each column would take longer than to answer them. Values are told
+ * apart by hashes of 64 bits, so that those of all types can be grouped together; hashes of whole numbers never clash.
+ */
+async function ofSeveral(session: DuckDbSession, relation: string, columns: readonly Counted[]): Promise<Map<MeasuredColumn, Frequencies>> {
+  const keys = columns.map(({ column: { sql } }) => `case when ${sql} is not null then hash(${sql}) end`);
+  const values = `select unnest(range(${columns.length})) i, unnest([${keys.join(', ')}]) k from ${relation}`;
+  const groups = `select i, count(*) c from (${values}) where k is not null group by i, k`;
+  const counts = new Map<number, readonly unknown[]>();
+  for (const [index, ...row] of await session.rows(`select i, count(*), count(*) filter (c = 1) from (${groups}) group by i`)) {
+    counts.set(Number(index), row);
   }
-  if (moments.finite <= inMemory) {
-    const finite = traits.float ? ` where isfinite(${sql})` : '';
-    const direct = `(select quantile_cont(${sql}::double, [0.25, 0.5, 0.75]) from ${relation}${finite})`;
-    return `${counts}, ${direct}, ${none}, ${none}, ${none} from (select ${sql} k, count(*) c ${groups})`;
+  const numbers = columns.filter(({ column, moments }) => column.traits.typeClass === 'number' && moments.finite > 0);
+  const quartiles = new Map<MeasuredColumn, Quartiles>();
+  if (numbers.length > 0) {
+    const [row = []] = await session.rows(`select ${numbers.map(({ column }) => quartilesOf(column)).join(', ')} from ${relation}`);
+    numbers.forEach(({ column }, index) => quartiles.set(column, row[index] as unknown as Quartiles));
+  }
+  return new Map(
+    columns.map(({ column }, index) => {
+      const [distinct, unique] = counts.get(index) ?? [0, 0];
+      return [column, { distinct: Number(distinct), unique: Number(unique), quartiles: quartiles.get(column) }];
+    }),
+  );
+}
+
+/**
+ * Of one column. Groups spill to the disk where memory ends, but what a percentile sorts does not: of more numbers than `inMemory`, the
+ * quartiles are read from the sorted groups, which takes three times as long.
+ */
+async function ofLarge(session: DuckDbSession, relation: string, { column, moments }: Counted, inMemory: number): Promise<Frequencies> {
+  const { sql, traits } = column;
+  const isNumber = traits.typeClass === 'number' && moments.finite > 0;
+  const counts = 'select count(*), count(*) filter (c = 1)';
+  const groups = `from ${relation} where ${sql} is not null group by 1`;
+  if (!isNumber || moments.finite <= inMemory) {
+    const [row = []] = await session.rows(`${counts} from (select ${traits.key(sql)} k, count(*) c ${groups})`);
+    const [sorted = []] = isNumber ? await session.rows(`select ${quartilesOf(column)} from ${relation}`) : [];
+    return { distinct: Number(row[0]), unique: Number(row[1]), quartiles: sorted[0] as Quartiles | undefined };
   }
   const around = quartileRanks(moments.finite).map(
     (rank) => `list(k::double order by k) filter (where u > ${moments.below + rank} and u - c <= ${moments.below + rank + 1})`,
   );
   const running = `sum(count(*)) over (order by ${sql} rows unbounded preceding) u`;
-  return `${counts}, ${none}, ${around.join(', ')} from (select ${sql} k, count(*) c, ${running} ${groups})`;
+  const [row = []] = await session.rows(`${counts}, ${around.join(', ')} from (select ${sql} k, count(*) c, ${running} ${groups})`);
+  return { distinct: Number(row[0]), unique: Number(row[1]), quartiles: interpolate(row.slice(2) as string[][], moments.finite) };
+}
+
+function quartilesOf({ sql, traits }: MeasuredColumn): string {
+  const filter = traits.float ? ` filter (where isfinite(${sql}))` : '';
+  return `quantile_cont(${sql}::double, [0.25, 0.5, 0.75])${filter}`;
 }

@@ -8,7 +8,7 @@ import { queryMoments } from './moments.ts';
 
 /** Values whose columns share a statement: more would have several groupings in memory at once. */
 const valuesPerStatement = 1_000_000;
-const columnsPerStatement = 50;
+const columnsPerStatement = 400;
 /** What the quartiles of a column may take of the memory limit, and what they take a number. */
 const shareOfMemory = 0.25;
 const bytesPerNumber = 16;

@@ -1,0 +1,19 @@
+import type { Format } from '../../../activities/openmetadata/datalake/formats.ts';
+
+export const tasks = ['schema', 'sample', 'exact'] as const;
+/** Columns, the profile of 5,000 rows, the profile of all. */
+export type Task = (typeof tasks)[number];
+
+export interface MeasureRequest {
+  readonly task: Task;
+  readonly key: string;
+  readonly format: Format;
+}
+
+/** What one process took for one task. */
+export interface Measured {
+  /** Without the start of the process. */
+  readonly seconds: number;
+  readonly peakMiB: number;
+  readonly rows: number;
+}

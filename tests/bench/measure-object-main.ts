@@ -1,0 +1,44 @@
+import path from 'node:path';
+import { openDuckDb } from '../../activities/duckdb/open-duckdb.ts';
+import { datalakeIngestionConfig } from '../../activities/openmetadata/config.ts';
+import { listObjects } from '../../activities/openmetadata/datalake/list-objects.ts';
+import { profileObject } from '../../activities/openmetadata/datalake/profile/profile-object.ts';
+import { columnBodies } from '../../activities/openmetadata/datalake/schema/column-body.ts';
+import { objectShape } from '../../activities/openmetadata/datalake/schema/object-shape.ts';
+import { selectObjects } from '../../activities/openmetadata/datalake/select-objects.ts';
+import { openSpool } from '../../activities/spool/open-spool.ts';
+import { readEnv } from '../../src/env.ts';
+import { resources } from '../../src/resources/index.ts';
+import { createResourcePool } from '../../src/orchestrator/definitions/resource.ts';
+import type { Measured, MeasureRequest } from './datalake/measured.ts';
+
+const { task, key, format } = JSON.parse(process.argv[2] ?? '') as MeasureRequest;
+const { clients } = createResourcePool(resources, readEnv());
+const config = datalakeIngestionConfig.parse({});
+const storage = clients.objectStorage;
+const listing = await listObjects(storage, key).next();
+const [object] = selectObjects(listing.value ?? [], config);
+if (object === undefined) throw new Error(`There is no object ${key}`);
+
+const began = performance.now();
+const spool = await openSpool(clients.spool);
+const db = await openDuckDb({ folder: spool.path, memoryLimitMb: config.memoryLimitMb });
+let rows = 0;
+if (task === 'schema') {
+  const session = await db.connect();
+  columnBodies((await objectShape(storage, object, format, { session, scratch: path.join(spool.path, 'head') })).columns);
+  session.close();
+} else {
+  const { profile } = await profileObject({ storage, db, spool, onBytes: () => undefined }, object, 1, {
+    profileSampleRows: task === 'exact' ? null : config.profileSampleRows,
+    sampleRows: config.sampleData.rows,
+    memoryLimitMb: config.memoryLimitMb,
+    capturedAt: 1,
+  });
+  rows = profile.tableProfile.rowCount ?? 0;
+}
+db.close();
+await spool.close();
+const measured: Measured = { seconds: (performance.now() - began) / 1000, peakMiB: process.resourceUsage().maxRSS / 1024, rows };
+storage.close();
+process.stdout.write(`${JSON.stringify(measured)}\n`);
