@@ -1,7 +1,9 @@
 import { createReaper } from '../../../src/dev/process/reaper.ts';
 import { startRabbitmq } from '../../../src/dev/rabbitmq/start-rabbitmq.ts';
+import { TerminalError } from '../../../src/orchestrator/errors.ts';
 import type { BenchParts } from '../bench-parts.ts';
 import { measureBacklog, type Backlog } from './measure-backlog.ts';
+import { measureJobs, type JobCost } from './measure-jobs.ts';
 import { measureLatency, type Latency } from './measure-latency.ts';
 
 export interface MatrixProfileResults {
@@ -10,9 +12,14 @@ export interface MatrixProfileResults {
   readonly burst: Backlog;
   /** Of messages that wait when the sensor starts, many more than there is room for. */
   readonly backlog: Backlog;
+  /** Missing where the machine can have no cluster. */
+  readonly jobs?: JobCost;
 }
 
-/** Measures the real sensor of messages on a real worker and a real RabbitMQ, with a job that needs no cluster. */
+/**
+ * Measures the real sensor of messages on a real worker and a real RabbitMQ, with a job that needs no cluster; then the real job in a cluster,
+ * where the machine can have one.
+ */
 export async function benchMatrixProfile(parts: BenchParts): Promise<MatrixProfileResults> {
   const { report, quick, env } = parts;
   const reaper = createReaper();
@@ -24,7 +31,14 @@ export async function benchMatrixProfile(parts: BenchParts): Promise<MatrixProfi
     report(`Messages: ${burst} at once, a run each …`);
     const all = await measureBacklog(parts, rabbit.url, { messages: burst, room: burst, until: 'started' });
     report(`Messages: ${backlog} that wait …`);
-    return { latency, burst: all, backlog: await measureBacklog(parts, rabbit.url, { messages: backlog, room: 1, until: 'requested' }) };
+    const waiting = await measureBacklog(parts, rabbit.url, { messages: backlog, room: 1, until: 'requested' });
+    report('Jobs in a cluster …');
+    const jobs = await measureJobs(parts).catch((error: unknown) => {
+      if (!(error instanceof TerminalError)) throw error;
+      report(`Jobs: not measured: ${error.message}`);
+      return undefined;
+    });
+    return { latency, burst: all, backlog: waiting, ...(jobs && { jobs }) };
   } finally {
     await rabbit.stop();
     await reaper.close();

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { analysisMessage } from '../../fixtures/analyses/definitions.ts';
 import type { BenchParts } from '../bench-parts.ts';
 import { endsWithin } from '../ends-within.ts';
-import { quantile } from '../statistics.ts';
 import { withChannel } from '../../support/rabbit.ts';
 import { inMessageSetting, untilThereAre } from './message-setting.ts';
+import { quantiles, type Quantiles } from './quantiles.ts';
 
 export interface Latency {
   readonly messages: number;
@@ -12,12 +12,6 @@ export interface Latency {
   readonly requestedMs: Quantiles;
   /** Until the run has begun: its first activity has claimed the request. */
   readonly begunMs: Quantiles;
-}
-
-export interface Quantiles {
-  readonly p50: number;
-  readonly p95: number;
-  readonly most: number;
 }
 
 const everyMs = 200;
@@ -51,8 +45,4 @@ export async function measureLatency(parts: BenchParts, rabbitUrl: string, messa
       };
     }),
   );
-}
-
-function quantiles(samples: readonly number[]): Quantiles {
-  return { p50: quantile(samples, 0.5), p95: quantile(samples, 0.95), most: Math.max(...samples) };
 }

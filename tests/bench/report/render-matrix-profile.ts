@@ -1,10 +1,12 @@
 import type { MatrixProfileResults } from '../matrix-profile/bench-matrix-profile.ts';
 import type { Backlog } from '../matrix-profile/measure-backlog.ts';
-import type { Latency, Quantiles } from '../matrix-profile/measure-latency.ts';
+import type { JobCost } from '../matrix-profile/measure-jobs.ts';
+import type { Latency } from '../matrix-profile/measure-latency.ts';
+import type { Quantiles } from '../matrix-profile/quantiles.ts';
 import { renderTable } from './render-table.ts';
 
-export function renderMatrixProfile({ latency, burst, backlog }: MatrixProfileResults): readonly string[] {
-  return [renderLatency(latency), renderBacklogs([burst, backlog])];
+export function renderMatrixProfile({ latency, burst, backlog, jobs }: MatrixProfileResults): readonly string[] {
+  return [renderLatency(latency), renderBacklogs([burst, backlog]), ...(jobs === undefined ? [] : [renderJobs(jobs)])];
 }
 
 function renderLatency({ messages, requestedMs, begunMs }: Latency): string {
@@ -25,4 +27,14 @@ function renderBacklogs(backlogs: readonly Backlog[]): string {
     peakMiB.toFixed(0),
   ]);
   return renderTable([['Messages that wait', 'runs at once', 'seconds', 'worker CPU s', 'peak MiB'], ...rows]);
+}
+
+function renderJobs({ jobs, toJobMs, requestsPerMinute, memoryKiB }: JobCost): string {
+  const rows = [
+    ["from a run's start to its Job, p50", 'ms', toJobMs.p50.toFixed(0)],
+    ["from a run's start to its Job, p95", 'ms', toJobMs.p95.toFixed(0)],
+    [`requests to the API server a minute, each of ${jobs} Jobs`, '', requestsPerMinute.toFixed(1)],
+    [`memory of the worker, each of ${jobs} Jobs`, 'KiB', memoryKiB.toFixed(0)],
+  ];
+  return renderTable([['Jobs in a cluster', '', ''], ...rows]);
 }
