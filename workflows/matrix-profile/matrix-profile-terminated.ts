@@ -8,8 +8,10 @@ export const matrixProfileTermination = defineAsset({
   madeBy: 'matrixProfileTerminatedJob',
   materialize: async ({ config }: MaterializeContext<TerminatedAnalysisConfig>) => {
     const { workflowJobId, workflowId, runId } = config;
-    await stopAnalysis(workflowJobId, { workflowId, runId });
+    const [stopped] = await Promise.allSettled([stopAnalysis(workflowJobId, { workflowId, runId })]);
+    // Also where the cluster is away: the Job's deadline ends it then.
     await sendTermination(config, 'The analysis was terminated.');
+    if (stopped.status === 'rejected') throw stopped.reason;
     return null;
   },
 });
