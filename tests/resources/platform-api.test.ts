@@ -142,7 +142,7 @@ describe('objects', () => {
     const { key } = server.addObject({ key: 'workflows-assets/2020 ünï&code.csv', proofId: '0x1' });
     server.addObject();
     const client = connect(server);
-    const found = { id: 1, key, assetId: 1, proofId: '0x1', createdAt: expect.stringMatching(/^\d{4}-.*Z$/) };
+    const found = { id: 1, key, bucket: 'moderate', assetId: 1, proofId: '0x1', createdAt: expect.stringMatching(/^\d{4}-.*Z$/) };
     for (const keyOrId of [key, 1, '1']) expect(await client.object(keyOrId)).toEqual(found);
     expect(await client.object(2)).toMatchObject({ proofId: undefined });
     expect(await client.object('nothing')).toBeUndefined();
