@@ -165,3 +165,13 @@ test('a schedule starts its job with the labels of a run', async () => {
   expect(typedSearchAttributes.get(searchAttributes.launchedBy)).toBe('schedule:partySchedule');
   await handle.terminate();
 });
+
+test('one that is for a person to start stays paused with --start, and running once a person has resumed it', async () => {
+  const byHand = { ...definitions, schedules: definitions.schedules.map((schedule) => ({ ...schedule, startPaused: true })) };
+  expect(await applySchedules(client, byHand, shopping, start)).toMatchObject([{ state: 'paused' }, { state: 'paused' }]);
+  expect(await stateOf(party)).toMatchObject({ paused: true, note: expect.stringContaining('resume it') });
+  expect(changesOf(await applySchedules(client, byHand, shopping, start))).toEqual(['none', 'none']);
+  await party.unpause('go');
+  expect(changesOf(await applySchedules(client, byHand, shopping, start))).toEqual(['none', 'none']);
+  expect(await stateOf(party)).toMatchObject({ paused: false });
+});
