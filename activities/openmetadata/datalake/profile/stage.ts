@@ -40,7 +40,10 @@ export async function staged<T>(
   if (sampleRows === undefined && bytes > mostBytesInMemory) {
     const path = join(folder, 'stage.parquet');
     const rows = Math.max(2_048, Math.floor(valuesPerRowGroup / columns.length));
+    // Rows in the order of the file would have to wait for each other.
+    await session.run('set preserve_insertion_order = false');
     await session.run(`copy (${selected}) to ${literal(path)} (format parquet, compression snappy, row_group_size ${rows})`);
+    await session.run('reset preserve_insertion_order');
     return use(`read_parquet(${literal(path)})`);
   }
   const sample = sampleRows === undefined ? '' : ` using sample reservoir(${sampleRows} rows)`;
