@@ -86,12 +86,16 @@ export function createObjectStorage(env: ObjectStorageEnv): ObjectStorage {
   };
 }
 
+/** A service that says nothing for so long has gone. */
+const silenceMs = 300_000;
+
 function createClient(env: ObjectStorageEnv): S3Client {
   return new S3Client({
     endpoint: env.S3_ENDPOINT_URL,
     region: env.S3_REGION,
     credentials: { accessKeyId: env.S3_ACCESS_KEY_ID, secretAccessKey: env.S3_SECRET_ACCESS_KEY },
     forcePathStyle: env.S3_ADDRESSING_STYLE === 'path',
+    requestHandler: { connectionTimeout: 10_000, socketTimeout: silenceMs },
     // Google Cloud Storage refuses the checksums that the SDK adds where the API does not require them.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiException, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
-import { restartApiServer as restart } from '../../src/dev/kubernetes/restart-api-server.ts';
+import { restartApiServer as restart } from './kubernetes/restart-api-server.ts';
 import type { KubernetesAccess } from './kubernetes/start-test-cluster.ts';
 import { urlForPods } from './kubernetes/url-for-pods.ts';
 import { onDemandService } from './on-demand-service.ts';

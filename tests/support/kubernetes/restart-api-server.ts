@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TerminalError } from '../../orchestrator/errors.ts';
-import { stopProcess } from '../process/stop-process.ts';
-import { expectApiServer } from './ask-api-server.ts';
-import { clusterProcesses } from './cluster-processes.ts';
+import { TerminalError } from '../../../src/orchestrator/errors.ts';
+import { stopProcess } from '../../../src/dev/process/stop-process.ts';
+import { expectApiServer } from '../../../src/dev/kubernetes/ask-api-server.ts';
+import { clusterProcesses } from '../../../src/dev/kubernetes/cluster-processes.ts';
 
 const startTimeoutMs = 180_000;
 
