@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { definitions } from '../../src/definitions.ts';
 import { runCommand, runJson } from './run-command.ts';
 
 test('jobs tells of each its description and the fields of its config', async () => {
@@ -56,4 +57,10 @@ test('assets as a graph, and as Mermaid', async () => {
       '',
     ].join('\n'),
   );
+});
+
+test('jobs tells which fields of this deployment may be left out', async () => {
+  const { out } = await runCommand(['jobs'], { definitions });
+  expect(out).toMatch(/ {2}image +string +optional +Without tag/);
+  expect(out).not.toContain('undefined');
 });

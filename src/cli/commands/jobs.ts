@@ -28,13 +28,11 @@ export function addJobsCommand(program: Command, context: Context): void {
     });
 }
 
+function whenLeftOut(field: ConfigField, style: Style): string {
+  if (field.required) return style('yellow', 'required');
+  return field.default === undefined ? 'optional' : `default ${JSON.stringify(field.default)}`;
+}
+
 function fieldLines(fields: readonly ConfigField[], style: Style): readonly string[] {
-  return table(
-    fields.map((field) => [
-      `  ${field.name}`,
-      style('dim', field.type),
-      field.required ? style('yellow', 'required') : `default ${JSON.stringify(field.default)}`,
-      field.description,
-    ]),
-  );
+  return table(fields.map((field) => [`  ${field.name}`, style('dim', field.type), whenLeftOut(field, style), field.description]));
 }
