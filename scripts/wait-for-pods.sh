@@ -6,17 +6,19 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 need kubectl 'install kubectl'
 
-selector=(${1:+--selector "$1"})
+selector=${1:-}
 deadline=$((SECONDS + ${WAIT_SECONDS:-900}))
 
-# Name and state of each pod that is neither ready nor done. A pod of a Job that another attempt has followed does not count.
+# Name and state of each pod that is neither ready nor done. A pod of a Job that failed does not count: another attempt follows it, and Helm tells
+# of a Job whose attempts all failed.
 late_pods() {
-  kubectl get pods "${selector[@]}" --no-headers --output custom-columns='NAME:.metadata.name,PHASE:.status.phase,READY:.status.conditions[?(@.type=="Ready")].status,WHY:.status.containerStatuses[*].state.waiting.reason' 2>/dev/null |
-    awk '$2 != "Succeeded" && $3 != "True" { print $1, $2, ($4 == "<none>" ? "" : $4) }'
+  kubectl get pods --selector "$selector" --no-headers --output custom-columns='NAME:.metadata.name,PHASE:.status.phase,READY:.status.conditions[?(@.type=="Ready")].status,WHY:.status.containerStatuses[*].state.waiting.reason,OWNER:.metadata.ownerReferences[0].kind' 2>/dev/null |
+    awk '$2 != "Succeeded" && $3 != "True" && !($2 == "Failed" && $5 == "Job") { print $1, $2, ($4 == "<none>" ? "" : $4) }'
 }
 
-while late=$(late_pods) && [[ -n $late ]]; do
+while ! late=$(late_pods) || [[ -n $late ]]; do
   if ((SECONDS >= deadline)); then
+    [[ -n $late ]] || fail 'The cluster does not answer: see what kubectl get pods says'
     say 'Not ready in time:'
     while read -r pod state; do
       say "  $pod: $state"
