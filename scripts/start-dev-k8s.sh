@@ -11,10 +11,10 @@ need helm 'https://helm.sh/docs/intro/install'
 
 readonly temporal_chart=1.6.0 open_metadata_chart=1.5.4
 wait_seconds=${WAIT_SECONDS:-900}
-address=$(own_address)
-[[ -n $address ]] || fail 'The address of this machine was not found: set PUBLIC_HOST'
+address=$(own_address) || true
 # Browsers and pods reach Keycloak at one address, since its tokens name it. Only that address is opened, not all of them.
 export PUBLIC_HOST=${PUBLIC_HOST:-$address} BIND_ADDRESS=${BIND_ADDRESS:-$address} COMPOSE_PROFILES=''
+[[ -n $PUBLIC_HOST && -n $BIND_ADDRESS ]] || fail 'The address of this machine was not found: set PUBLIC_HOST and BIND_ADDRESS to it'
 
 minikube status >/dev/null 2>&1 || minikube start --memory="${MINIKUBE_MEM:-8G}" --cpus="${MINIKUBE_CPU:-2}"
 minikube addons enable registry
