@@ -7,6 +7,8 @@ need_docker
 need_cluster
 
 tag=${IMAGE_TAG:-development}
+# Whoever listens there would get the image in place of the cluster.
+if (exec 3<>/dev/tcp/127.0.0.1/5000) 2>/dev/null; then fail 'Port 5000 of this machine is taken: end what listens there'; fi
 docker build --file "$project/docker/Dockerfile" --build-arg VERSION="$tag" \
   --build-arg REVISION="$(git -C "$project" rev-parse --short HEAD 2>/dev/null || printf unknown)" --tag "moderate-workflows:$tag" "$project"
 
@@ -17,7 +19,7 @@ forward=$!
 trap 'kill "$forward" 2>/dev/null || true' EXIT
 for ((attempt = 0; attempt < 50; attempt++)); do
   if (exec 3<>/dev/tcp/127.0.0.1/5000) 2>/dev/null; then break; fi
-  kill -0 "$forward" 2>/dev/null || fail 'Port 5000 of this machine is taken, or the registry of the cluster does not run'
+  kill -0 "$forward" 2>/dev/null || fail 'The registry of the cluster cannot be reached: task force-restart-k8s tries again'
   sleep 0.2
 done
 docker tag "moderate-workflows:$tag" "localhost:5000/moderate-workflows:$tag"
