@@ -139,6 +139,8 @@ test('the Secret of the Dagster deployment is used as it is', async () => {
   expect(objects.filter(({ kind }) => kind === 'Secret')).toEqual([]);
   for (const pod of objects.flatMap(podSpecs)) {
     expect(pod.containers[0]?.envFrom).toContainEqual({ secretRef: { name: 'dagster-secrets' } });
+    // What the release says of itself, such as a proxy's address, prevails: the last does.
+    expect(pod.containers[0]?.envFrom?.at(-1)).toHaveProperty('configMapRef');
   }
 });
 

@@ -64,10 +64,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end }}
 {{- end -}}
 
-{{/* Takes the root, and the prefix of the ConfigMap and Secret that the chart makes. */}}
+{{/*
+Takes the root, and the prefix of the ConfigMap and Secret that the chart makes. The last that has a variable prevails: what the release says of
+itself over a Secret that it shares with another deployment, whose database may be elsewhere than behind our proxy.
+*/}}
 {{- define "moderate.envFrom" -}}
-- configMapRef:
-    name: {{ .prefix }}
 {{- with .root.Values.existingSecret }}
 - secretRef:
     name: {{ . }}
@@ -76,6 +77,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 - secretRef:
     name: {{ .prefix }}
 {{- end }}
+- configMapRef:
+    name: {{ .prefix }}
 {{- end -}}
 
 {{- define "moderate.apiKeyEnv" -}}
@@ -190,7 +193,7 @@ spec:
       imagePullPolicy: {{ .root.Values.image.pullPolicy }}
       args: {{ .command | toJson }}
       envFrom:
-        {{- include "moderate.envFrom" . | nindent 8 }}
+        {{- include "moderate.envFrom" . | trim | nindent 8 }}
       {{- with include "moderate.apiKeyEnv" .root }}
       env:
         {{- . | nindent 8 }}
