@@ -72,10 +72,13 @@ interface Lost {
   readonly runId: string;
 }
 
-/** Before the request is ended, so that a crash between the two asks again, which does nothing. */
+/**
+ * Before the request is ended, so that a crash between the two asks again, which does nothing. Looks at the request once more: the run may
+ * have ended itself, and failed, between the look at the requests and the one at Temporal.
+ */
 async function askForFollowUp({ store, jobs }: DrainParts, { job, sensor, ...run }: Lost): Promise<void> {
   const followUp = jobs.get(job)?.followUp(run);
-  if (followUp === undefined) return;
+  if (followUp === undefined || !(await store.requests.isOpen(run.workflowId))) return;
   await store.requests.ask(sensor, { ...followUp, runKey: run.runId, tags: {}, maxAttempts: 1, retryAfterMs: 0 });
 }
 

@@ -4,6 +4,7 @@ import { queueOverview, requestsOfSensor, type QueueOverview, type SensorRequest
 import {
   endRequest,
   insertRequests,
+  isOpen,
   putBack,
   startedRequests,
   takePending,
@@ -36,6 +37,8 @@ export interface RequestQueue {
   /** Ends a request whose run did not end itself. */
   end(workflowId: string, status: EndedStatus): Promise<void>;
   started(minAgeMs: number, limit: number): Promise<readonly StartedRequest[]>;
+  /** Whether a run has not ended itself yet: its request counts as started, or it has a place without one. */
+  isOpen(workflowId: string): Promise<boolean>;
   placesWithoutRequest(minAgeMs: number, limit: number): Promise<readonly string[]>;
   freePlace(workflowId: string): Promise<void>;
   /** Pending requests by sensor and job, and places taken and waited for by pool. */
@@ -66,6 +69,7 @@ export function createRequestQueue(pool: pg.Pool): RequestQueue {
     putBack: (workflowIds, options) => putBack(pool, workflowIds, options),
     end: (workflowId, status) => endRequest(pool, workflowId, status, true),
     started: (minAgeMs, limit) => startedRequests(pool, minAgeMs, limit),
+    isOpen: (workflowId) => isOpen(pool, workflowId),
     placesWithoutRequest: (minAgeMs, limit) => placesWithoutRequest(pool, minAgeMs, limit),
     freePlace: (workflowId) => freePlace(pool, workflowId),
     overview: () => queueOverview(pool),

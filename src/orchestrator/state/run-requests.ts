@@ -166,3 +166,10 @@ export async function startedRequests(db: Db, minAgeMs: number, limit: number): 
   );
   return rows;
 }
+
+/** Whether a workflow's request counts as started, or it has a place in a pool. */
+export async function isOpen(db: Db, workflowId: string): Promise<boolean> {
+  const text = `select exists (select from run_requests where workflow_id = $1 and status = 'started')
+                  or exists (select from pool_places where workflow_id = $1) as "isOpen"`;
+  return (await db.query<{ isOpen: boolean }>(text, [workflowId])).rows[0]?.isOpen ?? false;
+}

@@ -91,6 +91,27 @@ describe('a job that leaves something behind', () => {
     await store.requests.freePlace(id);
   });
 
+  test('asks for none after a run that ended itself, and failed, while the drain was under way', async () => {
+    await store.requests.ask('sensor', {
+      job: 'messy',
+      runKey: 'late',
+      config: { name: 'a run' },
+      tags: {},
+      maxAttempts: 1,
+      retryAfterMs: 0,
+    });
+    await take('messy');
+    await store.runLife.begin({ ...run('messy late'), runKey: 'late', launchedBy: 'test' }, { attempt: 1, pool, refusal: undefined });
+    const describeLate = async () => {
+      await store.requests.end('messy late', 'failed');
+      return { status: { name: 'FAILED' }, closeTime: new Date() };
+    };
+    const client = { workflow: { getHandle: () => ({ describe: describeLate }) } } as unknown as Client;
+
+    await drainRequests({ client, store, jobs }, settings);
+    expect(await take('tidyUp')).toEqual([]);
+  });
+
   test('asks for it after a run by hand too, which a look at the list of runs may have closed before', async () => {
     await store.runLife.begin(
       { ...run('by hand'), runKey: undefined, launchedBy: 'cli' },
