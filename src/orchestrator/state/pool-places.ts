@@ -2,8 +2,8 @@ import type pg from 'pg';
 
 type Db = Pick<pg.ClientBase, 'query'>;
 
-/** SQL. A run by hand that has not asked for this long no longer waits. It asks every few seconds. */
-export const isWaiting = `waiting and seen_at > now() - interval '60 seconds'`;
+/** SQL. A run by hand that has not asked for this long no longer waits. It asks at least every five minutes. */
+export const isWaiting = `waiting and seen_at > now() - interval '10 minutes'`;
 
 /** Lets one caller at a time count and take the places of a pool, until its transaction ends. */
 export async function lockPool(db: Db, pool: string): Promise<void> {
