@@ -23,7 +23,12 @@ function createKubernetes(env: KubernetesEnv): Kubernetes {
     return createKubernetesClient(env);
   }
 
-  const connect = () => (client ??= load());
+  const connect = () =>
+    (client ??= load().catch((error: unknown) => {
+      // A kubeconfig may be put right while the process runs.
+      client = undefined;
+      throw error;
+    }));
 
   return {
     env,
