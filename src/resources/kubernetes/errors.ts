@@ -37,7 +37,8 @@ export function kubernetesError(error: unknown, { what, server, namespace }: { w
       },
     );
   }
-  if (code === 429 || code >= 500)
+  // A conflict: others wrote the same object in this moment.
+  if (code === 409 || code === 429 || code >= 500)
     return new RetryableError(`The Kubernetes API at ${server} answered ${code} when asked to ${what}: ${said}`);
   return new TerminalError(`The Kubernetes API refuses to ${what}: ${code}: ${said}`);
 }
