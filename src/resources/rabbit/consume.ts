@@ -36,8 +36,8 @@ export async function* consumeOnce(
 ): AsyncGenerator<MessageBatch> {
   const inbox = createInbox<ConsumeMessage>(prefetch, lingerMs);
   const stop = () => inbox.end();
-  signal.addEventListener('abort', stop, { once: true });
   const connection = await openConnection(broker, signal);
+  signal.addEventListener('abort', stop, { once: true });
   let channel: Channel | undefined;
   try {
     const consuming = startConsumer(connection, broker, queue, prefetch, inbox);
