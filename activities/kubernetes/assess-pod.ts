@@ -16,6 +16,9 @@ const hopeless: Readonly<Record<string, number>> = {
   CreateContainerError: 15_000,
 };
 
+/** A pod whose time to end has been over for so long has a node that does not answer. */
+const nodeLostMs = 300_000;
+
 /**
  * What the state of a pod that runs one container to its end means.
  * @param unschedulableSecs how long it may wait for a node that has room for it
@@ -25,6 +28,17 @@ export function assessPod(pod: V1Pod, now: Date, unschedulableSecs: number): Pod
   const name = pod.metadata?.name;
   if (phase === 'Succeeded') return { kind: 'succeeded', pod: name };
   if (phase === 'Failed') return { kind: 'failed', ...whyFailed(pod), pod: name };
+
+  // Set to when it has to be over.
+  const endsBy = pod.metadata?.deletionTimestamp;
+  if (endsBy !== undefined && now.getTime() - endsBy.getTime() > nodeLostMs) {
+    return {
+      kind: 'failed',
+      reason: 'NodeLost',
+      message: `Its node ${pod.spec?.nodeName ?? ''} does not tell that the pod has ended`,
+      pod: name,
+    };
+  }
 
   const waiting = containerOf(pod)?.state?.waiting;
   const patienceMs = hopeless[waiting?.reason ?? ''];

@@ -39,6 +39,13 @@ test('a pod that was ended by somebody', () => {
   expect(assess({ phase: 'Failed' }, terminated('Error', 143), now)).toMatchObject({ reason: 'Deleted' });
 });
 
+test.each([
+  [299, 'going'],
+  [301, 'failed'],
+])('a pod that was to have ended for %d s, of which its node tells nothing, is %s', (seconds, kind) => {
+  expect(assess({ phase: 'Running' }, { running: {} }, secondsAgo(seconds))).toMatchObject({ kind });
+});
+
 describe('a pod that waits', () => {
   const waiting = (reason: string) => assess({ phase: 'Pending' }, { waiting: { reason, message: 'why' } });
 
