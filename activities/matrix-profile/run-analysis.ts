@@ -1,4 +1,3 @@
-import { TerminalError } from '../../src/orchestrator/errors.ts';
 import type { AdaptiveLimiter } from '../../src/resources/http/limiter.ts';
 import type { Kubernetes, KubernetesClient } from '../../src/resources/kubernetes.ts';
 import type { ObjectStorage } from '../../src/resources/object-storage.ts';
@@ -7,6 +6,7 @@ import type { FailedJob } from '../kubernetes/job-end.ts';
 import type { JobSpec } from '../kubernetes/job-spec.ts';
 import { createdAt, launchJob } from '../kubernetes/launch-job.ts';
 import { readLogEnd } from '../kubernetes/read-log-end.ts';
+import { readPatiently } from '../kubernetes/read-patiently.ts';
 import { redact } from '../kubernetes/redact.ts';
 import { waitForJob } from '../kubernetes/wait-for-job.ts';
 import { reportKey, type Analysis, type RunIdentity } from './analysis.ts';
@@ -27,6 +27,8 @@ export interface AnalysisParts {
 }
 
 const maxLogBytes = 5 * 1024 * 1024;
+/** Its user waits meanwhile. */
+const logPatienceMs = 300_000;
 /** Of a log, for what its user is told. */
 const summaryBytes = 128 * 1024;
 
@@ -48,7 +50,7 @@ export async function runAnalysis(parts: AnalysisParts, config: MatrixProfileCon
   // Not cut off by a cancellation: a Job that is made after all would be nobody's.
   const job = await launchJob(client, spec);
   const end = await waitForJob(client.withSignal(signal), spec, signal);
-  const mayHaveReport = end.kind === 'succeeded' || end.reason === 'Deleted';
+  const mayHaveReport = end.kind === 'succeeded' || ['Deleted', 'NodeLost'].includes(end.reason);
   if (mayHaveReport && (await objectExists(storage, report))) return { kind: 'report', ...report };
 
   const failed = end.kind === 'failed' ? end : withoutReport(report, end.pod);
@@ -78,11 +80,7 @@ async function readLog(
 ): Promise<Buffer | undefined> {
   if (pod === undefined) return undefined;
   const read = () => readLogEnd(client.withSignal(signal), pod, { maxBytes: maxLogBytes, secrets });
-  const log = await logReaders.run(read, signal).catch((error: unknown) => {
-    // Without the right to read logs, the result is told without one.
-    if (error instanceof TerminalError) return undefined;
-    throw error;
-  });
+  const log = await readPatiently(client.withSignal(signal), () => logReaders.run(read, signal), { patienceMs: logPatienceMs, signal });
   return log === undefined || log.length === 0 ? undefined : log;
 }
 
