@@ -40,10 +40,9 @@ export async function staged<T>(
   if (sampleRows === undefined && bytes > mostBytesInMemory) {
     const path = join(folder, 'stage.parquet');
     const rows = Math.max(2_048, Math.floor(valuesPerRowGroup / columns.length));
-    // Rows in the order of the file would have to wait for each other.
-    await session.run('set preserve_insertion_order = false');
-    await session.run(`copy (${selected}) to ${literal(path)} (format parquet, compression snappy, row_group_size ${rows})`);
-    await session.run('reset preserve_insertion_order');
+    // Rows in the order of the file would have to wait for each other. Told to the statement: the setting of that name is one for all sessions.
+    const options = `format parquet, compression snappy, row_group_size ${rows}, preserve_order false`;
+    await session.run(`copy (${selected}) to ${literal(path)} (${options})`);
     return use(`read_parquet(${literal(path)})`);
   }
   const sample = sampleRows === undefined ? '' : ` using sample reservoir(${sampleRows} rows)`;
