@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { identifier, literal, type DuckDbSession } from '../../../duckdb/open-duckdb.ts';
 import { unreadable } from '../duckdb-error.ts';
 import { Unreadable } from '../unreadable.ts';
+import { requireShallow } from './require-shallow.ts';
 import { positional, type ShapeColumn, type TableShape } from './table-shape.ts';
 import type { TextHead } from './text-head.ts';
 
@@ -19,6 +20,7 @@ export async function jsonShape(session: DuckDbSession, head: TextHead, scratch:
 }
 
 async function describe(session: DuckDbSession, path: string, only?: readonly string[]): Promise<TableShape> {
+  await requireShallow(path);
   const options = `sample_size = -1, maximum_object_size = ${mostObjectBytes}`;
   try {
     const found = await session.columns(`select * from read_json(${literal(path)}, ${options})`);
