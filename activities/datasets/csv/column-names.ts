@@ -6,10 +6,13 @@ export function columnNames(header: readonly string[]): readonly string[] {
   const given = header.map((name, index) => (name === '' ? `Unnamed: ${index}` : name));
   const taken = new Set(given.map((name) => name.toLowerCase()));
   const seen = new Set<string>();
+  const copies = new Map<string, number>();
   return given.map((name) => {
     let unique = name;
     if (seen.has(name.toLowerCase())) {
-      for (let count = 1; taken.has(unique.toLowerCase()); count += 1) unique = `${name}.${count}`;
+      let copy = copies.get(name.toLowerCase()) ?? 0;
+      while (taken.has(unique.toLowerCase())) unique = `${name}.${(copy += 1)}`;
+      copies.set(name.toLowerCase(), copy);
     }
     seen.add(unique.toLowerCase());
     taken.add(unique.toLowerCase());

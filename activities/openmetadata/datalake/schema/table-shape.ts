@@ -24,10 +24,13 @@ const longestName = 256;
 /** Names that a catalog takes: none twice, none empty, none too long. */
 export function uniqueNames(names: readonly string[]): string[] {
   const taken = new Set<string>();
+  const copies = new Map<string, number>();
   return names.map((given, index) => {
     const name = given.trim() === '' ? `Unnamed: ${index}` : given.slice(0, longestName - 8);
     let unique = name;
-    for (let copy = 1; taken.has(unique); copy += 1) unique = `${name}.${copy}`;
+    let copy = copies.get(name) ?? 0;
+    while (taken.has(unique)) unique = `${name}.${(copy += 1)}`;
+    copies.set(name, copy);
     taken.add(unique);
     return unique;
   });
