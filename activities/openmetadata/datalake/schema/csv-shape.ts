@@ -4,7 +4,7 @@ import { unreadable } from '../duckdb-error.ts';
 import { Unreadable } from '../unreadable.ts';
 import { sniffCsv, type CsvDialect, type SniffedCsv } from './csv-dialect.ts';
 import { dialectOptions, headerOf, readCsv } from './read-csv.ts';
-import { positional, uniqueNames, type TableShape } from './table-shape.ts';
+import { positional, requireFewColumns, uniqueNames, type TableShape } from './table-shape.ts';
 import type { TextHead } from './text-head.ts';
 import { leastWideColumns, sniffWideCsv, widthOf } from './wide-csv.ts';
 
@@ -15,6 +15,7 @@ export async function csvShape(session: DuckDbSession, head: TextHead, scratch: 
   if (head.bytes.toString('latin1', 0, 4) === parquetMagic) throw new Unreadable('mislabelled: its content is Parquet');
   const start = head.whole ? head.bytes : wholeRecords(head.bytes);
   const width = widthOf(start);
+  requireFewColumns(width.columns);
   if (width.columns >= leastWideColumns) return shapeOf(session, await sniffWideCsv(session, start, scratch, width));
   await writeFile(scratch, start);
   const { dialect, types, names } = await sniffCsv(session, scratch);

@@ -7,7 +7,7 @@ import { Unreadable } from '../unreadable.ts';
 import { csvShape } from './csv-shape.ts';
 import { jsonShape } from './json-shape.ts';
 import { parquetShape, readParquetFooter } from './parquet-shape.ts';
-import type { TableShape } from './table-shape.ts';
+import { requireFewColumns, type TableShape } from './table-shape.ts';
 import { headBytes, textHead } from './text-head.ts';
 
 export interface ShapeOptions {
@@ -28,7 +28,13 @@ export function objectShape(storage: ObjectStorage, object: ListedObject, format
 }
 
 /** The same of content that is read by other means. */
-export async function shapeFrom(read: Read, size: number, format: Format, { session, scratch }: ShapeOptions): Promise<TableShape> {
+export async function shapeFrom(read: Read, size: number, format: Format, options: ShapeOptions): Promise<TableShape> {
+  const shape = await formatShape(read, size, format, options);
+  requireFewColumns(shape.columns.length);
+  return shape;
+}
+
+async function formatShape(read: Read, size: number, format: Format, { session, scratch }: ShapeOptions): Promise<TableShape> {
   if (size === 0) throw new Unreadable('empty');
   if (format === 'parquet') return parquetShape(session, await readParquetFooter(size, read), scratch);
   const start = await read(0, Math.min(size, headBytes) - 1);

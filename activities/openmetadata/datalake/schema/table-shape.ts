@@ -1,4 +1,5 @@
 import type { DuckDBType } from '@duckdb/node-api';
+import { Unreadable } from '../unreadable.ts';
 
 export interface ShapeColumn {
   readonly name: string;
@@ -20,6 +21,12 @@ export function positional(index: number): string {
 }
 
 const longestName = 256;
+const mostColumns = 20_000;
+
+/** More would take a statement and a catalog entry of hundreds of megabytes. @throws Unreadable */
+export function requireFewColumns(columns: number): void {
+  if (columns > mostColumns) throw new Unreadable(`${columns} columns are more than the ${mostColumns} that a table may have`);
+}
 
 /** Names that a catalog takes: none twice, none empty, none too long. */
 export function uniqueNames(names: readonly string[]): string[] {

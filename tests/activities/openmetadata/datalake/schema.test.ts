@@ -95,8 +95,9 @@ test.for([
   ['truncated: its array is not closed', 'json', '[{"a":1},{"a":2}'],
   ['truncated: its compressed content ends too early', 'csv', gzipSync(Buffer.from(many(String, 5000))).subarray(0, 2000)],
   ['its compressed content is damaged', 'csv', Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0]), Buffer.alloc(50, 0xff)])],
+  ['25000 columns are more than the 20000', 'csv', `${','.repeat(24_999)}\n`],
   ['nested more than 100 levels deep', 'json', `[{"a":${'{"b":['.repeat(200_000)}1${']}'.repeat(200_000)}}]`],
-  ['nested more than 100 levels deep', 'jsonl', `{"a":"[\\\""}\n{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}\n`],
+  ['nested more than 100 levels deep', 'jsonl', `{"a":"[\\""}\n{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}\n`],
   ['no valid JSON', 'jsonl', '{"a":1}\n{"a": tru\n'],
   ['its footer would have 808464440 bytes', 'parquet', `PAR1${'0'.repeat(40)}PAR1`],
 ] as const)('says of content that is %s (%s)', async ([reason, format, content]) => {
