@@ -21,9 +21,13 @@ export interface NormalizedCsv {
   readonly firstRows: readonly (readonly string[])[];
 }
 
-export type NormalizeOptions = ReadOptions & ReadTextOptions;
+export interface NormalizeOptions extends ReadOptions, ReadTextOptions {
+  /** Of the new file; a character counts as one. */
+  readonly limitBytes: number;
+}
 
 const keptRows = 5;
+const charactersAtOnce = 2 ** 20;
 
 /**
  * Writes a CSV file anew in one dialect (UTF-8, commas, `\n`, quotes where needed, one header line, values as they stand), in constant memory,
@@ -49,26 +53,29 @@ async function normalizeAs(encoding: string, source: string, target: string, opt
     const table = startTable(options);
     for await (const text of readText(source, encoding, options)) {
       table.push(text);
-      await output.write(table.take());
+      for (const part of table.take()) await output.write(part);
     }
     const result = table.end();
-    await output.write(table.take());
+    for (const part of table.take()) await output.write(part);
     return result;
   } finally {
     await output.close();
   }
 }
 
-function startTable({ separator, decimal, skipRows }: ReadOptions) {
+function startTable({ separator, decimal, skipRows, limitBytes }: NormalizeOptions) {
   const pending: string[] = [];
   const firstRows: (readonly string[])[] = [];
   let names: readonly string[] | undefined;
   let typers: readonly ColumnTyper[] = [];
   let rows = 0;
   let longestRecord = 0;
+  let written = 0;
 
   const write = (line: string) => {
     longestRecord = Math.max(longestRecord, line.length);
+    // Short rows below a wide header grow a thousandfold.
+    if ((written += line.length + 1) > limitBytes) throw new UnusableFile(`it becomes larger than a file may be (SPOOL_LIMIT_MB)`);
     pending.push(line, '\n');
   };
 
@@ -95,13 +102,28 @@ function startTable({ separator, decimal, skipRows }: ReadOptions) {
   return {
     push: reader.push,
     /** The records that were read since the last time. */
-    take: () => pending.splice(0).join(''),
+    take: () => inParts(pending.splice(0)),
     end(): NormalizedCsv {
       reader.end();
       if (names === undefined) throw new UnusableFile('it is empty: there is no header');
       return { columns: names.map((name, index) => ({ name, ...typers[index]!.result() })), rows, longestRecord, firstRows };
     },
   };
+}
+
+/** Together they may be longer than a text can be. */
+function* inParts(lines: readonly string[]): Generator<string> {
+  let part: string[] = [];
+  let length = 0;
+  for (const line of lines) {
+    part.push(line);
+    length += line.length;
+    if (length < charactersAtOnce) continue;
+    yield part.join('');
+    part = [];
+    length = 0;
+  }
+  yield part.join('');
 }
 
 /** A record of one empty cell would be an empty line, which is none. */

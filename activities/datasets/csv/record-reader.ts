@@ -14,6 +14,7 @@ export interface RecordReaderOptions {
 }
 
 const maxRecordCharacters = 16 * 2 ** 20;
+const maxCells = 20_000;
 
 /** Quotes enclose separators, line breaks and, doubled, quotes; only at the beginning of a cell are they more than a character. Empty lines are left out. */
 export function createRecordReader({ separator, skipRows, onRecord }: RecordReaderOptions): RecordReader {
@@ -34,12 +35,12 @@ export function createRecordReader({ separator, skipRows, onRecord }: RecordRead
         from = lineEnd + 1;
       } else if (!line.includes('"')) {
         lineNumber += 1;
-        onRecord(line.split(separator), lineNumber, line);
+        onRecord(notTooMany(line.split(separator, maxCells + 1), lineNumber), lineNumber, line);
         from = lineEnd + 1;
       } else {
         const record = quotedRecord(text, from, isLast);
         if (record === undefined) break;
-        onRecord(record.cells, lineNumber + 1, undefined);
+        onRecord(notTooMany(record.cells, lineNumber + 1), lineNumber + 1, undefined);
         lineNumber += record.lines;
         from = record.end;
       }
@@ -97,6 +98,11 @@ export function createRecordReader({ separator, skipRows, onRecord }: RecordRead
       rest = read(rest, true);
     },
   };
+}
+
+function notTooMany(cells: readonly string[], lineNumber: number): readonly string[] {
+  if (cells.length > maxCells) throw new UnusableFile(`line ${lineNumber}: more than the ${maxCells} values that a row may have`);
+  return cells;
 }
 
 function withoutReturn(text: string): string {

@@ -48,7 +48,7 @@ export async function convertDataset(parts: ConvertParts, input: ConvertInput): 
       string,
     ];
     const table = await normalizeCsv(source.path, csv, {
-      ...{ ...readOptions, signal },
+      ...{ ...readOptions, signal, limitBytes: spool.limitBytes },
       onBytes: (bytes) => reportProgress({ file: name, phase: 'reading', percent: Math.floor((bytes / Math.max(1, source.bytes)) * 100) }),
     });
     reportProgress({ file: name, phase: 'writing', rows: table.rows });

@@ -31,7 +31,7 @@ async function convert(content: string | Buffer, given: Partial<ReadOptions> = {
   const [source, csv, parquet, pointCsv] = ['source', 'csv', 'parquet', 'point'].map(place) as [string, string, string, string];
   await writeFile(source, content);
   const signal = new AbortController().signal;
-  const table = await normalizeCsv(source, csv, { ...options, signal, onBytes: () => undefined });
+  const table = await normalizeCsv(source, csv, { ...options, signal, limitBytes: 2 ** 24, onBytes: () => undefined });
   const usesPoint = options.decimal === ',';
   await writeParquet({
     ...{ folder, csv, table, decimal: options.decimal, memoryLimitMb: 256, signal, parquet },
@@ -174,6 +174,9 @@ describe('shapes', () => {
   test('that are none are told with their line', async () => {
     expect(await failure('a,b\n1,2\n"x\ny",2\n1,2,3\n')).toBe('line 5: 3 values where the header has 2');
     expect(await failure('a,b\n1,"2\n3,4\n')).toBe('line 2: a quote that is not closed');
+    expect(await failure(`a${','.repeat(20_000)}\n`)).toBe('line 1: more than the 20000 values that a row may have');
+    expect(await failure(`${'"",'.repeat(20_000)}\n`)).toBe('line 1: more than the 20000 values that a row may have');
+    expect(await failure(`a${',b'.repeat(9_999)}\n${'1\n'.repeat(100_000)}`)).toBe('it becomes larger than a file may be (SPOOL_LIMIT_MB)');
     expect(await failure('')).toBe('it is empty: there is no header');
     expect(await failure('a\n', { skipRows: 5 })).toBe('it is empty: there is no header');
   });
