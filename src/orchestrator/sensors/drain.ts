@@ -35,7 +35,7 @@ export async function drainRequests(parts: DrainParts, settings: DrainSettings):
   for (const workflowId of await store.requests.placesWithoutRequest(settings.checkAfterMs, limit)) {
     const description = await describe(client, workflowId);
     const ended = description === undefined ? 'failed' : closedAs(description);
-    if (ended === 'failed') await askForFollowUpsOf(parts, workflowId);
+    if (couldNotEndItself(description)) await askForFollowUpsOf(parts, workflowId);
     if (ended !== undefined) await store.requests.freePlace(workflowId);
   }
 }
@@ -56,7 +56,7 @@ async function endWhenClosed(parts: DrainParts, request: StartedRequest, descrip
   const ended = closedAs(description);
   if (ended === undefined) return;
   const { status, closeTime = new Date() } = description;
-  if (ended === 'failed') await askForFollowUp(parts, { ...request, runId: request.runId ?? description.runId });
+  if (couldNotEndItself(description)) await askForFollowUp(parts, { ...request, runId: request.runId ?? description.runId });
   if (request.runId !== null) {
     const error = ended === 'completed' ? undefined : `Temporal reports it as ${status.name.toLowerCase().replaceAll('_', ' ')}`;
     await store.runs.close(request.runId, ended, error, closeTime);
@@ -74,7 +74,7 @@ interface Lost {
 
 /**
  * Before the request is ended, so that a crash between the two asks again, which does nothing. Looks at the request once more: the run may
- * have ended itself, and failed, between the look at the requests and the one at Temporal.
+ * have ended itself, and been terminated after that, between the look at the requests and the one at Temporal.
  */
 async function askForFollowUp({ store, jobs }: DrainParts, { job, sensor, ...run }: Lost): Promise<void> {
   const followUp = jobs.get(job)?.followUp(run);
@@ -86,6 +86,11 @@ async function askForFollowUp({ store, jobs }: DrainParts, { job, sensor, ...run
 async function askForFollowUpsOf(parts: DrainParts, workflowId: string): Promise<void> {
   const [latest] = await parts.store.runs.match(workflowId);
   if (latest !== undefined) await askForFollowUp(parts, { ...latest, sensor: latest.launchedBy });
+}
+
+/** One that failed has told so itself, as far as it could. */
+function couldNotEndItself(description: WorkflowExecutionDescription | undefined): boolean {
+  return description === undefined || ['TERMINATED', 'TIMED_OUT'].includes(description.status.name);
 }
 
 /** Undefined for a run that goes on, also a paused one and one whose state is not known. */

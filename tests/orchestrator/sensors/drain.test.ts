@@ -74,6 +74,7 @@ describe('a job that leaves something behind', () => {
   test.each([
     ['TERMINATED', ['a run']],
     ['TIMED_OUT', ['a run']],
+    ['FAILED', []],
     ['CANCELLED', []],
     ['RUNNING', []],
   ] as const)('asks for its follow-up once after a run that is %s', async (name, followUps) => {
@@ -91,7 +92,7 @@ describe('a job that leaves something behind', () => {
     await store.requests.freePlace(id);
   });
 
-  test('asks for none after a run that ended itself, and failed, while the drain was under way', async () => {
+  test('asks for none after a run that ended itself, and was terminated then, while the drain was under way', async () => {
     await store.requests.ask('sensor', {
       job: 'messy',
       runKey: 'late',
@@ -104,7 +105,7 @@ describe('a job that leaves something behind', () => {
     await store.runLife.begin({ ...run('messy late'), runKey: 'late', launchedBy: 'test' }, { attempt: 1, pool, refusal: undefined });
     const describeLate = async () => {
       await store.requests.end('messy late', 'failed');
-      return { status: { name: 'FAILED' }, closeTime: new Date() };
+      return { status: { name: 'TERMINATED' }, closeTime: new Date() };
     };
     const client = { workflow: { getHandle: () => ({ describe: describeLate }) } } as unknown as Client;
 
