@@ -22,8 +22,6 @@ interface PublishedConfig {
   readonly unusable: number;
 }
 
-const shownPreviews = 10;
-
 /** The CSV files of a Git repository, published on the platform as Parquet and CSV. */
 export function definePublishedDataset({ platformAsset, title, datasetsKey, platformKey, job }: PublishedDatasetSpec) {
   const staged = defineAsset({
@@ -37,7 +35,7 @@ export function definePublishedDataset({ platformAsset, title, datasetsKey, plat
         ...{ repository: repoUrl, commit, location, files: found.length },
         unusable: unusable.map(({ path, reason }) => `${path}: ${reason}`).join('; '),
         rows: found.reduce((total, { rows }) => total + rows, 0),
-        ...Object.fromEntries(found.slice(0, shownPreviews).map(({ name, preview }) => [`${name}_preview`, preview])),
+        ...Object.fromEntries(found.flatMap(({ name, preview }) => (preview === '' ? [] : [[`${name}_preview`, preview]]))),
       });
     },
     checks: [{ name: 'all_usable', severity: 'error', check: ({ value }) => Promise.resolve({ passed: value.unusable === 0 }) }],

@@ -23,6 +23,7 @@ export interface StagedDatasets {
   readonly repoUrl: string;
   readonly commit: string;
   readonly location: string;
+  /** The first with their previews. */
   readonly datasets: readonly StagedDataset[];
   /** Left out, with the reason. */
   readonly unusable: readonly { readonly path: string; readonly reason: string }[];
@@ -30,6 +31,8 @@ export interface StagedDatasets {
 
 /** Changes where files come out otherwise than before. */
 const converter = 1;
+/** Those of a hundred wide files would be more than a payload may have. */
+const keptPreviews = 10;
 
 /**
  * Fetches a repository's CSV files and stages each as Parquet and CSV. What an earlier attempt or run has staged is not made again: its key holds the
@@ -72,5 +75,6 @@ export async function stageDatasets(parts: StageParts, platformAsset: string, co
   if (datasets.length === 0 && unusable[0] !== undefined) {
     throw new TerminalError(`None of ${unusable.length} files can be published; ${unusable[0].path}: ${unusable[0].reason}`);
   }
-  return { repoUrl: publicUrl(config.gitUrl), commit: snapshot.commit, location: staging.location, datasets, unusable };
+  const shown = datasets.map((dataset, index) => (index < keptPreviews ? dataset : { ...dataset, preview: '' }));
+  return { repoUrl: publicUrl(config.gitUrl), commit: snapshot.commit, location: staging.location, datasets: shown, unusable };
 }
