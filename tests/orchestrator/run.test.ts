@@ -131,6 +131,10 @@ describe('a run', () => {
     expect(calls.get('oops')).toBe(1);
   });
 
+  test('whose hook fails too tells its own failure', async () => {
+    expect(await failureOf(await start('brokenHookJob', { name: 'hooked', asset: 'mistaken' }))).toMatch(/^break_by_mistake: /);
+  });
+
   test('hands a cancellation to its activity and waits for it', async () => {
     const handle = await start('itemJob', { name: 'endless', asset: 'endless' });
     await vi.waitFor(() => expect(calls.get('endless')).toBe(1), { timeout: 10_000 });

@@ -4,6 +4,7 @@ import {
   condition,
   ContinueAsNew,
   continueAsNew,
+  log,
   sleep,
   upsertMemo,
   upsertSearchAttributes,
@@ -41,7 +42,7 @@ export interface RunEnd {
 }
 
 export interface JobOptions {
-  /** Called when the run failed or was cancelled, also when it could not begin; itself not cancellable. */
+  /** Called when the run failed or was cancelled, also when it could not begin; itself not cancellable. What it throws is logged. */
   readonly whenFailed?: (end: RunEnd) => Promise<void>;
 }
 
@@ -63,7 +64,12 @@ export async function runJob<C>(body: JobBody<C>, options: JobOptions, input: un
   } catch (error) {
     if (error instanceof ContinueAsNew) throw error;
     const end = { input, begun, cancelled: isCancelled(error), error: failureText(error) };
-    await CancellationScope.nonCancellable(async () => options.whenFailed?.(end));
+    try {
+      await CancellationScope.nonCancellable(async () => options.whenFailed?.(end));
+    } catch (hookError) {
+      // The run's own failure is what people are to read.
+      log.warn('What was to follow the failed run failed too', { error: failureText(hookError) });
+    }
     throw error;
   }
 }
