@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
 import type { Env } from '../../env.ts';
-import { freePort } from '../free-port.ts';
+import { freePort, startOnFreePorts } from '../free-port.ts';
 import type { Reaper } from '../process/reaper.ts';
 import { startService } from '../process/start-service.ts';
 import { stopLeftover } from '../process/stop-leftover.ts';
@@ -39,7 +39,11 @@ export interface TemporalServer {
  *
  * @throws TerminalError when there is no server program, or the server does not start
  */
-export async function startTemporal(options: TemporalOptions): Promise<TemporalServer> {
+export function startTemporal(options: TemporalOptions): Promise<TemporalServer> {
+  return startOnFreePorts(() => startOnce(options));
+}
+
+async function startOnce(options: TemporalOptions): Promise<TemporalServer> {
   const command = await findTemporal(options);
   await mkdir(options.folder, { recursive: true });
   const pidFile = path.join(options.folder, 'temporal.pid');
