@@ -51,5 +51,5 @@ async function npmSettings(work: string): Promise<readonly string[]> {
   );
   const settings = path.join(work, 'npmrc');
   await writeFile(settings, [...(registry ? [`registry=${registry}`] : []), ...(trusted ? ['cafile=/run/ca.crt'] : []), ''].join('\n'));
-  return ['--volume', `${settings}:/root/.npmrc:ro`, ...(trusted ? ['--volume', `${certificates}:/run/ca.crt:ro`] : [])];
+  return ['--volume', `${settings}:/usr/local/etc/npmrc:ro`, ...(trusted ? ['--volume', `${certificates}:/run/ca.crt:ro`] : [])];
 }
