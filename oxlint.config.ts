@@ -94,7 +94,7 @@ export default defineConfig({
       files: ['tests/**'],
       rules: {
         'eslint/no-restricted-properties': ['error', ...environment, ...conditionalTests],
-        'vitest/expect-expect': ['error', { assertFunctionNames: ['expect*', 'assert*', 'fc.assert'] }],
+        'vitest/expect-expect': ['error', { assertFunctionNames: ['expect*', 'assert*', 'record*', 'fc.assert'] }],
         'vitest/valid-expect': ['error', { maxArgs: 2 }],
       },
     },

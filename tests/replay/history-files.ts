@@ -5,21 +5,26 @@ import { temporal } from '@temporalio/proto';
 
 type RecordedHistory = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 
-const folder = new URL('./histories/', import.meta.url);
+/** Whose workflows a history is of: those of the fixture of the kit's tests, or the deployment's. */
+export type HistorySet = 'kit' | 'pipelines';
+
+const folderOf = (set: HistorySet): URL => new URL(`./histories/${set}/`, import.meta.url);
 const suffix = '.binpb.gz';
 const { History } = temporal.api.history.v1;
 
-export async function writeHistory(name: string, history: RecordedHistory): Promise<void> {
-  await writeFile(new URL(`${name}${suffix}`, folder), gzipSync(History.encode(withoutOrigin(history)).finish()));
+export async function writeHistory(set: HistorySet, name: string, history: RecordedHistory): Promise<void> {
+  await writeFile(new URL(`${name}${suffix}`, folderOf(set)), gzipSync(History.encode(withoutOrigin(history)).finish()));
 }
 
-export async function readHistories(): Promise<readonly { readonly name: string; readonly history: RecordedHistory }[]> {
-  const files = (await readdir(folder)).filter((file) => file.endsWith(suffix)).toSorted();
+/** Each with its workflow's type. */
+export async function readHistories(set: HistorySet) {
+  const files = (await readdir(folderOf(set))).filter((file) => file.endsWith(suffix)).toSorted();
   return Promise.all(
-    files.map(async (file) => ({
-      name: file.slice(0, -suffix.length),
-      history: History.decode(gunzipSync(await readFile(new URL(file, folder)))),
-    })),
+    files.map(async (file) => {
+      const history = History.decode(gunzipSync(await readFile(new URL(file, folderOf(set)))));
+      const workflow = history.events[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name;
+      return { set, name: file.slice(0, -suffix.length), workflow, history };
+    }),
   );
 }
 

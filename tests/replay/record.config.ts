@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
 import config from '../../vitest.config.ts';
 
-/** `npm run record-histories`: not a test, but it wants the services that tests have. */
-export default defineConfig({ ...config, test: { ...config.test, include: ['tests/replay/record.ts'], typecheck: { enabled: false } } });
+/** `npm run record-histories`: no tests, but they want the services that tests have. */
+export default defineConfig({ ...config, test: { ...config.test, include: ['tests/replay/record/*.ts'], typecheck: { enabled: false } } });

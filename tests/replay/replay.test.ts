@@ -1,31 +1,35 @@
 import { Worker, type WorkflowBundle } from '@temporalio/worker';
 import { beforeAll, expect, test } from 'vitest';
+import { definitions } from '../../src/definitions.ts';
 import { bundleWorkflows } from '../../src/orchestrator/worker/bundle-workflows.ts';
 import { fixtureDefinitions } from '../fixtures/kit/definitions.ts';
-import { readHistories } from './history-files.ts';
-import { scenarios } from './scenarios.ts';
+import { readHistories, type HistorySet } from './history-files.ts';
 
-const histories = await readHistories();
-let workflowBundle: WorkflowBundle;
+const kit = await readHistories('kit');
+const pipelines = await readHistories('pipelines');
+let bundles: Readonly<Record<HistorySet, WorkflowBundle>>;
 
 beforeAll(async () => {
-  workflowBundle = await bundleWorkflows(fixtureDefinitions.workflowsUrl);
+  bundles = {
+    kit: await bundleWorkflows(fixtureDefinitions.workflowsUrl),
+    pipelines: await bundleWorkflows(definitions.workflowsUrl),
+  };
 });
 
-test('each scenario is recorded', () => {
-  const names = histories.map(({ name }) => name);
-  expect(new Set(names)).toEqual(new Set([...scenarios.map(({ name }) => name), 'continued-as-new-last']));
-});
+const replay = ({ set, history }: (typeof kit)[number]) =>
+  Worker.runReplayHistory({ workflowBundle: bundles[set], reuseV8Context: true }, history);
 
-test.for(histories)('the code of today replays $name', async ({ history }) => {
-  await expect(Worker.runReplayHistory({ workflowBundle, reuseV8Context: true }, history)).resolves.toBeUndefined();
+test.for([...kit, ...pipelines])('the code of today replays $set/$name', async (recorded) => {
+  await expect(replay(recorded)).resolves.toBeUndefined();
 });
 
 test('code that does something else is caught', async () => {
-  const { history } = histories.find(({ name }) => name === 'fan-out') ?? {};
-  const scheduled = history?.events?.find(({ activityTaskScheduledEventAttributes: activity }) => activity?.activityType?.name === 'touch');
+  const recorded = kit.find(({ name }) => name === 'fan-out')!;
+  const scheduled = recorded.history.events.find(
+    ({ activityTaskScheduledEventAttributes: activity }) => activity?.activityType?.name === 'touch',
+  );
   const type = scheduled?.activityTaskScheduledEventAttributes?.activityType;
   expect(type).toBeDefined();
   if (type) type.name = 'listItems';
-  await expect(Worker.runReplayHistory({ workflowBundle, reuseV8Context: true }, history)).rejects.toThrow(/nondeterminism/i);
+  await expect(replay(recorded)).rejects.toThrow(/nondeterminism/i);
 });

@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, test } from 'vitest';
+import { startTrustEnvironment, type TrustEnvironment } from '../../workflows/trust/trust-environment.ts';
+import { recordHistory, recordRun } from '../record-history.ts';
+
+let environment: TrustEnvironment;
+
+beforeAll(async () => {
+  environment = await startTrustEnvironment();
+});
+
+afterAll(() => environment.stop());
+
+const did = 'propagateNewUserToTrustServicesJob';
+const proof = 'createAssetObjectProofJob';
+
+test('a DID', () => recordRun('pipelines', environment.worker, ['user-did', 'COMPLETED', did, { username: 'ada' }]));
+
+test('a DID that the trust service refuses', async () => {
+  environment.platform.taskFaults.next(1, 'trust-service-fails', ({ subject }) => subject === 'bob');
+  await recordRun('pipelines', environment.worker, ['user-did-failed', 'FAILED', did, { username: 'bob' }]);
+});
+
+test('a DID whose answer is lost', async () => {
+  environment.platform.faults.next(1, { kind: 'drop-answer' }, ({ path }) => path === '/user/did');
+  await recordRun('pipelines', environment.worker, ['user-did-maybe-asked', 'COMPLETED', did, { username: 'cleo' }]);
+});
+
+test('a proof, with the DID that it needs', async () => {
+  const { key } = environment.platform.addObject();
+  await recordRun('pipelines', environment.worker, ['object-proof', 'COMPLETED', proof, { assetObjectKey: key }]);
+});
+
+test('a proof of an object that is not there', () =>
+  recordRun('pipelines', environment.worker, ['object-proof-failed', 'FAILED', proof, { assetObjectKey: 'gone.csv' }]));
+
+test.for([
+  ['sensor-tick', 'COMPLETED', 'platformApiAssetObjectSensor'],
+  ['sensor-tick-failed', 'FAILED', 'aSensorThatIsGone'],
+] as const)('%s', async ([name, ends, sensor]) => {
+  environment.platform.addObject();
+  const args = [{ sensor, mode: 'poll', deadlineSecs: 60 }];
+  const handle = await environment.worker.client.workflow.start('sensorTick', { workflowId: name, taskQueue: 'default', args });
+  await recordHistory('pipelines', environment.worker, [name, ends], handle);
+});
+
+test('pruning', async () => {
+  const handle = await environment.worker.client.workflow.start('pruneState', { workflowId: 'pruneState', taskQueue: 'default' });
+  await recordHistory('pipelines', environment.worker, ['prune-state', 'COMPLETED'], handle);
+});
