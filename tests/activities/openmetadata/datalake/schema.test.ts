@@ -20,6 +20,9 @@ const many = (row: (index: number) => string, rows = 300_000): string => Array.f
 
 test.for([
   ['quotes and line breaks', 'id,note\n1,"a, ""b""\nc"\n2,\n', { id: 'BIGINT', note: 'STRING' }],
+  ['single quotes', "id,note\n1,'a, b'\n2,'c'\n", { id: 'BIGINT', note: 'STRING' }],
+  ['quotes after backslashes', 'id,note\n1,"a \\", b"\n2,"c"\n', { id: 'BIGINT', note: 'STRING' }],
+  ['apostrophes and inches', `id,note\n1,it's 5" long\n2,Ann's\n`, { id: 'BIGINT', note: 'STRING' }],
   ['a byte order mark and Windows line ends', '\ufeffid,größe\r\n1,1.5\r\n2,2.5\r\n', { id: 'BIGINT', größe: 'DOUBLE' }],
   ['Latin-1', Buffer.from('name,straße\nMüller,1\n', 'latin1'), { name: 'STRING', straße: 'BIGINT' }],
   ['UTF-16', Buffer.from('\ufeffname,straße\nMüller,1\n', 'utf16le'), { name: 'STRING', straße: 'BIGINT' }],
