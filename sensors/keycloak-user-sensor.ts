@@ -4,7 +4,7 @@ import type { ServicePool } from '../src/resources/index.ts';
 import type * as workflows from '../workflows/index.ts';
 import { readUserCursor, writeUserCursor } from './keycloak-users/cursor.ts';
 import { createUserSearch, pageSize, type UserSearch } from './keycloak-users/search.ts';
-import { tickLimits, type TickLimits } from './limits.ts';
+import { readTickLimits, type TickLimits } from './limits.ts';
 import { hourlyForThreeDays } from './try-again.ts';
 
 type Workflows = typeof workflows;
@@ -17,7 +17,7 @@ const overlapMs = 600_000;
  * Finds users who have no DID and for whom no run was asked. It looks first at those created lately, where the server can tell them, then
  * goes through all users page by page from where the last tick ended: a tick sees 5,000 users, whatever their number.
  */
-export function createKeycloakUserSensor(limits: TickLimits = tickLimits): Sensor {
+export function createKeycloakUserSensor(limits?: TickLimits): Sensor {
   return defineSensor<Workflows, ServicePool['clients']>({
     name: 'keycloakUserSensor',
     description: 'Has a DID made for every user of the realm',
@@ -25,7 +25,7 @@ export function createKeycloakUserSensor(limits: TickLimits = tickLimits): Senso
     intervalSecs: 300,
     needs: ['keycloak', 'platformApi'],
     retry: hourlyForThreeDays,
-    evaluate: (context) => findUsers(context, limits),
+    evaluate: (context) => findUsers(context, limits ?? readTickLimits(context.env)),
   });
 }
 

@@ -1,3 +1,6 @@
+import type { Env } from '../src/env.ts';
+import { wholeNumber } from '../src/orchestrator/definitions/whole-number.ts';
+
 /** What one tick may do, so that neither it nor what it starts is too much at once. */
 export interface TickLimits {
   /** Of 100 users or objects each. */
@@ -5,4 +8,7 @@ export interface TickLimits {
   readonly requests: number;
 }
 
-export const tickLimits: TickLimits = { pages: 50, requests: 100 };
+/** @throws TerminalError when `TRUST_SENSORS_MAX_REQUESTS` is not a whole number of at least 1 */
+export function readTickLimits(env: Env): TickLimits {
+  return { pages: 50, requests: wholeNumber(env, 'TRUST_SENSORS_MAX_REQUESTS', 100) };
+}

@@ -2,7 +2,7 @@ import { objectProofConfig } from '../activities/trust/config.ts';
 import { defineSensor, type Sensor, type SensorBatch, type SensorContext } from '../src/orchestrator/definitions/sensor.ts';
 import type { ServicePool } from '../src/resources/index.ts';
 import type * as workflows from '../workflows/index.ts';
-import { tickLimits, type TickLimits } from './limits.ts';
+import { readTickLimits, type TickLimits } from './limits.ts';
 import { hourlyForThreeDays } from './try-again.ts';
 
 type Workflows = typeof workflows;
@@ -12,7 +12,7 @@ type Context = SensorContext<Workflows, Pick<ServicePool['clients'], 'platformAp
  * Finds objects that have no proof and for which no run was asked, in the order of their ids from where the last tick ended. Those whose
  * proof keeps failing stay in the platform's list; since they are passed over and the way goes on behind them, they hold up nobody.
  */
-export function createPlatformApiAssetObjectSensor(limits: TickLimits = tickLimits): Sensor {
+export function createPlatformApiAssetObjectSensor(limits?: TickLimits): Sensor {
   return defineSensor<Workflows, ServicePool['clients']>({
     name: 'platformApiAssetObjectSensor',
     description: 'Has a proof made for every object uploaded to the platform',
@@ -20,7 +20,7 @@ export function createPlatformApiAssetObjectSensor(limits: TickLimits = tickLimi
     intervalSecs: 300,
     needs: ['platformApi'],
     retry: hourlyForThreeDays,
-    evaluate: (context) => findObjects(context, limits),
+    evaluate: (context) => findObjects(context, limits ?? readTickLimits(context.env)),
   });
 }
 

@@ -38,6 +38,14 @@ describe.each([true, false])('the sensor of users, of a server that tells new on
     expect(ticks).toEqual([...Array.from({ length: 9 }, () => 100), 50, 0]);
   });
 
+  test('asks for as many runs a tick as a variable says', async () => {
+    const realm = realmOf(20, knowsCreatedAfter);
+    const inTick = (limit: string) =>
+      createSensorHarness(createKeycloakUserSensor(), { keycloak: realm.keycloak }, { TRUST_SENSORS_MAX_REQUESTS: limit }).tick();
+    expect(await inTick('7')).toHaveLength(7);
+    await expect(inTick('none')).rejects.toThrow('TRUST_SENSORS_MAX_REQUESTS is not valid: expected a whole number of at least 1');
+  });
+
   test('looks at 50 pages of 100 a tick at most, and at all of 100,000 users in turn', async () => {
     const realm = realmOf(100_000, knowsCreatedAfter);
     const harness = watch(realm, 100_000);

@@ -36,6 +36,8 @@ test('asks for 100 runs a tick at most, in the order of the objects', async () =
   const found = [await harness.tick(), await harness.tick(), await harness.tick()];
   expect(found.map(({ length }) => length)).toEqual([100, 100, 50]);
   expect(found.flat()).toEqual(keys);
+  const limited = createSensorHarness(createPlatformApiAssetObjectSensor(), { platformApi }, { TRUST_SENSORS_MAX_REQUESTS: '7' });
+  expect(await limited.tick()).toEqual(keys.slice(0, 7));
 });
 
 test('objects whose proof keeps failing hold up none behind them', async () => {

@@ -1,3 +1,4 @@
+import type { Env } from '../../src/env.ts';
 import type { ResourcePool } from '../../src/orchestrator/definitions/resource.ts';
 import type { AnyRunRequest, Sensor } from '../../src/orchestrator/definitions/sensor.ts';
 
@@ -12,7 +13,7 @@ export interface SensorHarness {
 }
 
 /** A sensor without a server: what the kit keeps in Postgres is kept in memory, so that thousands of ticks cost little. */
-export function createSensorHarness(sensor: Sensor, clients: ResourcePool['clients']): SensorHarness {
+export function createSensorHarness(sensor: Sensor, clients: ResourcePool['clients'], env: Env = {}): SensorHarness {
   const known = new Set<string>();
   const harness: SensorHarness = {
     cursor: undefined,
@@ -23,6 +24,7 @@ export function createSensorHarness(sensor: Sensor, clients: ResourcePool['clien
       const evaluated = sensor.evaluate({
         cursor: harness.cursor,
         resources: clients,
+        env,
         lastTick: undefined,
         signal: new AbortController().signal,
         withoutRequest: async (_, keys) => keys.filter((key) => !known.has(key)),

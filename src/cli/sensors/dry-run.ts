@@ -20,7 +20,7 @@ export async function dryRun(context: Context, given: string): Promise<void> {
   const store = await context.store();
   const resources = createResourcePool(definitions.resources, context.env);
   try {
-    const found = await dryRunSensor({ definitions, resources, store }, sensor, context.stopSignal());
+    const found = await dryRunSensor({ definitions, resources, store, env: context.env }, sensor, context.stopSignal());
     context.output.show({ sensor: sensor.name, dryRun: documentOf(found) }, dryRunLines(found, context.output.style));
   } finally {
     await resources.close();

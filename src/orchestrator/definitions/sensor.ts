@@ -1,3 +1,4 @@
+import type { Env } from '../../env.ts';
 import type { Job } from '../isolate/job.ts';
 import type { JobName } from './job-definition.ts';
 
@@ -30,6 +31,8 @@ export interface SensorBatch<W> {
 export interface SensorContext<W, R> {
   readonly cursor: string | undefined;
   readonly resources: R;
+  /** For the sensor's own settings. */
+  readonly env: Env;
   readonly lastTick: { readonly startedAt: Date; readonly status: TickStatus } | undefined;
   /** Aborted when the time is over, the tick is cancelled, or the worker shuts down. */
   readonly signal: AbortSignal;

@@ -1,3 +1,4 @@
+import type { Env } from '../../env.ts';
 import type { ResourcePool } from '../definitions/resource.ts';
 import type { AnyJobs, Sensor, SensorBatch, SensorContext } from '../definitions/sensor.ts';
 import { TerminalError } from '../errors.ts';
@@ -6,6 +7,7 @@ import type { StateStore } from '../state/state-store.ts';
 export interface EvaluateParts {
   readonly resources: ResourcePool;
   readonly store: StateStore;
+  readonly env: Env;
 }
 
 type Batch = SensorBatch<AnyJobs>;
@@ -19,7 +21,7 @@ const streamGraceMs = 5_000;
  * @throws TerminalError when a poll takes longer than its deadline
  */
 export async function* evaluateSensor(
-  { resources, store }: EvaluateParts,
+  { resources, store, env }: EvaluateParts,
   sensor: Sensor,
   cursor: string | undefined,
   signal: AbortSignal,
@@ -31,6 +33,7 @@ export async function* evaluateSensor(
   const context: SensorContext<AnyJobs, unknown> = {
     cursor,
     resources: resources.clients,
+    env,
     lastTick: last === undefined ? undefined : { startedAt: last.startedAt, status: last.status },
     signal: AbortSignal.any([signal, ended.signal, ...(isStream ? [AbortSignal.timeout(deadlineMs)] : [])]),
     withoutRequest: (job, runKeys) => store.requests.withoutRequest(job, runKeys),

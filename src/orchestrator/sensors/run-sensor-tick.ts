@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import type { Env } from '../../env.ts';
 import type { Definitions } from '../definitions/deployment.ts';
 import type { ResourcePool } from '../definitions/resource.ts';
 import type { Sensor } from '../definitions/sensor.ts';
@@ -18,6 +19,7 @@ export interface TickParts {
   readonly client: Client;
   readonly resources: ResourcePool;
   readonly store: StateStore;
+  readonly env: Env;
   readonly dispatcher: Dispatcher;
   readonly drain: DrainSettings;
   readonly warn: (message: string, error: unknown) => void;

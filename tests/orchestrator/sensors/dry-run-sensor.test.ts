@@ -42,7 +42,7 @@ function sensorNamed(name: string): Sensor {
 function dryRun(given: Sensor | string, env: Record<string, string> = { WAITER: 'Ana' }) {
   const sensor = typeof given === 'string' ? sensorNamed(given) : given;
   const resources = createResourcePool(definitions.resources, env);
-  return dryRunSensor({ definitions, resources, store }, sensor, new AbortController().signal);
+  return dryRunSensor({ definitions, resources, store, env: {} }, sensor, new AbortController().signal);
 }
 
 /** All rows that a tick could write. */

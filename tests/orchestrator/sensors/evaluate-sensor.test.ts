@@ -30,7 +30,7 @@ function sensor(mode: Sensor['mode'], secs: number, evaluate: Evaluate): Sensor 
 }
 
 async function cursorsOf(of: Sensor, betweenMs = 0): Promise<readonly (string | undefined)[]> {
-  const parts = { resources: createResourcePool({}, {}), store };
+  const parts = { resources: createResourcePool({}, {}), store, env: {} };
   const cursors: (string | undefined)[] = [];
   for await (const { cursor } of evaluateSensor(parts, of, undefined, new AbortController().signal)) {
     cursors.push(cursor);
