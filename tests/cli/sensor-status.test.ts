@@ -63,6 +63,22 @@ test('what waits is shown, and is a problem when it waits for long though there 
   await db.query('delete from pool_places; delete from run_requests');
 });
 
+test('runs that Temporal refuses are a problem, and the sensor tells which and why', async () => {
+  await db.query(
+    `insert into run_requests (job, run_key, attempt, sensor, config, max_attempts, retry_after_ms, not_before, refusal)
+     values ('pooledJob', 'soup', 1, 'pooledSensor', '{}', 1, 0, now() + interval '5 minutes', 'It is too large')`,
+  );
+  expect(await problems()).toEqual(['pooledSensor refused']);
+  expect((await status()).out).toContain(
+    '✗ pooledSensor: Temporal refuses 1 of its runs of pooledJob\n    → See why: moderate sensors show pooledSensor\n',
+  );
+  const { out } = await runCommand(['sensors', 'show', 'pooledSensor'], options);
+  expect(out).toMatch(
+    /\nRequests that Temporal refuses\n {2}✗ pooledJob soup, attempt 1, tried again after \d{4}-.* UTC\n {4}It is too large\n/,
+  );
+  await db.query('delete from run_requests');
+});
+
 test('a sensor that failed three times in a row is a problem while its schedule runs', async () => {
   const { sensors } = worker.store;
   for (const tickId of ['1', '2', '3']) {

@@ -7,10 +7,22 @@ const failuresInARow = 3;
 const graceMs = 60_000;
 const streamLimitMs = 180_000;
 
-/** What is wrong with a sensor whose schedule runs: that no tick ends, or that all of them fail. */
+/** What is wrong with a sensor: that Temporal refuses its runs, or, where its schedule runs, that no tick ends or all of them fail. */
 export function sensorProblems(report: SensorReport, now: number): readonly Problem[] {
-  const { sensor, schedule, state, lastTick } = report;
-  if (schedule?.state !== 'running') return [];
+  return [...refusedProblems(report), ...(report.schedule?.state === 'running' ? tickProblems(report, report.schedule, now) : [])];
+}
+
+function refusedProblems({ sensor: { name }, pending }: SensorReport): readonly Problem[] {
+  return pending
+    .filter(({ refused }) => refused > 0)
+    .map(({ job, refused }) => ({
+      ...{ subject: name, problem: 'refused', text: `Temporal refuses ${refused} of its runs of ${job}` },
+      advice: `See why: moderate sensors show ${name}`,
+    }));
+}
+
+function tickProblems(report: SensorReport, schedule: ScheduleStanding, now: number): readonly Problem[] {
+  const { sensor, state, lastTick } = report;
   const subject = sensor.name;
   const since = waitingSince(schedule, lastTick?.endedAt ?? undefined, now);
   const problems: Problem[] = [];

@@ -1,4 +1,4 @@
-import type { FailedRequest } from '../../orchestrator/state/request-reports.ts';
+import type { FailedRequest, RefusedRequest } from '../../orchestrator/state/request-reports.ts';
 import type { TickRow } from '../../orchestrator/state/sensors.ts';
 import type { Context } from '../context.ts';
 import type { Style } from '../output/output.ts';
@@ -29,12 +29,18 @@ export async function showSensor(context: Context, given: string, { limit }: Sho
     {
       sensor: { ...sensorDocument(report), cursor: cursor ?? null },
       requests: requests.byStatus,
+      refused: requests.refused,
       failed: requests.failed,
       ticks: ticks.map(tickDocument),
     },
     [
       ...headLines(report, requests.byStatus, style),
       ...section('Last ticks', table(ticks.map((tick) => tickCells(tick, style))), style),
+      ...section(
+        'Requests that Temporal refuses',
+        requests.refused.flatMap((request) => refusedLines(request, style)),
+        style,
+      ),
       ...section(
         'Last requests that failed',
         requests.failed.flatMap((request) => failedLines(request, style)),
@@ -64,6 +70,13 @@ function headLines({ sensor, schedule, state }: SensorReport, byStatus: Readonly
 function tickCells(tick: TickRow, style: Style): readonly string[] {
   const took = tick.endedAt === null ? '' : duration(tick.endedAt.getTime() - tick.startedAt.getTime());
   return [ago(tick.startedAt), took, tickText(tick, style)];
+}
+
+function refusedLines({ job, runKey, attempt, refusal, notBefore }: RefusedRequest, style: Style): readonly string[] {
+  return [
+    `${style('red', '✗')} ${job} ${runKey}, attempt ${attempt}, tried again after ${moment(notBefore)}`,
+    `  ${refusal.replaceAll('\n', '\n    ')}`,
+  ];
 }
 
 function failedLines({ job, runKey, attempt, maxAttempts, endedAt, runId, error }: FailedRequest, style: Style): readonly string[] {

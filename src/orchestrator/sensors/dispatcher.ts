@@ -3,6 +3,7 @@ import type { Env } from '../../env.ts';
 import { keyedWorkflowId, keyword, runLabels, workflowTaskQueue } from '../client/start-run.ts';
 import type { Definitions } from '../definitions/deployment.ts';
 import { poolLimit } from '../definitions/pool.ts';
+import { messageOf } from '../message-of.ts';
 import { searchAttributes } from '../isolate/search-attributes.ts';
 import type { QueueFilter, TakenRequest } from '../state/request-queue.ts';
 import type { StateStore } from '../state/state-store.ts';
@@ -62,8 +63,10 @@ export function createDispatcher({ client, definitions, store, env, warn }: Disp
     const idsOf = (failed: typeof failures) => failed.flatMap(({ request }) => request?.workflowId ?? []);
 
     const refused = failures.filter(({ reason }) => isRefusal(reason));
-    if (refused.length > 0) await store.requests.putBack(idsOf(refused), { delayMs: refusedForMs });
-    for (const { request, reason } of refused) warn(`${request?.workflowId} cannot be started: it is tried again later`, reason);
+    for (const refusal of refused) {
+      await store.requests.putBack(idsOf([refusal]), { delayMs: refusedForMs, refusal: reasonOf(refusal.reason) });
+      warn(`${refusal.request?.workflowId} cannot be started: it is tried again later`, refusal.reason);
+    }
 
     const unanswered = failures.filter(({ reason }) => !isRefusal(reason));
     if (unanswered[0] === undefined) return refused.length;
@@ -116,6 +119,11 @@ function queuesOf({ jobs, pools }: Definitions, env: Env): readonly QueueFilter[
     { jobs: inPool(undefined), pool: undefined, batch },
     ...pools.map((pool) => ({ jobs: inPool(pool.name), pool: { name: pool.name, limit: poolLimit(pool, env) }, batch })),
   ];
+}
+
+/** In Temporal's own words, where it has some: the client's only say that it failed. */
+function reasonOf(error: unknown): string {
+  return error instanceof ServiceError && isGrpcServiceError(error.cause) ? error.cause.details : messageOf(error);
 }
 
 /** Whether it is the request's own fault that it was not started, and not Temporal's. */

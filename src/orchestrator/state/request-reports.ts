@@ -9,6 +9,8 @@ export interface PendingRequests {
   readonly oldest: Date;
   /** Since when the oldest of those could have been started: later attempts wait for their delay first. Null when none could. */
   readonly dueSince: Date | null;
+  /** How many of them Temporal did not take, the last time that they were to be started. */
+  readonly refused: number;
 }
 
 export interface QueueOverview {
@@ -30,8 +32,20 @@ export interface FailedRequest {
   readonly error: string | null;
 }
 
+/** A pending request that Temporal did not take. */
+export interface RefusedRequest {
+  readonly job: string;
+  readonly runKey: string;
+  readonly attempt: number;
+  readonly refusal: string;
+  /** When it is tried again. */
+  readonly notBefore: Date;
+}
+
 export interface SensorRequests {
   readonly byStatus: Readonly<Partial<Record<RequestStatus, number>>>;
+  /** The oldest first. */
+  readonly refused: readonly RefusedRequest[];
   /** The latest first. */
   readonly failed: readonly FailedRequest[];
 }
@@ -42,7 +56,8 @@ type Db = Pick<pg.ClientBase, 'query'>;
 export async function queueOverview(db: Db): Promise<QueueOverview> {
   const pending = await db.query<PendingRequests>(
     `select sensor, job, count(*)::int as count, min(requested_at) as oldest,
-       min(greatest(requested_at, not_before)) filter (where not_before <= now()) as "dueSince"
+       min(greatest(requested_at, not_before)) filter (where not_before <= now()) as "dueSince",
+       count(refusal)::int as refused
      from run_requests where status = 'pending' group by sensor, job order by sensor, job`,
   );
   const places = await db.query<QueueOverview['places'][number]>(
@@ -52,7 +67,7 @@ export async function queueOverview(db: Db): Promise<QueueOverview> {
   return { pending: pending.rows, places: places.rows };
 }
 
-/** What became of a sensor's requests, with the last `limit` that failed. */
+/** What became of a sensor's requests, with `limit` that Temporal refuses, and the last `limit` that failed. */
 export async function requestsOfSensor(db: Db, sensor: string, limit: number): Promise<SensorRequests> {
   const counts = await db.query<{ status: RequestStatus; count: number }>(
     `select status, count(*)::int as count from run_requests where sensor = $1 group by status`,
@@ -64,5 +79,14 @@ export async function requestsOfSensor(db: Db, sensor: string, limit: number): P
      where q.sensor = $1 and q.status = 'failed' order by q.ended_at desc limit $2`,
     [sensor, limit],
   );
-  return { byStatus: Object.fromEntries(counts.rows.map(({ status, count }) => [status, count])), failed: failed.rows };
+  const refused = await db.query<RefusedRequest>(
+    `select job, run_key as "runKey", attempt, refusal, not_before as "notBefore" from run_requests
+     where sensor = $1 and status = 'pending' and refusal is not null order by requested_at, ordinal limit $2`,
+    [sensor, limit],
+  );
+  return {
+    byStatus: Object.fromEntries(counts.rows.map(({ status, count }) => [status, count])),
+    refused: refused.rows,
+    failed: failed.rows,
+  };
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { storable } from './refused-data.ts';
 
 export interface NewRunRequest {
   readonly job: string;
@@ -89,10 +90,13 @@ export interface PutBack {
   readonly delayMs?: number;
   /** Those that were taken later stay. */
   readonly minAgeMs?: number;
+  /** Why Temporal did not take them, for people. */
+  readonly refusal?: string;
 }
 
 /** Puts requests that were not started after all back in the queue, in their old place, and frees their places. Claimed ones keep both. */
-export async function putBack(db: Db, workflowIds: readonly string[], { delayMs = 0, minAgeMs = 0 }: PutBack = {}): Promise<number> {
+export async function putBack(db: Db, workflowIds: readonly string[], options: PutBack = {}): Promise<number> {
+  const { delayMs = 0, minAgeMs = 0, refusal } = options;
   const { rowCount } = await db.query(
     `with back as (
        select job, run_key, attempt, workflow_id from run_requests
@@ -101,10 +105,10 @@ export async function putBack(db: Db, workflowIds: readonly string[], { delayMs 
      ), freed as (
        delete from pool_places p using back where p.workflow_id = back.workflow_id
      )
-     update run_requests r set status = 'pending', started_at = null, checked_at = null, workflow_id = null,
+     update run_requests r set status = 'pending', started_at = null, checked_at = null, workflow_id = null, refusal = $4,
        not_before = greatest(not_before, now() + $2 * interval '1 ms')
      from back where (r.job, r.run_key, r.attempt) = (back.job, back.run_key, back.attempt)`,
-    [workflowIds, delayMs, minAgeMs],
+    [workflowIds, delayMs, minAgeMs, refusal === undefined ? null : storable(refusal)],
   );
   return rowCount ?? 0;
 }

@@ -38,7 +38,13 @@ test('requests that Temporal refuses hold up neither those behind them nor their
   expect(await dispatcher(environment.client).dispatchAll()).toBe(3);
   expect(await pending()).toEqual({ pooledJob: 4 });
   expect(warnings).toEqual([1, 2, 3].map((turn) => `pooledJob/too large ${turn}/1 cannot be started: it is tried again later`));
-  expect((await environment.store.requests.overview()).places).toMatchObject([{ taken: 2 }]);
+  const { places, pending: waiting } = await environment.store.requests.overview();
+  expect(places).toMatchObject([{ taken: 2 }]);
+  expect(waiting).toMatchObject([{ job: 'pooledJob', count: 4, refused: 3 }]);
+  expect((await environment.store.requests.ofSensor('sensor', 2)).refused).toMatchObject([
+    { job: 'pooledJob', runKey: 'too large 1', attempt: 1, refusal: expect.stringContaining('exceeds limit') },
+    { runKey: 'too large 2' },
+  ]);
   await environment.client.workflow.getHandle('pooledJob/a/1').terminate();
 });
 
