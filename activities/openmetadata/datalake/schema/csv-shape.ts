@@ -4,6 +4,7 @@ import { unreadable } from '../duckdb-error.ts';
 import { Unreadable } from '../unreadable.ts';
 import { sniffCsv, type CsvDialect, type SniffedCsv } from './csv-dialect.ts';
 import { dialectOptions, headerOf, readCsv } from './read-csv.ts';
+import { strictRelation } from './strict-relation.ts';
 import { positional, requireFewColumns, uniqueNames, type TableShape } from './table-shape.ts';
 import type { TextHead } from './text-head.ts';
 import { leastWideColumns, sniffWideCsv, widthOf } from './wide-csv.ts';
@@ -16,22 +17,29 @@ export async function csvShape(session: DuckDbSession, head: TextHead, scratch: 
   const start = head.whole ? head.bytes : wholeRecords(head.bytes);
   const width = widthOf(start);
   requireFewColumns(width.columns);
-  if (width.columns >= leastWideColumns) return shapeOf(session, await sniffWideCsv(session, start, scratch, width));
+  if (width.columns >= leastWideColumns) return shapeOf(session, await sniffWideCsv(session, start, scratch, width), head.whole);
   await writeFile(scratch, start);
   const { dialect, types, names } = await sniffCsv(session, scratch);
   const header = dialect.header ? await headerOf(session, scratch, dialect, types.length) : names;
-  return shapeOf(session, { dialect, types, names: header });
+  return shapeOf(session, { dialect, types, names: header }, head.whole);
 }
 
-async function shapeOf(session: DuckDbSession, { dialect, types, names: given }: SniffedCsv): Promise<TableShape> {
+/** @param certain whether the types are those of all values */
+async function shapeOf(session: DuckDbSession, { dialect, types, names: given }: SniffedCsv, certain: boolean): Promise<TableShape> {
   const none = `select ${types.map((type, index) => `null::${type} as ${positional(index)}`).join(', ')}`;
   const columns = await session.columns(none);
   const names = uniqueNames(given);
   return {
     columns: columns.map(({ type }, index) => ({ name: names[index]!, type })),
-    relation: (path) => readCsv(path, dialect, types),
-    widened: async (path) => shapeOf(session, { dialect, names, types: await widerTypes(session, path, dialect, types.length) }),
+    relation: (path) =>
+      certain ? readCsv(path, dialect, types) : strictRelation(types, exactTypes(dialect), (read) => readCsv(path, dialect, read)),
+    widened: async (path) => shapeOf(session, { dialect, names, types: await widerTypes(session, path, dialect, types.length) }, true),
   };
+}
+
+/** Dates that are not of a given format are refused anyway. */
+function exactTypes({ dateFormat }: CsvDialect): ReadonlySet<string> {
+  return new Set(dateFormat === undefined ? [] : ['DATE']);
 }
 
 async function widerTypes(session: DuckDbSession, path: string, dialect: CsvDialect, width: number): Promise<string[]> {

@@ -3,6 +3,7 @@ import { identifier, literal, type DuckDbSession } from '../../../duckdb/open-du
 import { unreadable } from '../duckdb-error.ts';
 import { Unreadable } from '../unreadable.ts';
 import { requireShallow } from './require-shallow.ts';
+import { strictRelation } from './strict-relation.ts';
 import { positional, type ShapeColumn, type TableShape } from './table-shape.ts';
 import type { TextHead } from './text-head.ts';
 
@@ -16,35 +17,40 @@ export async function jsonShape(session: DuckDbSession, head: TextHead, scratch:
   const isArray = text.startsWith('[');
   if (head.whole && isArray && !text.endsWith(']')) throw new Unreadable('truncated: its array is not closed');
   await writeFile(scratch, head.whole ? text : isArray ? wholeElements(text) : wholeLines(text));
-  return describe(session, scratch);
+  return describe(session, scratch, { certain: head.whole });
 }
 
-async function describe(session: DuckDbSession, path: string, only?: readonly string[]): Promise<TableShape> {
+interface DescribeOptions {
+  /** Whether the types are those of all values. */
+  readonly certain: boolean;
+  readonly only?: readonly string[];
+}
+
+async function describe(session: DuckDbSession, path: string, { certain, only }: DescribeOptions): Promise<TableShape> {
   await requireShallow(path);
   const options = `sample_size = -1, maximum_object_size = ${mostObjectBytes}`;
   try {
     const found = await session.columns(`select * from read_json(${literal(path)}, ${options})`);
     const columns = only ? only.map((name) => found.find((column) => column.name === name) ?? found[0]!) : found;
-    return shapeOf(session, columns);
+    return shapeOf(session, columns, certain);
   } catch (error) {
     throw unreadable(error);
   }
 }
 
-function shapeOf(session: DuckDbSession, columns: readonly ShapeColumn[]): TableShape {
-  const fields = columns.map(({ name, type }) => `${identifier(name)}: ${literal(typeText(String(type)))}`).join(', ');
-  const selected = columns.map(({ name }, index) => `${identifier(name)} as ${positional(index)}`).join(', ');
+function shapeOf(session: DuckDbSession, columns: readonly ShapeColumn[], certain: boolean): TableShape {
+  const names = columns.map(({ name }) => name);
+  const types = columns.map(({ type }) => typeText(String(type)));
+  const selected = names.map((name, index) => `${identifier(name)} as ${positional(index)}`).join(', ');
+  const read = (path: string, as: readonly string[]): string => {
+    const fields = names.map((name, index) => `${identifier(name)}: ${literal(as[index]!)}`).join(', ');
+    return `(select ${selected} from read_json(${literal(path)}, columns = {${fields}}, auto_detect = false, format = 'auto',
+      maximum_object_size = ${mostObjectBytes}))`;
+  };
   return {
     columns,
-    relation: (path) =>
-      `(select ${selected} from read_json(${literal(path)}, columns = {${fields}}, auto_detect = false, format = 'auto',
-        maximum_object_size = ${mostObjectBytes}))`,
-    widened: (path) =>
-      describe(
-        session,
-        path,
-        columns.map(({ name }) => name),
-      ),
+    relation: (path) => (certain ? read(path, types) : strictRelation(types, new Set(), (as) => read(path, as))),
+    widened: (path) => describe(session, path, { certain: true, only: names }),
   };
 }
 

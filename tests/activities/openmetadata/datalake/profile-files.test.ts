@@ -36,6 +36,17 @@ test('a value that the start of the file did not foretell makes the column what 
   expect(column('b')).toMatchObject({ max: 2.5, sum: 600_002.5 });
 });
 
+test('nothing is changed to fit the type that the start of the file suggested', async () => {
+  const csv = await lab.write(`a,flag,day\n${'1,true,2024-01-01\n'.repeat(120_000)}1.5,1,2024-01-01 10:00:00\n`);
+  const inCsv = await lab.profile(csv, 'csv');
+  const lines = '{"a":1,"day":"2024-01-01"}\n'.repeat(90_000);
+  const jsonl = await lab.write(`${lines}{"a":1.5,"day":"2024-01-01 10:00:00"}\n`);
+  const inJson = await lab.profile(jsonl, 'jsonl');
+  for (const { column } of [inCsv, inJson]) expect(column('a')).toMatchObject({ distinctCount: 2, uniqueCount: 1, max: 1.5 });
+  for (const name of ['flag', 'day']) expect(inCsv.column(name), name).toMatchObject({ distinctCount: 2, uniqueCount: 1 });
+  expect(inJson.column('day')).toMatchObject({ distinctCount: 2, uniqueCount: 1 });
+});
+
 test('a row that is not like the others is told by its line and nothing else', async () => {
   const path = await lab.write(`a,b\n${'1,1\n'.repeat(600_000)}1,2,hunter2\n`);
   await expect(lab.profile(path, 'csv')).rejects.toThrow(/^line 60000\d: 3 values where 2 were expected$/);

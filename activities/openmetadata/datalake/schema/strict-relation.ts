@@ -1,0 +1,27 @@
+import { positional } from './table-shape.ts';
+
+type Sql = (text: string) => string;
+
+/** What DuckDB would change without a word where it reads text as a type: 1.5 becomes 2, 1 true, a date loses its time. */
+const changes: Readonly<Record<string, Sql>> = {
+  BIGINT: (text) => `${text}::bigint::varchar <> trim(${text})`,
+  BOOLEAN: (text) => `${text} in ('0', '1')`,
+  DATE: (text) => `length(${text}) > 10`,
+};
+
+/**
+ * A relation whose types were told from the start of a file only. Reading it fails with a conversion error where a value further on does
+ * not hold its type exactly.
+ *
+ * @param read reads columns `c0`, `c1`, … of the given types
+ * @param exact types that DuckDB reads exactly by itself
+ */
+export function strictRelation(types: readonly string[], exact: ReadonlySet<string>, read: (types: readonly string[]) => string): string {
+  const checks = types.map((type) => (exact.has(type) ? undefined : changes[type]));
+  const columns = types.map((type, index) => {
+    const column = positional(index);
+    const change = checks[index]?.(column);
+    return change === undefined ? column : `case when ${change} then error('Could not convert') else ${column}::${type} end as ${column}`;
+  });
+  return `(select ${columns.join(', ')} from ${read(types.map((type, index) => (checks[index] ? 'VARCHAR' : type)))})`;
+}
