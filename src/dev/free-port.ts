@@ -5,17 +5,6 @@ export async function freePort(preferred = 0): Promise<number> {
   return (await tryPort(preferred)) ?? (await tryPort(0)) ?? preferred;
 }
 
-/** Another process may take a port between the moment in which it was found free and the start of the server that it was for. */
-export async function startOnFreePorts<T>(start: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await start();
-    } catch (error) {
-      if (attempt === 3 || !/address already in use/i.test(String(error))) throw error;
-    }
-  }
-}
-
 async function tryPort(port: number): Promise<number | undefined> {
   const server = createServer();
   return new Promise((resolve) => {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { freePort } from '../free-port.ts';
 import type { Reaper } from '../process/reaper.ts';
+import { startAgain } from '../process/start-again.ts';
 import { startService } from '../process/start-service.ts';
 import { stopLeftover } from '../process/stop-leftover.ts';
 import { waitUntilReady } from '../process/wait-until-ready.ts';
@@ -42,7 +43,11 @@ export interface PostgresServer {
  *
  * @throws TerminalError when there is no server for this platform, or it does not start
  */
-export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
+export function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
+  return startAgain(() => startOnce(options));
+}
+
+async function startOnce(options: PostgresOptions): Promise<PostgresServer> {
   const { reaper, report } = options;
   const temporary = options.folder === undefined;
   const user = await postgresUser();

@@ -2,8 +2,9 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
 import type { Env } from '../../env.ts';
-import { freePort, startOnFreePorts } from '../free-port.ts';
+import { freePort } from '../free-port.ts';
 import type { Reaper } from '../process/reaper.ts';
+import { startAgain } from '../process/start-again.ts';
 import { startService } from '../process/start-service.ts';
 import { stopLeftover } from '../process/stop-leftover.ts';
 import { waitUntilReady } from '../process/wait-until-ready.ts';
@@ -40,7 +41,7 @@ export interface TemporalServer {
  * @throws TerminalError when there is no server program, or the server does not start
  */
 export function startTemporal(options: TemporalOptions): Promise<TemporalServer> {
-  return startOnFreePorts(() => startOnce(options));
+  return startAgain(() => startOnce(options));
 }
 
 async function startOnce(options: TemporalOptions): Promise<TemporalServer> {
