@@ -5,9 +5,15 @@ const secretName = /pass|secret|token|key|credential/i;
 /** Why a config was refused: for each field its path, what was expected, and what was given. Values of fields that may be secret are left out. */
 export function explainConfig(job: string, error: z.ZodError, given: unknown): string {
   const lines = error.issues.map(
-    ({ path, message }) => `- ${path.length === 0 ? 'the config' : path.join('.')}: ${message}${givenText(path, given)}`,
+    ({ path, message }) => `- ${path.length === 0 ? 'the config' : path.join('.')}: ${problemText(message, givenText(path, given))}`,
   );
   return [`The config of ${job} is not valid:`, ...lines].join('\n');
+}
+
+function problemText(message: string, given: string): string {
+  const missing = /^Invalid input: expected (.+), received undefined$/.exec(message);
+  if (missing !== null) return `is missing, expected ${missing[1]}`;
+  return message.endsWith('?') ? message : `${message}${given}`;
 }
 
 function givenText(path: readonly PropertyKey[], given: unknown): string {

@@ -1,7 +1,9 @@
+import { isIPv6 } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
 import pg from 'pg';
 import type { Env } from '../../env.ts';
+import { wholeNumber } from '../definitions/whole-number.ts';
 import { RetryableError, TerminalError } from '../errors.ts';
 import { messageOf } from '../message-of.ts';
 
@@ -24,14 +26,14 @@ export function stateDatabaseUrl(env: Env): string {
 
 /**
  * A database on the server of `POSTGRES_*`.
- * @throws TerminalError that names the variables that are missing, after what may be set in their place
+ * @throws TerminalError that names the variables that are missing, after what may be set in their place, or the one that is not valid
  */
 export function postgresDatabaseUrl(env: Env, database: string, otherwise = ''): string {
   const missing = ['POSTGRES_HOST', 'POSTGRES_USERNAME', 'POSTGRES_PASSWORD'].filter((name) => !env[name]);
   if (missing.length > 0) throw new TerminalError(`The database ${database} is not configured: set ${otherwise}${missing.join(', ')}`);
   const url = new URL('postgresql://host/');
-  url.hostname = env['POSTGRES_HOST'] ?? '';
-  url.port = env['POSTGRES_PORT'] || '5432';
+  url.hostname = urlHost(env['POSTGRES_HOST'] ?? '');
+  url.port = String(wholeNumber(env, 'POSTGRES_PORT', 5432, 65_535));
   url.username = encodeURIComponent(env['POSTGRES_USERNAME'] ?? '');
   url.password = encodeURIComponent(env['POSTGRES_PASSWORD'] ?? '');
   url.pathname = `/${encodeURIComponent(database)}`;
@@ -39,6 +41,13 @@ export function postgresDatabaseUrl(env: Env, database: string, otherwise = ''):
   // `pg` takes `require` in a URL for `verify-full`.
   if (mode) url.searchParams.set('sslmode', mode === 'require' ? 'no-verify' : mode);
   return url.href;
+}
+
+/** What is no host a URL would not take, and silently keep the one that it has. */
+function urlHost(host: string): string {
+  const written = isIPv6(host) ? `[${host}]` : host;
+  if (URL.parse(`postgresql://${written}/`)?.hostname.toLowerCase() === written.toLowerCase()) return written;
+  throw new TerminalError(`POSTGRES_HOST is not valid: expected a host name or an address without a port, but "${host}" was given`);
 }
 
 function checkedUrl(url: string): string {

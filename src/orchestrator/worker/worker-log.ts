@@ -1,5 +1,6 @@
 import { DefaultLogger, type Logger, type LogEntry } from '@temporalio/worker';
 import { pino } from 'pino';
+import { TerminalError } from '../errors.ts';
 
 const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
@@ -9,8 +10,12 @@ const ofActivityWorkers = 'No workflows registered';
 /**
  * JSON lines on standard output, one an entry, with workflow id, run id, job, asset, partition and attempt where the line belongs to a run.
  * @param level `trace`, `debug`, `info`, `warn` or `error`
+ * @throws TerminalError for another one
  */
 export function createWorkerLogger(level: string): Logger {
+  if (!Object.values<string>(levels).includes(level)) {
+    throw new TerminalError(`LOG_LEVEL is not valid: expected ${Object.values(levels).join(', ')}, but "${level}" was given`);
+  }
   const log = pino({
     level,
     base: null,

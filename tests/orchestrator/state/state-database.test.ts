@@ -18,6 +18,24 @@ test.each([
   );
 });
 
+test.each([
+  [{ POSTGRES_HOST: '::1' }, '[::1]:5432'],
+  [{ POSTGRES_HOST: '10.0.0.7', POSTGRES_PORT: '15432' }, '10.0.0.7:15432'],
+  [{ POSTGRES_HOST: 'Db_1.example.org', POSTGRES_PORT: '' }, 'Db_1.example.org:5432'],
+])('the server is reached where %j says', (variables, host) => {
+  expect(new URL(stateDatabaseUrl({ ...server, ...variables })).host).toBe(host);
+});
+
+test.each(['abc', '70000', '0'])('a port that is none is told: %s', (POSTGRES_PORT) => {
+  const problem = `POSTGRES_PORT is not valid: expected a whole number from 1 to 65535, but "${POSTGRES_PORT}" was given`;
+  expect(() => stateDatabaseUrl({ ...server, POSTGRES_PORT })).toThrow(problem);
+});
+
+test.each(['db:5433', '/var/run/postgresql', 'a b', 'postgres://db'])('a host that is none is told: %s', (POSTGRES_HOST) => {
+  const problem = `POSTGRES_HOST is not valid: expected a host name or an address without a port, but "${POSTGRES_HOST}" was given`;
+  expect(() => stateDatabaseUrl({ ...server, POSTGRES_HOST })).toThrow(problem);
+});
+
 test('the name is the one that the server lists', () => {
   expect(stateDatabaseName({ STATE_DATABASE_URL: 'postgresql://u:p@host/our%20state' })).toBe('our state');
 });

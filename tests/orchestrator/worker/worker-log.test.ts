@@ -1,0 +1,8 @@
+import { expect, test } from 'vitest';
+import { createWorkerLogger } from '../../../src/orchestrator/worker/worker-log.ts';
+
+test('a level that is none is told with those that there are', () => {
+  expect(() => createWorkerLogger('loud')).toThrow(
+    'LOG_LEVEL is not valid: expected trace, debug, info, warn, error, but "loud" was given',
+  );
+});
