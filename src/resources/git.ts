@@ -16,6 +16,11 @@ const gitEnv = z.object({
   HTTP_PROXY: z.string().optional(),
   NO_PROXY: z.string().optional(),
   SSL_CERT_FILE: z.string().optional(),
+  /** By which repositories may be reached. `file` would let whoever starts a run publish repositories of the worker's own disk. */
+  GIT_PROTOCOLS: z
+    .string()
+    .regex(/^(https|http|ssh|git|file)(,(https|http|ssh|git|file))*$/, 'expected https, http, ssh, git or file, with commas between them')
+    .default('https,http,ssh'),
 });
 
 /** Git repositories of others, which are read and never trusted. */
@@ -29,9 +34,10 @@ export interface Git {
 
 export function createGit(env: z.infer<typeof gitEnv>): Git {
   // git and curl know these by their names in small letters.
-  const { HTTPS_PROXY: https_proxy, HTTP_PROXY: http_proxy, NO_PROXY: no_proxy } = env;
+  const { HTTPS_PROXY: https_proxy, HTTP_PROXY: http_proxy, NO_PROXY: no_proxy, GIT_PROTOCOLS, ...others } = env;
+  const protocols = { GIT_ALLOW_PROTOCOL: GIT_PROTOCOLS.replaceAll(',', ':') };
   const given = Object.fromEntries(
-    Object.entries({ ...env, https_proxy, http_proxy, no_proxy }).filter(([, value]) => value !== undefined),
+    Object.entries({ ...others, https_proxy, http_proxy, no_proxy, ...protocols }).filter(([, value]) => value !== undefined),
   );
   return {
     resolve: (url, treeish, signal) => resolveTreeish(given, url, treeish, signal),

@@ -2,13 +2,15 @@ import { mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createResourcePool } from '../../src/orchestrator/definitions/resource.ts';
 import { RetryableError, TerminalError } from '../../src/orchestrator/errors.ts';
 import { createGit, gitResource, type GitSnapshot } from '../../src/resources/git.ts';
+import { findOnPath } from '../../src/dev/process/find-program.ts';
 import { readEnv } from '../../src/env.ts';
 import { createGitRemote, gitStartMs, type GitRemote } from '../support/git-remote.ts';
 
 const { PATH = '' } = readEnv();
-const git = createGit({ PATH });
+const git = createGit({ PATH, GIT_PROTOCOLS: 'file,http' });
 const never = new AbortController().signal;
 const folders: string[] = [];
 const remotes: GitRemote[] = [];
@@ -88,7 +90,17 @@ describe('a remote', () => {
     await expect(git.resolve('file:///nowhere/at-all.git', 'main', never)).rejects.toThrow(TerminalError);
     await expect(git.resolve('file:///nowhere/at-all.git', 'main', never)).rejects.toThrow(/no such Git repository.*check gitUrl/);
     await expect(git.resolve('http://127.0.0.1:1/x.git', 'main', never)).rejects.toThrow(RetryableError);
-    await expect(git.resolve('ext::sh -c touch% /tmp/hacked', 'main', never)).rejects.toThrow(/transport 'ext' not allowed/);
+    await expect(git.resolve('ext::sh -c touch% /tmp/hacked', 'main', never)).rejects.toThrow(TerminalError);
+  });
+
+  test('on the own disk of the worker is not read, unless the operator allows it', async () => {
+    const made = await remote();
+    const commit = await made.commit({ 'a.csv': 'a\n1\n' });
+    const usual = createResourcePool({ git: gitResource }, { PATH }).clients.git;
+    for (const url of [made.url, made.folder]) {
+      await expect(usual.resolve(url, 'main', never)).rejects.toThrow('gitUrl may not begin with file on this worker');
+      await expect(usual.open(url, commit, { folder: await folder(), signal: never })).rejects.toThrow('GIT_PROTOCOLS');
+    }
   });
 
   test('that holds a password never shows it', async () => {
@@ -172,6 +184,23 @@ describe('health', () => {
   });
 
   test('tells that there is no git', async () => {
-    await expect(gitResource.checkHealth(createGit({ PATH: '/nowhere' }))).rejects.toThrow(/no git on this worker: install it/);
+    await expect(gitResource.checkHealth(createGit({ GIT_PROTOCOLS: 'file', PATH: '/nowhere' }))).rejects.toThrow(
+      /no git on this worker: install it/,
+    );
+  });
+
+  test('tells that there is no git-lfs, and so does who needs it', async () => {
+    const programs = await mkdtemp(path.join(tmpdir(), 'programs-'));
+    folders.push(programs);
+    await symlink((await findOnPath('git', readEnv()))!, path.join(programs, 'git'));
+    const without = createGit({ GIT_PROTOCOLS: 'file', PATH: programs });
+    expect(await gitResource.checkHealth(without)).toContain('no git-lfs, which genomeProjectJob needs: install it');
+
+    const made = await remote({ lfs: ['*.csv'] });
+    const commit = await made.commit({ 'a.csv': 'a\n1\n' });
+    const snapshot = await without.open(made.url, commit, { folder: await folder(), signal: never });
+    const pointer = await snapshot.describe(snapshot.files.find(({ path: name }) => name === 'a.csv')!);
+    if (pointer.kind !== 'lfs') throw new Error('It is not kept in Git LFS');
+    await expect(snapshot.fetchLfs(pointer)).rejects.toThrow('There is no git-lfs on this worker: install it');
   });
 });

@@ -16,6 +16,10 @@ export function gitError(printed: string): Error {
   if (object !== undefined && /missing object|Object does not exist|\[404\]/i.test(printed)) {
     return new TerminalError(`Git LFS does not have the object ${object}`, { type: 'LfsObjectMissing' });
   }
+  const protocol = /transport '(\w+)' not allowed/.exec(printed)?.[1];
+  if (protocol !== undefined) {
+    return new TerminalError(`gitUrl may not begin with ${protocol} on this worker: take https, or name it in GIT_PROTOCOLS`);
+  }
   if (unreachable.test(printed)) return new RetryableError(`The Git repository is not reachable: ${text}`);
   if (notPermitted.test(printed)) {
     return new TerminalError(`The Git repository is private or does not exist: ${text}; check gitUrl, or give git a login on the worker`);

@@ -3,6 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { TerminalError } from '../../orchestrator/errors.ts';
 import { gitError } from './git-error.ts';
 
+/** `GIT_ALLOW_PROTOCOL` says by which transports git may reach a repository, whatever its configuration says. */
 export type GitEnv = Readonly<Record<string, string | undefined>>;
 
 export interface GitCall {
@@ -20,10 +21,8 @@ export interface GitCall {
 const maxOutputBytes = 256 * 2 ** 20;
 const keptErrorCharacters = 8_000;
 
-/** Only these transports, no prompts, no hooks, no helper that a repository could name. */
+/** No prompts, no hooks, no helper that a repository could name. */
 const settings = [
-  'protocol.allow=never',
-  ...['https', 'http', 'ssh', 'git', 'file'].map((protocol) => `protocol.${protocol}.allow=always`),
   'core.hooksPath=/dev/null',
   'core.fsmonitor=false',
   'core.bigFileThreshold=8m',

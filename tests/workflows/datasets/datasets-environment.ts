@@ -16,7 +16,7 @@ export interface DatasetsEnvironment {
 export async function startDatasetsEnvironment(variables: Env = {}): Promise<DatasetsEnvironment> {
   const spool = await mkdtemp(path.join(tmpdir(), 'spool-'));
   const platform = await startPlatformApi();
-  const worker = await startWorker(datasetsDefinitions, { ...platform.env, SPOOL_DIR: spool, ...variables });
+  const worker = await startWorker(datasetsDefinitions, { ...platform.env, SPOOL_DIR: spool, GIT_PROTOCOLS: 'file', ...variables });
   return {
     platform,
     worker,
