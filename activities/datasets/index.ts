@@ -6,7 +6,7 @@ import { publicUrl } from '../../src/resources/git.ts';
 import type { ServicePool } from '../../src/resources/index.ts';
 import { openSpool, type SpoolFolder } from '../spool/open-spool.ts';
 import type { DatasetsConfig } from './config.ts';
-import { fingerprint } from './read-options.ts';
+import { fingerprint, readAs } from './read-options.ts';
 import { stageDatasets, type StagedDatasets } from './stage/stage-datasets.ts';
 import type { StagedFile } from './stage/staged-file.ts';
 import { createFolderStaging, createObjectStaging } from './stage/staging.ts';
@@ -57,7 +57,7 @@ export function createDatasetsActivities(
     readRemoteHead: async (config) => {
       const { gitUrl, gitTreeish, gitLfs, datasetPaths, readOptions } = config;
       const commit = await clients.git.resolve(gitUrl, gitTreeish, cancellationSignal());
-      return { commit, selection: fingerprint([publicUrl(gitUrl), gitLfs, datasetPaths, readOptions]) };
+      return { commit, selection: fingerprint([publicUrl(gitUrl), gitLfs, datasetPaths, readAs(readOptions)]) };
     },
     stageDatasets: (platformAsset, config) =>
       withSpool((spool) =>
@@ -66,7 +66,8 @@ export function createDatasetsActivities(
     planUploads: (input) =>
       withSpool((spool) => {
         const signal = cancellationSignal();
-        return planUploads({ platformApi: clients.platformApi.withSignal(signal), git: clients.git, spool, signal }, input);
+        const platformApi = clients.platformApi.withSignal(signal);
+        return planUploads({ platformApi, git: clients.git, staging: staging(), spool, signal }, input);
       }),
     uploadFile: (input) => {
       const signal = cancellationSignal();

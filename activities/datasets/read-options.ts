@@ -11,6 +11,14 @@ export function readOptionsFor(path: string, { readOptions: bySuffix }: Pick<Dat
   return longest === undefined ? defaults : (bySuffix[longest] ?? defaults);
 }
 
+/** To be raised where files come out otherwise than before, so that they are published again. */
+const converterVersion = 1;
+
+/** Fingerprint of how files are read. */
+export function readAs(options: unknown, version = converterVersion): string {
+  return fingerprint([version, options]);
+}
+
 /** The same for the same options: short, for metadata and keys. */
 export function fingerprint(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);

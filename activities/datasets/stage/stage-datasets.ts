@@ -6,9 +6,10 @@ import type { SpoolFolder } from '../../spool/open-spool.ts';
 import type { DatasetsConfig } from '../config.ts';
 import { matchFiles } from '../match-files.ts';
 import { datasetNames } from '../names.ts';
-import { fingerprint, readOptionsFor } from '../read-options.ts';
+import { fingerprint, readAs, readOptionsFor } from '../read-options.ts';
 import { UnusableFile } from '../unusable-file.ts';
 import { convertDataset } from './convert-dataset.ts';
+import { descriptionKey } from './remove-staged.ts';
 import { stagedDataset, type StagedDataset } from './staged-file.ts';
 import type { Staging } from './staging.ts';
 
@@ -29,8 +30,6 @@ export interface StagedDatasets {
   readonly unusable: readonly { readonly path: string; readonly reason: string }[];
 }
 
-/** Changes where files come out otherwise than before. */
-const converter = 1;
 /** Those of a hundred wide files would be more than a payload may have. */
 const keptPreviews = 10;
 
@@ -53,12 +52,13 @@ export async function stageDatasets(parts: StageParts, platformAsset: string, co
   async function stage(file: GitFile): Promise<StagedDataset> {
     const name = names.get(file.path)!;
     const readOptions = readOptionsFor(file.path, config);
-    const readAs = fingerprint(readOptions);
-    const folder = `datasets/${platformAsset}/${snapshot.commit}/${fingerprint([converter, file.blob, readAs])}`;
-    const earlier = await staging.readText(`${folder}/${name}.json`, signal);
+    const reading = readAs(readOptions);
+    const folder = `datasets/${platformAsset}/${snapshot.commit}/${fingerprint([file.blob, reading])}`;
+    const description = descriptionKey(folder, name);
+    const earlier = await staging.readText(description, signal);
     if (earlier !== undefined) return stagedDataset.parse(JSON.parse(earlier));
-    const made = await convertDataset({ snapshot, staging, spool, signal }, { file, name, folder, readOptions, readAs, config });
-    await staging.writeText(`${folder}/${name}.json`, JSON.stringify(made), signal);
+    const made = await convertDataset({ snapshot, staging, spool, signal }, { file, name, folder, readOptions, readAs: reading, config });
+    await staging.writeText(description, JSON.stringify(made), signal);
     return made;
   }
 

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { GetObjectCommand, NoSuchBucket, NoSuchKey, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, NoSuchBucket, NoSuchKey, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { RetryableError, TerminalError } from '../../../src/orchestrator/errors.ts';
 import type { ObjectStorage } from '../../../src/resources/object-storage.ts';
@@ -17,6 +17,8 @@ export interface Staging {
   put(key: string, file: string, signal: AbortSignal): Promise<void>;
   /** @throws TerminalError where it is gone */
   open(key: string, signal: AbortSignal): Promise<Readable>;
+  /** Does nothing for what is gone. */
+  remove(keys: readonly string[], signal: AbortSignal): Promise<void>;
 }
 
 /** In the bucket of jobs' outputs, never in the datalake's, whose objects are cataloged. */
@@ -59,6 +61,13 @@ export function createObjectStaging(storage: ObjectStorage): Staging {
       }
     },
     open: async (key, signal) => (await get(key, signal)) ?? gone(key),
+    remove: async (keys, signal) => {
+      try {
+        for (const Key of keys) await s3.send(new DeleteObjectCommand({ Bucket, Key }), { abortSignal: signal });
+      } catch (error) {
+        throw storageError(error, storage, signal);
+      }
+    },
   };
 }
 
@@ -80,6 +89,10 @@ export function createFolderStaging(folder: string): Staging {
       const path = join(folder, key);
       if ((await stat(path).catch(ignoreMissing)) === undefined) return gone(key);
       return createReadStream(path, { signal });
+    },
+    remove: async (keys) => {
+      for (const key of keys) await rm(join(folder, key), { force: true });
+      for (const left of new Set(keys.map((key) => dirname(join(folder, key))))) await rmdir(left).catch(() => undefined);
     },
   };
 }

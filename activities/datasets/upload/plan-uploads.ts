@@ -6,11 +6,14 @@ import type { PlatformApi } from '../../../src/resources/platform-api.ts';
 import type { SpoolFolder } from '../../spool/open-spool.ts';
 import type { DatasetsConfig } from '../config.ts';
 import { platformAssetUuid, seriesId, uploadedFileKey } from '../names.ts';
+import { removeStaged } from '../stage/remove-staged.ts';
 import type { StagedFile } from '../stage/staged-file.ts';
+import type { Staging } from '../stage/staging.ts';
 
 export interface PlanParts {
   readonly platformApi: PlatformApi;
   readonly git: Git;
+  readonly staging: Staging;
   readonly spool: SpoolFolder;
   readonly signal: AbortSignal;
 }
@@ -38,7 +41,7 @@ export interface UploadPlan {
  * @throws TerminalError where the asset has no room for all of them: nothing is sent then
  */
 export async function planUploads(parts: PlanParts, { platformAsset, config, commit, files, known }: PlanInput): Promise<UploadPlan> {
-  const { platformApi } = parts;
+  const { platformApi, staging, signal } = parts;
   const assetUuid = platformAssetUuid(platformApi.assetNamespaceUrl, platformAsset);
   const assetId = await platformApi.ensureAsset({ uuid: assetUuid, name: platformAsset });
   const objects = await platformApi.objectsOf(assetId);
@@ -69,6 +72,7 @@ export async function planUploads(parts: PlanParts, { platformAsset, config, com
       { type: 'AssetFull' },
     );
   }
+  await removeStaged(staging, files.filter(isUnchanged), signal);
   return { assetId, assetUuid, uploads, unchanged: files.length - uploads.length };
 }
 

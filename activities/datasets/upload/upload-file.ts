@@ -3,6 +3,7 @@ import { RetryableError, TerminalError } from '../../../src/orchestrator/errors.
 import { reportProgress } from '../../../src/orchestrator/progress.ts';
 import type { PlatformApi, SeriesObject, UploadResult } from '../../../src/resources/platform-api.ts';
 import { fileName, seriesId } from '../names.ts';
+import { removeStaged } from '../stage/remove-staged.ts';
 import type { StagedFile } from '../stage/staged-file.ts';
 import type { Staging } from '../stage/staging.ts';
 import { sentMsFor, type UploadTiming } from './timing.ts';
@@ -47,11 +48,16 @@ export async function uploadFile(parts: UploadParts, input: UploadInput): Promis
     return found === undefined ? undefined : uploaded(found, true);
   };
 
+  const taken = async (result: UploadedFile): Promise<UploadedFile> => {
+    await removeStaged(parts.staging, [file], signal);
+    return result;
+  };
+
   let claimId = await claims.claim(target, limits);
   while (claimId === undefined) {
     reportProgress({ file: fileName(file.name, file.format), phase: 'waiting for another upload of it' });
     const found = await look();
-    if (found !== undefined) return found;
+    if (found !== undefined) return taken(found);
     await sleep(timing.pauseMs, undefined, { signal });
     claimId = await claims.claim(target, limits);
   }
@@ -60,15 +66,19 @@ export async function uploadFile(parts: UploadParts, input: UploadInput): Promis
   const result = found ?? (await send(parts, input, target, claimId));
   if (!('kind' in result)) {
     await claims.end(claimId);
-    return result;
+    return taken(result);
   }
   switch (result.kind) {
     case 'uploaded':
       await claims.end(claimId);
-      return uploaded(result.object, false);
+      return taken(uploaded(result.object, false));
     case 'refused':
       await claims.end(claimId);
       throw new TerminalError(`The platform refuses ${target.seriesId}: ${result.message}`);
+    case 'not-staged':
+      await claims.end(claimId);
+      await removeStaged(parts.staging, [file], signal);
+      throw result.error;
     case 'not-uploaded':
       await claims.end(claimId);
       throw new RetryableError(`${target.seriesId} could not be uploaded: ${result.reason}`, {
@@ -80,23 +90,36 @@ export async function uploadFile(parts: UploadParts, input: UploadInput): Promis
   }
 }
 
+/** The file to send is gone, or out of reach for good: it does not come back by itself. */
+interface NotStaged {
+  readonly kind: 'not-staged';
+  readonly error: TerminalError;
+}
+
 async function send(
   { platformApi, staging, claims, timing, signal }: UploadParts,
   { assetId, file, repoUrl, commit }: UploadInput,
   target: UploadTarget,
   claimId: string,
-): Promise<UploadResult> {
+): Promise<UploadResult | NotStaged> {
+  let notStaged: NotStaged | undefined;
+  const open = () =>
+    staging.open(file.key, signal).catch((error: unknown) => {
+      if (error instanceof TerminalError) notStaged = { kind: 'not-staged', error };
+      throw error;
+    });
   const renewing = setInterval(() => void claims.renew(claimId).catch(() => undefined), timing.renewMs);
   const name = fileName(file.name, file.format);
   try {
-    return await platformApi.uploadObject(assetId, {
+    const result = await platformApi.uploadObject(assetId, {
       ...{ fileName: name, bytes: file.bytes, seriesId: target.seriesId },
       tags: { repo_url: repoUrl, commit_sha: commit },
-      open: async () => counted(await staging.open(file.key, signal), (bytes) => reportProgress({ file: name, phase: 'sending', bytes })),
+      open: async () => counted(await open(), (bytes) => reportProgress({ file: name, phase: 'sending', bytes })),
       beforeEnd: async () => {
         if (!(await claims.markSent(claimId))) throw new Error('another upload of it has begun');
       },
     });
+    return notStaged ?? result;
   } finally {
     clearInterval(renewing);
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
-import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { platformAssetUuid } from '../../../activities/datasets/names.ts';
 import { createGitRemote, gitStartMs, type GitRemote } from '../../support/git-remote.ts';
@@ -60,6 +60,13 @@ beforeEach(async () => {
   await environment.worker.store.database.query('truncate latest_materializations, dataset_uploads');
 });
 
+async function stagedKeys(commit: string): Promise<readonly string[]> {
+  const { Contents = [] } = await buckets.s3.send(
+    new ListObjectsV2Command({ Bucket: buckets.outputsBucket, Prefix: `datasets/genome-project/${commit}/` }),
+  );
+  return Contents.map(({ Key = '' }) => Key).toSorted();
+}
+
 const isUpload = ({ method, path }: FaultyRequest) => method === 'POST' && /^\/asset\/\d+\/object$/.test(path);
 const four = ['metadata-metadata-csv', 'metadata-metadata-parquet', 'weather-weather-csv', 'weather-weather-parquet'];
 
@@ -91,10 +98,7 @@ describe('a run', () => {
       key: expect.stringMatching(/^workflows-assets\/weather-weather-.*\.csv$/),
     });
 
-    const { Contents = [] } = await buckets.s3.send(
-      new ListObjectsV2Command({ Bucket: buckets.outputsBucket, Prefix: `datasets/genome-project/${commit}/` }),
-    );
-    expect(Contents).toHaveLength(6);
+    expect(await stagedKeys(commit)).toEqual([]);
     const datalake = await buckets.s3.send(new ListObjectsV2Command({ Bucket: buckets.bucket }));
     expect(datalake.KeyCount).toBe(0);
     const { memo } = await first.handle.describe();
@@ -105,6 +109,7 @@ describe('a run', () => {
     expect(uploads()).toHaveLength(4);
     expect(second.outcomes.find(({ asset }) => asset === 'datasets/upload_plan')?.metadata).toMatchObject({ uploads: 0, unchanged: 4 });
     expect(await readdir(environment.spool)).toEqual([]);
+    expect(await stagedKeys(commit)).toEqual([]);
   });
 
   test('uploads what has changed, also where only its reading has', async () => {
@@ -207,6 +212,25 @@ describe('a run fails and says why', () => {
     expect((await run()).error).toMatch(/has 97 of at most 100 objects, and 4 are to be uploaded.*nothing was sent/);
     expect(uploads()).toEqual([]);
   });
+});
+
+test('what could not be uploaded stays staged for the next run; where it is gone the run fails at once, and the next makes it again', async () => {
+  const commit = await remote.commit(files);
+  environment.platform.faults.next(4, { kind: 'status', status: 422 }, isUpload);
+  expect((await run()).error).toMatch(/refuses/);
+  const keys = await stagedKeys(commit);
+  expect(keys).toHaveLength(6);
+
+  environment.platform.faults.clear();
+  for (const Key of keys.filter((key) => /weather-weather\.(csv|parquet)$/.test(key))) {
+    await buckets.s3.send(new DeleteObjectCommand({ Bucket: buckets.outputsBucket, Key }));
+  }
+  const { error, handle } = await run();
+  expect(error).toMatch(/staged file .* is gone: start a new run/);
+  const { events } = await handle.fetchHistory();
+  expect(Math.max(...(events ?? []).map(({ activityTaskStartedEventAttributes: started }) => started?.attempt ?? 0))).toBe(1);
+  expect((await run()).error).toBeUndefined();
+  expect(series()).toEqual(four);
 });
 
 describe('each file comes once', () => {
