@@ -3,6 +3,10 @@
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+for name in RABBITMQ_USERNAME RABBITMQ_PASSWORD; do
+  # The value itself is not told: it may be a password.
+  [[ $(from_env_file "$name" moderate) =~ ^[A-Za-z0-9._~-]+$ ]] || fail "$name is part of a URL: use letters, digits and . _ ~ - only"
+done
 need_docker
 
 if compose up --detach --build --wait --wait-timeout "${WAIT_SECONDS:-900}" "$@"; then exit 0; fi

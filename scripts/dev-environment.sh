@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Prints, a line each, what a process on this machine needs in its environment to work with the services of docker/compose.yaml.
-# An S3 service or OpenMetadata that .env names by its key or token is used in place of ours.
+# An S3 service that .env names by S3_ENDPOINT_URL, or an OpenMetadata by its token, is used in place of ours.
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
@@ -26,11 +26,12 @@ RABBIT_URL=amqp://$(from_env_file RABBITMQ_USERNAME moderate):$(from_env_file RA
 MATRIX_PROFILE_QUEUE=$(from_env_file MATRIX_PROFILE_QUEUE matrix_profile)
 LINES
 
-if [[ $(from_env_file S3_ACCESS_KEY_ID moderate) == moderate ]]; then
+if [[ -z $(from_env_file S3_ENDPOINT_URL '') ]]; then
   cat <<LINES
-S3_ACCESS_KEY_ID=moderate
+S3_ACCESS_KEY_ID=$(from_env_file S3_ACCESS_KEY_ID moderate)
 S3_SECRET_ACCESS_KEY=$(from_env_file S3_SECRET_ACCESS_KEY moderate-secret)
-S3_REGION=us-east-1
+S3_REGION=auto
+S3_ADDRESSING_STYLE=path
 S3_ENDPOINT_URL=http://$reach:$(from_env_file S3_PORT 7070)
 S3_BUCKET_NAME=$(from_env_file S3_BUCKET_NAME moderate-datalake)
 S3_JOB_OUTPUTS_BUCKET_NAME=$(from_env_file S3_JOB_OUTPUTS_BUCKET_NAME moderate-output-bucket)

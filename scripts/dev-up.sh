@@ -6,7 +6,7 @@ set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 need_docker
-need npm 'install Node 20 or later'
+need npm 'install Node 18 or later'
 
 "$project/scripts/make-open-metadata-keys.sh"
 COMPOSE_PROFILES=$(from_env_file COMPOSE_PROFILES '')

@@ -14,6 +14,8 @@ API_BASE_URL=$(from_env_file API_BASE_URL "http://$PUBLIC_HOST:9080")
 API_USERNAME=$(from_env_file API_USERNAME '')
 API_PASSWORD=$(from_env_file API_PASSWORD '')
 LINES
-for name in S3_ACCESS_KEY_ID S3_SECRET_ACCESS_KEY S3_REGION S3_BUCKET_NAME S3_ENDPOINT_URL S3_JOB_OUTPUTS_BUCKET_NAME; do
-  if [[ $(from_env_file S3_ACCESS_KEY_ID moderate) != moderate ]]; then printf '%s=%s\n' "$name" "$(from_env_file "$name" '')"; fi
-done
+if [[ -n $(from_env_file S3_ENDPOINT_URL '') ]]; then
+  for name in S3_ENDPOINT_URL S3_REGION S3_ADDRESSING_STYLE S3_ACCESS_KEY_ID S3_SECRET_ACCESS_KEY S3_BUCKET_NAME S3_JOB_OUTPUTS_BUCKET_NAME; do
+    printf '%s=%s\n' "$name" "$(from_env_file "$name" '')"
+  done
+fi

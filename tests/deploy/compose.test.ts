@@ -58,6 +58,16 @@ test('data is kept in volumes that have names', async () => {
   expect(new Set(named.map(({ source }) => source))).toEqual(new Set(Object.keys(volumes)));
 });
 
+test('a worker uses the S3 service that the environment names, else ours', async () => {
+  const storage = async (env: Record<string, string>) => (await config('worker', env)).services['worker'];
+  expect(await storage({ S3_REGION: 'eu-west-1' })).toMatchObject({
+    environment: { S3_ENDPOINT_URL: 'http://s3:7070', S3_REGION: '', S3_ADDRESSING_STYLE: '', S3_ACCESS_KEY_ID: 'moderate' },
+  });
+  expect(await storage({ S3_ENDPOINT_URL: 'https://s3.example.org', S3_REGION: 'eu-west-1', S3_ACCESS_KEY_ID: 'mine' })).toMatchObject({
+    environment: { S3_ENDPOINT_URL: 'https://s3.example.org', S3_REGION: 'eu-west-1', S3_ACCESS_KEY_ID: 'mine' },
+  });
+});
+
 test('ports, credentials and the public address come from variables', async () => {
   const { services } = await config('catalog,worker', { PUBLIC_HOST: '192.0.2.7', KEYCLOAK_PORT: '18080', POSTGRES_PASSWORD: 'other' });
   const text = JSON.stringify(services);

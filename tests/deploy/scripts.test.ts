@@ -30,6 +30,13 @@ test('OpenMetadata gets a pair of keys, which is made once', async () => {
   expect(await readFile(path.join(keys, 'private-key.der'))).toEqual(made);
 });
 
+test.each(['p@ss', 'a/b', 'a b', 'q"'])('a password of the broker that would break its URL is refused: %s', async (password) => {
+  expect(await run('compose-up.sh', { env: { RABBITMQ_PASSWORD: password } })).toEqual({
+    ...{ code: 1, out: '' },
+    err: 'RABBITMQ_PASSWORD is part of a URL: use letters, digits and . _ ~ - only\n',
+  });
+});
+
 describe('what a worker on this machine needs to know', () => {
   const environment = async (env: Record<string, string> = {}) => parseEnv((await run('dev-environment.sh', { env })).out);
 
@@ -43,7 +50,7 @@ describe('what a worker on this machine needs to know', () => {
 
   test('follows .env, over which the environment goes', async () => {
     const file = path.join(copy, '.env');
-    await writeFile(file, `POSTGRES_PORT=15432\nPOSTGRES_PASSWORD='a b'\nS3_ACCESS_KEY_ID=mine\nOPEN_METADATA_TOKEN=null\n`);
+    await writeFile(file, `POSTGRES_PORT=15432\nPOSTGRES_PASSWORD='a b'\nS3_ENDPOINT_URL=http://other\nOPEN_METADATA_TOKEN=null\n`);
     try {
       const found = await environment({ POSTGRES_PORT: '25432' });
       expect(found).toMatchObject({ POSTGRES_PORT: '25432', POSTGRES_PASSWORD: 'a b' });
