@@ -26,4 +26,12 @@ if [[ $profiles == *,catalog,* ]]; then
   row 'OpenMetadata' "http://$host:$(from_env_file OPEN_METADATA_PORT 8585)" \
     "admin@$(from_env_file PRINCIPAL_DOMAIN moderate.local) / $(from_env_file MODERATE_ADMIN_PASSWORD admin), by Keycloak"
 fi
+if command -v minikube >/dev/null && minikube status >/dev/null 2>&1; then
+  # There the services listen at the machine's own address in place of the loopback interface.
+  address=$(from_env_file PUBLIC_HOST "$(own_address || true)")
+  printf '\nIn the local cluster, with the same logins:\n'
+  row 'Temporal Web UI' "http://$address:8181" 'while task forward-k8s-temporal-ui runs; no login'
+  row 'OpenMetadata' "http://$address:8585" "while task forward-k8s-open-metadata-ui runs; admin@$(from_env_file PRINCIPAL_DOMAIN moderate.local), by Keycloak"
+  row 'Keycloak' "http://$address:$(from_env_file KEYCLOAK_PORT 8080)" ''
+fi
 printf "\n"

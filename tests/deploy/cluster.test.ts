@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { AuthorizationV1Api, CoreV1Api, type V1Deployment } from '@kubernetes/client-node';
+import { AuthorizationV1Api, CoreV1Api, loadAllYaml, type V1Deployment } from '@kubernetes/client-node';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { containerdSocket } from '../../src/dev/kubernetes/cluster-folder.ts';
@@ -140,6 +140,14 @@ test('an upgrade loses none of 50 runs under way, and begins none again', { time
   expect(new Set(images)).toEqual(new Set([`${image.name}:${nextTag}`]));
 });
 
+test('switching autoscaling on leaves as many pods as there are', async () => {
+  const values = ['workers.default.replicas=3', 'workers.default.autoscaling.enabled=true'].flatMap((value) => ['--set', value]);
+  const { out, err } = await release.helm('template', '--dry-run=server', '--kube-version', '1.34.0', ...values);
+  expect(err).toBe('');
+  const deployments = (loadAllYaml(out) as V1Deployment[]).filter(({ kind }) => kind === 'Deployment');
+  expect(deployments.map(({ spec }) => spec?.replicas)).toEqual([1, 1, 1]);
+});
+
 test('goes back to what was before', { timeout: 10 * minutes }, async () => {
   expect(await release.helm('rollback', '1', '--wait', '--timeout', '8m')).toMatchObject({ code: 0 });
   const deployments = await release.list<V1Deployment>('apps/v1', 'Deployment');
@@ -159,21 +167,36 @@ test('a Secret that is missing is told, and the workers that run stay', { timeou
   expect(deployments.map(({ status }) => status?.readyReplicas)).toEqual([1, 1, 1]);
 });
 
-test('uninstalling leaves the Secret that was there before, and nothing else', { timeout: 5 * minutes }, async () => {
-  expect(await release.helm('uninstall', '--wait', '--timeout', '4m')).toMatchObject({ code: 0 });
-  const kinds: readonly (readonly [apiVersion: string, ...kinds: string[]])[] = [
-    ['v1', 'ConfigMap', 'Pod', 'Secret', 'Service', 'ServiceAccount'],
-    ['apps/v1', 'Deployment', 'ReplicaSet'],
-    ['batch/v1', 'Job'],
-    ['rbac.authorization.k8s.io/v1', 'Role', 'RoleBinding'],
-    ['networking.k8s.io/v1', 'NetworkPolicy'],
-    ['policy/v1', 'PodDisruptionBudget'],
-  ];
+const kinds: readonly (readonly [apiVersion: string, ...kinds: string[]])[] = [
+  ['v1', 'ConfigMap', 'Pod', 'Secret', 'Service', 'ServiceAccount'],
+  ['apps/v1', 'Deployment', 'ReplicaSet'],
+  ['batch/v1', 'Job'],
+  ['rbac.authorization.k8s.io/v1', 'Role', 'RoleBinding'],
+  ['networking.k8s.io/v1', 'NetworkPolicy'],
+  ['policy/v1', 'PodDisruptionBudget'],
+];
+
+async function everything(): Promise<readonly string[]> {
   const named = async (apiVersion: string, kind: string) =>
     (await release.list(apiVersion, kind)).map(({ metadata }) => `${kind} ${metadata?.name}`);
-  const left = async () =>
-    (await Promise.all(kinds.flatMap(([apiVersion, ...ofIt]) => ofIt.map((kind) => named(apiVersion, kind))))).flat();
-  await expect
-    .poll(left, { timeout: 2 * minutes, interval: 1_000 })
-    .toEqual(['ConfigMap kube-root-ca.crt', 'Secret dagster-secrets', 'ServiceAccount default']);
+  return (await Promise.all(kinds.flatMap(([apiVersion, ...ofIt]) => ofIt.map((kind) => named(apiVersion, kind))))).flat();
+}
+
+const before = ['ConfigMap kube-root-ca.crt', 'Secret dagster-secrets', 'ServiceAccount default'];
+
+test('uninstalling leaves the Secret that was there before, and nothing else', { timeout: 5 * minutes }, async () => {
+  expect(await release.helm('uninstall', '--wait', '--timeout', '4m')).toMatchObject({ code: 0 });
+  await expect.poll(everything, { timeout: 2 * minutes, interval: 1_000 }).toEqual(before);
+});
+
+test('a hook that fails leaves its Job and nothing else', { timeout: 5 * minutes }, async () => {
+  const values = ['--set', 'hooks.backoffLimit=0', '--set', 'secrets.STATE_DATABASE_URL=postgresql://nobody@127.0.0.1:1/x'];
+  expect(await release.helm('install', '--timeout', '4m', ...values)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('pre-install'),
+  });
+  expect(await release.helm('uninstall')).toMatchObject({ code: 0 });
+  const [pod] = await release.pods();
+  const own = [`Pod ${pod?.metadata?.name}`, 'Job release-moderate-workflows-migrate'];
+  await expect.poll(async () => (await everything()).toSorted(), { timeout: minutes }).toEqual([...before, ...own].toSorted());
 });

@@ -30,19 +30,39 @@ export interface Release extends Pick<RunEnvironment, 'client' | 'store'> {
 
 /** A namespace of the cluster with the Secret of a Dagster deployment, whose services are those of the tests; the chart is not installed yet. */
 export async function prepareRelease(image: Image): Promise<Release> {
-  const [environment, source, cluster, jobs, platform, buckets] = await Promise.all([
-    openRunEnvironment(),
-    createDatabase('catalogued'),
-    createNamespace('deploy'),
-    createNamespace('deploy-jobs'),
-    startPlatformApi(),
-    createBuckets('deploy'),
-  ]);
+  const undo: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const step of undo.splice(0).toReversed()) await step();
+  };
+  try {
+    return { ...(await prepare(image, (step) => void undo.push(step))), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** @param later what to do when all is over, or when it fails half-way; the last first */
+async function prepare(image: Image, later: (step: () => Promise<unknown>) => void): Promise<Omit<Release, 'close'>> {
+  const environment = await openRunEnvironment();
+  later(environment.close);
+  const source = await createDatabase('catalogued');
+  later(source.drop);
+  const platform = await startPlatformApi();
+  later(platform.stop);
+  const buckets = await createBuckets('deploy');
+  later(buckets.drop);
   const work = await mkdtemp(path.join(tmpdir(), 'moderate-release-'));
-  const core = cluster.client.makeApiClient(CoreV1Api);
-  const objects = KubernetesObjectApi.makeApiClient(cluster.client);
+  later(() => rm(work, { recursive: true, force: true }));
   const server = new URL(postgresUrl());
   const forwarded = await forwardPort(Number(server.port));
+  later(async () => forwarded.close());
+  const cluster = await createNamespace('deploy');
+  later(cluster.drop);
+  const jobs = await createNamespace('deploy-jobs');
+  later(jobs.drop);
+  const core = cluster.client.makeApiClient(CoreV1Api);
+  const objects = KubernetesObjectApi.makeApiClient(cluster.client);
   const postgres = new URL(await podUrl(`http://127.0.0.1:${forwarded.port}`));
   // As the tasks of the Dagster deployment make it: without the broker and the bucket for outputs, and with a token that says null.
   const stringData = {
@@ -84,7 +104,7 @@ export async function prepareRelease(image: Image): Promise<Release> {
     ...{ client: environment.client, store: environment.store, cluster, jobs, source, platform, buckets },
     helm: (command, ...args) => {
       const [first = '', ...rest] = command.split(' ');
-      const install = ['install', 'upgrade'].includes(first) ? [chart, '--values', values] : [];
+      const install = ['install', 'template', 'upgrade'].includes(first) ? [chart, '--values', values] : [];
       const all = [first, ...rest, 'release', ...install, '--namespace', cluster.name, ...args];
       return runDeployTool('helm', all, { env: { KUBECONFIG: cluster.kubeconfigFile }, timeoutMs: 900_000 });
     },
@@ -92,12 +112,6 @@ export async function prepareRelease(image: Image): Promise<Release> {
     list: async <T extends KubernetesObject>(apiVersion: string, kind: string) => {
       const { items } = await objects.list<T>(apiVersion, kind, cluster.name);
       return items.toSorted((a, b) => (a.metadata?.name ?? '').localeCompare(b.metadata?.name ?? ''));
-    },
-    close: async () => {
-      await Promise.all([cluster.drop(), jobs.drop()]);
-      forwarded.close();
-      await rm(work, { recursive: true, force: true });
-      await Promise.all([source.drop(), platform.stop(), buckets.drop(), environment.close()]);
     },
   };
 }
