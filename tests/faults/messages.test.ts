@@ -1,41 +1,29 @@
 import { expect, test, type TestContext } from 'vitest';
 import { startPrivateBroker } from '../support/private-broker.ts';
 import { rabbitStartMs, rabbitUrl } from '../support/rabbit.ts';
-import { createDatabase } from '../support/services.ts';
 import { checkMessages } from './messages/check-messages.ts';
 import { openMessageScene, type MessageScene } from './messages/scene.ts';
 import { points, seed } from './support/fault-options.ts';
 import { createRandom } from './support/random.ts';
+import { serversOf } from './support/servers.ts';
+import { strikeBetween } from './support/strike.ts';
 
 const jobsAtOnce = 24;
 const timeout = rabbitStartMs + 120_000 + points * 40_000;
 const strikes = `${points} times, at random points (seed ${seed})`;
 
-async function open({ onTestFinished }: TestContext, url?: string): Promise<MessageScene> {
-  const database = await createDatabase('messages');
-  onTestFinished(() => database.drop());
-  const scene = await openMessageScene(url ?? (await rabbitUrl()), database.url);
-  onTestFinished(() => scene.close());
+async function open(context: TestContext, url?: string): Promise<MessageScene> {
+  const scene = await openMessageScene(url ?? (await rabbitUrl()), await serversOf(context));
+  context.onTestFinished(() => scene.close());
   return scene;
 }
 
-/** Packets that pass in a round, from the first consumer to the last run. */
-const packetsOfRound = { rabbit: 40, postgres: 200 };
-const atLatestMs = 4_000;
-
-/** Strikes between two packets to RabbitMQ or to the state database, or at the latest after some seconds. */
-function strikeSoon({ proxies }: MessageScene, random: (max: number) => number, strike: () => Promise<void> | void): Promise<void> {
-  const server = random(2) === 0 ? 'rabbit' : 'postgres';
-  const struck = Promise.withResolvers<void>();
-  const timer = setTimeout(hit, atLatestMs);
-  proxies[server].after(1 + random(packetsOfRound[server]), hit);
-  function hit(): void {
-    clearTimeout(timer);
-    proxies[server].after(0, () => undefined);
-    void Promise.resolve(strike()).then(struck.resolve, struck.reject);
-  }
-  return struck.promise;
-}
+/** From the first consumer to the last run. */
+const round = ({ broker, postgres }: MessageScene) =>
+  [
+    [broker, 40],
+    [postgres, 200],
+  ] as const;
 
 test.concurrent(`every message has one run though the worker is killed ${strikes}`, { timeout }, async (context) => {
   const scene = await open(context);
@@ -43,7 +31,7 @@ test.concurrent(`every message has one run though the worker is killed ${strikes
   let worker = await scene.startWorker();
   for (let point = 0; point < points; point++) {
     await scene.send(jobsAtOnce);
-    const struck = strikeSoon(scene, random, () => worker.kill());
+    const struck = strikeBetween(round(scene), random, () => worker.kill());
     await scene.tick();
     await struck;
     await worker.exited;
@@ -77,7 +65,7 @@ test.concurrent(`every message has one run though RabbitMQ is killed ${strikes}`
   await scene.startWorker();
   for (let point = 0; point < points; point++) {
     await scene.send(jobsAtOnce);
-    const struck = strikeSoon(scene, random, broker.kill);
+    const struck = strikeBetween(round(scene), random, broker.kill);
     await scene.tick();
     await struck;
     await broker.restart();

@@ -1,13 +1,14 @@
-import type { Definitions } from '../../../src/orchestrator/definitions/deployment.ts';
+import { readEnv } from '../../../src/env.ts';
 import type { Sensor } from '../../../src/orchestrator/definitions/sensor.ts';
 import { analysisFixture } from '../../fixtures/analyses/definitions.ts';
 
 export const deadlineSecs = 3;
 
 /** The fixture, whose worker, where it is told to, dies after it has committed its first messages and before it acknowledges them. */
-export function messageDefinitions(diesAtAcknowledgement: boolean): Definitions {
-  return analysisFixture({ deadlineSecs, with: diesAtAcknowledgement ? dying : (sensor) => sensor });
-}
+export const definitions = analysisFixture({
+  deadlineSecs,
+  with: readEnv()['DIES_AT_ACKNOWLEDGEMENT'] === 'yes' ? dying : (sensor) => sensor,
+});
 
 function dying(sensor: Sensor): Sensor {
   return {

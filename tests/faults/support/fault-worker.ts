@@ -12,11 +12,14 @@ export interface FaultWorker {
   output(): string;
 }
 
-const handoverMain = fileURLToPath(new URL('./worker-main.ts', import.meta.url));
+const workerMain = fileURLToPath(new URL('./worker-main.ts', import.meta.url));
 
-/** Starts a worker, of the fixture unless another entry is given, in a process of its own, which ends with this one however that ends. */
-export async function startFaultWorker(bundle: string, env: Env, reaper: Reaper, main = handoverMain): Promise<FaultWorker> {
-  const child = spawn(process.execPath, [main, bundle], { env: { ...env, PATH: '' }, stdio: ['ignore', 'pipe', 'pipe'] });
+/** Starts a worker of the `definitions` of a module in a process of its own, which ends with this one however that ends. */
+export async function startFaultWorker(bundle: string, module: URL, env: Env, reaper: Reaper): Promise<FaultWorker> {
+  const child = spawn(process.execPath, [workerMain, bundle, module.href], {
+    env: { ...env, PATH: '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   if (child.pid !== undefined) reaper.watch(child.pid, 'SIGKILL');
   const exited = once(child, 'exit').then(() => child.pid !== undefined && reaper.release(child.pid));
   const lines: string[] = [];

@@ -1,14 +1,30 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TestContext } from 'vitest';
 import { startPostgres } from '../../../src/dev/postgres/start-postgres.ts';
 import type { Reaper } from '../../../src/dev/process/reaper.ts';
 import { projectFolder } from '../../../src/dev/project-folder.ts';
 import { startTemporal } from '../../../src/dev/temporal/start-temporal.ts';
 import { readEnv } from '../../../src/env.ts';
+import { createDatabase, temporalAddress } from '../../support/services.ts';
+
+export interface StageServers {
+  readonly temporalAddress: string;
+  /** Of a database that is made when it is missing. */
+  readonly databaseUrl: string;
+}
+
+/** Those that all suites share, but for those given. */
+export async function serversOf({ onTestFinished }: TestContext, given: Partial<StageServers> = {}): Promise<StageServers> {
+  if (given.databaseUrl !== undefined) return { temporalAddress: temporalAddress(), databaseUrl: given.databaseUrl };
+  const database = await createDatabase('faults');
+  onTestFinished(() => database.drop());
+  return { temporalAddress: temporalAddress(), databaseUrl: database.url, ...given };
+}
 
 /** A server that a test may kill, and start again on what it had stored. */
-export interface FragileServer {
+interface FragileServer {
   address(): URL;
   /** `kill -9`. */
   kill(): void;
@@ -17,13 +33,29 @@ export interface FragileServer {
   stop(): Promise<void>;
 }
 
-export async function startFragileTemporal(reaper: Reaper): Promise<FragileServer> {
+/** Each with the proxy of a stage that leads to it. */
+export const fragileServers = [
+  {
+    server: 'Temporal',
+    proxy: 'temporal',
+    start: startFragileTemporal,
+    of: ({ host }: URL): Partial<StageServers> => ({ temporalAddress: host }),
+  },
+  {
+    server: 'Postgres',
+    proxy: 'postgres',
+    start: startFragilePostgres,
+    of: (address: URL): Partial<StageServers> => ({ databaseUrl: new URL('/faults', address).href }),
+  },
+] as const;
+
+async function startFragileTemporal(reaper: Reaper): Promise<FragileServer> {
   const folder = await newFolder('temporal', reaper);
   const start = () => startTemporal({ env: readEnv(), projectFolder, reaper, report: () => undefined, folder });
   return fragile(start, ({ address }) => new URL(`http://${address}`));
 }
 
-export async function startFragilePostgres(reaper: Reaper): Promise<FragileServer> {
+async function startFragilePostgres(reaper: Reaper): Promise<FragileServer> {
   const folder = await newFolder('postgres', reaper);
   const start = () => startPostgres({ reaper, report: () => undefined, folder });
   return fragile(start, ({ url }) => new URL(url));

@@ -1,36 +1,34 @@
 import { settle } from './check-handover.ts';
 import { publishOrders } from './publish.ts';
+import type { MeteredProxy } from './metered-proxy.ts';
 import type { Scene } from './scene.ts';
 
-/** How many packets a round takes to each server, from its tick to the end of its runs. */
-export interface Packets {
-  readonly temporal: number;
-  readonly postgres: number;
-}
+/** A proxy, and how many packets pass through it in a round. */
+type Passage = readonly [proxy: MeteredProxy, packets: number];
 
-/** Measured on a round of so many orders that nothing disturbs. */
-export async function typicalPackets(scene: Scene, orders: number): Promise<Packets> {
-  const before = { temporal: scene.temporal.passed(), postgres: scene.postgres.passed() };
+/** From a round's tick to the end of its runs, measured on one of so many orders that nothing disturbs. */
+export async function typicalRound(scene: Scene, orders: number): Promise<readonly Passage[]> {
+  const before = [scene.temporal, scene.postgres].map((proxy) => [proxy, proxy.passed()] as const);
   publishOrders(scene, orders);
   await settle(scene, scene.outside.orders);
-  return { temporal: scene.temporal.passed() - before.temporal, postgres: scene.postgres.passed() - before.postgres };
+  return before.map(([proxy, passed]) => [proxy, proxy.passed() - passed]);
 }
 
-/** A round that had less to do than a typical one is struck when it lasts this long. */
-const atLatestMs = 5_000;
+/** A round that has less to do is struck when it lasts this long. */
+const atLatestMs = 4_000;
 
-/** Lets a fault strike once, between two packets to one of the servers: any of those of a typical round is as likely. */
-export function strikeAfter({ temporal, postgres }: Scene, typical: Packets, random: (max: number) => number, strike: () => void): void {
-  const proxy = random(2) === 0 ? temporal : postgres;
-  const packets = 1 + random(proxy === temporal ? typical.temporal : typical.postgres);
-  const timer = setTimeout(() => {
-    proxy.after(0, () => undefined);
-    strike();
-  }, atLatestMs);
-  proxy.after(packets, () => {
+/** Strikes once, between two packets to one of the servers: any of those of a round is as likely. Resolves when it has struck. */
+export function strikeBetween(passages: readonly Passage[], random: (max: number) => number, strike: () => unknown): Promise<void> {
+  const [proxy, packets] = passages[random(passages.length)]!;
+  const struck = Promise.withResolvers<void>();
+  const timer = setTimeout(hit, atLatestMs);
+  proxy.after(1 + random(packets), hit);
+  function hit(): void {
     clearTimeout(timer);
-    strike();
-  });
+    proxy.after(0, () => undefined);
+    void Promise.resolve(strike()).then(() => struck.resolve(), struck.reject);
+  }
+  return struck.promise;
 }
 
 /** Strikes the worker that sends the n-th acknowledgement from now on, which is lost: what the worker has committed comes again. */

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { readEnv } from '../../../src/env.ts';
-import { createWorker } from '../../../src/orchestrator/worker/create-worker.ts';
+import type { Definitions } from '../../../src/orchestrator/definitions/deployment.ts';
 import { stateDatabaseUrl } from '../../../src/orchestrator/state/state-database.ts';
-import { definitions } from './fixture/definitions.ts';
+import { createWorker } from '../../../src/orchestrator/worker/create-worker.ts';
 
-/** A worker that starts quickly and puts back what was not started after a moment: `node worker-main.ts BUNDLE`. */
-const [bundle = ''] = process.argv.slice(2);
+/** A worker that starts quickly and puts back what was not started after a moment: `node worker-main.ts BUNDLE MODULE`, which has `definitions`. */
+const [bundle = '', module = ''] = process.argv.slice(2);
+const { definitions } = (await import(module)) as { readonly definitions: Definitions };
 const env = readEnv();
 const worker = await createWorker({
   definitions,
@@ -15,6 +16,5 @@ const worker = await createWorker({
   bundle: { code: await readFile(bundle, 'utf8') },
   drain: { checkAfterMs: 200, putBackAfterMs: 400 },
 });
-process.once('SIGTERM', () => worker.shutdown());
 process.stdout.write('ready\n');
 await worker.run();

@@ -1,0 +1,79 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import type pg from 'pg';
+import { createReaper, type Reaper } from '../../../src/dev/process/reaper.ts';
+import type { Env } from '../../../src/env.ts';
+import type { Definitions } from '../../../src/orchestrator/definitions/deployment.ts';
+import { connectStateDatabase, migrateStateDatabase } from '../../../src/orchestrator/state/state-database.ts';
+import { bundleWorkflows } from '../../../src/orchestrator/worker/bundle-workflows.ts';
+import { createNamespace } from '../../support/temporal-namespace.ts';
+import { startFaultWorker, type FaultWorker } from './fault-worker.ts';
+import { startMeteredProxy, type MeteredProxy } from './metered-proxy.ts';
+import type { StageServers } from './servers.ts';
+
+/** A namespace and a state database that are reached through proxies, also by the workers, which a test may kill. */
+export interface Stage {
+  readonly client: Client;
+  readonly database: pg.Pool;
+  readonly temporal: MeteredProxy;
+  readonly postgres: MeteredProxy;
+  readonly reaper: Reaper;
+  startWorker(env: Env): Promise<FaultWorker>;
+  /** What the workers that still run, or ended by themselves, have printed. */
+  workerOutput(): string;
+  close(): Promise<void>;
+}
+
+const bundles = new Map<string, ReturnType<typeof bundleWorkflows>>();
+
+/** @param module of the workers' `definitions` */
+export async function openStage({ temporalAddress, databaseUrl }: StageServers, module: URL): Promise<Stage> {
+  const { definitions } = (await import(module.href)) as { readonly definitions: Definitions };
+  const { workflowsUrl, migrationsUrl } = definitions;
+  const bundling = bundles.get(workflowsUrl.href) ?? bundleWorkflows(workflowsUrl);
+  bundles.set(workflowsUrl.href, bundling);
+  const reaper = createReaper();
+  const folder = await mkdtemp(join(tmpdir(), 'faults-'));
+  reaper.removeFolder(folder);
+  const bundle = join(folder, 'workflows.js');
+  const [temporal, postgres, { code }] = await Promise.all([
+    startMeteredProxy(Number(temporalAddress.split(':')[1])),
+    startMeteredProxy(Number(new URL(databaseUrl).port)),
+    bundling,
+    migrateStateDatabase(databaseUrl, migrationsUrl),
+  ]);
+  await writeFile(bundle, code);
+
+  const address = `127.0.0.1:${temporal.port}`;
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection, namespace: await createNamespace(connection) });
+  const throughProxy = withPort(databaseUrl, postgres.port);
+  const database = connectStateDatabase(throughProxy);
+  const own = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: client.options.namespace, STATE_DATABASE_URL: throughProxy };
+  const workers: FaultWorker[] = [];
+  return {
+    ...{ client, database, temporal, postgres, reaper },
+    startWorker: async (env) => {
+      const worker = await startFaultWorker(bundle, module, { ...env, ...own }, reaper);
+      workers.push(worker);
+      return worker;
+    },
+    workerOutput: () => workers.map((worker) => worker.output()).join('\n'),
+    close: async () => {
+      for (const worker of workers) worker.kill();
+      await Promise.all(workers.map(({ exited }) => exited));
+      await Promise.all([database.end(), connection.close()]);
+      await Promise.all([temporal.close(), postgres.close()]);
+      await rm(folder, { recursive: true });
+      await reaper.close();
+    },
+  };
+}
+
+export function withPort(url: string, port: number): string {
+  const changed = new URL(url);
+  changed.port = String(port);
+  return changed.href.replace(/\/$/, '');
+}
