@@ -1,21 +1,17 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from '../free-port.ts';
 import type { InstallOptions } from '../go/install-go-program.ts';
-import { keptPassword } from '../postgres/password.ts';
+import { expectAnswer } from '../process/expect-answer.ts';
 import type { Reaper } from '../process/reaper.ts';
 import { startService } from '../process/start-service.ts';
-import { stopLeftover } from '../process/stop-leftover.ts';
 import { waitUntilReady } from '../process/wait-until-ready.ts';
 import { findObjectStorageServer } from './find-server.ts';
 
 export interface ObjectStorageOptions extends InstallOptions {
   readonly reaper: Reaper;
-  /** Where objects, key and log are kept; without it they are temporary and go away when the server stops. */
-  readonly folder?: string;
-  /** Taken where it is free, else another. */
-  readonly preferredPort?: number;
 }
 
 export interface ObjectStorageServer {
@@ -25,38 +21,30 @@ export interface ObjectStorageServer {
   /** May do anything. */
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  readonly pid: number;
-  /** Resolves when the server has ended, stopped or not. */
-  readonly ended: Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts an S3 server without buckets on the loopback address, ready for use when this returns.
+ * Starts an S3 server without buckets on the loopback address, ready for use when this returns. Its objects go away with it.
  *
  * @throws TerminalError when there is no server program, or the server does not start
  */
 export async function startObjectStorage(options: ObjectStorageOptions): Promise<ObjectStorageServer> {
-  const { reaper, report } = options;
+  const { reaper } = options;
   const command = await findObjectStorageServer(options);
-  const temporary = options.folder === undefined;
-  const folder = options.folder ?? (await mkdtemp(path.join(tmpdir(), 'moderate-object-storage-')));
-  if (temporary) reaper.removeFolder(folder);
+  const folder = await mkdtemp(path.join(tmpdir(), 'moderate-object-storage-'));
+  reaper.removeFolder(folder);
   // Not every file system has room for an object's attributes beside it, so they are kept in a folder of their own.
   const buckets = path.join(folder, 'buckets');
   const attributes = path.join(folder, 'attributes');
   // Without a folder for accounts, though it stays empty, it does not answer to an unknown key as S3 does.
   const accounts = path.join(folder, 'accounts');
-  await Promise.all([buckets, attributes, accounts].map((made) => mkdir(made, { recursive: true })));
-
-  const pidFile = path.join(folder, 'versitygw.pid');
-  const leftover = await stopLeftover(pidFile, ['versitygw', buckets], 'SIGTERM');
-  if (leftover) report(`S3: stopped process ${leftover}, left behind by an earlier run`);
+  await Promise.all([buckets, attributes, accounts].map((made) => mkdir(made)));
 
   const region = 'us-east-1';
   const accessKeyId = 'moderate';
-  const secretAccessKey = await keptPassword(path.join(folder, 'secret-access-key'));
-  const address = `127.0.0.1:${await freePort(options.preferredPort)}`;
+  const secretAccessKey = randomBytes(18).toString('base64url');
+  const address = `127.0.0.1:${await freePort()}`;
   const server = await startService({
     name: 'The S3 server',
     command,
@@ -69,20 +57,13 @@ export async function startObjectStorage(options: ObjectStorageOptions): Promise
     stopSignal: 'SIGTERM',
     reaper,
   });
-  await writeFile(pidFile, `${server.pid}\n`);
   const url = `http://${address}`;
   await waitUntilReady('The S3 server', server, () => expectAnswer(`${url}/healthz`));
   return {
-    ...{ url, region, accessKeyId, secretAccessKey, pid: server.pid, ended: server.ended },
+    ...{ url, region, accessKeyId, secretAccessKey },
     stop: async () => {
       await server.stop();
-      await rm(temporary ? folder : pidFile, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function expectAnswer(url: string): Promise<void> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
-  await response.body?.cancel();
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
 }

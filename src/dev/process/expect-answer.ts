@@ -1,0 +1,6 @@
+/** @throws Error when the address does not answer soon, or with a failure */
+export async function expectAnswer(url: string): Promise<void> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+  await response.body?.cancel();
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+}
