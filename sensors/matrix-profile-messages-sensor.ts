@@ -43,7 +43,7 @@ async function* takeMessages({ resources, signal }: Context): AsyncGenerator<Sen
   yield { skipReason: skipReason(taken, aside.count()) };
 }
 
-function handOver({ messages, acknowledge }: MessageBatch, aside: Aside): SensorBatch<Workflows> {
+function handOver({ messages, acknowledge, leave }: MessageBatch, aside: Aside): SensorBatch<Workflows> {
   const parsed = messages.map((message) => ({ message, ...parseMessage(message.content) }));
   const good = parsed.filter((one) => one.ok);
   const bad = parsed.filter((one) => !one.ok);
@@ -51,13 +51,15 @@ function handOver({ messages, acknowledge }: MessageBatch, aside: Aside): Sensor
     requests: good.map(({ config }) => ({ job: 'matrixProfileJob', runKey: String(config.workflowJobId), config })),
     acknowledge: async () => {
       acknowledge(good.map(({ message }) => message));
-      if (await aside.put(bad)) acknowledge(bad.map(({ message }) => message));
+      const badMessages = bad.map(({ message }) => message);
+      if (await aside.put(bad)) acknowledge(badMessages);
+      else leave(badMessages);
     },
   };
 }
 
 interface Aside {
-  /** Whether the messages are safe there. Where they are not, they come again with the next consumer, and others need not wait for that. */
+  /** Whether the messages are safe there. Once that has failed it is not tried again: others would wait for it. */
   put(rejected: readonly Rejected[]): Promise<boolean>;
   count(): number;
   /** @throws what kept messages from being put aside, the last time */
@@ -69,6 +71,8 @@ function createAside(rabbit: Rabbit): Aside {
   let trouble: unknown;
   return {
     put: async (rejected) => {
+      if (rejected.length === 0) return true;
+      if (trouble !== undefined) return false;
       try {
         await rabbit.setAside(rejected);
       } catch (error) {

@@ -109,12 +109,13 @@ test('bad messages that cannot be put aside are not lost, hold up no others, and
     await channel.deleteQueue(`${queue.name}.dead_letter`);
     await channel.assertQueue(`${queue.name}.dead_letter`, { durable: true, maxLength: 0, overflow: 'reject-publish' });
   });
-  await queue.send('bad', analysisMessage(5));
+  // As many as are taken at once, and more.
+  await queue.send(...Array.from({ length: 250 }, (_, index) => `bad ${index}`), analysisMessage(5));
   startTicks();
   await vi.waitFor(() => expect(ticker.ends).toContainEqual(expect.stringMatching(/^failed: RabbitMQ at .* message nacked$/)), patiently);
   await vi.waitFor(async () => expect(await keys()).toContain(5), patiently);
   await withChannel(url, (channel) => channel.deleteQueue(`${queue.name}.dead_letter`));
-  await vi.waitFor(async () => expect((await rabbit().deadLetters.list(10)).total).toBe(1), patiently);
+  await vi.waitFor(async () => expect((await rabbit().deadLetters.list(10)).total).toBe(250), patiently);
   await vi.waitFor(() => expect(ticker.ends.at(-1)).not.toMatch(/^failed/), patiently);
   expect(await queue.count()).toBe(0);
 });

@@ -21,6 +21,8 @@ export interface MessageBatch {
   readonly messages: readonly ConsumeMessage[];
   /** Where the connection is lost by then, the messages come again. */
   acknowledge(messages: readonly ConsumeMessage[]): void;
+  /** Messages that come again with the next consumer, and take nobody's room until then. */
+  leave(messages: readonly ConsumeMessage[]): void;
 }
 
 /**
@@ -39,16 +41,24 @@ export async function* consumeOnce(
   const connection = await openConnection(broker, signal);
   signal.addEventListener('abort', stop, { once: true });
   let channel: Channel | undefined;
-  try {
-    const consuming = startConsumer(connection, broker, queue, prefetch, inbox);
-    channel = await abortable(
-      withinTime(startWithinMs, consuming, () => `RabbitMQ at ${broker.hostPort} did not answer`),
+  const inTime = <T>(work: Promise<T>) =>
+    abortable(
+      withinTime(startWithinMs, work, () => `RabbitMQ at ${broker.hostPort} did not answer`),
       signal,
     );
+  try {
+    const taker = await inTime(openChannel(connection, broker, queue, prefetch, inbox));
+    channel = taker;
+    let consumer = await inTime(startConsumer(taker, broker, queue, inbox));
     onReady();
+    let left = 0;
     for (let messages = await inbox.take(); messages !== undefined; messages = await inbox.take()) {
-      const taker = channel;
-      yield { messages, acknowledge: (done) => acknowledge(taker, done) };
+      yield { messages, acknowledge: (done) => acknowledge(taker, done), leave: ({ length }) => void (left += length) };
+      if (left < prefetch / 2) continue;
+      // What is left counts for the consumer that it was delivered to, also after that has ended.
+      await inTime(taker.cancel(consumer));
+      consumer = await inTime(startConsumer(taker, broker, queue, inbox));
+      left = 0;
     }
   } catch (error) {
     if (!signal.aborted) throw brokerError(error, broker, queue);
@@ -58,7 +68,7 @@ export async function* consumeOnce(
   }
 }
 
-async function startConsumer(
+async function openChannel(
   connection: ChannelModel,
   broker: Broker,
   queue: string,
@@ -70,9 +80,16 @@ async function startConsumer(
   channel.on('close', () => inbox.end(new RetryableError(`RabbitMQ at ${broker.hostPort} has closed the connection`)));
   await channel.checkQueue(queue);
   await channel.prefetch(prefetch);
-  // A queue that is deleted is told by a message that is none.
-  await channel.consume(queue, (message) => (message === null ? inbox.end(queueMissingError(broker, queue)) : inbox.push(message)));
   return channel;
+}
+
+/** Returns its tag. */
+async function startConsumer(channel: Channel, broker: Broker, queue: string, inbox: Inbox<ConsumeMessage>): Promise<string> {
+  // A queue that is deleted is told by a message that is none.
+  const { consumerTag } = await channel.consume(queue, (message) =>
+    message === null ? inbox.end(queueMissingError(broker, queue)) : inbox.push(message),
+  );
+  return consumerTag;
 }
 
 function acknowledge(channel: Channel, messages: readonly ConsumeMessage[]): void {
