@@ -74,15 +74,16 @@ export const definitions = createDefinitions({
       needs: ['kubernetes', 'objectStorage', 'platformApi'],
       pool: matrixProfilePool.name,
       summarize: ({ workflowJobId, analysisVariable, key }) => `Analysis ${workflowJobId}: ${analysisVariable} of ${key}`,
-      whenLost: ({ config: { workflowJobId, outputBucket }, workflowId, runId }) => ({
+      whenLost: ({ config: { workflowJobId, outputBucket }, workflowId, runId, startedAt }) => ({
         job: 'matrixProfileTerminatedJob',
-        config: { workflowJobId, outputBucket, workflowId, runId },
+        config: { workflowJobId, outputBucket, workflowId, runId, startedAt: startedAt.toISOString() },
       }),
     },
     matrixProfileTerminatedJob: {
       description: 'End the Job of an analysis whose run was terminated, and tell the platform',
       config: terminatedAnalysisConfig,
-      needs: ['kubernetes', 'platformApi'],
+      // Without a cluster there is no Job to end, but a user to be told.
+      needs: ['platformApi'],
       summarize: ({ workflowJobId, workflowId }) => `Tidy up after analysis ${workflowJobId}, whose run ${workflowId} was terminated`,
     },
     genomeProjectJob: {

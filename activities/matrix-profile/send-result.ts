@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { PlatformApi } from '../../src/resources/platform-api.ts';
-import { reportKey } from './analysis.ts';
 import { matrixProfileConfig, type TerminatedAnalysisConfig } from './config.ts';
 
 /** What the platform's job is told. */
@@ -41,8 +40,9 @@ export async function sendNotBegun(sender: ResultSender, input: unknown, error: 
   if (data !== undefined) await sendResult(sender, { workflowJobId: data.workflowJobId, bucket: data.outputBucket, error });
 }
 
-/** For a run that was terminated. It may have sent its report before: that stands. */
+/** For a run that was terminated. It may have sent its result before: that stands. */
 export async function sendTermination(sender: ResultSender, run: TerminatedAnalysisConfig, error: string): Promise<void> {
   const job = await sender.platformApi.job(run.workflowJobId);
-  if (job?.outputKey !== reportKey(run)) await sendResult(sender, { workflowJobId: run.workflowJobId, bucket: run.outputBucket, error });
+  const hasResult = job?.finalisedAt !== undefined && Date.parse(job.finalisedAt) >= Date.parse(run.startedAt);
+  if (!hasResult) await sendResult(sender, { workflowJobId: run.workflowJobId, bucket: run.outputBucket, error });
 }

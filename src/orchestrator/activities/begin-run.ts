@@ -46,7 +46,7 @@ export async function beginRun(parts: BeginParts, input: BeginRunInput): Promise
     {
       attempt: input.attempt,
       pool: pool === undefined ? undefined : { name: pool.name, limit: poolLimit(pool, env) },
-      refusal: checked.refusal,
+      refusal: checked.refusal && { ...checked.refusal, mayLeaveWork: job?.mayLeaveWork ?? false },
     },
   );
   if (begun.status === 'duplicate') return begun;
@@ -59,7 +59,7 @@ export async function beginRun(parts: BeginParts, input: BeginRunInput): Promise
 interface Checked {
   readonly config: unknown;
   readonly type: string;
-  readonly refusal: BeginOptions['refusal'];
+  readonly refusal: Omit<NonNullable<BeginOptions['refusal']>, 'mayLeaveWork'> | undefined;
 }
 
 async function check(

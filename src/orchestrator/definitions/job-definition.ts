@@ -26,6 +26,8 @@ export interface LostRun<C> {
   readonly workflowId: string;
   /** The first execution's. */
   readonly runId: string;
+  /** Not later than its first step. */
+  readonly startedAt: Date;
 }
 
 export interface FollowUp {
@@ -61,6 +63,8 @@ export interface Registered {
   readonly pool: string | undefined;
   needs(config: unknown, isConfigured: IsConfigured): readonly string[];
   summarize(config: unknown): string;
+  /** Whether a run that could not end itself leaves something to do. */
+  readonly mayLeaveWork: boolean;
   /** Nothing where the job leaves nothing behind, or the config is not its own. */
   followUp(run: LostRun<unknown>): FollowUp | undefined;
 }
@@ -71,6 +75,7 @@ export function register<C>(definition: AssetDefinition<C> & Partial<JobDefiniti
     config,
     description,
     pool,
+    mayLeaveWork: whenLost !== undefined,
     alwaysNeeds: typeof needs === 'function' ? [] : needs,
     needs: (parsed, isConfigured) => (typeof needs === 'function' ? needs(parsed as C, isConfigured) : needs),
     summarize: (parsed) => summarize?.(parsed as C) ?? description,

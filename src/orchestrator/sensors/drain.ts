@@ -70,6 +70,7 @@ interface Lost {
   readonly config: unknown;
   readonly workflowId: string;
   readonly runId: string;
+  readonly startedAt: Date;
 }
 
 /**

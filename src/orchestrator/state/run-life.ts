@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { EndRunInput } from '../isolate/protocol.ts';
 import { recordOutcomes } from './materializations.ts';
-import { lockPool, takePlaceOrWait } from './pool-places.ts';
+import { freePlace, lockPool, takePlaceOrWait } from './pool-places.ts';
 import { claimRequest, endRequest } from './run-requests.ts';
 import { insertRun, updateEndedRun, type InsertedRun, type NewRun } from './runs.ts';
 import { inTransaction } from './transaction.ts';
@@ -11,8 +11,11 @@ export interface BeginOptions {
   readonly attempt: number | undefined;
   /** While it is full, the run waits, unless its request was given a place when it was taken. */
   readonly pool: { readonly name: string; readonly limit: number } | undefined;
-  /** Why the run is recorded as failed and does not begin. */
-  readonly refusal: { readonly text: string; readonly mayRetry: boolean } | undefined;
+  /**
+   * Why the run is recorded as failed and does not begin. Where it may leave work, its request stays started until the drain finds that the run
+   * is over: it may be terminated while it does what follows.
+   */
+  readonly refusal: { readonly text: string; readonly mayRetry: boolean; readonly mayLeaveWork: boolean } | undefined;
 }
 
 export type Begun =
@@ -61,7 +64,8 @@ async function beginInQueue(db: pg.PoolClient, run: NewRun, { attempt, pool, ref
   }
   const begun = begunOrRefused(await insertRun(db, run, refusal?.text));
   if (begun.status === 'refused') {
-    await endRequest(db, workflowId, 'failed', refusal?.mayRetry === true);
+    if (refusal?.mayLeaveWork === true) await freePlace(db, workflowId);
+    else await endRequest(db, workflowId, 'failed', refusal?.mayRetry === true);
     return begun;
   }
   if (pool !== undefined && !(await takePlaceOrWait(db, pool.name, pool.limit, workflowId))) return { status: 'waiting' };

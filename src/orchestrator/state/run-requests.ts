@@ -27,6 +27,7 @@ export interface StartedRequest {
   readonly config: unknown;
   readonly workflowId: string;
   readonly runId: string | null;
+  readonly startedAt: Date;
 }
 
 export type EndedStatus = 'completed' | 'failed' | 'cancelled';
@@ -165,7 +166,7 @@ export async function startedRequests(db: Db, minAgeMs: number, limit: number): 
        select workflow_id from run_requests
        where status = 'started' and coalesce(checked_at, started_at) <= now() - $1 * interval '1 ms'
        order by coalesce(checked_at, started_at) limit $2 for update skip locked)
-     returning job, sensor, config, workflow_id as "workflowId", run_id as "runId"`,
+     returning job, sensor, config, workflow_id as "workflowId", run_id as "runId", started_at as "startedAt"`,
     [minAgeMs, limit],
   );
   return rows;

@@ -36,22 +36,13 @@ export const assetOwner = z.object({ username: z.string().nullable() });
 export const didAnswer = z.object({ task_id: id.nullable(), user_meta: userMeta.nullable() });
 export const proofAnswer = z.object({ task_id: id.nullable(), obj: z.object({ proof_id: z.string().nullable() }).nullable() });
 
-/** Of a job's results, which may be anything, we read what we write. */
-const results = z
-  .object({ output_key: z.string().nullish().catch(undefined) })
-  .nullish()
-  .catch(undefined);
-
-/** What a user asked for. */
 export const platformJob = z
-  .object({ id, job_type: z.string(), arguments: z.record(z.string(), z.unknown()), finalised_at: utcTime.nullable(), results })
-  .transform(({ job_type, arguments: given, finalised_at, results: told, ...rest }) => ({
+  .object({ id, job_type: z.string(), arguments: z.record(z.string(), z.unknown()), finalised_at: utcTime.nullable() })
+  .transform(({ job_type, arguments: given, finalised_at, ...rest }) => ({
     ...rest,
     type: job_type,
     arguments: given,
     finalisedAt: finalised_at ?? undefined,
-    /** Of its report. */
-    outputKey: told?.output_key ?? undefined,
   }));
 
 export type PlatformJob = z.output<typeof platformJob>;

@@ -123,6 +123,24 @@ describe('a job that leaves something behind', () => {
     expect((await take('tidyUp')).map(({ runKey, sensor }) => [runKey, sensor])).toEqual([['by hand', 'cli']]);
   });
 
+  test('asks for it after a run by hand that waited for a place', async () => {
+    const waiting = { ...run('waiting'), runKey: undefined, launchedBy: 'cli' };
+    await store.runLife.begin(waiting, { attempt: undefined, pool: { name: 'full', limit: 0 }, refusal: undefined });
+    await drainRequests({ client: reporting('TERMINATED'), store, jobs }, settings);
+    expect((await take('tidyUp')).map(({ runKey }) => runKey)).toEqual(['waiting']);
+  });
+
+  test('asks for it after a run that could not begin, and was terminated while it told so', async () => {
+    const request = { job: 'messy', runKey: 'refused', config: { name: 'a run' }, tags: {}, maxAttempts: 1, retryAfterMs: 0 };
+    await store.requests.ask('sensor', request);
+    await take('messy');
+    const refusal = { text: 'A service is not configured', mayRetry: true, mayLeaveWork: true };
+    const refused = { ...run('messy refused'), config: undefined, runKey: 'refused', launchedBy: 'test' };
+    await store.runLife.begin(refused, { attempt: 1, pool, refusal });
+    await drainRequests({ client: reporting('TERMINATED'), store, jobs }, settings);
+    expect((await take('tidyUp')).map(({ runKey }) => runKey)).toEqual(['messy refused']);
+  });
+
   test('asks for none where the run never had a config of its job', async () => {
     const begun = { ...run('odd'), config: { colour: 'red' }, runKey: undefined, launchedBy: 'cli' };
     await store.runLife.begin(begun, { attempt: undefined, pool, refusal: undefined });

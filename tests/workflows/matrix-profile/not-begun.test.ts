@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { definitions } from '../../../src/definitions.ts';
 import { startPlatformApi, type PlatformApiStandIn } from '../../stand-ins/platform-api/server.ts';
 import { startWorker, type TestWorker } from '../../support/start-worker.ts';
@@ -6,7 +6,6 @@ import { startAnalysis } from './analysis-environment.ts';
 
 let platform: PlatformApiStandIn;
 let worker: TestWorker;
-
 beforeAll(async () => {
   platform = await startPlatformApi();
   worker = await startWorker(definitions, { ...platform.env, HOME: '/nowhere', S3_JOB_OUTPUTS_BUCKET_NAME: 'outputs' });
@@ -19,6 +18,15 @@ afterAll(async () => {
 
 const start = (config: object) => startAnalysis(worker, config as Parameters<typeof startAnalysis>[1]);
 
+const tick = () =>
+  worker.client.workflow.execute('sensorTick', {
+    ...{ workflowId: `tick-${Math.random()}`, taskQueue: 'default' },
+    args: [{ sensor: 'keycloakUserSensor', deadlineSecs: 60 }],
+  });
+
+const patiently = { timeout: 60_000, interval: 100 };
+const errorOf = (workflowJobId: number) => (platform.jobs()[workflowJobId - 1]?.results as { error?: string } | null)?.error;
+
 test('an analysis that cannot begin, since a service is not configured, is told to the platform', async () => {
   const { id: workflowJobId } = platform.addJob();
   const { failure } = await start({ workflowJobId, bucket: 'moderate', key: 'data.csv', analysisVariable: 'a' });
@@ -30,6 +38,25 @@ test('an analysis that cannot begin, since a service is not configured, is told 
     output_bucket: 'outputs',
     output_key: null,
   });
+});
+
+test('an analysis that is terminated while the platform is being told that it could not begin is told after all', async () => {
+  const { id: workflowJobId } = platform.addJob();
+  const path = `/job/${workflowJobId}`;
+  const isResult = (request: { readonly method: string; readonly path: string }) => request.method === 'PATCH' && request.path === path;
+  const { store, client } = worker;
+  const config = { workflowJobId, bucket: 'moderate', key: 'data.csv', analysisVariable: 'a', imagePullPolicy: 'Always', timeoutSecs: 60 };
+  const runKey = String(workflowJobId);
+  platform.faults.next(1_000, { kind: 'status', status: 502 }, isResult);
+  await store.requests.ask('test', { job: 'matrixProfileJob', runKey, config, tags: {}, maxAttempts: 1, retryAfterMs: 0 });
+  await tick();
+  await vi.waitFor(() => expect(platform.requests.filter(isResult).length).toBeGreaterThan(0), patiently);
+  await client.workflow.getHandle(`matrixProfileJob/${runKey}/1`).terminate();
+  platform.faults.clear();
+  // As if the minute after which runs are compared with Temporal were over.
+  await store.database.query(`update run_requests set started_at = now() - interval '1 hour', checked_at = null where status = 'started'`);
+  await tick();
+  await vi.waitFor(() => expect(errorOf(workflowJobId)).toBe('The analysis was terminated.'), patiently);
 });
 
 test('an analysis of a bad config is told too, as far as the platform knows its job', async () => {
