@@ -3,6 +3,7 @@ import { TerminalError } from '../orchestrator/errors.ts';
 import type { KubernetesClient } from './kubernetes/client.ts';
 import { kubernetesEnv, type KubernetesEnv } from './kubernetes/env.ts';
 
+export { isQuotaExceeded } from './kubernetes/quota-error.ts';
 export type { KubernetesClient, KubernetesEnv };
 
 /** A cluster that runs Jobs. */

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { CoreV1Api, RbacAuthorizationV1Api } from '@kubernetes/client-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Env } from '../../src/env.ts';
+import { TerminalError } from '../../src/orchestrator/errors.ts';
 import { kubernetesResource } from '../../src/resources/kubernetes.ts';
 import { createNamespace, kubernetesStartMs, patiently, type TestNamespace } from '../support/kubernetes.ts';
 
@@ -68,6 +69,22 @@ test('a login without rights is told which ones it needs, and these are enough',
   await expect
     .poll(() => healthWith(env), { timeout: 30_000 })
     .toMatch(/^Kubernetes v1\.\d+\.\d+ at https:.*, namespace rights-.*, with all rights that Jobs need$/);
+});
+
+test('an API server whose certificate is not trusted is not waited for', { timeout }, async () => {
+  const cluster = namespace.client.getCurrentCluster();
+  const context = { name: 'elsewhere', cluster: 'cluster', user: 'nobody' };
+  const config = {
+    ...{ apiVersion: 'v1', kind: 'Config', 'current-context': context.name, contexts: [{ name: context.name, context }] },
+    ...{ clusters: [{ name: 'cluster', cluster: { server: cluster?.server } }], users: [{ name: 'nobody', user: {} }] },
+  };
+  const file = `${namespace.kubeconfigFile}-of-elsewhere`;
+  await writeFile(file, JSON.stringify(config), { mode: 0o600 });
+  const health = healthWith({ KUBECONFIG: file, KUBERNETES_NAMESPACE: namespace.name });
+  await expect(health).rejects.toThrow(TerminalError);
+  await expect(health).rejects.toThrow(
+    /^No secure connection to the Kubernetes API at https:.*certificate.*: check certificates and address in KUBECONFIG$/,
+  );
 });
 
 test.for([

@@ -12,6 +12,7 @@ import {
 } from '@kubernetes/client-node';
 import { TerminalError } from '../../orchestrator/errors.ts';
 import type { KubernetesEnv } from './env.ts';
+import { distrustOf } from './distrust.ts';
 import { isAboutRights, kubernetesError, statusOf } from './errors.ts';
 import { loadConfig } from './load-config.ts';
 import { neededRights, rightText } from './rights.ts';
@@ -79,14 +80,17 @@ function clientOf(transport: Transport, namespace: string, signal?: AbortSignal)
     }
   }
 
-  /** The same, of an API server that may not know yet who has which rights, since it has just started. */
+  /** The same, of an API server that has just started and may not know yet who has which rights, or whose certificates are just renewed. */
   async function ask<T>(what: string, request: () => Promise<T>, ...expected: readonly number[]): Promise<T | undefined> {
     const patientUntil = Date.now() + patienceMs;
     for (;;) {
       try {
         return await askOnce(what, request, expected);
       } catch (error) {
-        if (!(error instanceof TerminalError && isAboutRights(error.cause)) || Date.now() > patientUntil) throw error;
+        const cause = error instanceof TerminalError ? error.cause : undefined;
+        const isDistrusted = distrustOf(cause) !== undefined;
+        if (!(isDistrusted || isAboutRights(cause)) || Date.now() > patientUntil) throw error;
+        if (isDistrusted) transport.renew();
         await sleep(patientPauseMs, undefined, { ...(signal && { signal }) }).catch(() => signal?.throwIfAborted());
       }
     }

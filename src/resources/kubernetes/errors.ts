@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { RetryableError, TerminalError } from '../../orchestrator/errors.ts';
 import { jsonOrNothing } from '../http/json-or-nothing.ts';
 import { oneLine } from '../http/one-line.ts';
+import { distrustOf } from './distrust.ts';
+import { quotaError } from './quota-error.ts';
 
 const status = z.object({ message: z.string() });
 
@@ -22,25 +24,32 @@ export function isAboutRights(error: unknown): boolean {
  */
 export function kubernetesError(error: unknown, { what, server, namespace }: { what: string; server: string; namespace: string }): Error {
   const code = statusOf(error);
-  if (code === undefined) return new RetryableError(`The Kubernetes API at ${server} can't be reached to ${what}`, { cause: error });
+  if (code === undefined) return withoutAnswer(error, server, what);
   const said = messageOf(error);
   if (code === 401) {
     return new TerminalError(`The Kubernetes API at ${server} refuses the login: check KUBECONFIG or the pod's service account`, {
       cause: error,
     });
   }
+  if (code === 403 && said.includes('exceeded quota')) return quotaError(`Namespace ${namespace} has no room to ${what}: ${said}`);
   if (code === 403) {
-    return new TerminalError(
-      `The Kubernetes API forbids to ${what} in namespace ${namespace}: ${said}: give the service account that right`,
-      {
-        cause: error,
-      },
-    );
+    // Not only rights: admission rules forbid too.
+    const hint = /cannot \w+ resource/.test(said) ? ': give the service account that right' : '';
+    return new TerminalError(`The Kubernetes API forbids to ${what} in namespace ${namespace}: ${said}${hint}`, { cause: error });
   }
   // A conflict: others wrote the same object in this moment.
   if (code === 409 || code === 429 || code >= 500)
     return new RetryableError(`The Kubernetes API at ${server} answered ${code} when asked to ${what}: ${said}`);
   return new TerminalError(`The Kubernetes API refuses to ${what}: ${code}: ${said}`);
+}
+
+function withoutAnswer(error: unknown, server: string, what: string): Error {
+  const distrust = distrustOf(error);
+  if (distrust === undefined) return new RetryableError(`The Kubernetes API at ${server} can't be reached to ${what}`, { cause: error });
+  return new TerminalError(
+    `No secure connection to the Kubernetes API at ${server}: ${distrust}: check certificates and address in KUBECONFIG`,
+    { cause: error },
+  );
 }
 
 /** The library's own message holds headers and the whole body. */

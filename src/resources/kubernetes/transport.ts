@@ -25,6 +25,8 @@ export interface Transport {
     path: string,
     options: { readonly timeoutMs: number; readonly signal: AbortSignal | undefined },
   ): Promise<AsyncIterable<Uint8Array>>;
+  /** Makes connections anew, with the certificates as they are now. */
+  renew(): void;
   close(): Promise<void>;
 }
 
@@ -75,6 +77,10 @@ export function createTransport(config: KubeConfig): Transport {
       throw new ApiException(httpStatusCode, 'No stream', await body.text(), headers);
     },
 
+    renew: () => {
+      void kept?.dispatcher.close();
+      kept = undefined;
+    },
     close: async () => kept?.dispatcher.close(),
   };
 }
