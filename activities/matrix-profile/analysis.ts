@@ -5,6 +5,21 @@ export interface RunIdentity {
   readonly runId: string;
 }
 
+/** The Job of an analysis, once it was made. */
+export interface LaunchedJob {
+  /** Date and time in ISO 8601. */
+  readonly madeAt: string;
+  /** How far it is, for people. */
+  readonly shown: string;
+}
+
+export interface FollowOptions {
+  /** Whether it has to be started. */
+  readonly start: boolean;
+  /** What people are shown of the Job: it is followed until that is so no more, or to its end unless given. */
+  readonly shown?: string | undefined;
+}
+
 /** What came of an analysis. */
 export type Analysis =
   /** Where the report is. */
@@ -17,6 +32,8 @@ export type Analysis =
       readonly error: string;
       readonly bucket: string;
       readonly logsKey: string | null;
+      /** Its Job cannot end by itself: it is for the caller to end it. */
+      readonly leavesJob: boolean;
     };
 
 /** The report's key: it follows from the run, so that every attempt looks for the key that the Job was given. */

@@ -1,17 +1,21 @@
 import type { Env } from '../../src/env.ts';
-import { attemptNumber, cancellationSignal } from '../../src/orchestrator/progress.ts';
+import { cancellationSignal } from '../../src/orchestrator/progress.ts';
 import { createAdaptiveLimiter } from '../../src/resources/http/limiter.ts';
 import type { ServicePool } from '../../src/resources/index.ts';
 import { objectStorageEnv } from '../../src/resources/object-storage.ts';
 import { deleteJob } from '../kubernetes/delete-job.ts';
-import type { Analysis, RunIdentity } from './analysis.ts';
+import type { ChangedJob } from '../kubernetes/watch-job.ts';
+import type { Analysis, FollowOptions, LaunchedJob, RunIdentity } from './analysis.ts';
 import type { MatrixProfileConfig, TerminatedAnalysisConfig } from './config.ts';
+import { followAnalysis } from './follow-analysis.ts';
 import { jobNameOf } from './job-of.ts';
-import { runAnalysis } from './run-analysis.ts';
+import { launchAnalysis } from './launch-analysis.ts';
 import { sendResult, sendTermination, sendNotBegun, type AnalysisResult } from './send-result.ts';
 
 export interface MatrixProfileActivities {
-  runAnalysis(config: MatrixProfileConfig, run: RunIdentity): Promise<Analysis>;
+  /** Makes the Job of a run. Once that is remembered, it is not to be called again. */
+  launchAnalysis(config: MatrixProfileConfig, run: RunIdentity): Promise<LaunchedJob>;
+  followAnalysis(config: MatrixProfileConfig, run: RunIdentity, job: LaunchedJob, options: FollowOptions): Promise<Analysis | ChangedJob>;
   /** Ends the Job of a run, where there is one, and waits until it is gone. */
   stopAnalysis(workflowJobId: number, run: RunIdentity): Promise<void>;
   sendResult(result: AnalysisResult): Promise<void>;
@@ -22,6 +26,8 @@ export interface MatrixProfileActivities {
 
 /** A log's end of 5 MiB is in memory several times while it is read. */
 const logsAtOnce = 4;
+/** How long a Job that is deleted may take to be gone, before it is asked for again. */
+const deletedWithinMs = 60_000;
 
 /** The side effects of matrix-profile analyses: each makes a state true, so that doing it again does no harm. */
 export function createMatrixProfileActivities({ clients }: Pick<ServicePool, 'clients'>, env: Env): MatrixProfileActivities {
@@ -31,13 +37,19 @@ export function createMatrixProfileActivities({ clients }: Pick<ServicePool, 'cl
   const sender = () => ({ platformApi: clients.platformApi.withSignal(cancellationSignal()), outputsBucket });
 
   return {
-    runAnalysis: (config, run) => {
+    launchAnalysis: (config, run) => {
       const { kubernetes, objectStorage: storage } = clients;
-      const isRepeated = attemptNumber() > 1;
-      return runAnalysis({ kubernetes, storage, logReaders, signal: cancellationSignal(), isRepeated }, config, run);
+      return launchAnalysis({ kubernetes, storage, signal: cancellationSignal() }, config, run);
+    },
+    followAnalysis: (config, run, job, options) => {
+      const { kubernetes, objectStorage: storage } = clients;
+      return followAnalysis({ kubernetes, storage, logReaders, signal: cancellationSignal() }, config, run, job, options);
     },
     stopAnalysis: async (workflowJobId, run) => {
-      await deleteJob(await clients.kubernetes.connect(), jobNameOf(workflowJobId, run), cancellationSignal());
+      await deleteJob(await clients.kubernetes.connect(), jobNameOf(workflowJobId, run), {
+        patienceMs: deletedWithinMs,
+        signal: cancellationSignal(),
+      });
     },
     sendResult: (result) => sendResult(sender(), result),
     sendNotBegun: (input, error) => sendNotBegun(sender(), input, error),

@@ -16,11 +16,6 @@ export function cancellationSignal(): AbortSignal {
   return currentContext()?.cancellationSignal ?? new AbortController().signal;
 }
 
-/** Of the current activity: 1 at first. Outside an activity it is 1. */
-export function attemptNumber(): number {
-  return currentContext()?.info.attempt ?? 1;
-}
-
 export function latestProgress(context: Context): Progress | undefined {
   return latest.get(context);
 }

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import type { Env } from '../../src/env.ts';
 
 export interface WorkerProcess {
+  /** All that it has written so far. */
+  output(): string;
   /** `kill -9`: nothing is put in order. */
   kill(): Promise<void>;
   /** SIGTERM: what is under way gets its grace time. Resolves with the exit code. */
@@ -35,5 +37,5 @@ export async function startWorkerProcess(definitions: { readonly module: URL; re
     const [code] = await exited;
     return code;
   };
-  return { kill: async () => void (await end('SIGKILL')), stop: () => end('SIGTERM') };
+  return { output: () => lines.join('\n'), kill: async () => void (await end('SIGKILL')), stop: () => end('SIGTERM') };
 }

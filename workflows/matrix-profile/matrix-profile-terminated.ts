@@ -8,9 +8,12 @@ export const matrixProfileTermination = defineAsset({
   madeBy: 'matrixProfileTerminatedJob',
   materialize: async ({ config }: MaterializeContext<TerminatedAnalysisConfig>) => {
     const { workflowJobId, workflowId, runId } = config;
-    const [stopped] = await Promise.allSettled([stopAnalysis(workflowJobId, { workflowId, runId })]);
-    // Also where the cluster is away: the Job's deadline ends it then.
-    await sendTermination(config, 'The analysis was terminated.');
+    // Neither waits for the other: the cluster may be away, or the Job may not go.
+    const [sent, stopped] = await Promise.allSettled([
+      sendTermination(config, 'The analysis was terminated.'),
+      stopAnalysis(workflowJobId, { workflowId, runId }),
+    ]);
+    if (sent.status === 'rejected') throw sent.reason;
     if (stopped.status === 'rejected') throw stopped.reason;
     return null;
   },

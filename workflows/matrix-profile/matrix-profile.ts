@@ -1,9 +1,10 @@
-import { CancellationScope, isCancellation, proxyActivities, workflowInfo } from '@temporalio/workflow';
-import type { Analysis, RunIdentity } from '../../activities/matrix-profile/analysis.ts';
+import { CancellationScope, isCancellation, workflowInfo } from '@temporalio/workflow';
+import type { RunIdentity } from '../../activities/matrix-profile/analysis.ts';
 import type { MatrixProfileConfig } from '../../activities/matrix-profile/config.ts';
-import type { MatrixProfileActivities } from '../../activities/matrix-profile/index.ts';
 import { defineAsset, defineJob, materialized, terminalFailure, type MaterializeContext } from '../../src/orchestrator/isolate/index.ts';
-import { sendNotBegun, sendResult, stopAnalysis } from './analysis-activities.ts';
+import { analyse } from './analyse.ts';
+import { sendNotBegun, sendResult } from './analysis-activities.ts';
+import { endAnalysis } from './end-analysis.ts';
 
 /** For the user. */
 const cancelled = 'The analysis was cancelled.';
@@ -13,13 +14,20 @@ export const matrixProfileReport = defineAsset({
   key: 'matrix_profile/report',
   description: 'The report of a matrix-profile analysis, made by a Kubernetes Job; the platform is told of it',
   madeBy: 'matrixProfileJob',
-  materialize: async ({ config }: MaterializeContext<MatrixProfileConfig>) => {
-    const { workflowJobId } = config;
-    const analysis = await analyse(config);
+  materialize: async ({ config, showProgress }: MaterializeContext<MatrixProfileConfig>) => {
+    const { workflowJobId, outputBucket } = config;
+    const { workflowId, firstExecutionRunId: runId } = workflowInfo();
+    const run: RunIdentity = { workflowId, runId };
+    // Cancelled or given up, it leaves no Job behind and tells the platform.
+    const analysis = await analyse(config, run, showProgress).catch(async (error: unknown) => {
+      await endAnalysis({ workflowJobId, bucket: outputBucket, error: isCancellation(error) ? cancelled : notRun }, run);
+      throw error;
+    });
     // Once there is a result, the platform gets it, whatever happens to the run.
     if (analysis.kind === 'failed') {
-      const { bucket, error, logsKey, reason } = analysis;
-      await CancellationScope.nonCancellable(() => sendResult({ workflowJobId, bucket, error, logsKey }));
+      const { bucket, error, logsKey, reason, leavesJob } = analysis;
+      const result = { workflowJobId, bucket, error, logsKey };
+      await (leavesJob ? endAnalysis(result, run) : CancellationScope.nonCancellable(() => sendResult(result)));
       throw terminalFailure(reason, 'AnalysisFailed');
     }
     const { bucket, key } = analysis;
@@ -27,29 +35,6 @@ export const matrixProfileReport = defineAsset({
     return materialized({ bucket, key }, { bucket, key });
   },
 });
-
-/** Cancelled or given up, it leaves no Job behind and tells the platform. */
-async function analyse(config: MatrixProfileConfig): Promise<Analysis> {
-  const { workflowJobId, outputBucket, timeoutSecs } = config;
-  const { workflowId, firstExecutionRunId: runId } = workflowInfo();
-  const run: RunIdentity = { workflowId, runId };
-  const { runAnalysis } = proxyActivities<MatrixProfileActivities>({
-    taskQueue: 'kubernetes',
-    // Of one attempt and of all: for what comes before and after the container, and for a cluster or workers that are away.
-    startToCloseTimeout: (timeoutSecs + 86_400) * 1_000,
-    scheduleToCloseTimeout: (timeoutSecs + 86_400) * 1_000,
-    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '15s' },
-  });
-  try {
-    return await runAnalysis(config, run);
-  } catch (error) {
-    await CancellationScope.nonCancellable(async () => {
-      await stopAnalysis(workflowJobId, run).catch(() => undefined);
-      await sendResult({ workflowJobId, bucket: outputBucket, error: isCancellation(error) ? cancelled : notRun });
-    });
-    throw error;
-  }
-}
 
 export const matrixProfileJob = defineJob<MatrixProfileConfig>(
   async (run, config) => {

@@ -39,6 +39,8 @@ export interface MaterializeContext<C, D extends AnyAsset = never> {
    * Fails when there is none.
    */
   readonly upstream: <A extends D>(asset: A) => Promise<ValueOf<A>>;
+  /** Has the run's details show how far the materialization is, in a few words, until it ends. Costs no history. */
+  readonly showProgress: (text: string) => void;
   /** All partitions of an asset that runs have materialized so far, with those fields of their metadata. */
   readonly knownPartitions: (assetKey: string, metadataFields: readonly string[]) => Promise<readonly KnownPartition[]>;
 }

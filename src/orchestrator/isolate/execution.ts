@@ -87,7 +87,7 @@ export function createExecution({ runId, memory, recorder, report }: ExecutionPa
     inFlight += 1;
     report.started(step);
     try {
-      const made = await asset.materialize(contextOf(options));
+      const made = await asset.materialize(contextOf(step, options));
       const { value, metadata } = made instanceof Materialized ? made : new Materialized(made, {});
       const json = boundedJson(value);
       const { config, partition } = options;
@@ -107,11 +107,12 @@ export function createExecution({ runId, memory, recorder, report }: ExecutionPa
     }
   }
 
-  function contextOf<C>({ config, partition }: MaterializeOptions<C>): MaterializeContext<C, AnyAsset> {
+  function contextOf<C>(step: Step, { config, partition }: MaterializeOptions<C>): MaterializeContext<C, AnyAsset> {
     return {
       config,
       partition,
       upstream: async (asset) => (await upstreamValue(asset, partition)) as never,
+      showProgress: (text) => report.progress(step, text),
       knownPartitions: (asset, metadata) => kit.loadPartitions({ asset, metadata }),
     };
   }

@@ -7,7 +7,8 @@ export type RunState = 'running' | 'completed' | 'failed' | 'cancelled';
 /** What a person sees of an asset in a run: its counts, what is running, and the last few that ended. */
 export interface AssetReport {
   readonly key: string;
-  readonly running: Set<string>;
+  /** Partitions, each with how far it is, as far as that is told. */
+  readonly running: Map<string, string>;
   materialized: number;
   failed: number;
   readonly recent: Outcome[];
@@ -73,7 +74,9 @@ function counts(assets: readonly AssetReport[], recalled: number): string {
 const countOf = (count: number, what: string) => (count === 0 ? '' : `${count} ${what}`);
 
 function assetBlock({ key, running, materialized, failed, recent, failures }: AssetReport): string {
-  const runningLines = [...running].slice(0, shownRunning).map((partition) => `- ${name(partition)}running`);
+  const runningLines = [...running]
+    .slice(0, shownRunning)
+    .map(([partition, progress]) => `- ${name(partition)}running${progress === '' ? '' : ` · ${escape(progress)}`}`);
   const recentFailures = new Set(recent.filter(({ status }) => status === 'failed').map(({ partition }) => partition));
   const failureLines = failures
     .filter(({ partition }) => !recentFailures.has(partition))

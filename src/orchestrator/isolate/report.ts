@@ -11,6 +11,8 @@ export interface Report {
   waiting(pool: string): void;
   begun(begun: BegunRun): void;
   started(step: Step): void;
+  /** How far a step is that was started. */
+  progress(step: Step, text: string): void;
   finished(outcome: Outcome): void;
   cancelled(step: Step): void;
   recalled(outcome: RememberedOutcome): void;
@@ -25,6 +27,7 @@ export interface Report {
 
 const keptRecent = 20;
 const maxKeywordBytes = 255;
+const maxProgressBytes = 500;
 
 /** Keeps what the Web UI shows of a run: Markdown details and the search attributes of its assets and partitions. */
 export function createReport(info: WorkflowInfo): Report {
@@ -44,7 +47,7 @@ export function createReport(info: WorkflowInfo): Report {
   function assetReport(key: string): AssetReport {
     let report = state.assets.get(key);
     if (report === undefined) {
-      report = { key, running: new Set(), materialized: 0, failed: 0, recent: [], failures: [] };
+      report = { key, running: new Map(), materialized: 0, failed: 0, recent: [], failures: [] };
       state.assets.set(key, report);
     }
     return report;
@@ -69,9 +72,13 @@ export function createReport(info: WorkflowInfo): Report {
       state.logsUrl = logsUrl;
     },
     started: ({ asset, partition }) => {
-      assetReport(asset).running.add(partition);
+      assetReport(asset).running.set(partition, '');
       if (partition !== '' && partitions.add(cutToBytes(partition, maxKeywordBytes))) hasNewPartitions = true;
       if (assets.add(asset)) upsertSearchAttributes([{ key: searchAttributes.assetKey, value: assets.values() }]);
+    },
+    progress: ({ asset, partition }, text) => {
+      const { running } = assetReport(asset);
+      if (running.has(partition)) running.set(partition, cutToBytes(text, maxProgressBytes));
     },
     finished: (outcome) => {
       const report = count(outcome);

@@ -4,13 +4,14 @@ import { assessJob } from '../../../activities/kubernetes/assess-job.ts';
 
 const now = new Date('2026-11-23T07:00:00Z');
 const secondsAgo = (seconds: number) => new Date(now.getTime() - seconds * 1000);
-const job = (status: V1JobStatus): V1Job => ({ metadata: { name: 'job-1', creationTimestamp: secondsAgo(1) }, status });
-const assess = (status: V1JobStatus) => assessJob(job(status), now, 30);
+const job = (status: V1JobStatus): V1Job => ({ metadata: { name: 'job-1', creationTimestamp: secondsAgo(3_600) }, status });
+const patience = { now, since: secondsAgo(1), podWithinSecs: 30 };
+const assess = (status: V1JobStatus, more: Partial<typeof patience> = {}) => assessJob(job(status), { ...patience, ...more });
 const condition = (type: string, reason?: string) => ({ conditions: [{ type, status: 'True', ...(reason && { reason }) }] });
 
 test('a Job that is gone, or that somebody deletes, was deleted', () => {
-  expect(assessJob(undefined, now, 30)).toMatchObject({ kind: 'failed', reason: 'Deleted' });
-  expect(assessJob({ metadata: { deletionTimestamp: now } }, now, 30)).toMatchObject({ kind: 'failed', reason: 'Deleted' });
+  expect(assessJob(undefined, patience)).toMatchObject({ kind: 'failed', reason: 'Deleted' });
+  expect(assessJob({ metadata: { deletionTimestamp: now } }, patience)).toMatchObject({ kind: 'failed', reason: 'Deleted' });
 });
 
 test.each([
@@ -24,5 +25,9 @@ test.each([
 test('a pod may be made a little later, but not for ever', () => {
   expect(assess({})).toBeUndefined();
   expect(assess({ startTime: secondsAgo(29) })).toBeUndefined();
-  expect(assess({ startTime: secondsAgo(31) })).toMatchObject({ kind: 'failed', reason: 'NoPod', stuck: true });
+  const noPod = { kind: 'failed', reason: 'NoPod', stuck: true };
+  expect(assess({ startTime: secondsAgo(31) })).toMatchObject(noPod);
+  // It was made long ago, and started now.
+  expect(assess({}, { since: secondsAgo(29) })).toBeUndefined();
+  expect(assess({}, { since: secondsAgo(31) })).toMatchObject(noPod);
 });

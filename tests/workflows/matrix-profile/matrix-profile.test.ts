@@ -1,29 +1,44 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { MatrixProfileConfig } from '../../../activities/matrix-profile/config.ts';
+import { PatchStrategy, setHeaderOptions } from '@kubernetes/client-node';
 import { definitions } from '../../../src/definitions.ts';
+import { startRun } from '../../../src/orchestrator/client/start-run.ts';
 import { kubernetesStartMs, patiently, restartApiServer } from '../../support/kubernetes.ts';
-import { startWorker, type TestWorker } from '../../support/start-worker.ts';
+import { openRunEnvironment, type RunEnvironment } from '../../support/run-environment.ts';
+import { startWorkerProcess, type WorkerProcess } from '../../support/worker-process.ts';
 import { openAnalysisEnvironment, startAnalysis, type AnalysisEnvironment, type StartedAnalysis } from './analysis-environment.ts';
 import { findInHistories, findInState } from './find-secrets.ts';
 
 const timeout = 240_000;
 
 let environment: AnalysisEnvironment;
-let worker: TestWorker;
+let runs: RunEnvironment;
+let worker: WorkerProcess;
+/** All that workers have written. */
+const outputs: string[] = [];
+
+/** A process of its own, since its log is looked at too. */
+const startOne = () =>
+  startWorkerProcess(
+    { module: new URL('../../../src/definitions.ts', import.meta.url), name: 'definitions' },
+    { ...runs.env, LOG_LEVEL: 'debug' },
+  );
 
 beforeAll(async () => {
   environment = await openAnalysisEnvironment();
-  worker = await startWorker(definitions, environment.variables);
+  runs = await openRunEnvironment(environment.variables, definitions.migrationsUrl);
+  worker = await startOne();
 }, kubernetesStartMs);
 
 afterAll(async () => {
   await worker.stop();
+  await runs.close();
   await environment.stop();
 });
 
 async function run(variable: string, more: Partial<MatrixProfileConfig> = {}) {
   const config = environment.newConfig(variable, more);
-  const started = await startAnalysis(worker, config);
+  const started = await startAnalysis(runs, config);
   const failure = await started.failure;
   return { ...started, failure, config, results: environment.resultsOf(config) };
 }
@@ -59,11 +74,32 @@ describe.concurrent('an analysis', () => {
       output_key: `matrixprofile-${runId.replaceAll('-', '')}.html`,
     });
     expect(await environment.output(results?.output_key ?? null)).toBe('<html>11 bytes</html>');
-    const [outcome] = await worker.store.materializations.ofRun(runId);
+    const [outcome] = await runs.store.materializations.ofRun(runId);
     expect(outcome).toMatchObject({ asset: 'matrix_profile/report', partition: String(config.workflowJobId), status: 'materialized' });
     const { items } = await environment.jobsOf(runId);
     expect(items).toHaveLength(1);
     expect(items[0]?.metadata?.name).toMatch(new RegExp(`^matrix-profile-${config.workflowJobId}-[0-9a-f]{10}$`));
+  });
+
+  test('is shown in its run with phase, reason, node and restarts, for few events', { timeout }, async () => {
+    const started = await startAnalysis(runs, environment.newConfig('sleep 6'));
+    const shown = new Set<string>();
+    const look = async () => {
+      const { currentDetails } = await started.handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
+      const text = /running · Job matrix-profile-\S+: (.*)/.exec(currentDetails)?.[1];
+      if (text !== undefined) shown.add(text.replaceAll('\\', ''));
+      return [...shown];
+    };
+    const [pod, node] = [/^Pending, restarts 0$/, /^Running, node \S+, restarts 0$/];
+    for (const expected of [pod, node]) {
+      await vi.waitFor(async () => expect(await look()).toContainEqual(expect.stringMatching(expected)), {
+        timeout: 120_000,
+        interval: 50,
+      });
+    }
+    expect(await started.failure).toBeUndefined();
+    const { events } = await started.handle.fetchHistory();
+    expect(events?.length).toBeLessThan(60);
   });
 
   test('that fails tells its user the traceback, and keeps its log', { timeout }, async () => {
@@ -122,7 +158,7 @@ describe.concurrent('an analysis', () => {
 
   test('that is cancelled leaves no Job and no Secret behind', { timeout }, async () => {
     const config = environment.newConfig('endless');
-    const started = await startAnalysis(worker, config);
+    const started = await startAnalysis(runs, config);
     await untilItRuns(started);
     await started.handle.cancel();
     expect(await started.failure).toMatch(/cancel/i);
@@ -131,12 +167,12 @@ describe.concurrent('an analysis', () => {
     const labelSelector = `moderate-workflows/run=${started.runId}`;
     const secrets = () => environment.core.listNamespacedSecret({ namespace: environment.namespace.name, labelSelector });
     await vi.waitFor(async () => expect((await patiently(secrets)).items).toEqual([]), { timeout: 60_000, interval: 500 });
-    expect((await worker.store.runs.find(started.runId))?.status).toBe('cancelled');
+    expect((await runs.store.runs.find(started.runId))?.status).toBe('cancelled');
   });
 
   test('whose Job somebody deletes has failed', { timeout }, async () => {
     const config = environment.newConfig('endless');
-    const started = await startAnalysis(worker, config);
+    const started = await startAnalysis(runs, config);
     await untilItRuns(started);
     const [job] = (await environment.jobsOf(started.runId)).items;
     const name = job?.metadata?.name ?? '';
@@ -145,51 +181,104 @@ describe.concurrent('an analysis', () => {
     expect(environment.resultsOf(config)?.error).toBeTruthy();
   });
 
+  test('that is cancelled tells its user, also where its Job does not go', { timeout }, async () => {
+    const config = environment.newConfig('endless');
+    const started = await startAnalysis(runs, config);
+    await untilItRuns(started);
+    const [job] = (await environment.jobsOf(started.runId)).items;
+    const hold = (finalizers: readonly string[]) =>
+      patiently(() =>
+        environment.batch.patchNamespacedJob(
+          { namespace: environment.namespace.name, name: job?.metadata?.name ?? '', body: { metadata: { finalizers } } },
+          setHeaderOptions('Content-Type', PatchStrategy.MergePatch),
+        ),
+      );
+    await hold([...(job?.metadata?.finalizers ?? []), 'example.org/hold']);
+    await started.handle.cancel();
+    expect(await untilResults(config)).toMatchObject({ error: 'The analysis was cancelled.' });
+    expect((await environment.jobsOf(started.runId)).items).toHaveLength(1);
+    await hold([]);
+    expect(await started.failure).toMatch(/cancel/i);
+  });
+
   test('is told to a platform that was away when its result was due', { timeout }, async () => {
     const config = environment.newConfig('report');
     const path = `/job/${config.workflowJobId}`;
     const isResult = (request: { readonly path: string }) => request.path === path;
     environment.platform.faults.next(2, { kind: 'status', status: 502 }, isResult);
     environment.platform.faults.next(1, { kind: 'drop-answer' }, isResult);
-    expect(await (await startAnalysis(worker, config)).failure).toBeUndefined();
+    expect(await (await startAnalysis(runs, config)).failure).toBeUndefined();
     expect(environment.resultsOf(config)?.output_key).toMatch(/^matrixprofile-/);
     expect(environment.platform.requests.filter(isResult).length).toBeGreaterThanOrEqual(4);
   });
 
   test('that the platform does not know fails its run', { timeout }, async () => {
     const config = { ...environment.newConfig('report'), workflowJobId: 1_000_000 };
-    expect(await (await startAnalysis(worker, config)).failure).toMatch(/PATCH \/job\/1000000: 404 Not Found/);
+    expect(await (await startAnalysis(runs, config)).failure).toMatch(/PATCH \/job\/1000000: 404 Not Found/);
   });
 
   test('whose run is terminated is ended and told by a follow-up, once', { timeout }, async () => {
     const config = environment.newConfig('endless');
-    const started = await startAnalysis(worker, config);
+    const started = await startAnalysis(runs, config);
     await untilItRuns(started);
     await started.handle.terminate();
     await started.failure;
     // As if the minute after which runs are compared with Temporal were over.
     const { workflowId } = started.handle;
-    await worker.store.database.query(`update pool_places set seen_at = now() - interval '1 hour' where workflow_id = $1`, [workflowId]);
+    await runs.store.database.query(`update pool_places set seen_at = now() - interval '1 hour' where workflow_id = $1`, [workflowId]);
     const tick = () =>
-      worker.client.workflow.execute('sensorTick', {
+      runs.client.workflow.execute('sensorTick', {
         ...{ workflowId: `tick-${Math.random()}`, taskQueue: 'default' },
         args: [{ sensor: 'keycloakUserSensor', deadlineSecs: 60 }],
       });
     await tick();
     expect(await untilResults(config)).toMatchObject({ error: 'The analysis was terminated.', output_key: null });
-    expect((await environment.jobsOf(started.runId)).items).toEqual([]);
     await tick();
-    const followUp = worker.client.workflow.getHandle(`matrixProfileTerminatedJob/${started.runId}/1`);
+    const followUp = runs.client.workflow.getHandle(`matrixProfileTerminatedJob/${started.runId}/1`);
     await followUp.result();
+    expect((await environment.jobsOf(started.runId)).items).toEqual([]);
     expect(
       environment.platform.requests.filter(({ method, path }) => method === 'PATCH' && path === `/job/${config.workflowJobId}`),
     ).toHaveLength(1);
   });
+
+  test.for([
+    ['stands where the run was terminated after it', 0, /^Traceback/],
+    ['of an earlier run does not stand', 3_600_000, /^The analysis was terminated\.$/],
+  ] as const)('that has failed: its result %s', { timeout }, async ([, laterMs, expected]) => {
+    const { config, handle, runId } = await run('traceback');
+    const startedAt = new Date((await handle.describe()).startTime.getTime() + laterMs).toISOString();
+    const { workflowJobId } = config;
+    await startRun(runs.client, {
+      ...{ job: 'matrixProfileTerminatedJob', launchedBy: 'test', summary: '' },
+      config: { workflowJobId, workflowId: handle.workflowId, runId, startedAt },
+    }).then((followUp) => followUp.result());
+    expect(environment.resultsOf(config)?.error).toMatch(expected);
+  });
+});
+
+test('an analysis whose Job ended and is gone, while no worker was there, has no second one', { timeout }, async () => {
+  const config = environment.newConfig('traceback');
+  const started = await startAnalysis(runs, config);
+  const namespace = environment.namespace.name;
+  const job = () => environment.jobsOf(started.runId).then(({ items }) => items[0]);
+  // Started, and not ended: what it comes to is told to nobody.
+  await vi.waitFor(async () => expect(await job()).toMatchObject({ spec: { suspend: false } }), { timeout: 120_000, interval: 20 });
+  outputs.push(worker.output());
+  await worker.kill();
+  await vi.waitFor(async () => expect((await job())?.status?.failed).toBe(1), { timeout: 120_000, interval: 200 });
+  const name = (await job())?.metadata?.name ?? '';
+  await patiently(() => environment.batch.deleteNamespacedJob({ namespace, name, propagationPolicy: 'Background' }));
+  await vi.waitFor(async () => expect([await job(), await podsOf(started)]).toEqual([undefined, []]), { timeout: 60_000, interval: 200 });
+  worker = await startOne();
+  expect(await started.failure).toMatch(/Deleted: The Job was deleted/);
+  expect(environment.resultsOf(config)).toMatchObject({ error: expect.stringMatching(/^The analysis job failed\./), output_key: null });
+  expect(await job()).toBeUndefined();
 });
 
 test('an analysis goes on though the API server is restarted', { timeout }, async () => {
   const config = environment.newConfig('sleep 5');
-  const started = await startAnalysis(worker, config);
+  const started = await startAnalysis(runs, config);
   await untilItRuns(started);
   await restartApiServer();
   expect(await started.failure).toBeUndefined();
@@ -199,11 +288,14 @@ test('an analysis goes on though the API server is restarted', { timeout }, asyn
 test('nothing that is kept holds a secret, and no request was a mistake', { timeout }, async () => {
   const { S3_SECRET_ACCESS_KEY } = environment.buckets.variables;
   const secrets = [S3_SECRET_ACCESS_KEY, environment.platform.env.API_PASSWORD, 'X-Amz-Signature'];
-  expect(await findInHistories(worker.client, secrets)).toEqual([]);
-  expect(await findInState(worker.store.database, secrets)).toEqual([]);
+  expect(await findInHistories(runs.client, secrets)).toEqual([]);
+  expect(await findInState(runs.store.database, secrets)).toEqual([]);
+  const log = [...outputs, worker.output()].join('\n');
+  expect(secrets.filter((secret) => log.includes(secret))).toEqual([]);
   // What is to be found is found.
-  expect((await findInHistories(worker.client, [environment.buckets.outputsBucket])).length).toBeGreaterThan(0);
-  expect((await findInState(worker.store.database, [environment.buckets.outputsBucket])).length).toBeGreaterThan(0);
+  expect(log.includes('"asset":"matrix_profile/report"')).toBe(true);
+  expect((await findInHistories(runs.client, [environment.buckets.outputsBucket])).length).toBeGreaterThan(0);
+  expect((await findInState(runs.store.database, [environment.buckets.outputsBucket])).length).toBeGreaterThan(0);
   const jobs = await patiently(() => environment.batch.listNamespacedJob({ namespace: environment.namespace.name }));
   const pods = await patiently(() => environment.core.listNamespacedPod({ namespace: environment.namespace.name }));
   expect(jobs.items.length).toBeGreaterThan(0);

@@ -1,0 +1,27 @@
+import type { Kubernetes } from '../../src/resources/kubernetes.ts';
+import type { ObjectStorage } from '../../src/resources/object-storage.ts';
+import { jobProgress, progressText } from '../kubernetes/job-progress.ts';
+import { madeAt, makeJob } from '../kubernetes/make-job.ts';
+import { withinQuota } from '../kubernetes/within-quota.ts';
+import type { LaunchedJob, RunIdentity } from './analysis.ts';
+import type { MatrixProfileConfig } from './config.ts';
+import { jobOf } from './job-of.ts';
+
+export interface LaunchParts {
+  readonly kubernetes: Kubernetes;
+  readonly storage: ObjectStorage;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Makes the Job of an analysis, which `followAnalysis` starts.
+ * @throws TerminalError where the cluster lets nobody in or its quota has no room for as long as for a pod, RetryableError while it is away
+ */
+export async function launchAnalysis(parts: LaunchParts, config: MatrixProfileConfig, run: RunIdentity): Promise<LaunchedJob> {
+  const { kubernetes, storage, signal } = parts;
+  const spec = jobOf(config, run, storage, kubernetes.env);
+  const client = await kubernetes.connect();
+  // A request is not cut off by a cancellation: a Job that is made after all would be nobody's.
+  const job = await withinQuota(() => makeJob(client, spec), { patienceMs: spec.unschedulableSecs * 1000, signal });
+  return { madeAt: madeAt(job).toISOString(), shown: progressText(jobProgress(spec.name)) };
+}
