@@ -48,7 +48,11 @@ function begin(runKey: string, refusal?: string): Promise<Begun> {
     resumeFrom: undefined,
     startedAt: 0,
   };
-  const options = { attempt: 1, pool: pool(), refusal: refusal === undefined ? undefined : { text: refusal, mayRetry: false, mayLeaveWork: false } };
+  const options = {
+    attempt: 1,
+    pool: pool(),
+    refusal: refusal === undefined ? undefined : { text: refusal, mayRetry: false, mayLeaveWork: false },
+  };
   return store.runLife.begin({ ...run, config: refusal === undefined ? {} : undefined }, options);
 }
 
