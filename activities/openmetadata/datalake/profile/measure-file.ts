@@ -7,9 +7,9 @@ import type { Format } from '../formats.ts';
 import type { TableShape } from '../schema/table-shape.ts';
 import { Unreadable } from '../unreadable.ts';
 import { measureColumns } from './measure-columns.ts';
-import { measuredColumns } from './measured-column.ts';
+import { measuredColumns, type MeasuredColumn } from './measured-column.ts';
 import { querySampleRows } from './sample-rows.ts';
-import { columnsPerStage, staged } from './stage.ts';
+import { columnsPerStage, readOnce, staged, type StageOptions } from './stage.ts';
 
 export interface MeasureFileOptions {
   readonly session: DuckDbSession;
@@ -49,13 +49,23 @@ export async function measureFile(path: string, shape: TableShape, options: Meas
 }
 
 async function measure(path: string, shape: TableShape, options: MeasureFileOptions): Promise<FileProfile> {
-  const { session, format, profileSampleRows, memoryLimitMb, capturedAt, folder } = options;
-  const relation = shape.relation(path);
   const columns = measuredColumns(shape.columns);
   const { size: bytes } = await stat(path);
+  const file = { relation: shape.relation(path), columnar: options.format === 'parquet', bytes };
+  return readOnce(options.session, columns, file, (relation, columnar) => measureRelation({ relation, columnar, bytes }, columns, options));
+}
+
+type MeasuredRelation = Pick<StageOptions, 'relation' | 'columnar' | 'bytes'>;
+
+async function measureRelation(
+  { relation, columnar, bytes }: MeasuredRelation,
+  columns: readonly MeasuredColumn[],
+  options: MeasureFileOptions,
+): Promise<FileProfile> {
+  const { session, profileSampleRows, memoryLimitMb, capturedAt, folder } = options;
   const total = profileSampleRows === null ? undefined : Number((await session.rows(`select count(*) from ${relation}`))[0]?.[0]);
   const sampled = profileSampleRows !== null && total !== undefined && total > profileSampleRows;
-  const stage = { relation, columnar: format === 'parquet', sampleRows: sampled ? profileSampleRows : undefined, bytes, folder };
+  const stage = { relation, columnar, sampleRows: sampled ? profileSampleRows : undefined, bytes, folder };
 
   const width = columnsPerStage(bytes);
   const columnProfiles: ColumnProfileBody[] = [];

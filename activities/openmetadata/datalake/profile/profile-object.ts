@@ -1,8 +1,9 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ObjectStorage } from '../../../../src/resources/object-storage.ts';
 import type { DuckDb } from '../../../duckdb/open-duckdb.ts';
-import { objectShape } from '../schema/object-shape.ts';
+import { objectShape, shapeFrom } from '../schema/object-shape.ts';
+import { headBytes } from '../schema/text-head.ts';
 import type { TableObject } from '../select-objects.ts';
 import type { SpoolFolder } from '../../../spool/open-spool.ts';
 import { spoolObject } from '../spool/spool-object.ts';
@@ -29,10 +30,17 @@ export async function profileObject(
   try {
     const abort = signal && { signal };
     const { format, size } = object;
-    // Asked of the object as it was for the catalog, so that the columns are the same.
-    const shape = await objectShape(storage, object, format, { session, scratch: join(folder, 'head'), ...abort });
     const path = join(folder, 'content');
-    await spoolObject(storage, object, { spool, path, text: format !== 'parquet', onBytes, ...abort });
+    const reading = { session, scratch: join(folder, 'head'), ...abort };
+    const spooled = () => spoolObject(storage, object, { spool, path, text: format !== 'parquet', onBytes, ...abort });
+    // Asked of the object as it was for the catalog, so that the columns are the same. What is all of it is read but once.
+    if (size <= headBytes) await spooled();
+    const whole = size <= headBytes ? await readFile(path) : undefined;
+    const shape =
+      whole !== undefined && whole.length <= headBytes
+        ? await shapeFrom((first, last) => Promise.resolve(whole.subarray(first, last + 1)), whole.length, format, reading)
+        : await objectShape(storage, object, format, reading);
+    if (whole === undefined) await spooled();
     return await measureFile(path, shape, { ...options, session, format, size, folder });
   } finally {
     session.close();

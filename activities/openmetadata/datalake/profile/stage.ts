@@ -25,6 +25,17 @@ export function columnsPerStage(bytes: number): number {
   return bytes > mostBytesInMemory ? 200 : 400;
 }
 
+/** Reads a small text once: `use` is given a table of all of it in memory, in the order of the file. */
+export async function readOnce<T>(
+  session: DuckDbSession,
+  columns: readonly MeasuredColumn[],
+  { relation, columnar, bytes }: Pick<StageOptions, 'relation' | 'columnar' | 'bytes'>,
+  use: (relation: string, columnar: boolean) => Promise<T>,
+): Promise<T> {
+  if (columnar || bytes > mostBytesInMemory || columns.length > columnsPerStage(bytes)) return use(relation, columnar);
+  return withTable(session, 'content', relation, () => use('content', true));
+}
+
 /**
  * Gives `use` a relation of some columns that can be read many times: what is there already, a table of a sample or of a small file, or
  * a file in which each column can be read for itself.
@@ -46,10 +57,14 @@ export async function staged<T>(
     return use(`read_parquet(${literal(path)})`);
   }
   const sample = sampleRows === undefined ? '' : ` using sample reservoir(${sampleRows} rows)`;
-  await session.run(`create or replace temp table stage as from (${selected})${sample}`);
+  return withTable(session, 'stage', `(${selected})${sample}`, () => use('stage'));
+}
+
+async function withTable<T>(session: DuckDbSession, name: string, content: string, use: () => Promise<T>): Promise<T> {
+  await session.run(`create or replace temp table ${name} as from ${content}`);
   try {
-    return await use('stage');
+    return await use();
   } finally {
-    await session.run('drop table stage').catch(() => undefined);
+    await session.run(`drop table ${name}`).catch(() => undefined);
   }
 }
