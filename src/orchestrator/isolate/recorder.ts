@@ -5,6 +5,8 @@ import type { Outcome, RecorderSettings } from './protocol.ts';
 export interface Recorder {
   /** Takes an outcome; it reaches Postgres within the interval, or with `drain`. */
   record(outcome: Outcome): void;
+  /** Whether nothing was ever recorded. */
+  isIdle(): boolean;
   /** Stops the recorder and gives back what is not in Postgres yet, at most one batch. */
   drain(): Promise<readonly Outcome[]>;
 }
@@ -37,6 +39,7 @@ export function startRecorder(runId: string, { maxBatch, intervalMs }: RecorderS
       // Whoever drains is told; until then nobody listens, and an unheard rejection would fail the workflow task for ever.
       finished.catch(() => undefined);
     },
+    isIdle: () => finished === undefined,
     drain: async () => {
       draining = true;
       await finished;

@@ -16,7 +16,7 @@ import { showDetails } from './interceptors.ts';
 import type { Json } from './json.ts';
 import { kit } from './kit-activities.ts';
 import { createMemory, loadMemory } from './memory.ts';
-import type { BeginRunInput, BegunRun, DuplicateRun, Outcome } from './protocol.ts';
+import type { BeginRunInput, BegunRun, DuplicateRun, EndRunInput, Outcome } from './protocol.ts';
 import { startRecorder } from './recorder.ts';
 import { createReport, type Report } from './report.ts';
 import type { Run } from './run.ts';
@@ -50,7 +50,7 @@ export interface JobOptions {
  * The life of a run: begin, body, end. An execution of the workflow runs the body from its top; a run that grows too long continues as new
  * and finds in its memory what it has done.
  */
-export async function runJob<C>(body: JobBody<C>, options: JobOptions, input: unknown): Promise<RunResult> {
+export function runJob<C>(body: JobBody<C>, { whenFailed }: JobOptions, input: unknown): Promise<RunResult> {
   const report = createReport(workflowInfo());
   showDetails(() => report.markdown());
   const wholeRun = CancellationScope.current();
@@ -59,18 +59,23 @@ export async function runJob<C>(body: JobBody<C>, options: JobOptions, input: un
     begun = true;
     return body(run, config);
   };
+  return CancellationScope.nonCancellable(() => {
+    const result = execute(noted, input, report, wholeRun);
+    if (whenFailed === undefined) return result;
+    return result.catch(async (error: unknown) => {
+      if (!(error instanceof ContinueAsNew))
+        await follow(whenFailed, { input, begun, cancelled: isCancelled(error), error: failureText(error) });
+      throw error;
+    });
+  });
+}
+
+async function follow(whenFailed: NonNullable<JobOptions['whenFailed']>, end: RunEnd): Promise<void> {
   try {
-    return await CancellationScope.nonCancellable(() => execute(noted, input, report, wholeRun));
+    await whenFailed(end);
   } catch (error) {
-    if (error instanceof ContinueAsNew) throw error;
-    const end = { input, begun, cancelled: isCancelled(error), error: failureText(error) };
-    try {
-      await CancellationScope.nonCancellable(async () => options.whenFailed?.(end));
-    } catch (hookError) {
-      // The run's own failure is what people are to read.
-      log.warn('What was to follow the failed run failed too', { error: failureText(hookError) });
-    }
-    throw error;
+    // The run's own failure is what people are to read.
+    log.warn('What was to follow the failed run failed too', { error: failureText(error) });
   }
 }
 
@@ -90,14 +95,16 @@ async function execute<C>(body: JobBody<C>, input: unknown, report: Report, whol
   const ended = await runBody(() => body(execution.run, begun.config as C), execution, wholeRun);
 
   if (execution.inFlight() > 0) await condition(() => execution.inFlight() === 0);
-  const left = await recorder.drain();
+  const left = recorder.isIdle() ? [] : await recorder.drain();
   if (ended.how === 'parked' && !wholeRun.consideredCancelled) {
     if (left.length > 0) await kit.recordOutcomes({ runId, outcomes: left });
     report.labelPartitions();
     return continueAsNew(input);
   }
   const final = ended.how === 'parked' ? ({ how: 'failed', error: new CancelledFailure('Cancelled') } as const) : ended;
-  return end(final, execution.itemFailures(), { outcomes: left, queued: begun.queued }, report);
+  const ending = endingOf(final, execution.itemFailures(), { outcomes: left, queued: begun.queued }, report);
+  await kit.endRun(ending.record);
+  return conclude(ending, report);
 }
 
 /** Begins the run; waits on a durable timer while the pool of its job is full. */
@@ -125,7 +132,9 @@ async function begin(input: unknown, report: Report, wholeRun: CancellationScope
     }
   } catch (error) {
     if (isCancelled(error)) {
-      await end({ how: 'failed', error }, [], { outcomes: [], queued: true }, report);
+      const ending = endingOf({ how: 'failed', error }, [], { outcomes: [], queued: true }, report);
+      await kit.endRun(ending.record);
+      conclude(ending, report);
     }
     const message = failureText(error);
     upsertMemo({ result: report.end('failed', message) });
@@ -135,50 +144,53 @@ async function begin(input: unknown, report: Report, wholeRun: CancellationScope
 
 type Ended = { readonly how: 'completed'; readonly value: Json | void } | { readonly how: 'failed'; readonly error: unknown };
 
-/** Runs the body until it ends, or until the run has to continue as new and nothing is in flight any more. */
+/** Runs the body until it ends, or until the run has to continue as new and nothing is in flight any more. A body that fails is cancelled. */
 function runBody(
   body: () => Promise<Json | void>,
   execution: Execution,
   wholeRun: CancellationScope,
 ): Promise<Ended | { readonly how: 'parked' }> {
-  const scope = new CancellationScope({ cancellable: true, parent: wholeRun });
   // One promise in place of a race of several: each costs as much as `materialize` says.
   return new Promise((resolve) => {
     execution.onParked(() => resolve({ how: 'parked' }));
-    scope.run(body).then(
+    wholeRun.run(body).then(
       (value) => resolve({ how: 'completed', value }),
       (error: unknown) => {
-        scope.cancel();
+        wholeRun.cancel();
         resolve({ how: 'failed', error });
       },
     );
   });
 }
 
-async function end(
+/** How a run ends: what is recorded of it, and what its workflow returns or throws after that. */
+interface Ending {
+  readonly record: EndRunInput;
+  readonly failure: Failure | undefined;
+  readonly value: Json | undefined;
+}
+
+function endingOf(
   ended: Ended,
   itemFailures: readonly string[],
   { outcomes, queued }: { readonly outcomes: readonly Outcome[]; readonly queued: boolean },
   report: Report,
-): Promise<RunResult> {
+): Ending {
   const failure = failureOf(ended, itemFailures);
-  const result = report.end(failure?.status ?? 'completed', failure?.text);
+  const status = failure?.status ?? 'completed';
+  const result = report.end(status, failure?.text);
   const { workflowType: job, workflowId, firstExecutionRunId: runId } = workflowInfo();
-  await kit.endRun({
-    job,
-    workflowId,
-    runId,
-    queued,
-    status: failure?.status ?? 'completed',
-    error: failure?.text,
-    result,
-    outcomes,
-    endedAt: Date.now(),
-  });
-  upsertMemo({ result });
+  return {
+    record: { job, workflowId, runId, queued, status, error: failure?.text, result, outcomes, endedAt: Date.now() },
+    failure,
+    value: ended.how === 'completed' ? (ended.value as Json | undefined) : undefined,
+  };
+}
+
+function conclude({ record, failure, value }: Ending, report: Report): RunResult {
+  upsertMemo({ result: record.result });
   report.labelPartitions();
   if (failure !== undefined) throw failure.error;
-  const value = ended.how === 'completed' ? ended.value : undefined;
   return { materialized: report.materialized(), ...(value === undefined ? {} : { value }) };
 }
 
