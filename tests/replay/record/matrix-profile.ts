@@ -40,6 +40,7 @@ test('an analysis that is cancelled', { timeout }, async () => {
 
 test('what is left of an analysis that was terminated', { timeout }, () => {
   const { workflowJobId } = environment.newConfig('report');
-  const config = { workflowJobId, workflowId: 'matrixProfileJob/1/1', runId: '00000000-0000-4000-8000-000000000000' };
+  const run = { workflowId: 'matrixProfileJob/1/1', runId: '00000000-0000-4000-8000-000000000000', startedAt: new Date().toISOString() };
+  const config = { workflowJobId, ...run };
   return recordRun('pipelines', worker, ['matrix-profile-terminated', 'COMPLETED', 'matrixProfileTerminatedJob', config]);
 });
