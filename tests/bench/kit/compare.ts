@@ -110,5 +110,5 @@ const startKitRun =
 
 const startRawRun =
   (client: Client): Start =>
-  ({ job, config }) =>
+  ({ job: kitJob, rawJob: job = kitJob, config }) =>
     client.workflow.start(job, { workflowId: `raw/${job}/${randomUUID()}`, taskQueue: rawTaskQueue, args: [config] });

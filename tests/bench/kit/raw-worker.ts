@@ -4,11 +4,12 @@ import { temporalSettings } from '../../../src/orchestrator/client/temporal-conn
 import type { Env } from '../../../src/env.ts';
 import type { ServedWorker } from '../worker/serve-bench.ts';
 import { createBenchActivities } from './activities.ts';
+import { createRecordingActivities } from './recording-activities.ts';
 
 export const rawTaskQueue = 'raw';
 
 /** A worker of the plain SDK with the settings that the kit gives its worker of workflows, but without the kit. */
-export async function createRawWorker(env: Env): Promise<ServedWorker> {
+export async function createRawWorker(env: Env, stateDatabaseUrl: string): Promise<ServedWorker> {
   const { connection: options, namespace } = temporalSettings(env);
   const connection = await NativeConnection.connect(options);
   const workflowBundle = await bundleWorkflowCode({
@@ -19,7 +20,7 @@ export async function createRawWorker(env: Env): Promise<ServedWorker> {
     connection,
     namespace,
     taskQueue: rawTaskQueue,
-    activities: createBenchActivities(),
+    activities: { ...createBenchActivities(), ...(await createRecordingActivities(stateDatabaseUrl)) },
     workflowBundle,
     reuseV8Context: true,
     maxCachedWorkflows: 600,

@@ -1,10 +1,21 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { proxyActivities, proxyLocalActivities, upsertMemo, workflowInfo } from '@temporalio/workflow';
 import type { BenchActivities } from './activities.ts';
 import type { FanOutConfig, SequenceConfig } from './configs.ts';
+import type { RecordingActivities } from './recording-activities.ts';
 
 const { listItems, touch } = proxyActivities<BenchActivities>({ startToCloseTimeout: '2m' });
 
+const { recordBegin, recordEnd } = proxyLocalActivities<RecordingActivities>({ startToCloseTimeout: '30s' });
+
 export async function noopJob(): Promise<void> {}
+
+/** The least that a run which is recorded in Postgres costs: two local activities of one statement each, and the memo. */
+export async function recordedNoopJob(config: unknown): Promise<void> {
+  const { runId } = workflowInfo();
+  await recordBegin(runId, config);
+  await recordEnd(runId);
+  upsertMemo({ result: 'Completed' });
+}
 
 export async function sequenceJob({ steps }: SequenceConfig): Promise<void> {
   for (let index = 0; index < steps; index += 1) await touch(`step-${index}`);

@@ -1,7 +1,9 @@
 export interface Scenario {
-  readonly name: 'noop' | 'sequence10' | 'fanOut100' | 'fanOut1000' | 'fanOut1000AtOnce';
+  readonly name: 'noop' | 'recordedNoop' | 'sequence10' | 'fanOut100' | 'fanOut1000' | 'fanOut1000AtOnce';
   readonly title: string;
   readonly job: 'noopJob' | 'sequenceJob' | 'fanOutJob';
+  /** The plain SDK's counterpart where it has another name. */
+  readonly rawJob?: 'recordedNoopJob';
   readonly config: Readonly<Record<string, number>>;
   /** In each, kit and raw take turns in going first. */
   readonly rounds: number;
@@ -15,6 +17,15 @@ export function scenarios(quick: boolean): readonly Scenario[] {
   const fanOut = (total: number) => (quick ? total / 10 : total);
   return [
     { name: 'noop', title: 'No-op run', job: 'noopJob', config: {}, rounds: few ?? 12, runsPerRound: few ?? 10 },
+    {
+      name: 'recordedNoop',
+      title: 'No-op run, with the plain SDK recording it too',
+      job: 'noopJob',
+      rawJob: 'recordedNoopJob',
+      config: {},
+      rounds: few ?? 12,
+      runsPerRound: few ?? 10,
+    },
     {
       name: 'sequence10',
       title: '10 steps in a sequence',

@@ -1,0 +1,18 @@
+import pg from 'pg';
+
+/** Records runs in a table of its own, as somebody would who uses the plain SDK. */
+export async function createRecordingActivities(url: string) {
+  const database = new pg.Pool({ connectionString: url });
+  await database.query('create table if not exists bench_runs (run_id text primary key, config jsonb, ended_at timestamptz)');
+  return {
+    recordBegin: async (runId: string, config: unknown): Promise<void> => {
+      const text = 'insert into bench_runs (run_id, config) values ($1, $2) on conflict do nothing';
+      await database.query({ name: 'begin', text, values: [runId, config] });
+    },
+    recordEnd: async (runId: string): Promise<void> => {
+      await database.query({ name: 'end', text: 'update bench_runs set ended_at = now() where run_id = $1', values: [runId] });
+    },
+  };
+}
+
+export type RecordingActivities = Awaited<ReturnType<typeof createRecordingActivities>>;
