@@ -41,7 +41,7 @@ const delimiters = [',', ';', '\t', '|'];
  */
 export async function sniffCsv(session: DuckDbSession, path: string): Promise<SniffedCsv> {
   const text = await readFile(path, 'latin1');
-  const usual: Trial = { decimalComma: false, nulls: [''], ragged: false, plainQuotes: !otherQuotes.test(text) };
+  const usual: Trial = { decimalComma: false, nulls: [''], ragged: false, plainQuotes: !/['\\]/.test(text) || !otherQuotes.test(text) };
   let best = await sniff(session, path, usual);
   if (usual.plainQuotes && text.includes('"') && ('error' in best || looksUnsplit(best))) {
     best = await sniff(session, path, { ...usual, plainQuotes: false });

@@ -1,13 +1,13 @@
-import { writeFile } from 'node:fs/promises';
 import { literal, type DuckDbSession } from '../../../duckdb/open-duckdb.ts';
 import { unreadable } from '../duckdb-error.ts';
 import { Unreadable } from '../unreadable.ts';
-import { sniffCsv, type CsvDialect, type SniffedCsv } from './csv-dialect.ts';
-import { dialectOptions, headerOf, readCsv } from './read-csv.ts';
-import { strictRelation } from './strict-relation.ts';
+import type { CsvDialect, SniffedCsv } from './csv-dialect.ts';
+import { dialectOptions, headerOf, readCsv, readCsvStrictly } from './read-csv.ts';
+import { sniffStart } from './sniff-start.ts';
 import { positional, requireFewColumns, uniqueNames, type TableShape } from './table-shape.ts';
 import type { TextHead } from './text-head.ts';
 import { leastWideColumns, sniffWideCsv, widthOf } from './wide-csv.ts';
+import { wholeRecords } from './whole-records.ts';
 
 const parquetMagic = 'PAR1';
 
@@ -18,8 +18,7 @@ export async function csvShape(session: DuckDbSession, head: TextHead, scratch: 
   const width = widthOf(start);
   requireFewColumns(width.columns);
   if (width.columns >= leastWideColumns) return shapeOf(session, await sniffWideCsv(session, start, scratch, width), head.whole);
-  await writeFile(scratch, start);
-  const { dialect, types, names } = await sniffCsv(session, scratch);
+  const { dialect, types, names } = await sniffStart(session, start, scratch);
   const header = dialect.header ? await headerOf(session, scratch, dialect, types.length) : names;
   return shapeOf(session, { dialect, types, names: header }, head.whole);
 }
@@ -31,15 +30,9 @@ async function shapeOf(session: DuckDbSession, { dialect, types, names: given }:
   const names = uniqueNames(given);
   return {
     columns: columns.map(({ type }, index) => ({ name: names[index]!, type })),
-    relation: (path) =>
-      certain ? readCsv(path, dialect, types) : strictRelation(types, exactTypes(dialect), (read) => readCsv(path, dialect, read)),
+    relation: (path) => (certain ? readCsv : readCsvStrictly)(path, dialect, types),
     widened: async (path) => shapeOf(session, { dialect, names, types: await widerTypes(session, path, dialect, types.length) }, true),
   };
-}
-
-/** Dates that are not of a given format are refused anyway. */
-function exactTypes({ dateFormat }: CsvDialect): ReadonlySet<string> {
-  return new Set(dateFormat === undefined ? [] : ['DATE']);
 }
 
 async function widerTypes(session: DuckDbSession, path: string, dialect: CsvDialect, width: number): Promise<string[]> {
@@ -51,18 +44,4 @@ async function widerTypes(session: DuckDbSession, path: string, dialect: CsvDial
   } catch (error) {
     throw unreadable(error);
   }
-}
-
-/** Up to the last line break outside quotes. */
-function wholeRecords(bytes: Buffer): Buffer {
-  let quoted = false;
-  let end = 0;
-  for (let index = 0; index < bytes.length; index += 1) {
-    if (bytes[index] === 0x22) quoted = !quoted;
-    else if (bytes[index] === 0x0a && !quoted) end = index + 1;
-  }
-  // A quote that is none, an inch for example, would hide all that follows it.
-  if (end < bytes.length / 2) end = bytes.lastIndexOf(0x0a) + 1;
-  if (end === 0) throw new Unreadable('no line ends in its first 2 MB');
-  return bytes.subarray(0, end);
 }

@@ -1,5 +1,6 @@
 import { literal, type DuckDbSession } from '../../../duckdb/open-duckdb.ts';
 import type { CsvDialect } from './csv-dialect.ts';
+import { strictRelation } from './strict-relation.ts';
 import { positional } from './table-shape.ts';
 
 /** Of the reader, for each thread; its default is four times as much. */
@@ -9,6 +10,13 @@ const bufferBytes = 8 * 2 ** 20;
 export function readCsv(path: string, dialect: CsvDialect, types: readonly string[]): string {
   const columns = types.map((type, index) => `${positional(index)}: ${literal(type)}`);
   return `read_csv(${literal(path)}, ${[...dialectOptions(dialect), 'auto_detect = false', `columns = {${columns.join(', ')}}`].join(', ')})`;
+}
+
+/** The same where the types were told from a part of the file. See `strictRelation`. */
+export function readCsvStrictly(path: string, dialect: CsvDialect, types: readonly string[]): string {
+  // Dates that are not of a given format are refused anyway.
+  const exact = new Set(dialect.dateFormat === undefined ? [] : ['DATE']);
+  return strictRelation(types, exact, (read) => readCsv(path, dialect, read));
 }
 
 export function dialectOptions(dialect: CsvDialect): readonly string[] {

@@ -31,6 +31,6 @@ export async function textHead(start: Buffer, whole: boolean): Promise<TextHead>
   }
   const bytes = Buffer.concat(chunks);
   if (bytes.includes(0)) throw new Unreadable('mislabelled: its content is no text');
-  if (bytes.toString('utf8').trim() === '') throw new Unreadable('empty');
+  if (!bytes.some((byte) => byte > 0x20)) throw new Unreadable('empty');
   return { bytes, whole: whole && length < mostUnpacked };
 }

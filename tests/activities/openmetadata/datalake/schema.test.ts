@@ -52,6 +52,13 @@ test.for([
   ['lines before the header', '# made by hand\n# again\na,b\n1,2\n', { a: 'BIGINT', b: 'BIGINT' }],
   ['gzip', gzipSync('a,b\n1,x\n'), { a: 'BIGINT', b: 'STRING' }],
   [
+    'a first part that has other types than what follows',
+    `a,b,c,d\n${'1,,x,2024-01-01\n'.repeat(10_000)}1.5,7,NA,2024-01-02\n`,
+    { a: 'DOUBLE', b: 'BIGINT', c: 'STRING', d: 'DATE' },
+  ],
+  ['a word for missing values after the first part', `a,b\n${'1,2\n'.repeat(40_000)}NA,3\n`, { a: 'BIGINT', b: 'BIGINT' }],
+  ['a line break in quotes after the first part', `a,b\n${'1,2\n'.repeat(40_000)}3,"x\ny"\n`, { a: 'BIGINT', b: 'STRING' }],
+  [
     'more than is read of it',
     many((index) => (index === 0 ? 'id,note' : `${index},"a ""quoted""\nline"`)),
     { id: 'BIGINT', note: 'STRING' },
