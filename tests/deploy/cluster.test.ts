@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { AuthorizationV1Api, CoreV1Api, loadAllYaml, type V1Deployment } from '@kubernetes/client-node';
+import { AuthorizationV1Api, CoreV1Api, loadAllYaml, type V1Deployment, type V1Secret } from '@kubernetes/client-node';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { containerdSocket } from '../../src/dev/kubernetes/cluster-folder.ts';
 import { importImage } from '../../src/dev/kubernetes/containerd.ts';
+import { projectFolder } from '../../src/dev/project-folder.ts';
 import { readEnv } from '../../src/env.ts';
 import { startRun } from '../../src/orchestrator/client/start-run.ts';
 import { analysisImage, kubernetesStartMs } from '../support/kubernetes.ts';
@@ -14,7 +15,7 @@ import { buildah } from './support/buildah.ts';
 import type { Image } from './support/build-image.ts';
 import { builtImage, imageMs } from './support/image.ts';
 import { prepareRelease, type Release } from './support/release.ts';
-import { runProgramOrFail } from './support/tools.ts';
+import { deployToolPath, type Outcome, runProgramOrFail, runTool } from './support/tools.ts';
 
 const minutes = 60_000;
 const workers = ['default', 'ingestion', 'kubernetes'].map((name) => `release-moderate-workflows-${name}`);
@@ -46,6 +47,14 @@ beforeAll(async () => {
 }, imageMs + kubernetesStartMs);
 
 afterAll(async () => release.close(), minutes);
+
+/** A script of the tasks, on the release's cluster. */
+async function script(name: string, env: Record<string, string> = {}): Promise<Outcome> {
+  const programs = `${path.dirname(await deployToolPath('kubectl'))}:/usr/bin:/bin`;
+  const timeoutMs = 5 * minutes;
+  const own = { KUBECONFIG: release.cluster.kubeconfigFile, PATH: programs };
+  return runTool(path.join(projectFolder, 'scripts', name), [], { env: { ...own, ...env }, timeoutMs });
+}
 
 test('installs: hooks run, and pods become ready', { timeout: 10 * minutes }, async () => {
   expect(await release.helm('install', '--wait', '--timeout', '8m')).toMatchObject({ code: 0, err: '' });
@@ -157,6 +166,18 @@ test('goes back to what was before', { timeout: 10 * minutes }, async () => {
   }
 });
 
+test('a new token of OpenMetadata reaches the workers', { timeout: 10 * minutes }, async () => {
+  const before = (await release.pods()).map(({ metadata }) => metadata?.name);
+  const env = { OPEN_METADATA_TOKEN: 'new.token', KUBE_CONTEXT: release.cluster.client.currentContext };
+  expect(await script('update-open-metadata-token.sh', env)).toMatchObject({ code: 0, err: '' });
+  expect(await script('wait-for-pods.sh')).toEqual({ code: 0, out: '', err: '' });
+  const secret = await release.list<V1Secret>('v1', 'Secret');
+  const { data } = secret.find(({ metadata }) => metadata?.name === 'dagster-secrets') ?? {};
+  expect(Buffer.from(data?.['OPEN_METADATA_TOKEN'] ?? '', 'base64').toString()).toBe('new.token');
+  const running = (await release.pods()).filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
+  expect(running.filter(({ metadata }) => before.includes(metadata?.name))).toEqual([]);
+});
+
 test('a Secret that is missing is told, and the workers that run stay', { timeout: 5 * minutes }, async () => {
   expect(await release.helm('upgrade', '--no-hooks', '--set', 'existingSecret=absent')).toMatchObject({ code: 0 });
   const core = release.cluster.client.makeApiClient(CoreV1Api);
@@ -165,6 +186,10 @@ test('a Secret that is missing is told, and the workers that run stay', { timeou
   await expect.poll(events, { timeout: 2 * minutes, interval: 1_000 }).toContain('secret "absent" not found');
   const deployments = await release.list<V1Deployment>('apps/v1', 'Deployment');
   expect(deployments.map(({ status }) => status?.readyReplicas)).toEqual([1, 1, 1]);
+  const reasons = workers.map((worker) => `  ${worker}-\\S+: Pending CreateContainerConfigError\\n[^]*Error: secret "absent" not found\\n`);
+  await expect
+    .poll(() => script('wait-for-pods.sh', { WAIT_SECONDS: '1' }), { timeout: 2 * minutes })
+    .toMatchObject({ code: 1, out: expect.stringMatching(new RegExp(`^Not ready in time:\\n[^]*${reasons.join('[^]*')}`)) });
 });
 
 const kinds: readonly (readonly [apiVersion: string, ...kinds: string[]])[] = [
