@@ -7,13 +7,13 @@ import { type DummyRuleMap, defineConfig } from 'oxlint';
 const everywhere = [{ regex: '^(node:)?process$', message: 'Use the global `process`; the environment comes from src/env.ts.' }];
 
 const inTheIsolate = 'In the workflow isolate only @temporalio/workflow and @temporalio/common.';
-const isolatePackages = [
+const isolatePackages = (...more: readonly string[]) => [
   { regex: '^[^.@]', message: inTheIsolate },
-  { group: ['@*/**', '!@temporalio/workflow', '!@temporalio/common'], message: inTheIsolate },
+  { group: ['@*/**', '!@temporalio/workflow', '!@temporalio/common', ...more], message: inTheIsolate },
 ];
 
 const workflows = [
-  ...isolatePackages,
+  ...isolatePackages(),
   { regex: '^(\\.\\./)+activities/', allowTypeImports: true, message: 'Workflows take only types from activities.' },
   {
     regex: '^(\\.\\./)+(sensors/|src/((resources|cli|dev)/|[^/]+$))',
@@ -28,7 +28,8 @@ const workflows = [
 
 const kitOnly = 'The kit knows no pipeline, resource or command.';
 const isolate = [
-  ...isolatePackages,
+  // It has no `crypto`.
+  ...isolatePackages('!@noble/hashes', '!@noble/hashes/**'),
   { regex: '^\\.\\./\\.\\./', message: kitOnly },
   { regex: '^\\.\\./', allowTypeImports: true, message: 'This folder is flat and takes only types from the rest of the kit.' },
 ];

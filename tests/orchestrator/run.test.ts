@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { WorkflowFailedError, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startRun } from '../../src/orchestrator/client/start-run.ts';
@@ -50,7 +51,7 @@ describe('a run', () => {
       job: 'fanOutJob',
       status: 'completed',
       launchedBy: 'test',
-      config: { total: 3, maxConcurrent: 2, broken: [] },
+      config: { total: 3, maxConcurrent: 2, prefix: 'item-', broken: [] },
     });
     expect(run?.endedAt).toBeInstanceOf(Date);
 
@@ -66,6 +67,19 @@ describe('a run', () => {
       AssetKey: ['kit/items', 'kit/item'],
       PartitionKey: expect.arrayContaining(['item-0', 'item-1', 'item-2']),
     });
+  });
+
+  test('is found by the sha256 of a partition that is too long for a search attribute', async () => {
+    const prefix = 'ö'.repeat(200);
+    const handle = await start('fanOutJob', { total: 2, prefix });
+    await handle.result();
+    const partitions = [`${prefix}0`, `${prefix}1`];
+    const outcomes = await worker.store.materializations.ofRun(handle.firstExecutionRunId);
+    expect(outcomes.map(({ partition }) => partition)).toEqual(expect.arrayContaining(partitions));
+    const { searchAttributes } = await handle.describe();
+    expect(searchAttributes['PartitionKey']?.toSorted()).toEqual(
+      partitions.map((partition) => createHash('sha256').update(partition).digest('hex')).toSorted(),
+    );
   });
 
   test('names its activities after asset and partition', async () => {

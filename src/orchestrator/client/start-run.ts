@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type Client, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
+import { keyword } from '../isolate/keyword.ts';
 import { searchAttributes } from '../isolate/search-attributes.ts';
 import { cutToBytes, utf8Length } from '../isolate/utf8.ts';
 
@@ -20,7 +21,6 @@ export const workflowTaskQueue = 'default';
 
 const maxSummaryBytes = 400;
 const maxIdBytes = 200;
-const maxKeywordBytes = 255;
 
 /** Starts a run by hand: with an id of its own, however often it is asked for. */
 export async function startRun(client: Client, request: RunRequest): Promise<WorkflowHandleWithFirstExecutionRunId> {
@@ -40,11 +40,6 @@ export function runLabels({ job, launchedBy, summary }: Pick<RunRequest, 'job' |
     { key: searchAttributes.launchedBy, value: keyword(launchedBy) },
   ];
   return { staticSummary: cutToBytes(summary, maxSummaryBytes), memo: { summary }, typedSearchAttributes };
-}
-
-/** A search attribute's value: its sha256 where the text is too long for one. */
-export function keyword(text: string): string {
-  return utf8Length(text) <= maxKeywordBytes ? text : sha256(text);
 }
 
 /** The workflow id of a run that has a key: the same for the same attempt, so that Temporal refuses a second one. */

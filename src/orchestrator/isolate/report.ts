@@ -1,5 +1,6 @@
 import { upsertSearchAttributes, type WorkflowInfo } from '@temporalio/workflow';
 import type { BegunRun, Outcome, RememberedOutcome } from './protocol.ts';
+import { keyword } from './keyword.ts';
 import { createLabels } from './labels.ts';
 import { renderReport, type AssetReport, type ReportState, type RunState } from './render-report.ts';
 import { searchAttributes } from './search-attributes.ts';
@@ -26,7 +27,6 @@ export interface Report {
 }
 
 const keptRecent = 20;
-const maxKeywordBytes = 255;
 const maxProgressBytes = 500;
 
 /** Keeps what the Web UI shows of a run: Markdown details and the search attributes of its assets and partitions. */
@@ -73,7 +73,7 @@ export function createReport(info: WorkflowInfo): Report {
     },
     started: ({ asset, partition }) => {
       assetReport(asset).running.set(partition, '');
-      if (partition !== '' && partitions.add(cutToBytes(partition, maxKeywordBytes))) hasNewPartitions = true;
+      if (partition !== '' && partitions.add(keyword(partition))) hasNewPartitions = true;
       if (assets.add(asset)) upsertSearchAttributes([{ key: searchAttributes.assetKey, value: assets.values() }]);
     },
     progress: ({ asset, partition }, text) => {

@@ -15,6 +15,7 @@ test.for([
   ['no-op', 'COMPLETED', 'noopJob', {}],
   ['bad-config', 'FAILED', 'fanOutJob', { maxConcurrent: 0 }],
   ['fan-out', 'COMPLETED', 'fanOutJob', { total: 30, maxConcurrent: 10 }],
+  ['long-partitions', 'COMPLETED', 'fanOutJob', { total: 10, prefix: 'ö'.repeat(200) }],
   ['failed-items', 'FAILED', 'fanOutJob', { total: 5, broken: ['item-1', 'item-3'] }],
   ['continued-as-new', 'FAILED', 'fanOutJob', { total: 1600, maxConcurrent: 100, broken: ['item-3'] }],
   ['retried-step', 'COMPLETED', 'itemJob', { name: 'recorded', asset: 'retried' }],
