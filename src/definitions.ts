@@ -142,7 +142,7 @@ export const definitions = createDefinitions({
     }),
   ],
   createActivities: (clients, env, stateDatabase) => ({
-    ...createOpenMetadataActivities(clients, env, stateDatabase),
+    ...createOpenMetadataActivities(clients, stateDatabase),
     ...createPlatformActivities(clients),
     ...createTrustActivities(clients, stateDatabase),
     ...createMatrixProfileActivities(clients, env),

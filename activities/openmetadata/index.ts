@@ -1,8 +1,6 @@
 import type pg from 'pg';
-import type { Env } from '../../src/env.ts';
 import type { KnownPartition } from '../../src/orchestrator/isolate/index.ts';
 import { cancellationSignal } from '../../src/orchestrator/progress.ts';
-import { stateDatabaseName } from '../../src/orchestrator/state/state-database.ts';
 import type { ServicePool } from '../../src/resources/index.ts';
 import type { DatalakeIngestionConfig, PostgresIngestionConfig } from './config.ts';
 import { findPrefixes, type FoundPrefixes } from './datalake/find-prefixes.ts';
@@ -14,6 +12,7 @@ import { profilePrefix, type ProfiledPrefix } from './datalake/profile/profile-p
 import { createProfileTable } from './datalake/profile-table.ts';
 import { datalakeServiceName } from './names.ts';
 import { knownDatabases } from './postgres/known-databases.ts';
+import { identifyDatabase } from './postgres/database-identity.ts';
 import { findPostgresDatabases, type FoundDatabases, type IngestedDatabase } from './postgres/find-databases.ts';
 import { ingestPostgresMetadata, type IngestedMetadata } from './postgres/ingest-metadata.ts';
 import { profilePostgresDatabase, type ProfiledDatabase } from './postgres/profile/profile-database.ts';
@@ -36,7 +35,7 @@ export interface OpenMetadataActivities {
 }
 
 /** The side effects of the catalog's pipelines. Each makes a state true, so that doing it again does no harm. */
-export function createOpenMetadataActivities(resources: ServicePool, env: Env, stateDatabase: pg.Pool): OpenMetadataActivities {
+export function createOpenMetadataActivities(resources: ServicePool, stateDatabase: pg.Pool): OpenMetadataActivities {
   const { clients, isConfigured } = resources;
   const listings = createListings();
   const profiles = createProfileTable(stateDatabase);
@@ -56,12 +55,12 @@ export function createOpenMetadataActivities(resources: ServicePool, env: Env, s
   const lakeDeps = (config: DatalakeIngestionConfig) => ({ ...bucket(), spool: clients.spool, profiles, ...catalog(config) });
 
   return {
-    findDatabases: (config, known) =>
+    findDatabases: async (config, known) =>
       findPostgresDatabases(
         { postgres: clients.postgres, signal: cancellationSignal() },
         {
           ...config,
-          stateDatabase: stateDatabaseName(env),
+          stateDatabase: await identifyDatabase(stateDatabase),
           known: knownDatabases(config.sourceServiceName, deps(config).sink.location, known),
         },
       ),

@@ -1,6 +1,6 @@
 import { definitions } from '../../src/definitions.ts';
 import { readEnv } from '../../src/env.ts';
-import { migrateStateDatabase, stateDatabaseName, stateDatabaseUrl } from '../../src/orchestrator/state/state-database.ts';
+import { migrateStateDatabase, stateDatabaseUrl } from '../../src/orchestrator/state/state-database.ts';
 import { createWorker } from '../../src/orchestrator/worker/create-worker.ts';
 import { countStatements } from './worker/count-statements.ts';
 import { installQuietRuntime } from './worker/quiet-runtime.ts';
@@ -10,7 +10,7 @@ installQuietRuntime();
 const env = readEnv();
 const url = stateDatabaseUrl(env);
 await migrateStateDatabase(url, definitions.migrationsUrl);
-const stateDatabase = stateDatabaseName(env);
+const stateDatabase = decodeURIComponent(new URL(url).pathname.slice(1));
 const sourceStatements = countStatements((database) => database !== stateDatabase);
 const worker = await createWorker({ definitions, env, queues: ['default', 'ingestion'], stateDatabaseUrl: url });
 await serveBench([worker], sourceStatements);

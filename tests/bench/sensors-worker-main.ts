@@ -1,5 +1,5 @@
 import { readEnv } from '../../src/env.ts';
-import { stateDatabaseName, stateDatabaseUrl } from '../../src/orchestrator/state/state-database.ts';
+import { stateDatabaseUrl } from '../../src/orchestrator/state/state-database.ts';
 import { createWorker } from '../../src/orchestrator/worker/create-worker.ts';
 import { sensorDefinitions } from './sensors/definitions.ts';
 import { countStatements } from './worker/count-statements.ts';
@@ -8,7 +8,7 @@ import { serveBench } from './worker/serve-bench.ts';
 
 installQuietRuntime();
 const env = readEnv();
-const stateDatabase = stateDatabaseName(env);
+const stateDatabase = decodeURIComponent(new URL(stateDatabaseUrl(env)).pathname.slice(1));
 const statements = countStatements((database) => database === stateDatabase);
 const worker = await createWorker({ definitions: sensorDefinitions, env, queues: ['default'], stateDatabaseUrl: stateDatabaseUrl(env) });
 await serveBench([worker], statements);

@@ -1,6 +1,7 @@
 import type { Postgres } from '../../../src/resources/postgres.ts';
 import { postgresServiceName } from '../names.ts';
 import { nameFilter } from '../name-filter.ts';
+import { identifyServer, isSameDatabase, type DatabaseIdentity } from './database-identity.ts';
 
 /** A database and the OpenMetadata service that holds it. */
 export interface IngestedDatabase {
@@ -12,7 +13,7 @@ export interface FindDatabasesInput {
   readonly sourceServiceName: string;
   readonly ignoredDatabases: readonly string[];
   /** The orchestrator's own, never ingested. */
-  readonly stateDatabase: string;
+  readonly stateDatabase: DatabaseIdentity;
   /** Ingested by earlier runs. */
   readonly known: readonly IngestedDatabase[];
 }
@@ -39,15 +40,16 @@ const statement = `
   from pg_catalog.pg_database d
   order by d.datname`;
 
-/** Which databases of the server are to be ingested, in one statement. Nothing is skipped without a reason. */
+/** Which databases of the server are to be ingested, in two statements. Nothing is skipped without a reason. */
 export async function findPostgresDatabases(
   { postgres, signal }: { readonly postgres: Postgres; readonly signal?: AbortSignal },
   { sourceServiceName, ignoredDatabases, stateDatabase, known }: FindDatabasesInput,
 ): Promise<FoundDatabases> {
   const options = { readOnly: true, statementTimeoutMs: 30_000, ...(signal && { signal }) } as const;
   const all = await postgres.withAnyDatabase(options, async (session) => (await session.query<DatabaseRow>(statement)).rows);
+  const server = await postgres.withAnyDatabase(options, identifyServer);
   const wanted = nameFilter({ exclude: ignoredDatabases });
-  const others = all.filter(({ name }) => name !== stateDatabase);
+  const others = all.filter(({ name }) => !isSameDatabase({ name, server }, stateDatabase));
   const candidates = others.filter(({ name }) => wanted(name));
   const services = new Map(candidates.map(({ name }) => [name, postgresServiceName(sourceServiceName, name)]));
   const reasons = new Map(candidates.map((row) => [row.name, reasonToSkip(row) ?? clash(row, candidates, services)]));

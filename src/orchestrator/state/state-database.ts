@@ -10,11 +10,6 @@ import { messageOf } from '../message-of.ts';
 const defaultName = 'moderate_workflows_state';
 const kitMigrations = { folder: new URL('./migrations', import.meta.url), table: 'migrations' };
 
-/** The name of the state database, which is never ingested itself. */
-export function stateDatabaseName(env: Env): string {
-  return decodeURIComponent(new URL(stateDatabaseUrl(env)).pathname.slice(1));
-}
-
 /**
  * `STATE_DATABASE_URL`, or the database `moderate_workflows_state` on the server of `POSTGRES_*`.
  * @throws TerminalError that names the variables when neither is set

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { expect, test, vi } from 'vitest';
 import { RetryableError } from '../../../src/orchestrator/errors.ts';
-import { migrateStateDatabase, stateDatabaseName, stateDatabaseUrl } from '../../../src/orchestrator/state/state-database.ts';
+import { migrateStateDatabase, stateDatabaseUrl } from '../../../src/orchestrator/state/state-database.ts';
 
 const server = { POSTGRES_HOST: 'db.example.org', POSTGRES_USERNAME: 'us/er', POSTGRES_PASSWORD: 'p@ss' };
 
@@ -34,10 +34,6 @@ test.each(['abc', '70000', '0'])('a port that is none is told: %s', (POSTGRES_PO
 test.each(['db:5433', '/var/run/postgresql', 'a b', 'postgres://db'])('a host that is none is told: %s', (POSTGRES_HOST) => {
   const problem = `POSTGRES_HOST is not valid: expected a host name or an address without a port, but "${POSTGRES_HOST}" was given`;
   expect(() => stateDatabaseUrl({ ...server, POSTGRES_HOST })).toThrow(problem);
-});
-
-test('the name is the one that the server lists', () => {
-  expect(stateDatabaseName({ STATE_DATABASE_URL: 'postgresql://u:p@host/our%20state' })).toBe('our state');
 });
 
 test('a server that takes the connection and stays silent is given up after 10 s', async () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { identifyDatabase } from '../../../../activities/openmetadata/postgres/database-identity.ts';
 import { findPostgresDatabases, type FindDatabasesInput } from '../../../../activities/openmetadata/postgres/find-databases.ts';
 import { postgresUrl } from '../../../support/services.ts';
 import { testPostgres } from './catalog-support.ts';
@@ -35,7 +36,13 @@ function find(input: Partial<FindDatabasesInput> = {}) {
   const ofOthers = `(?!${run})`;
   return findPostgresDatabases(
     { postgres: reader },
-    { sourceServiceName: 'src', ignoredDatabases: [ofOthers], stateDatabase: `${run}_state`, known: [], ...input },
+    {
+      sourceServiceName: 'src',
+      ignoredDatabases: [ofOthers],
+      stateDatabase: { name: `${run}_state`, server: undefined },
+      known: [],
+      ...input,
+    },
   );
 }
 
@@ -62,8 +69,24 @@ test('patterns match from the start of a name', async () => {
   expect(ignored).toContain(`${run}_open`);
 });
 
-test('the state database is never listed, not even as skipped', async () => {
-  expect(JSON.stringify(await find({ stateDatabase: `${run}_open` }))).not.toContain(`${run}_open`);
+test('the state database is never listed, not even as skipped; one of its name on another server is', async () => {
+  const connection = new pg.Client({ connectionString: postgresUrl(`${run}_open`) });
+  await connection.connect();
+  const stateDatabase = await identifyDatabase(connection);
+  await connection.end();
+  expect(stateDatabase).toEqual({ name: `${run}_open`, server: expect.stringMatching(/^\d+$/) });
+  const listed = async (identity: typeof stateDatabase) => JSON.stringify(await find({ stateDatabase: identity })).includes(`${run}_open`);
+  expect(await listed(stateDatabase)).toBe(false);
+  expect(await listed({ ...stateDatabase, server: '1' })).toBe(true);
+});
+
+test('where the server does not tell which it is, the name decides', async () => {
+  await admin.query('revoke execute on function pg_control_system() from public');
+  try {
+    expect(JSON.stringify(await find({ stateDatabase: { name: `${run}_open`, server: '1' } }))).not.toContain(`${run}_open`);
+  } finally {
+    await admin.query('grant execute on function pg_control_system() to public');
+  }
 });
 
 test('only what the server no longer has has vanished', async () => {
