@@ -54,7 +54,7 @@ export interface MaterializationTable {
   without(asset: string, partitions: readonly string[]): Promise<readonly string[]>;
   /** Those of assets that were ever materialized. */
   overview(assets: readonly string[]): Promise<readonly AssetOverview[]>;
-  /** In the order of their start; only those recorded after an ordinal where one is given. */
+  /** In the order of their start, and where that is the same of recording; only those recorded after an ordinal where one is given. */
   ofRun(runId: string, after?: number): Promise<readonly StoredOutcome[]>;
 }
 

@@ -27,12 +27,16 @@ export interface Tally {
   counts(): TableCounts;
 }
 
-/** Counts what became of each table, by its name within the database. */
+/** Counts what became of each table, by its name within the database. Lists are in the order of the names. */
 export function createTally(notPermitted: readonly { readonly schema: string; readonly name: string }[]): Tally {
   const outcomes = new Map<string, TableOutcome>();
 
+  const inOrder = () => [...outcomes].toSorted(([a], [b]) => (a < b ? -1 : 1));
+
   function namesOf(taken: (outcome: TableOutcome) => boolean): string[] {
-    return [...outcomes].filter(([, outcome]) => taken(outcome)).map(([name]) => name);
+    return inOrder()
+      .filter(([, outcome]) => taken(outcome))
+      .map(([name]) => name);
   }
 
   return {
@@ -40,7 +44,7 @@ export function createTally(notPermitted: readonly { readonly schema: string; re
     done: () => outcomes.size,
     counts: () => {
       const profiled = [...outcomes.values()].flatMap((outcome) => (outcome.kind === 'profiled' ? [outcome.table] : []));
-      const failed = [...outcomes].flatMap(([name, outcome]) => (outcome.kind === 'failed' ? [{ name, error: outcome.error }] : []));
+      const failed = inOrder().flatMap(([name, outcome]) => (outcome.kind === 'failed' ? [{ name, error: outcome.error }] : []));
       const forbidden = [...notPermitted.map(({ schema, name }) => fqn(schema, name)), ...namesOf(({ kind }) => kind === 'not permitted')];
       return {
         tables: profiled.length,

@@ -70,7 +70,7 @@ test('a table that is dropped meanwhile is gone, and no failure', async () => {
   expect(summary).toMatchObject({
     tables: 1,
     failed: { total: 0 },
-    gone: { total: 2, first: expect.arrayContaining(['public.dropped', 's.dropped']) },
+    gone: { total: 2, first: ['public.dropped', 's.dropped'] },
   });
 });
 
@@ -87,12 +87,12 @@ test('a view that fails is listed without the values that it read', async () => 
   expect(summary).toMatchObject({ tables: 1, gone: { total: 0 } });
   expect(summary.failed).toEqual({
     total: 4,
-    first: expect.arrayContaining([
+    first: [
+      { name: 'public.calls', error: 'relation "nowhere" does not exist (42P01)' },
       { name: 'public.cast_fails', error: 'invalid input syntax for type integer (22P02)' },
       { name: 'public.divides', error: 'division by zero (22012)' },
-      { name: 'public.calls', error: 'relation "nowhere" does not exist (42P01)' },
       { name: 'public.unpopulated', error: 'materialized view "unpopulated" has not been populated (55000)' },
-    ]) as unknown,
+    ],
   });
 });
 
