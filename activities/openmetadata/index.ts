@@ -71,7 +71,8 @@ export function createOpenMetadataActivities(resources: ServicePool, stateDataba
 
     findPrefixes: (config, known) => {
       const { sink, signal } = catalog(config);
-      return findPrefixes({ ...bucket(), signal }, { known: knownPrefixes(config.sourceServiceName, sink.location, known) });
+      const { sourceServiceName } = config;
+      return findPrefixes({ ...bucket(), signal }, { sourceServiceName, known: knownPrefixes(sourceServiceName, sink.location, known) });
     },
     ingestPrefix: (config, prefix, listing) => ingestPrefix(lakeDeps(config), { config, prefix, listing }),
     retirePrefix: (config, prefix) =>

@@ -22,6 +22,9 @@ export function postgresServiceName(source: string, database: string): string {
   return slug(`${source}-${database}`);
 }
 
+/** OpenMetadata takes no longer names of anything. */
+export const longestName = 256;
+
 /** Name of the OpenMetadata service that holds the objects below a top-level prefix of the datalake, which ends in a slash. */
 export function datalakeServiceName(source: string, prefix: string): string {
   return `${slug(`${source}-${prefix}`)}-${createHash('sha256').update(prefix).digest('hex')}`;

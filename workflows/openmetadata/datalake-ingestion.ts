@@ -16,11 +16,11 @@ export const datalakePrefixes = defineAsset({
       config,
       await knownPartitions('openmetadata/datalake_metadata', ['service', 'status', 'location']),
     );
-    const { prefixes, objects, outside, vanished } = found;
+    const { prefixes, objects, outside, skipped, vanished } = found;
     return materialized(found, {
       prefixes: prefixes.length,
       objects,
-      ...summaryMetadata({ outsideAnyPrefix: outside }),
+      ...summaryMetadata({ outsideAnyPrefix: outside, skipped }),
       vanished: vanished.slice(0, 20).join(', '),
     });
   },

@@ -26,3 +26,8 @@ export function formatOf(key: string): TableFormat | undefined {
   const name = key.toLowerCase();
   return formats.find(([ending]) => name.endsWith(ending))?.[1];
 }
+
+/** Whether an object may be a table to this client or to the one that it replaces: all others never are in a catalog. */
+export function isTableLike(key: string): boolean {
+  return /\.(?:csv|tsv|jsonl?|ndjson|avro|parquet|parq|pqt?)(?:\.[a-z]+)?$/i.test(key);
+}

@@ -57,7 +57,7 @@ export async function ingestPrefix(deps: IngestPrefixDeps, { config, prefix, lis
   const place = { location: sink.location, service };
   reportProgress({ phase: 'listing objects' });
   const all = await objectsOf(deps, { prefix, listing });
-  const tables = selectObjects(all, config);
+  const tables = selectObjects(all.tables, config);
 
   const abort = signal && { signal };
   const parentFqn = fqn(service, databaseName);
@@ -98,7 +98,7 @@ export async function ingestPrefix(deps: IngestPrefixDeps, { config, prefix, lis
     }
   });
 
-  const existing = new Set(all.map(({ key }) => nameOf(key)));
+  const existing = new Set(all.tables.map(({ key }) => nameOf(key)).filter((name) => stored.has(name)));
   const { deleted, failed } = await synchronize(sink, {
     kind: 'table',
     parentFqn,
@@ -109,7 +109,7 @@ export async function ingestPrefix(deps: IngestPrefixDeps, { config, prefix, lis
     ...abort,
   });
   for (const { fqn: name, error } of failed) failures.set(name, { kind: 'failed', error });
-  const keys = new Set(all.map(({ key }) => key));
+  const keys = new Set(all.tables.map(({ key }) => key));
   await profiles.forget(
     place,
     [...(await profiles.all(place)).keys()].filter((key) => !keys.has(key)),
@@ -117,7 +117,7 @@ export async function ingestPrefix(deps: IngestPrefixDeps, { config, prefix, lis
   return {
     status: 'ingested',
     service,
-    objects: all.length,
+    objects: all.total,
     tables: tables.length,
     bytes: tables.reduce((sum, { size }) => sum + size, 0),
     ...counts,

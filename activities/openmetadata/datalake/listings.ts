@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ListedObject } from './objects.ts';
+import type { PrefixObjects } from './objects.ts';
 
 /**
  * The bucket's listing, kept in the memory of the worker that made it, so that a run lists the bucket once though its activities hand
@@ -7,8 +7,8 @@ import type { ListedObject } from './objects.ts';
  */
 export interface Listings {
   /** @returns what the listing is asked for by */
-  keep(byPrefix: ReadonlyMap<string, readonly ListedObject[]>): string;
-  find(listing: string, prefix: string): readonly ListedObject[] | undefined;
+  keep(byPrefix: ReadonlyMap<string, PrefixObjects>): string;
+  find(listing: string, prefix: string): PrefixObjects | undefined;
 }
 
 /** Older ones would tell of objects that have changed since. */
@@ -17,7 +17,7 @@ const freshForMs = 3_600_000;
 const keptListings = 2;
 
 export function createListings(now: () => number = Date.now): Listings {
-  const kept = new Map<string, { readonly madeAt: number; readonly byPrefix: ReadonlyMap<string, readonly ListedObject[]> }>();
+  const kept = new Map<string, { readonly madeAt: number; readonly byPrefix: ReadonlyMap<string, PrefixObjects> }>();
 
   return {
     keep(byPrefix) {

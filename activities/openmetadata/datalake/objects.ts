@@ -5,6 +5,14 @@ export interface ListedObject {
   readonly etag: string;
 }
 
+/** What a listing tells of a prefix. Of most objects, images for example, nothing but their number is kept. */
+export interface PrefixObjects {
+  /** Of all objects. */
+  readonly total: number;
+  /** Those that look like tables. */
+  readonly tables: readonly ListedObject[];
+}
+
 /** The only database of each service. */
 export const databaseName = 'default';
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ObjectStorage } from '../../../src/resources/object-storage.ts';
 import type { Spool } from '../../../src/resources/spool.ts';
 import type { ColumnBody } from '../entities.ts';
+import { longestName } from '../names.ts';
 import { forEachConcurrently } from '../sink/for-each-concurrently.ts';
 import { openDuckDb } from '../../duckdb/open-duckdb.ts';
 import { failureOf, type ObjectFailure } from './object-outcome.ts';
@@ -29,8 +30,6 @@ interface ReadShapesDeps {
 
 /** Objects that are read at once. */
 const concurrency = 6;
-/** OpenMetadata takes no longer names. */
-const longestKey = 256;
 
 /** Gives `use` a reader of columns, with a database and a folder that go away afterwards. */
 export async function readShapes(
@@ -56,7 +55,7 @@ export async function readShapes(
         signal?.throwIfAborted();
         const session = await db.connect();
         try {
-          if (object.key.length > longestKey) throw new Unreadable(`its key has more than ${longestKey} characters`);
+          if (object.key.length > longestName) throw new Unreadable(`its key has more than ${longestName} characters`);
           const scratch = join(folder.path, `head-${(files += 1) % (concurrency * 2)}`);
           columns.set(
             object.key,

@@ -26,6 +26,7 @@ beforeAll(async () => {
   spool = await mkdtemp(join(tmpdir(), 'spool-'));
   await Promise.all([
     lake.put('readme.csv', 'outside,any prefix\n1,2\n'),
+    lake.put(`${'far '.repeat(50)}/too/long.csv`, 'a\n1\n'),
     lake.put('sales/orders.csv', orders(100)),
     lake.put('sales/2024/returns.tsv.gz', gzipSync('id\treason\n1\tbroken\n2\t\n')),
     lake.put('sales/picture.png', Buffer.from([0x89, 0x50, 0x4e, 0x47])),
@@ -69,7 +70,8 @@ const columnOf = (key: string, column: string) => latest(key)?.columnProfile?.fi
 test('catalogs and profiles the objects of every prefix', async () => {
   const { failure, metadataOf } = await ingest();
   expect(failure).toBeUndefined();
-  expect(metadataOf('datalake_prefixes')).toMatchObject({ prefixes: 2, objects: 10, outsideAnyPrefix: '1: readme.csv' });
+  expect(metadataOf('datalake_prefixes')).toMatchObject({ prefixes: 2, objects: 11, outsideAnyPrefix: '1: readme.csv' });
+  expect(metadataOf('datalake_prefixes')?.['skipped']).toMatch(/^1: (far ){50}\/: the name of its service would have more than 256/);
   expect(metadataOf('datalake_metadata', 'sales/')).toMatchObject({ status: 'ingested', objects: 3, tables: 2, unchanged: 0 });
   expect(metadataOf('datalake_profile', 'sales/')).toMatchObject({ status: 'profiled', tables: 2, rows: 102, sampledTables: 0 });
 

@@ -62,7 +62,7 @@ export async function profilePrefix(deps: IngestPrefixDeps, input: ProfilePrefix
   reportProgress({ phase: 'finding what changed' });
   const stored = await sink.list('table', fqn(service, databaseName));
   const nameOf = (key: string): string => fqn(service, databaseName, storage.bucket, key);
-  const objects = selectObjects(await objectsOf(deps, input), config).filter(({ key }) => stored.has(nameOf(key)));
+  const objects = selectObjects((await objectsOf(deps, input)).tables, config).filter(({ key }) => stored.has(nameOf(key)));
   const records = await profiles.all(place);
   const takesRows = rowsFilter(config);
   const fingerprintOf = ({ key, etag, size, fileFormat }: TableObject): string =>

@@ -1,4 +1,5 @@
 import type { DuckDBType } from '@duckdb/node-api';
+import { longestName } from '../../names.ts';
 import { Unreadable } from '../unreadable.ts';
 
 export interface ShapeColumn {
@@ -20,7 +21,6 @@ export function positional(index: number): string {
   return `c${index}`;
 }
 
-const longestName = 256;
 const mostColumns = 20_000;
 
 /** More would take a statement and a catalog entry of hundreds of megabytes. @throws Unreadable */

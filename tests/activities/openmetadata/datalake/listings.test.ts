@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createListings } from '../../../../activities/openmetadata/datalake/listings.ts';
 
-const objects = [{ key: 'a/1.csv', size: 1, etag: 'x' }];
+const objects = { total: 1, tables: [{ key: 'a/1.csv', size: 1, etag: 'x' }] };
 const byPrefix = new Map([['a/', objects]]);
 
 test('keeps the listings of the latest runs for an hour', () => {
