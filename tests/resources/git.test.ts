@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -28,7 +29,7 @@ async function folder(): Promise<string> {
 }
 
 async function open({ url }: GitRemote, commit: string): Promise<GitSnapshot> {
-  return git.open(url, commit, { folder: await folder(), signal: never });
+  return git.open(url, commit, { folder: await folder(), signal: never, mostBytes: 2 ** 30 });
 }
 
 async function contentOf(snapshot: GitSnapshot, name: string): Promise<string> {
@@ -99,7 +100,7 @@ describe('a remote', () => {
     const usual = createResourcePool({ git: gitResource }, { PATH }).clients.git;
     for (const url of [made.url, made.folder]) {
       await expect(usual.resolve(url, 'main', never)).rejects.toThrow('gitUrl may not begin with file on this worker');
-      await expect(usual.open(url, commit, { folder: await folder(), signal: never })).rejects.toThrow('GIT_PROTOCOLS');
+      await expect(usual.open(url, commit, { folder: await folder(), signal: never, mostBytes: 2 ** 30 })).rejects.toThrow('GIT_PROTOCOLS');
     }
   });
 
@@ -123,6 +124,18 @@ describe('a snapshot', () => {
     expect(snapshot.files.map(({ path: name }) => name)).toEqual(['large.bin', 'wanted.csv']);
     expect(await contentOf(snapshot, 'wanted.csv')).toBe('a\n1\n');
     expect(await snapshot.describe(snapshot.files[1]!)).toEqual({ kind: 'plain', bytes: 4 });
+  });
+
+  test.for([true, false])('gives a repository up that sends more than a file may have, also where it filters (%s)', async (filters) => {
+    const made = await remote({ filters });
+    const commit = await made.commit({ 'small.csv': 'a\n', 'large.csv': randomBytes(4 * 2 ** 20) });
+    const read = async () => {
+      const snapshot = await git.open(made.url, commit, { folder: await folder(), signal: never, mostBytes: 2 ** 20 });
+      const [large, small] = snapshot.files;
+      expect(await snapshot.describe(small!)).toEqual({ kind: 'plain', bytes: 2 });
+      return snapshot.describe(large!);
+    };
+    await expect(read()).rejects.toMatchObject({ name: 'GitTooLarge', message: expect.stringContaining('1 MiB that a file may have') });
   });
 
   test('leaves out links and submodules, takes odd names as they are, and runs nothing of the repository', async () => {
@@ -159,7 +172,7 @@ describe('Git LFS', () => {
 
   test('gives only the objects that are read, also where the repository says that they are elsewhere', async () => {
     const place = await folder();
-    const snapshot = await git.open(made.url, commit, { folder: place, signal: never });
+    const snapshot = await git.open(made.url, commit, { folder: place, signal: never, mostBytes: 2 ** 30 });
     const pointer = await snapshot.describe(snapshot.files.find(({ path: name }) => name === 'one.csv')!);
     expect(pointer).toMatchObject({ kind: 'lfs', bytes: content.length });
     const file = await snapshot.fetchLfs(pointer as Extract<typeof pointer, { kind: 'lfs' }>);
@@ -198,7 +211,7 @@ describe('health', () => {
 
     const made = await remote({ lfs: ['*.csv'] });
     const commit = await made.commit({ 'a.csv': 'a\n1\n' });
-    const snapshot = await without.open(made.url, commit, { folder: await folder(), signal: never });
+    const snapshot = await without.open(made.url, commit, { folder: await folder(), signal: never, mostBytes: 2 ** 30 });
     const pointer = await snapshot.describe(snapshot.files.find(({ path: name }) => name === 'a.csv')!);
     if (pointer.kind !== 'lfs') throw new Error('It is not kept in Git LFS');
     await expect(snapshot.fetchLfs(pointer)).rejects.toThrow('There is no git-lfs on this worker: install it');

@@ -76,8 +76,17 @@ export async function convertDataset(parts: ConvertParts, input: ConvertInput): 
   }
 }
 
-async function fetchFile({ snapshot, spool }: ConvertParts, { file, name, config }: ConvertInput, target: string) {
-  reportProgress({ file: name, phase: 'fetching' });
+async function fetchFile(parts: ConvertParts, input: ConvertInput, target: string) {
+  reportProgress({ file: input.name, phase: 'fetching' });
+  try {
+    return await fetchWithin(parts, input, target);
+  } catch (error) {
+    const isOfFile = error instanceof TerminalError && ['GitTooLarge', 'LfsObjectMissing'].includes(error.name);
+    throw isOfFile ? new UnusableFile(error.message, { cause: error }) : error;
+  }
+}
+
+async function fetchWithin({ snapshot, spool }: ConvertParts, { file, config }: ConvertInput, target: string) {
   const described = await snapshot.describe(file);
   if (described.bytes > spool.limitBytes) {
     throw new UnusableFile(`its ${described.bytes} bytes are more than a file may have (SPOOL_LIMIT_MB)`);
@@ -88,11 +97,6 @@ async function fetchFile({ snapshot, spool }: ConvertParts, { file, name, config
     return { path: target, bytes: described.bytes };
   }
   if (!config.gitLfs) throw new UnusableFile('it is kept in Git LFS: set gitLfs');
-  try {
-    await rename(await snapshot.fetchLfs(described), target);
-    return { path: target, bytes: described.bytes };
-  } catch (error) {
-    if (error instanceof TerminalError && error.name === 'LfsObjectMissing') throw new UnusableFile(error.message, { cause: error });
-    throw error;
-  }
+  await rename(await snapshot.fetchLfs(described), target);
+  return { path: target, bytes: described.bytes };
 }

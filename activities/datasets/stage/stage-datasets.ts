@@ -43,7 +43,7 @@ export async function stageDatasets(parts: StageParts, platformAsset: string, co
   const { git, staging, spool, signal } = parts;
   const wanted = await git.resolve(config.gitUrl, config.gitTreeish, signal);
   const snapshot = await git.open(config.gitUrl, wanted, {
-    ...{ folder: join(spool.path, 'repository.git'), signal },
+    ...{ folder: join(spool.path, 'repository.git'), signal, mostBytes: spool.limitBytes },
     onProgress: (phase, percent) => reportProgress({ phase, percent }),
   });
   const files = matchFiles(snapshot.files, config.datasetPaths);

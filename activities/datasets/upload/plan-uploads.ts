@@ -82,7 +82,7 @@ async function blobsOf({ git, spool, signal }: PlanParts, url: string, commits: 
   for (const commit of commits) {
     if (!/^[0-9a-f]{40,64}$/.test(commit)) continue;
     try {
-      const { files } = await git.open(url, commit, { folder: join(spool.path, `${commit}.git`), signal });
+      const { files } = await git.open(url, commit, { folder: join(spool.path, `${commit}.git`), signal, mostBytes: spool.limitBytes });
       found.set(commit, new Map(files.map(({ path, blob }) => [path, blob])));
     } catch (error) {
       signal.throwIfAborted();

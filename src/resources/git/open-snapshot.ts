@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { RetryableError, TerminalError } from '../../orchestrator/errors.ts';
 import { lfsPointer, type LfsPointer } from './lfs-pointer.ts';
 import { runGit, type GitCall, type GitEnv } from './run-git.ts';
+import { withinGrowth } from './within-growth.ts';
 
 export interface GitFile {
   readonly path: string;
@@ -27,6 +28,8 @@ export interface SnapshotOptions {
   /** Empty; the caller removes it. */
   readonly folder: string;
   readonly signal: AbortSignal;
+  /** How much may be fetched at once. */
+  readonly mostBytes: number;
   /** Such as `Receiving objects`, and how far it is. */
   onProgress?(phase: string, percent: number): void;
 }
@@ -40,16 +43,18 @@ const localTimeoutMs = 120_000;
  * @throws TerminalError where the server has no such commit
  */
 export async function openSnapshot(env: GitEnv, url: string, commit: string, options: SnapshotOptions): Promise<GitSnapshot> {
-  const { folder, signal, onProgress } = options;
+  const { folder, signal, mostBytes, onProgress } = options;
   const git = (args: readonly string[], call: Partial<GitCall> = {}) =>
     runGit(env, { args, folder, timeoutMs: fetchTimeoutMs, signal, onProgress: (line) => reportTo(onProgress, line), ...call });
+  const fetching = <T>(work: (signal: AbortSignal) => Promise<T>) => withinGrowth({ folder, mostBytes, signal }, work);
 
   await mkdir(folder, { recursive: true });
   await runGit(env, { args: ['init', '--quiet', '--bare', '--template=', folder], timeoutMs: localTimeoutMs, signal });
   await git(['config', 'remote.origin.url', url]);
   // A repository that says where its LFS files are is not believed: they are beside it, or where the operator's own configuration says.
   await git(['symbolic-ref', 'HEAD', 'refs/heads/nothing']);
-  await git(['fetch', '--progress', '--depth=1', '--no-tags', '--no-recurse-submodules', '--filter=blob:none', 'origin', commit]);
+  const fetch = ['fetch', '--progress', '--depth=1', '--no-tags', '--no-recurse-submodules', '--filter=blob:none', 'origin', commit];
+  await fetching((within) => git(fetch, { signal: within }));
   const files = filesIn(await git(['ls-tree', '-r', '-z', '--full-tree', commit], { timeoutMs: localTimeoutMs }));
 
   return {
@@ -57,7 +62,7 @@ export async function openSnapshot(env: GitEnv, url: string, commit: string, opt
     files,
 
     async describe({ blob }) {
-      const bytes = Number((await git(['cat-file', '-s', blob])).trim());
+      const bytes = Number((await fetching((within) => git(['cat-file', '-s', blob], { signal: within }))).trim());
       return (bytes <= 1024 ? lfsPointer(await git(['cat-file', 'blob', blob])) : undefined) ?? { kind: 'plain', bytes };
     },
 
@@ -75,7 +80,8 @@ export async function openSnapshot(env: GitEnv, url: string, commit: string, opt
       await writeFile(progress, '');
       const watch = setInterval(() => void reportLfs(progress, onProgress), 2_000);
       try {
-        await runGit({ ...env, GIT_LFS_PROGRESS: progress }, lfsCall(text));
+        const smudge = { args: ['lfs', 'smudge'], folder, input: text, output: 'ignore', timeoutMs: fetchTimeoutMs } as const;
+        await fetching((within) => runGit({ ...env, GIT_LFS_PROGRESS: progress }, { ...smudge, signal: within }));
       } finally {
         clearInterval(watch);
       }
@@ -88,10 +94,6 @@ export async function openSnapshot(env: GitEnv, url: string, commit: string, opt
       return path;
     },
   };
-
-  function lfsCall(input: string): GitCall {
-    return { args: ['lfs', 'smudge'], folder, input, output: 'ignore', timeoutMs: fetchTimeoutMs, signal };
-  }
 }
 
 /** Links and submodules are left out: what they point to is not ours to read. */
