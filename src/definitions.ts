@@ -148,4 +148,8 @@ export const definitions = createDefinitions({
     ...createMatrixProfileActivities(clients, env),
     ...createDatasetsActivities(clients, stateDatabase),
   }),
+  // The library takes a second to load, and a message is to have its Job within one.
+  warmUp: async ({ clients, isConfigured }, queues) => {
+    if (queues.includes('kubernetes') && isConfigured('kubernetes')) await clients.kubernetes.connect();
+  },
 });

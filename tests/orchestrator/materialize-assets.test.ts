@@ -1,13 +1,15 @@
 import { WorkflowFailedError } from '@temporalio/client';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startRun } from '../../src/orchestrator/client/start-run.ts';
+import { taskQueues } from '../../src/orchestrator/worker/task-queues.ts';
 import { fixtureDefinitions } from '../fixtures/kit/definitions.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';
 
 let worker: TestWorker;
+const warmUp = vi.fn(() => Promise.reject(new Error('It fails')));
 
 beforeAll(async () => {
-  worker = await startWorker(fixtureDefinitions);
+  worker = await startWorker({ ...fixtureDefinitions, warmUp });
 });
 
 afterAll(() => worker.stop());
@@ -21,6 +23,10 @@ async function failureOf(selection: readonly string[], config: Record<string, un
 }
 
 const value = async (asset: string) => (await worker.store.materializations.latest(asset, ''))?.value;
+
+test('a worker is warmed up for its queues, and goes on where that fails', () => {
+  expect(warmUp).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ clients: expect.anything() }), taskQueues);
+});
 
 test('makes upstreams first and hands their values on', async () => {
   await (await materialize(['+graph/described'], { 'graph/source': { value: 4 } })).result();

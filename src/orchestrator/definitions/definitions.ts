@@ -34,6 +34,7 @@ export interface DefinitionsSpec<W, R extends Resources> {
   readonly pools?: readonly Pool[];
   readonly resources: R;
   readonly createActivities: (resources: ResourcePool<R>, env: Env, stateDatabase: pg.Pool) => object;
+  readonly warmUp?: (resources: ResourcePool<R>, queues: readonly string[]) => Promise<void>;
 }
 
 /**
@@ -64,6 +65,7 @@ export function createDefinitions<W extends object, R extends Resources>(spec: D
     prunesState: 'pruneState' in spec.workflows,
     createActivities: (resources, env, stateDatabase) =>
       spec.createActivities(resources as ResourcePool<R>, env, stateDatabase) as Activities,
+    warmUp: async (resources, queues) => spec.warmUp?.(resources as ResourcePool<R>, queues),
   };
   const exportedJobs = exported.filter(([, value]) => isJob(value)).map(([name]) => name);
   const problems = checkDefinitions(definitions, exportedJobs);

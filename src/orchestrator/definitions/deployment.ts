@@ -24,6 +24,8 @@ export interface Definitions {
   /** Whether the workflows module exports `pruneState`: there is a daily schedule for it then. */
   readonly prunesState: boolean;
   createActivities(resources: ResourcePool, env: Env, stateDatabase: pg.Pool): Activities;
+  /** Does what the first activity of a worker that serves the queues would wait for. A worker that fails to goes on. */
+  warmUp(resources: ResourcePool, queues: readonly string[]): Promise<void>;
 }
 
 export type Activities = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
