@@ -7,7 +7,7 @@ test.each([
   ['that serves others', ['default', 'ingestion'], true, 0],
   ['that is not configured for it', ['kubernetes'], false, 0],
 ] as const)("a worker %s loads the cluster's client at its start: %o, %o", async (_, queues, isConfigured, times) => {
-  const connect = vi.fn(() => Promise.resolve());
+  const connect = vi.fn<() => Promise<void>>(() => Promise.resolve());
   const pool = { clients: { kubernetes: { connect } }, isConfigured: () => isConfigured } as unknown as ResourcePool;
   await definitions.warmUp(pool, queues);
   expect(connect).toHaveBeenCalledTimes(times);

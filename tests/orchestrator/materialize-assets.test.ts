@@ -6,7 +6,7 @@ import { fixtureDefinitions } from '../fixtures/kit/definitions.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';
 
 let worker: TestWorker;
-const warmUp = vi.fn(() => Promise.reject(new Error('It fails')));
+const warmUp = vi.fn<() => Promise<void>>(() => Promise.reject(new Error('It fails')));
 
 beforeAll(async () => {
   worker = await startWorker({ ...fixtureDefinitions, warmUp });
