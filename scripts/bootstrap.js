@@ -4,7 +4,7 @@
 //   node scripts/bootstrap.js src/cli/main.ts quickstart --once
 
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,12 +15,63 @@ const projectNode = path.join(binaries, 'node');
 /** As in src/orchestrator/worker/node-flags.ts, which cannot be read before the dependencies are there. */
 const workerFlags = ['--max-semi-space-size=4'];
 
+const longestInstallMs = 1_200_000;
+
 const installMs = installWhereStale();
 run(process.argv.slice(2), installMs);
 
 /** @returns {number} how long the installation took, in milliseconds */
 function installWhereStale() {
-  if (existsSync(projectNode) && installedMatchesLock()) return 0;
+  if (isInstalled()) return 0;
+  const release = waitForOthers();
+  try {
+    return isInstalled() ? 0 : install();
+  } finally {
+    release();
+  }
+}
+
+function isInstalled() {
+  return existsSync(projectNode) && installedMatchesLock();
+}
+
+/**
+ * Two installations at once would delete each other's files.
+ * @returns {() => void} lets the next one install
+ */
+function waitForOthers() {
+  const lock = path.join(project, '.moderate', 'install.lock');
+  mkdirSync(path.dirname(lock), { recursive: true });
+  for (let told = false; ; told = true) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      return () => rmSync(lock, { force: true });
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    if (isHeld(lock)) {
+      if (!told) console.log('Another process installs the dependencies: waiting for it …');
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+    } else rmSync(lock, { force: true });
+  }
+}
+
+/** Whoever made it is still there, unless its process id is somebody else's by now. */
+function isHeld(lock) {
+  try {
+    if (Date.now() - statSync(lock).mtimeMs > longestInstallMs) return false;
+    const owner = Number(readFileSync(lock, 'utf8'));
+    // Made, and not written yet.
+    if (owner === 0) return true;
+    process.kill(owner, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+/** @returns {number} how long it took, in milliseconds */
+function install() {
   console.log('Installing the dependencies (npm ci) …');
   const started = Date.now();
   const npm = process.env.npm_execpath;
