@@ -84,6 +84,12 @@ test('a run that failed is told with its reasons; retry repeats only what failed
   const retried = await runJson<{ run: RunDocument }>(['runs', 'retry', failed.run.runId, '--wait'], options);
   expect(retried).toMatchObject({ code: 0, run: { status: 'completed', resumeFrom: failed.run.runId } });
   expect(greeted).toEqual(['Ann', 'Ben']);
+  // As in the input of a run of the Web UI, the kit's field may stand in the config.
+  const resumed = await start('partyJob', '--config', JSON.stringify({ resumeFrom: failed.run.runId }), '--wait');
+  expect(resumed.run).toMatchObject({ status: 'completed', resumeFrom: failed.run.runId });
+  expect(greeted).toEqual(['Ann', 'Ben', 'Ben']);
+  const none = await start('partyJob', '--config', '{"resumeFrom": "nothing"}', '--wait');
+  expect(none.run).toMatchObject({ status: 'failed', error: expect.stringContaining('no run has the id nothing') });
   const again = await runCommand(['runs', 'retry', retried.run.runId], options);
   expect(again).toMatchObject({ code: 2, err: expect.stringContaining('completed: there is nothing to repeat') });
 });

@@ -67,7 +67,10 @@ test('what nobody expected is one line, with its stack only when DEBUG is set', 
 });
 
 const commands = [
-  ...['dev', 'quickstart', 'worker', 'run', 'materialize', 'assets', 'jobs', 'status', 'doctor', 'migrate'].map((name) => [name]),
+  ...['dev', 'quickstart', 'worker', 'run', 'materialize', 'assets', 'jobs', 'status', 'doctor', 'migrate', 'health'].map((name) => [name]),
+  ...['list', 'show', 'replay', 'drop'].map((name) => ['dead-letters', name]),
+  ['matrix-profile', 'submit'],
+  ['import-dagster-state'],
   ...['list', 'show', 'cancel', 'retry'].map((name) => ['runs', name]),
   ...['diff', 'apply'].map((name) => ['schedules', name]),
   ...['list', 'show', 'tick', 'pause', 'resume', 'cursor'].map((name) => ['sensors', name]),
@@ -78,7 +81,7 @@ test.each(commands.map((command) => [command.join(' '), command] as const))('%s 
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).toContain(`Usage: moderate ${name}`);
   expect(out).toContain('--json');
-  expect(out).toMatch(new RegExp(`Examples?:\\n {2}\\$ moderate ${name}`));
+  expect(out).toMatch(new RegExp(`Examples?:\\n {2}\\$ (\\w+=\\S+ )?moderate ${name}`));
 });
 
 test('without a command it shows what there is', async () => {

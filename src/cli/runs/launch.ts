@@ -22,7 +22,7 @@ export async function launch(context: Context, { job: given, config, resumeFrom,
   const { jobs } = await context.definitions();
   const job = choose('job', given, [...jobs.keys()]);
   const definition = jobs.get(job);
-  const parsed = definition?.config.safeParse(config);
+  const parsed = definition?.config.safeParse(withoutReserved(config));
   if (parsed?.error !== undefined) throw new UsageError(explainConfig(job, parsed.error, config));
   const summary = definition?.summarize(parsed?.data) ?? job;
 
@@ -39,4 +39,9 @@ export async function launch(context: Context, { job: given, config, resumeFrom,
   if (!wait) return context.output.show({ run: { ...run, url: url ?? null, status: 'running' }, hasWorker }, lines);
   for (const line of lines) context.output.line(line);
   await waitForRun(context, run);
+}
+
+/** The kit takes its own field off before a job's schema sees the config, and checks it where the run begins. */
+function withoutReserved(config: Launch['config']): Launch['config'] {
+  return Object.fromEntries(Object.entries(config).filter(([name]) => name !== 'resumeFrom'));
 }

@@ -17,6 +17,6 @@ export function stepLine(step: StoredOutcome, style: Style): string {
 
 export function metadataText(metadata: Metadata): readonly string[] {
   return Object.entries(metadata)
-    .filter(([key]) => !isPreview(key))
+    .filter(([key, value]) => !isPreview(key) && value !== '')
     .map(([key, value]) => `${key}: ${value}`);
 }
