@@ -6,6 +6,8 @@ export interface DuckDbOptions {
   /** The only folder that it can read and write. */
   readonly folder: string;
   readonly memoryLimitMb: number;
+  /** As many as the machine has, by default. */
+  readonly threads?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -26,13 +28,13 @@ export interface DuckDb {
 const mostThreads = 4;
 
 /** DuckDB in memory, which spills to the folder, reads no other one, and loads nothing from the network. */
-export async function openDuckDb({ folder, memoryLimitMb, signal }: DuckDbOptions): Promise<DuckDb> {
+export async function openDuckDb({ folder, memoryLimitMb, threads = availableParallelism(), signal }: DuckDbOptions): Promise<DuckDb> {
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     memory_limit: `${memoryLimitMb}MB`,
     temp_directory: join(folder, 'duckdb'),
-    threads: String(Math.min(mostThreads, availableParallelism())),
+    threads: String(Math.min(mostThreads, threads)),
   });
   const first = await instance.connect();
   await first.run(`set allowed_directories = [${literal(`${folder}/`)}]`);

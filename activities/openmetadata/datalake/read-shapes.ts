@@ -4,13 +4,12 @@ import type { Spool } from '../../../src/resources/spool.ts';
 import type { ColumnBody } from '../entities.ts';
 import { longestName } from '../names.ts';
 import { forEachConcurrently } from '../sink/for-each-concurrently.ts';
-import { openDuckDb } from '../../duckdb/open-duckdb.ts';
 import { failureOf, type ObjectFailure } from './object-outcome.ts';
 import { columnBodies } from './schema/column-body.ts';
 import { objectShape } from './schema/object-shape.ts';
 import type { TableObject } from './select-objects.ts';
-import { openSpool } from '../../spool/open-spool.ts';
 import { Unreadable } from './unreadable.ts';
+import { withDuckDb } from './with-duckdb.ts';
 
 export interface ReadColumns {
   readonly columns: ReadonlyMap<string, readonly ColumnBody[]>;
@@ -31,22 +30,14 @@ interface ReadShapesDeps {
 /** Objects that are read at once. */
 const concurrency = 6;
 
-/** Gives `use` a reader of columns, with a database and a folder that go away afterwards. */
+/** Gives `use` a reader of columns. */
 export async function readShapes(
   { storage, spool, signal }: ReadShapesDeps,
   { memoryLimitMb }: { readonly memoryLimitMb: number },
   use: (shapes: Shapes) => Promise<void>,
 ): Promise<void> {
-  const folder = await openSpool(spool);
   const abort = signal && { signal };
-  try {
-    const db = await openDuckDb({ folder: folder.path, memoryLimitMb, ...abort });
-    try {
-      await use({ columnsOf });
-    } finally {
-      db.close();
-    }
-
+  await withDuckDb({ spool, memoryLimitMb, ...abort }, async (db, folder) => {
     async function columnsOf(objects: readonly TableObject[], onDone: () => void): Promise<ReadColumns> {
       const columns = new Map<string, readonly ColumnBody[]>();
       const failures = new Map<string, ObjectFailure>();
@@ -57,10 +48,8 @@ export async function readShapes(
         try {
           if (object.key.length > longestName) throw new Unreadable(`its key has more than ${longestName} characters`);
           const scratch = join(folder.path, `head-${(files += 1) % (concurrency * 2)}`);
-          columns.set(
-            object.key,
-            columnBodies((await objectShape(storage, object, object.format, { session, scratch, ...abort })).columns),
-          );
+          const shape = await objectShape(storage, object, object.format, { session, scratch, ...abort });
+          columns.set(object.key, columnBodies(shape.columns));
         } catch (error) {
           const failure = signal?.aborted ? undefined : failureOf(error);
           if (failure === undefined) throw error;
@@ -72,7 +61,7 @@ export async function readShapes(
       });
       return { columns, failures };
     }
-  } finally {
-    await folder.close();
-  }
+
+    await use({ columnsOf });
+  });
 }

@@ -5,13 +5,14 @@ import { nameFilter } from '../../name-filter.ts';
 import { datalakeServiceName, fqn } from '../../names.ts';
 import { forEachConcurrently } from '../../sink/for-each-concurrently.ts';
 import { withSourceHash } from '../../sink/source-hash.ts';
-import { openDuckDb, type DuckDb } from '../../../duckdb/open-duckdb.ts';
+import type { DuckDb } from '../../../duckdb/open-duckdb.ts';
 import { objectsOf } from '../find-prefixes.ts';
 import type { IngestPrefixDeps } from '../ingest-prefix.ts';
 import { failureCounts, failureOf, type FailureCounts, type ObjectFailure } from '../object-outcome.ts';
 import { databaseName } from '../objects.ts';
 import { selectObjects, type TableObject } from '../select-objects.ts';
-import { openSpool, type SpoolFolder } from '../../../spool/open-spool.ts';
+import type { SpoolFolder } from '../../../spool/open-spool.ts';
+import { withDuckDb } from '../with-duckdb.ts';
 import type { FileProfile } from './measure-file.ts';
 import { profileObject } from './profile-object.ts';
 
@@ -97,7 +98,7 @@ export async function profilePrefix(deps: IngestPrefixDeps, input: ProfilePrefix
     }
 
     async function profile(object: TableObject): Promise<void> {
-      const { profile: body, sampleRows, sampled } = await (object.size > smallBytes ? large : small)(() => measured(object));
+      const { profile: body, sampleRows, sampled } = await (isSmall(object) ? small : large)(() => measured(object));
       const name = nameOf(object.key);
       await sink.putTableProfile(name, body);
       if (sampleRows) await sink.putSampleData(name, sampleRows);
@@ -123,27 +124,16 @@ export async function profilePrefix(deps: IngestPrefixDeps, input: ProfilePrefix
     });
   }
 
-  if (total > 0) await withDuckDb(deps, config.memoryLimitMb, profileAll);
+  // Several threads cost small objects more than they gain.
+  const threads = changed.every(isSmall) ? { threads: 1 } : undefined;
+  const { memoryLimitMb } = config;
+  if (total > 0) await withDuckDb({ spool: deps.spool, memoryLimitMb, ...threads, ...(signal && { signal }) }, profileAll);
   const unchanged = objects.length - total;
   return { status: 'profiled', service, ...counts, unchanged, ...failureCounts(failures), location: sink.location };
 }
 
-async function withDuckDb(
-  { spool, signal }: IngestPrefixDeps,
-  memoryLimitMb: number,
-  use: (db: DuckDb, folder: SpoolFolder) => Promise<void>,
-): Promise<void> {
-  const folder = await openSpool(spool);
-  try {
-    const db = await openDuckDb({ folder: folder.path, memoryLimitMb, ...(signal && { signal }) });
-    try {
-      await use(db, folder);
-    } finally {
-      db.close();
-    }
-  } finally {
-    await folder.close();
-  }
+function isSmall({ size }: TableObject): boolean {
+  return size <= smallBytes;
 }
 
 /** How many sample rows of an object are stored. */

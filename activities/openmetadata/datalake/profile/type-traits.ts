@@ -1,24 +1,16 @@
 import { DuckDBTypeId, type DuckDBType } from '@duckdb/node-api';
 import { shownBytes, type CellKind } from '../../profile/cell.ts';
 import type { TypeClass } from '../../profile/type-class.ts';
-
-type Sql = (value: string) => string;
+import { itself, type Sql, type ValueTraits } from '../../profile/value-traits.ts';
 
 /** How the values of a DuckDB type are measured. All SQL here takes an expression of that type. */
-export interface TypeTraits {
-  readonly typeClass: TypeClass;
-  readonly cell: CellKind;
-  /** What distinct values are told apart by. */
-  readonly key: Sql;
+export interface TypeTraits extends ValueTraits {
   /** Whether the type has NaN and infinities. */
   readonly float: boolean;
   /** Whether the type has infinities of time. */
   readonly infiniteTime: boolean;
-  /** Kept as text in rows. */
-  readonly text: Sql;
 }
 
-const itself: Sql = (value) => value;
 const asText: Sql = (value) => `${value}::varchar`;
 
 function traits(typeClass: TypeClass, cell: CellKind, more: Partial<TypeTraits> = {}): TypeTraits {

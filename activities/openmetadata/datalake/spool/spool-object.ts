@@ -20,6 +20,8 @@ export interface SpoolOptions {
 }
 
 const roomCheckedEvery = 64 * 2 ** 20;
+/** Of what is written: small writes take more time than they should. */
+const highWaterMark = 2 ** 20;
 
 /**
  * Streams an object to a file.
@@ -59,7 +61,9 @@ export async function spoolObject(storage: ObjectStorage, object: ListedObject, 
   }
 
   try {
-    await pipeline(bounded(text ? unpacked(counted()) : counted()), createWriteStream(path), { ...(signal && { signal }) });
+    await pipeline(bounded(text ? unpacked(counted()) : counted()), createWriteStream(path, { highWaterMark }), {
+      ...(signal && { signal }),
+    });
   } finally {
     body.destroy();
   }

@@ -1,22 +1,15 @@
 import { shownBytes, type CellKind } from '../../profile/cell.ts';
 import type { TypeClass } from '../../profile/type-class.ts';
-
-type Sql = (value: string) => string;
+import { itself, type Sql, type ValueTraits } from '../../profile/value-traits.ts';
 
 /** How the values of a Postgres type are measured. All SQL here takes an expression of that type. */
-export interface TypeTraits {
-  readonly typeClass: TypeClass;
-  readonly cell: CellKind;
+export interface TypeTraits extends ValueTraits {
   /** What a value is compared, ordered and added up by; the value itself by default. */
   readonly value: Sql;
-  /** What distinct values are told apart by. */
-  readonly key: Sql;
   /** Whether a value is neither NaN nor an infinity; undefined where the type has none. */
   readonly isFinite?: Sql;
   /** A wider type in which values are added up. */
   readonly sumAs?: 'float8';
-  /** Kept as text in rows. */
-  readonly text: Sql;
 }
 
 /** A base type, domains resolved: `kind` is `pg_type.typtype`, `array` says that it has elements. */
@@ -27,7 +20,6 @@ export interface TypeName {
   readonly array: boolean;
 }
 
-const itself: Sql = (value) => value;
 const asText: Sql = (value) => `${value}::text`;
 
 function traits(typeClass: TypeClass, cell: CellKind, more: Partial<TypeTraits> = {}): TypeTraits {

@@ -1,0 +1,29 @@
+import type { Spool } from '../../../src/resources/spool.ts';
+import { openDuckDb, type DuckDb } from '../../duckdb/open-duckdb.ts';
+import { openSpool, type SpoolFolder } from '../../spool/open-spool.ts';
+
+export interface WithDuckDbOptions {
+  readonly spool: Spool;
+  readonly memoryLimitMb: number;
+  /** As many as the machine has, by default. */
+  readonly threads?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Gives `use` a database and a folder of its own, which go away afterwards. */
+export async function withDuckDb(
+  { spool, ...options }: WithDuckDbOptions,
+  use: (db: DuckDb, folder: SpoolFolder) => Promise<void>,
+): Promise<void> {
+  const folder = await openSpool(spool);
+  try {
+    const db = await openDuckDb({ folder: folder.path, ...options });
+    try {
+      await use(db, folder);
+    } finally {
+      db.close();
+    }
+  } finally {
+    await folder.close();
+  }
+}
