@@ -9,6 +9,9 @@ export interface Counted {
   readonly moments: Moments;
 }
 
+/** So few groups are sorted in no time. */
+const fewDistinct = 100_000;
+
 /** @param inMemory so many numbers may be sorted in memory: see `ofLarge` */
 export async function queryFrequencies(
   session: DuckDbSession,
@@ -51,23 +54,28 @@ async function ofSeveral(session: DuckDbSession, relation: string, columns: read
 
 /**
  * Of one column. Groups spill to the disk where memory ends, but what a percentile sorts does not: of more numbers than `inMemory`, the
- * quartiles are read from the sorted groups, which takes three times as long.
+ * quartiles are read from the sorted groups. That takes three times as long where most numbers differ, and next to nothing where few do.
  */
 async function ofLarge(session: DuckDbSession, relation: string, { column, moments }: Counted, inMemory: number): Promise<Frequencies> {
   const { sql, traits } = column;
   const isNumber = traits.typeClass === 'number' && moments.finite > 0;
-  const counts = 'select count(*), count(*) filter (c = 1)';
-  const groups = `from ${relation} where ${sql} is not null group by 1`;
-  if (!isNumber || moments.finite <= inMemory) {
-    const [row = []] = await session.rows(`${counts} from (select ${traits.key(sql)} k, count(*) c ${groups})`);
-    const [sorted = []] = isNumber ? await session.rows(`select ${quartilesOf(column)} from ${relation}`) : [];
-    return { distinct: Number(row[0]), unique: Number(row[1]), quartiles: sorted[0] as Quartiles | undefined };
-  }
+  if (isNumber && moments.finite > inMemory) return ofGroups(session, relation, { column, moments });
+  const groups = `select ${traits.key(sql)} k, count(*) c from ${relation} where ${sql} is not null group by 1`;
+  const [row = []] = await session.rows(`select count(*), count(*) filter (c = 1) from (${groups})`);
+  const [distinct, unique] = [Number(row[0]), Number(row[1])];
+  if (!isNumber) return { distinct, unique, quartiles: undefined };
+  if (distinct <= fewDistinct) return ofGroups(session, relation, { column, moments });
+  const [sorted = []] = await session.rows(`select ${quartilesOf(column)} from ${relation}`);
+  return { distinct, unique, quartiles: sorted[0] as Quartiles | undefined };
+}
+
+async function ofGroups(session: DuckDbSession, relation: string, { column: { sql }, moments }: Counted): Promise<Frequencies> {
   const around = quartileRanks(moments.finite).map(
     (rank) => `list(k::double order by k) filter (where u > ${moments.below + rank} and u - c <= ${moments.below + rank + 1})`,
   );
   const running = `sum(count(*)) over (order by ${sql} rows unbounded preceding) u`;
-  const [row = []] = await session.rows(`${counts}, ${around.join(', ')} from (select ${sql} k, count(*) c, ${running} ${groups})`);
+  const groups = `select ${sql} k, count(*) c, ${running} from ${relation} where ${sql} is not null group by 1`;
+  const [row = []] = await session.rows(`select count(*), count(*) filter (c = 1), ${around.join(', ')} from (${groups})`);
   return { distinct: Number(row[0]), unique: Number(row[1]), quartiles: interpolate(row.slice(2) as string[][], moments.finite) };
 }
 
