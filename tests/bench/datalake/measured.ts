@@ -12,7 +12,7 @@ export interface MeasureRequest {
 
 /** What one process took for one task. */
 export interface Measured {
-  /** Without the start of the process. */
+  /** Without the start of the process, its clients and its database, which all objects of a prefix share. */
   readonly seconds: number;
   readonly peakMiB: number;
   readonly rows: number;
