@@ -2,11 +2,14 @@ import { positional } from './table-shape.ts';
 
 type Sql = (text: string) => string;
 
-/** What DuckDB would change without a word where it reads text as a type: 1.5 becomes 2, 1 true, a date loses its time. */
+/** What DuckDB would change without a word where it reads text as a type: 1.5 becomes 2, y true, a date loses its time, a time its date. */
 const changes: Readonly<Record<string, Sql>> = {
   BIGINT: (text) => `${text}::bigint::varchar <> trim(${text})`,
-  BOOLEAN: (text) => `${text} in ('0', '1')`,
+  BOOLEAN: (text) => `lower(${text}) in ('0', '1', 'y', 'n')`,
   DATE: (text) => `length(${text}) > 10`,
+  TIME: (text) => `not regexp_full_match(trim(${text}), '\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d+)?)?')`,
+  // The CSV reader makes null of what is none; a cast refuses it.
+  'TIMESTAMP WITH TIME ZONE': () => 'false',
 };
 
 /**

@@ -47,6 +47,12 @@ test('nothing is changed to fit the type that the start of the file suggested', 
   expect(inJson.column('day')).toMatchObject({ distinctCount: 2, uniqueCount: 1 });
 });
 
+test('times that only the start of the file has stay what they are', async () => {
+  const path = await lab.write(`tz,t\n${'2024-01-01T10:00:00Z,10:00:00\n'.repeat(90_000)}unknown,2024-01-01\n`);
+  const { column } = await lab.profile(path, 'csv');
+  for (const name of ['tz', 't']) expect(column(name), name).toMatchObject({ valuesCount: 90_001, distinctCount: 2, uniqueCount: 1 });
+});
+
 test('a row that is not like the others is told by its line and nothing else', async () => {
   const path = await lab.write(`a,b\n${'1,1\n'.repeat(600_000)}1,2,hunter2\n`);
   await expect(lab.profile(path, 'csv')).rejects.toThrow(/^line 60000\d: 3 values where 2 were expected$/);

@@ -56,6 +56,11 @@ test.for([
     `a,b,c,d\n${'1,,x,2024-01-01\n'.repeat(10_000)}1.5,7,NA,2024-01-02\n`,
     { a: 'DOUBLE', b: 'BIGINT', c: 'STRING', d: 'DATE' },
   ],
+  [
+    'a first part of times and truth that something else follows',
+    `t,tz,f\n${'10:00:00,2024-01-01T10:00:00Z,true\n'.repeat(5_000)}2024-01-01,unknown,y\n`,
+    { t: 'STRING', tz: 'STRING', f: 'STRING' },
+  ],
   ['a word for missing values after the first part', `a,b\n${'1,2\n'.repeat(40_000)}NA,3\n`, { a: 'BIGINT', b: 'BIGINT' }],
   ['a line break in quotes after the first part', `a,b\n${'1,2\n'.repeat(40_000)}3,"x\ny"\n`, { a: 'BIGINT', b: 'STRING' }],
   [
