@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ObjectStorage } from '../../../../src/resources/object-storage.ts';
 import type { DuckDb } from '../../../duckdb/open-duckdb.ts';
@@ -34,13 +34,15 @@ export async function profileObject(
     const reading = { session, scratch: join(folder, 'head'), ...abort };
     const spooled = () => spoolObject(storage, object, { spool, path, text: format !== 'parquet', onBytes, ...abort });
     // Asked of the object as it was for the catalog, so that the columns are the same. What is all of it is read but once.
-    if (size <= headBytes) await spooled();
-    const whole = size <= headBytes ? await readFile(path) : undefined;
+    const isSmall = size <= headBytes;
+    if (isSmall) await spooled();
+    // What little is packed may be very much.
+    const whole = isSmall && (await stat(path)).size <= headBytes ? await readFile(path) : undefined;
     const shape =
-      whole !== undefined && whole.length <= headBytes
-        ? await shapeFrom((first, last) => Promise.resolve(whole.subarray(first, last + 1)), whole.length, format, reading)
-        : await objectShape(storage, object, format, reading);
-    if (whole === undefined) await spooled();
+      whole === undefined
+        ? await objectShape(storage, object, format, reading)
+        : await shapeFrom((first, last) => Promise.resolve(whole.subarray(first, last + 1)), whole.length, format, reading);
+    if (!isSmall) await spooled();
     return await measureFile(path, shape, { ...options, session, format, size, folder });
   } finally {
     session.close();
