@@ -205,3 +205,10 @@ test('a fan-out longer than a history continues as new and does each item once',
   expect([...calls.values()].every((times) => times === 1)).toBe(true);
   expect((await handle.describe()).runId).not.toBe(handle.firstExecutionRunId);
 }, 120_000);
+
+test('a run whose last step fails when it has to continue as new fails in the next execution', async () => {
+  const handle = await start('failsWhenFullJob', { total: 1600, maxConcurrent: 100 });
+  expect(await failureOf(handle)).toBe('last_to_fail: there was no room for more');
+  expect(await worker.store.runs.find(handle.firstExecutionRunId)).toMatchObject({ status: 'failed' });
+  expect((await handle.describe()).runId).not.toBe(handle.firstExecutionRunId);
+}, 120_000);

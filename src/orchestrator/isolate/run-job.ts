@@ -152,11 +152,16 @@ function runBody(
 ): Promise<Ended | { readonly how: 'parked' }> {
   // One promise in place of a race of several: each costs as much as `materialize` says.
   return new Promise((resolve) => {
-    execution.onParked(() => resolve({ how: 'parked' }));
+    let isParked = false;
+    execution.onParked(() => {
+      isParked = true;
+      resolve({ how: 'parked' });
+    });
     wholeRun.run(body).then(
       (value) => resolve({ how: 'completed', value }),
       (error: unknown) => {
-        wholeRun.cancel();
+        // Where the last step in flight failed, the body fails again in the next execution; this one would look cancelled from outside.
+        if (!isParked) wholeRun.cancel();
         resolve({ how: 'failed', error });
       },
     );
