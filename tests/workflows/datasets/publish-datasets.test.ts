@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { platformAssetUuid } from '../../../activities/datasets/names.ts';
 import { createGitRemote, gitStartMs, type GitRemote } from '../../support/git-remote.ts';
 import { createBuckets, objectStorageStartMs, type TestBuckets } from '../../support/object-storage.ts';
@@ -66,6 +66,8 @@ async function stagedKeys(commit: string): Promise<readonly string[]> {
   );
   return Contents.map(({ Key = '' }) => Key).toSorted();
 }
+
+const waiting = { timeout: 60_000, interval: 20 };
 
 const isUpload = ({ method, path }: FaultyRequest) => method === 'POST' && /^\/asset\/\d+\/object$/.test(path);
 const four = ['metadata-metadata-csv', 'metadata-metadata-parquet', 'weather-weather-csv', 'weather-weather-parquet'];
@@ -232,6 +234,21 @@ test('what could not be uploaded stays staged for the next run; where it is gone
   expect((await run()).error).toBeUndefined();
   expect(series()).toEqual(four);
 });
+
+test('a run that is cancelled while it converts ends soon and leaves nothing', async () => {
+  const rows = Array.from({ length: 600_000 }, (_, index) => `${index},${index / 7},name ${index}\n`).join('');
+  await remote.commit({ 'data/metadata/large.csv': `id,value,name\n${rows}` });
+  const { handle, failure } = await runJob(environment.worker, 'genomeProjectJob', {
+    ...{ gitUrl: remote.url, gitTreeish: 'main', datasetPaths: [globs[1]] },
+  });
+  const inSpool = async () => (await readdir(environment.spool, { recursive: true })).map(String);
+  await vi.waitFor(async () => expect((await inSpool()).some((name) => name.endsWith('normal.csv'))).toBe(true), waiting);
+  await handle.cancel();
+  await failure;
+  expect((await handle.describe()).status.name).toBe('CANCELLED');
+  await vi.waitFor(async () => expect(await inSpool()).toEqual([]), waiting);
+  expect(environment.platform.objects()).toEqual([]);
+}, 120_000);
 
 describe('each file comes once', () => {
   test.for([
