@@ -53,6 +53,15 @@ test('times that only the start of the file has stay what they are', async () =>
   for (const name of ['tz', 't']) expect(column(name), name).toMatchObject({ valuesCount: 90_001, distinctCount: 2, uniqueCount: 1 });
 });
 
+test('values that only the start of a JSON file foretold are no reason not to read it', async () => {
+  const large = '{"t":"2024-01-01 10:00:00","list":[1],"nested":{"x":1},"large":18446744073709551615}';
+  const path = await lab.write(`${`${large}\n`.repeat(30_000)}{"t":"unknown","list":2,"nested":[3],"large":1.5}\n`);
+  const { profile, column } = await lab.profile(path, 'jsonl');
+  expect(profile.tableProfile.rowCount).toBe(30_001);
+  expect(column('t')).toMatchObject({ distinctCount: 2, uniqueCount: 1 });
+  expect(column('large')).toMatchObject({ distinctCount: 2, min: 1.5 });
+});
+
 test('a row that is not like the others is told by its line and nothing else', async () => {
   const path = await lab.write(`a,b\n${'1,1\n'.repeat(600_000)}1,2,hunter2\n`);
   await expect(lab.profile(path, 'csv')).rejects.toThrow(/^line 60000\d: 3 values where 2 were expected$/);
