@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
 import { addAssetsCommand } from './commands/assets.ts';
 import { addDeadLettersCommand } from './commands/dead-letters.ts';
 import { addDevCommand } from './commands/dev.ts';
@@ -22,6 +23,7 @@ import type { CliHost, Context } from './context.ts';
 export function createProgram(context: Context, { stdout, stderr }: CliHost): Command {
   const program = new Command('moderate')
     .description('Run and watch the data pipelines of this deployment.')
+    .version(manifest.version, '--version', 'print the version')
     .option('--json', 'print one JSON document; errors as {"error": …} on standard error')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
 import { kitchenDefinitions } from '../fixtures/sensors/kitchen-definitions.ts';
 import { runCommand } from './run-command.ts';
 
@@ -88,4 +89,8 @@ test('without a command it shows what there is', async () => {
   const { code, out, err } = await runCommand([]);
   expect({ code, out }).toEqual({ code: 2, out: '' });
   for (const command of commands) expect(err).toContain(`\n  ${command[0]}`);
+});
+
+test('--version prints the version of the package', async () => {
+  expect(await runCommand(['--version'])).toMatchObject({ code: 0, out: `${manifest.version}\n` });
 });
