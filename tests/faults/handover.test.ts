@@ -1,5 +1,4 @@
 import { expect, test, type TestContext } from 'vitest';
-import { createReaper } from '../../src/dev/process/reaper.ts';
 import { checkHandover, settle } from './support/check-handover.ts';
 import { points, seed } from './support/fault-options.ts';
 import { poolSize } from './support/fixture/definitions.ts';
@@ -7,7 +6,7 @@ import type { FaultWorker } from './support/fault-worker.ts';
 import { publishOrders, sendMessages } from './support/publish.ts';
 import { createRandom } from './support/random.ts';
 import { openScene, type Scene } from './support/scene.ts';
-import { fragileServers, serversOf, type StageServers } from './support/servers.ts';
+import { fragileServers, openOnFragile, serversOf, type StageServers } from './support/servers.ts';
 import { strikeAtAcknowledgement, strikeBetween, typicalRound } from './support/strike.ts';
 import { watchPlaces } from './support/watch-places.ts';
 
@@ -44,11 +43,8 @@ test.concurrent(`every order is served once though the worker is killed ${strike
 test.concurrent.for(fragileServers)(
   `every order is served once though $server is killed ${strikes}`,
   { timeout },
-  async ({ start, of, proxy }, context) => {
-    const reaper = createReaper();
-    context.onTestFinished(() => reaper.close());
-    const server = await start(reaper);
-    const scene = await open(context, of(server.address()));
+  async (fragile, context) => {
+    const { scene, server } = await openOnFragile(context, fragile, open);
     const random = createRandom(seed + 1);
     const mostPlaces = watchPlaces(scene);
     await scene.startWorker();
@@ -59,7 +55,6 @@ test.concurrent.for(fragileServers)(
       await scene.tick('orderSensor');
       await strikeBetween(round, random, server.kill);
       await server.restarted();
-      scene[proxy].retarget(Number(server.address().port));
     }
 
     await settle(scene, scene.outside.orders);

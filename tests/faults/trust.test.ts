@@ -1,9 +1,8 @@
 import { expect, test, type TestContext } from 'vitest';
-import { createReaper } from '../../src/dev/process/reaper.ts';
 import { keycloakStartMs } from '../support/keycloak.ts';
 import { points, seed } from './support/fault-options.ts';
 import { createRandom } from './support/random.ts';
-import { fragileServers, serversOf, type StageServers } from './support/servers.ts';
+import { fragileServers, openOnFragile, serversOf, type StageServers } from './support/servers.ts';
 import { strikeBetween } from './support/strike.ts';
 import { checkTrust, settle } from './trust/check-trust.ts';
 import { createPopulation } from './trust/population.ts';
@@ -43,29 +42,21 @@ test.concurrent(`each is asked for once though the worker is killed ${strikes}`,
   await expect(checkTrust(scene, population)).resolves.toBeUndefined();
 });
 
-test.concurrent.for(fragileServers)(
-  `each is asked for once though $server is killed ${strikes}`,
-  { timeout },
-  async ({ start, of, proxy }, context) => {
-    const reaper = createReaper();
-    context.onTestFinished(() => reaper.close());
-    const server = await start(reaper);
-    const scene = await open(context, of(server.address()));
-    const random = createRandom(seed + 1);
-    const population = createPopulation(scene);
-    await scene.startWorker();
-    for (let point = 0; point < points; point++) {
-      await population.grow();
-      const ticked = scene.tick();
-      await strikeBetween(round(scene), random, server.kill);
-      await server.restarted();
-      scene[proxy].retarget(Number(server.address().port));
-      await ticked;
-    }
-    await settle(scene, population);
-    await expect(checkTrust(scene, population)).resolves.toBeUndefined();
-  },
-);
+test.concurrent.for(fragileServers)(`each is asked for once though $server is killed ${strikes}`, { timeout }, async (fragile, context) => {
+  const { scene, server } = await openOnFragile(context, fragile, open);
+  const random = createRandom(seed + 1);
+  const population = createPopulation(scene);
+  await scene.startWorker();
+  for (let point = 0; point < points; point++) {
+    await population.grow();
+    const ticked = scene.tick();
+    await strikeBetween(round(scene), random, server.kill);
+    await server.restarted();
+    await ticked;
+  }
+  await settle(scene, population);
+  await expect(checkTrust(scene, population)).resolves.toBeUndefined();
+});
 
 test.concurrent(
   `each is asked for once though the platform fails, stalls and loses answers (seed ${seed})`,

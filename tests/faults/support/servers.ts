@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'vitest';
 import { startPostgres } from '../../../src/dev/postgres/start-postgres.ts';
-import type { Reaper } from '../../../src/dev/process/reaper.ts';
+import { createReaper, type Reaper } from '../../../src/dev/process/reaper.ts';
 import { projectFolder } from '../../../src/dev/project-folder.ts';
 import { startTemporal } from '../../../src/dev/temporal/start-temporal.ts';
 import { readEnv } from '../../../src/env.ts';
 import { createDatabase, temporalAddress } from '../../support/services.ts';
+import type { MeteredProxy } from './metered-proxy.ts';
 
 export interface StageServers {
   readonly temporalAddress: string;
@@ -30,7 +31,30 @@ interface FragileServer {
   kill(): void;
   /** Resolves when a server that was killed runs again, maybe on another port. */
   restarted(): Promise<void>;
-  stop(): Promise<void>;
+}
+
+type Proxies = Readonly<Record<'temporal' | 'postgres', Pick<MeteredProxy, 'retarget'>>>;
+
+/** Opens a scene with a server of its own, which its proxy leads to also after a restart. */
+export async function openOnFragile<S extends Proxies>(
+  context: TestContext,
+  { start, of, proxy }: (typeof fragileServers)[number],
+  open: (context: TestContext, servers: Partial<StageServers>) => Promise<S>,
+): Promise<{ readonly scene: S; readonly server: Pick<FragileServer, 'kill' | 'restarted'> }> {
+  const reaper = createReaper();
+  context.onTestFinished(() => reaper.close());
+  const { address, kill, restarted } = await start(reaper);
+  const scene = await open(context, of(address()));
+  return {
+    scene,
+    server: {
+      kill,
+      restarted: async () => {
+        await restarted();
+        scene[proxy].retarget(Number(address().port));
+      },
+    },
+  };
 }
 
 /** Each with the proxy of a stage that leads to it. */
@@ -64,7 +88,6 @@ async function startFragilePostgres(reaper: Reaper): Promise<FragileServer> {
 interface Server {
   readonly pid: number;
   readonly ended: Promise<void>;
-  stop(): Promise<void>;
 }
 
 async function fragile<S extends Server>(start: () => Promise<S>, addressOf: (server: S) => URL): Promise<FragileServer> {
@@ -76,7 +99,6 @@ async function fragile<S extends Server>(start: () => Promise<S>, addressOf: (se
       await server.ended;
       server = await start();
     },
-    stop: () => server.stop(),
   };
 }
 
