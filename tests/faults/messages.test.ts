@@ -1,6 +1,6 @@
 import { expect, test, type TestContext } from 'vitest';
 import { startPrivateBroker } from '../support/private-broker.ts';
-import { rabbitStartMs, rabbitUrl } from '../support/rabbit.ts';
+import { rabbitStartMs, rabbitUrl, withChannel } from '../support/rabbit.ts';
 import { checkMessages } from './messages/check-messages.ts';
 import { openMessageScene, type MessageScene } from './messages/scene.ts';
 import { points, seed } from './support/fault-options.ts';
@@ -61,6 +61,10 @@ test.concurrent(`every message has one run though RabbitMQ is killed ${strikes}`
   const broker = await startPrivateBroker();
   context.onTestFinished(() => broker.stop());
   const scene = await open(context, broker.url);
+  // What is set aside in a queue that is as young as that goes with it.
+  const asDeclared = { durable: true, arguments: { 'x-queue-type': 'classic' } };
+  await withChannel(broker.url, (channel) => channel.assertQueue(scene.rabbit.deadLetterQueue, asDeclared));
+  await broker.settle();
   const random = createRandom(seed + 1);
   await scene.startWorker();
   for (let point = 0; point < points; point++) {

@@ -9,6 +9,11 @@ import { readEnv } from '../../src/env.ts';
 export interface PrivateBroker {
   /** Stays the same over restarts. */
   readonly url: string;
+  /**
+   * Resolves when a kill can't take back what was declared so far, which RabbitMQ writes down some time after it has said that it is there:
+   * it is stopped in order and started again.
+   */
+  settle(): Promise<void>;
   /** `kill -9`: nothing is put in order. */
   kill(): Promise<void>;
   /** Starts it again after `kill`, with the data that it had. */
@@ -24,17 +29,22 @@ export async function startPrivateBroker(): Promise<PrivateBroker> {
   const options = { env: readEnv(), reaper, folder, report: (line: string): void => void process.stderr.write(`${line}\n`) };
   const first = await startRabbitmq(options);
   let server = first;
+  async function restart(): Promise<void> {
+    server = await startRabbitmq({ ...options, preferredPort: first.port });
+    if (server.port !== first.port) throw new Error(`Port ${first.port} was taken meanwhile`);
+  }
   return {
     url: first.url,
+    settle: async () => {
+      await server.stop();
+      await restart();
+    },
     kill: async () => {
       process.kill(server.pid, 'SIGKILL');
       await server.ended;
       await server.stop();
     },
-    restart: async () => {
-      server = await startRabbitmq({ ...options, preferredPort: first.port });
-      if (server.port !== first.port) throw new Error(`Port ${first.port} was taken meanwhile`);
-    },
+    restart,
     stop: async () => {
       await server.stop();
       await reaper.close();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A server's words for an obstacle that goes away: a port that another process took meanwhile, or what is left of a server that was killed. */
-const obstacles = /address already in use|pre-existing shared memory block/i;
+const obstacles = /address already in use|eaddrinuse|port_already_used|pre-existing shared memory block/i;
 
 const attempts = 5;
 const pauseMs = 500;

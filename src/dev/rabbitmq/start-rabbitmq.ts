@@ -7,6 +7,7 @@ import { connect } from 'amqplib';
 import { freePort } from '../free-port.ts';
 import { keptPassword } from '../postgres/password.ts';
 import type { Reaper } from '../process/reaper.ts';
+import { startAgain } from '../process/start-again.ts';
 import { startService } from '../process/start-service.ts';
 import { waitUntilReady } from '../process/wait-until-ready.ts';
 import { findRabbitmq, type FindOptions } from './find-rabbitmq.ts';
@@ -37,7 +38,11 @@ const startTimeoutMs = 180_000;
  *
  * @throws TerminalError when there is no server program, or the server does not start
  */
-export async function startRabbitmq(options: RabbitmqOptions): Promise<RabbitmqServer> {
+export function startRabbitmq(options: RabbitmqOptions): Promise<RabbitmqServer> {
+  return startAgain(() => startOnce(options));
+}
+
+async function startOnce(options: RabbitmqOptions): Promise<RabbitmqServer> {
   const { reaper, env } = options;
   const programs = await findRabbitmq(options);
   const temporary = options.folder === undefined;
@@ -71,7 +76,12 @@ export async function startRabbitmq(options: RabbitmqOptions): Promise<RabbitmqS
     reaper,
   });
   const url = `amqp://${username}:${password}@127.0.0.1:${port}`;
-  await waitUntilReady('RabbitMQ', server, async () => (await connect(url, { timeout: 2_000 })).close(), startTimeoutMs);
+  try {
+    await waitUntilReady('RabbitMQ', server, async () => (await connect(url, { timeout: 2_000 })).close(), startTimeoutMs);
+  } catch (error) {
+    await epmd.stop();
+    throw error;
+  }
   return {
     ...{ url, port, pid: server.pid, ended: server.ended },
     stop: async () => {

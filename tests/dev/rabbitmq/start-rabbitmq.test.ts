@@ -7,6 +7,7 @@ test(
   async () => {
     const broker = await startPrivateBroker();
     const queue = await createQueue('kept', broker.url);
+    await broker.settle();
     await queue.send('one', Buffer.from([0, 255]));
     await broker.kill();
     await expect(queue.count()).rejects.toThrow('ECONNREFUSED');
@@ -21,7 +22,7 @@ test(
     await queue.drop();
     await broker.stop();
   },
-  rabbitStartMs * 2,
+  rabbitStartMs * 3,
 );
 
 test(
