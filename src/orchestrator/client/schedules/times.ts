@@ -9,12 +9,12 @@ export function timesOfCron(cron: string, timeZone: string): string {
   const { minute, hour, dayOfMonth, month, dayOfWeek } = CronExpressionParser.parse(cron, { tz: timeZone }).fields;
   const fields = { minute, hour, dayOfMonth, month, dayOfWeek };
   const values = Object.entries(fields).map(([name, field]) => cronField(field.values.map(Number), ranges[name as FieldName]));
-  return withTimeZone([values.join(' ')], timeZone);
+  return `${values.join(' ')} ${timeZone}`;
 }
 
-/** The same of an interval, in UTC. */
+/** The same of an interval, which no time zone changes. */
 export function timesOfInterval(everyMs: number): string {
-  return withTimeZone([`every ${seconds(everyMs)}`], undefined);
+  return `every ${seconds(everyMs)}`;
 }
 
 /** The same of what Temporal describes: it compiles a cron to calendars, and people may have added intervals and more in the Web UI. */
@@ -28,7 +28,8 @@ export function timesOfSpec(spec: ScheduleSpecDescription): string {
     ...(endAt === undefined ? [] : [`until ${endAt.toISOString()}`]),
     ...(jitter ? [`jitter ${seconds(jitter)}`] : []),
   ];
-  return withTimeZone(parts.length === 0 ? ['never'] : parts, timezone);
+  const text = parts.length === 0 ? 'never' : parts.join('; ');
+  return calendars.length + skip.length === 0 ? text : `${text} ${timezone || 'UTC'}`;
 }
 
 type Calendar = ScheduleSpecDescription['calendars'] extends (infer C)[] | undefined ? C : never;
@@ -77,7 +78,5 @@ function cronField(values: readonly number[], [first, last]: readonly [number, n
   }
   return runs.map((run) => (run.length < 3 ? run.join(',') : `${run[0]}-${run.at(-1)}`)).join(',');
 }
-
-const withTimeZone = (parts: readonly string[], timeZone: string | undefined) => `${parts.join('; ')} ${timeZone || 'UTC'}`;
 
 const seconds = (duration: number | string) => (typeof duration === 'number' ? `${duration / 1000} s` : duration);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { timesOfCron, timesOfSpec } from '../../../../src/orchestrator/client/schedules/times.ts';
+import { timesOfCron, timesOfInterval, timesOfSpec } from '../../../../src/orchestrator/client/schedules/times.ts';
 
 test.each([
   ['0 0,12 * * *', 'UTC', '0 0,12 * * * UTC'],
@@ -35,5 +35,10 @@ test('a described calendar and its cron have the same text, and nothing that a p
   );
   const precise = { ...structuredClone(always), second: [{ start: 30, end: 30, step: 1 }], year: [{ start: 2030, end: 2031, step: 1 }] };
   expect(timesOfSpec({ calendars: [precise as never] })).toBe('30 0,15,30,45 * * * * in 2030,2031 UTC');
-  expect(timesOfSpec({})).toBe('never UTC');
+  expect(timesOfSpec({})).toBe('never');
+});
+
+test('an interval has no time zone', () => {
+  expect(timesOfSpec({ intervals: [{ every: 300_000, offset: 0 }] })).toBe('every 300 s');
+  expect(timesOfInterval(300_000)).toBe('every 300 s');
 });
