@@ -1,7 +1,7 @@
 import { join, toAnswer } from './answers.ts';
 import { parse } from './bodies.ts';
 import { Refusal } from './refusal.ts';
-import { checkTable } from './rules.ts';
+import { checkName, checkTable } from './rules.ts';
 import type { Answer, Call, Route } from '../router.ts';
 import type { Collection, PutRequest, Store, StoredEntity } from './store.ts';
 
@@ -111,6 +111,7 @@ function checked(store: Store, collection: Collection, body: unknown): PutReques
     case 'services/databaseServices': {
       const service = parse.service(body);
       parse.connection(service);
+      checkName(service.name);
       return { collection, body: service, parent: undefined, fqn: join(undefined, service.name) };
     }
     case 'databases': {
@@ -134,5 +135,6 @@ function checked(store: Store, collection: Collection, body: unknown): PutReques
 }
 
 function below(collection: Collection, body: { readonly name: string }, parent: StoredEntity): PutRequest {
+  checkName(body.name);
   return { collection, body, parent, fqn: join(parent.fqn, body.name) };
 }

@@ -3,6 +3,13 @@ import type { ColumnRequest, ProfileRequest, SampleRequest, TableRequest } from 
 
 const needLength = new Set(['CHAR', 'VARCHAR', 'BINARY', 'VARBINARY']);
 
+/** Of entities and columns; the server's schemas have it, the client's don't. */
+const namePattern = /^((?!::).)*$/;
+
+export function checkName(name: string): void {
+  if (!namePattern.test(name)) throw new Refusal(400, `[name must match "${namePattern.source}"]`);
+}
+
 /** What the server refuses of a table that its schema allows. */
 export function checkTable(table: TableRequest): void {
   checkColumns(table.columns);
@@ -21,6 +28,7 @@ export function checkTable(table: TableRequest): void {
 function checkColumns(columns: readonly ColumnRequest[]): void {
   const seen = new Set<string>();
   for (const { name, dataType, dataLength, arrayDataType, children } of columns) {
+    checkName(name);
     if (needLength.has(dataType) && dataLength == null) {
       throw new Refusal(400, 'For column data types char, varchar, binary, varbinary dataLength must not be null');
     }

@@ -47,6 +47,8 @@ describe('a table is refused', () => {
     ['with an unknown field in a column', { columns: [{ ...id, nullable: true }] }],
     ['with a hash over 32 characters', { columns: [id], sourceHash: 'x'.repeat(33) }],
     ['with a name over 256 characters', { columns: [id], name: 'x'.repeat(257) }],
+    ['with two colons in its name', { columns: [id], name: 'x::y' }],
+    ['with a line break in the name of a column', { columns: [{ ...id, name: 'x\ny' }] }],
   ])('%s', async (_, table) => {
     await fill();
     const { status, answer } = await call('PUT', 'tables', { name: 't', databaseSchema: 'pg.d.s', ...table });

@@ -71,7 +71,7 @@ describe.each([
       'ü',
       'u\u0308',
       ' ',
-      'a\nb',
+      'a\tb',
       'é'.repeat(256),
     ];
     for (const name of names) await putTable(sink, name, { description: `This is ${name}` });
