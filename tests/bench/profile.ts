@@ -3,6 +3,7 @@ import pg from 'pg';
 import { postgresIngestionConfig } from '../../activities/openmetadata/config.ts';
 import { profilePostgresDatabase } from '../../activities/openmetadata/postgres/profile/profile-database.ts';
 import { createPostgres, postgresEnv, type Postgres } from '../../src/resources/postgres.ts';
+import { countStatements } from '../activities/openmetadata/postgres/catalog-support.ts';
 import { profileSink } from '../activities/openmetadata/postgres/profile/profile-support.ts';
 import { columnQueries } from './profile-one-by-one.ts';
 
@@ -127,23 +128,6 @@ function postgresOf(postgresUrl: string): Postgres {
   const { hostname, port, username, password } = new URL(postgresUrl);
   const login = { POSTGRES_USERNAME: decodeURIComponent(username), POSTGRES_PASSWORD: decodeURIComponent(password) };
   return createPostgres(postgresEnv.parse({ POSTGRES_HOST: hostname, POSTGRES_PORT: port, ...login }));
-}
-
-function countStatements(postgres: Postgres): { readonly postgres: Postgres; count(): number } {
-  let count = 0;
-  const counting: Postgres = {
-    ...postgres,
-    withConnection: (database, options, fn) =>
-      postgres.withConnection(database, options, (session) =>
-        fn({
-          query: (...query: unknown[]) => {
-            count += 1;
-            return Reflect.apply(session.query.bind(session), undefined, query) as never;
-          },
-        }),
-      ),
-  };
-  return { postgres: counting, count: () => count };
 }
 
 async function seconds(task: () => Promise<unknown>): Promise<number> {

@@ -1,4 +1,4 @@
-import { createServer, request as httpRequest, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type KeycloakAdminClient from '@keycloak/keycloak-admin-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { RetryableError, TerminalError } from '../../src/orchestrator/errors.ts'
 import { createKeycloak, keycloakEnv, keycloakResource } from '../../src/resources/keycloak.ts';
 import type { TransportOptions } from '../../src/resources/keycloak/transport.ts';
 import { createRealm, keycloakAdmin, keycloakStartMs, keycloakVariables, type TestRealm } from '../support/keycloak.ts';
+import { startObservingProxy, type OwnAnswer, type SeenRequest } from '../support/observing-proxy.ts';
 
 const fast = { backoffMs: 1, maxBackoffMs: 2 };
 const created = (day: number) => new Date(Date.UTC(2025, 0, day, 12));
@@ -35,34 +36,15 @@ async function failureOf(promise: Promise<unknown>): Promise<Error> {
   );
 }
 
-/** Shows what passes between a client and the server, and can stand in its way. */
-async function startProxy(answer?: (path: string) => { readonly status: number; readonly body: string } | undefined) {
-  const paths: string[] = [];
-  const target = new URL(variables.KEYCLOAK_SERVER_URL);
-  const server: Server = createServer((request, response) => {
-    const path = request.url ?? '';
-    paths.push(path);
-    const own = answer?.(path);
-    if (own) return void response.writeHead(own.status, { 'content-type': 'application/json' }).end(own.body);
-    const { method, headers } = request;
-    const onward = httpRequest(
-      { host: target.hostname, port: target.port, path: path.replace(/^\/auth/, ''), method, headers },
-      (answered) => {
-        response.writeHead(answered.statusCode ?? 500, answered.headers);
-        answered.pipe(response);
-      },
-    );
-    request.pipe(onward);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+/** In front of the server, whose paths it also serves below `/auth`. */
+async function startProxy(answer?: (path: string) => OwnAnswer | undefined) {
+  const rewrite = (path: string) => path.replace(/^\/auth/, '');
+  const proxy = await startObservingProxy(variables.KEYCLOAK_SERVER_URL, { rewrite, ...(answer && { answer }) });
+  const isLogin = ({ url }: SeenRequest) => url.endsWith('/token');
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    logins: () => paths.filter((path) => path.endsWith('/token')).length,
-    requests: () => paths.filter((path) => !path.endsWith('/token')).length,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    ...proxy,
+    logins: () => proxy.requests.filter(isLogin).length,
+    requests: () => proxy.requests.filter((request) => !isLogin(request)).length,
   };
 }
 

@@ -1,5 +1,3 @@
-import { createServer, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteObjectsCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
@@ -7,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RetryableError, TerminalError } from '../../src/orchestrator/errors.ts';
 import { createObjectStorage, objectStorageEnv, objectStorageResource } from '../../src/resources/object-storage.ts';
 import { createBuckets, objectStorageStartMs, type TestBuckets } from '../support/object-storage.ts';
+import { startObservingProxy, type OwnAnswer, type SeenRequest } from '../support/observing-proxy.ts';
 
 let buckets: TestBuckets;
 
@@ -30,36 +29,7 @@ async function healthProblem(changes: Readonly<Record<string, string>>): Promise
   return problem;
 }
 
-interface SeenRequest {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: IncomingHttpHeaders;
-}
-
-/** Shows what passes between a client and the server. A signature is of the host that the client names, so that stays. */
-async function startProxy(status?: number) {
-  const requests: SeenRequest[] = [];
-  const target = new URL(buckets.variables.S3_ENDPOINT_URL);
-  const server = createServer((request, response) => {
-    const { method = '', url = '', headers } = request;
-    requests.push({ method, url, headers });
-    if (status) return void response.writeHead(status).end();
-    const onward = httpRequest({ host: target.hostname, port: target.port, path: url, method, headers }, (answered) => {
-      response.writeHead(answered.statusCode ?? 500, answered.headers);
-      answered.pipe(response);
-    });
-    request.pipe(onward);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    requests,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
+const startProxy = (answer?: () => OwnAnswer) => startObservingProxy(buckets.variables.S3_ENDPOINT_URL, { ...(answer && { answer }) });
 
 /** All that a request says about checksums. */
 function checksums({ url, headers }: SeenRequest): string[] {
@@ -96,7 +66,7 @@ describe('the check', () => {
   });
 
   it('may succeed later where the server is away or in trouble', async () => {
-    const proxy = await startProxy(503);
+    const proxy = await startProxy(() => ({ status: 503 }));
     const trouble = await healthProblem({ S3_ENDPOINT_URL: proxy.url });
     expect(trouble).toBeInstanceOf(RetryableError);
     expect(trouble.message).toBe(`${proxy.url} answered 503 when asked for bucket ${buckets.bucket}`);

@@ -37,7 +37,8 @@ export async function createDatabase(prefix: string): Promise<TestDatabase> {
   };
 }
 
-async function administer(statement: string): Promise<void> {
+/** On the server, as its superuser. */
+export async function administer(statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: postgresUrl() });
   await client.connect();
   try {

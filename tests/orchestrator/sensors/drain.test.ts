@@ -3,23 +3,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { register } from '../../../src/orchestrator/definitions/job-definition.ts';
 import { drainRequests } from '../../../src/orchestrator/sensors/drain.ts';
-import { migrateStateDatabase } from '../../../src/orchestrator/state/state-database.ts';
-import { openStateStore, type StateStore } from '../../../src/orchestrator/state/state-store.ts';
-import { createDatabase, type TestDatabase } from '../../support/services.ts';
+import type { StateStore } from '../../../src/orchestrator/state/state-store.ts';
+import { createStateStore } from '../../support/state-store.ts';
 
-let database: TestDatabase;
 let store: StateStore;
 
 beforeAll(async () => {
-  database = await createDatabase('drain');
-  await migrateStateDatabase(database.url);
-  store = openStateStore(database.url);
+  store = await createStateStore('drain');
 });
 
-afterAll(async () => {
-  await store.close();
-  await database.drop();
-});
+afterAll(() => store.close());
 
 const pool = { name: 'kitchen', limit: 10 };
 

@@ -1,33 +1,21 @@
-import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createResourcePool } from '../../../src/orchestrator/definitions/resource.ts';
 import type { Sensor } from '../../../src/orchestrator/definitions/sensor.ts';
 import { dryRunSensor } from '../../../src/orchestrator/sensors/dry-run-sensor.ts';
-import { migrateStateDatabase } from '../../../src/orchestrator/state/state-database.ts';
-import { openStateStore, type StateStore } from '../../../src/orchestrator/state/state-store.ts';
+import type { StateStore } from '../../../src/orchestrator/state/state-store.ts';
 import { sensorFixture } from '../../fixtures/sensors/definitions.ts';
 import { createKitchen } from '../../fixtures/sensors/kitchen.ts';
-import { createDatabase, type TestDatabase } from '../../support/services.ts';
+import { createStateStore } from '../../support/state-store.ts';
 
 const kitchen = createKitchen();
 const definitions = sensorFixture(kitchen);
-let database: TestDatabase;
 let store: StateStore;
-let db: pg.Client;
 
 beforeAll(async () => {
-  database = await createDatabase('dry_run');
-  await migrateStateDatabase(database.url);
-  store = openStateStore(database.url);
-  db = new pg.Client({ connectionString: database.url });
-  await db.connect();
+  store = await createStateStore('dry_run');
 });
 
-afterAll(async () => {
-  await db.end();
-  await store.close();
-  await database.drop();
-});
+afterAll(() => store.close());
 
 beforeEach(() => {
   kitchen.failure = undefined;
@@ -49,7 +37,7 @@ function dryRun(given: Sensor | string, env: Record<string, string> = { WAITER: 
 async function written(): Promise<string> {
   const tables = ['run_requests', 'sensor_cursors', 'sensor_ticks', 'pool_places', 'runs'];
   const rows = tables.map((table) => `select '${table}' as "table", to_jsonb(t) as row from ${table} t`);
-  return JSON.stringify((await db.query<object>(`${rows.join(' union all ')} order by 1, 2`)).rows);
+  return JSON.stringify((await store.database.query<object>(`${rows.join(' union all ')} order by 1, 2`)).rows);
 }
 
 test('tells what would start and the next cursor, over all batches, and writes nothing', async () => {

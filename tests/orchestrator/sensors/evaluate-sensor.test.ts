@@ -3,24 +3,17 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createResourcePool } from '../../../src/orchestrator/definitions/resource.ts';
 import { defineSensor, type Sensor, type SensorSpec } from '../../../src/orchestrator/definitions/sensor.ts';
 import { evaluateSensor } from '../../../src/orchestrator/sensors/evaluate-sensor.ts';
-import { migrateStateDatabase } from '../../../src/orchestrator/state/state-database.ts';
-import { openStateStore, type StateStore } from '../../../src/orchestrator/state/state-store.ts';
+import type { StateStore } from '../../../src/orchestrator/state/state-store.ts';
 import type * as workflows from '../../fixtures/sensors/workflows.ts';
-import { createDatabase, type TestDatabase } from '../../support/services.ts';
+import { createStateStore } from '../../support/state-store.ts';
 
-let database: TestDatabase;
 let store: StateStore;
 
 beforeAll(async () => {
-  database = await createDatabase('evaluate');
-  await migrateStateDatabase(database.url);
-  store = openStateStore(database.url);
+  store = await createStateStore('evaluate');
 });
 
-afterAll(async () => {
-  await store.close();
-  await database.drop();
-});
+afterAll(() => store.close());
 
 type Evaluate = SensorSpec<typeof workflows, object>['evaluate'];
 

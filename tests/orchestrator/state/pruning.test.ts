@@ -1,44 +1,34 @@
-import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { migrateStateDatabase } from '../../../src/orchestrator/state/state-database.ts';
-import { openStateStore, type StateStore } from '../../../src/orchestrator/state/state-store.ts';
-import { createDatabase, type TestDatabase } from '../../support/services.ts';
+import type { StateStore } from '../../../src/orchestrator/state/state-store.ts';
+import { createStateStore } from '../../support/state-store.ts';
 
-let database: TestDatabase;
 let store: StateStore;
-let db: pg.Client;
 
 beforeAll(async () => {
-  database = await createDatabase('pruning');
-  await migrateStateDatabase(database.url);
-  store = openStateStore(database.url);
-  db = new pg.Client({ connectionString: database.url });
-  await db.connect();
+  store = await createStateStore('pruning');
 });
 
-afterAll(async () => {
-  await db.end();
-  await store.close();
-  await database.drop();
-});
+afterAll(() => store.close());
 
 beforeEach(async () => {
-  await db.query('truncate runs, materializations, latest_materializations, asset_checks, run_requests, sensor_ticks, sensor_cursors');
+  await store.database.query(
+    'truncate runs, materializations, latest_materializations, asset_checks, run_requests, sensor_ticks, sensor_cursors',
+  );
 });
 
 /** A run that ended so many days ago, with a materialization and a check for each partition. */
 async function insertRun(runId: string, daysAgo: number, { resumeFrom = '', partitions = 1 } = {}): Promise<void> {
-  await db.query(
+  await store.database.query(
     `insert into runs (run_id, workflow_id, job, launched_by, config, resume_from, status, started_at, ended_at)
      values ($1, $1, 'serveJob', 'test', '{}', nullif($3, ''), 'completed', now() - $2 * interval '1 day', now() - $2 * interval '1 day')`,
     [runId, daysAgo, resumeFrom],
   );
-  await db.query(
+  await store.database.query(
     `insert into materializations (run_id, asset, partition, status, started_at, ended_at)
      select $1, 'orders/served', n, 'materialized', now(), now() from generate_series(1, $2) n`,
     [runId, partitions],
   );
-  await db.query(
+  await store.database.query(
     `insert into asset_checks (run_id, asset, partition, name, severity, passed, checked_at)
      select run_id, asset, partition, 'warm', 'warn', true, now() from materializations where run_id = $1`,
     [runId],
@@ -46,7 +36,7 @@ async function insertRun(runId: string, daysAgo: number, { resumeFrom = '', part
 }
 
 async function values(query: string): Promise<readonly unknown[]> {
-  const { rows } = await db.query<unknown[]>({ text: query, rowMode: 'array' });
+  const { rows } = await store.database.query<unknown[]>({ text: query, rowMode: 'array' });
   return rows.map((row) => (row.length === 1 ? row[0] : row));
 }
 
@@ -60,7 +50,7 @@ async function pruneAllRuns(days: number): Promise<readonly number[]> {
 }
 
 test('old ticks go, but for the last one that ended of each sensor', async () => {
-  await db.query(
+  await store.database.query(
     `insert into sensor_ticks (sensor, tick_id, status, started_at)
      select sensor, days::text, case days when 8 then 'running' else 'skipped' end, now() - days * interval '1 day'
      from (values ('busy', 1), ('busy', 8), ('busy', 9), ('idle', 8), ('idle', 20), ('idle', 30)) ticks (sensor, days)`,
@@ -78,15 +68,15 @@ test('old ticks go, but for the last one that ended of each sensor', async () =>
 test('old runs go with what they recorded; the latest materialization and the request of their key stay', async () => {
   for (const [runId, daysAgo] of [['old', 91] as const, ['young', 89] as const]) {
     await insertRun(runId, daysAgo);
-    await db.query(
+    await store.database.query(
       `insert into run_requests (job, run_key, attempt, sensor, config, tags, max_attempts, retry_after_ms, status, ended_at, run_id)
        values ('serveJob', $1, 1, 'orderSensor', '{"order": "soup"}', '{"a": "b"}', 1, 0, 'completed', now(), $1)`,
       [runId],
     );
   }
-  await db.query(`insert into runs (run_id, workflow_id, job, launched_by, status, started_at)
+  await store.database.query(`insert into runs (run_id, workflow_id, job, launched_by, status, started_at)
                   values ('long', 'long', 'serveJob', 'test', 'running', now() - interval '100 days')`);
-  await db.query(`insert into latest_materializations (asset, run_id, ended_at) values ('orders/served', 'old', now())`);
+  await store.database.query(`insert into latest_materializations (asset, run_id, ended_at) values ('orders/served', 'old', now())`);
 
   expect(await pruneAllRuns(90)).toEqual([1]);
   expect(await values('select run_id from runs order by 1')).toEqual(['long', 'young']);
@@ -100,7 +90,7 @@ test('old runs go with what they recorded; the latest materialization and the re
 });
 
 test('a request that ended without a run loses its config when a run of its age would go', async () => {
-  await db.query(
+  await store.database.query(
     `insert into run_requests (job, run_key, attempt, sensor, config, max_attempts, retry_after_ms, status, ended_at)
      select 'serveJob', days::text, 1, 'orderSensor', '{}', 1, 0, 'failed', now() - days * interval '1 day' from unnest(array[89, 91]) days`,
   );

@@ -1,22 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Begun } from '../../../src/orchestrator/state/run-life.ts';
-import { migrateStateDatabase } from '../../../src/orchestrator/state/state-database.ts';
-import { openStateStore, type StateStore } from '../../../src/orchestrator/state/state-store.ts';
-import { createDatabase, type TestDatabase } from '../../support/services.ts';
+import type { StateStore } from '../../../src/orchestrator/state/state-store.ts';
+import { createStateStore } from '../../support/state-store.ts';
 
-let database: TestDatabase;
 let store: StateStore;
 
 beforeAll(async () => {
-  database = await createDatabase('request_queue');
-  await migrateStateDatabase(database.url);
-  store = openStateStore(database.url);
+  store = await createStateStore('request_queue');
 });
 
-afterAll(async () => {
-  await store.close();
-  await database.drop();
-});
+afterAll(() => store.close());
 
 let job = '';
 let jobs = 0;

@@ -1,18 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { migrateStateDatabase } from '../../../src/orchestrator/state/state-database.ts';
-import { openStateStore, type StateStore } from '../../../src/orchestrator/state/state-store.ts';
-import { createDatabase, type TestDatabase } from '../../support/services.ts';
+import type { StateStore } from '../../../src/orchestrator/state/state-store.ts';
+import { createStateStore } from '../../support/state-store.ts';
 
-let database: TestDatabase;
 let store: StateStore;
 
 const day = 86_400_000;
 const now = Date.now();
 
 beforeAll(async () => {
-  database = await createDatabase('runs');
-  await migrateStateDatabase(database.url);
-  store = openStateStore(database.url);
+  store = await createStateStore('runs');
   await store.database.query(
     `insert into runs (run_id, workflow_id, job, launched_by, config, status, started_at, ended_at)
      select id, id, job, 'test', '{}', status, started, ended
@@ -22,10 +18,7 @@ beforeAll(async () => {
   );
 });
 
-afterAll(async () => {
-  await store.close();
-  await database.drop();
-});
+afterAll(() => store.close());
 
 test.each([
   [{}, 4],

@@ -1,24 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { migrateStateDatabase } from '../../../src/orchestrator/state/state-database.ts';
 import { TerminalError } from '../../../src/orchestrator/errors.ts';
 import type { CommitBatch } from '../../../src/orchestrator/state/sensors.ts';
 import { StateError } from '../../../src/orchestrator/state/state-error.ts';
-import { openStateStore, type StateStore } from '../../../src/orchestrator/state/state-store.ts';
-import { createDatabase, type TestDatabase } from '../../support/services.ts';
+import type { StateStore } from '../../../src/orchestrator/state/state-store.ts';
+import { createStateStore } from '../../support/state-store.ts';
 
-let database: TestDatabase;
 let store: StateStore;
 
 beforeAll(async () => {
-  database = await createDatabase('sensors');
-  await migrateStateDatabase(database.url);
-  store = openStateStore(database.url);
+  store = await createStateStore('sensors');
 });
 
-afterAll(async () => {
-  await store.close();
-  await database.drop();
-});
+afterAll(() => store.close());
 
 test('failures in a row end with an evaluation that went well, also one that found nothing to commit', async () => {
   const { sensors } = store;

@@ -27,21 +27,7 @@ export function stateOf({ state }: Pick<ScheduleDescription, 'state'>): Schedule
 type Fields = Readonly<Record<string, unknown>>;
 
 function fieldsOfWanted({ times, action, policies }: WantedSchedule, state: ScheduleState): Fields {
-  return {
-    times,
-    job: action.workflowType,
-    config: action.args?.[0],
-    'task queue': action.taskQueue,
-    'workflow id': action.workflowId,
-    summary: action.staticSummary,
-    memo: action.memo,
-    labels: labelsOf(action.typedSearchAttributes),
-    limits: {},
-    overlap: policies.overlap,
-    'catch-up window, ms': policies.catchupWindow,
-    'pause on failure': policies.pauseOnFailure,
-    state: stateText(state),
-  };
+  return { times, ...fieldsOfAction(action), limits: {}, ...fieldsOfPolicies(policies), state: stateText(state) };
 }
 
 function fieldsOfDescribed(described: ScheduleDescription): Fields {
@@ -50,6 +36,15 @@ function fieldsOfDescribed(described: ScheduleDescription): Fields {
   const limits = Object.entries({ workflowExecutionTimeout, workflowRunTimeout, workflowTaskTimeout, retry });
   return {
     times: timesOfSpec(spec),
+    ...fieldsOfAction(action),
+    limits: Object.fromEntries(limits.filter(([, value]) => value !== undefined)),
+    ...fieldsOfPolicies(policies),
+    state: stateText(stateOf(described)),
+  };
+}
+
+function fieldsOfAction(action: (WantedSchedule | ScheduleDescription)['action']): Fields {
+  return {
     job: action.workflowType,
     config: action.args?.[0],
     'task queue': action.taskQueue,
@@ -57,12 +52,11 @@ function fieldsOfDescribed(described: ScheduleDescription): Fields {
     summary: action.staticSummary,
     memo: action.memo,
     labels: labelsOf(action.typedSearchAttributes),
-    limits: Object.fromEntries(limits.filter(([, value]) => value !== undefined)),
-    overlap: policies.overlap,
-    'catch-up window, ms': policies.catchupWindow,
-    'pause on failure': policies.pauseOnFailure,
-    state: stateText(stateOf(described)),
   };
+}
+
+function fieldsOfPolicies({ overlap, catchupWindow, pauseOnFailure }: (WantedSchedule | ScheduleDescription)['policies']): Fields {
+  return { overlap, 'catch-up window, ms': catchupWindow, 'pause on failure': pauseOnFailure };
 }
 
 function labelsOf(attributes: WantedSchedule['action']['typedSearchAttributes']): Readonly<Record<string, unknown>> {

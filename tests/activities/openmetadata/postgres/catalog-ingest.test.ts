@@ -1,11 +1,10 @@
-import pg from 'pg';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { postgresIngestionConfig } from '../../../../activities/openmetadata/config.ts';
 import { ingestPostgresMetadata, type MetadataSummary } from '../../../../activities/openmetadata/postgres/ingest-metadata.ts';
 import { retireDatabase } from '../../../../activities/openmetadata/retire-database.ts';
 import type { CatalogSink } from '../../../../activities/openmetadata/sink/sink.ts';
 import { RetryableError, TerminalError } from '../../../../src/orchestrator/errors.ts';
-import { postgresUrl } from '../../../support/services.ts';
+import { administer } from '../../../support/services.ts';
 import { openFolder, openStandIn, readFolder } from '../sink/catalogs.ts';
 import { sourceDatabase, testPostgres, type SourceDatabase } from './catalog-support.ts';
 
@@ -46,16 +45,6 @@ async function ingest(sink: CatalogSink, database: SourceDatabase, config: objec
   });
   if (summary.status !== 'ingested') throw new Error(summary.reason);
   return summary;
-}
-
-async function administer(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: postgresUrl() });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }
 
 const noList = { total: 0, first: [] };

@@ -1,23 +1,11 @@
 import { afterAll, expect, test } from 'vitest';
 import { postgresUrl } from '../../../../support/services.ts';
-import { sourceDatabase, testPostgres, type SourceDatabase } from '../catalog-support.ts';
-import { profileDatabase, type ProfileResult } from './profile-support.ts';
+import { sourceDatabase } from '../catalog-support.ts';
+import { openProfiledDatabases } from './profile-support.ts';
 
-const postgres = testPostgres();
-const databases: SourceDatabase[] = [];
+const { profileOf, add, drop } = openProfiledDatabases();
 
-async function profileOf(sql: string, config: object = {}): Promise<ProfileResult> {
-  const database = await sourceDatabase(sql);
-  databases.push(database);
-  const result = await profileDatabase(postgres, database.name, { config });
-  expect(result.summary.failed).toEqual({ total: 0, first: [] });
-  return result;
-}
-
-afterAll(async () => {
-  await postgres.close();
-  await Promise.all(databases.map((database) => database.drop()));
-});
+afterAll(drop);
 
 test('no tables at all', async () => {
   const { summary } = await profileOf('');
@@ -89,7 +77,7 @@ test('hostile names', async () => {
 test('partitioned tables, views, materialized views, foreign tables and inheritance', async () => {
   const { hostname, port, username, password } = new URL(postgresUrl());
   const remote = await sourceDatabase('create table r (id int); insert into r values (1), (2), (3)');
-  databases.push(remote);
+  add(remote);
   const { summary, column, profile } = await profileOf(`
     create extension postgres_fdw;
     create server other foreign data wrapper postgres_fdw options (host '${hostname}', port '${port}', dbname '${remote.name}');

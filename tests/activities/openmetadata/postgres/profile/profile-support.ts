@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { postgresIngestionConfig } from '../../../../../activities/openmetadata/config.ts';
 import type { ColumnProfileBody, SampleDataBody, TableProfileBody } from '../../../../../activities/openmetadata/entities.ts';
 import {
@@ -8,6 +9,7 @@ import {
 import type { CatalogSink } from '../../../../../activities/openmetadata/sink/sink.ts';
 import type { Postgres } from '../../../../../src/resources/postgres.ts';
 import { parse } from '../../../../stand-ins/open-metadata/bodies.ts';
+import { sourceDatabase, testPostgres, type SourceDatabase } from '../catalog-support.ts';
 
 const unused = (): never => {
   throw new Error('A profile only writes profiles and sample rows');
@@ -84,5 +86,32 @@ export async function profileDatabase(postgres: Postgres, database: string, opti
       return found;
     },
     sample: (table) => sink.samples.get(key(table)),
+  };
+}
+
+export interface ProfiledDatabases {
+  /** Of a new database that the statements have filled; nothing in it fails. */
+  profileOf(sql: string, config?: object): Promise<ProfileResult>;
+  /** To be dropped with the others. */
+  add(database: SourceDatabase): void;
+  drop(): Promise<void>;
+}
+
+export function openProfiledDatabases(): ProfiledDatabases {
+  const postgres = testPostgres();
+  const databases: SourceDatabase[] = [];
+  return {
+    profileOf: async (sql, config = {}) => {
+      const database = await sourceDatabase(sql);
+      databases.push(database);
+      const result = await profileDatabase(postgres, database.name, { config });
+      expect(result.summary.failed).toEqual({ total: 0, first: [] });
+      return result;
+    },
+    add: (database) => void databases.push(database),
+    drop: async () => {
+      await postgres.close();
+      await Promise.all(databases.map((database) => database.drop()));
+    },
   };
 }

@@ -1,22 +1,9 @@
 import { afterAll, expect, test } from 'vitest';
-import { sourceDatabase, testPostgres, type SourceDatabase } from '../catalog-support.ts';
-import { profileDatabase, type ProfileResult } from './profile-support.ts';
+import { openProfiledDatabases } from './profile-support.ts';
 
-const postgres = testPostgres();
-const databases: SourceDatabase[] = [];
+const { profileOf, drop } = openProfiledDatabases();
 
-async function profileOf(sql: string, config: object = {}): Promise<ProfileResult> {
-  const database = await sourceDatabase(sql);
-  databases.push(database);
-  const result = await profileDatabase(postgres, database.name, { config });
-  expect(result.summary.failed).toEqual({ total: 0, first: [] });
-  return result;
-}
-
-afterAll(async () => {
-  await postgres.close();
-  await Promise.all(databases.map((database) => database.drop()));
-});
+afterAll(drop);
 
 test('numbers of every type, by hand', async () => {
   const { column, profile } = await profileOf(`
