@@ -22,7 +22,7 @@ KEYCLOAK_SERVER_URL=http://$host:$(from_env_file KEYCLOAK_PORT 8080)
 KEYCLOAK_ADMIN_USERNAME=$(from_env_file KEYCLOAK_ADMIN_USERNAME admin)
 KEYCLOAK_ADMIN_PASSWORD=$(from_env_file KEYCLOAK_ADMIN_PASSWORD admin)
 KEYCLOAK_MAIN_REALM_NAME=moderate
-RABBIT_URL=amqp://$(from_env_file RABBITMQ_USERNAME moderate):$(from_env_file RABBITMQ_PASSWORD moderate)@$reach:$(from_env_file RABBITMQ_PORT 5672)/
+RABBIT_URL=amqp://$(rabbitmq_login)@$reach:$(from_env_file RABBITMQ_PORT 5672)/
 MATRIX_PROFILE_QUEUE=$(from_env_file MATRIX_PROFILE_QUEUE matrix_profile)
 LINES
 

@@ -18,10 +18,17 @@ if [[ ,$COMPOSE_PROFILES, == *,catalog,* && -z $(from_env_file OPEN_METADATA_TOK
   OPEN_METADATA_TOKEN=$("$project/scripts/open-metadata-token.sh")
   export OPEN_METADATA_TOKEN
 fi
-while IFS= read -r line; do export "${line?}"; done < <("$project/scripts/dev-environment.sh")
+table=$("$project/scripts/show-env.sh")
+# Commands in other terminals learn what these are from npm run dev.
+MODERATE_STACK_VARIABLES=
+while IFS= read -r line; do
+  export "${line?}"
+  MODERATE_STACK_VARIABLES+=,${line%%=*}
+done < <("$project/scripts/dev-environment.sh")
+export MODERATE_STACK_VARIABLES
 
 cd "$project"
 npm run --silent moderate -- migrate
 npm run --silent moderate -- schedules apply
-"$project/scripts/show-env.sh"
+printf '%s\n\n' "$table"
 exec npm run --silent dev

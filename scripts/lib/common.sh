@@ -20,9 +20,27 @@ need() {
 from_env_file() {
   local name=$1 value=${!1:-}
   if [[ -z $value && -f $project/.env ]]; then
-    value=$(sed -nE "s/^(export )?$name=//p" "$project/.env" | tail -n 1 | sed -E "s/^'(.*)'$/\1/; s/^\"(.*)\"$/\1/")
+    value=$(sed -nE "s/^(export )?$name=//p" "$project/.env" | tail -n 1 |
+      sed -E -e "s/^'([^']*)'.*/\1/" -e t -e 's/^"([^"]*)".*/\1/' -e t -e 's/(^| )#.*//' -e 's/ *$//')
   fi
   printf '%s' "${value:-$2}"
+}
+
+# Ends the script where Compose, Node and these scripts would each read a line of .env in another way.
+check_env_file() {
+  [[ -f $project/.env ]] || return 0
+  local same="'[^']*'( *#.*)?|\"[^\"\$\\\\]*\"( *#.*)?|([^'\"\$# ][^\$#]*)?( #.*)?" unclear
+  unclear=$(sed -nE -e "/^(export )?[A-Za-z_][A-Za-z0-9_]*=($same) *\$/d" -e 's/^(export )?([A-Za-z_][A-Za-z0-9_]*)=.*/\2/p' "$project/.env" | head -n 1)
+  [[ -z $unclear ]] || fail "$unclear in .env: put its value between single quotes, since it has a \$, a # or a quote"
+}
+
+# As a part of a URL.
+url_encoded() {
+  TEXT=$1 node --print 'encodeURIComponent(process.env.TEXT)'
+}
+
+rabbitmq_login() {
+  printf '%s:%s' "$(url_encoded "$(from_env_file RABBITMQ_USERNAME moderate)")" "$(url_encoded "$(from_env_file RABBITMQ_PASSWORD moderate)")"
 }
 
 compose() {

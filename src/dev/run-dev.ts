@@ -26,7 +26,7 @@ export interface DevOptions {
 export async function runDev(options: DevOptions): Promise<void> {
   const stack = await openStack(options);
   const ending = new AbortController();
-  options.report('Ctrl-C ends it all; the data stays.');
+  options.report('Ctrl-C ends what was started here; the data stays.');
   const signal = AbortSignal.any([options.signal, ending.signal]);
   const worker = keepWorkerRunning({ ...options, stack, signal });
   try {

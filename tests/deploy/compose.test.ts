@@ -68,6 +68,16 @@ test('a worker uses the S3 service that the environment names, else ours', async
   });
 });
 
+test('a worker gets the login of the broker as a part of its URL', async () => {
+  const url = async (env: Record<string, string>) => (await config('worker', env)).services['worker'];
+  expect(await url({ RABBITMQ_PASSWORD: 'other' })).toMatchObject({
+    environment: { RABBIT_URL: 'amqp://moderate:other@rabbitmq:5672/' },
+  });
+  expect(await url({ RABBITMQ_PASSWORD: 'p@ss', RABBITMQ_LOGIN_IN_URL: 'moderate:p%40ss' })).toMatchObject({
+    environment: { RABBIT_URL: 'amqp://moderate:p%40ss@rabbitmq:5672/' },
+  });
+});
+
 test('ports, credentials and the public address come from variables', async () => {
   const { services } = await config('catalog,worker', { PUBLIC_HOST: '192.0.2.7', KEYCLOAK_PORT: '18080', POSTGRES_PASSWORD: 'other' });
   const text = JSON.stringify(services);

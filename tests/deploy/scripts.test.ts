@@ -1,10 +1,11 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectFolder } from '../../src/dev/project-folder.ts';
+import { readEnv } from '../../src/env.ts';
 import { deployToolPath, type RunOptions, runTool, toolMs } from './support/tools.ts';
 
 /** A copy of what the scripts need, so that they meet no .env and make nothing in the project. */
@@ -30,10 +31,75 @@ test('OpenMetadata gets a pair of keys, which is made once', async () => {
   expect(await readFile(path.join(keys, 'private-key.der'))).toEqual(made);
 });
 
-test.each(['p@ss', 'a/b', 'a b', 'q"'])('a password of the broker that would break its URL is refused: %s', async (password) => {
-  expect(await run('compose-up.sh', { env: { RABBITMQ_PASSWORD: password } })).toEqual({
+test.each(['q"', 'a\\b'])('a password that would break the settings which it is written into is refused: %s', async (password) => {
+  expect(await run('compose-up.sh', { env: { POSTGRES_PASSWORD: password } })).toEqual({
     ...{ code: 1, out: '' },
-    err: 'RABBITMQ_PASSWORD is part of a URL: use letters, digits and . _ ~ - only\n',
+    err: 'POSTGRES_PASSWORD is written into a service\'s settings: use no " and no \\ in it\n',
+  });
+});
+
+test.each(['p#ss', 'p$ss', '"p$ss"', "'a'b'"])('a value that is read in several ways is refused: %s', async (value) => {
+  const file = path.join(copy, '.env');
+  await writeFile(file, `# A comment's $5\nS3_PORT=7071 # or $another\nCONFIG={"a": "b"}\nAPI_PASSWORD=${value}\n`);
+  try {
+    expect(await run('compose-up.sh')).toEqual({
+      ...{ code: 1, out: '' },
+      err: 'API_PASSWORD in .env: put its value between single quotes, since it has a $, a # or a quote\n',
+    });
+  } finally {
+    await rm(file);
+  }
+});
+
+describe('compose-up', () => {
+  let env: Record<string, string>;
+
+  /** An engine whose services are in these states after Compose has given up waiting: service, state, health, exit code. */
+  const engine = async (...states: string[]) => {
+    const bin = path.join(copy, 'bin');
+    const script = `#!/bin/bash
+case " $* " in
+  *' up '*) exit 1 ;;
+  *' ps '*--format*) printf '%s\\n' ${states.map((state) => `'${state}'`).join(' ')} ;;
+  *' config --services '*) printf '%s\\n' ${states.map((state) => `'${state.split('|')[0]}'`).join(' ')} ;;
+  *' logs '*) printf 'a line of %s\\n' "\${@: -1}" ;;
+  *' ps '*--quiet*) printf 'container\\n' ;;
+  *' inspect '*) printf 'no answer\\n\\nno answer yet\\n' ;;
+esac`;
+    await mkdir(bin, { recursive: true });
+    await writeFile(path.join(bin, 'docker'), script, { mode: 0o755 });
+    env = { PATH: `${bin}:${readEnv()['PATH'] ?? ''}` };
+  };
+
+  test('takes services that ended well for what they are', async () => {
+    await engine('postgres|running|healthy|0', 'temporal-schema|exited||0', 'no-health-check|running||0');
+    expect(await run('compose-up.sh', { env })).toEqual({ code: 0, out: '', err: '' });
+  });
+
+  test('tells which is not up, what it said, and who waited for it', async () => {
+    await engine(
+      's3|running|healthy|0',
+      's3-buckets|exited||3',
+      'temporal|running|unhealthy|0',
+      'temporal-ui|created||0',
+      'worker|created||0',
+    );
+    expect(await run('compose-up.sh', { env })).toEqual({
+      code: 1,
+      out: [
+        's3-buckets is not up. Its last lines:',
+        '    a line of s3-buckets',
+        '  Its health check says: no answer',
+        '    no answer yet',
+        'temporal is not up. Its last lines:',
+        '    a line of temporal',
+        '  Its health check says: no answer',
+        '    no answer yet',
+        'Not started for that reason: temporal-ui, worker',
+        '',
+      ].join('\n'),
+      err: 'Not all services came up.\n',
+    });
   });
 });
 
@@ -59,6 +125,11 @@ describe('what a worker on this machine needs to know', () => {
     } finally {
       await rm(file);
     }
+  });
+
+  test('has the login of the broker as a part of its URL', async () => {
+    const found = await environment({ RABBITMQ_USERNAME: 'a b', RABBITMQ_PASSWORD: 'p@s/$s#' });
+    expect(found).toMatchObject({ RABBIT_URL: 'amqp://a%20b:p%40s%2F%24s%23@127.0.0.1:5672/' });
   });
 
   test('has the token of OpenMetadata where there is one', async () => {

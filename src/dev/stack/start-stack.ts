@@ -54,7 +54,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
   const catalog = catalogFolder(env, options.folder);
   return {
-    env: Object.assign({}, ...parts.map((part) => part.env), catalog.env),
+    env: Object.assign(foreignServices(env), ...parts.map((part) => part.env), catalog.env),
     urls: Object.assign(namedServices(env), ...parts.map((part) => part.urls), catalog.urls),
     ownsPostgres: !env['POSTGRES_HOST'],
     lost: Promise.race(parts.map((part) => part.lost)),
@@ -92,6 +92,12 @@ async function ownPostgres({ folder, reaper, report }: StackOptions): Promise<Pa
       stop: server.stop,
     },
   ];
+}
+
+/** Other terminals have not got what the script that started services of its own tells this process by the names in MODERATE_STACK_VARIABLES. */
+function foreignServices(env: Env): Record<string, string> {
+  const names = env['MODERATE_STACK_VARIABLES']?.split(',') ?? [];
+  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
 }
 
 function namedServices(env: Env): Record<string, string> {

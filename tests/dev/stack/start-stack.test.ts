@@ -29,6 +29,14 @@ test('services that the environment names are used, not started, and told withou
   expect(JSON.stringify(stack)).not.toContain('hush');
 });
 
+test('what another script has started is told on to other terminals, by the names that it lists', async () => {
+  const stack = await start({ ...named, S3_PORT: '7070', MODERATE_STACK_VARIABLES: ',TEMPORAL_ADDRESS,POSTGRES_PASSWORD,RABBIT_URL' });
+  expect(stack.env).toEqual({
+    ...{ TEMPORAL_ADDRESS: 'temporal.example:7233', POSTGRES_PASSWORD: 'hush' },
+    CATALOG_DIR: path.join(folder, 'catalog'),
+  });
+});
+
 test.each([
   [{ CATALOG_DIR: '/elsewhere' }, {}, { Catalog: '/elsewhere' }],
   [{ OPEN_METADATA_HOST: 'https://om.example', OPEN_METADATA_TOKEN: 'jwt' }, {}, { OpenMetadata: 'https://om.example' }],
