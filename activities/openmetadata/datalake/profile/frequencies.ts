@@ -1,29 +1,26 @@
-import type { Frequencies, Moments } from '../../profile/measurements.ts';
-import { interpolate, quartileRanks, type Quartiles } from '../../profile/quartiles.ts';
+import type { Frequencies } from '../../profile/measurements.ts';
+import type { Quartiles } from '../../profile/quartiles.ts';
 import { isCountable } from '../../profile/type-class.ts';
 import type { DuckDbSession } from '../../../duckdb/open-duckdb.ts';
-import type { MeasuredColumn } from './measured-column.ts';
+import type { Counted, MeasuredColumn } from './measured-column.ts';
+import { queryQuartiles } from './quartiles.ts';
 
-export interface Counted {
-  readonly column: MeasuredColumn;
-  readonly moments: Moments;
-}
+/** What counting the whole numbers of a column in an array may take of the memory limit, and what it takes a number. */
+const shareOfMemory = 0.25;
+const bytesPerNumber = 9;
 
-/** So few groups are sorted in no time. */
-const fewDistinct = 100_000;
-
-/** @param inMemory so many numbers may be sorted in memory: see `ofLarge` */
 export async function queryFrequencies(
   session: DuckDbSession,
   relation: string,
   columns: readonly Counted[],
-  inMemory: number,
+  memoryLimitMb: number,
 ): Promise<Map<MeasuredColumn, Frequencies>> {
   const counted = columns.filter(({ column }) => isCountable(column.traits.typeClass));
   const [only] = counted;
   if (only === undefined) return new Map();
   if (counted.length > 1) return ofSeveral(session, relation, counted);
-  return new Map([[only.column, await ofLarge(session, relation, only, inMemory)]]);
+  await countInArrays(session, memoryLimitMb);
+  return new Map([[only.column, await ofLarge(session, relation, only)]]);
 }
 
 /**
@@ -52,31 +49,21 @@ async function ofSeveral(session: DuckDbSession, relation: string, columns: read
   );
 }
 
-/**
- * Of one column. Groups spill to the disk where memory ends, but what a percentile sorts does not: of more numbers than `inMemory`, the
- * quartiles are read from the sorted groups. That takes three times as long where most numbers differ, and next to nothing where few do.
- */
-async function ofLarge(session: DuckDbSession, relation: string, { column, moments }: Counted, inMemory: number): Promise<Frequencies> {
-  const { sql, traits } = column;
-  const isNumber = traits.typeClass === 'number' && moments.finite > 0;
-  if (isNumber && moments.finite > inMemory) return ofGroups(session, relation, { column, moments });
-  const groups = `select ${traits.key(sql)} k, count(*) c from ${relation} where ${sql} is not null group by 1`;
+/** Of one column. */
+async function ofLarge(session: DuckDbSession, relation: string, counted: Counted): Promise<Frequencies> {
+  const { column, moments } = counted;
+  const groups = `select ${column.key} k, count(*) c from ${relation} where ${column.sql} is not null group by 1`;
   const [row = []] = await session.rows(`select count(*), count(*) filter (c = 1) from (${groups})`);
   const [distinct, unique] = [Number(row[0]), Number(row[1])];
-  if (!isNumber) return { distinct, unique, quartiles: undefined };
-  if (distinct <= fewDistinct) return ofGroups(session, relation, { column, moments });
-  const [sorted = []] = await session.rows(`select ${quartilesOf(column)} from ${relation}`);
-  return { distinct, unique, quartiles: sorted[0] as Quartiles | undefined };
+  const isNumber = column.traits.typeClass === 'number' && moments.finite > 0;
+  return { distinct, unique, quartiles: isNumber ? await queryQuartiles(session, relation, counted, distinct) : undefined };
 }
 
-async function ofGroups(session: DuckDbSession, relation: string, { column: { sql }, moments }: Counted): Promise<Frequencies> {
-  const around = quartileRanks(moments.finite).map(
-    (rank) => `list(k::double order by k) filter (where u > ${moments.below + rank} and u - c <= ${moments.below + rank + 1})`,
-  );
-  const running = `sum(count(*)) over (order by ${sql} rows unbounded preceding) u`;
-  const groups = `select ${sql} k, count(*) c, ${running} from ${relation} where ${sql} is not null group by 1`;
-  const [row = []] = await session.rows(`select count(*), count(*) filter (c = 1), ${around.join(', ')} from (${groups})`);
-  return { distinct: Number(row[0]), unique: Number(row[1]), quartiles: interpolate(row.slice(2) as string[][], moments.finite) };
+/** Where the range of a group's whole numbers is small enough, DuckDB then counts them in an array, in a third of the time of a hash table. */
+async function countInArrays(session: DuckDbSession, memoryLimitMb: number): Promise<void> {
+  const [row] = await session.rows(`select current_setting('threads')`);
+  const numbers = (memoryLimitMb * 2 ** 20 * shareOfMemory) / (bytesPerNumber * Number(row?.[0]));
+  await session.run(`set perfect_ht_threshold = ${Math.floor(Math.log2(numbers))}`);
 }
 
 function quartilesOf({ sql, traits }: MeasuredColumn): string {

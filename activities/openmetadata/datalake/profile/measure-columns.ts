@@ -9,9 +9,6 @@ import { queryMoments } from './moments.ts';
 /** Values whose columns share a statement: more would have several groupings in memory at once. */
 const valuesPerStatement = 1_000_000;
 const columnsPerStatement = 400;
-/** What the quartiles of a column may take of the memory limit, and what they take a number. */
-const shareOfMemory = 0.25;
-const bytesPerNumber = 16;
 
 /** All metrics of the columns of a relation, and the number of its rows. */
 export async function measureColumns(
@@ -22,11 +19,10 @@ export async function measureColumns(
 ): Promise<{ rows: number; raw: RawColumn[] }> {
   const { rows, moments } = await queryMoments(session, relation, columns);
   const size = Math.min(columnsPerStatement, Math.max(1, Math.floor(valuesPerStatement / Math.max(1, rows))));
-  const inMemory = (memoryLimitMb * 2 ** 20 * shareOfMemory) / bytesPerNumber;
   const raw: RawColumn[] = [];
   for (let start = 0; start < columns.length; start += size) {
     const chunk = columns.slice(start, start + size).map((column, index) => ({ column, moments: moments[start + index]! }));
-    const frequencies = await queryFrequencies(session, relation, chunk, inMemory);
+    const frequencies = await queryFrequencies(session, relation, chunk, memoryLimitMb);
     const measured = chunk.map((each) => {
       const found = frequencies.get(each.column);
       return { ...each, frequencies: found, bins: binsFor(each.moments, found) };

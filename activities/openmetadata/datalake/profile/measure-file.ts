@@ -72,7 +72,7 @@ async function measureRelation(
   let seen = 0;
   for (let start = 0; start < columns.length; start += width) {
     const chunk = columns.slice(start, start + width);
-    const { rows, raw } = await staged(session, chunk, stage, (from) => measureColumns(session, from, chunk, memoryLimitMb));
+    const { rows, raw } = await staged(session, chunk, stage, (from, stored) => measureColumns(session, from, stored, memoryLimitMb));
     seen = rows;
     columnProfiles.push(...raw.map((column) => columnProfile(column, capturedAt)));
   }

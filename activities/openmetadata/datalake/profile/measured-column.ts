@@ -1,3 +1,4 @@
+import type { Moments } from '../../profile/measurements.ts';
 import { positional, type ShapeColumn } from '../schema/table-shape.ts';
 import { traitsOf, type TypeTraits } from './type-traits.ts';
 
@@ -5,9 +6,38 @@ export interface MeasuredColumn {
   readonly name: string;
   /** In every relation. */
   readonly sql: string;
+  /** What its values are told apart by. */
+  readonly key: string;
+  /** Of a text. */
+  readonly length: string;
+  /** Whether a number is one. */
+  readonly finite: string;
   readonly traits: TypeTraits;
 }
 
+export interface Counted {
+  readonly column: MeasuredColumn;
+  readonly moments: Moments;
+}
+
 export function measuredColumns(columns: readonly ShapeColumn[]): MeasuredColumn[] {
-  return columns.map(({ name, type }, index) => ({ name, sql: positional(index), traits: traitsOf(type) }));
+  return columns.map(({ name, type }, index) => {
+    const [sql, traits] = [positional(index), traitsOf(type)];
+    const finite = traits.float ? `isfinite(${sql})` : `${sql} is not null`;
+    return { name, sql, key: traits.key(sql), length: `length(${sql})`, finite, traits };
+  });
+}
+
+/** The same columns of a relation that has the keys and lengths of texts and bytes in their place. */
+export function keyedColumns(columns: readonly MeasuredColumn[]): { readonly selected: string; readonly keyed: readonly MeasuredColumn[] } {
+  const selected = columns.flatMap(({ sql, key, length, traits }) => {
+    if (key === sql) return [sql];
+    const own = `case when ${sql} is not null then ${key} end as ${sql}`;
+    return traits.typeClass === 'text' ? [own, `${length} as ${lengthOf(sql)}`] : [own];
+  });
+  return { selected: selected.join(', '), keyed: columns.map((column) => ({ ...column, key: column.sql, length: lengthOf(column.sql) })) };
+}
+
+function lengthOf(sql: string): string {
+  return `length_${sql}`;
 }

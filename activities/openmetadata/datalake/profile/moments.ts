@@ -2,6 +2,7 @@ import type { Moments } from '../../profile/measurements.ts';
 import type { DuckDbSession } from '../../../duckdb/open-duckdb.ts';
 import { isOutOfRange } from '../duckdb-error.ts';
 import type { MeasuredColumn } from './measured-column.ts';
+import type { TypeTraits } from './type-traits.ts';
 
 const fields = ['values', 'finite', 'below', 'min', 'max', 'sum', 'stddev', 'length'] as const satisfies readonly (keyof Moments)[];
 
@@ -30,32 +31,45 @@ async function ask(session: DuckDbSession, relation: string, columns: readonly M
     const expressions = momentsOf(column, scaled);
     return fields.map((field) => (expressions[field] === undefined ? 'null' : `(${expressions[field]})::varchar`));
   });
-  const [row = []] = await session.rows(`select ${['count(*)', ...selected].join(', ')} from ${relation}`);
+  // A filter for each sum would have each value looked at for each of them.
+  const finite = columns
+    .filter(({ traits }) => hasInfinities(traits))
+    .map(({ sql }) => `case when isfinite(${sql}) then ${sql} end as ${finiteOf(sql)}`);
+  const [row = []] = await session.rows(
+    `select ${['count(*)', ...selected].join(', ')} from (select ${['*', ...finite].join(', ')} from ${relation})`,
+  );
   return {
     rows: Number(row[0]),
     moments: columns.map((_, index) => readMoments(row.slice(1 + index * fields.length, 1 + (index + 1) * fields.length))),
   };
 }
 
-function momentsOf({ sql, traits }: MeasuredColumn, scaled: boolean): Partial<Record<keyof Moments, string>> {
+function hasInfinities({ float, infiniteTime }: TypeTraits): boolean {
+  return float || infiniteTime;
+}
+
+function finiteOf(sql: string): string {
+  return `finite_${sql}`;
+}
+
+function momentsOf({ sql, length, traits }: MeasuredColumn, scaled: boolean): Partial<Record<keyof Moments, string>> {
   const values = `count(${sql})`;
-  const filter = traits.float || traits.infiniteTime ? ` filter (where isfinite(${sql}))` : '';
-  const range = { values, min: `min(${sql})${filter}`, max: `max(${sql})${filter}` };
+  const finite = hasInfinities(traits) ? finiteOf(sql) : sql;
+  const range = { values, min: `min(${finite})`, max: `max(${finite})` };
   switch (traits.typeClass) {
     case 'number': {
-      const double = `${sql}::double`;
-      const counts = traits.float ? { finite: `${values}${filter}`, below: `count(*) filter (where ${sql} = '-inf')` } : {};
+      const double = `${finite}::double`;
+      const counts = traits.float ? { finite: `count(${finite})`, below: `count(*) filter (where ${sql} = '-inf')` } : {};
       if (scaled) {
         const addend = `${double} / ${scale}`;
-        return { ...range, ...counts, sum: `(fsum(${addend})${filter}) * ${scale}`, stddev: `(stddev_pop(${addend})${filter}) * ${scale}` };
+        return { ...range, ...counts, sum: `fsum(${addend}) * ${scale}`, stddev: `stddev_pop(${addend}) * ${scale}` };
       }
-      const sum = traits.float ? `fsum(${double})${filter}` : `sum(${sql})`;
-      return { ...range, ...counts, sum, stddev: `stddev_pop(${double})${filter}` };
+      return { ...range, ...counts, sum: traits.float ? `fsum(${double})` : `sum(${sql})`, stddev: `stddev_pop(${double})` };
     }
     case 'time':
       return range;
     case 'text':
-      return { values, length: `sum(length(${sql}))` };
+      return { values, length: `sum(${length})` };
     case 'discrete':
     case 'opaque':
       return { values };

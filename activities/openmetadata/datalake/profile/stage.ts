@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { literal, type DuckDbSession } from '../../../duckdb/open-duckdb.ts';
-import type { MeasuredColumn } from './measured-column.ts';
+import { keyedColumns, type MeasuredColumn } from './measured-column.ts';
 
 /** What is to be measured of a file. */
 export interface StageOptions {
@@ -44,20 +44,21 @@ export async function staged<T>(
   session: DuckDbSession,
   columns: readonly MeasuredColumn[],
   { relation, columnar, sampleRows, bytes, folder }: StageOptions,
-  use: (relation: string) => Promise<T>,
+  use: (relation: string, columns: readonly MeasuredColumn[]) => Promise<T>,
 ): Promise<T> {
-  const selected = `select ${columns.map(({ sql }) => sql).join(', ')} from ${relation}`;
-  if (sampleRows === undefined && columnar) return use(relation);
+  if (sampleRows === undefined && columnar) return use(relation, columns);
   if (sampleRows === undefined && bytes > mostBytesInMemory) {
     const path = join(folder, 'stage.parquet');
     const rows = Math.max(2_048, Math.floor(valuesPerRowGroup / columns.length));
     // Rows in the order of the file would have to wait for each other. Told to the statement: the setting of that name is one for all sessions.
-    const options = `format parquet, compression snappy, row_group_size ${rows}, preserve_order false`;
-    await session.run(`copy (${selected}) to ${literal(path)} (${options})`);
-    return use(`read_parquet(${literal(path)})`);
+    const options = `format parquet, compression snappy, row_group_size ${rows}, preserve_order false, write_bloom_filter false`;
+    const { selected, keyed } = keyedColumns(columns);
+    await session.run(`copy (select ${selected} from ${relation}) to ${literal(path)} (${options})`);
+    return use(`read_parquet(${literal(path)})`, keyed);
   }
+  const selected = `select ${columns.map(({ sql }) => sql).join(', ')} from ${relation}`;
   const sample = sampleRows === undefined ? '' : ` using sample reservoir(${sampleRows} rows)`;
-  return withTable(session, 'stage', `(${selected})${sample}`, () => use('stage'));
+  return withTable(session, 'stage', `(${selected})${sample}`, () => use('stage', columns));
 }
 
 async function withTable<T>(session: DuckDbSession, name: string, content: string, use: () => Promise<T>): Promise<T> {

@@ -2,17 +2,18 @@ import { positional } from './table-shape.ts';
 
 type Sql = (text: string) => string;
 
+/** Most numbers have no blanks around them, and are not trimmed. */
 const isNot =
   (type: string): Sql =>
   (text) =>
-    `${text}::${type}::varchar <> trim(${text})`;
+    `${text}::${type}::varchar <> ${text} and ${text}::${type}::varchar <> trim(${text})`;
 
 /** What DuckDB would change without a word where it reads text as a type: 1.5 becomes 2, y true, a date loses its time, a time its date. */
 const changes: Readonly<Record<string, Sql>> = {
   BIGINT: isNot('bigint'),
   UBIGINT: isNot('ubigint'),
   'DECIMAL(38,0)': isNot('decimal(38,0)'),
-  BOOLEAN: (text) => `lower(${text}) in ('0', '1', 'y', 'n')`,
+  BOOLEAN: (text) => `${text} in ('0', '1', 'y', 'n', 'Y', 'N')`,
   DATE: (text) => `length(${text}) > 10`,
   TIME: (text) => `not regexp_full_match(trim(${text}), '\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d+)?)?')`,
   // The CSV reader makes null of what is none; a cast refuses it.

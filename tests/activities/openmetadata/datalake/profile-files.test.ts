@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDuckDb } from '../../../../activities/duckdb/open-duckdb.ts';
 import { openFileLab, type FileLab } from './file-lab.ts';
@@ -92,16 +93,47 @@ test('so many columns that they are measured in parts', { timeout: 120_000 }, as
   expect(sampleRows?.rows[1]?.slice(1_498)).toEqual([1_499, 1_500]);
 });
 
-test('quartiles of more numbers than memory should hold are the same', async () => {
-  const path = await lab.writeParquet(
-    `select case when i % 7 = 0 then null when i % 11 = 0 then '-inf'::double else hash(i) % 200000 / 7 end x, i % 5 y from range(1100000) r(i)`,
-  );
-  const [inMemory, sorted] = [await lab.profile(path, 'parquet'), await lab.profile(path, 'parquet', { memoryLimitMb: 1 })];
-  expect(inMemory.column('x').distinctCount).toBeGreaterThan(150_000);
-  expect(inMemory.column('y')).toMatchObject({ distinctCount: 5, firstQuartile: 1, median: 2, thirdQuartile: 3 });
-  for (const name of ['x', 'y']) {
-    const { distinctCount, uniqueCount, firstQuartile, median, thirdQuartile, histogram } = inMemory.column(name);
-    expect(sorted.column(name)).toMatchObject({ distinctCount, uniqueCount, firstQuartile, median, thirdQuartile, histogram });
+test('the quartiles of a large table are those of all its values, however these are spread', async () => {
+  const columns = {
+    even: `case when i % 7 = 0 then null when i % 11 = 0 then '-inf'::double when i % 13 = 0 then 'nan'::double else h % 200000 / 7 end`,
+    ordered: 'i',
+    large: '1152921504606846976 + h % 1000000',
+    decimal: '(h % 400000)::decimal(18, 2) / 4 - 30000',
+    farAway: 'case when i % 50000 = 0 then 1e300 else h % 300000 / 1e6 end',
+    mostlyEqual: 'case when i % 3 > 0 then 0.5 else h % 300000 / 1e6 end',
+    twoEnds: 'case when i % 5 < 2 then h % 300000 / 1e9 else 1e12 + h % 300000 / 1e3 end',
+    beyond: '((h % 400000)::double / 200000 - 1) * 1.7e308',
+    single: '(h % 400000)::float / 7',
+    few: 'i % 5',
+  };
+  const selected = Object.entries(columns).map(([name, sql]) => `(${sql}) as ${name}`);
+  const path = await lab.writeParquet(`select ${selected.join(', ')} from (select range i, hash(range) h from range(510000))`);
+  const { column } = await lab.profile(path, 'parquet', { sampleRows: 0 });
+  for (const name of Object.keys(columns)) {
+    const [[distinct, quartiles] = []] = await lab.session.rows(`
+      select count(distinct ${name}), quantile_cont(${name}::double, [0.25, 0.5, 0.75]) filter (where isfinite(${name}::double)) from read_parquet('${path}')`);
+    const { distinctCount, firstQuartile, median, thirdQuartile } = column(name);
+    expect(distinctCount, name).toBe(Number(distinct));
+    const found = [firstQuartile, median, thirdQuartile];
+    for (const [index, wanted] of (quartiles as number[]).entries()) expect((found[index] ?? 0) / wanted, name).toBeCloseTo(1, 14);
+  }
+});
+
+test('a large text has the metrics of the table that it was written from', async () => {
+  const query = `select i id, 'text number ' || h % 50000 as "text", i % 3 = 0 flag, h % 1000 / 8 reading,
+      case when i % 4 > 0 then md5(i::varchar) || repeat('ä', (i % 5)::int) end note, time '10:00:00' + to_seconds(i % 60) clock
+    from (select range i, hash(range) h from range(510000))`;
+  const parquet = await lab.writeParquet(query);
+  const csv = `${parquet}.csv`;
+  const none = { sampleRows: 0 };
+  await lab.session.run(`copy (${query}) to '${csv}' (format csv)`);
+  const [wanted, found] = [await lab.profile(parquet, 'parquet', none), await lab.profile(csv, 'csv', none)];
+  expect((await stat(csv)).size).toBeGreaterThan(32 * 2 ** 20);
+  for (const { name, ...metrics } of wanted.profile.columnProfile) {
+    const { stddev = 1, nonParametricSkew, ...exact } = metrics;
+    expect(found.column(name), name).toMatchObject(exact);
+    expect((found.column(name).stddev ?? 1) / stddev, name).toBeCloseTo(1, 12);
+    expect(found.column(name).nonParametricSkew === undefined, name).toBe(nonParametricSkew === undefined);
   }
 });
 
