@@ -13,25 +13,31 @@ need node 'install Node 18 or later'
 
 RABBITMQ_LOGIN_IN_URL=$(rabbitmq_login)
 export RABBITMQ_LOGIN_IN_URL
-if compose up --detach --build --wait --wait-timeout "${WAIT_SECONDS:-900}" "$@"; then exit 0; fi
-# What sets something up once and ends well counts as not running, for which some releases of Compose give up waiting.
-states=$(compose ps --all --format '{{.Service}}|{{.State}}|{{.Health}}|{{.ExitCode}}')
-late=$(awk -F '|' '($2 == "running" && $3 != "" && $3 != "healthy") || ($2 == "exited" && $4 != 0) || $2 == "restarting" { print $1 }' <<<"$states")
-waiting=$(awk -F '|' '$2 == "created" { print $1 }' <<<"$states")
-if [[ -z $late$waiting ]]; then
-  # Nor is there anything where an image could not be downloaded or built.
-  there=$(cut -d '|' -f 1 <<<"$states")
-  wanted=${*:-$(compose config --services)}
-  for service in $wanted; do
-    grep --quiet --line-regexp --fixed-strings "$service" <<<"$there" || fail "$service was not started: see above"
-  done
-  exit 0
-fi
+
+deadline=$((SECONDS + ${WAIT_SECONDS:-900}))
+# Its own --wait fails as soon as a service that only sets something up has ended, while others still start.
+started=yes
+compose up --detach --build "$@" || started=no
+while :; do
+  states=$(compose ps --all --format '{{.Service}}|{{.State}}|{{.Health}}|{{.ExitCode}}')
+  late=$(awk -F '|' '$3 == "unhealthy" || ($2 == "exited" && $4 != 0) || $2 == "restarting" { print $1 }' <<<"$states")
+  # What only sets something up has no health check, and ends.
+  pending=$(awk -F '|' '$2 == "running" && ($3 == "starting" || $3 == "") { print $1 }' <<<"$states")
+  if [[ $started == no || -n $late || -z $pending ]]; then break; fi
+  if ((SECONDS >= deadline)); then
+    late=$pending
+    break
+  fi
+  sleep 1
+done
+if [[ $started == yes && -z $late ]]; then exit 0; fi
+
 for service in $late; do
   say "$service is not up. Its last lines:"
   compose logs --no-log-prefix --tail 15 "$service" | sed 's/^/    /'
   check=$(docker inspect --format '{{with .State.Health}}{{range .Log}}{{println .Output}}{{end}}{{end}}' "$(compose ps --all --quiet "$service")" | sed '/^ *$/d' | tail -n 3)
   [[ -z $check ]] || say "  Its health check says: ${check//$'\n'/$'\n'    }"
 done
-[[ -z $waiting ]] || say "Not started for that reason: ${waiting//$'\n'/, }"
-fail 'Not all services came up.'
+waiting=$(awk -F '|' '$2 == "created" { print $1 }' <<<"$states")
+[[ -z $waiting ]] || say "Not started: ${waiting//$'\n'/, }"
+fail "Not all services came up${late:+: }${late//$'\n'/, }. See above."

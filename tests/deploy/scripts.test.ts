@@ -54,14 +54,15 @@ test.each(['p#ss', 'p$ss', '"p$ss"', "'a'b'"])('a value that is read in several 
 describe('compose-up', () => {
   let env: Record<string, string>;
 
-  /** An engine whose services are in these states after Compose has given up waiting: service, state, health, exit code. */
-  const engine = async (...states: string[]) => {
+  /** An engine whose services are in these states each time that they are asked for: service, state, health, exit code. */
+  const engine = async (up: number, ...rounds: string[][]) => {
     const bin = path.join(copy, 'bin');
     const script = `#!/bin/bash
 case " $* " in
-  *' up '*) exit 1 ;;
-  *' ps '*--format*) printf '%s\\n' ${states.map((state) => `'${state}'`).join(' ')} ;;
-  *' config --services '*) printf '%s\\n' ${states.map((state) => `'${state.split('|')[0]}'`).join(' ')} ;;
+  *' up '*) rm -f '${bin}/asked'; exit ${up} ;;
+  *' ps '*--format*) printf x >>'${bin}/asked'; case $(wc -c <'${bin}/asked' | tr -d ' ') in
+    ${rounds.map((states, round) => `${round === rounds.length - 1 ? '*' : round + 1}) printf '%s\\n' ${states.map((state) => `'${state}'`).join(' ')} ;;`).join('\n    ')}
+  esac ;;
   *' logs '*) printf 'a line of %s\\n' "\${@: -1}" ;;
   *' ps '*--quiet*) printf 'container\\n' ;;
   *' inspect '*) printf 'no answer\\n\\nno answer yet\\n' ;;
@@ -71,19 +72,25 @@ esac`;
     env = { PATH: `${bin}:${readEnv()['PATH'] ?? ''}` };
   };
 
-  test('takes services that ended well for what they are', async () => {
-    await engine('postgres|running|healthy|0', 'temporal-schema|exited||0', 'no-health-check|running||0');
+  test('waits for what starts, and takes services that ended well for what they are', async () => {
+    await engine(
+      0,
+      ['postgres|running|healthy|0', 'temporal|running|starting|0', 's3-buckets|running||0'],
+      ['postgres|running|healthy|0', 'temporal|running|healthy|0', 's3-buckets|running||0'],
+      ['postgres|running|healthy|0', 'temporal|running|healthy|0', 's3-buckets|exited||0'],
+    );
     expect(await run('compose-up.sh', { env })).toEqual({ code: 0, out: '', err: '' });
+    expect(await readFile(path.join(copy, 'bin', 'asked'), 'utf8')).toBe('xxx');
   });
 
-  test('tells which is not up, what it said, and who waited for it', async () => {
-    await engine(
-      's3|running|healthy|0',
+  test('tells which is not up and what it said, and who waited for it', async () => {
+    await engine(1, [
+      's3|running|starting|0',
       's3-buckets|exited||3',
       'temporal|running|unhealthy|0',
-      'temporal-ui|created||0',
+      'migrate|created||0',
       'worker|created||0',
-    );
+    ]);
     expect(await run('compose-up.sh', { env })).toEqual({
       code: 1,
       out: [
@@ -95,10 +102,25 @@ esac`;
         '    a line of temporal',
         '  Its health check says: no answer',
         '    no answer yet',
-        'Not started for that reason: temporal-ui, worker',
+        'Not started: migrate, worker',
         '',
       ].join('\n'),
-      err: 'Not all services came up.\n',
+      err: 'Not all services came up: s3-buckets, temporal. See above.\n',
+    });
+  });
+
+  test('does not wait for ever', async () => {
+    await engine(0, ['temporal|running|starting|0']);
+    expect(await run('compose-up.sh', { env: { ...env, WAIT_SECONDS: '1' } })).toMatchObject({
+      code: 1,
+      err: 'Not all services came up: temporal. See above.\n',
+    });
+  });
+
+  test('fails where an image is not to be had', async () => {
+    await engine(1, ['postgres|created||0']);
+    expect(await run('compose-up.sh', { env })).toEqual({
+      ...{ code: 1, out: 'Not started: postgres\n', err: 'Not all services came up. See above.\n' },
     });
   });
 });
