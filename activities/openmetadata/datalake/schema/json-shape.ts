@@ -49,7 +49,7 @@ function shapeOf(session: DuckDbSession, columns: readonly ShapeColumn[], certai
   };
   return {
     columns,
-    relation: (path) => (certain ? read(path, types) : strictRelation(types, new Set(), (as) => read(path, as))),
+    relation: (path) => (certain ? read(path, types) : strictRelation(types, {}, (as) => read(path, as))),
     widened: (path) => describe(session, path, { certain: true, only: names }),
   };
 }

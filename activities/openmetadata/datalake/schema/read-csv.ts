@@ -1,6 +1,6 @@
 import { literal, type DuckDbSession } from '../../../duckdb/open-duckdb.ts';
 import type { CsvDialect } from './csv-dialect.ts';
-import { strictRelation } from './strict-relation.ts';
+import { strictRelation, type Checks } from './strict-relation.ts';
 import { positional } from './table-shape.ts';
 
 /** Of the reader, for each thread; its default is four times as much. */
@@ -14,9 +14,18 @@ export function readCsv(path: string, dialect: CsvDialect, types: readonly strin
 
 /** The same where the types were told from a part of the file. See `strictRelation`. */
 export function readCsvStrictly(path: string, dialect: CsvDialect, types: readonly string[]): string {
-  // Dates that are not of a given format are refused anyway.
-  const exact = new Set(dialect.dateFormat === undefined ? [] : ['DATE']);
-  return strictRelation(types, exact, (read) => readCsv(path, dialect, read));
+  const { dateFormat, timestampFormat } = dialect;
+  const known = { ...(dateFormat && { DATE: checkOf(dateFormat) }), ...(timestampFormat && { TIMESTAMP: checkOf(timestampFormat) }) };
+  return strictRelation(types, known, (read) => readCsv(path, dialect, read));
+}
+
+/** A cast reads these in a third of the time that it takes the reader to follow their format. */
+const castable: Readonly<Record<string, string>> = { '%Y-%m-%d': '____-__-__', '%Y-%m-%d %H:%M:%S': '____-__-__ __:__:__' };
+
+/** What is not of a given format the reader refuses by itself. */
+function checkOf(format: string): Checks[string] {
+  const pattern = castable[format];
+  return pattern === undefined ? undefined : (text) => `${text} not like ${literal(pattern)}`;
 }
 
 export function dialectOptions(dialect: CsvDialect): readonly string[] {

@@ -1,15 +1,19 @@
 import { positional } from './table-shape.ts';
 
-type Sql = (text: string) => string;
+/** Whether a text would be changed. */
+type Check = (text: string) => string;
+
+/** By type. */
+export type Checks = Readonly<Record<string, Check | undefined>>;
 
 /** Most numbers have no blanks around them, and are not trimmed. */
 const isNot =
-  (type: string): Sql =>
+  (type: string): Check =>
   (text) =>
     `${text}::${type}::varchar <> ${text} and ${text}::${type}::varchar <> trim(${text})`;
 
 /** What DuckDB would change without a word where it reads text as a type: 1.5 becomes 2, y true, a date loses its time, a time its date. */
-const changes: Readonly<Record<string, Sql>> = {
+const changes: Checks = {
   BIGINT: isNot('bigint'),
   UBIGINT: isNot('ubigint'),
   'DECIMAL(38,0)': isNot('decimal(38,0)'),
@@ -25,10 +29,10 @@ const changes: Readonly<Record<string, Sql>> = {
  * not hold its type exactly.
  *
  * @param read reads columns `c0`, `c1`, … of the given types
- * @param exact types that DuckDB reads exactly by itself
+ * @param known in place of the usual checks; none of a type that DuckDB reads exactly by itself
  */
-export function strictRelation(types: readonly string[], exact: ReadonlySet<string>, read: (types: readonly string[]) => string): string {
-  const checks = types.map((type) => (exact.has(type) ? undefined : changes[type]));
+export function strictRelation(types: readonly string[], known: Checks, read: (types: readonly string[]) => string): string {
+  const checks = types.map((type) => (type in known ? known[type] : changes[type]));
   const columns = types.map((type, index) => {
     const column = positional(index);
     const change = checks[index]?.(column);
