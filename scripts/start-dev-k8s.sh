@@ -23,7 +23,7 @@ kubectl config use-context minikube >/dev/null
 "$project/scripts/push-image-k8s.sh"
 "$project/scripts/make-open-metadata-keys.sh"
 # The chart brings its own Temporal and OpenMetadata; the search engine of the profile catalog is used by the latter.
-"$project/scripts/compose-up.sh" postgres keycloak keycloak-master-realm rabbitmq s3 s3-buckets elasticsearch
+"$project/scripts/compose-up.sh" postgres keycloak keycloak-realms rabbitmq s3 s3-buckets elasticsearch
 
 secret() {
   kubectl create secret generic "$@" --dry-run=client --output yaml | kubectl apply --filename - >/dev/null

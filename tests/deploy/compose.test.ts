@@ -24,7 +24,7 @@ async function config(profiles: string, env: Record<string, string> = {}): Promi
 }
 
 const base = [
-  ...['keycloak', 'keycloak-master-realm', 'postgres', 'rabbitmq', 's3', 's3-buckets'],
+  ...['keycloak', 'keycloak-realms', 'postgres', 'rabbitmq', 's3', 's3-buckets'],
   ...['temporal', 'temporal-namespace', 'temporal-schema', 'temporal-ui'],
 ];
 const catalog = ['elasticsearch', 'open-metadata', 'open-metadata-migration'];
