@@ -3,20 +3,20 @@ import type { CsvDialect } from './csv-dialect.ts';
 import { strictRelation, type Checks } from './strict-relation.ts';
 import { positional } from './table-shape.ts';
 
-/** Of the reader, for each thread; its default is four times as much. */
-const bufferBytes = 8 * 2 ** 20;
+/** Of the reader, for each thread; its default is four times as much. Nothing is read by more threads than it fills buffers. */
+const usualBuffer = 8 * 2 ** 20;
 
 /** The relation of a file of a known dialect. */
-export function readCsv(path: string, dialect: CsvDialect, types: readonly string[]): string {
+export function readCsv(path: string, dialect: CsvDialect, types: readonly string[], bufferBytes = usualBuffer): string {
   const columns = types.map((type, index) => `${positional(index)}: ${literal(type)}`);
-  return `read_csv(${literal(path)}, ${[...dialectOptions(dialect), 'auto_detect = false', `columns = {${columns.join(', ')}}`].join(', ')})`;
+  return `read_csv(${literal(path)}, ${[...dialectOptions(dialect, bufferBytes), 'auto_detect = false', `columns = {${columns.join(', ')}}`].join(', ')})`;
 }
 
 /** The same where the types were told from a part of the file. See `strictRelation`. */
-export function readCsvStrictly(path: string, dialect: CsvDialect, types: readonly string[]): string {
+export function readCsvStrictly(path: string, dialect: CsvDialect, types: readonly string[], bufferBytes = usualBuffer): string {
   const { dateFormat, timestampFormat } = dialect;
   const known = { ...(dateFormat && { DATE: checkOf(dateFormat) }), ...(timestampFormat && { TIMESTAMP: checkOf(timestampFormat) }) };
-  return strictRelation(types, known, (read) => readCsv(path, dialect, read));
+  return strictRelation(types, known, (read) => readCsv(path, dialect, read, bufferBytes));
 }
 
 /** A cast reads these in a third of the time that it takes the reader to follow their format. */
@@ -28,7 +28,7 @@ function checkOf(format: string): Checks[string] {
   return pattern === undefined ? undefined : (text) => `${text} not like ${literal(pattern)}`;
 }
 
-export function dialectOptions(dialect: CsvDialect): readonly string[] {
+export function dialectOptions(dialect: CsvDialect, bufferBytes = usualBuffer): readonly string[] {
   const { delimiter, quote, escape, skip, header, dateFormat, timestampFormat, decimalComma, nulls, ragged } = dialect;
   return [
     `delim = ${literal(delimiter)}`,
