@@ -63,6 +63,7 @@ case " $* " in
   *' ps '*--format*) printf x >>'${bin}/asked'; case $(wc -c <'${bin}/asked' | tr -d ' ') in
     ${rounds.map((states, round) => `${round === rounds.length - 1 ? '*' : round + 1}) printf '%s\\n' ${states.map((state) => `'${state}'`).join(' ')} ;;`).join('\n    ')}
   esac ;;
+  *' config --services '*) printf 'postgres\\ntemporal\\ns3\\ns3-buckets\\nmigrate\\nworker\\n' ;;
   *' logs '*) printf 'a line of %s\\n' "\${@: -1}" ;;
   *' ps '*--quiet*) printf 'container\\n' ;;
   *' inspect '*) printf 'no answer\\n\\nno answer yet\\n' ;;
@@ -77,7 +78,7 @@ esac`;
       0,
       ['postgres|running|healthy|0', 'temporal|running|starting|0', 's3-buckets|running||0'],
       ['postgres|running|healthy|0', 'temporal|running|healthy|0', 's3-buckets|running||0'],
-      ['postgres|running|healthy|0', 'temporal|running|healthy|0', 's3-buckets|exited||0'],
+      ['postgres|running|healthy|0', 'temporal|running|healthy|0', 's3-buckets|exited||0', 'of-another-profile|exited||137'],
     );
     expect(await run('compose-up.sh', { env })).toEqual({ code: 0, out: '', err: '' });
     expect(await readFile(path.join(copy, 'bin', 'asked'), 'utf8')).toBe('xxx');
