@@ -150,9 +150,10 @@ describe('a run', () => {
     expect(await failureOf(await start('brokenHookJob', { name: 'hooked', asset: 'mistaken' }))).toMatch(/^break_by_mistake: /);
   });
 
-  test('hands a cancellation to its activity and waits for it', async () => {
+  test('tells in its call stack where it waits, hands a cancellation to its activity and waits for it', async () => {
     const handle = await start('itemJob', { name: 'endless', asset: 'endless' });
     await vi.waitFor(() => expect(calls.get('endless')).toBe(1), { timeout: 10_000 });
+    expect(await handle.query('__stack_trace')).toMatch(/fixtures\/kit\/workflows\.ts:\d+/);
     await handle.cancel();
     expect(await failureOf(handle)).toMatch(/cancel/i);
     expect(calls.get('endless cancelled')).toBe(1);

@@ -11,7 +11,7 @@ const { code } = await bundleWorkflowCode({
   workflowsPath: resolve(workflowsPath),
   workflowInterceptorModules: [isolate('interceptors')],
   // Shared by all runs of a worker, which saves evaluating it for each: the kit keeps no state of a run in its modules.
-  preloadModules: [isolate('interceptors'), isolate('index')],
+  preloadModules: [isolate('short-stacks'), isolate('interceptors'), isolate('index')],
   logger: new DefaultLogger('WARN'),
 });
 await writeFile(file, code);
