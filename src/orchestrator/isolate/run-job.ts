@@ -16,7 +16,7 @@ import { showDetails } from './interceptors.ts';
 import type { Json } from './json.ts';
 import { kit } from './kit-activities.ts';
 import { createMemory, loadMemory } from './memory.ts';
-import type { BeginRunInput, BegunRun, DuplicateRun, EndRunInput, Outcome } from './protocol.ts';
+import type { BeginRunInput, BeginRunResult, EndRunInput, Outcome } from './protocol.ts';
 import { startRecorder } from './recorder.ts';
 import { createReport, type Report } from './report.ts';
 import type { Run } from './run.ts';
@@ -83,7 +83,20 @@ async function follow(whenFailed: NonNullable<JobOptions['whenFailed']>, end: Ru
 async function execute<C>(body: JobBody<C>, input: unknown, report: Report, wholeRun: CancellationScope): Promise<RunResult> {
   const runId = workflowInfo().firstExecutionRunId;
   labelRun();
-  const begun = await begin(input, report, wholeRun);
+  const request = beginningOf(input);
+  let begun: BeginRunResult;
+  // Here and not in a function of its own, for the promises that that would cost.
+  try {
+    begun = await kit.beginRun(request);
+    while (begun.status === 'waiting') {
+      const { pool, askAgainAfterMs } = begun;
+      report.waiting(pool);
+      await wholeRun.run(() => sleep(askAgainAfterMs, { summary: `for a place in the pool ${pool}` }));
+      begun = await kit.beginRun(request);
+    }
+  } catch (error) {
+    return cannotBegin(error, report);
+  }
   if (begun.status === 'duplicate') return { materialized: {}, duplicateOf: begun.of };
   report.begun(begun);
   if (workflowInfo().memo?.['summary'] === undefined) upsertMemo({ summary: begun.summary });
@@ -107,12 +120,12 @@ async function execute<C>(body: JobBody<C>, input: unknown, report: Report, whol
   return conclude(ending, report);
 }
 
-/** Begins the run; waits on a durable timer while the pool of its job is full. */
-async function begin(input: unknown, report: Report, wholeRun: CancellationScope): Promise<BegunRun | DuplicateRun> {
+/** What this run asks `beginRun`. */
+function beginningOf(input: unknown): BeginRunInput {
   const info = workflowInfo();
   const attempt = info.memo?.['attempt'];
   const runKey = info.memo?.['runKey'];
-  const request: BeginRunInput = {
+  return {
     job: info.workflowType,
     workflowId: info.workflowId,
     runId: info.firstExecutionRunId,
@@ -123,23 +136,18 @@ async function begin(input: unknown, report: Report, wholeRun: CancellationScope
     continued: info.continuedFromExecutionRunId !== undefined,
     startedAt: info.startTime.getTime(),
   };
-  try {
-    for (;;) {
-      const begun = await kit.beginRun(request);
-      if (begun.status !== 'waiting') return begun;
-      report.waiting(begun.pool);
-      await wholeRun.run(() => sleep(begun.askAgainAfterMs, { summary: `for a place in the pool ${begun.pool}` }));
-    }
-  } catch (error) {
-    if (isCancelled(error)) {
-      const ending = endingOf({ how: 'failed', error }, [], { outcomes: [], queued: true }, report);
-      await kit.endRun(ending.record);
-      conclude(ending, report);
-    }
-    const message = failureText(error);
-    upsertMemo({ result: report.end('failed', message) });
-    throw terminalFailure(message, 'CannotBegin');
+}
+
+/** Ends a run that was cancelled while it waited for a place, or was refused; the latter is recorded already. */
+async function cannotBegin(error: unknown, report: Report): Promise<never> {
+  if (isCancelled(error)) {
+    const ending = endingOf({ how: 'failed', error }, [], { outcomes: [], queued: true }, report);
+    await kit.endRun(ending.record);
+    conclude(ending, report);
   }
+  const message = failureText(error);
+  upsertMemo({ result: report.end('failed', message) });
+  throw terminalFailure(message, 'CannotBegin');
 }
 
 type Ended = { readonly how: 'completed'; readonly value: Json | void } | { readonly how: 'failed'; readonly error: unknown };
