@@ -1,4 +1,5 @@
 import type { Moments } from '../../profile/measurements.ts';
+import { isCountable } from '../../profile/type-class.ts';
 import { positional, type ShapeColumn } from '../schema/table-shape.ts';
 import { traitsOf, type TypeTraits } from './type-traits.ts';
 
@@ -28,11 +29,12 @@ export function measuredColumns(columns: readonly ShapeColumn[]): MeasuredColumn
   });
 }
 
-/** The same columns of a relation that has the keys and lengths of texts and bytes in their place. */
+/** The same columns of a relation that has no more of them than is asked: keys and lengths of texts, and whether there is a list at all. */
 export function keyedColumns(columns: readonly MeasuredColumn[]): { readonly selected: string; readonly keyed: readonly MeasuredColumn[] } {
   const selected = columns.flatMap(({ sql, key, length, traits }) => {
-    if (key === sql) return [sql];
-    const own = `case when ${sql} is not null then ${key} end as ${sql}`;
+    const kept = isCountable(traits.typeClass) ? key : 'true';
+    if (kept === sql) return [sql];
+    const own = `case when ${sql} is not null then ${kept} end as ${sql}`;
     return traits.typeClass === 'text' ? [own, `${length} as ${lengthOf(sql)}`] : [own];
   });
   return { selected: selected.join(', '), keyed: columns.map((column) => ({ ...column, key: column.sql, length: lengthOf(column.sql) })) };
