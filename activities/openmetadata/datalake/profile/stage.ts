@@ -51,7 +51,8 @@ export async function staged<T>(
     const path = join(folder, 'stage.parquet');
     const rows = Math.max(2_048, Math.floor(valuesPerRowGroup / columns.length));
     // Rows in the order of the file would have to wait for each other. Told to the statement: the setting of that name is one for all sessions.
-    const options = `format parquet, compression snappy, row_group_size ${rows}, preserve_order false, write_bloom_filter false`;
+    // Hashes don't compress, and what repeats is in a dictionary.
+    const options = `format parquet, compression uncompressed, row_group_size ${rows}, preserve_order false, write_bloom_filter false`;
     const { selected, keyed } = keyedColumns(columns);
     await session.run(`copy (select ${selected} from ${relation}) to ${literal(path)} (${options})`);
     return use(`read_parquet(${literal(path)})`, keyed);
