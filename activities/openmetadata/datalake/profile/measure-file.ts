@@ -52,13 +52,19 @@ async function measure(path: string, shape: TableShape, options: MeasureFileOpti
   const columns = measuredColumns(shape.columns);
   const { size: bytes } = await stat(path);
   const file = { relation: shape.relation(path), columnar: options.format === 'parquet', bytes };
-  return readOnce(options.session, columns, file, (relation, columnar) => measureRelation({ relation, columnar, bytes }, columns, options));
+  return readOnce(options.session, columns, file, (relation, columnar) => {
+    const first = relation === file.relation ? (shape.inOrder?.(path) ?? relation) : relation;
+    return measureRelation({ relation, first, columnar, bytes }, columns, options);
+  });
 }
 
-type MeasuredRelation = Pick<StageOptions, 'relation' | 'columnar' | 'bytes'>;
+interface MeasuredRelation extends Pick<StageOptions, 'relation' | 'columnar' | 'bytes'> {
+  /** What the first rows are read from. */
+  readonly first: string;
+}
 
 async function measureRelation(
-  { relation, columnar, bytes }: MeasuredRelation,
+  { relation, first, columnar, bytes }: MeasuredRelation,
   columns: readonly MeasuredColumn[],
   options: MeasureFileOptions,
 ): Promise<FileProfile> {
@@ -92,7 +98,7 @@ async function measureRelation(
   const parts: SampleDataBody[] = [];
   for (let start = 0; start < columns.length; start += width) {
     const chunk = columns.slice(start, start + width);
-    parts.push(await querySampleRows(session, relation, chunk, { rows: options.sampleRows, width: columns.length }));
+    parts.push(await querySampleRows(session, first, chunk, { rows: options.sampleRows, width: columns.length }));
   }
   return { profile, sampled, sampleRows: besideEachOther(parts) };
 }

@@ -15,6 +15,8 @@ export interface CsvDialect {
   readonly nulls: readonly string[];
   /** Rows may have fewer values than columns. */
   readonly ragged: boolean;
+  /** Read by a single thread. */
+  readonly inOrder?: boolean;
 }
 
 export interface SniffedCsv {

@@ -28,9 +28,11 @@ async function shapeOf(session: DuckDbSession, { dialect, types, names: given }:
   const none = `select ${types.map((type, index) => `null::${type} as ${positional(index)}`).join(', ')}`;
   const columns = await session.columns(none);
   const names = uniqueNames(given);
+  const read = certain ? readCsv : readCsvStrictly;
   return {
     columns: columns.map(({ type }, index) => ({ name: names[index]!, type })),
-    relation: (path) => (certain ? readCsv : readCsvStrictly)(path, dialect, types),
+    relation: (path) => read(path, dialect, types),
+    inOrder: (path) => read(path, { ...dialect, inOrder: true }, types),
     widened: async (path) => shapeOf(session, { dialect, names, types: await widerTypes(session, path, dialect, types.length) }, true),
   };
 }

@@ -29,7 +29,7 @@ function checkOf(format: string): Checks[string] {
 }
 
 export function dialectOptions(dialect: CsvDialect, bufferBytes = usualBuffer): readonly string[] {
-  const { delimiter, quote, escape, skip, header, dateFormat, timestampFormat, decimalComma, nulls, ragged } = dialect;
+  const { delimiter, quote, escape, skip, header, dateFormat, timestampFormat, decimalComma, nulls, ragged, inOrder } = dialect;
   return [
     `delim = ${literal(delimiter)}`,
     `quote = ${literal(quote)}`,
@@ -42,7 +42,8 @@ export function dialectOptions(dialect: CsvDialect, bufferBytes = usualBuffer): 
     ...(timestampFormat === undefined ? [] : [`timestampformat = ${literal(timestampFormat)}`]),
     ...(decimalComma ? [`decimal_separator = ','`] : []),
     // Several threads can't read quoted line breaks in rows that may be too short.
-    ...(ragged ? ['null_padding = true', 'strict_mode = false', 'parallel = false'] : []),
+    ...(ragged ? ['null_padding = true', 'strict_mode = false'] : []),
+    ...(ragged || inOrder ? ['parallel = false'] : []),
   ];
 }
 

@@ -12,6 +12,8 @@ export interface TableShape {
   readonly columns: readonly ShapeColumn[];
   /** A relation of columns `c0`, `c1`, … in their order, from the whole content in a file. */
   relation(path: string): string;
+  /** The same where its first rows are not always those of the file, when several threads read it. */
+  inOrder?(path: string): string;
   /** The same columns, their types told from all of the file, where what the start suggested turns out not to hold. */
   widened?(path: string): Promise<TableShape>;
 }
