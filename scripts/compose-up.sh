@@ -21,7 +21,8 @@ compose up --detach --build "$@" || started=no
 # Not those that another profile has left behind.
 wanted=${*:-$(compose config --services)}
 while :; do
-  states=$(compose ps --all --format '{{.Service}}|{{.State}}|{{.Health}}|{{.ExitCode}}' | grep --extended-regexp "^(${wanted//[[:space:]]/|})[|]" || true)
+  states=$(compose ps --all --format '{{.Service}}|{{.State}}|{{.Health}}|{{.ExitCode}}')
+  states=$(grep --extended-regexp "^(${wanted//[[:space:]]/|})[|]" <<<"$states") || fail 'There is no container of the services: see above'
   late=$(awk -F '|' '$3 == "unhealthy" || ($2 == "exited" && $4 != 0) || $2 == "restarting" { print $1 }' <<<"$states")
   # What only sets something up has no health check, and ends.
   pending=$(awk -F '|' '$2 == "running" && ($3 == "starting" || $3 == "") { print $1 }' <<<"$states")

@@ -29,9 +29,11 @@ from_env_file() {
 # Ends the script where Compose, Node and these scripts would each read a line of .env in another way.
 check_env_file() {
   [[ -f $project/.env ]] || return 0
-  local same="'[^']*'( *#.*)?|\"[^\"\$\\\\]*\"( *#.*)?|([^'\"\$# ][^\$#]*)?( #.*)?" unclear
+  local same="'[^']*'( *#.*)?|\"[^\"\$\\\\]*\"( *#.*)?|([^'\"\`\$# ][^\$#]*)?( #.*)?" unclear
+  unclear=$(grep --line-number --extended-regexp $'\r$|^[ \t]+[A-Za-z_]|^(export )?[A-Za-z_][A-Za-z0-9_]*([ \t]+=|=\t)' "$project/.env" | head -n 1 | cut -d : -f 1 || true)
+  [[ -z $unclear ]] || fail "Line $unclear of .env: write NAME=value, without tabs, blanks before or after the name, or line ends of Windows"
   unclear=$(sed -nE -e "/^(export )?[A-Za-z_][A-Za-z0-9_]*=($same) *\$/d" -e 's/^(export )?([A-Za-z_][A-Za-z0-9_]*)=.*/\2/p' "$project/.env" | head -n 1)
-  [[ -z $unclear ]] || fail "$unclear in .env: put its value between single quotes, since it has a \$, a # or a quote"
+  [[ -z $unclear ]] || fail "$unclear in .env: put its value between single quotes on one line, since it has a \$, a # or a quote"
 }
 
 # As a part of a URL.
@@ -40,7 +42,10 @@ url_encoded() {
 }
 
 rabbitmq_login() {
-  printf '%s:%s' "$(url_encoded "$(from_env_file RABBITMQ_USERNAME moderate)")" "$(url_encoded "$(from_env_file RABBITMQ_PASSWORD moderate)")"
+  local username password
+  username=$(url_encoded "$(from_env_file RABBITMQ_USERNAME moderate)")
+  password=$(url_encoded "$(from_env_file RABBITMQ_PASSWORD moderate)")
+  printf '%s:%s' "$username" "$password"
 }
 
 compose() {

@@ -38,18 +38,34 @@ test.each(['q"', 'a\\b'])('a password that would break the settings which it is 
   });
 });
 
-test.each(['p#ss', 'p$ss', '"p$ss"', "'a'b'"])('a value that is read in several ways is refused: %s', async (value) => {
+test.each(['p#ss', 'p$ss', '"p$ss"', "'a'b'", '`pass`'])('a value that is read in several ways is refused: %s', async (value) => {
   const file = path.join(copy, '.env');
   await writeFile(file, `# A comment's $5\nS3_PORT=7071 # or $another\nCONFIG={"a": "b"}\nAPI_PASSWORD=${value}\n`);
   try {
     expect(await run('compose-up.sh')).toEqual({
       ...{ code: 1, out: '' },
-      err: 'API_PASSWORD in .env: put its value between single quotes, since it has a $, a # or a quote\n',
+      err: 'API_PASSWORD in .env: put its value between single quotes on one line, since it has a $, a # or a quote\n',
     });
   } finally {
     await rm(file);
   }
 });
+
+test.each(['S3_PORT=7071\r', ' S3_PORT=7071', 'S3_PORT = 7071', 'S3_PORT=\t7071'])(
+  'a line that is read in several ways is refused: %j',
+  async (line) => {
+    const file = path.join(copy, '.env');
+    await writeFile(file, `# A comment\n${line}\n`);
+    try {
+      expect(await run('compose-up.sh')).toEqual({
+        ...{ code: 1, out: '' },
+        err: 'Line 2 of .env: write NAME=value, without tabs, blanks before or after the name, or line ends of Windows\n',
+      });
+    } finally {
+      await rm(file);
+    }
+  },
+);
 
 describe('compose-up', () => {
   let env: Record<string, string>;
@@ -116,6 +132,11 @@ esac`;
       code: 1,
       err: 'Not all services came up: temporal. See above.\n',
     });
+  });
+
+  test('does not take an engine that tells nothing for one whose services are up', async () => {
+    await engine(0, ['of-another-profile|running|healthy|0']);
+    expect(await run('compose-up.sh', { env })).toEqual({ code: 1, out: '', err: 'There is no container of the services: see above\n' });
   });
 
   test('fails where an image is not to be had', async () => {
