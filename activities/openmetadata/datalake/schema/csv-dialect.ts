@@ -31,7 +31,7 @@ interface Trial extends Pick<CsvDialect, 'decimalComma' | 'nulls' | 'ragged'> {
   readonly plainQuotes: boolean;
 }
 
-const missingWords = ['', 'NA', 'N/A', '#N/A', 'n/a', 'nan', 'NaN', 'NULL', 'null', 'None', '-'];
+export const missingWords = ['', 'NA', 'N/A', '#N/A', 'n/a', 'nan', 'NaN', 'NULL', 'null', 'None', '-'];
 const missingWord = /(?:^|[,;\t|"])\s*(?:NA|N\/A|#N\/A|n\/a|nan|NaN|NULL|null|None|-)\s*(?:$|[,;\t|"\r])/m;
 /** A value in single quotes, or a quote after a backslash. */
 const otherQuotes = /(?:^|[,;\t|])\s*'|\\"/m;

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import type { DuckDbSession } from '../../../duckdb/open-duckdb.ts';
-import { sniffCsv, type CsvDialect, type SniffedCsv } from './csv-dialect.ts';
+import { literal, type DuckDbSession } from '../../../duckdb/open-duckdb.ts';
+import { missingWords, sniffCsv, type CsvDialect, type SniffedCsv } from './csv-dialect.ts';
 import { readCsv, readCsvStrictly } from './read-csv.ts';
 import { positional } from './table-shape.ts';
 import { wholeRecords } from './whole-records.ts';
@@ -26,9 +26,11 @@ async function sniffPart(session: DuckDbSession, start: Buffer, path: string): P
     const { dialect, types } = sniffed;
     if (dialect.ragged || dialect.decimalComma || dialect.nulls.length > 1) return undefined;
     const counts = types.map((_, index) => `count(${positional(index)})`);
-    const [values = []] = await session.rows(`select ${counts.join(', ')} from ${readCsv(path, dialect, types)}`);
-    // A column without values counts as text, whatever comes.
-    if (types.some((type, index) => type === 'VARCHAR' && Number(values[index]) === 0)) return undefined;
+    const words = missingWords.map(literal).join(', ');
+    const texts = types.flatMap((type, index) => (type === 'VARCHAR' ? [`count(*) filter (${positional(index)} not in (${words}))`] : []));
+    const [values = []] = await session.rows(`select ${['count(*)', ...texts].join(', ')} from ${readCsv(path, dialect, types)}`);
+    // A column without values, or with words for missing ones alone, counts as text, whatever comes.
+    if (values.some((count) => Number(count) === 0)) return undefined;
     await writeFile(path, start);
     const buffer = hasShortRecords(start, dialect) ? smallBuffer : undefined;
     await session.rows(`select ${counts.join(', ')} from ${readCsvStrictly(path, dialect, types, buffer)}`);

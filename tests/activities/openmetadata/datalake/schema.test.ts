@@ -61,6 +61,11 @@ test.for([
     `t,tz,f\n${'10:00:00,2024-01-01T10:00:00Z,true\n'.repeat(5_000)}2024-01-01,unknown,y\n`,
     { t: 'STRING', tz: 'STRING', f: 'STRING' },
   ],
+  [
+    'words for missing values alone in the first part',
+    `a,b\n${'NA,2\n'.repeat(4_000)}${'1.5,2\n'.repeat(40_000)}`,
+    { a: 'DOUBLE', b: 'BIGINT' },
+  ],
   ['a word for missing values after the first part', `a,b\n${'1,2\n'.repeat(40_000)}NA,3\n`, { a: 'BIGINT', b: 'BIGINT' }],
   ['a line break in quotes after the first part', `a,b\n${'1,2\n'.repeat(40_000)}3,"x\ny"\n`, { a: 'BIGINT', b: 'STRING' }],
   [
