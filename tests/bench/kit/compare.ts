@@ -43,12 +43,14 @@ export interface CompareDeps {
   readonly worker: WorkerProcess;
 }
 
-/** Runs a scenario with the kit and with the plain SDK in alternating rounds, after one round of each that is not counted. */
+/** Runs a scenario with the kit and with the plain SDK in alternating rounds, after those that warm it up. */
 export async function compare({ client, worker }: CompareDeps, scenario: Scenario): Promise<Comparison> {
   const kit = createSide({ client, worker }, scenario, startKitRun(client));
   const raw = createSide({ client, worker }, scenario, startRawRun(client));
-  await kit.warmUp();
-  await raw.warmUp();
+  for (let round = 0; round < scenario.warmUpRounds; round += 1) {
+    await kit.warmUp();
+    await raw.warmUp();
+  }
   for (let round = 0; round < scenario.rounds; round += 1) {
     for (const side of round % 2 === 0 ? [kit, raw] : [raw, kit]) await side.runRound();
   }

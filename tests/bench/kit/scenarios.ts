@@ -5,6 +5,8 @@ export interface Scenario {
   /** The plain SDK's counterpart where it has another name. */
   readonly rawJob?: 'recordedNoopJob';
   readonly config: Readonly<Record<string, number>>;
+  /** Rounds of each side that are not counted, until V8 has compiled what a run calls. */
+  readonly warmUpRounds: number;
   /** In each, kit and raw take turns in going first. */
   readonly rounds: number;
   /** Runs of each side in a round, one after the other. */
@@ -16,14 +18,15 @@ export function scenarios(quick: boolean): readonly Scenario[] {
   const few = quick ? 2 : undefined;
   const fanOut = (total: number) => (quick ? total / 10 : total);
   return [
-    { name: 'noop', title: 'No-op run', job: 'noopJob', config: {}, rounds: few ?? 12, runsPerRound: few ?? 10 },
+    { name: 'noop', title: 'No-op run', job: 'noopJob', config: {}, warmUpRounds: few ?? 20, rounds: few ?? 24, runsPerRound: few ?? 10 },
     {
       name: 'recordedNoop',
       title: 'No-op run, with the plain SDK recording it too',
       job: 'noopJob',
       rawJob: 'recordedNoopJob',
       config: {},
-      rounds: few ?? 12,
+      warmUpRounds: few ?? 20,
+      rounds: few ?? 24,
       runsPerRound: few ?? 10,
     },
     {
@@ -31,6 +34,7 @@ export function scenarios(quick: boolean): readonly Scenario[] {
       title: '10 steps in a sequence',
       job: 'sequenceJob',
       config: { steps: 10 },
+      warmUpRounds: 1,
       rounds: few ?? 12,
       runsPerRound: few ?? 4,
     },
@@ -39,6 +43,7 @@ export function scenarios(quick: boolean): readonly Scenario[] {
       title: `${fanOut(100)} steps at once`,
       job: 'fanOutJob',
       config: { total: fanOut(100), maxConcurrent: fanOut(100) },
+      warmUpRounds: 1,
       rounds: few ?? 10,
       runsPerRound: few ?? 2,
     },
@@ -47,6 +52,7 @@ export function scenarios(quick: boolean): readonly Scenario[] {
       title: `${fanOut(1000)} steps, 100 at once`,
       job: 'fanOutJob',
       config: { total: fanOut(1000), maxConcurrent: fanOut(100) },
+      warmUpRounds: 1,
       rounds: few ?? 9,
       runsPerRound: 1,
     },
@@ -55,6 +61,7 @@ export function scenarios(quick: boolean): readonly Scenario[] {
       title: `${fanOut(1000)} steps, all at once`,
       job: 'fanOutJob',
       config: { total: fanOut(1000), maxConcurrent: fanOut(1000) },
+      warmUpRounds: 1,
       rounds: few ?? 9,
       runsPerRound: 1,
     },
