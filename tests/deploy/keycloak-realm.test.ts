@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findKeycloak } from '../../src/dev/keycloak/find-keycloak.ts';
 import { projectFolder } from '../../src/dev/project-folder.ts';
+import { readEnv } from '../../src/env.ts';
 import { keycloakAdmin, keycloakStartMs, keycloakVariables } from '../support/keycloak.ts';
+import { runTool } from './support/tools.ts';
 
 const variables: Readonly<Record<string, string>> = {
   APISIX_CLIENT_SECRET: 'gateway',
@@ -48,4 +52,42 @@ test.each([
 ])('%s with %s at %s: %s', async (client_id, response_type, redirect_uri, status) => {
   const query = new URLSearchParams({ client_id, response_type, redirect_uri, scope: 'openid', nonce: 'once' });
   expect((await fetch(`${protocol}/auth?${query.toString()}`, { redirect: 'manual' })).status).toBe(status);
+});
+
+/** As in its container, on this realm of this server. */
+async function setUpRealms(env: Record<string, string>) {
+  const server = await keycloakVariables(realm);
+  const { home, java } = await findKeycloak({ env: readEnv(), projectFolder, report: () => {} });
+  const text = await readFile(path.join(projectFolder, 'docker', 'keycloak', 'set-up-realms.sh'), 'utf8');
+  const work = await mkdtemp(path.join(tmpdir(), 'moderate-realm-'));
+  const script = path.join(work, 'set-up-realms.sh');
+  const here = text
+    .replaceAll('/opt/keycloak', home)
+    .replaceAll('/tmp/kcadm', path.join(work, 'kcadm'))
+    .replaceAll('--target-realm moderate', `--target-realm ${realm}`)
+    .replaceAll('http://localhost:8080', server.KEYCLOAK_SERVER_URL);
+  await writeFile(script, here);
+  const login = {
+    KC_BOOTSTRAP_ADMIN_USERNAME: server.KEYCLOAK_ADMIN_USERNAME,
+    KC_BOOTSTRAP_ADMIN_PASSWORD: server.KEYCLOAK_ADMIN_PASSWORD,
+  };
+  try {
+    return await runTool('/bin/bash', [script], { env: { ...variables, ...login, JAVA: java, ...env } });
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+test('clients follow a changed address and secret, whatever Keycloak calls them', { timeout: 180_000 }, async () => {
+  const changed = {
+    ...{ TEMPORAL_UI_ROOT_URL: 'http://192.0.2.7:8234', OPEN_METADATA_ROOT_URL: 'http://192.0.2.7:8586' },
+    TEMPORAL_UI_CLIENT_SECRET: "[007 #: 'x' & $y",
+  };
+  expect(await setUpRealms(changed)).toMatchObject({ code: 0 });
+  const admin = await keycloakAdmin();
+  const client = async (clientId: string) => (await admin.clients.find({ realm, clientId }))[0];
+  expect(await client('temporal-ui')).toMatchObject({
+    ...{ rootUrl: 'http://192.0.2.7:8234', secret: "[007 #: 'x' & $y", redirectUris: ['/auth/sso/callback'] },
+  });
+  expect(await client('openmetadata')).toMatchObject({ rootUrl: 'http://192.0.2.7:8586', redirectUris: ['/*'] });
 });
