@@ -71,7 +71,7 @@ export interface InsertedRun extends Pick<StoredRun, 'config' | 'status' | 'erro
   readonly isNew: boolean;
 }
 
-/** Records a run when it is new. Returns it as recorded: a run keeps the config that it began with. */
+/** Records a run when it is new. Returns it as recorded: a run keeps the config that it began with, unless it is refused while it waits. */
 export async function insertRun(db: Db, run: NewRun, refusal?: string): Promise<InsertedRun> {
   const { rows } = await db.query<InsertedRun>({
     name: 'insert-run',
@@ -79,6 +79,7 @@ export async function insertRun(db: Db, run: NewRun, refusal?: string): Promise<
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp($10::float8 / 1000), case when $8 = 'running' then null else now() end)
            on conflict (run_id) do update
            set status = case when excluded.status = 'failed' then 'failed' else runs.status end,
+             config = case when excluded.status = 'failed' then excluded.config else runs.config end,
              error = coalesce(excluded.error, runs.error), ended_at = coalesce(excluded.ended_at, runs.ended_at)
            returning config, status, error, xmax = 0 as "isNew"`,
     values: [

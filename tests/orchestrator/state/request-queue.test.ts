@@ -100,3 +100,12 @@ test('a run that was refused once stays refused', async () => {
   expect(await begin('a')).toEqual({ status: 'refused', text: 'The waiter is missing' });
   expect(await places()).toBeUndefined();
 });
+
+test('a run that waits for a place and is refused meanwhile does not begin', async () => {
+  await ask('a', 'b');
+  await take();
+  expect(await begin('b')).toEqual({ status: 'waiting' });
+  expect(await begin('b', 'The waiter is missing')).toEqual({ status: 'refused', text: 'The waiter is missing' });
+  expect(await begin('b')).toEqual({ status: 'refused', text: 'The waiter is missing' });
+  expect(await places()).toMatchObject({ taken: 1, waiting: 0 });
+});
