@@ -128,7 +128,7 @@ export function createSensorTable(pool: pg.Pool): SensorTable {
          )
          update sensor_ticks set status = case when requested > 0 then 'requested' else 'skipped' end, skip_reason = $3, ended_at = now()
          where sensor = $1 and tick_id = $2 returning ${columns}`,
-        [sensor, tickId, skipReason ?? null, evaluated],
+        [sensor, tickId, skipReason === undefined ? null : storable(skipReason), evaluated],
       );
       const [row] = rows;
       if (row === undefined) throw new RetryableError(`Tick ${tickId} of ${sensor} was pruned while it ran`);
@@ -150,7 +150,7 @@ export function createSensorTable(pool: pg.Pool): SensorTable {
       }),
     abandonTick: async (sensor, tickId, error) => {
       const text = `update sensor_ticks set status = 'failed', error = $3, ended_at = now() where sensor = $1 and tick_id = $2 and status = 'running'`;
-      await pool.query(text, [sensor, tickId, error]);
+      await pool.query(text, [sensor, tickId, storable(error)]);
     },
     setCursor: async (sensor, cursor) => {
       await pool.query(

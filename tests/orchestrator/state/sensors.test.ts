@@ -75,3 +75,10 @@ test('a tick that failed is not forgotten when another worker takes it over', as
   expect(await store.sensors.beginTick('takenOverSensor', '1')).toMatchObject({ error: 'The waiter is ill', heldBack: true });
   expect((await store.sensors.beginTick('takenOverSensor', '2')).error).toBeUndefined();
 });
+
+test('a tick ends with any text', async () => {
+  for (const tickId of ['1', '2']) await store.sensors.beginTick('oddSensor', tickId);
+  await store.sensors.abandonTick('oddSensor', '1', 'no\0thing');
+  await store.sensors.endTick('oddSensor', '2', { skipReason: 'no\0thing', evaluated: true });
+  expect((await store.sensors.ticks('oddSensor', 2)).map(({ error, skipReason }) => error ?? skipReason)).toEqual(['no�thing', 'no�thing']);
+});
