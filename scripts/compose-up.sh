@@ -4,9 +4,13 @@ set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 check_env_file
-for name in POSTGRES_{USERNAME,PASSWORD} RABBITMQ_{USERNAME,PASSWORD} MODERATE_ADMIN_PASSWORD {APISIX,TEMPORAL_UI}_CLIENT_SECRET; do
-  # The value itself is not told: it may be a password.
+# The values themselves are not told: they may be passwords.
+for name in POSTGRES_{USERNAME,PASSWORD} RABBITMQ_{USERNAME,PASSWORD} MATRIX_PROFILE_QUEUE PUBLIC_HOST MODERATE_ADMIN_PASSWORD APISIX_CLIENT_SECRET; do
   [[ $(from_env_file "$name" '') != *[\"\\]* ]] || fail "$name is written into a service's settings: use no \" and no \\ in it"
+done
+# The Temporal Web UI fills in its settings without quotes, and as if they were HTML.
+for name in PRINCIPAL_DOMAIN TEMPORAL_NAMESPACE TEMPORAL_UI_CLIENT_SECRET; do
+  [[ $(from_env_file "$name" x) =~ ^[A-Za-z0-9][A-Za-z0-9._~-]*$ ]] || fail "$name is written into a service's settings as it is: use letters, digits and . _ ~ - only, a letter or digit first"
 done
 need_docker
 need node 'install Node 18 or later'

@@ -31,7 +31,8 @@ secret() {
 
 postgres_password=$(from_env_file POSTGRES_PASSWORD postgres)
 secret temporal-postgres --from-literal=password="$postgres_password"
-secret openmetadata-postgres-secrets --from-literal=openmetadata-postgres-password="$postgres_password"
+# The server puts it into a YAML file as it is.
+secret openmetadata-postgres-secrets --from-literal=openmetadata-postgres-password="\"$postgres_password\""
 secret openmetadata-jwt-keys --from-file="$project/.moderate/open-metadata/keys"
 if ! kubectl get secret dagster-secrets >/dev/null 2>&1; then
   "$project/scripts/k8s-environment.sh" | kubectl create secret generic dagster-secrets --from-env-file=/dev/stdin

@@ -4,6 +4,7 @@ set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 : "${OPEN_METADATA_TOKEN:?is required: the token of the bot ingestion-bot, from Settings > Bots in OpenMetadata}"
+[[ $OPEN_METADATA_TOKEN =~ ^[A-Za-z0-9._-]+$ ]] || fail 'OPEN_METADATA_TOKEN is not a token: it has other characters than letters, digits and . _ -'
 need_cluster
 
 # By standard input, not by arguments, which others on this machine can read.

@@ -31,12 +31,34 @@ test('OpenMetadata gets a pair of keys, which is made once', async () => {
   expect(await readFile(path.join(keys, 'private-key.der'))).toEqual(made);
 });
 
-test.each(['q"', 'a\\b'])('a password that would break the settings which it is written into is refused: %s', async (password) => {
-  expect(await run('compose-up.sh', { env: { POSTGRES_PASSWORD: password } })).toEqual({
-    ...{ code: 1, out: '' },
-    err: 'POSTGRES_PASSWORD is written into a service\'s settings: use no " and no \\ in it\n',
-  });
+test('what would break the settings that it is written into is refused by name', async () => {
+  const compose = await readFile(path.join(copy, 'docker', 'compose.yaml'), 'utf8');
+  const realm = await readFile(path.join(copy, 'docker', 'keycloak', 'moderate-realm.json'), 'utf8');
+  const written = `${compose.slice(compose.indexOf('\nconfigs:'))}${realm}`.matchAll(/\$\{(\w+)/g);
+  // The addresses are made of PUBLIC_HOST and ports.
+  const names = [...written].map(([, name = '']) => name).filter((name) => !name.endsWith('_ROOT_URL'));
+  expect(names.length).toBeGreaterThan(5);
+  for (const name of new Set([...names, 'PUBLIC_HOST', 'POSTGRES_USERNAME', 'POSTGRES_PASSWORD', 'TEMPORAL_NAMESPACE'])) {
+    for (const value of ['q"', 'a\\b']) {
+      const { code, out, err } = await run('compose-up.sh', { env: { [name]: value } });
+      expect({ code, out, named: err.startsWith(`${name} is written into a service's settings`), told: err.includes(value) }, name).toEqual(
+        {
+          ...{ code: 1, out: '', named: true, told: false },
+        },
+      );
+    }
+  }
 });
+
+test.each(['a+b', 'a&b', "a'b", '[a', '-a', 'a: b'])(
+  'a secret that the Temporal Web UI would read as another is refused: %s',
+  async (secret) => {
+    expect(await run('compose-up.sh', { env: { TEMPORAL_UI_CLIENT_SECRET: secret } })).toEqual({
+      ...{ code: 1, out: '' },
+      err: "TEMPORAL_UI_CLIENT_SECRET is written into a service's settings as it is: use letters, digits and . _ ~ - only, a letter or digit first\n",
+    });
+  },
+);
 
 test.each(['p#ss', 'p$ss', '"p$ss"', "'a'b'", '`pass`'])('a value that is read in several ways is refused: %s', async (value) => {
   const file = path.join(copy, '.env');
