@@ -8,6 +8,9 @@ const postgres = testPostgres();
 let database: SourceDatabase;
 let edges: LineageEdge[];
 
+/** Each query takes its column from the one below six times over: 6 to the power of 12 ways from the last one to the first. */
+const layers = Array.from({ length: 12 }, (_, index) => `l${index + 1} as (select x + x + x + x + x + x as x from l${index})`).join(', ');
+
 beforeAll(async () => {
   database = await sourceDatabase(`
     create sequence s;
@@ -35,6 +38,7 @@ beforeAll(async () => {
     create view of_parent as select v from p;
     create view whole as select a from a;
     create materialized view kept as select id from plain;
+    create view layered as with l0 as (select id as x from a), ${layers} select x from l12;
     create view none as select 1 as one, nextval('s') as n from (select 1) x;
   `);
   const catalog = await readAll(postgres, database);
@@ -77,6 +81,7 @@ test.each([
   ['recursive_one', ['a'], ['recursive_one.n <- a.id']],
   ['united', ['a', 'b'], ['united.id <- a.id', 'united.id <- b.a_id', 'united.name <- a.name', 'united.name <- b.note']],
   ['lateral_one', ['a'], ['lateral_one.v <- a.amount']],
+  ['layered', ['a'], ['layered.x <- a.id']],
   ['windowed', ['a'], ['windowed.before <- a.amount']],
   ['counted', ['b'], []],
   ['of_parent', ['p'], ['of_parent.v <- p.v']],

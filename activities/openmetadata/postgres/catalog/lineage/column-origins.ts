@@ -32,7 +32,7 @@ export function columnOrigins(tree: string): ReadonlyMap<number, readonly Column
 /** A query and those around it, outermost first. */
 type Scopes = readonly TreeNode[];
 type Found = Map<string, ColumnOrigin>;
-/** Outputs on the way to here: a recursive query reads its own. */
+/** Outputs that were looked into, each once: a recursive query reads its own, and a query over queries may reach one in a million ways. */
 type Visited = Set<TreeNode>;
 
 function collectOutput(scopes: Scopes, number: number, found: Found, visited: Visited): void {
@@ -44,7 +44,6 @@ function collectOutput(scopes: Scopes, number: number, found: Found, visited: Vi
     for (const leaf of nodesIn(query.fields.setOperations, () => true)) {
       if (leaf.type === 'RANGETBLREF') collectColumn(scopes, numberIn(leaf, 'rtindex'), number, found, visited);
     }
-    visited.delete(entry);
   }
 }
 
