@@ -35,6 +35,9 @@ export function mayBeGone(error: unknown): boolean {
   return missing.has(sqlState(error) ?? '');
 }
 
+/** Of `raise` in PL/pgSQL, and of functions in other languages. */
+const raisedByFunctions = /^(P0|38)/;
+
 function concernsAll(error: TerminalError): boolean {
   return (
     error.name === 'Unauthorized' ||
@@ -42,7 +45,8 @@ function concernsAll(error: TerminalError): boolean {
   );
 }
 
-/** Postgres quotes the value that it could not convert, which may be anything that a table holds. */
+/** Postgres quotes the value that it could not convert, which may be anything that a table holds. A function says what it likes. */
 function withoutValues(code: string, message: string): string {
+  if (raisedByFunctions.test(code)) return 'a function that it calls raised an error';
   return /^2[23]/.test(code) ? message.replace(/:? ?"[^]*$/, '') : message;
 }

@@ -13,8 +13,11 @@ export interface Connect {
 }
 
 const overflow = '22003';
-/** Full disk, full memory, limit of temporary files: of one statement, while the server lives on. */
-const exhausted = /^53[1-4]00$/;
+/**
+ * Full disk, full memory, limit of temporary files; or the server of a foreign table can't be reached: of one statement, while our own server
+ * lives on.
+ */
+const ofOneStatement = /^(53[1-4]00|08...)$/;
 
 /**
  * Profiles a table in a transaction of its own; in a second and third one where its numbers overflow.
@@ -42,13 +45,13 @@ export async function profileInSession(
   throw overflowed;
 }
 
-/** As `withConnection`, but what one statement exhausts isn't taken for a server that is busy. */
+/** As `withConnection`, but what concerns one statement isn't taken for a server that is busy or away. */
 async function within<T>({ postgres, database, session }: Connect, fn: (session: PostgresSession) => Promise<T>): Promise<T> {
   const outcome = await postgres.withConnection(database, session, async (connection) => {
     try {
       return { value: await fn(connection) };
     } catch (error) {
-      if (!exhausted.test(sqlState(error) ?? '')) throw error;
+      if (!ofOneStatement.test(sqlState(error) ?? '')) throw error;
       return { error };
     }
   });

@@ -96,6 +96,34 @@ test('a view that fails is listed without the values that it read', async () => 
   });
 });
 
+test('a view whose function raises an error is listed without its text', async () => {
+  const database = await open(`
+    create table a (id int);
+    create function tells() returns int language plpgsql as $$ begin raise exception 'no user %', 'hunter2'; end $$;
+    create view telling as select tells() as i;
+  `);
+  const { summary } = await profileDatabase(postgres, database.name);
+  expect(summary).toMatchObject({
+    tables: 1,
+    failed: { total: 1, first: [{ name: 'public.telling', error: 'a function that it calls raised an error (P0001)' }] },
+  });
+});
+
+test('a foreign table whose server is away is listed, and the others are profiled', async () => {
+  const database = await open(`
+    create table a (id int);
+    create extension postgres_fdw;
+    create server far foreign data wrapper postgres_fdw options (host '127.0.0.1', port '1');
+    create user mapping for current_user server far options (user 'u', password 'hunter2');
+    create foreign table remote (id int) server far;
+  `);
+  const { summary } = await profileDatabase(postgres, database.name);
+  expect(summary).toMatchObject({
+    tables: 1,
+    failed: { total: 1, first: [{ name: 'public.remote', error: 'could not connect to server "far" (08001)' }] },
+  });
+});
+
 test('what the role may not read is listed, and of a table that it may read in part the rest is left empty', async () => {
   const database = await open(`
     create schema hidden; create table hidden.t (id int);
