@@ -1,8 +1,9 @@
 import type pg from 'pg';
-import type { KnownPartition } from '../../src/orchestrator/isolate/index.ts';
 import { cancellationSignal } from '../../src/orchestrator/progress.ts';
+import { readKnownPartitions } from '../../src/orchestrator/state/known-partitions.ts';
 import type { ServicePool } from '../../src/resources/index.ts';
 import type { DatalakeIngestionConfig, PostgresIngestionConfig } from './config.ts';
+import type { PageStart } from './cut-page.ts';
 import { findPrefixes, type FoundPrefixes } from './datalake/find-prefixes.ts';
 import { ingestPrefix, type IngestedPrefix } from './datalake/ingest-prefix.ts';
 import { knownPrefixes } from './datalake/known-prefixes.ts';
@@ -20,13 +21,15 @@ import { retireDatabase, type RetiredDatabase } from './retire-database.ts';
 import { createCatalogSink } from './sink/catalog-sink.ts';
 
 export interface OpenMetadataActivities {
-  findDatabases(config: PostgresIngestionConfig, known: readonly KnownPartition[]): Promise<FoundDatabases>;
+  /** @param start of a page that is not the first */
+  findDatabases(config: PostgresIngestionConfig, start?: PageStart): Promise<FoundDatabases>;
   ingestMetadata(config: PostgresIngestionConfig, database: IngestedDatabase): Promise<IngestedMetadata>;
   retireDatabase(config: PostgresIngestionConfig, database: IngestedDatabase): Promise<RetiredDatabase>;
   /** @param capturedAt milliseconds since 1970: the same for every attempt, so that a second one replaces the profiles of the first */
   profileDatabase(config: PostgresIngestionConfig, database: IngestedDatabase, capturedAt: number): Promise<ProfiledDatabase>;
 
-  findPrefixes(config: DatalakeIngestionConfig, known: readonly KnownPartition[]): Promise<FoundPrefixes>;
+  /** @param start of a page that is not the first */
+  findPrefixes(config: DatalakeIngestionConfig, start?: PageStart): Promise<FoundPrefixes>;
   /** @param listing of the run, see `Listings` */
   ingestPrefix(config: DatalakeIngestionConfig, prefix: string, listing: string): Promise<IngestedPrefix>;
   retirePrefix(config: DatalakeIngestionConfig, prefix: string): Promise<RetiredDatabase>;
@@ -52,16 +55,18 @@ export function createOpenMetadataActivities(resources: ServicePool, stateDataba
   };
   const deps = (config: PostgresIngestionConfig) => ({ postgres: clients.postgres, ...catalog(config) });
   const bucket = () => ({ storage: clients.objectStorage, listings });
+  const known = (asset: string) => readKnownPartitions(stateDatabase, asset, ['service', 'status', 'location']);
   const lakeDeps = (config: DatalakeIngestionConfig) => ({ ...bucket(), spool: clients.spool, profiles, ...catalog(config) });
 
   return {
-    findDatabases: async (config, known) =>
+    findDatabases: async (config, start) =>
       findPostgresDatabases(
         { postgres: clients.postgres, signal: cancellationSignal() },
         {
           ...config,
           stateDatabase: await identifyDatabase(stateDatabase),
-          known: knownDatabases(config.sourceServiceName, deps(config).sink.location, known),
+          known: knownDatabases(config.sourceServiceName, deps(config).sink.location, await known('openmetadata/postgres_metadata')),
+          start,
         },
       ),
     ingestMetadata: (config, { name, service }) => ingestPostgresMetadata(deps(config), { config, database: name, service }),
@@ -69,10 +74,11 @@ export function createOpenMetadataActivities(resources: ServicePool, stateDataba
     profileDatabase: (config, { name, service }, capturedAt) =>
       profilePostgresDatabase(deps(config), { config, database: name, service, capturedAt }),
 
-    findPrefixes: (config, known) => {
+    findPrefixes: async (config, start) => {
       const { sink, signal } = catalog(config);
       const { sourceServiceName } = config;
-      return findPrefixes({ ...bucket(), signal }, { sourceServiceName, known: knownPrefixes(sourceServiceName, sink.location, known) });
+      const before = knownPrefixes(sourceServiceName, sink.location, await known('openmetadata/datalake_metadata'));
+      return findPrefixes({ ...bucket(), signal }, { sourceServiceName, known: before, start });
     },
     ingestPrefix: (config, prefix, listing) => ingestPrefix(lakeDeps(config), { config, prefix, listing }),
     retirePrefix: (config, prefix) =>

@@ -1,28 +1,26 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { DatalakeIngestionConfig } from '../../activities/openmetadata/config.ts';
+import type { FoundPrefixes } from '../../activities/openmetadata/datalake/find-prefixes.ts';
 import type { FailureCounts } from '../../activities/openmetadata/datalake/object-outcome.ts';
 import type { OpenMetadataActivities } from '../../activities/openmetadata/index.ts';
 import { defineAsset, defineJob, materialized, type MaterializeContext } from '../../src/orchestrator/isolate/index.ts';
+import { forRunsOfBefore } from './known-before.ts';
 import { noneFailed } from './none-failed.ts';
-import { summaryMetadata } from './summary-metadata.ts';
+import { everyPage, pageWith, type PageConfig } from './pages.ts';
+import { firstNames, summaryMetadata } from './summary-metadata.ts';
 
 const catalog = proxyActivities<OpenMetadataActivities>({ taskQueue: 'ingestion', startToCloseTimeout: '12h' });
 
 export const datalakePrefixes = defineAsset({
   key: 'openmetadata/datalake_prefixes',
   description: 'The top-level prefixes of the datalake, and which there were once and are gone',
-  materialize: async ({ config, knownPartitions }: MaterializeContext<DatalakeIngestionConfig>) => {
-    const found = await catalog.findPrefixes(
-      config,
-      await knownPartitions('openmetadata/datalake_metadata', ['service', 'status', 'location']),
-    );
-    const { prefixes, objects, outside, skipped, vanished } = found;
-    return materialized(found, {
-      prefixes: prefixes.length,
-      objects,
-      ...summaryMetadata({ outsideAnyPrefix: outside, skipped }),
-      vanished: vanished.slice(0, 20).join(', '),
-    });
+  materialize: async ({ config, partition, knownPartitions }: MaterializeContext<PageConfig<DatalakeIngestionConfig>>) => {
+    await forRunsOfBefore(() => knownPartitions('openmetadata/datalake_metadata', ['service', 'status', 'location']));
+    const found = await catalog.findPrefixes(config, config.start);
+    const { prefixes, total, objects, outside, skipped } = found;
+    const vanished = firstNames(found.vanished);
+    if (partition !== undefined) return materialized(found, { prefixes: prefixes.length, vanished });
+    return materialized(found, { prefixes: total, objects, ...summaryMetadata({ outsideAnyPrefix: outside, skipped }), vanished });
   },
 });
 
@@ -34,7 +32,7 @@ export const datalakeMetadata = defineAsset({
   deps: [datalakePrefixes],
   madeBy: 'datalakeIngestionJob',
   materialize: async ({ config, partition: prefix = '', upstream }: PrefixContext) => {
-    const { vanished, listing } = await upstream(datalakePrefixes);
+    const { vanished, listing } = await pageOf(prefix, (page) => upstream(datalakePrefixes, page));
     const summary = vanished.includes(prefix)
       ? await catalog.retirePrefix(config, prefix)
       : await catalog.ingestPrefix(config, prefix, listing);
@@ -56,7 +54,7 @@ export const datalakeProfile = defineAsset({
     partition: prefix = '',
     upstream,
   }: MaterializeContext<DatalakeIngestionConfig, typeof datalakePrefixes | typeof datalakeMetadata>) => {
-    const { listing } = await upstream(datalakePrefixes);
+    const { listing } = await pageOf(prefix, (page) => upstream(datalakePrefixes, page));
     const summary = await catalog.profilePrefix(config, prefix, listing, Date.now());
     return materialized(summary, summaryMetadata(summary));
   },
@@ -67,12 +65,17 @@ export const datalakeProfile = defineAsset({
 });
 
 export const datalakeIngestionJob = defineJob<DatalakeIngestionConfig>(async (run, config) => {
-  const { prefixes, vanished } = await run.materialize(datalakePrefixes, { config });
-  await run.map([...prefixes, ...vanished], { maxConcurrent: config.maxConcurrent }, async (partition) => {
+  const pages = await everyPage(run, datalakePrefixes, config);
+  const prefixes = pages.flatMap((page) => [...page.prefixes, ...page.vanished]);
+  await run.map(prefixes, { maxConcurrent: config.maxConcurrent }, async (partition) => {
     const { status } = await run.materialize(datalakeMetadata, { partition, config });
     if (status === 'ingested') await run.materialize(datalakeProfile, { partition, config });
   });
 });
+
+function pageOf(prefix: string, read: (page: string) => Promise<FoundPrefixes>) {
+  return pageWith(read, ({ prefixes, vanished }) => prefixes.includes(prefix) || vanished.includes(prefix));
+}
 
 function allReadable(summary: object | FailureCounts) {
   const unreadable = 'unreadable' in summary ? summary.unreadable.total : 0;

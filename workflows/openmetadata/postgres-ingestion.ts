@@ -3,23 +3,23 @@ import type { PostgresIngestionConfig } from '../../activities/openmetadata/conf
 import type { OpenMetadataActivities } from '../../activities/openmetadata/index.ts';
 import type { IngestedDatabase } from '../../activities/openmetadata/postgres/find-databases.ts';
 import { defineAsset, defineJob, materialized, type MaterializeContext } from '../../src/orchestrator/isolate/index.ts';
+import { forRunsOfBefore } from './known-before.ts';
 import { noneFailed } from './none-failed.ts';
-import { summaryMetadata } from './summary-metadata.ts';
+import { everyPage, pageWith, type PageConfig } from './pages.ts';
+import { firstNames, summaryMetadata } from './summary-metadata.ts';
 
 const catalog = proxyActivities<OpenMetadataActivities>({ taskQueue: 'ingestion', startToCloseTimeout: '12h' });
 
 export const postgresDatabases = defineAsset({
   key: 'openmetadata/postgres_databases',
   description: 'Which databases of the Postgres server are ingested, and which were once and are gone',
-  materialize: async ({ config, knownPartitions }: MaterializeContext<PostgresIngestionConfig>) => {
-    const found = await catalog.findDatabases(
-      config,
-      await knownPartitions('openmetadata/postgres_metadata', ['service', 'status', 'location']),
-    );
+  materialize: async ({ config, knownPartitions }: MaterializeContext<PageConfig<PostgresIngestionConfig>>) => {
+    await forRunsOfBefore(() => knownPartitions('openmetadata/postgres_metadata', ['service', 'status', 'location']));
+    const found = await catalog.findDatabases(config, config.start);
     return materialized(found, {
       databases: found.databases.length,
-      skipped: found.skipped.map(({ name, reason }) => `${name} (${reason})`).join(', '),
-      vanished: found.vanished.map(({ name }) => name).join(', '),
+      skipped: firstNames(found.skipped.map(({ name, reason }) => `${name} (${reason})`)),
+      vanished: firstNames(found.vanished.map(({ name }) => name)),
     });
   },
 });
@@ -55,16 +55,20 @@ export const postgresProfile = defineAsset({
 });
 
 export const postgresIngestionJob = defineJob<PostgresIngestionConfig>(async (run, config) => {
-  const { databases, vanished } = await run.materialize(postgresDatabases, { config });
-  await run.map([...databases, ...vanished], { maxConcurrent: config.maxConcurrent }, async ({ name: partition }) => {
+  const pages = await everyPage(run, postgresDatabases, config);
+  const databases = pages.flatMap((page) => [...page.databases, ...page.vanished]);
+  await run.map(databases, { maxConcurrent: config.maxConcurrent }, async ({ name: partition }) => {
     const { status } = await run.materialize(postgresMetadata, { partition, config });
     if (status === 'ingested' && config.profile.enabled) await run.materialize(postgresProfile, { partition, config });
   });
 });
 
 async function databaseOf({ partition, upstream }: DatabaseContext): Promise<{ database: IngestedDatabase; vanished: boolean }> {
-  const found = await upstream(postgresDatabases);
   const named = ({ name }: IngestedDatabase) => name === partition;
+  const found = await pageWith(
+    (page) => upstream(postgresDatabases, page),
+    ({ databases, vanished }) => databases.some(named) || vanished.some(named),
+  );
   const database = found.databases.find(named);
   if (database !== undefined) return { database, vanished: false };
   const gone = found.vanished.find(named);

@@ -21,3 +21,11 @@ function listText({ total, first }: Listed): string {
   const names = first.map((entry) => (typeof entry === 'string' ? entry : `${entry.name}: ${entry.error}`));
   return `${total}: ${names.join('; ')}${total > first.length ? '; …' : ''}`;
 }
+
+const shownNames = 100;
+
+/** Names for people, cut after the first hundred. */
+export function firstNames(names: readonly string[]): string {
+  const more = names.length - shownNames;
+  return [...names.slice(0, shownNames), ...(more > 0 ? [`… and ${more} more`] : [])].join(', ');
+}

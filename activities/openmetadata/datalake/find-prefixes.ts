@@ -1,16 +1,20 @@
-import { TerminalError } from '../../../src/orchestrator/errors.ts';
 import { reportProgress } from '../../../src/orchestrator/progress.ts';
 import type { ObjectStorage } from '../../../src/resources/object-storage.ts';
+import { cutPage, type PageStart } from '../cut-page.ts';
 import { createListed, listed, type Listed } from '../listed.ts';
 import { datalakeServiceName, longestName } from '../names.ts';
 import { isTableLike } from './formats.ts';
 import { listObjects } from './list-objects.ts';
-import type { Listings } from './listings.ts';
+import type { Listing, Listings } from './listings.ts';
 import { prefixOf, type ListedObject, type PrefixObjects } from './objects.ts';
 
+/** A page of the datalake's prefixes. */
 export interface FoundPrefixes {
   /** With their final slash. */
   readonly prefixes: readonly string[];
+  /** Prefixes on all pages. */
+  readonly total: number;
+  /** In the whole bucket. */
   readonly objects: number;
   /** Outside any prefix, and so in no service. */
   readonly outside: Listed<string>;
@@ -20,6 +24,7 @@ export interface FoundPrefixes {
   readonly vanished: readonly string[];
   /** See `Listings`. */
   readonly listing: string;
+  readonly next?: PageStart;
 }
 
 export interface FindPrefixesDeps {
@@ -28,16 +33,43 @@ export interface FindPrefixesDeps {
   readonly signal?: AbortSignal;
 }
 
-/** About 50 MB. Of a larger bucket nothing is kept, and each prefix is listed again by who works on it. */
-const objectsInMemory = 250_000;
-/** Of names as JSON, so that the result fits a payload. */
-const bytesOfNames = 150_000;
+export interface FindPrefixesInput {
+  readonly sourceServiceName: string;
+  readonly known: readonly string[];
+  /** Undefined for the first page. */
+  readonly start?: PageStart | undefined;
+}
 
-/** Lists the bucket once and tells its top-level prefixes. */
-export async function findPrefixes(
-  { storage, listings, signal }: FindPrefixesDeps,
-  { sourceServiceName, known }: { readonly sourceServiceName: string; readonly known: readonly string[] },
-): Promise<FoundPrefixes> {
+/** About 50 MB. Of a larger bucket no object is kept, and each prefix is listed again by who works on it. */
+const objectsInMemory = 250_000;
+
+/** Lists the bucket once, whatever the number of pages, and tells its top-level prefixes. */
+export async function findPrefixes(deps: FindPrefixesDeps, { sourceServiceName, known, start }: FindPrefixesInput): Promise<FoundPrefixes> {
+  const kept = start?.listing === undefined ? undefined : deps.listings.find(start.listing);
+  const bucket = kept ?? (await listBucket(deps));
+  const listing = kept && start?.listing ? start.listing : deps.listings.keep(bucket);
+  const inBucket = new Set(bucket.prefixes);
+  const isTooLong = (prefix: string): boolean => datalakeServiceName(sourceServiceName, prefix).length > longestName;
+  const prefixes = bucket.prefixes.filter((prefix) => !isTooLong(prefix));
+  const vanished = known.filter((prefix) => !inBucket.has(prefix));
+  const page = cutPage(
+    [...prefixes, ...vanished].map((name) => ({ name })),
+    start?.after,
+  );
+  const onPage = (name: string): boolean => page.takes({ name });
+  return {
+    prefixes: prefixes.filter(onPage),
+    total: prefixes.length,
+    objects: bucket.objects,
+    outside: bucket.outside,
+    skipped: listed(bucket.prefixes.filter(isTooLong).map((name) => ({ name, error: tooLong }))),
+    vanished: vanished.filter(onPage),
+    listing,
+    ...(page.last !== undefined && { next: { after: page.last, listing } }),
+  };
+}
+
+async function listBucket({ storage, signal }: FindPrefixesDeps): Promise<Listing> {
   const byPrefix = new Map<string, PrefixCollector>();
   const outside = createListed<string>();
   let objects = 0;
@@ -56,17 +88,8 @@ export async function findPrefixes(
     }
     reportProgress({ phase: 'listing the bucket', objects });
   }
-  const isTooLong = (prefix: string): boolean => datalakeServiceName(sourceServiceName, prefix).length > longestName;
-  const prefixes = [...byPrefix.keys()].filter((prefix) => !isTooLong(prefix));
-  const skipped = listed([...byPrefix.keys()].filter(isTooLong).map((name) => ({ name, error: tooLong })));
-  const vanished = known.filter((prefix) => !byPrefix.has(prefix));
-  if (Buffer.byteLength(JSON.stringify([prefixes, vanished])) > bytesOfNames) {
-    throw new TerminalError(
-      `Bucket ${storage.bucket} has ${prefixes.length} top-level prefixes, more than one run can take: is S3_BUCKET_NAME the datalake?`,
-    );
-  }
-  const listing = listings.keep(kept < objectsInMemory ? byPrefix : new Map());
-  return { prefixes, objects, outside: outside.listed(), skipped, vanished, listing };
+  const prefixes = [...byPrefix.keys()];
+  return { prefixes, objects, outside: outside.listed(), byPrefix: kept < objectsInMemory ? byPrefix : new Map() };
 }
 
 const tooLong = `the name of its service would have more than ${longestName} characters`;
@@ -98,7 +121,7 @@ export async function objectsOf(
   { storage, listings, signal }: FindPrefixesDeps,
   { prefix, listing }: { readonly prefix: string; readonly listing: string },
 ): Promise<PrefixObjects> {
-  const known = listings.find(listing, prefix);
+  const known = listings.find(listing)?.byPrefix.get(prefix);
   if (known) return known;
   const found = createCollector();
   for await (const page of listObjects(storage, prefix, signal)) for (const object of page) found.add(object, true);

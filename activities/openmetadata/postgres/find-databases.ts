@@ -1,5 +1,6 @@
 import type { Postgres } from '../../../src/resources/postgres.ts';
 import { postgresServiceName } from '../names.ts';
+import { cutPage, type PageStart } from '../cut-page.ts';
 import { nameFilter } from '../name-filter.ts';
 import { identifyServer, isSameDatabase, type DatabaseIdentity } from './database-identity.ts';
 
@@ -16,8 +17,11 @@ export interface FindDatabasesInput {
   readonly stateDatabase: DatabaseIdentity;
   /** Ingested by earlier runs. */
   readonly known: readonly IngestedDatabase[];
+  /** Undefined for the first page. */
+  readonly start?: PageStart | undefined;
 }
 
+/** A page of the server's databases. */
 export interface FoundDatabases {
   readonly databases: readonly IngestedDatabase[];
   /** Left out though nobody asked for it. */
@@ -26,6 +30,7 @@ export interface FoundDatabases {
   readonly ignored: readonly string[];
   /** Known, and no longer on the server at all. */
   readonly vanished: readonly IngestedDatabase[];
+  readonly next?: PageStart;
 }
 
 interface DatabaseRow {
@@ -43,7 +48,7 @@ const statement = `
 /** Which databases of the server are to be ingested, in two statements. Nothing is skipped without a reason. */
 export async function findPostgresDatabases(
   { postgres, signal }: { readonly postgres: Postgres; readonly signal?: AbortSignal },
-  { sourceServiceName, ignoredDatabases, stateDatabase, known }: FindDatabasesInput,
+  { sourceServiceName, ignoredDatabases, stateDatabase, known, start }: FindDatabasesInput,
 ): Promise<FoundDatabases> {
   const options = { readOnly: true, statementTimeoutMs: 30_000, ...(signal && { signal }) } as const;
   const all = await postgres.withAnyDatabase(options, async (session) => (await session.query<DatabaseRow>(statement)).rows);
@@ -53,14 +58,20 @@ export async function findPostgresDatabases(
   const candidates = others.filter(({ name }) => wanted(name));
   const services = new Map(candidates.map(({ name }) => [name, postgresServiceName(sourceServiceName, name)]));
   const reasons = new Map(candidates.map((row) => [row.name, reasonToSkip(row) ?? clash(row, candidates, services)]));
+  const databases = candidates.filter(({ name }) => !reasons.get(name)).map(({ name }) => ({ name, service: services.get(name)! }));
+  const skipped = candidates.flatMap(({ name }) => {
+    const reason = reasons.get(name);
+    return reason ? [{ name, reason }] : [];
+  });
+  const ignored = others.filter(({ name }) => !wanted(name)).map(({ name }) => ({ name }));
+  const vanished = known.filter(({ name }) => !all.some((row) => row.name === name));
+  const page = cutPage([...databases, ...skipped, ...ignored, ...vanished], start?.after);
   return {
-    databases: candidates.filter(({ name }) => !reasons.get(name)).map(({ name }) => ({ name, service: services.get(name)! })),
-    skipped: candidates.flatMap(({ name }) => {
-      const reason = reasons.get(name);
-      return reason ? [{ name, reason }] : [];
-    }),
-    ignored: others.filter(({ name }) => !wanted(name)).map(({ name }) => name),
-    vanished: known.filter(({ name }) => !all.some((row) => row.name === name)),
+    databases: databases.filter(page.takes),
+    skipped: skipped.filter(page.takes),
+    ignored: ignored.filter(page.takes).map(({ name }) => name),
+    vanished: vanished.filter(page.takes),
+    ...(page.last !== undefined && { next: { after: page.last } }),
   };
 }
 

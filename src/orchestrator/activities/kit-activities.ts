@@ -1,7 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { Context } from '@temporalio/activity';
 import { TerminalError } from '../errors.ts';
-import type { Metadata } from '../isolate/json.ts';
 import type { KitActivities, PruneActivities, SensorActivities } from '../isolate/protocol.ts';
 import { cancellationSignal } from '../progress.ts';
 import { createDispatcher } from '../sensors/dispatcher.ts';
@@ -38,11 +37,7 @@ export function createKitActivities(parts: KitParts): KitActivities & SensorActi
     },
     abandonTick: ({ sensor, tickId, error }) => store.sensors.abandonTick(sensor, tickId, error),
     loadLatest: ({ asset, partition }) => materializations.latest(asset, partition),
-    loadPartitions: async ({ asset, metadata: keys }) => {
-      const latest = await materializations.latestOf([asset]);
-      const wanted = (metadata: Metadata) => Object.fromEntries(Object.entries(metadata).filter(([key]) => keys.includes(key)));
-      return latest.map(({ partition, metadata }) => ({ partition, metadata: wanted(metadata) }));
-    },
+    loadPartitions: ({ asset, metadata }) => materializations.known(asset, metadata),
     runSensorTick: async ({ sensor: name, tickId }) => {
       const sensor = definitions.sensors.find((candidate) => candidate.name === name);
       if (sensor === undefined) throw new TerminalError(`No sensor is named ${name}`, { type: 'UnknownSensor' });

@@ -35,13 +35,16 @@ export interface MaterializeContext<C, D extends AnyAsset = never> {
   /** Undefined where the asset is materialized as a whole. */
   readonly partition: string | undefined;
   /**
-   * The value of an asset named in `deps`: of the same partition or the whole asset in this run, else the latest of any run.
-   * Fails when there is none.
+   * The value of an asset named in `deps`: of the same partition, or another one that is named, or the whole asset in this run, else the
+   * latest of any run. Fails when there is none.
    */
-  readonly upstream: <A extends D>(asset: A) => Promise<ValueOf<A>>;
+  readonly upstream: <A extends D>(asset: A, partition?: string) => Promise<ValueOf<A>>;
   /** Has the run's details show how far the materialization is, in a few words, until it ends. Costs no history. */
   readonly showProgress: (text: string) => void;
-  /** All partitions of an asset that runs have materialized so far, with those fields of their metadata. */
+  /**
+   * All partitions of an asset that runs have materialized so far, with those fields of their metadata. For some hundreds at most, since
+   * they are one payload: an activity reads more by `readKnownPartitions`.
+   */
   readonly knownPartitions: (assetKey: string, metadataFields: readonly string[]) => Promise<readonly KnownPartition[]>;
 }
 

@@ -111,7 +111,7 @@ export function createExecution({ runId, memory, recorder, report }: ExecutionPa
     return {
       config,
       partition,
-      upstream: async (asset) => (await upstreamValue(asset, partition)) as never,
+      upstream: async (asset, of = partition) => (await upstreamValue(asset, of)) as never,
       showProgress: (text) => report.progress(step, text),
       knownPartitions: (asset, metadata) => kit.loadPartitions({ asset, metadata }),
     };

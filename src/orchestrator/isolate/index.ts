@@ -1,4 +1,12 @@
-export { defineAsset, materialized, type AssetCheck, type CheckResult, type KnownPartition, type MaterializeContext } from './asset.ts';
+export {
+  defineAsset,
+  materialized,
+  type Asset,
+  type AssetCheck,
+  type CheckResult,
+  type KnownPartition,
+  type MaterializeContext,
+} from './asset.ts';
 export { defineJob, type Job } from './job.ts';
 export { terminalFailure } from './failure.ts';
 export type { RunEnd, RunResult } from './run-job.ts';

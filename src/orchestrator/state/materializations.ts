@@ -1,6 +1,8 @@
 import type pg from 'pg';
+import { readKnownPartitions } from './known-partitions.ts';
 import { storableJson } from './refused-data.ts';
 import { importMaterializations, type ImportedMaterialization } from './imported-materializations.ts';
+import type { KnownPartition } from '../isolate/asset.ts';
 import type { Json, Metadata } from '../isolate/json.ts';
 import type { Outcome, OutcomePage, PageCursor, RememberedOutcome } from '../isolate/protocol.ts';
 
@@ -50,6 +52,8 @@ export interface MaterializationTable {
   remembered(runId: string, after: PageCursor | undefined): Promise<OutcomePage>;
   latest(asset: string, partition: string): Promise<LatestMaterialization | undefined>;
   latestOf(assets: readonly string[]): Promise<readonly LatestMaterialization[]>;
+  /** See `readKnownPartitions`. */
+  known(asset: string, metadataFields: readonly string[]): Promise<readonly KnownPartition[]>;
   /** Those of the partitions that no run has materialized, in the order given. */
   without(asset: string, partitions: readonly string[]): Promise<readonly string[]>;
   /** Those of assets that were ever materialized. */
@@ -129,6 +133,7 @@ export function createMaterializationTable(pool: pg.Pool): MaterializationTable 
       const text = `select ${latestColumns} from latest_materializations where asset = any($1) order by asset, partition`;
       return (await pool.query<LatestMaterialization>(text, [assets])).rows;
     },
+    known: (asset, metadataFields) => readKnownPartitions(pool, asset, metadataFields),
     overview: async (assets) => {
       const text = `select distinct on (asset) asset, partition, run_id as "runId", metadata, ended_at as "endedAt",
           (count(*) over (partition by asset))::int as partitions

@@ -97,3 +97,15 @@ test('only what the server no longer has has vanished', async () => {
   const { vanished } = await find({ known: [...known, { name: 'postgres', service: 's-postgres' }] });
   expect(vanished).toEqual([{ name: `${run}_gone`, service: 's-gone' }]);
 });
+
+test('more databases than a payload holds come in pages, each once', async () => {
+  const known = Array.from({ length: 5_000 }, (_, index) => ({ name: `${run}_gone_${index}`, service: slugOf(`gone-${index}`) }));
+  const pages = [await find({ known })];
+  for (let start = pages[0]?.next; start !== undefined; start = pages.at(-1)?.next) pages.push(await find({ known, start }));
+  expect(pages.length).toBeGreaterThan(2);
+  for (const page of pages) expect(JSON.stringify(page).length).toBeLessThan(200_000);
+  const names = pages.flatMap(({ vanished }) => vanished.map(({ name }) => name));
+  expect(names.toSorted()).toEqual(known.map(({ name }) => name).toSorted());
+  expect(pages.flatMap(({ databases }) => databases.map(({ name }) => name))).toEqual([`${run}_open`, `${run}_postgres`]);
+  expect(pages.flatMap(({ skipped }) => skipped)).toHaveLength(5);
+});
