@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { nameRoutines, procedureBody } from '../../../../activities/openmetadata/postgres/catalog/bodies/procedure-bodies.ts';
+import type { Postgres } from '../../../../src/resources/postgres.ts';
 import { parse } from '../../../stand-ins/open-metadata/bodies.ts';
 import {
   countStatements,
@@ -211,4 +212,28 @@ test('the number of statements does not grow with the number of tables', async (
     [11, 9],
     [201, 9],
   ]);
+});
+
+test('few locks are held at once, however many views there are', async () => {
+  const database = await open(`do $$ begin for i in 1..600 loop
+    execute format('create table t%1$s (id int); create view v%1$s as select id from t%1$s', i);
+  end loop; end $$`);
+  const locks: number[] = [];
+  const watched: Postgres = {
+    ...postgres,
+    withConnection: (name, options, fn) =>
+      postgres.withConnection(name, options, async (session) => {
+        const query = async (...statement: unknown[]) => {
+          const result: unknown = await Reflect.apply(session.query.bind(session), undefined, statement);
+          const { rows } = await session.query<{ count: number }>(
+            'select count(*)::int as count from pg_locks where pid = pg_backend_pid()',
+          );
+          locks.push(rows[0]!.count);
+          return result as never;
+        };
+        return fn({ query });
+      }),
+  };
+  expect((await readAll(watched, database)).viewDefinitions.size).toBe(600);
+  expect(Math.max(...locks)).toBeLessThan(400);
 });

@@ -12,12 +12,23 @@ const definitions = `
   join pg_namespace n on n.oid = c.relnamespace
   where c.oid = any($1::oid[]) and c.relkind in ('v', 'm') and not exists (select from blocked b where b.relation = c.oid)`;
 
-/** Definitions of the views among `relations`; views that are locked, or read what is locked, are left out. */
-export async function queryViewDefinitions(
-  session: PostgresSession,
-  relations: readonly Oid[],
-): Promise<{ view: Oid; definition: string }[]> {
-  return (await session.query<{ view: Oid; definition: string }>(definitions, [relations])).rows;
+/** So many views are printed within one savepoint, where there are more. */
+const viewsAtOnce = 250;
+
+/**
+ * Definitions of views; of those that are locked, or read what is locked, none. To print one locks all that the view reads until the transaction
+ * or its savepoint ends, and the sessions of a server share room for a few thousand locks: many views are printed in parts.
+ */
+export async function queryViewDefinitions(session: PostgresSession, views: readonly Oid[]): Promise<{ view: Oid; definition: string }[]> {
+  const print = async (part: readonly Oid[]) => (await session.query<{ view: Oid; definition: string }>(definitions, [part])).rows;
+  if (views.length <= viewsAtOnce) return print(views);
+  const found: { view: Oid; definition: string }[] = [];
+  for (let from = 0; from < views.length; from += viewsAtOnce) {
+    await session.query('savepoint printing');
+    found.push(...(await print(views.slice(from, from + viewsAtOnce))));
+    await session.query('rollback to savepoint printing');
+  }
+  return found;
 }
 
 const sources = `
