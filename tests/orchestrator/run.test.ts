@@ -189,6 +189,18 @@ describe('a failed item', () => {
     expect((await third.describe()).memo?.['result']).toContain('3 done before');
   });
 
+  test('is resumed also where what was done is more than a message holds', async () => {
+    const failed = await start('fanOutJob', { broken: ['item-0'] });
+    await failureOf(failed);
+    const large = Array.from({ length: 30 }, (_, index) => ({
+      ...{ asset: 'kit/item', partition: `large-${index}`, startedAt: 0, endedAt: 0, checks: [], metadata: {} },
+      ...{ status: 'materialized' as const, value: 'x'.repeat(180_000) },
+    }));
+    for (const outcome of large) await worker.store.materializations.record(failed.firstExecutionRunId, [outcome]);
+    const resumed = await start('fanOutJob', {}, failed.firstExecutionRunId);
+    expect(await resumed.result()).toMatchObject({ value: 3 });
+  });
+
   test('of another job cannot be resumed', async () => {
     const other = await start('noopJob');
     await other.result();

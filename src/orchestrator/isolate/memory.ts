@@ -1,3 +1,4 @@
+import { patched, sleep } from '@temporalio/workflow';
 import { kit } from './kit-activities.ts';
 import type { OutcomePage, PageCursor, RememberedOutcome } from './protocol.ts';
 import { stepKey } from './step.ts';
@@ -9,12 +10,19 @@ export function createMemory({ outcomes }: OutcomePage): Memory {
   return new Map(outcomes.map((outcome) => [stepKey(outcome.asset, outcome.partition), outcome]));
 }
 
+/**
+ * That one workflow task takes: their results leave the worker together, in a message of 4 MB at most. Where it is larger, the server
+ * terminates the run.
+ */
+const pagesPerTask = 10;
+
 /** Adds the pages that follow the one that came with the run's beginning. */
 export async function loadMemory(memory: Memory, runId: string, next: PageCursor): Promise<void> {
   let after: PageCursor | undefined = next;
-  while (after !== undefined) {
+  for (let pages = 1; after !== undefined; pages += 1) {
     const page: OutcomePage = await kit.loadOutcomes({ runId, after });
     for (const [key, outcome] of createMemory(page)) memory.set(key, outcome);
     after = page.next;
+    if (pages % pagesPerTask === 0 && patched('memory-over-several-tasks')) await sleep(1, { summary: 'between pages of what was done' });
   }
 }

@@ -35,8 +35,7 @@ export type Outcome = MaterializedOutcome | FailedOutcome;
 
 /** What a run needs to know of a step that ended before. */
 export type RememberedOutcome =
-  | Pick<MaterializedOutcome, 'status' | 'asset' | 'partition' | 'value' | 'metadata'>
-  | Pick<FailedOutcome, 'status' | 'asset' | 'partition' | 'error'>;
+  Pick<MaterializedOutcome, 'status' | 'asset' | 'partition' | 'value'> | Pick<FailedOutcome, 'status' | 'asset' | 'partition' | 'error'>;
 
 export interface OutcomePage {
   readonly outcomes: readonly RememberedOutcome[];

@@ -94,9 +94,9 @@ const rememberedStatement = `
     select r.resume_from, c.depth + 1
     from chain c cross join lateral (select resume_from from runs where run_id = c.run_id and resume_from is not null limit 1) r
   )
-  select distinct on (m.asset, m.partition) m.asset, m.partition, m.status, m.value, m.metadata, m.error
+  select distinct on (m.asset, m.partition) m.asset, m.partition, m.status, m.value, m.error
   from chain c cross join lateral (
-    select asset, partition, status, value, metadata, error from materializations
+    select asset, partition, status, value, error from materializations
     where run_id = c.run_id and (c.depth = 0 or status = 'materialized') and (asset, partition) > ($2, $3)
     order by asset, partition
     limit ${pageRows}
@@ -155,12 +155,11 @@ interface RememberedRow {
   readonly partition: string;
   readonly status: 'materialized' | 'failed';
   readonly value: Json;
-  readonly metadata: Metadata;
   readonly error: string | null;
 }
 
-function toRemembered({ asset, partition, status, value, metadata, error }: RememberedRow): RememberedOutcome {
-  return status === 'materialized' ? { asset, partition, status, value, metadata } : { asset, partition, status, error: error ?? '' };
+function toRemembered({ asset, partition, status, value, error }: RememberedRow): RememberedOutcome {
+  return status === 'materialized' ? { asset, partition, status, value } : { asset, partition, status, error: error ?? '' };
 }
 
 function firstPage(outcomes: readonly RememberedOutcome[]): OutcomePage {
