@@ -18,26 +18,66 @@ need node 'install Node 18 or later'
 RABBITMQ_LOGIN_IN_URL=$(rabbitmq_login)
 export RABBITMQ_LOGIN_IN_URL
 
-deadline=$((SECONDS + ${WAIT_SECONDS:-900}))
-# Its own --wait fails as soon as a service that only sets something up has ended, while others still start.
-started=yes
-compose up --detach --build "$@" || started=no
+# Downloads and builds tell how far they are; what has started has WAIT_SECONDS to be up.
+compose up --no-start --build "$@" || fail 'Not all images were to be had, or not all containers could be made: see above'
 # Not those that another profile has left behind.
 wanted=${*:-$(compose config --services)}
+
+readonly wait_seconds=${WAIT_SECONDS:-900} most_restarts=8
+deadline=$((SECONDS + wait_seconds))
+
+# It waits for ever for a service that hangs, and with its own --wait it fails as soon as one that only sets something up has ended. As a group of
+# processes of its own, it and its plugin can be ended together.
+start() {
+  set -m
+  compose up --detach "$@" </dev/null &
+  up=$!
+  set +m
+}
+
+# Service, state, health, exit code, restarts
+states() {
+  # shellcheck disable=SC2016
+  local line='{{index .Config.Labels "com.docker.compose.service"}}|{{.State.Status}}|{{with .State.Health}}{{.Status}}{{end}}|{{.State.ExitCode}}|{{.RestartCount}}'
+  # Not those of docker compose run
+  compose ps --all --quiet | xargs docker inspect --format "{{if ne (index .Config.Labels \"com.docker.compose.oneoff\") \"True\"}}$line{{end}}" |
+    grep --extended-regexp "^(${wanted//[[:space:]]/|})[|]"
+}
+
+start "$@"
+trap 'kill -- "-$up" 2>/dev/null || true' EXIT
+started=not-yet restarted=0 late='' when=''
 while :; do
-  states=$(compose ps --all --format '{{.Service}}|{{.State}}|{{.Health}}|{{.ExitCode}}')
-  states=$(grep --extended-regexp "^(${wanted//[[:space:]]/|})[|]" <<<"$states") || fail 'There is no container of the services: see above'
-  late=$(awk -F '|' '$3 == "unhealthy" || ($2 == "exited" && $4 != 0) || $2 == "restarting" { print $1 }' <<<"$states")
+  if [[ $started == not-yet ]] && ! kill -0 "$up" 2>/dev/null; then
+    started=yes
+    wait "$up" || started=no
+  fi
+  states=$(states) || fail 'There is no container of the services: see above'
+  failed=$(awk -F '|' '($2 == "running" && $3 == "unhealthy") || ($2 == "exited" && $4 != 0) { print $1 }' <<<"$states")
   # What only sets something up has no health check, and ends.
-  pending=$(awk -F '|' '$2 == "running" && ($3 == "starting" || $3 == "") { print $1 }' <<<"$states")
-  if [[ $started == no || -n $late || -z $pending ]]; then break; fi
+  pending=$(awk -F '|' '$2 == "restarting" || ($2 == "running" && ($3 == "starting" || $3 == "")) { print $1 }' <<<"$states")
+  late=$(awk -F '|' -v most="$most_restarts" '$5 >= most && $3 != "healthy" { print $1 }' <<<"$states")
+  if [[ -n $late ]]; then break; fi
+  if [[ $started == no && -z $failed ]] && awk -F '|' '$5 > 0 { found = 1 } END { exit !found }' <<<"$states" && ((restarted++ < most_restarts)); then
+    # It gives up on a service that ends, also where the engine starts that one again.
+    start "$@"
+    started=not-yet
+  # Until all are started, some are still as an earlier start left them.
+  elif [[ $started == no || ($started == yes && -n $failed) ]]; then
+    late=$failed
+    break
+  elif [[ $started == yes && -z $pending ]]; then
+    exit 0
+  fi
   if ((SECONDS >= deadline)); then
-    late=$pending
+    late=$pending when=" within $wait_seconds s"
     break
   fi
   sleep 1
 done
-if [[ $started == yes && -z $late ]]; then exit 0; fi
+# Its table would be drawn over what is told here.
+kill -- "-$up" 2>/dev/null || true
+wait "$up" 2>/dev/null || true
 
 for service in $late; do
   say "$service is not up. Its last lines:"
@@ -47,4 +87,4 @@ for service in $late; do
 done
 waiting=$(awk -F '|' '$2 == "created" { print $1 }' <<<"$states")
 [[ -z $waiting ]] || say "Not started: ${waiting//$'\n'/, }"
-fail "Not all services came up${late:+: }${late//$'\n'/, }. See above."
+fail "Not all services came up$when${late:+: }${late//$'\n'/, }. See above."

@@ -6,6 +6,7 @@ import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectFolder } from '../../src/dev/project-folder.ts';
 import { readEnv } from '../../src/env.ts';
+import { isAlive } from '../../src/dev/process/is-alive.ts';
 import { deployToolPath, type RunOptions, runTool, toolMs } from './support/tools.ts';
 
 /** A copy of what the scripts need, so that they meet no .env and make nothing in the project. */
@@ -92,13 +93,16 @@ test.each(['S3_PORT=7071\r', ' S3_PORT=7071', 'S3_PORT = 7071', 'S3_PORT=\t7071'
 describe('compose-up', () => {
   let env: Record<string, string>;
 
-  /** An engine whose services are in these states each time that they are asked for: service, state, health, exit code. */
-  const engine = async (up: number, ...rounds: string[][]) => {
+  const hangs = `echo $$ >"\${0%/*}/hangs"; exec /bin/sleep 600`;
+
+  /** An engine whose services are in these states each time that they are asked for: service, state, health, exit code, restarts. */
+  const engine = async ({ create = 'exit 0', up = 'exit 0' }: { create?: string; up?: string }, ...rounds: string[][]) => {
     const bin = path.join(copy, 'bin');
     const script = `#!/bin/bash
 case " $* " in
-  *' up '*) rm -f '${bin}/asked'; exit ${up} ;;
-  *' ps '*--format*) printf x >>'${bin}/asked'; case $(wc -c <'${bin}/asked' | tr -d ' ') in
+  *' up --no-start '*) rm -f '${bin}/asked'; ${create} ;;
+  *' up --detach '*) ${up} ;;
+  *' inspect '*RestartCount*) printf x >>'${bin}/asked'; case $(wc -c <'${bin}/asked' | tr -d ' ') in
     ${rounds.map((states, round) => `${round === rounds.length - 1 ? '*' : round + 1}) printf '%s\\n' ${states.map((state) => `'${state}'`).join(' ')} ;;`).join('\n    ')}
   esac ;;
   *' config --services '*) printf 'postgres\\ntemporal\\ns3\\ns3-buckets\\nmigrate\\nworker\\n' ;;
@@ -108,27 +112,28 @@ case " $* " in
 esac`;
     await mkdir(bin, { recursive: true });
     await writeFile(path.join(bin, 'docker'), script, { mode: 0o755 });
+    await writeFile(path.join(bin, 'sleep'), '#!/bin/sh\nexec /bin/sleep 0.05', { mode: 0o755 });
     env = { PATH: `${bin}:${readEnv()['PATH'] ?? ''}` };
   };
 
   test('waits for what starts, and takes services that ended well for what they are', async () => {
     await engine(
-      0,
-      ['postgres|running|healthy|0', 'temporal|running|starting|0', 's3-buckets|running||0'],
-      ['postgres|running|healthy|0', 'temporal|running|healthy|0', 's3-buckets|running||0'],
-      ['postgres|running|healthy|0', 'temporal|running|healthy|0', 's3-buckets|exited||0', 'of-another-profile|exited||137'],
+      {},
+      ['postgres|running|healthy|0|0', 'temporal|running|starting|0|0', 's3-buckets|running||0|0'],
+      ['postgres|running|healthy|0|0', 'temporal|running|healthy|0|0', 's3-buckets|running||0|0'],
+      ['postgres|running|healthy|0|0', 'temporal|running|healthy|0|0', 's3-buckets|exited||0|0', 'of-another-profile|exited||137|0'],
     );
     expect(await run('compose-up.sh', { env })).toEqual({ code: 0, out: '', err: '' });
-    expect(await readFile(path.join(copy, 'bin', 'asked'), 'utf8')).toBe('xxx');
+    expect(await readFile(path.join(copy, 'bin', 'asked'), 'utf8')).toMatch(/^xxx+$/);
   });
 
   test('tells which is not up and what it said, and who waited for it', async () => {
-    await engine(1, [
-      's3|running|starting|0',
-      's3-buckets|exited||3',
-      'temporal|running|unhealthy|0',
-      'migrate|created||0',
-      'worker|created||0',
+    await engine({ up: 'exit 1' }, [
+      's3|running|starting|0|0',
+      's3-buckets|exited||3|0',
+      'temporal|running|unhealthy|0|0',
+      'migrate|created||0|0',
+      'worker|created||0|0',
     ]);
     expect(await run('compose-up.sh', { env })).toEqual({
       code: 1,
@@ -149,20 +154,54 @@ esac`;
   });
 
   test('does not wait for ever', async () => {
-    await engine(0, ['temporal|running|starting|0']);
+    await engine({}, ['temporal|running|starting|0|0']);
     expect(await run('compose-up.sh', { env: { ...env, WAIT_SECONDS: '1' } })).toMatchObject({
       code: 1,
-      err: 'Not all services came up: temporal. See above.\n',
+      err: 'Not all services came up within 1 s: temporal. See above.\n',
+    });
+  });
+
+  test('does not wait for ever for a service that only sets something up and hangs, nor leaves the command behind that does', async () => {
+    await engine({ up: hangs }, ['postgres|running|healthy|0|0', 's3-buckets|running||0|0', 'temporal|exited||1|0', 'worker|created||0|0']);
+    expect(await run('compose-up.sh', { env: { ...env, WAIT_SECONDS: '1' } })).toMatchObject({
+      ...{ code: 1, out: expect.stringContaining('s3-buckets is not up. Its last lines:\n    a line of s3-buckets\n') },
+      err: 'Not all services came up within 1 s: s3-buckets. See above.\n',
+    });
+    const left = Number(await readFile(path.join(copy, 'bin', 'hangs'), 'utf8'));
+    await expect.poll(() => isAlive(left), { timeout: 30_000 }).toBe(false);
+  });
+
+  test('bears a restart of a service that is up then, for which Compose gives up on it', async () => {
+    await engine(
+      { up: `[[ -e "\${0%/*}/again" ]] && exit 0; touch "\${0%/*}/again"; exit 1` },
+      ['postgres|running|healthy|0|0', 'temporal|restarting|unhealthy|1|1'],
+      ['postgres|running|healthy|0|0', 'temporal|running|healthy|0|1'],
+    );
+    expect(await run('compose-up.sh', { env })).toEqual({ code: 0, out: '', err: '' });
+  });
+
+  test('tells of a service that is started again and again, also while others wait for it', async () => {
+    await engine({ up: hangs }, ['postgres|restarting|unhealthy|1|8', 'temporal|created||0|0']);
+    expect(await run('compose-up.sh', { env })).toMatchObject({
+      ...{ code: 1, out: expect.stringContaining('postgres is not up. Its last lines:\n    a line of postgres\n') },
+      err: 'Not all services came up: postgres. See above.\n',
     });
   });
 
   test('does not take an engine that tells nothing for one whose services are up', async () => {
-    await engine(0, ['of-another-profile|running|healthy|0']);
+    await engine({}, ['of-another-profile|running|healthy|0|0']);
     expect(await run('compose-up.sh', { env })).toEqual({ code: 1, out: '', err: 'There is no container of the services: see above\n' });
   });
 
   test('fails where an image is not to be had', async () => {
-    await engine(1, ['postgres|created||0']);
+    await engine({ create: 'exit 1' }, ['postgres|created||0|0']);
+    expect(await run('compose-up.sh', { env })).toEqual({
+      ...{ code: 1, out: '', err: 'Not all images were to be had, or not all containers could be made: see above\n' },
+    });
+  });
+
+  test('fails where a service cannot be started', async () => {
+    await engine({ up: 'exit 1' }, ['postgres|created||0|0']);
     expect(await run('compose-up.sh', { env })).toEqual({
       ...{ code: 1, out: 'Not started: postgres\n', err: 'Not all services came up. See above.\n' },
     });

@@ -35,6 +35,8 @@ export function runTool(
       if (error !== null && typeof error.code !== 'number') reject(error);
       else resolve({ code: error === null ? 0 : Number(error.code), out, err });
     });
+    // A program may end before it has read it.
+    child.stdin?.on('error', () => {});
     child.stdin?.end(input ?? '');
   });
 }
