@@ -3,6 +3,7 @@ import { runCompose, toolMs } from './support/tools.ts';
 
 interface Service {
   readonly image: string;
+  readonly build?: object;
   readonly ports?: readonly { readonly host_ip: string; readonly published: string }[];
   readonly healthcheck?: object;
   readonly restart?: string;
@@ -56,6 +57,14 @@ test('data is kept in volumes that have names', async () => {
   const { services, volumes } = await config('catalog,worker');
   const named = Object.values(services).flatMap((service) => (service.volumes ?? []).filter(({ type }) => type === 'volume'));
   expect(new Set(named.map(({ source }) => source))).toEqual(new Set(Object.keys(volumes)));
+});
+
+test('the image is built once, by the service that the others with it wait for', async () => {
+  const { services } = await config('worker');
+  expect(worker.filter((name) => services[name]?.build !== undefined)).toEqual(['migrate']);
+  expect(new Set(worker.map((name) => services[name]?.image))).toEqual(new Set(['moderate-workflows:development']));
+  expect(services['worker']?.depends_on).toHaveProperty('migrate');
+  expect(services['schedules']?.depends_on).toHaveProperty('migrate');
 });
 
 test('a worker uses the S3 service that the environment names, else ours', async () => {
