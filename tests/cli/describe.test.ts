@@ -43,6 +43,9 @@ test('assets as a graph, and as Mermaid', async () => {
     'party/silence',
     '',
   ]);
+  const json = await runCommand(['assets', '--graph', '--format', 'json']);
+  expect(json).toEqual({ ...(await runCommand(['assets', '--json'])), code: 0 });
+  expect(JSON.parse(json.out)).toMatchObject({ assets: [{ key: 'party/hall' }, {}, {}] });
   const { out, err } = await runCommand(['assets', '--format', 'mermaid']);
   expect(err).toBe('');
   expect(out).toBe(

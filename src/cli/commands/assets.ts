@@ -23,9 +23,9 @@ export function addAssetsCommand(program: Command, context: Context): void {
 
 async function listAssets(context: Context, { graph = false, format }: Options): Promise<void> {
   const { assets } = await context.definitions();
-  const output = format === 'json' ? { ...context.output, json: true } : context.output;
+  const output = format === 'json' ? context.output.asJson() : context.output;
   if (format === 'mermaid' && !output.json) return output.show({}, mermaidLines(assets));
-  const latest = await latestByAsset(context, assets);
+  const latest = await latestByAsset({ ...context, output }, assets);
   const document = assets.map(({ key, group, description, deps, madeBy }) => {
     const known = latest?.get(key);
     return {

@@ -29,10 +29,13 @@ export interface Output {
   line(text: string): void;
   /** Something to know that is not the result, for people. */
   note(text: string): void;
+  /** The same as with `--json`. */
+  asJson(): Output;
 }
 
 /** Colours only where a person watches, and not with `NO_COLOR`. */
-export function createOutput({ env, stdout, stderr }: OutputStreams, json: boolean): Output {
+export function createOutput(streams: OutputStreams, json: boolean): Output {
+  const { env, stdout, stderr } = streams;
   const colours = stdout.isTTY === true && !env['NO_COLOR'];
   return {
     json,
@@ -42,5 +45,6 @@ export function createOutput({ env, stdout, stderr }: OutputStreams, json: boole
       void stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : lines.map((line) => `${line}\n`).join('')),
     line: (text) => void (json || stdout.write(`${text}\n`)),
     note: (text) => void (json || stderr.write(`${text}\n`)),
+    asJson: () => createOutput(streams, true),
   };
 }
