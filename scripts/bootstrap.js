@@ -16,6 +16,8 @@ const projectNode = path.join(binaries, 'node');
 const workerFlags = ['--max-semi-space-size=4'];
 
 const longestInstallMs = 1_200_000;
+/** Of a lock that was left behind: one that takes longer was killed. */
+const longestRemovalMs = 10_000;
 
 const installMs = installWhereStale();
 run(process.argv.slice(2), installMs);
@@ -49,24 +51,50 @@ function waitForOthers() {
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
     }
-    if (isHeld(lock)) {
+    if (isLeftBehind(lock)) removeLeftBehind(lock);
+    else {
       if (!told) console.log('Another process installs the dependencies: waiting for it …');
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
-    } else rmSync(lock, { force: true });
+    }
   }
 }
 
-/** Whoever made it is still there, unless its process id is somebody else's by now. */
-function isHeld(lock) {
+/** Whoever made it is gone, or its process id is somebody else's by now. A lock that was given back meanwhile is not left behind. */
+function isLeftBehind(lock) {
   try {
-    if (Date.now() - statSync(lock).mtimeMs > longestInstallMs) return false;
+    if (ageMs(lock) > longestInstallMs) return true;
     const owner = Number(readFileSync(lock, 'utf8'));
     // Made, and not written yet.
-    if (owner === 0) return true;
+    if (owner === 0) return false;
     process.kill(owner, 0);
-    return true;
+    return false;
   } catch (error) {
-    return error.code === 'EPERM';
+    return error.code === 'ESRCH';
+  }
+}
+
+/** By one at a time, who looks again: a second one would remove the lock that the first one has taken since. */
+function removeLeftBehind(lock) {
+  const removal = `${lock}.removal`;
+  try {
+    writeFileSync(removal, '', { flag: 'wx' });
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+    if (ageMs(removal) > longestRemovalMs) rmSync(removal, { force: true });
+    return;
+  }
+  try {
+    if (isLeftBehind(lock)) rmSync(lock, { force: true });
+  } finally {
+    rmSync(removal, { force: true });
+  }
+}
+
+function ageMs(file) {
+  try {
+    return Date.now() - statSync(file).mtimeMs;
+  } catch {
+    return 0;
   }
 }
 

@@ -53,6 +53,6 @@ test('one that was killed while it installed holds up nobody', async () => {
   await once(killed, 'exit');
   await mkdir(path.join(project, '.moderate'));
   await writeFile(path.join(project, '.moderate', 'install.lock'), String(killed.pid));
-  expect(await bootstrap()).toBe(7);
+  expect(await Promise.all([bootstrap(), bootstrap(), bootstrap(), bootstrap()])).toEqual([7, 7, 7, 7]);
   expect(await installs()).toBe(1);
 });
