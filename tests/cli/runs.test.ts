@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { countPollers } from '../../src/orchestrator/client/pollers.ts';
+import { readRunInput } from '../../src/orchestrator/client/read-run-input.ts';
 import { createPartyDefinitions } from '../fixtures/cli/definitions.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';
 import { runCommand, runJson, type CommandOptions } from './run-command.ts';
@@ -94,11 +95,17 @@ test('a run that failed is told with its reasons; retry repeats only what failed
   expect(again).toMatchObject({ code: 2, err: expect.stringContaining('completed: there is nothing to repeat') });
 });
 
-test('a run that was refused has nothing to go on from', async () => {
-  const { run } = await start('shoppingJob', '--wait');
-  expect(run).toMatchObject({ status: 'failed', error: expect.stringContaining('SHOP_HOST is missing') });
+test('a run that was refused before it began is repeated with the config that it was given, as long as Temporal has it', async () => {
+  const { run } = await start('shoppingJob', '--wait', '--config', '{"basket": ["bread"]}');
+  expect(run).toMatchObject({ status: 'failed', config: null, error: expect.stringContaining('SHOP_HOST is missing') });
+  expect((await runCommand(['runs', 'show', run.runId], options)).out).not.toContain('null');
+  const again = await runJson<{ run: RunDocument }>(['runs', 'retry', run.runId, '--wait'], options);
+  expect(again.run).toMatchObject({ job: 'shoppingJob', status: 'failed', resumeFrom: null });
+  expect(await readRunInput(worker.client, again.run)).toEqual({ basket: ['bread'] });
+
+  await worker.store.database.query('update runs set workflow_id = $2 where run_id = $1', [run.runId, 'forgotten']);
   const { code, err } = await runCommand(['runs', 'retry', run.runId], options);
-  expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('was refused before it began') });
+  expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining("moderate run shoppingJob --config '{…}'") });
 });
 
 test('Ctrl-C ends the wait and not the run, which can then be cancelled', async () => {

@@ -1,3 +1,5 @@
+import { readRunInput } from '../../orchestrator/client/read-run-input.ts';
+import type { StoredRun } from '../../orchestrator/state/runs.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../usage-error.ts';
 import { findAnyRun } from './find-any-run.ts';
@@ -14,8 +16,19 @@ export async function resumption(context: Context, text: string): Promise<Pick<L
   if (status === 'running') throw new UsageError(`Run ${runId} has not ended yet: moderate runs show ${runId} --wait`);
   if (status === 'completed')
     throw new UsageError(`Run ${runId} completed: there is nothing to repeat (moderate run ${job} starts a new one)`);
-  if (typeof config !== 'object' || config === null) {
-    throw new UsageError(`Run ${runId} was refused before it began, so it has nothing to go on from: moderate run ${job} --config …`);
-  }
+  if (typeof config !== 'object' || config === null) return refusedRun(context, found.recorded);
   return { job, config: config as Record<string, unknown>, resumeFrom: runId };
+}
+
+/** One that was refused before it began has done nothing to go on from, and its config is in Temporal only. */
+async function refusedRun(context: Context, run: StoredRun): Promise<Pick<Launch, 'job' | 'config' | 'resumeFrom'>> {
+  const input = await readRunInput(await context.temporal(), run);
+  if (input === undefined) {
+    throw new UsageError(
+      `Run ${run.runId} was refused before it began, and Temporal has forgotten its config. Start a new one: ` +
+        `moderate run ${run.job} --config '{…}' (moderate jobs lists the fields)`,
+    );
+  }
+  const { resumeFrom, ...config } = input;
+  return { job: run.job, config, ...(typeof resumeFrom === 'string' ? { resumeFrom } : {}) };
 }

@@ -47,7 +47,7 @@ function headLines(run: StoredRun, url: string | undefined, style: Style): reado
     ['launched by', run.launchedBy],
     ['started', `${moment(run.startedAt)}${took}`],
     ...(run.resumeFrom === null ? [] : [['resumes', run.resumeFrom]]),
-    ['config', JSON.stringify(run.config)],
+    ...(run.config === null ? [] : [['config', JSON.stringify(run.config)]]),
   ];
   return [
     `${style('bold', run.job)} ${statusText(run.status, style)}`,
