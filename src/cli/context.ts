@@ -3,6 +3,7 @@ import type { Env } from '../env.ts';
 import { connectClient } from '../orchestrator/client/temporal-connection.ts';
 import type { Definitions } from '../orchestrator/definitions/deployment.ts';
 import type { StateStore } from '../orchestrator/state/state-store.ts';
+import { withTimeLimit } from './health/with-time-limit.ts';
 import { openCheckedStore } from './open-checked-store.ts';
 import { createOutput, type Output, type OutputStreams } from './output/output.ts';
 
@@ -31,6 +32,9 @@ export interface OpenContext extends Context {
   close(): Promise<void>;
 }
 
+/** A query that nobody waits for any more must not hold up the command's end. */
+const closeLimitMs = 5_000;
+
 export function createContext(host: CliHost, json: boolean): OpenContext {
   let exitCode = 0;
   const definitions = once(() => host.loadDefinitions());
@@ -47,7 +51,11 @@ export function createContext(host: CliHost, json: boolean): OpenContext {
     exitWith: (code) => (exitCode = code),
     exitCode: () => exitCode,
     close: async () => {
-      await Promise.allSettled([temporal.made()?.then(({ connection }) => connection.close()), store.made()?.then((made) => made.close())]);
+      const closed = Promise.allSettled([
+        temporal.made()?.then(({ connection }) => connection.close()),
+        store.made()?.then((made) => made.close()),
+      ]);
+      await withTimeLimit(closed, closeLimitMs).catch(() => undefined);
     },
   };
 }

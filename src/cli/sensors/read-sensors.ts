@@ -3,7 +3,11 @@ import type { Sensor } from '../../orchestrator/definitions/sensor.ts';
 import type { PendingRequests } from '../../orchestrator/state/request-reports.ts';
 import type { SensorState, TickRow } from '../../orchestrator/state/sensors.ts';
 import type { Context } from '../context.ts';
+import { withTimeLimit } from '../health/with-time-limit.ts';
 import type { Output } from '../output/output.ts';
+
+/** A server that is cut off after the connection was made answers nothing, not even a refusal. */
+const standingsLimitMs = 15_000;
 
 /** How a sensor is doing. */
 export interface SensorReport {
@@ -42,7 +46,7 @@ async function readStandings(
 ): Promise<readonly ScheduleStanding[] | undefined> {
   try {
     const client = await context.temporal();
-    return await Promise.all(sensors.map(({ name }) => readStanding(client, name)));
+    return await withTimeLimit(Promise.all(sensors.map(({ name }) => readStanding(client, name))), standingsLimitMs);
   } catch (error) {
     note(`Whether the schedules run is not known: ${error instanceof Error ? error.message : String(error)}`);
     return undefined;

@@ -23,9 +23,13 @@ export function temporalSettings(env: Env): TemporalSettings {
  */
 export async function connectClient(env: Env): Promise<Client> {
   const { address, namespace, connection } = temporalSettings(env);
+  const attempt = Connection.lazy({ ...connection, connectTimeout: '5s' });
   try {
-    return new Client({ connection: await Connection.connect({ ...connection, connectTimeout: '5s' }), namespace });
+    await attempt.ensureConnected();
+    return new Client({ connection: attempt, namespace });
   } catch (error) {
+    // It would go on trying in the background.
+    await attempt.close();
     throw new RetryableError(`No Temporal server answers at ${address}: start one (moderate dev), or set TEMPORAL_ADDRESS`, {
       cause: error,
     });
