@@ -20,7 +20,7 @@ export interface ChosenSample {
 const leastBytesOfRow = 28;
 /** Fewer pages would be a poor sample, since rows of a page resemble each other. */
 const leastPages = 1_000;
-/** Assumed of tables that were never analyzed and take too long to count. */
+/** Assumed of tables that take too long to count and of which no more is known. */
 const assumedRowsOfPage = 100;
 
 /**
@@ -36,12 +36,17 @@ export async function chooseSample(
   if (!table.stored) return { sample: { kind: 'first', rows: maxRows } };
   if (table.heap && size.pages * Math.floor(size.blockSize / leastBytesOfRow) <= maxRows) return { sample: { kind: 'all' } };
   const rows = await countRows(session, table);
-  const expected = rows ?? table.estimatedRows ?? size.pages * assumedRowsOfPage;
+  const expected = rows ?? estimate(table, size, maxRows);
   const counted = rows === undefined ? {} : { rows };
   if (expected <= maxRows) return { sample: { kind: 'all' }, ...counted };
   const percent = (100 * maxRows) / expected;
   const kind = table.heap && (size.pages * percent) / 100 >= leastPages ? 'pages' : 'rows';
   return { sample: { kind, percent, seed }, ...counted };
+}
+
+/** Of a table that takes too long to count: it would take too long to read, so that an estimate which has all of it read is not believed. */
+function estimate({ estimatedRows }: ProfiledTable, { pages }: TableSize, maxRows: number): number {
+  return estimatedRows !== null && estimatedRows > maxRows ? estimatedRows : pages * assumedRowsOfPage;
 }
 
 /** Rows of a table or view; undefined where counting them takes longer than the statement timeout. */

@@ -57,6 +57,9 @@ test('a table with too few pages for so many rows is not counted', async () => {
 test.each([
   { estimatedRows: 2_000_000, percent: 25 },
   { estimatedRows: null, percent: 25 },
+  // As before version 14 of a table that was never analyzed, or of one that was analyzed when it was smaller.
+  { estimatedRows: 0, percent: 25 },
+  { estimatedRows: 400_000, percent: 25 },
 ])('a table that takes too long to count is sampled by its estimate ($estimatedRows)', async ({ estimatedRows, percent }) => {
   await client.query('set local statement_timeout = 50');
   const chosen = await chooseSample(client, { ...endless, estimatedRows }, size, { maxRows: 500_000, seed: 1 });
