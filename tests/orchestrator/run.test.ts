@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { WorkflowFailedError, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startRun } from '../../src/orchestrator/client/start-run.ts';
@@ -199,6 +199,11 @@ describe('a failed item', () => {
     for (const outcome of large) await worker.store.materializations.record(failed.firstExecutionRunId, [outcome]);
     const resumed = await start('fanOutJob', {}, failed.firstExecutionRunId);
     expect(await resumed.result()).toMatchObject({ value: 3 });
+  });
+
+  test('whose partition is too long for Postgres fails the run', async () => {
+    const handle = await start('fanOutJob', { total: 1, prefix: randomBytes(3_000).toString('base64url') });
+    expect(await failureOf(handle)).toMatch(/^The state database refuses what the run wants to keep: index row size/);
   });
 
   test('of another job cannot be resumed', async () => {

@@ -1,8 +1,8 @@
 import pg from 'pg';
 
-/** Classes 22 and 23 of SQL states: the values are at fault, and will be the next time. */
+/** Classes 22, 23 and 54 of SQL states: the values are at fault, also as too long for an index, and will be the next time. */
 export function isRefusedData(error: unknown): error is pg.DatabaseError {
-  return error instanceof pg.DatabaseError && /^2[23]/.test(error.code ?? '');
+  return error instanceof pg.DatabaseError && /^(2[23]|54)/.test(error.code ?? '');
 }
 
 /** A text as Postgres takes it: it has no character 0. */
