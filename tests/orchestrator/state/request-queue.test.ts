@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Begun } from '../../../src/orchestrator/state/run-life.ts';
+import { lockPool, takePlaces } from '../../../src/orchestrator/state/pool-places.ts';
+import type { Begun, BeginOptions } from '../../../src/orchestrator/state/run-life.ts';
 import type { StateStore } from '../../../src/orchestrator/state/state-store.ts';
 import { createStateStore } from '../../support/state-store.ts';
 
@@ -31,22 +32,23 @@ async function ask(...runKeys: readonly string[]): Promise<void> {
   await store.sensors.commit({ sensor: 'sensor', tickId: 'tick', requests, cursor: undefined, version });
 }
 
-function begin(runKey: string, refusal?: string): Promise<Begun> {
+function begin(runKey: string, refusal?: string, options: Partial<BeginOptions & BeginOptions['refusal']> = {}): Promise<Begun> {
+  const { mayRetry = false, mayLeaveWork = false, attempt } = { attempt: 1, ...options };
   const run = {
     runId: `run of ${idOf(runKey)}`,
     workflowId: idOf(runKey),
     job,
     runKey,
     launchedBy: 'test',
+    config: refusal === undefined ? {} : undefined,
     resumeFrom: undefined,
     startedAt: 0,
   };
-  const options = {
-    attempt: 1,
+  return store.runLife.begin(run, {
+    attempt,
     pool: pool(),
-    refusal: refusal === undefined ? undefined : { text: refusal, mayRetry: false, mayLeaveWork: false },
-  };
-  return store.runLife.begin({ ...run, config: refusal === undefined ? {} : undefined }, options);
+    refusal: refusal === undefined ? undefined : { text: refusal, mayRetry, mayLeaveWork },
+  });
 }
 
 const end = (runKey: string) => store.requests.end(idOf(runKey), 'completed');
@@ -108,4 +110,47 @@ test('a run that waits for a place and is refused meanwhile does not begin', asy
   expect(await begin('b', 'The waiter is missing')).toEqual({ status: 'refused', text: 'The waiter is missing' });
   expect(await begin('b')).toEqual({ status: 'refused', text: 'The waiter is missing' });
   expect(await places()).toMatchObject({ taken: 1, waiting: 0 });
+});
+
+test('runs that begin at once count the places of their pool one after the other', async () => {
+  const other = await store.database.connect();
+  await other.query('begin');
+  await lockPool(other, pool().name);
+  const begun = begin('by hand', undefined, { attempt: undefined });
+  const waiting = `select from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())`;
+  await expect.poll(async () => (await other.query(waiting)).rowCount, { timeout: 10_000 }).toBe(1);
+  await takePlaces(other, pool().name, ['another']);
+  await other.query('commit');
+  other.release();
+  expect(await begun).toEqual({ status: 'waiting' });
+});
+
+test('a failed run is tried again after its delay', async () => {
+  await store.requests.ask('sensor', { job, runKey: 'a', config: {}, tags: {}, maxAttempts: 2, retryAfterMs: 60_000 });
+  await take();
+  await begin('a');
+  await store.requests.end(idOf('a'), 'failed');
+  const { pending } = await store.requests.overview();
+  expect(pending.filter((row) => row.job === job)).toMatchObject([{ count: 1, dueSince: null }]);
+});
+
+test('a run that was refused is tried again only where it may succeed', async () => {
+  for (const [runKey, mayRetry] of [
+    ['hopeless', false],
+    ['hopeful', true],
+  ] as const) {
+    await store.requests.ask('sensor', { job, runKey, config: {}, tags: {}, maxAttempts: 2, retryAfterMs: 0 });
+    expect(await take()).toEqual([runKey]);
+    await begin(runKey, 'The waiter is missing', { mayRetry });
+    const { pending } = await store.requests.overview();
+    expect(pending.filter((row) => row.job === job)).toHaveLength(mayRetry ? 1 : 0);
+  }
+});
+
+test('a run that was refused and may leave work gives its place back, while the drain has still to look at it', async () => {
+  await ask('a');
+  await take();
+  await begin('a', 'The waiter is missing', { mayLeaveWork: true });
+  expect(await places()).toBeUndefined();
+  expect(await store.requests.isOpen(idOf('a'))).toBe(true);
 });
