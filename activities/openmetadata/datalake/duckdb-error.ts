@@ -3,7 +3,7 @@ import { Unreadable } from './unreadable.ts';
 const memory = /^Out of Memory Error/;
 const interrupted = /^INTERRUPT Error|Interrupted!/i;
 const outOfRange = /out of range|overflow/i;
-const conversion = /^Conversion Error|Could not convert|mismatch|can't cast|Failed to cast|JSON transform error/i;
+const conversion = /^Conversion Error|Could not (?:convert|parse string)|mismatch|can't cast|Failed to cast|JSON transform error/i;
 
 /** Whether a value did not fit the type that the start of the file suggested. */
 export function isConversionError(error: unknown): boolean {

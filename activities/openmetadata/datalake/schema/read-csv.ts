@@ -1,4 +1,5 @@
 import { literal, type DuckDbSession } from '../../../duckdb/open-duckdb.ts';
+import type { Sql } from '../../profile/value-traits.ts';
 import type { CsvDialect } from './csv-dialect.ts';
 import { strictRelation, type Checks } from './strict-relation.ts';
 import { positional } from './table-shape.ts';
@@ -8,8 +9,20 @@ const usualBuffer = 8 * 2 ** 20;
 
 /** The relation of a file of a known dialect. */
 export function readCsv(path: string, dialect: CsvDialect, types: readonly string[], bufferBytes = usualBuffer): string {
-  const columns = types.map((type, index) => `${positional(index)}: ${literal(type)}`);
-  return `read_csv(${literal(path)}, ${[...dialectOptions(dialect, bufferBytes), 'auto_detect = false', `columns = {${columns.join(', ')}}`].join(', ')})`;
+  const parsers = types.map((type) => parserOf(type, dialect));
+  const columns = types.map((type, index) => `${positional(index)}: ${literal(parsers[index] ? 'VARCHAR' : type)}`);
+  const options = [...dialectOptions(dialect, bufferBytes), 'auto_detect = false', `columns = {${columns.join(', ')}}`];
+  const read = `read_csv(${literal(path)}, ${options.join(', ')})`;
+  if (parsers.every((parser) => parser === undefined)) return read;
+  const parsed = parsers.map((parser, index) => (parser ? `${parser(positional(index))} as ${positional(index)}` : positional(index)));
+  return `(select ${parsed.join(', ')} from ${read})`;
+}
+
+/** How a text becomes a time of a known format. Not by the reader, which makes 1900-01-01 of `infinity` where it follows a format. */
+function parserOf(type: string, { dateFormat, timestampFormat }: CsvDialect): Sql | undefined {
+  const format = { DATE: dateFormat, TIMESTAMP: timestampFormat }[type];
+  if (format === undefined) return undefined;
+  return (text) => (format in castable ? `${text}::${type}` : `strptime(${text}, ${literal(format)})::${type}`);
 }
 
 /** The same where the types were told from a part of the file. See `strictRelation`. */
@@ -22,7 +35,7 @@ export function readCsvStrictly(path: string, dialect: CsvDialect, types: readon
 /** A cast reads these in a third of the time that it takes the reader to follow their format. */
 const castable: Readonly<Record<string, string>> = { '%Y-%m-%d': '____-__-__', '%Y-%m-%d %H:%M:%S': '____-__-__ __:__:__' };
 
-/** What is not of a given format the reader refuses by itself. */
+/** What is not of another format is refused as it is parsed. */
 function checkOf(format: string): Checks[string] {
   const pattern = castable[format];
   return pattern === undefined ? undefined : (text) => `${text} not like ${literal(pattern)}`;

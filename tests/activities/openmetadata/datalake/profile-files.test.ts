@@ -54,6 +54,36 @@ test('times that only the start of the file has stay what they are', async () =>
   for (const name of ['tz', 't']) expect(column(name), name).toMatchObject({ valuesCount: 90_001, distinctCount: 2, uniqueCount: 1 });
 });
 
+test.for([
+  ['%Y-%m-%d', '2024-12-25', '2024-12-25 10:00:00'],
+  ['%d/%m/%Y', '25/12/2024', '25/12/2024 10:00:00'],
+] as const)('an infinity among times of the format %s is none of them, wherever it comes', async ([, day, time]) => {
+  const usual = `${day},${time}\n`;
+  for (const [before, after] of [
+    [2, 3],
+    [120_000, 1],
+  ] as const) {
+    const csv = await lab.write(`day,time\n${usual.repeat(before)}infinity,-Infinity\n${usual.repeat(after)}`);
+    const { column, sampleRows } = await lab.profile(csv, 'csv');
+    expect(column('day')).toMatchObject({ distinctCount: 2, uniqueCount: 1, min: '2024-12-25', max: '2024-12-25' });
+    expect(column('time')).toMatchObject({ distinctCount: 2, uniqueCount: 1 });
+    expect(sampleRows?.rows[0]?.[0]).toBe('2024-12-25');
+    if (before === 2) expect(sampleRows?.rows[2]?.[0]).toBe('infinity');
+  }
+});
+
+test('spellings of one value are that value', async () => {
+  for (const [usual, late] of [
+    ['2024-01-02', '2024-01-02 '],
+    ['2024-01-02 00:00:00', '2024-01-01 24:00:00'],
+    ['true', 'YES'],
+    ['7.5', '+007.50'],
+  ]) {
+    const { column } = await lab.profile(await lab.write(`a,b\n${`${usual},1\n`.repeat(120_000)}${late},1\n`), 'csv');
+    expect(column('a'), usual).toMatchObject({ valuesCount: 120_001, distinctCount: 1 });
+  }
+});
+
 test('values that only the start of a JSON file foretold are no reason not to read it', async () => {
   const large = '{"t":"2024-01-01 10:00:00","list":[1],"nested":{"x":1},"large":18446744073709551615}';
   const path = await lab.write(`${`${large}\n`.repeat(30_000)}{"t":"unknown","list":2,"nested":[3],"large":1.5}\n`);
