@@ -59,16 +59,15 @@ test.for([
   ['%d/%m/%Y', '25/12/2024', '25/12/2024 10:00:00'],
 ] as const)('an infinity among times of the format %s is none of them, wherever it comes', async ([, day, time]) => {
   const usual = `${day},${time}\n`;
-  for (const [before, after] of [
-    [2, 3],
-    [120_000, 1],
+  for (const [before, after, first] of [
+    [0, 3, 'infinity'],
+    [120_000, 1, '2024-12-25'],
   ] as const) {
     const csv = await lab.write(`day,time\n${usual.repeat(before)}infinity,-Infinity\n${usual.repeat(after)}`);
     const { column, sampleRows } = await lab.profile(csv, 'csv');
     expect(column('day')).toMatchObject({ distinctCount: 2, uniqueCount: 1, min: '2024-12-25', max: '2024-12-25' });
     expect(column('time')).toMatchObject({ distinctCount: 2, uniqueCount: 1 });
-    expect(sampleRows?.rows[0]?.[0]).toBe('2024-12-25');
-    if (before === 2) expect(sampleRows?.rows[2]?.[0]).toBe('infinity');
+    expect(sampleRows?.rows[0]?.[0]).toBe(first);
   }
 });
 
