@@ -206,6 +206,25 @@ describe('a failed item', () => {
     expect(await failureOf(handle)).toMatch(/^The state database refuses what the run wants to keep: index row size/);
   });
 
+  test('is resumed over several tasks where what was done is many steps', async () => {
+    const runId = 'did many steps';
+    await worker.store.runLife.begin(
+      {
+        ...{ runId, workflowId: runId, job: 'fanOutJob', launchedBy: 'test', config: {} },
+        ...{ runKey: undefined, resumeFrom: undefined, startedAt: 0 },
+      },
+      { attempt: undefined, pool: undefined, refusal: undefined },
+    );
+    const names = Array.from({ length: 2_500 }, (_, index) => `item-${index}`);
+    const done = { startedAt: 0, endedAt: 0, checks: [], metadata: {}, status: 'materialized' as const };
+    const outcomes = names.map((partition) => ({ ...done, asset: 'kit/item', partition, value: partition }));
+    await worker.store.materializations.record(runId, [{ ...done, asset: 'kit/items', partition: '', value: names }, ...outcomes]);
+    const resumed = await start('fanOutJob', {}, runId);
+    expect(await resumed.result()).toMatchObject({ value: 2_500 });
+    const { events } = await resumed.fetchHistory();
+    expect(events?.filter(({ timerStartedEventAttributes: timer }) => timer)).toHaveLength(2);
+  });
+
   test('of another job cannot be resumed', async () => {
     const other = await start('noopJob');
     await other.result();

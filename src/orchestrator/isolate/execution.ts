@@ -7,11 +7,12 @@ import type { Json } from './json.ts';
 import { kit } from './kit-activities.ts';
 import { mapItems } from './map-items.ts';
 import type { Memory } from './memory.ts';
-import type { CheckOutcome, Outcome, RememberedOutcome } from './protocol.ts';
+import type { CheckOutcome, Outcome } from './protocol.ts';
+import { createRecall, stepFailure } from './recall.ts';
 import type { Recorder } from './recorder.ts';
 import type { Report } from './report.ts';
 import type { MaterializeOptions, Run } from './run.ts';
-import { inStep, stepKey, stepLabel, type Step } from './step.ts';
+import { inStep, stepKey, type Step } from './step.ts';
 import { cutToBytes, utf8Length } from './utf8.ts';
 
 /** One execution of a run's workflow: from its start, or from a continue-as-new, to the next one or the end. */
@@ -42,6 +43,7 @@ export function createExecution({ runId, memory, recorder, report }: ExecutionPa
   const steps = new Map<string, Promise<Json>>();
   const failures: string[] = [];
   const eventsAtStart = workflowInfo().historyLength;
+  const recall = createRecall(report);
   let inFlight = 0;
   let parked = false;
   let leave: () => void = () => undefined;
@@ -60,7 +62,7 @@ export function createExecution({ runId, memory, recorder, report }: ExecutionPa
     const step = stepOf(asset, options.partition);
     const key = stepKey(step.asset, step.partition);
     const remembered = memory.get(key);
-    if (remembered !== undefined) return recall(remembered, step, report) as Promise<V>;
+    if (remembered !== undefined) return recall(remembered, step) as Promise<V>;
 
     const begun = steps.get(key);
     if (begun !== undefined) return begun as Promise<V>;
@@ -153,16 +155,6 @@ type EndOf<O> = O extends Outcome ? Omit<O, keyof Step | 'startedAt' | 'endedAt'
 function stepOf({ key }: AnyAsset, partition: string | undefined): Step {
   if (partition === '') throw terminalFailure(`${key}: a partition key must not be empty`, 'BadPartition');
   return { asset: key, partition: partition ?? '' };
-}
-
-async function recall(outcome: RememberedOutcome, step: Step, report: Report): Promise<Json> {
-  report.recalled(outcome);
-  if (outcome.status === 'materialized') return outcome.value;
-  throw stepFailure(step, outcome.error);
-}
-
-function stepFailure(step: Step, text: string): ApplicationFailure {
-  return terminalFailure(`${stepLabel(step)}: ${text}`, 'StepFailed');
 }
 
 function boundedJson(value: unknown): Json {

@@ -1,0 +1,31 @@
+import { patched, sleep } from '@temporalio/workflow';
+import { terminalFailure } from './failure.ts';
+import type { Json } from './json.ts';
+import type { RememberedOutcome } from './protocol.ts';
+import type { Report } from './report.ts';
+import { stepLabel, type Step } from './step.ts';
+
+export type Recall = (outcome: RememberedOutcome, step: Step) => Promise<Json>;
+
+/** Nothing else happens between them: 10,000 at once would hold the isolate for longer than the 5 s after which its task fails. */
+const recallsPerTask = 1_000;
+
+/** Gives back what was done before; where that is much, over several workflow tasks. */
+export function createRecall(report: Report): Recall {
+  let recalls = 0;
+  let pause: Promise<void> | undefined;
+
+  return async (outcome, step) => {
+    recalls += 1;
+    if (recalls % recallsPerTask === 0 && patched('recalls-over-several-tasks'))
+      pause = sleep(1, { summary: 'while recalling what was done' });
+    report.recalled(outcome);
+    if (pause !== undefined) await pause;
+    if (outcome.status === 'materialized') return outcome.value;
+    throw stepFailure(step, outcome.error);
+  };
+}
+
+export function stepFailure(step: Step, text: string) {
+  return terminalFailure(`${stepLabel(step)}: ${text}`, 'StepFailed');
+}
