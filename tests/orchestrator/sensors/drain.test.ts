@@ -1,4 +1,4 @@
-import type { Client, WorkflowExecutionStatusName } from '@temporalio/client';
+import { WorkflowNotFoundError, type Client, type WorkflowExecutionStatusName } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { register } from '../../../src/orchestrator/definitions/job-definition.ts';
@@ -21,6 +21,11 @@ function reporting(name: WorkflowExecutionStatusName): Client {
   const describe = async () => ({ status: { name }, closeTime: new Date() });
   return { workflow: { getHandle: () => ({ describe }) } } as unknown as Client;
 }
+
+/** A Temporal that knows no run. */
+const forgetful = {
+  workflow: { getHandle: (id: string) => ({ describe: () => Promise.reject(new WorkflowNotFoundError('not found', id, undefined)) }) },
+} as unknown as Client;
 
 async function stateAfter(name: WorkflowExecutionStatusName): Promise<readonly [run: string | undefined, request: string, taken: number]> {
   const [job, runId] = [`${name} job`, `${name} run`];
@@ -55,6 +60,39 @@ test.each([
   ['TIMED_OUT', 'failed', 'again'],
 ] as const)('a run that is %s has ended as %s and is asked for %s', async (name, status, again) => {
   expect(await stateAfter(name)).toEqual([status, again, 0]);
+});
+
+test('a request that was marked as started and never was goes back after its time, and not before', async () => {
+  const job = 'lost job';
+  await store.requests.ask('sensor', { job, runKey: 'a', config: {}, tags: {}, maxAttempts: 1, retryAfterMs: 0 });
+  await store.requests.take({ jobs: [job], pool, batch: 1 }, () => 'lost');
+  const isPending = async () => (await store.requests.overview()).pending.some((row) => row.job === job);
+  await drainRequests({ client: forgetful, store, jobs: new Map() }, { checkAfterMs: 0, putBackAfterMs: 600_000 });
+  expect(await isPending()).toBe(false);
+  await drainRequests({ client: forgetful, store, jobs: new Map() }, { checkAfterMs: 0, putBackAfterMs: 0 });
+  expect(await isPending()).toBe(true);
+  expect((await store.requests.overview()).places).toEqual([]);
+});
+
+test('a request that was compared with Temporal is not compared again at once', async () => {
+  await store.requests.ask('sensor', { job: 'old job', runKey: 'a', config: {}, tags: {}, maxAttempts: 1, retryAfterMs: 0 });
+  await store.requests.take({ jobs: ['old job'], pool, batch: 1 }, () => 'old');
+  await store.database.query(`update run_requests set started_at = now() - interval '1 hour' where workflow_id = 'old'`);
+  expect((await store.requests.started(60_000, 10)).map(({ workflowId }) => workflowId)).toEqual(['old']);
+  expect(await store.requests.started(60_000, 10)).toEqual([]);
+  await store.requests.end('old', 'cancelled');
+});
+
+test.each([
+  ['closed', reporting('TERMINATED'), []],
+  ['forgotten', forgetful, []],
+  ['running', reporting('RUNNING'), [{ pool: 'kitchen', taken: 1 }]],
+])('the place of a run by hand that is %s', async (name, client, places) => {
+  const run = { runId: name, workflowId: name, job: 'hand job', runKey: undefined, launchedBy: 'cli', config: {}, resumeFrom: undefined };
+  await store.runLife.begin({ ...run, startedAt: 0 }, { attempt: undefined, pool, refusal: undefined });
+  await drainRequests({ client, store, jobs: new Map() }, { checkAfterMs: 0, putBackAfterMs: 0 });
+  expect((await store.requests.overview()).places).toMatchObject(places);
+  await store.requests.freePlace(name);
 });
 
 describe('a job that leaves something behind', () => {
