@@ -154,3 +154,23 @@ test('a run that was refused and may leave work gives its place back, while the 
   expect(await places()).toBeUndefined();
   expect(await store.requests.isOpen(idOf('a'))).toBe(true);
 });
+
+test('a run by hand that waits comes before what stands in the queue, unless it has not asked for long', async () => {
+  await ask('a', 'b');
+  await take();
+  await begin('by hand', undefined, { attempt: undefined });
+  await end('a');
+  expect(await take()).toEqual([]);
+  await store.database.query(`update pool_places set seen_at = now() - interval '11 minutes' where workflow_id = $1`, [idOf('by hand')]);
+  expect(await take()).toEqual(['b']);
+});
+
+test('a run by hand that asks again still waits', async () => {
+  await ask('a');
+  await take();
+  await begin('by hand', undefined, { attempt: undefined });
+  await store.database.query(`update pool_places set seen_at = now() - interval '11 minutes' where workflow_id = $1`, [idOf('by hand')]);
+  expect(await places()).toMatchObject({ waiting: 0 });
+  await begin('by hand', undefined, { attempt: undefined });
+  expect(await places()).toMatchObject({ waiting: 1 });
+});
