@@ -61,3 +61,20 @@ test('where Temporal does not answer, all goes back to the queue, and starts whe
   expect(await dispatcher(environment.client).dispatchAll()).toBe(30);
   expect(await pending()).toEqual(before);
 });
+
+test('a run whose start was not answered is not started again, whether it goes on or has ended', async () => {
+  const before = await pending();
+  await ask('serveJob', ['unanswered']);
+  const handle = environment.client.workflow.getHandle('serveJob/unanswered/1');
+  const dispatchedAs = async () => {
+    expect(await dispatcher(environment.client).dispatchAll()).toBe(1);
+    expect(await pending()).toEqual(before);
+    return (await handle.describe()).runId;
+  };
+  const first = await dispatchedAs();
+  await environment.store.requests.putBack([handle.workflowId]);
+  expect(await dispatchedAs()).toBe(first);
+  await handle.terminate();
+  await environment.store.requests.putBack([handle.workflowId]);
+  expect(await dispatchedAs()).toBe(first);
+});
