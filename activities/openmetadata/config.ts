@@ -3,7 +3,12 @@ import { z } from 'zod';
 const patterns = z.array(z.string().min(1).refine(isRegularExpression, 'expected a regular expression'));
 
 /** Names to take and to leave, each a regular expression that must match from the start. An empty `include` takes all. */
-const filter = z.strictObject({ include: patterns.default([]), exclude: patterns.default([]) }).prefault({});
+const filter = z
+  .strictObject({
+    include: patterns.default([]).describe('Patterns of names to take, matched from the start; none takes all'),
+    exclude: patterns.default([]).describe('Patterns of names to leave out, matched from the start'),
+  })
+  .prefault({});
 
 /** Config of `postgresIngestionJob`. */
 export const postgresIngestionConfig = z.strictObject({
@@ -11,14 +16,14 @@ export const postgresIngestionConfig = z.strictObject({
   ignoredDatabases: patterns.default(['template.*', 'postgres']).describe('Patterns of databases to leave out, matched from the start'),
   maxConcurrent: z.int().min(1).max(64).default(2).describe('Databases at once'),
   markDeletedTables: z.boolean().default(true).describe('Soft-delete tables that the source no longer has'),
-  schemas: filter.describe('Schemas to take and to leave'),
-  tables: filter.describe('Tables and views to take and to leave'),
+  schemas: filter,
+  tables: filter,
   profile: z
     .strictObject({
       enabled: z.boolean().default(true),
       maxRows: z.int().min(1).default(1_000_000).describe('Larger tables are profiled on a sample of about this many rows'),
-      views: z.boolean().default(true),
-      statementTimeoutSecs: z.int().min(1).default(300),
+      views: z.boolean().default(true).describe('Views too, by their first rows'),
+      statementTimeoutSecs: z.int().min(1).default(300).describe('How long a statement on the source may take'),
     })
     .prefault({}),
   sampleData: z

@@ -9,6 +9,6 @@ export function choose<T extends string>(what: string, given: string, names: rea
   const chosen = names.find((name) => name === given);
   if (chosen !== undefined) return chosen;
   throw new UsageError(
-    `No ${what} is named ${given}${didYouMean(given, names) || (names.length === 0 ? ': there is none' : `. There is ${names.join(', ')}`)}`,
+    `No ${what} is named ${given === '' ? '""' : given}${didYouMean(given, names) || (names.length === 0 ? ': there is none' : `. There is ${names.join(', ')}`)}`,
   );
 }

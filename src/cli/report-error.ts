@@ -26,7 +26,10 @@ interface Described {
 }
 
 function describeError(error: unknown, debug: boolean): Described {
-  if (error instanceof CommanderError) return { type: 'UsageError', message: usageText(error.message) };
+  if (error instanceof CommanderError) {
+    const hint = error.code === 'commander.unknownCommand' && !error.message.includes('Did you mean') ? ' (moderate --help lists all)' : '';
+    return { type: 'UsageError', message: `${usageText(error.message)}${hint}` };
+  }
   const stack = debug ? { stack: inspect(error) } : {};
   if (error instanceof TerminalError || error instanceof RetryableError) return { type: error.name, message: error.message, ...stack };
   const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };

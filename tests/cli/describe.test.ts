@@ -7,7 +7,7 @@ test('jobs tells of each its description and the fields of its config', async ()
   expect(out).toContain('partyJob  Greet guests\n');
   expect(out).toMatch(/ {2}guests +list of string +default \["Ann","Ben"\] +Who is greeted\n/);
   expect(out).toMatch(/ {2}hall\.seats +integer +default 40\n/);
-  expect(out).toMatch(/ {2}selection +list of string +required\n/);
+  expect(out).toMatch(/ {2}selection +list of string +required +KEY, /);
 
   const { jobs } = await runJson<{ jobs: readonly { name: string; needs: readonly string[]; schema: object }[] }>(['jobs']);
   expect(jobs.map(({ name, needs }) => [name, needs])).toEqual([

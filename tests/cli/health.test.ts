@@ -145,5 +145,7 @@ test('schedules: what differs, what was done, and that nothing is left', async (
   const start = await runCommand(['schedules', 'apply', '--start'], { env });
   expect(start.out).toContain('~ partySchedule\n    state: paused (moderate: created paused');
   expect(start.out).toContain('~ shoppingSchedule\n    state: paused (moderate: missing SHOP_HOST, SHOP_PASSWORD;');
-  expect((await runCommand(['schedules', 'diff'], { env })).out).toBe('All schedules are as declared.\n');
+  expect((await runCommand(['schedules', 'diff'], { env })).out).toBe(
+    'All schedules are as declared.\n  shoppingSchedule is paused: missing SHOP_HOST, SHOP_PASSWORD; it runs as soon as a worker has it\n',
+  );
 });

@@ -36,11 +36,12 @@ const problems = async () => {
 };
 
 test('sensors that are not started are no problem', async () => {
+  expect((await status()).out).toContain('    → moderate schedules apply makes the schedules\n');
   await applySchedules(worker.client, definitions, worker.env);
   await expect.poll(async () => (await status()).code, { timeout: 10_000 }).toBe(0);
   const { out } = await status();
   expect(out).toContain('– Sensor orderSensor: paused as created, never ticked\n');
-  expect(out).toContain('  Pool kitchen: 0 of 2 taken, 0 by hand wait\n');
+  expect(out).toContain('  Pool kitchen: 0 of 2 taken, 0 started by hand waiting\n');
 });
 
 test('what waits is shown, and is a problem when it waits for long though there is room', async () => {
@@ -53,7 +54,7 @@ test('what waits is shown, and is a problem when it waits for long though there 
   expect(await problems()).toEqual([]);
   const { out } = await status();
   expect(out).toContain('  Pending: 2 of pooledJob, the oldest requested 20 min ago\n');
-  expect(out).toContain('  Pool kitchen: 2 of 2 taken, 0 by hand wait\n');
+  expect(out).toContain('  Pool kitchen: 2 of 2 taken, 0 started by hand waiting\n');
 
   await db.query(`delete from pool_places where workflow_id = 'a'`);
   expect(await problems()).toEqual(['pooledJob waiting']);

@@ -55,7 +55,7 @@ test('records checks, and a blocking one that is not passed fails the asset and 
 });
 
 test.for([
-  [['graph/sauce'], {}, /no asset is named so. Did you mean graph\/source\?/],
+  [['graph/sauce'], {}, /no asset or group is named so. Did you mean graph\/source\?/],
   [['kit/item'], {}, /kit\/item is made by the job fanOutJob only: moderate run fanOutJob/],
   [['graph/source'], {}, /config.graph\/source.value: is missing, expected number/],
   [['graph/source'], { 'graph/doubled': {} }, /config.graph\/doubled: config for an asset that is not selected/],

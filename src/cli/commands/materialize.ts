@@ -12,7 +12,10 @@ interface Options {
 export function addMaterializeCommand(program: Command, context: Context): void {
   program
     .command('materialize <selection...>')
-    .description('materialize assets: KEY, +KEY (with its upstreams), KEY+ (with its downstreams), group:NAME, or *')
+    .description(
+      'materialize assets that need no job of their own: KEY, +KEY (with its upstreams), KEY+ (with its downstreams), group:NAME ' +
+        '(moderate assets tells which a job makes: moderate run JOB)',
+    )
     .option('--config <json|@file>', 'config by asset: {"KEY": {…}}')
     .option('--wait', 'show its progress until it ends')
     .addHelpText('after', examples('moderate materialize openmetadata/postgres_databases --wait', 'moderate materialize group:platform'))

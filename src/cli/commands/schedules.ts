@@ -39,8 +39,15 @@ function show(context: Context, changes: readonly ScheduleChange[], applied: boo
   context.output.show({ applied, changes }, [
     ...differing.flatMap((change) => changeLines(change, style)),
     ...(differing.length === 0 ? ['All schedules are as declared.'] : same === 0 ? [] : [style('dim', `${same} as declared`)]),
+    ...changes.flatMap((change) => (change.change === 'none' && change.state !== 'running' ? [pausedLine(change, style)] : [])),
   ]);
   if (changes.some(({ change }) => change === 'conflict')) context.exitWith(1);
+}
+
+/** One that is as declared, and does not fire all the same. */
+function pausedLine({ name, state, note }: Extract<ScheduleChange, { change: 'none' }>, style: Style): string {
+  const why = note.replace(/^moderate: /, '').replace('resume it here', 'resume it in the Web UI');
+  return style('dim', `  ${name} is paused${state === 'paused by a person' ? ' by a person' : ''}${why === '' ? '' : `: ${why}`}`);
 }
 
 function changeLines(change: ScheduleChange, style: Style): readonly string[] {

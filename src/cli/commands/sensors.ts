@@ -1,10 +1,10 @@
-import { Argument, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { dryRun } from '../sensors/dry-run.ts';
 import { listSensors } from '../sensors/list-sensors.ts';
 import { pauseSensor, resumeSensor } from '../sensors/pause-sensor.ts';
-import { cursorActions, sensorCursor, type CursorAction } from '../sensors/sensor-cursor.ts';
+import { sensorCursor } from '../sensors/sensor-cursor.ts';
 import { showSensor, type ShowOptions } from '../sensors/show-sensor.ts';
 import { tickSensor } from '../sensors/tick-sensor.ts';
 import { UsageError } from '../usage-error.ts';
@@ -66,7 +66,7 @@ export function addSensorsCommand(program: Command, context: Context): void {
   sensors
     .command('cursor')
     .argument('<sensor>', theSensor)
-    .addArgument(new Argument('<action>', 'get, set to a value, or reset to none').choices(cursorActions))
+    .argument('<action>', 'get, set to a value, or reset to none')
     .argument('[value]', 'the new cursor')
     .description('where the next evaluation goes on: show it or move it, which also ends the holding back after failures')
     .addHelpText(
@@ -77,7 +77,7 @@ export function addSensorsCommand(program: Command, context: Context): void {
         'moderate sensors cursor keycloakUserSensor reset',
       ),
     )
-    .action((sensor: string, action: CursorAction, value: string | undefined) => sensorCursor(context, sensor, action, value));
+    .action((sensor: string, action: string, value: string | undefined) => sensorCursor(context, sensor, action, value));
 }
 
 async function tick(context: Context, sensor: string, { dryRun: dry = false, wait = false }: TickOptions): Promise<void> {

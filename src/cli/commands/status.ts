@@ -37,8 +37,9 @@ function statusLines(status: Status, style: Style): readonly string[] {
       const runsNow = sensor.schedule?.state === 'running';
       return `${found || runsNow ? mark(!found) : style('dim', '–')} Sensor ${sensor.name}: ${sensorText(sensor, style)}`;
     }),
+    ...(sensors.some(({ schedule }) => schedule?.state === 'absent') ? ['    → moderate schedules apply makes the schedules'] : []),
     ...pending.map(({ job, count, oldest }) => `  Pending: ${count} of ${job}, the oldest requested ${ago(oldest)}`),
-    ...pools.map(({ pool, limit, taken, waiting }) => `  Pool ${pool}: ${taken} of ${limit} taken, ${waiting} by hand wait`),
+    ...pools.map(({ pool, limit, taken, waiting }) => `  Pool ${pool}: ${taken} of ${limit} taken, ${waiting} started by hand waiting`),
     ...(runs === null ? [] : [`  Runs: ${runs.running} running, ${runs.failedLastDay} failed in the last 24 hours`]),
     ...problems.flatMap(({ subject, text, advice }) => [`${mark(false)} ${style('bold', subject)}: ${text}`, `    → ${advice}`]),
   ];

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { taskQueues, type TaskQueue } from '../../orchestrator/worker/task-queues.ts';
 import { choose } from '../choose.ts';
 import type { Context } from '../context.ts';
@@ -12,7 +12,9 @@ export function addWorkerCommand(program: Command, context: Context): void {
   program
     .command('worker')
     .description('run a worker, which logs JSON lines (LOG_LEVEL); SIGTERM lets what is under way end, a second one does not')
-    .option('--queues <names>', 'task queues to serve, with commas', parseQueues, taskQueues)
+    .addOption(
+      new Option('--queues <names>', 'task queues to serve, with commas').argParser(parseQueues).default(taskQueues, taskQueues.join(',')),
+    )
     .addHelpText('after', examples('moderate worker --queues default,ingestion'))
     .action(async ({ queues }: Options) => {
       const signal = context.stopSignal();

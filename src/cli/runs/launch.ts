@@ -23,7 +23,8 @@ export async function launch(context: Context, { job: given, config, resumeFrom,
   const job = choose('job', given, [...jobs.keys()]);
   const definition = jobs.get(job);
   const parsed = definition?.config.safeParse(withoutReserved(config));
-  if (parsed?.error !== undefined) throw new UsageError(explainConfig(job, parsed.error, config));
+  if (definition !== undefined && parsed?.error !== undefined)
+    throw new UsageError(explainConfig(job, definition.config, parsed.error, config));
   const summary = definition?.summarize(parsed?.data) ?? job;
 
   if (wait) await context.store();

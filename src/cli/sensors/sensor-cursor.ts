@@ -2,14 +2,16 @@ import type { Context } from '../context.ts';
 import { UsageError } from '../usage-error.ts';
 import { findSensor } from './find-sensor.ts';
 
-export const cursorActions = ['get', 'set', 'reset'] as const;
-export type CursorAction = (typeof cursorActions)[number];
+const cursorActions = ['get', 'set', 'reset'];
 
 /**
  * Shows or moves a sensor's cursor. A moved one also ends the holding back after failures.
- * @throws UsageError when there is a value where none belongs, or none where one does
+ * @throws UsageError for another action, and when there is a value where none belongs, or none where one does
  */
-export async function sensorCursor(context: Context, given: string, action: CursorAction, value: string | undefined): Promise<void> {
+export async function sensorCursor(context: Context, given: string, action: string, value: string | undefined): Promise<void> {
+  if (cursorActions.includes(given)) throw new UsageError(`The sensor comes first: moderate sensors cursor ${action} ${given}`);
+  if (!cursorActions.includes(action))
+    throw new UsageError(`${action}: expected ${cursorActions.join(', ')}, as in moderate sensors cursor ${given} get`);
   const { name } = await findSensor(context, given);
   if (action === 'set' && value === undefined) throw new UsageError(`Which cursor? moderate sensors cursor ${name} set VALUE`);
   if (action !== 'set' && value !== undefined) throw new UsageError(`cursor ${name} ${action} takes no value`);

@@ -57,7 +57,9 @@ function headLines({ sensor, schedule, state }: SensorReport, byStatus: Readonly
   const facts = [
     ['schedule', `${scheduleText(schedule, style)}${next}`],
     ['cursor', state.cursor ?? style('dim', 'none')],
-    ...(state.failures === 0 ? [] : [['failed', style('red', `${state.failures} times in a row${held}`)]]),
+    ...(state.failures === 0
+      ? []
+      : [['failed', style('red', `${state.failures === 1 ? 'once' : `${state.failures} times in a row`}${held}`)]]),
     ['requests', counts.length === 0 ? style('dim', 'none') : counts.join(', ')],
   ];
   return [

@@ -5,7 +5,10 @@ import { seconds } from './phases.ts';
 export function outcomeLine({ asset, partition, status, metadata, error, startedAt, endedAt }: StoredOutcome): string {
   const name = asset.slice(asset.lastIndexOf('/') + 1);
   const counts = Object.entries(metadata).filter(([key, value]) => typeof value === 'number' && value > 0 && !key.startsWith('estimated'));
-  const text = status === 'failed' ? (error ?? 'failed') : counts.map(([key, value]) => `${String(value)} ${words(key)}`).join(', ');
+  const text =
+    status === 'failed'
+      ? (error ?? 'failed')
+      : counts.map(([key, value]) => `${String(value)} ${value === 1 ? words(key).replace(/s$/, '') : words(key)}`).join(', ');
   const took = seconds(endedAt.getTime() - startedAt.getTime());
   return `  ${status === 'failed' ? '✘' : '✔'} ${`${name} ${partition}`.trim().padEnd(28)} ${took.padStart(7)}  ${text}`;
 }

@@ -74,7 +74,8 @@ function rest(fields: Fields): string {
 function stack({ err }: Fields): string {
   if (typeof err !== 'object' || err === null) return '';
   const text = 'stack' in err ? String(err.stack) : 'message' in err ? String(err.message) : '';
-  return text && `\n${text.replaceAll(/^/gm, '    ')}`;
+  const ours = text.replaceAll(/\n +at .*(node_modules|node:).*/g, '');
+  return ours && `\n${ours.replaceAll(/^/gm, '    ')}`;
 }
 
 function colour(level: string): 'red' | 'yellow' | 'green' | 'dim' {

@@ -72,7 +72,7 @@ async function check(
   const refuse = (type: string, text: string, mayRetry = false) => ({ config: undefined, type, refusal: { text, mayRetry } });
   if (job === undefined) return refuse('UnknownJob', `No job is named ${name}${didYouMean(name, [...definitions.jobs.keys()])}`);
   const parsed = job.config.safeParse(given);
-  if (!parsed.success) return refuse('InvalidConfig', explainConfig(name, parsed.error, given));
+  if (!parsed.success) return refuse('InvalidConfig', explainConfig(name, job.config, parsed.error, given));
   const missing = job.needs(parsed.data, resources.isConfigured).filter((resource) => !resources.isConfigured(resource));
   if (missing.length > 0) {
     const text = missing.map((resource) => notConfigured(resource, resources.problems(resource))).join('; ');

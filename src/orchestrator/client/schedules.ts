@@ -3,7 +3,7 @@ import type { Env } from '../../env.ts';
 import type { Definitions } from '../definitions/deployment.ts';
 import { compareSchedule, stateOf, type FieldDifference } from './schedules/compare-schedule.ts';
 import { describeSchedule, ignoreMissing, isOurs, ourMemo } from './schedules/describe-schedule.ts';
-import { wantedState } from './schedules/pause.ts';
+import { pauseOf, wantedState } from './schedules/pause.ts';
 import { wantedSchedules, type WantedSchedule } from './schedules/wanted-schedule.ts';
 
 /** What it takes to make one schedule in Temporal as it is declared. */
@@ -11,7 +11,7 @@ export type ScheduleChange =
   | { readonly change: 'create'; readonly name: string; readonly times: string; readonly job: string; readonly state: 'running' | 'paused' }
   | { readonly change: 'update'; readonly name: string; readonly fields: readonly FieldDifference[] }
   | { readonly change: 'delete'; readonly name: string }
-  | { readonly change: 'none'; readonly name: string }
+  | { readonly change: 'none'; readonly name: string; readonly state: ReturnType<typeof pauseOf>; readonly note: string }
   /** Somebody else's schedule has the name: it is left alone. */
   | { readonly change: 'conflict'; readonly name: string };
 
@@ -65,7 +65,8 @@ async function planWanted(client: Client, wanted: WantedSchedule, start: boolean
   const leave = async () => undefined;
   if (!isOurs(described)) return { change: { change: 'conflict', name }, carryOut: leave };
   const fields = compareSchedule(described, wanted, start);
-  if (fields.length === 0) return { change: { change: 'none', name }, carryOut: leave };
+  const state = stateOf(described);
+  if (fields.length === 0) return { change: { change: 'none', name, state: pauseOf(state), note: state.note }, carryOut: leave };
   return { change: { change: 'update', name, fields }, carryOut: () => update(client, wanted, start) };
 }
 

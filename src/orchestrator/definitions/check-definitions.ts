@@ -91,7 +91,9 @@ function scheduleProblems(
   const parsed = definition?.config.safeParse(config);
   return [
     ...(definition === undefined ? [`Schedule ${name} starts unknown job ${job}`] : []),
-    ...(parsed?.success === false ? [`Schedule ${name}: ${explainConfig(job, parsed.error, config)}`] : []),
+    ...(definition !== undefined && parsed?.success === false
+      ? [`Schedule ${name}: ${explainConfig(job, definition.config, parsed.error, config)}`]
+      : []),
     ...cronProblems(name, cron, timeZone),
   ];
 }

@@ -1,13 +1,28 @@
-import type { z } from 'zod';
+import { z } from 'zod';
+import { didYouMean } from './did-you-mean.ts';
 
 const secretName = /pass|secret|token|key|credential/i;
 
 /** Why a config was refused: for each field its path, what was expected, and what was given. Values of fields that may be secret are left out. */
-export function explainConfig(job: string, error: z.ZodError, given: unknown): string {
-  const lines = error.issues.map(
-    ({ path, message }) => `- ${path.length === 0 ? 'the config' : path.join('.')}: ${problemText(message, givenText(path, given))}`,
-  );
+export function explainConfig(job: string, schema: z.ZodType, error: z.ZodError, given: unknown): string {
+  const lines = error.issues.flatMap((issue) => {
+    const { path, message } = issue;
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => `- ${[...path, key].join('.')}: ${unknownText(key, namesAt(schema, path))}`);
+    return [`- ${path.length === 0 ? 'the config' : path.join('.')}: ${problemText(message, givenText(path, given))}`];
+  });
   return [`The config of ${job} is not valid:`, ...lines].join('\n');
+}
+
+function unknownText(key: string, names: readonly string[]): string {
+  return `no field is named so${didYouMean(key, names) || (names.length === 0 ? '' : `. There is ${names.join(', ')}`)}`;
+}
+
+/** The fields that a config may have at a path. */
+function namesAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
+  let at: z.core.JSONSchema.JSONSchema | boolean | undefined = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  for (const part of path) at = typeof at === 'object' ? at.properties?.[String(part)] : undefined;
+  return typeof at === 'object' ? Object.keys(at.properties ?? {}) : [];
 }
 
 function problemText(message: string, given: string): string {

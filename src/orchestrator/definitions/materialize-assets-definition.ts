@@ -11,8 +11,8 @@ export function materializeAssetsDefinition(
   definitions: ReadonlyMap<string, Registered>,
 ): JobDefinition<MaterializeAssetsConfig> {
   const given = z.strictObject({
-    selection: z.array(z.string().min(1)).min(1),
-    config: z.record(z.string(), z.unknown()).default({}),
+    selection: z.array(z.string().min(1)).min(1).describe('KEY, +KEY (with its upstreams), KEY+ (with its downstreams), group:NAME'),
+    config: z.record(z.string(), z.unknown()).default({}).describe('Configs by asset'),
   });
 
   const config = given.transform((input, context): MaterializeAssetsConfig => {
@@ -58,5 +58,5 @@ function needsOfSelected(
 
 function unknownTerm(assets: readonly AnyAsset[], term: string): string {
   const names = [...assets.map(({ key }) => key), ...new Set(assets.map(({ group }) => `group:${group}`))];
-  return `no asset is named so${didYouMean(term.replaceAll('+', ''), names)}`;
+  return `no asset or group is named so${didYouMean(term.replaceAll('+', ''), names) || ' (moderate assets lists them)'}`;
 }

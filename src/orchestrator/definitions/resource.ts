@@ -47,7 +47,10 @@ export function defineResource<E extends z.ZodObject, T>(spec: ResourceSpec<E, T
 }
 
 function problemOf(variable: string, given: Env, message: string): VariableProblem {
-  return { variable, problem: given[variable] === undefined ? 'is missing' : `is not valid: ${message}` };
+  const words = message
+    .replace(/^Invalid input: expected number, received NaN$/, 'expected a number')
+    .replace(/^Invalid URL$/, 'expected a URL');
+  return { variable, problem: given[variable] === undefined ? 'is missing' : `is not valid: ${words}` };
 }
 
 export type Resources = Readonly<Record<string, Resource>>;

@@ -84,6 +84,7 @@ async function withoutKnown({ store }: EvaluateParts, requests: readonly NewRunR
 function toWouldBe({ jobs }: Definitions, { job, runKey, config, tags }: NewRunRequest): WouldBeRequest {
   const definition = jobs.get(job);
   const parsed = definition?.config.safeParse(config);
-  const problem = definition === undefined ? `No job is named ${job}` : parsed?.error && explainConfig(job, parsed.error, config);
+  const problem =
+    definition === undefined ? `No job is named ${job}` : parsed?.error && explainConfig(job, definition.config, parsed.error, config);
   return { job, runKey, config, tags, problem };
 }

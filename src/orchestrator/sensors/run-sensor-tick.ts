@@ -40,7 +40,9 @@ export async function runSensorTick(parts: TickParts, sensor: Sensor, tickId: st
   const pending = await dispatcher.dispatchAll();
 
   const missing = missingResources(parts.resources, sensor);
-  const held = heldBack ? `Held back until ${notBefore?.toISOString()}, since it failed ${failures} times in a row` : undefined;
+  const held = heldBack
+    ? `Held back until ${notBefore?.toISOString()}, since it failed ${failures === 1 ? 'once' : `${failures} times in a row`}`
+    : undefined;
   const idle = missing ?? held;
   if (idle !== undefined) return endTick(store, sensor, tickId, { started: pending, skipReason: idle, evaluated: false });
   const found = await evaluateAndCommit(parts, sensor, { tickId, cursor, version, signal }).catch(async (error: unknown) => {

@@ -16,16 +16,16 @@ const kitMigrations = { folder: new URL('./migrations', import.meta.url), table:
  */
 export function stateDatabaseUrl(env: Env): string {
   if (env['STATE_DATABASE_URL']) return checkedUrl(env['STATE_DATABASE_URL']);
-  return postgresDatabaseUrl(env, defaultName, 'STATE_DATABASE_URL, or ');
+  return postgresDatabaseUrl(env, defaultName, 'start one (moderate dev), or set STATE_DATABASE_URL, or');
 }
 
 /**
  * A database on the server of `POSTGRES_*`.
- * @throws TerminalError that names the variables that are missing, after what may be set in their place, or the one that is not valid
+ * @throws TerminalError that names the variables that are missing, after the advice, or the one that is not valid
  */
-export function postgresDatabaseUrl(env: Env, database: string, otherwise = ''): string {
+export function postgresDatabaseUrl(env: Env, database: string, advice = 'set'): string {
   const missing = ['POSTGRES_HOST', 'POSTGRES_USERNAME', 'POSTGRES_PASSWORD'].filter((name) => !env[name]);
-  if (missing.length > 0) throw new TerminalError(`The database ${database} is not configured: set ${otherwise}${missing.join(', ')}`);
+  if (missing.length > 0) throw new TerminalError(`The database ${database} is not configured: ${advice} ${missing.join(', ')}`);
   const url = new URL('postgresql://host/');
   url.hostname = urlHost(env['POSTGRES_HOST'] ?? '');
   url.port = String(wholeNumber(env, 'POSTGRES_PORT', 5432, 65_535));
@@ -122,9 +122,11 @@ async function exists(url: string): Promise<boolean> {
   } catch (error) {
     if (sqlState(error) === '3D000') return false;
     const { host } = new URL(url);
-    const text = `The state database's server at ${host} does not let us in: ${messageOf(error)}`;
-    if (sqlState(error)?.startsWith('28') === true) throw new TerminalError(text, { cause: error });
-    throw new RetryableError(text, { cause: error });
+    const server = `The state database's server at ${host}`;
+    if (sqlState(error)?.startsWith('28') === true) {
+      throw new TerminalError(`${server} does not let us in: ${messageOf(error)}`, { cause: error });
+    }
+    throw new RetryableError(`${server} does not answer: ${messageOf(error)}`, { cause: error });
   } finally {
     await client.end().catch(() => undefined);
   }

@@ -4,8 +4,8 @@ import { TerminalError } from '../errors.ts';
 
 const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
-/** The SDK warns of every worker that has no workflows; those of `ingestion` and `kubernetes` have none by design. */
-const ofActivityWorkers = 'No workflows registered';
+/** The SDK tells so of every worker; those of `ingestion` and `kubernetes` have no workflows by design, and none has Nexus services. */
+const byDesign = ['No workflows registered', 'No Nexus services registered'];
 
 /**
  * JSON lines on standard output, one an entry, with workflow id, run id, job, asset, partition and attempt where the line belongs to a run.
@@ -24,7 +24,7 @@ export function createWorkerLogger(level: string): Logger {
     serializers: { err: described },
   });
   return new DefaultLogger('TRACE', ({ level: entryLevel, message, meta }: LogEntry) => {
-    if (message.startsWith(ofActivityWorkers)) return;
+    if (byDesign.some((start) => message.startsWith(start))) return;
     const { error, ...fields }: Fields = meta ?? {};
     log[levels[entryLevel]](error === undefined ? fields : { ...fields, err: error }, message);
   });

@@ -19,7 +19,10 @@ test.each([
     },
     '03:04:05 info  postgresIngestionJob/1 openmetadata/postgres_metadata [sales] attempt 2 Read rows=7',
   ],
-  [{ level: 'error', msg: 'Broken', err: { stack: 'Error: no\n  at x' } }, '03:04:05 error Broken\n    Error: no\n      at x'],
+  [
+    { level: 'error', msg: 'Broken', err: { stack: 'Error: no\n  at x\n  at y (/p/node_modules/y.js:1:2)\n  at z (node:z:1:2)' } },
+    '03:04:05 error Broken\n    Error: no\n      at x',
+  ],
 ])('%j', (fields, expected) => {
   expect(readable(fields)).toBe(expected);
 });
