@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { V1Deployment, V1Job, V1Pod, V1PodSpec, V1Role } from '@kubernetes/client-node';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { searchAttributes } from '../../src/orchestrator/isolate/search-attributes.ts';
 import { chart, helmTemplate, renderChart, type Rendered } from './support/render-chart.ts';
 import { runDeployTool, toolMs } from './support/tools.ts';
 
@@ -10,6 +11,7 @@ const everything = [
     'metrics.enabled=true',
     'metrics.serviceMonitor.enabled=true',
     'workers.ingestion.autoscaling.enabled=true',
+    'keda.triggerAuthentication=temporal',
     'secrets.API_PASSWORD=x',
   ],
   ...['temporal.tls.existingSecret=certificate', 'temporal.tls.ca=true', 'temporal.apiKey.existingSecret=key', 'jobs.namespace=jobs'],
@@ -174,6 +176,27 @@ test('workers scale by what waits in Temporal, and never to none', async () => {
   ]);
   const deployments = objects.filter(({ kind }) => kind === 'Deployment') as unknown as V1Deployment[];
   expect(deployments.map(({ spec }) => spec?.replicas)).toEqual([2, undefined, 1]);
+});
+
+test('what scales workers logs in to Temporal as they do', async () => {
+  const values = [
+    'workers.ingestion.autoscaling.enabled=true',
+    'temporal.apiKey.existingSecret=key',
+    'temporal.tls.serverName=temporal.example.org',
+  ];
+  expect(await helmTemplate(undefined, ...values)).toMatchObject({
+    err: expect.stringContaining('keda.triggerAuthentication is required'),
+  });
+  const objects = await renderChart(undefined, ...values, 'keda.triggerAuthentication=temporal');
+  expect(objects.find(({ kind }) => kind === 'ScaledObject')).toMatchObject({
+    spec: { triggers: [{ metadata: { tlsServerName: 'temporal.example.org' }, authenticationRef: { name: 'temporal' } }] },
+  });
+});
+
+test('the README tells every search attribute that Temporal Cloud needs', async () => {
+  const readme = await readFile(path.join(chart, 'README.md'), 'utf8');
+  const names = { KEYWORD: 'Keyword', KEYWORD_LIST: 'KeywordList' };
+  for (const { name, type } of Object.values(searchAttributes)) expect(readme).toContain(`--search-attribute ${name}=${names[type]}`);
 });
 
 test('the README lists every value', async () => {

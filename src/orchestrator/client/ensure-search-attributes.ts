@@ -9,6 +9,8 @@ const raceMs = 3_000;
 
 /** `temporal.api.enums.v1.IndexedValueType`. */
 const indexedValueTypes = { KEYWORD: 2, KEYWORD_LIST: 7 } as const;
+/** As Temporal's commands call them. */
+const typeNames = { KEYWORD: 'Keyword', KEYWORD_LIST: 'KeywordList' } as const;
 
 type SearchAttribute = (typeof searchAttributes)[keyof typeof searchAttributes];
 
@@ -32,8 +34,13 @@ export async function ensureSearchAttributes(client: Client): Promise<readonly s
     await operatorServiceOf(client).addSearchAttributes({ namespace, searchAttributes: types });
   } catch (error) {
     if (await hasAllWithin(client, raceMs)) return [];
-    const names = toCreate.map(({ name, type }) => `${name} (${type})`).join(', ');
-    throw new TerminalError(`The namespace ${namespace} lacks search attributes that we may not create: ${names}`, { cause: error });
+    const names = toCreate.map(({ name, type }) => `${name}=${typeNames[type]}`);
+    const create = `tcld namespace search-attributes add --namespace ${namespace}${names.map((name) => ` --search-attribute ${name}`).join('')}`;
+    throw new TerminalError(
+      `The namespace ${namespace} lacks search attributes that we may not create: ${names.join(', ')}. Have its administrator create them; ` +
+        `in Temporal Cloud, which takes them from nobody else: ${create}`,
+      { cause: error },
+    );
   }
   if (await hasAllWithin(client, waitMs)) return toCreate.map(({ name }) => name);
   throw new RetryableError(`The search attributes of namespace ${namespace} were created but are not visible after ${waitMs / 1000} s`);

@@ -44,10 +44,14 @@ test('a refusal is nothing where somebody else has created them meanwhile', asyn
   expect(await missingSearchAttributes(client)).toEqual([]);
 });
 
-test('a refusal tells what is missing', async () => {
+test('a refusal tells what is missing and how it is created', async () => {
   const client = await openNamespace();
   vi.spyOn(connection.operatorService, 'addSearchAttributes').mockRejectedValue(new Error('not permitted'));
   const error: unknown = await ensureSearchAttributes(client).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(TerminalError);
-  expect(error).toMatchObject({ message: expect.stringMatching(/we may not create: \w+ \(\w+\)/) });
+  expect(error).toMatchObject({
+    message: expect.stringMatching(
+      /we may not create: AssetKey=KeywordList, .* add --namespace \S+ --search-attribute AssetKey=KeywordList /,
+    ),
+  });
 });
