@@ -11,8 +11,8 @@ import type { DatabaseTarget } from './send-entities.ts';
 
 const concurrency = 16;
 
-/** So many edges without an answer mean that the catalog is down. */
-const maxUnavailable = 5;
+/** So many edges in a row without an answer mean that the catalog is down. */
+const unavailableInARow = 5;
 
 /**
  * Whether the catalog has all lineage of the database's views as it is now. The database's own `sourceHash` says so: it takes in all
@@ -59,9 +59,10 @@ export async function sendLineage(
     signal?.throwIfAborted();
     try {
       await sink.putLineage(edge);
+      unavailable = 0;
     } catch (error) {
       if (error instanceof RetryableError) unavailable += 1;
-      if (!concernsOneEdge(error) || unavailable >= maxUnavailable) throw error;
+      if (!concernsOneEdge(error) || unavailable >= unavailableInARow) throw error;
       failed.push({ name: `${edge.from} → ${edge.to}`, error: error.message });
     }
     reportProgress({ phase: 'lineage', done: (done += 1), total: edges.length });

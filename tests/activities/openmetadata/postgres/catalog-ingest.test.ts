@@ -223,6 +223,18 @@ test('edges that the catalog refuses are listed and sent again; a catalog that i
   expect(await ingest(sink, database)).toMatchObject({ sent: 0, lineage: 8 });
 });
 
+test('edges that are not answered now and then are listed, and end no run', async () => {
+  const { database, sink } = await setUp(
+    `create table t (id int); ${Array.from({ length: 40 }, (_, index) => `create view v${index} as select id from t;`).join('')}`,
+  );
+  let asked = 0;
+  const putLineage: CatalogSink['putLineage'] = async (edge) => {
+    if ((asked += 1) % 5 === 0) throw new RetryableError('busy');
+    await sink.putLineage(edge);
+  };
+  expect(await ingest({ ...sink, putLineage }, database)).toMatchObject({ lineage: 32, failed: { total: 8 } });
+});
+
 test('a locked table is cataloged without what the lock hides; one that is known stays as it was', async () => {
   const { database, sink, server } = await setUp();
   const owner = await database.connect();

@@ -151,6 +151,15 @@ describe('synchronizing with an OpenMetadata that fails', () => {
     expect(catalog.server.requests.filter(puts).filter(poisoned)).toHaveLength(6);
   });
 
+  it('names those that are not answered now and then, and sends the others', async () => {
+    let asked = 0;
+    const put: CatalogSink['put'] = (kind, body) =>
+      (asked += 1) % 9 === 0 ? Promise.reject(new RetryableError('busy')) : catalog.sink.put(kind, body);
+    const result = await synchronizeTables({ ...catalog.sink, put }, bodies);
+    expect(result.sent).toBe(54);
+    expect(result.failed).toHaveLength(6);
+  });
+
   it('gives up at once when the server is down', async () => {
     catalog.server.faults.sometimes(1, { kind: 'status', status: 503 }, puts);
     await expect(synchronizeTables(catalog.sink, bodies)).rejects.toThrow(RetryableError);
