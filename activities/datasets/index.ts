@@ -4,7 +4,7 @@ import type { KnownPartition } from '../../src/orchestrator/isolate/index.ts';
 import { cancellationSignal } from '../../src/orchestrator/progress.ts';
 import { publicUrl } from '../../src/resources/git.ts';
 import type { ServicePool } from '../../src/resources/index.ts';
-import { openSpool, type SpoolFolder } from '../spool/open-spool.ts';
+import { withSpool } from '../spool/open-spool.ts';
 import type { DatasetsConfig } from './config.ts';
 import { fingerprint, readAs } from './read-options.ts';
 import { stageDatasets, type StagedDatasets } from './stage/stage-datasets.ts';
@@ -44,15 +44,6 @@ export function createDatasetsActivities(
   const staging = () =>
     isConfigured('objectStorage') ? createObjectStaging(clients.objectStorage) : createFolderStaging(join(clients.spool.folder, 'staged'));
 
-  async function withSpool<T>(work: (spool: SpoolFolder) => Promise<T>): Promise<T> {
-    const spool = await openSpool(clients.spool);
-    try {
-      return await work(spool);
-    } finally {
-      await spool.close();
-    }
-  }
-
   return {
     readRemoteHead: async (config) => {
       const { gitUrl, gitTreeish, gitLfs, datasetPaths, readOptions } = config;
@@ -60,11 +51,11 @@ export function createDatasetsActivities(
       return { commit, selection: fingerprint([publicUrl(gitUrl), gitLfs, datasetPaths, readAs(readOptions)]) };
     },
     stageDatasets: (platformAsset, config) =>
-      withSpool((spool) =>
+      withSpool(clients.spool, (spool) =>
         stageDatasets({ git: clients.git, staging: staging(), spool, signal: cancellationSignal() }, platformAsset, config),
       ),
     planUploads: (input) =>
-      withSpool((spool) => {
+      withSpool(clients.spool, (spool) => {
         const signal = cancellationSignal();
         const platformApi = clients.platformApi.withSignal(signal);
         return planUploads({ platformApi, git: clients.git, staging: staging(), spool, signal }, input);

@@ -1,14 +1,18 @@
 import { mkdir, mkdtemp, readdir, rm, statfs } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { RetryableError } from '../../src/orchestrator/errors.ts';
+import { RetryableError, TerminalError } from '../../src/orchestrator/errors.ts';
 import type { Spool } from '../../src/resources/spool.ts';
+import { isNoRoom } from './no-room.ts';
 
 /** A folder of one activity, removed at its end. */
 export interface SpoolFolder {
   readonly path: string;
   readonly limitBytes: number;
-  /** Some room is left free for others. @throws RetryableError when there is no room for so many bytes more */
+  /**
+   * Some room is left free for others.
+   * @throws RetryableError when there is no room for so many bytes more, TerminalError of type `DiskTooSmall` when there can never be
+   */
   requireRoom(bytes: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -30,16 +34,37 @@ export async function openSpool({ folder, limitBytes }: Spool): Promise<SpoolFol
     path,
     limitBytes,
     requireRoom: async (bytes) => {
-      const { bavail, bsize } = await statfs(path);
-      const missing = bytes + reservedBytes - bavail * bsize;
-      if (missing > 0)
-        throw new RetryableError(`SPOOL_DIR (${folder}) lacks ${Math.ceil(missing / 2 ** 20)} MiB: free some or name another`);
+      const { bavail, blocks, bsize } = await statfs(path);
+      const needed = bytes + reservedBytes;
+      const lacks = `SPOOL_DIR (${folder}) has ${mebibytes(bavail * bsize)} MiB free where ${mebibytes(needed)} are needed`;
+      if (needed > blocks * bsize) throw new TerminalError(`${lacks}, more than its disk has: name another`, { type: 'DiskTooSmall' });
+      if (needed > bavail * bsize) throw new RetryableError(`${lacks}: free some or name another`);
     },
     close: async () => {
       await rm(path, removal);
       own.delete(path);
     },
   };
+}
+
+/** Gives `use` a folder that goes away afterwards. @throws RetryableError where its disk is full: others on it may end */
+export async function withSpool<T>(spool: Spool, use: (folder: SpoolFolder) => Promise<T>): Promise<T> {
+  try {
+    const folder = await openSpool(spool);
+    try {
+      return await use(folder);
+    } finally {
+      await folder.close();
+    }
+  } catch (error) {
+    if (!isNoRoom(error)) throw error;
+    const text = `SPOOL_DIR (${spool.folder}) is full: free some or name another, with room for ${mebibytes(spool.limitBytes)} MiB (SPOOL_LIMIT_MB) and more`;
+    throw new RetryableError(text, { cause: error });
+  }
+}
+
+function mebibytes(bytes: number): number {
+  return Math.ceil(bytes / 2 ** 20);
 }
 
 function isLeftBehind(folder: string, name: string): boolean {

@@ -81,7 +81,7 @@ async function fetchFile(parts: ConvertParts, input: ConvertInput, target: strin
   try {
     return await fetchWithin(parts, input, target);
   } catch (error) {
-    const isOfFile = error instanceof TerminalError && ['GitTooLarge', 'LfsObjectMissing'].includes(error.name);
+    const isOfFile = error instanceof TerminalError && ['GitTooLarge', 'LfsObjectMissing', 'DiskTooSmall'].includes(error.name);
     throw isOfFile ? new UnusableFile(error.message, { cause: error }) : error;
   }
 }

@@ -77,8 +77,13 @@ export function createFolderStaging(folder: string): Staging {
     const path = join(folder, key);
     await mkdir(dirname(path), { recursive: true });
     const partial = `${path}.${process.pid}.partial`;
-    await write(partial);
-    await rename(partial, path);
+    try {
+      await write(partial);
+      await rename(partial, path);
+    } catch (error) {
+      await rm(partial, { force: true });
+      throw error;
+    }
   };
   return {
     location: folder,

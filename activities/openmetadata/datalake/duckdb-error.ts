@@ -1,4 +1,5 @@
-import { Unreadable } from './unreadable.ts';
+import { isNoRoom } from '../../spool/no-room.ts';
+import { noRoomFor, Unreadable } from './unreadable.ts';
 
 const memory = /^Out of Memory Error/;
 const interrupted = /^INTERRUPT Error|Interrupted!/i;
@@ -20,8 +21,7 @@ export function unreadable(error: unknown): unknown {
   const message = messageOf(error);
   if (interrupted.test(message)) return error;
   if (memory.test(message)) return new Unreadable('DuckDB needs more memory for it than memoryLimitMb', { lasting: false });
-  if (/No space left|Could not write|max_temp_directory_size/i.test(message))
-    return new Unreadable('the spool folder has no room for it', { lasting: false });
+  if (isNoRoom(error) || /Could not write/i.test(message)) return noRoomFor();
   const kind = /^([A-Z][A-Za-z ]*) Error/.exec(message)?.[1];
   if (kind === undefined) return error;
   const line = /(?:on|at|in) line:? (\d+)/i.exec(message)?.[1];

@@ -1,7 +1,8 @@
 import { TerminalError } from '../../../src/orchestrator/errors.ts';
+import { isNoRoom } from '../../spool/no-room.ts';
 import { listed, type Listed } from '../listed.ts';
 import { objectTrouble } from './storage-error.ts';
-import { Replaced, Unreadable } from './unreadable.ts';
+import { noRoomFor, Replaced, Unreadable } from './unreadable.ts';
 
 /** Why one object was left out, while the others go on. */
 export type ObjectFailure =
@@ -11,6 +12,7 @@ export type ObjectFailure =
 
 /** Undefined for errors that concern more than the object. */
 export function failureOf(error: unknown): ObjectFailure | undefined {
+  if (isNoRoom(error)) return failureOf(noRoomFor());
   if (error instanceof Unreadable) return { kind: 'unreadable', error: error.message, lasting: error.lasting };
   if (error instanceof Replaced) return { kind: 'replaced' };
   if (error instanceof TerminalError && error.name === 'TerminalError') return { kind: 'failed', error: error.message };

@@ -10,6 +10,11 @@ export class Unreadable extends Error {
   }
 }
 
+/** The disk became full: without it others go on. */
+export function noRoomFor(): Unreadable {
+  return new Unreadable('the disk of SPOOL_DIR has no room for it', { lasting: false });
+}
+
 /** The object is no longer the one that was listed: the next run takes the new one. */
 export class Replaced extends Error {
   override readonly name = 'Replaced';

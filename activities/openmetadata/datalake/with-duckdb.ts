@@ -1,6 +1,6 @@
 import type { Spool } from '../../../src/resources/spool.ts';
 import { openDuckDb, type DuckDb } from '../../duckdb/open-duckdb.ts';
-import { openSpool, type SpoolFolder } from '../../spool/open-spool.ts';
+import { withSpool, type SpoolFolder } from '../../spool/open-spool.ts';
 
 export interface WithDuckDbOptions {
   readonly spool: Spool;
@@ -15,15 +15,12 @@ export async function withDuckDb(
   { spool, ...options }: WithDuckDbOptions,
   use: (db: DuckDb, folder: SpoolFolder) => Promise<void>,
 ): Promise<void> {
-  const folder = await openSpool(spool);
-  try {
+  await withSpool(spool, async (folder) => {
     const db = await openDuckDb({ folder: folder.path, ...options });
     try {
       await use(db, folder);
     } finally {
       db.close();
     }
-  } finally {
-    await folder.close();
-  }
+  });
 }

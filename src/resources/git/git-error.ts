@@ -16,6 +16,7 @@ export function gitError(printed: string): Error {
   if (object !== undefined && /missing object|Object does not exist|\[404\]/i.test(printed)) {
     return new TerminalError(`Git LFS does not have the object ${object}`, { type: 'LfsObjectMissing' });
   }
+  if (/no space left on device|disk quota exceeded/i.test(printed)) return new RetryableError(`git failed: no space left on device`);
   const protocol = /transport '(\w+)' not allowed/.exec(printed)?.[1];
   if (protocol !== undefined) {
     return new TerminalError(`gitUrl may not begin with ${protocol} on this worker: take https, or name it in GIT_PROTOCOLS`);

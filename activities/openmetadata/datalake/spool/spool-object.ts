@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { RetryableError } from '../../../../src/orchestrator/errors.ts';
+import { RetryableError, TerminalError } from '../../../../src/orchestrator/errors.ts';
 import type { ObjectStorage } from '../../../../src/resources/object-storage.ts';
 import type { ListedObject } from '../objects.ts';
 import { openObject } from '../open-object.ts';
@@ -74,8 +74,8 @@ async function requireRoom(spool: SpoolFolder, bytes: number): Promise<void> {
   try {
     await spool.requireRoom(bytes);
   } catch (error) {
-    if (!(error instanceof RetryableError)) throw error;
-    throw new Unreadable('the spool folder has no room for it (SPOOL_DIR)', { lasting: false });
+    if (error instanceof RetryableError || error instanceof TerminalError) throw new Unreadable(error.message, { lasting: false });
+    throw error;
   }
 }
 
