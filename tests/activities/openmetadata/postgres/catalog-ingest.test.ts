@@ -295,6 +295,10 @@ test('a database that is gone for good is retired', async () => {
   const tried = await retireDatabase({ sink: folder.sink }, { ...input, config: { markDeletedTables: true, dryRun: true } });
   expect(tried).toMatchObject({ status: 'kept' });
 
+  const softDelete = () => Promise.reject(new TerminalError('no'));
+  const refused = await retireDatabase({ sink: { ...sink, softDelete } }, { ...input, config: { markDeletedTables: true, dryRun: false } });
+  expect(refused).toMatchObject({ status: 'kept', deleted: 0, failed: { total: 6 } });
+
   expect(await retire({ markDeletedTables: true, dryRun: false })).toEqual({
     status: 'retired',
     service: 'src',
