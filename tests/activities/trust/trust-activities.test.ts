@@ -93,6 +93,15 @@ test('a task that is still running is pending, with its id and a longer pause', 
   platform.timing.trustCallMs = 5;
 });
 
+test('what a task that died was to make is found, whoever made it', async () => {
+  platform.taskFaults.next(1, 'die-before-trust-call', ({ subject }) => subject === alice.name);
+  const { askId, taskId } = await asked(alice);
+  await trust.keepTask(alice, askId, taskId);
+  expect(await trust.lookAtAsk(alice, askId, 0)).toMatchObject({ kind: 'pending', taskId });
+  await raw.askForDid(alice.name);
+  await vi.waitFor(async () => expect(await trust.lookAtAsk(alice, askId, 1)).toMatchObject({ kind: 'exists' }), { timeout: 10_000 });
+});
+
 test('a task that lost against another ends the ask without a failure, and the next ask finds what exists', async () => {
   platform.timing.trustCallMs = 50;
   await raw.askForDid(alice.name);
