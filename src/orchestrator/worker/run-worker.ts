@@ -1,4 +1,4 @@
-import { type Logger, Runtime } from '@temporalio/worker';
+import { type Logger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import type { Env } from '../../env.ts';
 import { ensureSearchAttributes } from '../client/ensure-search-attributes.ts';
 import { reconcilePauses } from '../client/schedules/reconcile-pauses.ts';
@@ -33,7 +33,11 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   Runtime.install({
     logger,
     shutdownSignals: [],
-    ...(metrics && { telemetryOptions: { metrics: { prometheus: { bindAddress: env['METRICS_ADDRESS'] ?? '' } } } }),
+    telemetryOptions: {
+      // Of itself it prints what is no JSON.
+      logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }), forward: {} },
+      ...(metrics && { metrics: { prometheus: { bindAddress: env['METRICS_ADDRESS'] ?? '' } } }),
+    },
   });
   const healthAddress = listenAddress(env, 'HEALTH_ADDRESS');
   const health = healthAddress && (await serveHealth(healthAddress));
