@@ -7,20 +7,41 @@ need_docker
 need_cluster
 
 tag=${IMAGE_TAG:-development}
-# Whoever listens there would get the image in place of the cluster.
-if (exec 3<>/dev/tcp/127.0.0.1/5000) 2>/dev/null; then fail 'Port 5000 of this machine is taken: end what listens there'; fi
 docker build --file "$project/docker/Dockerfile" --build-arg VERSION="$tag" \
   --build-arg REVISION="$(git -C "$project" rev-parse --short HEAD 2>/dev/null || printf unknown)" --tag "moderate-workflows:$tag" "$project"
 
-# The engine takes a registry on the loopback interface without TLS. kubectl leads from there to the addon's.
+# The engine takes a registry on the loopback interface without TLS. kubectl leads from there, from a port that is free, to the addon's.
 kubectl --namespace kube-system wait --for=condition=Ready pod --selector kubernetes.io/minikube-addons=registry --timeout "${WAIT_SECONDS:-300}s"
-kubectl --namespace kube-system port-forward --address 127.0.0.1 service/registry 5000:80 >/dev/null &
-forward=$!
-trap 'kill "$forward" 2>/dev/null || true' EXIT
-for ((attempt = 0; attempt < 50; attempt++)); do
-  if (exec 3<>/dev/tcp/127.0.0.1/5000) 2>/dev/null; then break; fi
-  kill -0 "$forward" 2>/dev/null || fail 'The registry of the cluster cannot be reached: task force-restart-k8s tries again'
+told=$(mktemp)
+kubectl --namespace kube-system port-forward --address 127.0.0.1 service/registry :80 >"$told" &
+forward=$! relay=''
+end() {
+  kill "$forward" 2>/dev/null || true
+  [[ -z $relay ]] || docker kill "$relay" >/dev/null
+  rm -f "$told"
+}
+trap end EXIT
+port=''
+for ((attempt = 0; attempt < 150; attempt++)); do
+  port=$(sed -nE 's/^Forwarding from 127\.0\.0\.1:([0-9]+) .*/\1/p' "$told")
+  if [[ -n $port ]] || ! kill -0 "$forward" 2>/dev/null; then break; fi
   sleep 0.2
 done
-docker tag "moderate-workflows:$tag" "localhost:5000/moderate-workflows:$tag"
-docker push "localhost:5000/moderate-workflows:$tag"
+[[ -n $port ]] || fail 'The registry of the cluster cannot be reached: task force-restart-k8s tries again'
+
+if [[ $(uname -s) == Darwin || $(docker info --format '{{.OperatingSystem}}') == 'Docker Desktop' ]]; then
+  # The engine runs in a machine of its own with another loopback interface: a container there leads from it to that of this machine.
+  target=$port
+  port=$((port + 1))
+  relay=$(docker run --detach --rm --network host --entrypoint node "moderate-workflows:$tag" --eval "
+    const { connect, createServer } = require('node:net');
+    createServer((from) => {
+      const to = connect($target, 'host.docker.internal');
+      for (const end of [from, to]) end.on('error', () => from.destroy() && to.destroy());
+      from.pipe(to).pipe(from);
+    }).listen($port, '127.0.0.1');")
+fi
+pushed=localhost:$port/moderate-workflows:$tag
+docker tag "moderate-workflows:$tag" "$pushed"
+docker push "$pushed"
+docker rmi "$pushed" >/dev/null

@@ -34,8 +34,14 @@ secret temporal-postgres --from-literal=password="$postgres_password"
 # The server puts it into a YAML file as it is.
 secret openmetadata-postgres-secrets --from-literal=openmetadata-postgres-password="\"$postgres_password\""
 secret openmetadata-jwt-keys --from-file="$project/.moderate/open-metadata/keys"
+variables=$("$project/scripts/k8s-environment.sh")
 if ! kubectl get secret dagster-secrets >/dev/null 2>&1; then
-  "$project/scripts/k8s-environment.sh" | kubectl create secret generic dagster-secrets --from-env-file=/dev/stdin
+  kubectl create secret generic dagster-secrets --from-env-file=/dev/stdin <<<"$variables"
+else
+  # Addresses and logins may have changed. A token stays that task update-k8s-open-metadata-token has put there.
+  sed '/^OPEN_METADATA_TOKEN=\(null\)\{0,1\}$/d' <<<"$variables" |
+    kubectl create secret generic dagster-secrets --from-env-file=/dev/stdin --dry-run=client --output json |
+    kubectl patch secret dagster-secrets --type merge --patch-file /dev/stdin
 fi
 
 helm repo add temporal https://go.temporal.io/helm-charts --force-update >/dev/null
@@ -63,8 +69,12 @@ helm upgrade --install openmetadata open-metadata/openmetadata --version "$open_
 wait "$temporal_install"
 
 "$project/scripts/wait-for-pods.sh" app.kubernetes.io/instance=temporal
+# Another image under the same tag, or another Secret, starts the workers anew.
+tag=${IMAGE_TAG:-development}
+image=$(docker image inspect --format '{{.Id}}' "moderate-workflows:$tag")
+secret=$(kubectl get secret dagster-secrets --output 'jsonpath={.metadata.resourceVersion}')
 helm upgrade --install moderate "$project/helm/moderate-workflows" --values "$project/helm/moderate-workflows/values-minikube.yaml" \
-  --set-string "config.TEMPORAL_UI_URL=http://$PUBLIC_HOST:8181" --timeout "${wait_seconds}s"
+  --set-string "image.tag=$tag,config.TEMPORAL_UI_URL=http://$PUBLIC_HOST:8181,podAnnotations.image=$image,podAnnotations.secret=$secret" --timeout "${wait_seconds}s"
 "$project/scripts/wait-for-pods.sh"
 say
 say 'All pods are ready. In terminals of their own:'

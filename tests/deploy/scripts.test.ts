@@ -261,6 +261,38 @@ describe('scripts that change a cluster', () => {
     });
   });
 
+  test.each([
+    ['Debian GNU/Linux 13 (trixie)', []],
+    ['Docker Desktop', ['run', 'kill the-relay']],
+  ])('the image goes to the registry of the cluster by a port that is free, also with %s', async (system, relay) => {
+    const bin = path.join(copy, 'bin');
+    await mkdir(bin, { recursive: true });
+    const docker = `#!/bin/bash
+case "$1" in info) printf '%s\\n' '${system}' ;; run) printf 'the-relay\\n' ;; esac
+if [[ $1 == run ]]; then printf 'run\\n'; else printf '%s\\n' "$*"; fi >>'${bin}/did'`;
+    const kubectl = `#!/bin/bash
+case " $* " in
+  *' current-context '*) printf 'minikube\\n' ;;
+  *' port-forward '*) printf 'Forwarding from 127.0.0.1:40123 -> 5000\\n'; echo $$ >'${bin}/forward'; exec /bin/sleep 600 ;;
+esac`;
+    await writeFile(path.join(bin, 'docker'), docker, { mode: 0o755 });
+    await writeFile(path.join(bin, 'kubectl'), kubectl, { mode: 0o755 });
+    await writeFile(path.join(bin, 'uname'), '#!/bin/sh\necho Linux', { mode: 0o755 });
+    await rm(path.join(bin, 'did'), { force: true });
+    expect(await run('push-image-k8s.sh', { env: { PATH: `${bin}:${readEnv()['PATH'] ?? ''}` } })).toMatchObject({ code: 0, err: '' });
+    const did = (await readFile(path.join(bin, 'did'), 'utf8')).split('\n').filter((line) => /^(tag|push|rmi|run|kill)/.test(line));
+    const pushed = `localhost:${relay.length > 0 ? 40_124 : 40_123}/moderate-workflows:development`;
+    expect(did).toEqual([
+      ...relay.slice(0, 1),
+      `tag moderate-workflows:development ${pushed}`,
+      `push ${pushed}`,
+      `rmi ${pushed}`,
+      ...relay.slice(1),
+    ]);
+    const forward = Number(await readFile(path.join(bin, 'forward'), 'utf8'));
+    await expect.poll(() => isAlive(forward), { timeout: 30_000 }).toBe(false);
+  });
+
   test('the token is required', async () => {
     expect(await run('update-open-metadata-token.sh', { env })).toMatchObject({
       code: 1,
