@@ -60,8 +60,9 @@ export async function convertDataset(parts: ConvertParts, input: ConvertInput): 
 
     const places = { parquet, csv: usesPoint ? pointCsv : csv };
     const staged = async (format: Format) => {
-      const key = `${input.folder}/${fileName(name, format)}`;
       const hashed = await hashFile(places[format], signal);
+      // Two runs that stage the same at once may have written it differently, by other versions of DuckDB: neither replaces what the other described.
+      const key = `${input.folder}/${hashed.sha256.slice(0, 16)}.${fileName(name, format)}`;
       reportProgress({ file: name, phase: `staging ${format}`, bytes: hashed.bytes });
       await staging.put(key, places[format], signal);
       return { key, ...hashed };

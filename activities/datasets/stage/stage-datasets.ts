@@ -30,6 +30,8 @@ export interface StagedDatasets {
   readonly unusable: readonly { readonly path: string; readonly reason: string }[];
 }
 
+const keysOf = ({ files }: StagedDataset): readonly string[] => [files.parquet.key, files.csv.key];
+
 /** Those of a hundred wide files would be more than a payload may have. */
 const keptPreviews = 10;
 
@@ -55,9 +57,22 @@ export async function stageDatasets(parts: StageParts, platformAsset: string, co
     const reading = readAs(readOptions);
     const folder = `datasets/${platformAsset}/${snapshot.commit}/${fingerprint([file.blob, reading])}`;
     const description = descriptionKey(folder, name);
-    const earlier = await staging.readText(description, signal);
-    if (earlier !== undefined) return stagedDataset.parse(JSON.parse(earlier));
+    const described = async () => {
+      const text = await staging.readText(description, signal);
+      return text === undefined ? undefined : stagedDataset.parse(JSON.parse(text));
+    };
+    const earlier = await described();
+    if (earlier !== undefined) return earlier;
     const made = await convertDataset({ snapshot, staging, spool, signal }, { file, name, folder, readOptions, readAs: reading, config });
+    const meanwhile = await described();
+    if (meanwhile !== undefined) {
+      const theirs = new Set(keysOf(meanwhile));
+      await staging.remove(
+        keysOf(made).filter((key) => !theirs.has(key)),
+        signal,
+      );
+      return meanwhile;
+    }
     await staging.writeText(description, JSON.stringify(made), signal);
     return made;
   }

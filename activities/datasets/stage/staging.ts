@@ -1,8 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { DeleteObjectCommand, GetObjectCommand, NoSuchBucket, NoSuchKey, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
+import {
+  AbortMultipartUploadCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListMultipartUploadsCommand,
+  NoSuchBucket,
+  NoSuchKey,
+  PutObjectCommand,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { RetryableError, TerminalError } from '../../../src/orchestrator/errors.ts';
 import type { ObjectStorage } from '../../../src/resources/object-storage.ts';
@@ -17,7 +27,7 @@ export interface Staging {
   put(key: string, file: string, signal: AbortSignal): Promise<void>;
   /** @throws TerminalError where it is gone */
   open(key: string, signal: AbortSignal): Promise<Readable>;
-  /** Does nothing for what is gone. */
+  /** With what was sent of them and never completed. Does nothing for what is gone. */
   remove(keys: readonly string[], signal: AbortSignal): Promise<void>;
 }
 
@@ -63,7 +73,10 @@ export function createObjectStaging(storage: ObjectStorage): Staging {
     open: async (key, signal) => (await get(key, signal)) ?? gone(key),
     remove: async (keys, signal) => {
       try {
-        for (const Key of keys) await s3.send(new DeleteObjectCommand({ Bucket, Key }), { abortSignal: signal });
+        for (const Key of keys) {
+          await s3.send(new DeleteObjectCommand({ Bucket, Key }), { abortSignal: signal });
+          await abortUploads(storage, Key, signal);
+        }
       } catch (error) {
         throw storageError(error, storage, signal);
       }
@@ -71,12 +84,20 @@ export function createObjectStaging(storage: ObjectStorage): Staging {
   };
 }
 
+/** Of workers that were killed with a part of the file sent: such uploads are in no listing, and take room for ever. */
+async function abortUploads({ s3, outputsBucket: Bucket }: ObjectStorage, key: string, abortSignal: AbortSignal): Promise<void> {
+  const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand({ Bucket, Prefix: key }), { abortSignal });
+  for (const { Key, UploadId } of Uploads) {
+    if (Key === key) await s3.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }), { abortSignal });
+  }
+}
+
 /** Where there is no object storage: on this machine, so one worker has to do all of a run. */
 export function createFolderStaging(folder: string): Staging {
   const place = async (key: string, write: (partial: string) => Promise<unknown>) => {
     const path = join(folder, key);
     await mkdir(dirname(path), { recursive: true });
-    const partial = `${path}.${process.pid}.partial`;
+    const partial = `${path}.${randomUUID()}.partial`;
     try {
       await write(partial);
       await rename(partial, path);

@@ -216,6 +216,14 @@ describe('a run fails and says why', () => {
   });
 });
 
+test('two runs that stage the same commit at once publish each file once', async () => {
+  const commit = await remote.commit(files);
+  for (const { error } of await Promise.all([run(), run()])) expect(error).toBeUndefined();
+  expect(series()).toEqual(four);
+  expect(uploads()).toHaveLength(4);
+  expect(await stagedKeys(commit)).toEqual([]);
+});
+
 test('what could not be uploaded stays staged for the next run; where it is gone the run fails at once, and the next makes it again', async () => {
   const commit = await remote.commit(files);
   environment.platform.faults.next(4, { kind: 'status', status: 422 }, isUpload);
