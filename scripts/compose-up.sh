@@ -79,12 +79,14 @@ done
 kill -- "-$up" 2>/dev/null || true
 wait "$up" 2>/dev/null || true
 
+# The bash of macOS reads no $'\n' between double quotes.
+readonly newline=$'\n'
 for service in $late; do
   say "$service is not up. Its last lines:"
   compose logs --no-log-prefix --tail 15 "$service" | sed 's/^/    /'
   check=$(docker inspect --format '{{with .State.Health}}{{range .Log}}{{println .Output}}{{end}}{{end}}' "$(compose ps --all --quiet "$service")" | sed '/^ *$/d' | tail -n 3)
-  [[ -z $check ]] || say "  Its health check says: ${check//$'\n'/$'\n'    }"
+  [[ -z $check ]] || say "  Its health check says: ${check//$newline/$newline    }"
 done
 waiting=$(awk -F '|' '$2 == "created" { print $1 }' <<<"$states")
-[[ -z $waiting ]] || say "Not started: ${waiting//$'\n'/, }"
-fail "Not all services came up$when${late:+: }${late//$'\n'/, }. See above."
+[[ -z $waiting ]] || say "Not started: ${waiting//$newline/, }"
+fail "Not all services came up$when${late:+: }${late//$newline/, }. See above."
