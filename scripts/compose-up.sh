@@ -75,8 +75,13 @@ while :; do
   fi
   sleep 1
 done
-# Its table would be drawn over what is told here.
+# Its table would be drawn over what is told here. Not every version ends when it is asked to.
 kill -- "-$up" 2>/dev/null || true
+for ((waited = 0; waited < 25; waited++)); do
+  kill -0 -- "-$up" 2>/dev/null || break
+  sleep 0.2
+done
+kill -KILL -- "-$up" 2>/dev/null || true
 wait "$up" 2>/dev/null || true
 
 # The bash of macOS reads no $'\n' between double quotes.

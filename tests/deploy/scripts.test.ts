@@ -93,7 +93,7 @@ test.each(['S3_PORT=7071\r', ' S3_PORT=7071', 'S3_PORT = 7071', 'S3_PORT=\t7071'
 describe('compose-up', () => {
   let env: Record<string, string>;
 
-  const hangs = `echo $$ >"\${0%/*}/hangs"; exec /bin/sleep 600`;
+  const hangs = `echo $$ >"\${0%/*}/hangs"; trap '' TERM; exec /bin/sleep 600`;
 
   /** An engine whose services are in these states each time that they are asked for: service, state, health, exit code, restarts. */
   const engine = async ({ create = 'exit 0', up = 'exit 0' }: { create?: string; up?: string }, ...rounds: string[][]) => {
