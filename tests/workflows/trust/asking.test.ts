@@ -134,6 +134,15 @@ describe('a task that takes long', () => {
     await expectSuccess(await start('mara', 10, cancelled.runId), 'mara');
     expect(counts('mara')).toEqual(once);
   });
+
+  test.concurrent('is remembered by a run that is cancelled while it asks', async () => {
+    environment.platform.faults.next(1, { kind: 'delay', ms: 1_000 }, isAbout('mina'));
+    const cancelled = await start('mina');
+    await vi.waitFor(async () => expect(await askRow('mina')).toMatchObject({ living: true }), { timeout: 10_000 });
+    await cancelled.handle.cancel();
+    expect(await cancelled.failure).toBeDefined();
+    expect(await askRow('mina')).toMatchObject({ living: true, taskId: expect.any(Number) });
+  });
 });
 
 describe('an API that', () => {
