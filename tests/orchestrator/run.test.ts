@@ -243,9 +243,19 @@ test('a fan-out longer than a history continues as new and does each item once',
   expect((await handle.describe()).runId).not.toBe(handle.firstExecutionRunId);
 }, 120_000);
 
-test('a run whose last step fails when it has to continue as new fails in the next execution', async () => {
-  const handle = await start('failsWhenFullJob', { total: 1600, maxConcurrent: 100 });
-  expect(await failureOf(handle)).toBe('last_to_fail: there was no room for more');
-  expect(await worker.store.runs.find(handle.firstExecutionRunId)).toMatchObject({ status: 'failed' });
-  expect((await handle.describe()).runId).not.toBe(handle.firstExecutionRunId);
-}, 120_000);
+describe.concurrent('a run that has to continue as new', () => {
+  test('whose last step fails fails in the next execution', async () => {
+    const handle = await start('failsWhenFullJob', { total: 1600, maxConcurrent: 100 });
+    expect(await failureOf(handle)).toBe('last_to_fail: there was no room for more');
+    expect(await worker.store.runs.find(handle.firstExecutionRunId)).toMatchObject({ status: 'failed' });
+    expect((await handle.describe()).runId).not.toBe(handle.firstExecutionRunId);
+  }, 120_000);
+
+  test('that is cancelled before that ends', async () => {
+    const handle = await start('waitsWhenFullJob', { total: 1600, maxConcurrent: 100 });
+    await vi.waitFor(() => expect(calls.get('last')).toBe(1), { timeout: 90_000 });
+    await handle.cancel();
+    expect(await failureOf(handle)).toMatch(/cancel/i);
+    expect(await worker.store.runs.find(handle.firstExecutionRunId)).toMatchObject({ status: 'cancelled' });
+  }, 120_000);
+});
