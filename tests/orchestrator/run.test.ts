@@ -135,6 +135,9 @@ describe('a run', () => {
     const handle = await start('itemJob', { name: 'a\0b', asset: 'retried' });
     await handle.result();
     expect((await worker.store.runs.find(handle.firstExecutionRunId))?.config).toMatchObject({ name: 'a\uFFFDb' });
+    const half = await start('itemJob', { name: 'half \ud83d', asset: 'retried' });
+    await half.result();
+    expect((await worker.store.runs.find(half.firstExecutionRunId))?.config).toMatchObject({ name: 'half \uFFFD' });
     const refused = await start('itemJob', { name: 'x', asset: 'b\0ad' });
     expect(await failureOf(refused)).toMatch(/asset: Invalid option/);
   });
@@ -199,6 +202,13 @@ describe('a failed item', () => {
     for (const outcome of large) await worker.store.materializations.record(failed.firstExecutionRunId, [outcome]);
     const resumed = await start('fanOutJob', {}, failed.firstExecutionRunId);
     expect(await resumed.result()).toMatchObject({ value: 3 });
+  });
+
+  test('whose name ends in half of a character is told like any other', async () => {
+    const handle = await start('fanOutJob', { total: 1, prefix: 'half ½', broken: ['half \uFFFD0'] });
+    expect(await failureOf(handle)).toBe('item [half \uFFFD0]: half \uFFFD0 does not exist');
+    const outcomes = await worker.store.materializations.ofRun(handle.firstExecutionRunId);
+    expect(outcomes).toMatchObject([{ status: 'materialized' }, { status: 'failed', partition: 'half \uFFFD0' }]);
   });
 
   test('whose partition is too long for Postgres fails the run', async () => {

@@ -34,9 +34,9 @@ function timeoutText(error: TimeoutFailure): string {
   }
 }
 
-/** A failure for people: a retry does not help, and where in our code it was made tells them nothing. */
+/** A failure for people: a retry does not help, and where in our code it was made tells them nothing. Its text can be sent in any case. */
 export function terminalFailure(message: string, type: string): ApplicationFailure {
-  const failure = ApplicationFailure.nonRetryable(message, type);
+  const failure = ApplicationFailure.nonRetryable(message.toWellFormed(), type);
   delete failure.stack;
   return failure;
 }

@@ -5,9 +5,9 @@ export function isRefusedData(error: unknown): error is pg.DatabaseError {
   return error instanceof pg.DatabaseError && /^(2[23]|54)/.test(error.code ?? '');
 }
 
-/** A text as Postgres takes it: it has no character 0. */
+/** A text as Postgres takes it: it has neither character 0 nor half of a surrogate pair. */
 export function storable(text: string): string {
-  return text.replaceAll('\0', '\uFFFD');
+  return text.toWellFormed().replaceAll('\0', '\uFFFD');
 }
 
 /** A value as JSON that Postgres can read fields from. */

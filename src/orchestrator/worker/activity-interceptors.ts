@@ -19,7 +19,7 @@ export function activityInterceptors(context: Context): ActivityInterceptors {
         try {
           return await next(input);
         } catch (error) {
-          throw toFailure(error);
+          throw toFailure(wellFormed(error));
         } finally {
           stop();
         }
@@ -41,6 +41,17 @@ function startHeartbeat(context: Context): () => void {
   if (isLocal || heartbeatTimeoutMs === undefined) return () => undefined;
   const timer = setInterval(() => context.heartbeat(latestProgress(context)), Math.max(100, heartbeatTimeoutMs / 5));
   return () => clearInterval(timer);
+}
+
+/** Half of a surrogate pair, where a text was cut, cannot be sent to Temporal: the worker would die of it, and each that tries again. */
+function wellFormed(error: unknown): unknown {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    for (const field of ['message', 'stack'] as const) {
+      // Defined and not assigned: some errors have a getter only.
+      if (cause[field]?.isWellFormed() === false) Object.defineProperty(cause, field, { value: cause[field].toWellFormed() });
+    }
+  }
+  return error;
 }
 
 /** A programming mistake does not go away when tried again. */
