@@ -63,6 +63,7 @@ test('doctor: what is not configured is no failure, what is configured and fails
     ['temporal', 'working'],
     ['searchAttributes', 'working'],
     ['stateDatabase', 'working'],
+    ['worker', 'working'],
     ['shop', 'not configured'],
   ]);
   expect(without.checks.at(-1)).toMatchObject({
@@ -79,6 +80,10 @@ test('doctor: what is not configured is no failure, what is configured and fails
   const wrong = await runJson<Checks>(['doctor'], { env: { ...env, SHOP_HOST: 'market', SHOP_PASSWORD: 'pepper', SHOP_PORT: 'abc' } });
   expect(wrong).toMatchObject({ code: 1, ok: false });
   expect(wrong.checks.at(-1)).toMatchObject({ state: 'failing', detail: expect.stringMatching(/^SHOP_PORT is not valid/) });
+  for (const variable of ['LOG_LEVEL', 'HEALTH_ADDRESS', 'RUNS_RETENTION_DAYS']) {
+    const { checks } = await runJson<Checks>(['doctor'], { env: { ...env, [variable]: 'loud' } });
+    expect(checks.find(({ name }) => name === 'worker')).toMatchObject({ state: 'failing', detail: expect.stringContaining(variable) });
+  }
 });
 
 test('a run that Temporal does not know has ended; where Temporal does not answer that is left open', async () => {

@@ -1,8 +1,13 @@
 import { missingSearchAttributes } from '../../orchestrator/client/ensure-search-attributes.ts';
 import { temporalSettings } from '../../orchestrator/client/temporal-connection.ts';
+import type { Env } from '../../env.ts';
+import type { Definitions } from '../../orchestrator/definitions/deployment.ts';
+import { poolLimit } from '../../orchestrator/definitions/pool.ts';
 import { createResourcePool, type Resource, type ResourcePool } from '../../orchestrator/definitions/resource.ts';
 import { TerminalError } from '../../orchestrator/errors.ts';
+import { readRetention } from '../../orchestrator/state/retention.ts';
 import { stateDatabaseUrl } from '../../orchestrator/state/state-database.ts';
+import { listenAddress } from '../../orchestrator/worker/listen-address.ts';
 import type { Context } from '../context.ts';
 import { withoutSecrets } from './without-secrets.ts';
 import { withTimeLimit } from './with-time-limit.ts';
@@ -22,7 +27,7 @@ const limitMs = 10_000;
 
 /** Tries everything at once, each within a time limit. */
 export async function examine(context: Context): Promise<readonly Finding[]> {
-  const { resources } = await context.definitions();
+  const { resources, pools } = await context.definitions();
   const pool = createResourcePool(resources, context.env);
   try {
     return await Promise.all([
@@ -44,6 +49,7 @@ export async function examine(context: Context): Promise<readonly Finding[]> {
         () => checkStateDatabase(context),
         'Start it, set STATE_DATABASE_URL or POSTGRES_*, or moderate migrate',
       ),
+      check('worker', 'How a worker is set up', () => checkSettings(context.env, pools), 'Correct the variable (see .env.example)'),
       ...Object.entries(resources).map(([name, resource]) => examineResource(pool, name, resource)),
     ]);
   } finally {
@@ -77,6 +83,17 @@ async function examineResource(pool: ResourcePool, name: string, { description, 
       ? `To use it, set ${problems.map(({ variable }) => variable).join(', ')} (see .env.example)`
       : 'Correct the variables (see .env.example)',
   };
+}
+
+/** What would have a worker refuse to start. */
+async function checkSettings(env: Env, pools: Definitions['pools']): Promise<string> {
+  const { createWorkerLogger } = await import('../../orchestrator/worker/worker-log.ts');
+  const level = env['LOG_LEVEL'] || 'info';
+  createWorkerLogger(level);
+  for (const variable of ['HEALTH_ADDRESS', 'METRICS_ADDRESS']) listenAddress(env, variable);
+  const { ticksDays, runsDays } = readRetention(env);
+  const limits = pools.map((pool) => `pool ${pool.name} ${poolLimit(pool, env)}`);
+  return [`log level ${level}`, `ticks for ${ticksDays} days, runs for ${runsDays}`, ...limits].join('; ');
 }
 
 async function checkTemporal(context: Context): Promise<string> {
