@@ -2,7 +2,7 @@ import { HeadObjectCommand, PutObjectCommand, S3ServiceException } from '@aws-sd
 import { RetryableError, TerminalError } from '../../src/orchestrator/errors.ts';
 import type { ObjectLocation, ObjectStorage } from '../../src/resources/object-storage.ts';
 
-/** @throws TerminalError when nobody may look, RetryableError when the service is away */
+/** @throws TerminalError when the service refuses to tell, RetryableError when it is away or busy */
 export async function objectExists({ s3, endpointUrl }: ObjectStorage, { bucket, key }: ObjectLocation): Promise<boolean> {
   try {
     await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
@@ -10,8 +10,10 @@ export async function objectExists({ s3, endpointUrl }: ObjectStorage, { bucket,
   } catch (error) {
     const status = statusOf(error);
     if (status === 404) return false;
-    if (status === 403)
-      throw new TerminalError(`${endpointUrl} lets nobody look for ${key} in bucket ${bucket}: check the rights of S3_ACCESS_KEY_ID`);
+    if (isRefusal(status)) {
+      const check = status === 403 ? 'the rights of S3_ACCESS_KEY_ID' : 'S3_REGION and S3_ACCESS_KEY_ID';
+      throw new TerminalError(`${endpointUrl} lets nobody look for ${key} in bucket ${bucket} (${status}): check ${check}`);
+    }
     throw away(endpointUrl, error);
   }
 }
@@ -22,14 +24,18 @@ export async function keepObject({ s3, endpointUrl }: ObjectStorage, { bucket, k
     await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: 'text/plain; charset=utf-8' }));
     return true;
   } catch (error) {
-    const status = statusOf(error);
-    if (status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429) return false;
+    if (isRefusal(statusOf(error))) return false;
     throw away(endpointUrl, error);
   }
 }
 
 function statusOf(error: unknown): number | undefined {
   return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+}
+
+/** Also of a bucket that is in another region. */
+function isRefusal(status: number | undefined): boolean {
+  return status !== undefined && status >= 300 && status < 500 && status !== 408 && status !== 429;
 }
 
 function away(endpointUrl: string, error: unknown): RetryableError {
