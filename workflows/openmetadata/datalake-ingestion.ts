@@ -4,7 +4,6 @@ import type { FoundPrefixes } from '../../activities/openmetadata/datalake/find-
 import type { FailureCounts } from '../../activities/openmetadata/datalake/object-outcome.ts';
 import type { OpenMetadataActivities } from '../../activities/openmetadata/index.ts';
 import { defineAsset, defineJob, materialized, type MaterializeContext } from '../../src/orchestrator/isolate/index.ts';
-import { forRunsOfBefore } from './known-before.ts';
 import { noneFailed } from './none-failed.ts';
 import { everyPage, pageWith, type PageConfig } from './pages.ts';
 import { firstNames, summaryMetadata } from './summary-metadata.ts';
@@ -14,8 +13,7 @@ const catalog = proxyActivities<OpenMetadataActivities>({ taskQueue: 'ingestion'
 export const datalakePrefixes = defineAsset({
   key: 'openmetadata/datalake_prefixes',
   description: 'The top-level prefixes of the datalake, and which there were once and are gone',
-  materialize: async ({ config, partition, knownPartitions }: MaterializeContext<PageConfig<DatalakeIngestionConfig>>) => {
-    await forRunsOfBefore(() => knownPartitions('openmetadata/datalake_metadata', ['service', 'status', 'location']));
+  materialize: async ({ config, partition }: MaterializeContext<PageConfig<DatalakeIngestionConfig>>) => {
     const found = await catalog.findPrefixes(config, config.start);
     const { prefixes, total, objects, outside, skipped } = found;
     const vanished = firstNames(found.vanished);

@@ -3,7 +3,6 @@ import type { PostgresIngestionConfig } from '../../activities/openmetadata/conf
 import type { OpenMetadataActivities } from '../../activities/openmetadata/index.ts';
 import type { IngestedDatabase } from '../../activities/openmetadata/postgres/find-databases.ts';
 import { defineAsset, defineJob, materialized, type MaterializeContext } from '../../src/orchestrator/isolate/index.ts';
-import { forRunsOfBefore } from './known-before.ts';
 import { noneFailed } from './none-failed.ts';
 import { everyPage, pageWith, type PageConfig } from './pages.ts';
 import { firstNames, summaryMetadata } from './summary-metadata.ts';
@@ -13,8 +12,7 @@ const catalog = proxyActivities<OpenMetadataActivities>({ taskQueue: 'ingestion'
 export const postgresDatabases = defineAsset({
   key: 'openmetadata/postgres_databases',
   description: 'Which databases of the Postgres server are ingested, and which were once and are gone',
-  materialize: async ({ config, knownPartitions }: MaterializeContext<PageConfig<PostgresIngestionConfig>>) => {
-    await forRunsOfBefore(() => knownPartitions('openmetadata/postgres_metadata', ['service', 'status', 'location']));
+  materialize: async ({ config }: MaterializeContext<PageConfig<PostgresIngestionConfig>>) => {
     const found = await catalog.findDatabases(config, config.start);
     return materialized(found, {
       databases: found.databases.length,

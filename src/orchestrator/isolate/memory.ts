@@ -1,4 +1,4 @@
-import { patched, sleep } from '@temporalio/workflow';
+import { sleep } from '@temporalio/workflow';
 import { kit } from './kit-activities.ts';
 import type { OutcomePage, PageCursor, RememberedOutcome } from './protocol.ts';
 import { stepKey } from './step.ts';
@@ -23,6 +23,6 @@ export async function loadMemory(memory: Memory, runId: string, next: PageCursor
     const page: OutcomePage = await kit.loadOutcomes({ runId, after });
     for (const [key, outcome] of createMemory(page)) memory.set(key, outcome);
     after = page.next;
-    if (pages % pagesPerTask === 0 && patched('memory-over-several-tasks')) await sleep(1, { summary: 'between pages of what was done' });
+    if (pages % pagesPerTask === 0) await sleep(1, { summary: 'between pages of what was done' });
   }
 }

@@ -1,4 +1,4 @@
-import { patched, sleep } from '@temporalio/workflow';
+import { sleep } from '@temporalio/workflow';
 import { terminalFailure } from './failure.ts';
 import type { Json } from './json.ts';
 import type { RememberedOutcome } from './protocol.ts';
@@ -17,8 +17,7 @@ export function createRecall(report: Report): Recall {
 
   return async (outcome, step) => {
     recalls += 1;
-    if (recalls % recallsPerTask === 0 && patched('recalls-over-several-tasks'))
-      pause = sleep(1, { summary: 'while recalling what was done' });
+    if (recalls % recallsPerTask === 0) pause = sleep(1, { summary: 'while recalling what was done' });
     report.recalled(outcome);
     if (pause !== undefined) await pause;
     if (outcome.status === 'materialized') return outcome.value;
