@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { kitchenDefinitions } from '../fixtures/sensors/kitchen-definitions.ts';
 import { runCommand } from './run-command.ts';
@@ -53,6 +53,7 @@ test.each([
 
 test('a config that is not valid is told before anything is asked of Temporal, also from a file', async () => {
   const file = path.join(tmpdir(), `moderate-config-${process.pid}.json`);
+  onTestFinished(() => rm(file));
   await writeFile(file, '{"guests": "Ann", "hall": {"seats": 1.5}}');
   const { err } = await runCommand(['run', 'partyJob', '--config', `@${file}`]);
   expect(err).toMatch(/guests: .*expected array.*, but "Ann" was given\n- hall\.seats: .*int.*, but 1\.5 was given\n$/s);

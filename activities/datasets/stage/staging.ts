@@ -84,11 +84,19 @@ export function createObjectStaging(storage: ObjectStorage): Staging {
   };
 }
 
-/** Of workers that were killed with a part of the file sent: such uploads are in no listing, and take room for ever. */
+/**
+ * Of workers that were killed with a part of the file sent: such uploads are in no listing, and take room until a lifecycle rule ends them. Where
+ * we may not see them, or the service knows none, they are left to that.
+ */
 async function abortUploads({ s3, outputsBucket: Bucket }: ObjectStorage, key: string, abortSignal: AbortSignal): Promise<void> {
-  const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand({ Bucket, Prefix: key }), { abortSignal });
-  for (const { Key, UploadId } of Uploads) {
-    if (Key === key) await s3.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }), { abortSignal });
+  try {
+    const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand({ Bucket, Prefix: key }), { abortSignal });
+    for (const { Key, UploadId } of Uploads) {
+      if (Key === key) await s3.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }), { abortSignal });
+    }
+  } catch (error) {
+    const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+    if (status !== 403 && status !== 501) throw error;
   }
 }
 
