@@ -225,12 +225,12 @@ describe('a failed item', () => {
       },
       { attempt: undefined, pool: undefined, refusal: undefined },
     );
-    const names = Array.from({ length: 2_500 }, (_, index) => `item-${index}`);
+    const names = Array.from({ length: 6_500 }, (_, index) => `item-${index}`);
     const done = { startedAt: 0, endedAt: 0, checks: [], metadata: {}, status: 'materialized' as const };
     const outcomes = names.map((partition) => ({ ...done, asset: 'kit/item', partition, value: partition }));
     await worker.store.materializations.record(runId, [{ ...done, asset: 'kit/items', partition: '', value: names }, ...outcomes]);
     const resumed = await start('fanOutJob', {}, runId);
-    expect(await resumed.result()).toMatchObject({ value: 2_500 });
+    expect(await resumed.result()).toMatchObject({ value: 6_500 });
     const { events } = await resumed.fetchHistory();
     expect(events?.filter(({ timerStartedEventAttributes: timer }) => timer)).toHaveLength(2);
   });
