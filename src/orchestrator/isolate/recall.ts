@@ -7,7 +7,10 @@ import { stepLabel, type Step } from './step.ts';
 
 export type Recall = (outcome: RememberedOutcome, step: Step) => Promise<Json>;
 
-/** Nothing else happens between them: 10,000 at once would hold the isolate for longer than the 5 s after which its task fails. A pause takes most of a second. */
+/**
+ * Nothing else happens between them: 10,000 at once would hold the isolate for longer than the 5 s after which its task fails. A pause takes
+ * most of a second.
+ */
 const recallsPerTask = 3_000;
 
 /** Gives back what was done before; where that is much, over several workflow tasks. */
