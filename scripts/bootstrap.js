@@ -44,7 +44,7 @@ function isInstalled() {
 function waitForOthers() {
   const lock = path.join(project, '.moderate', 'install.lock');
   mkdirSync(path.dirname(lock), { recursive: true });
-  for (let told = false; ; told = true) {
+  for (let told = false; ;) {
     try {
       writeFileSync(lock, String(process.pid), { flag: 'wx' });
       return () => rmSync(lock, { force: true });
@@ -52,10 +52,11 @@ function waitForOthers() {
       if (error.code !== 'EEXIST') throw error;
     }
     if (isLeftBehind(lock)) removeLeftBehind(lock);
-    else {
-      if (!told) console.log('Another process installs the dependencies: waiting for it …');
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+    else if (!told) {
+      console.log('Another process installs the dependencies: waiting for it …');
+      told = true;
     }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
   }
 }
 

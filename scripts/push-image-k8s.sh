@@ -17,7 +17,7 @@ kubectl --namespace kube-system port-forward --address 127.0.0.1 service/registr
 forward=$! relay=''
 end() {
   kill "$forward" 2>/dev/null || true
-  [[ -z $relay ]] || docker kill "$relay" >/dev/null
+  [[ -z $relay ]] || docker kill "$relay" >/dev/null 2>&1 || true
   rm -f "$told"
 }
 trap end EXIT
@@ -31,15 +31,21 @@ done
 
 if [[ $(uname -s) == Darwin || $(docker info --format '{{.OperatingSystem}}') == 'Docker Desktop' ]]; then
   # The engine runs in a machine of its own with another loopback interface: a container there leads from it to that of this machine.
-  target=$port
-  port=$((port + 1))
+  target=$port port=''
   relay=$(docker run --detach --rm --network host --entrypoint node "moderate-workflows:$tag" --eval "
     const { connect, createServer } = require('node:net');
-    createServer((from) => {
+    const relay = createServer((from) => {
       const to = connect($target, 'host.docker.internal');
       for (const end of [from, to]) end.on('error', () => from.destroy() && to.destroy());
       from.pipe(to).pipe(from);
-    }).listen($port, '127.0.0.1');")
+    });
+    relay.listen(0, '127.0.0.1', () => console.log(relay.address().port));")
+  for ((attempt = 0; attempt < 150; attempt++)); do
+    port=$(docker logs "$relay" 2>/dev/null) || fail 'The relay to the registry of the cluster has ended: task force-restart-k8s tries again'
+    if [[ -n $port ]]; then break; fi
+    sleep 0.2
+  done
+  [[ -n $port ]] || fail 'The relay to the registry of the cluster does not start: task force-restart-k8s tries again'
 fi
 pushed=localhost:$port/moderate-workflows:$tag
 docker tag "moderate-workflows:$tag" "$pushed"

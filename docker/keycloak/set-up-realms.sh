@@ -20,5 +20,6 @@ update_client() {
 
 kcadm config credentials --server http://localhost:8080 --realm master --user "$KC_BOOTSTRAP_ADMIN_USERNAME" --password "$KC_BOOTSTRAP_ADMIN_PASSWORD"
 kcadm update realms/master --set sslRequired=NONE
+update_client apisix "secret=$APISIX_CLIENT_SECRET"
 update_client temporal-ui "rootUrl=$TEMPORAL_UI_ROOT_URL" 'redirectUris=["/auth/sso/callback"]' "secret=$TEMPORAL_UI_CLIENT_SECRET"
 update_client openmetadata "rootUrl=$OPEN_METADATA_ROOT_URL" 'redirectUris=["/*"]'

@@ -101,11 +101,19 @@ test('a run that was refused before it began is repeated with the config that it
   expect((await runCommand(['runs', 'show', run.runId], options)).out).not.toContain('null');
   const again = await runJson<{ run: RunDocument }>(['runs', 'retry', run.runId, '--wait'], options);
   expect(again.run).toMatchObject({ job: 'shoppingJob', status: 'failed', resumeFrom: null });
-  expect(await readRunInput(worker.client, again.run)).toEqual({ basket: ['bread'] });
+  expect(await readRunInput(worker.client, again.run)).toEqual({ input: { basket: ['bread'] } });
 
   await worker.store.database.query('update runs set workflow_id = $2 where run_id = $1', [run.runId, 'forgotten']);
   const { code, err } = await runCommand(['runs', 'retry', run.runId], options);
   expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining("moderate run shoppingJob --config '{…}'") });
+});
+
+test('a run whose input was no object is not repeated with defaults in its place', async () => {
+  const args = ['three'];
+  const started = await worker.client.workflow.start('shoppingJob', { workflowId: 'shoppingJob/three', taskQueue: 'default', args });
+  await expect(started.result()).rejects.toThrow('Workflow execution failed');
+  const { code, err } = await runCommand(['runs', 'retry', started.firstExecutionRunId], options);
+  expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('was started with an input that is no object') });
 });
 
 test('Ctrl-C ends the wait and not the run, which can then be cancelled', async () => {

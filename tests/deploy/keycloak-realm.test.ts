@@ -82,6 +82,7 @@ test('clients follow a changed address and secret, whatever Keycloak calls them'
   const changed = {
     ...{ TEMPORAL_UI_ROOT_URL: 'http://192.0.2.7:8234', OPEN_METADATA_ROOT_URL: 'http://192.0.2.7:8586' },
     TEMPORAL_UI_CLIENT_SECRET: "[007 #: 'x' & $y",
+    APISIX_CLIENT_SECRET: 'another',
   };
   expect(await setUpRealms(changed)).toMatchObject({ code: 0 });
   const admin = await keycloakAdmin();
@@ -89,5 +90,6 @@ test('clients follow a changed address and secret, whatever Keycloak calls them'
   expect(await client('temporal-ui')).toMatchObject({
     ...{ rootUrl: 'http://192.0.2.7:8234', secret: "[007 #: 'x' & $y", redirectUris: ['/auth/sso/callback'] },
   });
+  expect(await client('apisix')).toMatchObject({ secret: 'another' });
   expect(await client('openmetadata')).toMatchObject({ rootUrl: 'http://192.0.2.7:8586', redirectUris: ['/*'] });
 });

@@ -268,7 +268,11 @@ describe('scripts that change a cluster', () => {
     const bin = path.join(copy, 'bin');
     await mkdir(bin, { recursive: true });
     const docker = `#!/bin/bash
-case "$1" in info) printf '%s\\n' '${system}' ;; run) printf 'the-relay\\n' ;; esac
+case "$1" in
+  info) printf '%s\\n' '${system}' ;;
+  run) printf 'the-relay\\n' ;;
+  logs) if [[ -e '${bin}/listens' ]]; then printf '40124\\n'; else : >'${bin}/listens'; fi ;;
+esac
 if [[ $1 == run ]]; then printf 'run\\n'; else printf '%s\\n' "$*"; fi >>'${bin}/did'`;
     const kubectl = `#!/bin/bash
 case " $* " in

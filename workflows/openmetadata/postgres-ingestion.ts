@@ -12,10 +12,10 @@ const catalog = proxyActivities<OpenMetadataActivities>({ taskQueue: 'ingestion'
 export const postgresDatabases = defineAsset({
   key: 'openmetadata/postgres_databases',
   description: 'Which databases of the Postgres server are ingested, and which were once and are gone',
-  materialize: async ({ config }: MaterializeContext<PageConfig<PostgresIngestionConfig>>) => {
+  materialize: async ({ config, partition }: MaterializeContext<PageConfig<PostgresIngestionConfig>>) => {
     const found = await catalog.findDatabases(config, config.start);
     return materialized(found, {
-      databases: found.databases.length,
+      databases: partition === undefined ? found.total : found.databases.length,
       skipped: firstNames(found.skipped.map(({ name, reason }) => `${name} (${reason})`)),
       vanished: firstNames(found.vanished.map(({ name }) => name)),
     });

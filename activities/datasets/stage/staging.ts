@@ -73,10 +73,8 @@ export function createObjectStaging(storage: ObjectStorage): Staging {
     open: async (key, signal) => (await get(key, signal)) ?? gone(key),
     remove: async (keys, signal) => {
       try {
-        for (const Key of keys) {
-          await s3.send(new DeleteObjectCommand({ Bucket, Key }), { abortSignal: signal });
-          await abortUploads(storage, Key, signal);
-        }
+        for (const Key of keys) await s3.send(new DeleteObjectCommand({ Bucket, Key }), { abortSignal: signal });
+        for (const key of keys) await abortUploads(storage, key, signal);
       } catch (error) {
         throw storageError(error, storage, signal);
       }
@@ -86,7 +84,7 @@ export function createObjectStaging(storage: ObjectStorage): Staging {
 
 /**
  * Of workers that were killed with a part of the file sent: such uploads are in no listing, and take room until a lifecycle rule ends them. Where
- * we may not see them, or the service knows none, they are left to that.
+ * we may not see them, the service knows none or somebody else ends them, they are left to that.
  */
 async function abortUploads({ s3, outputsBucket: Bucket }: ObjectStorage, key: string, abortSignal: AbortSignal): Promise<void> {
   try {
@@ -95,8 +93,7 @@ async function abortUploads({ s3, outputsBucket: Bucket }: ObjectStorage, key: s
       if (Key === key) await s3.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }), { abortSignal });
     }
   } catch (error) {
-    const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
-    if (status !== 403 && status !== 501) throw error;
+    if (!(error instanceof S3ServiceException)) throw error;
   }
 }
 

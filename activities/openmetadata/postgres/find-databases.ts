@@ -24,6 +24,8 @@ export interface FindDatabasesInput {
 /** A page of the server's databases. */
 export interface FoundDatabases {
   readonly databases: readonly IngestedDatabase[];
+  /** Databases on all pages. */
+  readonly total: number;
   /** Left out though nobody asked for it. */
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
   /** Left out by a pattern. */
@@ -68,6 +70,7 @@ export async function findPostgresDatabases(
   const page = cutPage([...databases, ...skipped, ...ignored, ...vanished], start?.after);
   return {
     databases: databases.filter(page.takes),
+    total: databases.length,
     skipped: skipped.filter(page.takes),
     ignored: ignored.filter(page.takes).map(({ name }) => name),
     vanished: vanished.filter(page.takes),

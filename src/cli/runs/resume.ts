@@ -22,13 +22,20 @@ export async function resumption(context: Context, text: string): Promise<Pick<L
 
 /** One that was refused before it began has done nothing to go on from, and its config is in Temporal only. */
 async function refusedRun(context: Context, run: StoredRun): Promise<Pick<Launch, 'job' | 'config' | 'resumeFrom'>> {
-  const input = await readRunInput(await context.temporal(), run);
-  if (input === undefined) {
+  const started = await readRunInput(await context.temporal(), run);
+  if (started === undefined) {
     throw new UsageError(
       `Run ${run.runId} was refused before it began, and Temporal has forgotten its config. Start a new one: ` +
         `moderate run ${run.job} --config '{…}' (moderate jobs lists the fields)`,
     );
   }
-  const { resumeFrom, ...config } = input;
+  const { input = {} } = started;
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    const fields = `moderate run ${run.job} --config '{…}' (moderate jobs lists the fields)`;
+    throw new UsageError(
+      `Run ${run.runId} was started with an input that is no object, and would be refused again. Start a new one: ${fields}`,
+    );
+  }
+  const { resumeFrom, ...config } = input as Record<string, unknown>;
   return { job: run.job, config, ...(typeof resumeFrom === 'string' ? { resumeFrom } : {}) };
 }

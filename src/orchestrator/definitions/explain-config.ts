@@ -21,7 +21,10 @@ function unknownText(key: string, names: readonly string[]): string {
 /** The fields that a config may have at a path. */
 function namesAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
   let at: z.core.JSONSchema.JSONSchema | boolean | undefined = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  for (const part of path) at = typeof at === 'object' ? at.properties?.[String(part)] : undefined;
+  for (const part of path) {
+    const of: z.core.JSONSchema.JSONSchema = typeof at === 'object' ? at : {};
+    at = of.properties?.[String(part)] ?? of.additionalProperties ?? (Array.isArray(of.items) ? undefined : of.items);
+  }
   return typeof at === 'object' ? Object.keys(at.properties ?? {}) : [];
 }
 

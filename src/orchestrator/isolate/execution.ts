@@ -113,21 +113,22 @@ export function createExecution({ runId, memory, recorder, report }: ExecutionPa
     return {
       config,
       partition,
-      upstream: async (asset, of = partition) => (await upstreamValue(asset, of)) as never,
+      upstream: async (asset, of) => (await upstreamValue(asset, of === undefined ? [partition ?? '', ''] : [of])) as never,
       showProgress: (text) => report.progress(step, text),
       knownPartitions: (asset, metadata) => kit.loadPartitions({ asset, metadata }),
     };
   }
 
-  async function upstreamValue(asset: AnyAsset, partition = ''): Promise<Json> {
-    for (const candidate of new Set([partition, ''])) {
-      const key = stepKey(asset.key, candidate);
+  /** Of the first of the partitions that this run has made, else the latest of the first one. */
+  async function upstreamValue(asset: AnyAsset, partitions: readonly [string, ...string[]]): Promise<Json> {
+    for (const partition of partitions) {
+      const key = stepKey(asset.key, partition);
       const remembered = memory.get(key);
       if (remembered?.status === 'materialized') return remembered.value;
       const begun = steps.get(key);
       if (begun !== undefined) return begun;
     }
-    const latest = await kit.loadLatest({ asset: asset.key, partition });
+    const latest = await kit.loadLatest({ asset: asset.key, partition: partitions[0] });
     if (latest !== undefined) return latest.value;
     throw terminalFailure(`Its upstream ${asset.key} has never been materialized: materialize that first`, 'UpstreamMissing');
   }

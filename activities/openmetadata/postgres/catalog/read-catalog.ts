@@ -22,7 +22,7 @@ const attempts = 3;
 const changedMeanwhile = new Set(['55P03', 'XX000', '42P01', '42704', '42883']);
 
 /**
- * A database's catalog as of one moment, in 9 statements whatever the number of tables (3 more for 250 views where there are more), and 2 that
+ * A database's catalog as of one moment, in 9 statements whatever the number of tables (2 for 250 views where there are more), and 2 that
  * begin and end the transaction.
  * Only what is listed by name is read of relations that the role may not read or the filters leave out.
  *

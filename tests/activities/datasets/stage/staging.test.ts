@@ -14,7 +14,7 @@ afterAll(() => buckets.drop());
 
 const signal = new AbortController().signal;
 
-test.each([403, 501])(
+test.each([400, 403, 501])(
   'a storage that answers %i when asked for unfinished uploads has staged files removed all the same',
   async (status) => {
     const proxy = await startObservingProxy(buckets.variables.S3_ENDPOINT_URL, {

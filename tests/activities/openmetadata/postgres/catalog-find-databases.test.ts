@@ -103,7 +103,10 @@ test('more databases than a payload holds come in pages, each once', async () =>
   const pages = [await find({ known })];
   for (let start = pages[0]?.next; start !== undefined; start = pages.at(-1)?.next) pages.push(await find({ known, start }));
   expect(pages.length).toBeGreaterThan(2);
-  for (const page of pages) expect(JSON.stringify(page).length).toBeLessThan(200_000);
+  for (const page of pages) {
+    expect(JSON.stringify(page).length).toBeLessThan(200_000);
+    expect(page.total).toBe(2);
+  }
   const names = pages.flatMap(({ vanished }) => vanished.map(({ name }) => name));
   expect(names.toSorted()).toEqual(known.map(({ name }) => name).toSorted());
   expect(pages.flatMap(({ databases }) => databases.map(({ name }) => name))).toEqual([`${run}_open`, `${run}_postgres`]);

@@ -23,8 +23,8 @@ export async function queryViewDefinitions(session: PostgresSession, views: read
   const print = async (part: readonly Oid[]) => (await session.query<{ view: Oid; definition: string }>(definitions, [part])).rows;
   if (views.length <= viewsAtOnce) return print(views);
   const found: { view: Oid; definition: string }[] = [];
+  await session.query('savepoint printing');
   for (let from = 0; from < views.length; from += viewsAtOnce) {
-    await session.query('savepoint printing');
     found.push(...(await print(views.slice(from, from + viewsAtOnce))));
     await session.query('rollback to savepoint printing');
   }
