@@ -108,12 +108,16 @@ test('a run that was refused before it began is repeated with the config that it
   expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining("moderate run shoppingJob --config '{…}'") });
 });
 
-test('a run whose input was no object is not repeated with defaults in its place', async () => {
-  const args = ['three'];
-  const started = await worker.client.workflow.start('shoppingJob', { workflowId: 'shoppingJob/three', taskQueue: 'default', args });
+test.each([
+  ['three', 'was started with an input that is no object'],
+  [['bread'], 'was started with an input that is no object'],
+  [{ resumeFrom: 5 }, 'was to resume from something that is no run id'],
+])('a run that was refused for its input %j is not repeated with another one', async (input, message) => {
+  const workflowId = `shoppingJob/${JSON.stringify(input)}`;
+  const started = await worker.client.workflow.start('shoppingJob', { workflowId, taskQueue: 'default', args: [input] });
   await expect(started.result()).rejects.toThrow('Workflow execution failed');
   const { code, err } = await runCommand(['runs', 'retry', started.firstExecutionRunId], options);
-  expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('was started with an input that is no object') });
+  expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining(message) });
 });
 
 test('Ctrl-C ends the wait and not the run, which can then be cancelled', async () => {

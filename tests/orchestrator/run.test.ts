@@ -142,11 +142,9 @@ describe('a run', () => {
     expect(await failureOf(refused)).toMatch(/asset: Invalid option/);
   });
 
-  test('does not retry a programming mistake', async () => {
-    expect(await failureOf(await start('itemJob', { name: 'oops', asset: 'mistaken' }))).toBe(
-      'break_by_mistake: undefined is not a function',
-    );
-    expect(calls.get('oops')).toBe(1);
+  test.each(['oops', 'round in circles'])('does not retry a programming mistake: %s', async (name) => {
+    expect(await failureOf(await start('itemJob', { name, asset: 'mistaken' }))).toBe('break_by_mistake: undefined is not a function');
+    expect(calls.get(name)).toBe(1);
   });
 
   test('whose hook fails too tells its own failure', async () => {

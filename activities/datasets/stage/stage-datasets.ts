@@ -67,10 +67,9 @@ export async function stageDatasets(parts: StageParts, platformAsset: string, co
     const meanwhile = await described();
     if (meanwhile !== undefined) {
       const theirs = new Set(keysOf(meanwhile));
-      await staging.remove(
-        keysOf(made).filter((key) => !theirs.has(key)),
-        signal,
-      );
+      const left = keysOf(made).filter((key) => !theirs.has(key));
+      // What may not be removed takes room and does no other harm.
+      await staging.remove(left, signal).catch(() => signal.throwIfAborted());
       return meanwhile;
     }
     await staging.writeText(description, JSON.stringify(made), signal);

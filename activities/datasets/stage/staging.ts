@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { copyFile, mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import {
   AbortMultipartUploadCommand,
@@ -84,7 +84,8 @@ export function createObjectStaging(storage: ObjectStorage): Staging {
 
 /**
  * Of workers that were killed with a part of the file sent: such uploads are in no listing, and take room until a lifecycle rule ends them. Where
- * we may not see them, the service knows none or somebody else ends them, they are left to that.
+ * we may not see them, the service knows none or somebody else ends them, they are left to that. A worker that is sending the same content for
+ * another run meanwhile sends it again.
  */
 async function abortUploads({ s3, outputsBucket: Bucket }: ObjectStorage, key: string, abortSignal: AbortSignal): Promise<void> {
   try {
@@ -122,7 +123,13 @@ export function createFolderStaging(folder: string): Staging {
       return createReadStream(path, { signal });
     },
     remove: async (keys) => {
-      for (const key of keys) await rm(join(folder, key), { force: true });
+      for (const key of keys) {
+        const path = join(folder, key);
+        await rm(path, { force: true });
+        const names = (await readdir(dirname(path)).catch(ignoreMissing)) ?? [];
+        const partials = names.filter((name) => name.startsWith(`${basename(path)}.`) && name.endsWith('.partial'));
+        for (const name of partials) await rm(join(dirname(path), name), { force: true });
+      }
       for (const left of new Set(keys.map((key) => dirname(join(folder, key))))) await rmdir(left).catch(() => undefined);
     },
   };

@@ -25,7 +25,7 @@ async function listAssets(context: Context, { graph = false, format }: Options):
   const { assets } = await context.definitions();
   const output = format === 'json' ? context.output.asJson() : context.output;
   if (format === 'mermaid' && !output.json) return output.show({}, mermaidLines(assets));
-  const latest = await latestByAsset({ ...context, output }, assets);
+  const latest = await latestByAsset(context, assets);
   const document = assets.map(({ key, group, description, deps, madeBy }) => {
     const known = latest?.get(key);
     return {

@@ -37,5 +37,7 @@ async function refusedRun(context: Context, run: StoredRun): Promise<Pick<Launch
     );
   }
   const { resumeFrom, ...config } = input as Record<string, unknown>;
-  return { job: run.job, config, ...(typeof resumeFrom === 'string' ? { resumeFrom } : {}) };
+  if (resumeFrom === undefined) return { job: run.job, config };
+  if (typeof resumeFrom === 'string') return { job: run.job, config, resumeFrom };
+  throw new UsageError(`Run ${run.runId} was to resume from something that is no run id, and would be refused again`);
 }

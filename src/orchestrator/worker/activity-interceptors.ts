@@ -19,7 +19,7 @@ export function activityInterceptors(context: Context): ActivityInterceptors {
         try {
           return await next(input);
         } catch (error) {
-          throw toFailure(wellFormed(error));
+          throw toFailure(sendable(error));
         } finally {
           stop();
         }
@@ -43,13 +43,18 @@ function startHeartbeat(context: Context): () => void {
   return () => clearInterval(timer);
 }
 
-/** Half of a surrogate pair, where a text was cut, cannot be sent to Temporal: the worker would die of it, and each that tries again. */
-function wellFormed(error: unknown): unknown {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+/** Half of a surrogate pair, where a text was cut, and causes in a circle cannot be sent to Temporal: the worker would die of them, and each that tries again. */
+function sendable(error: unknown): unknown {
+  if (typeof error === 'string') return error.toWellFormed();
+  const seen = new Set<unknown>();
+  for (let each = error; each instanceof Error && !seen.has(each); each = each.cause) {
+    seen.add(each);
     for (const field of ['message', 'stack'] as const) {
-      // Defined and not assigned: some errors have a getter only.
-      if (cause[field]?.isWellFormed() === false) Object.defineProperty(cause, field, { value: cause[field].toWellFormed() });
+      const text: unknown = each[field];
+      // Defined and not assigned: some errors have a getter only, others are frozen.
+      if (typeof text === 'string' && !text.isWellFormed()) Reflect.defineProperty(each, field, { value: text.toWellFormed() });
     }
+    if (seen.has(each.cause)) Reflect.defineProperty(each, 'cause', { value: undefined });
   }
   return error;
 }

@@ -1,5 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createObjectStaging } from '../../../../activities/datasets/stage/staging.ts';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { createFolderStaging, createObjectStaging } from '../../../../activities/datasets/stage/staging.ts';
 import { createObjectStorage, objectStorageEnv } from '../../../../src/resources/object-storage.ts';
 import { createBuckets, objectStorageStartMs, type TestBuckets } from '../../../support/object-storage.ts';
 import { startObservingProxy } from '../../../support/observing-proxy.ts';
@@ -33,3 +36,15 @@ test.each([400, 403, 501])(
     await proxy.close();
   },
 );
+
+test('what a killed worker has left of a file goes with it, and nothing else', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'moderate-staging-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const place = path.join(folder, 'datasets', 'houses');
+  await mkdir(place, { recursive: true });
+  for (const name of ['1.csv', '1.csv.0.partial', '10.csv.0.partial']) await writeFile(path.join(place, name), 'a,b');
+
+  await createFolderStaging(folder).remove(['datasets/houses/1.csv'], signal);
+
+  expect(await readdir(place)).toEqual(['10.csv.0.partial']);
+});
