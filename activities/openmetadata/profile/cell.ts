@@ -1,4 +1,4 @@
-import { jsonNumber } from './json-number.ts';
+import { exactNumber, jsonNumber } from './json-number.ts';
 
 /** Cells of sample rows, from the text of a value to what JSON can carry without loss. */
 export type CellKind = 'integer' | 'float' | 'decimal' | 'boolean' | 'time' | 'bytes' | 'json' | 'text';
@@ -18,13 +18,13 @@ export function cellLength(columns: number): number {
 
 /**
  * A cell as JSON: what is longer than `length` characters is cut and ends in `…`; bytes show the first 32 as hexadecimal digits;
- * integers beyond what a double holds exactly, decimals, NaN and infinities stay text.
+ * decimals, NaN, infinities and what a double would round stay text, also within JSON.
  */
 export function cellOf(kind: CellKind, text: string | null, length: number): unknown {
   if (text === null) return null;
   switch (kind) {
     case 'integer':
-      return Number.isSafeInteger(Number(text)) ? Number(text) : text;
+      return exactNumber(text);
     case 'float':
       return jsonNumber(text) ?? text;
     case 'boolean':
@@ -44,10 +44,15 @@ function parsed(text: string, length: number): unknown {
   const short = cut(text, length);
   if (short !== text) return short;
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, exactly);
   } catch {
     return text;
   }
+}
+
+/** Numbers as they are written, not as the doubles that they have become. */
+function exactly(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  return typeof value === 'number' ? exactNumber(context?.source ?? String(value)) : value;
 }
 
 /** By characters, so that none is cut in half. */

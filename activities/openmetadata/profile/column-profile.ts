@@ -1,5 +1,5 @@
 import type { ColumnProfileBody } from '../entities.ts';
-import { jsonNumber } from './json-number.ts';
+import { exactNumber } from './json-number.ts';
 
 /** What was counted and computed of a column's rows. Left out is what its type has not. */
 export interface RawColumn {
@@ -61,7 +61,7 @@ function skew(mean: number | undefined, median: number | undefined, stddev: numb
 }
 
 function limit(kind: 'number' | 'time', text: string): number | string {
-  return kind === 'number' ? (jsonNumber(text) ?? text) : text;
+  return kind === 'number' ? exactNumber(text) : text;
 }
 
 type Gaps<T> = { readonly [K in keyof T]: T[K] | undefined };

@@ -30,6 +30,18 @@ test('what JSON cannot carry is left out, and limits beyond a double are text', 
   });
 });
 
+test.each([
+  ['9007199254740992', '9007199254740993', '9007199254740992', '9007199254740993'],
+  ['-9223372036854775808', '9223372036854775807', '-9223372036854775808', '9223372036854775807'],
+  ['-12345678901234567890.12', '0.50', '-12345678901234567890.12', 0.5],
+  ['1e+20', '1.7976931348623157e308', 1e20, 1.7976931348623157e308],
+])('least and greatest numbers keep their digits: %s and %s', (min, max, least, greatest) => {
+  expect(columnProfile({ name: 'a', values: 2, nulls: 0, range: { kind: 'number', min, max } }, 5)).toMatchObject({
+    min: least,
+    max: greatest,
+  });
+});
+
 test('skew is the distance of mean and median in deviations, and none of equal values', () => {
   const raw = { name: 'a', values: 4, nulls: 0, mean: 3, quartiles: [1, 2, 4] } as const;
   expect(columnProfile({ ...raw, stddev: 2 }, 5).nonParametricSkew).toBe(0.5);
