@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type pg from 'pg';
-import type { KnownPartition } from '../../src/orchestrator/isolate/index.ts';
 import { cancellationSignal } from '../../src/orchestrator/progress.ts';
 import { publicUrl } from '../../src/resources/git.ts';
 import type { ServicePool } from '../../src/resources/index.ts';
@@ -8,9 +7,8 @@ import { withSpool } from '../spool/open-spool.ts';
 import type { DatasetsConfig } from './config.ts';
 import { fingerprint, readAs } from './read-options.ts';
 import { stageDatasets, type StagedDatasets } from './stage/stage-datasets.ts';
-import type { StagedFile } from './stage/staged-file.ts';
 import { createFolderStaging, createObjectStaging } from './stage/staging.ts';
-import { planUploads, type UploadPlan } from './upload/plan-uploads.ts';
+import { planUploads, type PlanInput, type UploadPlan } from './upload/plan-uploads.ts';
 import { uploadTiming, type UploadTiming } from './upload/timing.ts';
 import { createUploadClaims } from './upload/upload-claims.ts';
 import { uploadFile, type UploadedFile, type UploadInput } from './upload/upload-file.ts';
@@ -24,13 +22,7 @@ export interface RemoteHead {
 export interface DatasetsActivities {
   readRemoteHead(config: DatasetsConfig): Promise<RemoteHead>;
   stageDatasets(platformAsset: string, config: DatasetsConfig): Promise<StagedDatasets>;
-  planUploads(input: {
-    readonly platformAsset: string;
-    readonly config: DatasetsConfig;
-    readonly commit: string;
-    readonly files: readonly StagedFile[];
-    readonly known: readonly KnownPartition[];
-  }): Promise<UploadPlan>;
+  planUploads(input: PlanInput): Promise<UploadPlan>;
   uploadFile(input: UploadInput): Promise<UploadedFile>;
 }
 

@@ -30,11 +30,6 @@ export function seriesId(name: string, format: Format): string {
   return slug(fileName(name, format));
 }
 
-/** The partition of `datasets/uploaded_file`. */
-export function uploadedFileKey(platformAsset: string, name: string, format: Format): string {
-  return slug(`${platformAsset}-${name}-${format}`);
-}
-
 /** @param platformUrl without it, the platform would be another one and have other assets */
 export function platformAssetUuid(platformUrl: string, platformAsset: string): string {
   return v5(`${platformUrl.replace(/^\/+|\/+$/g, '')}/asset/${platformAsset}`, v5.URL);

@@ -19,9 +19,8 @@ beforeAll(async () => {
 const replay = ({ set, history }: (typeof kit)[number]) =>
   Worker.runReplayHistory({ workflowBundle: bundles[set], reuseV8Context: true }, history);
 
-test('each job of the deployment is recorded', () => {
-  const recorded = new Set(pipelines.map(({ workflow }) => workflow));
-  expect([...Object.keys(definitions.jobs), 'sensorTick', 'pruneState'].filter((name) => !recorded.has(name))).toEqual([]);
+test.for([...definitions.jobs.keys(), 'sensorTick', 'pruneState'])('the deployment has a recorded history of %s', (workflow) => {
+  expect(pipelines.map((recorded) => recorded.workflow)).toContain(workflow);
 });
 
 test.for([...kit, ...pipelines])('the code of today replays $set/$name', async (recorded) => {

@@ -4,6 +4,7 @@ import type { DatasetsActivities } from '../../activities/datasets/index.ts';
 import type { StagedDataset, StagedFile } from '../../activities/datasets/stage/staged-file.ts';
 import type { UploadInput } from '../../activities/datasets/upload/upload-file.ts';
 import { defineAsset, materialized, type MaterializeContext } from '../../src/orchestrator/isolate/index.ts';
+import { uploadedFileKey } from './uploaded-file-key.ts';
 
 export const datasets = proxyActivities<DatasetsActivities>({
   taskQueue: 'ingestion',
@@ -39,7 +40,8 @@ export const datasetsUploadPlan = defineAsset({
   description: "The platform's asset for a dataset, and which files it lacks",
   materialize: async ({ config, partition: platformAsset = '', knownPartitions }: MaterializeContext<UploadPlanConfig>) => {
     const known = await knownPartitions('datasets/uploaded_file', ['commit', 'blob', 'readAs']);
-    const plan = await datasets.planUploads({ ...config, platformAsset, known });
+    const files = config.files.map((file) => ({ file, partition: uploadedFileKey(platformAsset, file) }));
+    const plan = await datasets.planUploads({ ...config, files, platformAsset, known });
     return materialized(plan, { asset: plan.assetUuid, uploads: plan.uploads.length, unchanged: plan.unchanged });
   },
 });

@@ -5,7 +5,7 @@ import type { Git } from '../../../src/resources/git.ts';
 import type { PlatformApi } from '../../../src/resources/platform-api.ts';
 import type { SpoolFolder } from '../../spool/open-spool.ts';
 import type { DatasetsConfig } from '../config.ts';
-import { platformAssetUuid, seriesId, uploadedFileKey } from '../names.ts';
+import { platformAssetUuid, seriesId } from '../names.ts';
 import { removeStaged } from '../stage/remove-staged.ts';
 import type { StagedFile } from '../stage/staged-file.ts';
 import type { Staging } from '../stage/staging.ts';
@@ -18,11 +18,17 @@ export interface PlanParts {
   readonly signal: AbortSignal;
 }
 
+/** A staged file, and the partition of `datasets/uploaded_file` that its upload materializes. */
+export interface PlannedFile {
+  readonly file: StagedFile;
+  readonly partition: string;
+}
+
 export interface PlanInput {
   readonly platformAsset: string;
   readonly config: DatasetsConfig;
   readonly commit: string;
-  readonly files: readonly StagedFile[];
+  readonly files: readonly PlannedFile[];
   /** What is known of uploads of earlier runs. Of the old deployment's only the commit. */
   readonly known: readonly KnownPartition[];
 }
@@ -40,14 +46,19 @@ export interface UploadPlan {
  *
  * @throws TerminalError where the asset has no room for all of them: nothing is sent then
  */
-export async function planUploads(parts: PlanParts, { platformAsset, config, commit, files, known }: PlanInput): Promise<UploadPlan> {
+export async function planUploads(
+  parts: PlanParts,
+  { platformAsset, config, commit, files: planned, known }: PlanInput,
+): Promise<UploadPlan> {
   const { platformApi, staging, signal } = parts;
   const assetUuid = platformAssetUuid(platformApi.assetNamespaceUrl, platformAsset);
   const assetId = await platformApi.ensureAsset({ uuid: assetUuid, name: platformAsset });
   const objects = await platformApi.objectsOf(assetId);
   const series = new Set(objects.map((object) => object.seriesId));
   const states = new Map(known.map(({ partition, metadata }) => [partition, metadata]));
-  const stateOf = ({ name, format }: StagedFile) => states.get(uploadedFileKey(platformAsset, name, format));
+  const files = planned.map(({ file }) => file);
+  const stateByFile = new Map(planned.map(({ file, partition }) => [file, states.get(partition)]));
+  const stateOf = (file: StagedFile) => stateByFile.get(file);
   const oldCommits = files
     .map(stateOf)
     .flatMap((state) => (state !== undefined && state['blob'] === undefined ? [String(state['commit'])] : []));

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { matchFiles } from '../../../activities/datasets/match-files.ts';
-import { datasetNames, fileName, platformAssetUuid, seriesId, uploadedFileKey } from '../../../activities/datasets/names.ts';
+import { datasetNames, fileName, platformAssetUuid, seriesId } from '../../../activities/datasets/names.ts';
 import { buildingStockConfig, genomeProjectConfig } from '../../../activities/datasets/config.ts';
 import { readOptionsFor } from '../../../activities/datasets/read-options.ts';
+import { slug } from '../../../activities/openmetadata/names.ts';
+import { uploadedFileKey } from '../../../workflows/datasets/uploaded-file-key.ts';
 
 describe('the name of a dataset', () => {
   test.for([
@@ -35,10 +37,20 @@ describe('the name of a dataset', () => {
     expect(() => datasetNames(['___.csv'])).toThrow('___.csv would have an empty name');
   });
 
-  test('is in the name of the file, in its series and in its key', () => {
+  test('is in the name of the file and in its series', () => {
     expect(fileName('weather-weather', 'csv')).toBe('weather-weather.csv');
     expect(seriesId('weather-weather', 'csv')).toBe('weather-weather-csv');
-    expect(uploadedFileKey('building_stock', 'weather-weather', 'parquet')).toBe('building-stock-weather-weather-parquet');
+  });
+
+  test.for([
+    ['building-stock', 'weather-weather', 'building-stock-weather-weather-parquet'],
+    ['building_stock', 'weather-weather', 'building-stock-weather-weather-parquet'],
+    ['genome-project', 'meters-cleaned-gas-cleaned', 'genome-project-meters-cleaned-gas-cleaned-parquet'],
+    ['Genome_Project', 'meters__gas_cleaned_', 'genome-project-meters-gas-cleaned-parquet'],
+    ['_genome', '1-2', 'genome-1-2-parquet'],
+  ] as const)('of %s, %s, is in the key of the upload: %s', ([platformAsset, name, key]) => {
+    expect(uploadedFileKey(platformAsset, { name, format: 'parquet' })).toBe(key);
+    expect(slug(`${platformAsset}-${name}-parquet`)).toBe(key);
   });
 });
 

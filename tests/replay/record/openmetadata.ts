@@ -41,6 +41,12 @@ test.for(jobs)('%s, one service of which the catalog refuses', async ([name, job
 
 test.for(jobs)('%s of what is new', ([name, job, config]) => recordRun('pipelines', worker, [name, 'COMPLETED', job, config]));
 
+test('materialize-assets', async () => {
+  const config = { 'openmetadata/postgres_databases': { ignoredDatabases: source.ignoredDatabases } };
+  const selection = ['openmetadata/postgres_databases', 'openmetadata/datalake_prefixes'];
+  await recordRun('pipelines', worker, ['materialize-assets', 'COMPLETED', 'materializeAssets', { selection, config }]);
+});
+
 test.for(jobs)('%s of what is gone', async ([name, job, config]) => {
   await Promise.all([source.drop('gone'), lake.remove('gone/items.csv')]);
   await recordRun('pipelines', worker, [`${name}-again`, 'COMPLETED', job, config]);

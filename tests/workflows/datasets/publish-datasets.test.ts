@@ -139,13 +139,14 @@ describe('a run', () => {
   });
 
   test("counts what the old deployment's state knows, by the content at its commit", async () => {
-    const old = await remote.commit(files);
+    const old = await remote.commit({ ...files, 'data/metadata/Old_Meters_.csv': 'id\n1\n' });
     await remote.commit({ 'data/metadata/metadata.csv': 'id\n2\n' });
     const uuid = platformAssetUuid(environment.platform.url, 'genome-project');
     const { id: asset } = environment.platform.addAsset({ uuid, name: 'genome-project' });
-    for (const seriesId of four) environment.platform.addObject({ asset, seriesId });
+    const six = [...four, 'metadata-old-meters-csv', 'metadata-old-meters-parquet'];
+    for (const seriesId of six) environment.platform.addObject({ asset, seriesId });
     await environment.worker.store.materializations.import(
-      four.map((name) => ({
+      six.map((name) => ({
         ...{ asset: 'datasets/uploaded_file', partition: `genome-project-${name}`, value: { commit: old } },
         ...{ metadata: { imported: true, commit: old }, madeAt: new Date() },
       })),
