@@ -31,7 +31,10 @@ export interface Keycloak {
   /** Without the accounts that belong to clients, as in `listUsers`. */
   countUsers(signal?: AbortSignal): Promise<number>;
 
-  /** Users in the order of their names as the server's database sorts them. A new user moves those behind it. */
+  /**
+   * Users in the order of their names as the server's database sorts them, disabled ones too. A new user moves those behind it. Accounts
+   * that belong to clients are never among them, with or without `createdAfter`.
+   */
   listUsers(page: UserPage): Promise<readonly KeycloakUser[]>;
 
   /** Whether the server filters by time of creation: from 26.6. Once known it is not asked for again. */
@@ -46,6 +49,11 @@ const users = z.array(
     .object({ username: z.string(), createdTimestamp: z.number().nullish() })
     .transform(({ username, createdTimestamp }) => ({ username, createdAt: createdTimestamp ? new Date(createdTimestamp) : undefined })),
 );
+/**
+ * Given `createdAfter`, Keycloak (26.7.3) also lists the accounts that belong to clients, and no field of any representation tells them from
+ * people: a person may be called `service-account-like`. A search for any text leaves them out.
+ */
+const peopleOnly = { search: '*' };
 const serverInfo = z.object({ systemInfo: z.object({ version: z.string().optional() }).optional() });
 
 export function createKeycloak(env: KeycloakEnv, options: Partial<TransportOptions> = {}): Keycloak {
@@ -61,7 +69,7 @@ export function createKeycloak(env: KeycloakEnv, options: Partial<TransportOptio
   async function listUsers({ first, max, createdAfter, signal }: UserPage): Promise<readonly KeycloakUser[]> {
     const query = {
       ...{ first: String(first), max: String(max), briefRepresentation: 'true' },
-      ...(createdAfter && { createdAfter: String(createdAfter.getTime()) }),
+      ...(createdAfter && { ...peopleOnly, createdAfter: String(createdAfter.getTime()) }),
     };
     return transport.get({ path: usersPath, query, signal }, users);
   }
@@ -74,7 +82,7 @@ export function createKeycloak(env: KeycloakEnv, options: Partial<TransportOptio
 
     async supportsCreatedAfter(signal) {
       // A server that knows the filter refuses what is no date.
-      const query = { first: '0', max: '1', briefRepresentation: 'true', createdAfter: 'no date' };
+      const query = { first: '0', max: '1', briefRepresentation: 'true', ...peopleOnly, createdAfter: 'no date' };
       filtersByCreation ??= await transport.isBadRequest({ path: usersPath, query, signal });
       return filtersByCreation;
     },

@@ -102,10 +102,10 @@ describe('users', () => {
 
   it('are not the accounts of clients', async () => {
     const other = await createRealm('accounts');
-    const admin = await keycloakAdmin();
-    await admin.clients.create({ realm: other.name, clientId: 'service', serviceAccountsEnabled: true });
+    await other.createClient('service');
     const client = connect({ KEYCLOAK_MAIN_REALM_NAME: other.name });
     expect(await client.listUsers({ first: 0, max: 10 })).toEqual([]);
+    expect(await client.listUsers({ first: 0, max: 10, createdAfter: new Date(0) })).toEqual([]);
     expect(await client.countUsers()).toBe(0);
     await other.drop();
   });

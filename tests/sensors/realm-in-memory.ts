@@ -2,28 +2,39 @@ import type { Keycloak, UserPage } from '../../src/resources/keycloak.ts';
 
 export interface RealmInMemory {
   readonly keycloak: Keycloak;
-  /** Pages that were asked for since the last reset. */
+  /** Pages requested so far. */
   readonly pages: UserPage[];
+  /** Keycloak keeps names in lower case. A name that exists is refused. */
   add(username: string, createdAt?: Date): void;
+  /** A client whose account, as every account of a client, is never among the users. */
+  addClient(clientId: string): void;
   remove(username: string): void;
   count(): number;
 }
 
-/** The part of Keycloak that the sensor uses, for realms of sizes that take a server minutes to fill. */
+/**
+ * The part of Keycloak that the sensor uses, for realms of sizes that take a server minutes to fill. `realms.test.ts` proves that it behaves
+ * like the real server.
+ */
 export function createRealmInMemory(options: { readonly knowsCreatedAfter: boolean }): RealmInMemory {
   const createdAtOf = new Map<string, Date>();
+  const clients = new Set<string>();
   let sorted: string[] | undefined;
   const pages: UserPage[] = [];
   const unused = () => Promise.reject(new Error('The sensor does not use this'));
+  const accountOf = (clientId: string): string => `service-account-${clientId.toLowerCase()}`;
 
   return {
     pages,
-    add(username, createdAt = new Date()) {
+    add(name, createdAt = new Date()) {
+      const username = name.toLowerCase();
+      if (createdAtOf.has(username) || clients.has(username)) throw new Error(`User exists with same username: ${username}`);
       createdAtOf.set(username, createdAt);
       sorted = undefined;
     },
+    addClient: (clientId) => void clients.add(accountOf(clientId)),
     remove(username) {
-      createdAtOf.delete(username);
+      if (!createdAtOf.delete(username)) throw new Error(`There is no user ${username}`);
       sorted = undefined;
     },
     count: () => createdAtOf.size,
@@ -31,11 +42,12 @@ export function createRealmInMemory(options: { readonly knowsCreatedAfter: boole
       url: '',
       realm: '',
       checkHealth: unused,
-      countUsers: unused,
+      countUsers: async () => createdAtOf.size,
       supportsCreatedAfter: async () => options.knowsCreatedAfter,
       async listUsers(page) {
         pages.push(page);
-        const { first, max, createdAfter } = page;
+        const { first, max } = page;
+        const createdAfter = options.knowsCreatedAfter ? page.createdAfter : undefined;
         sorted ??= [...createdAtOf.keys()].toSorted();
         const shown = createdAfter === undefined ? sorted : sorted.filter((name) => createdAtOf.get(name)! >= createdAfter);
         return shown.slice(first, first + max).map((username) => ({ username, createdAt: createdAtOf.get(username) }));

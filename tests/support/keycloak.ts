@@ -14,6 +14,7 @@ interface KeycloakAccess {
 export interface NewUser {
   readonly username: string;
   readonly createdAt?: Date;
+  readonly enabled?: boolean;
 }
 
 /** A realm for one suite of the shared Keycloak server. */
@@ -22,6 +23,8 @@ export interface TestRealm {
   /** Adds users, at most 500 a request. */
   createUsers(users: readonly (string | NewUser)[]): Promise<void>;
   deleteUsers(usernames: readonly string[]): Promise<void>;
+  /** A client that has an account of its own in the realm. */
+  createClient(clientId: string): Promise<void>;
   drop(): Promise<void>;
 }
 
@@ -68,14 +71,14 @@ export async function createRealm(prefix: string): Promise<TestRealm> {
 
     async createUsers(users) {
       for (let first = 0; first < users.length; first += 500) {
-        const page = users.slice(first, first + 500).map((user) => (typeof user === 'string' ? { username: user } : user));
+        const page = users.slice(first, first + 500).map((user): NewUser => (typeof user === 'string' ? { username: user } : user));
         const admin = await keycloakAdmin();
         await admin.realms.partialImport({
           realm,
           rep: {
             ifResourceExists: 'FAIL',
-            users: page.map(({ username, createdAt }) => ({
-              ...{ username, enabled: true },
+            users: page.map(({ username, createdAt, enabled = true }) => ({
+              ...{ username, enabled },
               ...(createdAt && { createdTimestamp: createdAt.getTime() }),
             })),
           },
@@ -90,6 +93,10 @@ export async function createRealm(prefix: string): Promise<TestRealm> {
         if (!user?.id) throw new Error(`There is no user ${username} in ${realm}`);
         await admin.users.del({ realm, id: user.id });
       }
+    },
+
+    async createClient(clientId) {
+      await (await keycloakAdmin()).clients.create({ realm, clientId, serviceAccountsEnabled: true });
     },
 
     drop: async () => (await keycloakAdmin()).realms.del({ realm }),
