@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { ReadOptions } from '../config.ts';
+import { uniqueColumnNames } from '../../tables/column-names.ts';
 import { UnusableFile } from '../unusable-file.ts';
-import { columnNames } from './column-names.ts';
 import { createColumnTyper, type ColumnType, type ColumnTyper } from './column-type.ts';
 import { isNotUtf8, possibleEncodings, readText, type ReadTextOptions } from './read-text.ts';
 import { createRecordReader } from './record-reader.ts';
@@ -84,7 +84,7 @@ function startTable({ separator, decimal, skipRows, limitBytes }: NormalizeOptio
     skipRows,
     onRecord(cells, lineNumber, line) {
       if (names === undefined) {
-        names = columnNames(cells);
+        names = uniqueColumnNames(cells, { caseMatters: false });
         typers = names.map(() => createColumnTyper(decimal));
         write(names.map(quoted).join(','));
         return;

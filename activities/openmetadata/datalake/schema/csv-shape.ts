@@ -1,6 +1,5 @@
 import { literal, type DuckDbSession } from '../../../duckdb/open-duckdb.ts';
 import { unreadable } from '../duckdb-error.ts';
-import { Unreadable } from '../unreadable.ts';
 import type { CsvDialect, SniffedCsv } from './csv-dialect.ts';
 import { dialectOptions, headerOf, readCsv, readCsvStrictly } from './read-csv.ts';
 import { sniffStart } from './sniff-start.ts';
@@ -9,11 +8,8 @@ import type { TextHead } from './text-head.ts';
 import { leastWideColumns, sniffWideCsv, widthOf } from './wide-csv.ts';
 import { wholeRecords } from './whole-records.ts';
 
-const parquetMagic = 'PAR1';
-
 /** @param scratch a file that may be overwritten */
 export async function csvShape(session: DuckDbSession, head: TextHead, scratch: string): Promise<TableShape> {
-  if (head.bytes.toString('latin1', 0, 4) === parquetMagic) throw new Unreadable('mislabelled: its content is Parquet');
   const start = head.whole ? head.bytes : wholeRecords(head.bytes);
   const width = widthOf(start);
   requireFewColumns(width.columns);

@@ -1,4 +1,5 @@
 import type { DuckDBType } from '@duckdb/node-api';
+import { uniqueColumnNames } from '../../../tables/column-names.ts';
 import { longestName } from '../../names.ts';
 import { Unreadable } from '../unreadable.ts';
 
@@ -32,15 +33,5 @@ export function requireFewColumns(columns: number): void {
 
 /** Names that a catalog takes: none twice, none empty, none too long. */
 export function uniqueNames(names: readonly string[]): string[] {
-  const taken = new Set<string>();
-  const copies = new Map<string, number>();
-  return names.map((given, index) => {
-    const name = given.trim() === '' ? `Unnamed: ${index}` : given.slice(0, longestName - 8);
-    let unique = name;
-    let copy = copies.get(name) ?? 0;
-    while (taken.has(unique)) unique = `${name}.${(copy += 1)}`;
-    copies.set(name, copy);
-    taken.add(unique);
-    return unique;
-  });
+  return uniqueColumnNames(names, { caseMatters: true, longest: longestName });
 }

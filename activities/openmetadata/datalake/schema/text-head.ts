@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { textKind } from '../../../tables/what-it-is.ts';
 import { unpacked } from '../spool/unpack.ts';
 import { Unreadable } from '../unreadable.ts';
 
@@ -30,6 +31,8 @@ export async function textHead(start: Buffer, whole: boolean): Promise<TextHead>
     if (whole || length === 0) throw error;
   }
   const bytes = Buffer.concat(chunks);
+  const kind = textKind(bytes.toString('utf8', 0, 8_192));
+  if (kind !== undefined) throw new Unreadable(`mislabelled: its content is ${kind}`);
   if (bytes.includes(0)) throw new Unreadable('mislabelled: its content is no text');
   if (!bytes.some((byte) => byte > 0x20)) throw new Unreadable('empty');
   return { bytes, whole: whole && length < mostUnpacked };

@@ -1,12 +1,17 @@
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
+import { binaryKind } from '../../../tables/what-it-is.ts';
 import { Unreadable } from '../unreadable.ts';
 import { createUtf8Encoder } from './to-utf8.ts';
 
-/** Text as UTF-8, whether or not it was compressed with gzip. */
+/** Text as UTF-8, whether or not it was compressed with gzip. @throws Unreadable where it is what another kind of file begins with */
 export async function* unpacked(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const encoder = createUtf8Encoder();
+  let isFirst = true;
   for await (const chunk of gunzipped(source)) {
+    const kind = isFirst ? binaryKind(chunk) : undefined;
+    if (kind !== undefined) throw new Unreadable(`mislabelled: its content is ${kind}`);
+    isFirst = false;
     const encoded = encoder.encode(chunk);
     if (encoded.length > 0) yield encoded;
   }
