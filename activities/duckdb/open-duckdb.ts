@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection, type DuckDBType } from '@duckdb/node-api';
+import { duckDbFailure } from './duckdb-failure.ts';
 
 export interface DuckDbOptions {
   /** The only folder that it can read and write. */
@@ -11,7 +12,7 @@ export interface DuckDbOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A connection of its own, whose statements end when the signal is aborted. */
+/** A connection of its own, whose statements end when the signal is aborted. Whatever else ends them is a `DuckDbFailure`, which quotes nothing. */
 export interface DuckDbSession {
   run(sql: string): Promise<void>;
   /** Cells as JSON would have them: integers of 64 bits and more are text. */
@@ -54,7 +55,7 @@ async function session(connection: DuckDBConnection, signal?: AbortSignal): Prom
       return await action();
     } catch (error) {
       signal?.throwIfAborted();
-      throw error;
+      throw duckDbFailure(error);
     } finally {
       signal?.removeEventListener('abort', interrupt);
     }

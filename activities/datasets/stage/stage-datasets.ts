@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { TerminalError } from '../../../src/orchestrator/errors.ts';
 import { reportProgress } from '../../../src/orchestrator/progress.ts';
 import { publicUrl, type Git, type GitFile } from '../../../src/resources/git.ts';
+import { isOfContent } from '../../duckdb/duckdb-failure.ts';
 import type { SpoolFolder } from '../../spool/open-spool.ts';
 import type { DatasetsConfig } from '../config.ts';
 import { matchFiles } from '../match-files.ts';
@@ -82,7 +83,7 @@ export async function stageDatasets(parts: StageParts, platformAsset: string, co
     try {
       datasets.push(await stage(file));
     } catch (error) {
-      if (!(error instanceof UnusableFile)) throw error;
+      if (!(error instanceof UnusableFile) && !isOfContent(error)) throw error;
       unusable.push({ path: file.path, reason: error.message });
     }
   }

@@ -1,6 +1,7 @@
 import { TerminalError } from '../../../src/orchestrator/errors.ts';
 import { isNoRoom } from '../../spool/no-room.ts';
 import { listed, type Listed } from '../listed.ts';
+import { unreadable } from './duckdb-error.ts';
 import { objectTrouble } from './storage-error.ts';
 import { noRoomFor, Replaced, Unreadable } from './unreadable.ts';
 
@@ -11,8 +12,8 @@ export type ObjectFailure =
   | { readonly kind: 'failed'; readonly error: string };
 
 /** Undefined for errors that concern more than the object. */
-export function failureOf(error: unknown): ObjectFailure | undefined {
-  if (isNoRoom(error)) return failureOf(noRoomFor());
+export function failureOf(thrown: unknown): ObjectFailure | undefined {
+  const error = isNoRoom(thrown) ? noRoomFor() : unreadable(thrown);
   if (error instanceof Unreadable) return { kind: 'unreadable', error: error.message, lasting: error.lasting };
   if (error instanceof Replaced) return { kind: 'replaced' };
   if (error instanceof TerminalError && error.name === 'TerminalError') return { kind: 'failed', error: error.message };

@@ -2,7 +2,7 @@ import { open, stat } from 'node:fs/promises';
 import type { ColumnProfileBody, SampleDataBody, TableProfileBody } from '../../entities.ts';
 import { columnProfile } from '../../profile/column-profile.ts';
 import type { DuckDbSession } from '../../../duckdb/open-duckdb.ts';
-import { isConversionError, unreadable } from '../duckdb-error.ts';
+import { isConversionError } from '../duckdb-error.ts';
 import type { Format } from '../formats.ts';
 import type { TableShape } from '../schema/table-shape.ts';
 import { Unreadable } from '../unreadable.ts';
@@ -39,13 +39,9 @@ export async function measureFile(path: string, shape: TableShape, options: Meas
   try {
     return await measure(path, shape, options);
   } catch (error) {
-    if (!isConversionError(error) || !shape.widened) throw unreadable(error);
+    if (!isConversionError(error) || !shape.widened) throw error;
   }
-  try {
-    return await measure(path, await shape.widened(path), options);
-  } catch (error) {
-    throw unreadable(error);
-  }
+  return measure(path, await shape.widened(path), options);
 }
 
 async function measure(path: string, shape: TableShape, options: MeasureFileOptions): Promise<FileProfile> {
