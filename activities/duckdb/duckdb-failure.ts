@@ -26,8 +26,8 @@ export class DuckDbFailure extends Error {
 }
 
 /** Whether the file is to blame, and the next one may be read. */
-export function isOfContent(error: unknown): error is DuckDbFailure {
-  return error instanceof DuckDbFailure && (error.kind === 'content' || error.kind === 'conversion' || error.kind === 'range');
+export function isOfContent({ kind }: DuckDbFailure): boolean {
+  return kind === 'content' || kind === 'conversion' || kind === 'range';
 }
 
 const conversion = /^Conversion Error|Could not (?:convert|parse string)|mismatch|can't cast|Failed to cast|JSON transform error/i;

@@ -2,13 +2,12 @@ import { join } from 'node:path';
 import { TerminalError } from '../../../src/orchestrator/errors.ts';
 import { reportProgress } from '../../../src/orchestrator/progress.ts';
 import { publicUrl, type Git, type GitFile } from '../../../src/resources/git.ts';
-import { isOfContent } from '../../duckdb/duckdb-failure.ts';
 import type { SpoolFolder } from '../../spool/open-spool.ts';
 import type { DatasetsConfig } from '../config.ts';
 import { matchFiles } from '../match-files.ts';
 import { datasetNames } from '../names.ts';
 import { fingerprint, readAs, readOptionsFor } from '../read-options.ts';
-import { UnusableFile } from '../unusable-file.ts';
+import { unusableReason } from '../unusable-file.ts';
 import { convertDataset } from './convert-dataset.ts';
 import { descriptionKey } from './remove-staged.ts';
 import { stagedDataset, type StagedDataset } from './staged-file.ts';
@@ -83,8 +82,9 @@ export async function stageDatasets(parts: StageParts, platformAsset: string, co
     try {
       datasets.push(await stage(file));
     } catch (error) {
-      if (!(error instanceof UnusableFile) && !isOfContent(error)) throw error;
-      unusable.push({ path: file.path, reason: error.message });
+      const reason = unusableReason(error);
+      if (reason === undefined) throw error;
+      unusable.push({ path: file.path, reason });
     }
   }
   if (datasets.length === 0 && unusable[0] !== undefined) {
