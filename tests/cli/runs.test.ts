@@ -10,6 +10,7 @@ interface RunDocument {
   readonly workflowId: string;
   readonly job: string;
   readonly status: string;
+  readonly outcome: string | null;
   readonly url: string | null;
   readonly error: string | null;
   readonly config: unknown;
@@ -191,6 +192,35 @@ test('materialize makes a selection, after which assets knows when', async () =>
   expect(assets).toContainEqual(
     expect.objectContaining({ key: 'party/hall', deps: [], latest: expect.objectContaining({ partition: null, metadata: { seats: 40 } }) }),
   );
+});
+
+test('a run that did not pass its checks completes, and its exit code, list, assets and status tell', async () => {
+  const ended = await start('partyJob', '--wait', '--config', '{"guests": ["Ann", "Eve"]}');
+  expect(ended).toMatchObject({ code: 3, run: { status: 'completed', outcome: 'checks_failed', error: null } });
+  const { runId } = ended.run;
+  const list = async (outcome: string) =>
+    (await runJson<{ runs: readonly RunDocument[] }>(['runs', 'list', '--outcome', outcome], options)).runs.map((run) => run.runId);
+  expect(await list('checks_failed')).toEqual([runId]);
+  expect(await list('ok')).not.toContain(runId);
+  expect((await runCommand(['runs', 'list', '--limit', '1'], options)).out).toMatch(/\nchecks failed +partyJob +/);
+  const shown = await runCommand(['runs', 'show', runId, '--wait'], options);
+  expect(shown).toMatchObject({ code: 3, out: expect.stringMatching(/^partyJob checks failed\n[^]*✗ check invited not passed \(error\)/) });
+
+  const { assets } = await runJson<{ assets: readonly { key: string; latest: object | null }[] }>(['assets'], options);
+  const invited = { name: 'invited', severity: 'error', partitions: 1, partition: 'Eve' };
+  expect(assets.find(({ key }) => key === 'party/greeting')?.latest).toMatchObject({ failedChecks: expect.arrayContaining([invited]) });
+  expect((await runCommand(['assets'], options)).out).toContain('│    ✗ check invited not passed by Eve\n');
+  expect((await runCommand(['assets', '--graph'], options)).out).toMatch(/party\/greeting .* · ✗ check invited not passed by Eve/);
+
+  const status = await runJson<{ ok: boolean; problems: readonly object[] }>(['status'], options);
+  expect(status).toMatchObject({ code: 1, ok: false });
+  expect(status.problems).toContainEqual({
+    ...{ subject: 'partyJob', problem: 'checks_failed' },
+    text: expect.stringMatching(/^its runs have completed without passing their checks for \d+ s: invited of party\/greeting \[Eve\]$/),
+    advice: expect.stringContaining(`moderate runs show ${runId}`),
+  });
+  await start('partyJob', '--wait');
+  expect(await runJson(['status'], options)).toMatchObject({ code: 0, problems: [] });
 });
 
 async function untilBegun(runId: string): Promise<void> {

@@ -39,19 +39,23 @@ test('takes the latest value of an upstream that is not selected', async () => {
   expect(await value('graph/described')).toBe('doubled is 14');
 });
 
-test('records checks, and a blocking one that is not passed fails the asset and skips what depends on it', async () => {
-  const failed = await materialize(['group:graph'], { 'graph/source': { value: 13 } });
-  await expect(failed.result()).rejects.toBeInstanceOf(WorkflowFailedError);
-  const outcomes = await worker.store.materializations.ofRun(failed.firstExecutionRunId);
-  expect(outcomes.map(({ asset, status }) => `${asset} ${status}`)).toEqual(['graph/source materialized', 'graph/doubled failed']);
+test('records checks, and a blocking one that is not passed skips what depends on the asset, which is materialized', async () => {
+  const blocked = await materialize(['group:graph'], { 'graph/source': { value: 13 } });
+  const materialized = { 'graph/source': 1, 'graph/doubled': 1 };
+  expect(await blocked.result()).toEqual({ materialized, outcome: 'checks_failed' });
+  const outcomes = await worker.store.materializations.ofRun(blocked.firstExecutionRunId);
+  expect(outcomes.map(({ asset, status }) => `${asset} ${status}`)).toEqual(['graph/source materialized', 'graph/doubled materialized']);
+  expect(await value('graph/doubled')).toBe(26);
   expect(outcomes[1]?.checks.map(({ name, passed }) => `${name} ${passed}`).toSorted()).toEqual([
     'even true',
     'not_13 false',
     'small true',
   ]);
-  const error = (await worker.store.runs.find(failed.firstExecutionRunId))?.error ?? '';
-  expect(error).toMatch(/doubled: Blocking check not passed: not_13/);
-  expect(error).toMatch(/graph\/described: skipped, since graph\/doubled failed/);
+  const run = await worker.store.runs.find(blocked.firstExecutionRunId);
+  expect(run).toMatchObject({ status: 'completed', outcome: 'checks_failed', error: null });
+  expect(run?.result).toContain('**✗ Completed, but checks failed** · 2 materialized · 1 check not passed');
+  expect(run?.result).toContain(String.raw`doubled: Blocking check not passed: not\_13`);
+  expect(run?.result).toContain('graph/described: skipped, since graph/doubled is blocked by a check');
 });
 
 test.for([

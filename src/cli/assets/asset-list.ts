@@ -1,7 +1,7 @@
 import type { AnyAsset } from '../../orchestrator/isolate/asset.ts';
 import { topologicalOrder } from '../../orchestrator/isolate/selection.ts';
 import type { Style } from '../output/output.ts';
-import { latestText, type Latest } from './latest.ts';
+import { checkTexts, latestText, type Latest } from './latest.ts';
 
 /** Assets under their groups, each with what it depends on. */
 export function assetList(assets: readonly AnyAsset[], latest: Latest, style: Style): readonly string[] {
@@ -23,6 +23,7 @@ function assetLines({ key, description, deps, madeBy }: AnyAsset, latest: Latest
   ];
   return [
     `${style('cyan', key)}  ${latestText(latest, key, style)}`,
+    ...checkTexts(latest, key, style).map((text) => `  ${text}`),
     ...facts.filter((fact) => fact !== '').map((fact) => style('dim', `  ${fact}`)),
   ];
 }

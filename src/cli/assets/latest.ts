@@ -1,5 +1,5 @@
 import type { AnyAsset } from '../../orchestrator/isolate/asset.ts';
-import type { AssetOverview } from '../../orchestrator/state/materializations.ts';
+import type { AssetCheckFailures, AssetOverview } from '../../orchestrator/state/materializations.ts';
 import type { Context } from '../context.ts';
 import type { Style } from '../output/output.ts';
 import { ago } from '../output/time.ts';
@@ -28,4 +28,16 @@ export function latestText(known: Latest, asset: string, style: Style): string {
   const partitions = latest.partition === '' ? [] : [`${latest.partitions} partition${latest.partitions === 1 ? '' : 's'}`];
   const metadata = latest.partition === '' ? metadataText(latest.metadata) : [];
   return [style('green', ago(latest.endedAt)), ...partitions, ...metadata].join(' · ');
+}
+
+/** The checks that its latest materializations did not pass. */
+export function checkTexts(known: Latest, asset: string, style: Style): readonly string[] {
+  const failed = known?.get(asset)?.failedChecks ?? [];
+  return failed.map((check) => style(check.severity === 'error' ? 'red' : 'yellow', checkText(check)));
+}
+
+/** `✗ check all_sent not passed by 2 partitions`. */
+function checkText({ name, partitions, partition }: AssetCheckFailures): string {
+  const by = partitions === 1 ? (partition === '' ? '' : ` by ${partition}`) : ` by ${partitions} partitions`;
+  return `✗ check ${name} not passed${by}`;
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { parseConfig } from '../parse-config.ts';
+import { exitCodes } from '../runs/exit-code.ts';
 import { launch } from '../runs/launch.ts';
 import { resumption } from '../runs/resume.ts';
 import { UsageError } from '../usage-error.ts';
@@ -17,7 +18,7 @@ export function addRunCommand(program: Command, context: Context): void {
     .command('run [job]')
     .description('start a run of a job')
     .option('--config <json|@file>', "the job's config: JSON, or @ and a file's name; all defaults when left out")
-    .option('--wait', 'show its progress until it ends (exit code 0 completed, 1 failed, 130 no longer waiting)')
+    .option('--wait', `show its progress until it ends (${exitCodes})`)
     .option('--from-failure <run>', 'repeat only what failed in an earlier run, with its config')
     .addHelpText('after', examples(`moderate run postgresIngestionJob --config '{"maxConcurrent": 4}' --wait`))
     .action((job: string | undefined, options: Options) => run(context, job, options));

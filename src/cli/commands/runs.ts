@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
+import { exitCodes } from '../runs/exit-code.ts';
 import { launch } from '../runs/launch.ts';
 import { listRuns, type ListOptions } from '../runs/list-runs.ts';
 import { cancelRun } from '../runs/cancel-run.ts';
@@ -22,15 +23,18 @@ export function addRunsCommand(program: Command, context: Context): void {
     .description('the latest runs')
     .option('--job <job>', 'only runs of this job')
     .addOption(new Option('--status <status>', 'only runs in this state').choices(['running', 'completed', 'failed', 'cancelled']))
+    .addOption(
+      new Option('--outcome <outcome>', 'only completed runs of which their checks say this').choices(['ok', 'warnings', 'checks_failed']),
+    )
     .option('--limit <count>', 'how many', wholeCount('--limit'), 20)
-    .addHelpText('after', examples('moderate runs list --status failed --limit 5'))
+    .addHelpText('after', examples('moderate runs list --status failed --limit 5', 'moderate runs list --outcome checks_failed'))
     .action((options: ListOptions) => listRuns(context, options));
 
   runs
     .command('show')
     .argument('<run>', theRun)
     .description('a run with its config, its failures, its checks and what it materialized')
-    .option('--wait', 'while it runs, show its progress until it ends; exit code 1 unless it completed')
+    .option('--wait', `while it runs, show its progress until it ends (${exitCodes})`)
     .addHelpText('after', examples('moderate runs show 0199a3f2'))
     .action((run: string, { wait = false }: WaitOption) => showRun(context, run, wait));
 
@@ -46,7 +50,7 @@ export function addRunsCommand(program: Command, context: Context): void {
     .command('retry')
     .argument('<run>', theRun)
     .description('repeat only what failed in a run, with its config')
-    .option('--wait', 'show its progress until it ends')
+    .option('--wait', `show its progress until it ends (${exitCodes})`)
     .addHelpText('after', examples('moderate runs retry 0199a3f2 --wait'))
     .action(async (run: string, { wait = false }: WaitOption) => launch(context, { ...(await resumption(context, run)), wait }));
 }

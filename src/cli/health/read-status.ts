@@ -1,9 +1,11 @@
 import { countPollers } from '../../orchestrator/client/pollers.ts';
 import { temporalSettings } from '../../orchestrator/client/temporal-connection.ts';
 import { stateDatabaseUrl } from '../../orchestrator/state/state-database.ts';
+import type { JobWithFailedChecks } from '../../orchestrator/state/runs.ts';
 import { taskQueues } from '../../orchestrator/worker/task-queues.ts';
 import type { Context } from '../context.ts';
 import { reconciled } from '../runs/reconciled.ts';
+import { checkProblems } from './check-problems.ts';
 import { readSensorStatus, type SensorStatus } from './read-sensor-status.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
@@ -15,7 +17,12 @@ export interface Status extends SensorStatus {
   readonly queues: readonly { readonly queue: string; readonly workers: number }[];
   readonly stateDatabase: Part;
   /** Null when the state database does not answer. */
-  readonly runs: { readonly running: number; readonly failedLastDay: number } | null;
+  readonly runs: RunCounts | null;
+}
+
+interface RunCounts {
+  readonly running: number;
+  readonly failedLastDay: number;
 }
 
 interface Part {
@@ -34,14 +41,15 @@ export async function readStatus(context: Context): Promise<Status> {
     attempt(() => readRuns(context)),
     attempt(() => readSensorStatus(context)),
   ]);
-  const { problems, ...handover } = sensors.ok ? sensors.value : unreadable(runs.ok ? sensors.text : undefined);
+  const { problems: ofSensors, ...handover } = sensors.ok ? sensors.value : unreadable(runs.ok ? sensors.text : undefined);
+  const problems = [...ofSensors, ...(runs.ok ? checkProblems(runs.value.withFailedChecks, Date.now()) : [])];
   const polled = queues.ok && queues.value.every(({ workers }) => workers > 0);
   return {
     ok: polled && runs.ok && problems.length === 0,
     temporal: { ok: queues.ok, text: queues.ok ? `${address}, namespace ${namespace}` : queues.text },
     queues: queues.ok ? queues.value : [],
     stateDatabase: { ok: runs.ok, text: runs.ok ? withoutSecrets(stateDatabaseUrl(context.env)) : runs.text },
-    runs: runs.ok ? runs.value : null,
+    runs: runs.ok ? runs.value.counts : null,
     ...handover,
     problems,
   };
@@ -65,14 +73,15 @@ async function readQueues(context: Context): Promise<Status['queues']> {
   );
 }
 
-async function readRuns(context: Context): Promise<NonNullable<Status['runs']>> {
+async function readRuns(context: Context): Promise<{ counts: RunCounts; withFailedChecks: readonly JobWithFailedChecks[] }> {
   const { runs } = await context.store();
   await reconciled(context, await runs.list({ status: 'running', oldestFirst: true, limit: reconciledAtOnce }));
-  const [running, failedLastDay] = await Promise.all([
+  const [running, failedLastDay, withFailedChecks] = await Promise.all([
     runs.count({ status: 'running' }),
     runs.count({ status: 'failed', endedAfter: new Date(Date.now() - dayMs) }),
+    runs.withFailedChecks(),
   ]);
-  return { running, failedLastDay };
+  return { counts: { running, failedLastDay }, withFailedChecks };
 }
 
 type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly text: string };

@@ -1,3 +1,4 @@
+import type { RunOutcome } from '../../orchestrator/isolate/protocol.ts';
 import type { RunStatus, StoredRun } from '../../orchestrator/state/runs.ts';
 import { choose } from '../choose.ts';
 import type { Context } from '../context.ts';
@@ -10,20 +11,21 @@ import { statusText } from './status-text.ts';
 export interface ListOptions {
   readonly job?: string;
   readonly status?: RunStatus;
+  readonly outcome?: RunOutcome;
   readonly limit: number;
 }
 
-export async function listRuns(context: Context, { job, status, limit }: ListOptions): Promise<void> {
+export async function listRuns(context: Context, { job, status, outcome, limit }: ListOptions): Promise<void> {
   const { output, env } = context;
   if (job !== undefined) choose('job', job, [...(await context.definitions()).jobs.keys()]);
   const { runs } = await context.store();
   const running = await runs.list({ job, status: 'running', limit: 1_000 });
   await reconciled(context, running);
-  const found = await runs.list({ job, status, limit });
+  const found = await runs.list({ job, status, outcome, limit });
 
   const head = ['STATUS', 'JOB', 'STARTED', 'TOOK', 'LAUNCHED BY', 'RUN'].map((title) => output.style('dim', title));
   const rows = found.map((run) => [
-    statusText(run.status, output.style),
+    statusText(run, output.style),
     run.job,
     ago(run.startedAt),
     duration(durationOf(run)),

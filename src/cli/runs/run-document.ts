@@ -5,9 +5,9 @@ import type { StoredRun } from '../../orchestrator/state/runs.ts';
 
 /** A run as `--json` prints it. */
 export function runDocument(env: Env, run: StoredRun) {
-  const { runId, workflowId, job, status, launchedBy, runKey, resumeFrom, config, error, result, startedAt, endedAt } = run;
+  const { runId, workflowId, job, status, outcome, launchedBy, runKey, resumeFrom, config, error, result, startedAt, endedAt } = run;
   const url = webUiLink(env, run) ?? null;
-  return { runId, workflowId, job, status, url, launchedBy, runKey, resumeFrom, config, error, result, startedAt, endedAt };
+  return { runId, workflowId, job, status, outcome, url, launchedBy, runKey, resumeFrom, config, error, result, startedAt, endedAt };
 }
 
 /** A step of a run as `--json` prints it. */

@@ -9,6 +9,7 @@ import { table } from '../output/table.ts';
 import { duration, moment } from '../output/time.ts';
 import { findAnyRun } from './find-any-run.ts';
 import { runDocument, stepDocument } from './run-document.ts';
+import { exitCodeOf } from './exit-code.ts';
 import { statusText } from './status-text.ts';
 import { metadataText, stepLine } from './step-line.ts';
 import { waitForRun } from './wait-for-run.ts';
@@ -21,7 +22,7 @@ export async function showRun(context: Context, text: string, wait: boolean): Pr
   if ('unbegun' in found) return showUnbegun(context, found.unbegun, wait);
   const run = found.recorded;
   if (wait && run.status === 'running') return void (await waitForRun(context, run));
-  if (wait && run.status !== 'completed') context.exitWith(1);
+  if (wait) context.exitWith(exitCodeOf(run));
   const steps = await (await context.store()).materializations.ofRun(run.runId);
   output.show({ run: runDocument(env, run), steps: steps.map(stepDocument) }, [
     ...headLines(run, webUiLink(env, run), output.style),
@@ -50,7 +51,7 @@ function headLines(run: StoredRun, url: string | undefined, style: Style): reado
     ...(run.config === null ? [] : [['config', JSON.stringify(run.config)]]),
   ];
   return [
-    `${style('bold', run.job)} ${statusText(run.status, style)}`,
+    `${style('bold', run.job)} ${statusText(run, style)}`,
     ...table(facts.map(([name = '', value = '']) => [`  ${style('dim', name)}`, value])),
     ...(run.error === null ? [] : ['', run.error]),
   ];

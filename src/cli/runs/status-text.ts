@@ -1,8 +1,11 @@
-import type { RunStatus } from '../../orchestrator/state/runs.ts';
+import type { StoredRun } from '../../orchestrator/state/runs.ts';
 import type { Style } from '../output/output.ts';
 
 const formats = { running: 'cyan', completed: 'green', failed: 'red', cancelled: 'yellow' } as const;
 
-export function statusText(status: RunStatus, style: Style): string {
+/** How a run is or ended, with the outcome of a completed one where that is not `ok`. */
+export function statusText({ status, outcome }: Pick<StoredRun, 'status' | 'outcome'>, style: Style): string {
+  if (outcome === 'checks_failed') return style('red', 'checks failed');
+  if (outcome === 'warnings') return style('yellow', 'completed, warnings');
   return style(formats[status], status);
 }

@@ -2,6 +2,7 @@ import type { RunIdentity } from '../../orchestrator/client/find-run.ts';
 import { followRun, type EndOfRun } from '../../orchestrator/client/follow-run.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output/output.ts';
+import { exitCodeOf } from './exit-code.ts';
 import { createProgressView } from './progress.ts';
 import { statusText } from './status-text.ts';
 import { runDocument, stepDocument } from './run-document.ts';
@@ -11,7 +12,7 @@ import { duration } from '../output/time.ts';
 const interrupted = 130;
 
 /**
- * Shows a run's progress until it ends, and how it ended; the exit code is 0 only when it completed. Ctrl-C ends the wait, not the run: the
+ * Shows a run's progress until it ends, and how it ended: see `exitCodeOf`. Ctrl-C ends the wait, not the run: the
  * exit code is then 130.
  */
 export async function waitForRun(context: Context, run: RunIdentity & { readonly job: string }): Promise<EndOfRun | undefined> {
@@ -34,7 +35,7 @@ export async function waitForRun(context: Context, run: RunIdentity & { readonly
     ]);
     return undefined;
   }
-  context.exitWith(end.status === 'completed' ? 0 : 1);
+  context.exitWith(exitCodeOf(end));
   const steps = output.json ? await store.materializations.ofRun(run.runId) : [];
   const failures = steps.filter(({ status }) => status === 'failed').map(stepDocument);
   const { materialized, failed } = view.counts();
@@ -42,12 +43,16 @@ export async function waitForRun(context: Context, run: RunIdentity & { readonly
   const { before, after } = account(end, output);
   output.show({ run: stored === undefined ? { ...run, ...end } : runDocument(env, stored), materialized, failed, failures }, [
     ...before,
-    `${run.job} ${statusText(end.status, output.style)} after ${duration(Date.now() - startedAt)}: ${counts}`,
+    `${run.job} ${statusText(withoutWarnings(end), output.style)} after ${duration(Date.now() - startedAt)}: ${counts}`,
     ...after,
+    ...(end.outcome === 'checks_failed' ? [output.style('dim', `See which: moderate runs show ${run.runId}`)] : []),
     ...(end.status === 'completed' ? [] : [output.style('dim', `Repeat what failed: moderate runs retry ${run.runId} --wait`)]),
   ]);
   return end;
 }
+
+/** A check that only warns is shown beside its step. */
+const withoutWarnings = ({ status, outcome }: EndOfRun) => ({ status, outcome: outcome === 'warnings' ? null : outcome });
 
 /** What a person has not seen yet: on a terminal all of it, since what was drawn there is gone; else why it failed. */
 function account({ error, result }: EndOfRun, { terminal, style }: Output): Record<'before' | 'after', readonly string[]> {

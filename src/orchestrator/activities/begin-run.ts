@@ -30,7 +30,7 @@ export async function beginRun(parts: BeginParts, input: BeginRunInput): Promise
   const job = definitions.jobs.get(input.job);
   const { resumeFrom, given } = splitInput(input.input);
   const tell = async (registered: Registered, config: unknown, mayRemember: boolean): Promise<BegunRun> => ({
-    ...{ status: 'begun', config, summary: registered.summarize(config), logsUrl: logsUrl(env, input), recorder },
+    ...{ status: 'begun', config, summary: registered.summarize(config), logsUrl: logsUrl(env, input), recorder, hasOutcome: true },
     queued: isQueued(registered, input),
     remembered: mayRemember ? await store.materializations.remembered(input.runId, undefined) : { outcomes: [], next: undefined },
   });

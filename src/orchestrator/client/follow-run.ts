@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowFailedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { RunOutcome } from '../isolate/protocol.ts';
 import { outlastOutage } from '../state/outlast-outage.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { StoredOutcome } from '../state/materializations.ts';
@@ -25,6 +26,8 @@ export interface FollowOptions {
 
 export interface EndOfRun {
   readonly status: 'completed' | 'failed' | 'cancelled';
+  /** Of a completed run; null where it is not known. */
+  readonly outcome: RunOutcome | null;
   readonly error: string | null;
   /** Markdown. */
   readonly result: string | null;
@@ -80,7 +83,7 @@ async function endOf(run: RunIdentity, { client, store: { runs }, signal }: Foll
   if (closed !== undefined) await outlastOutage(() => runs.close(run.runId, closed.status, closed.error, closed.endedAt), signal);
   const recorded = await outlastOutage(() => runs.find(run.runId), signal);
   if (recorded !== undefined && recorded.status !== 'running') return { ...recorded, status: recorded.status };
-  return { status: closed?.status ?? 'failed', error: closed?.error ?? null, result: null };
+  return { status: closed?.status ?? 'failed', outcome: null, error: closed?.error ?? null, result: null };
 }
 
 async function untilEnded(client: Client, { workflowId, runId }: RunIdentity, signal: AbortSignal): Promise<boolean> {

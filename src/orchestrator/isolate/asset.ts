@@ -53,7 +53,10 @@ export interface CheckResult {
   readonly metadata?: Metadata;
 }
 
-/** A test of a value that was just materialized. Its result is recorded; `blocking` makes a failed one fail the materialization. */
+/**
+ * A test of a value that was just materialized. Its result is recorded, and a run with one that has not passed completes with an outcome that
+ * says so. A `blocking` one that has not passed keeps the run from what depends on the asset. One that throws has not passed.
+ */
 export interface AssetCheck<V, C> {
   readonly name: string;
   readonly severity: 'warn' | 'error';

@@ -1,35 +1,52 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { isCancellation } from '@temporalio/workflow';
 import type { AssetCheck } from './asset.ts';
 import { failureText, terminalFailure } from './failure.ts';
-import type { CheckOutcome } from './protocol.ts';
+import type { CheckOutcome, FailedCheck, RunOutcome } from './protocol.ts';
+import { stepLabel, type Step } from './step.ts';
 
-/**
- * Runs an asset's checks one after the other. One that throws counts as not passed, with the reason in its metadata.
- * @throws CheckFailed after all have run, when a blocking one has not passed
- */
+/** Runs an asset's checks one after the other. One that throws counts as not passed, with the reason in its metadata. */
 export async function runChecks<V, C>(
   checks: readonly AssetCheck<V, C>[],
   context: Parameters<AssetCheck<V, C>['check']>[0],
-  recordChecks: (outcomes: readonly CheckOutcome[]) => void,
-): Promise<void> {
+): Promise<readonly CheckOutcome[]> {
   const outcomes: CheckOutcome[] = [];
   for (const check of checks) outcomes.push(await runCheck(check, context));
-  recordChecks(outcomes);
-  const blocking = checks.filter((check, index) => check.blocking === true && outcomes[index]?.passed === false);
-  if (blocking.length === 0) return;
-  const names = blocking.map(({ name }) => name).join(', ');
-  throw terminalFailure(`Blocking check not passed: ${names}`, 'CheckFailed');
+  return outcomes;
 }
 
 async function runCheck<V, C>(
-  { name, severity, check }: AssetCheck<V, C>,
+  { name, severity, blocking, check }: AssetCheck<V, C>,
   context: Parameters<AssetCheck<V, C>['check']>[0],
 ): Promise<CheckOutcome> {
+  const of = { name, severity, ...(blocking === true && { blocking }) } as const;
   try {
     const { passed, metadata = {} } = await check(context);
-    return { name, severity, passed, metadata };
+    return { ...of, passed, metadata };
   } catch (error) {
     if (isCancellation(error)) throw error;
-    return { name, severity, passed: false, metadata: { error: failureText(error) } };
+    return { ...of, passed: false, metadata: { error: failureText(error) } };
   }
+}
+
+/** What `materialize` throws for an asset that was materialized and that a check blocks; undefined where none does. */
+export function blockOf(step: Step, failedChecks: readonly FailedCheck[]): ApplicationFailure | undefined {
+  const names = failedChecks.filter(({ blocking }) => blocking === true).map(({ name }) => name);
+  if (names.length === 0) return undefined;
+  return blocked(`${stepLabel(step)}: Blocking check not passed: ${names.join(', ')}`);
+}
+
+export function blocked(message: string): ApplicationFailure {
+  return terminalFailure(message, 'CheckFailed');
+}
+
+/** Whether work ended because a check blocks it, which is no failure of its own: its run completes, with the outcome `checks_failed`. */
+export function isBlocked(error: unknown): error is ApplicationFailure {
+  return error instanceof ApplicationFailure && error.type === 'CheckFailed';
+}
+
+/** The outcome that these checks give a run, where it is worse than the one that it has. */
+export function worseOutcome(outcome: RunOutcome, failedChecks: readonly FailedCheck[]): RunOutcome {
+  if (outcome === 'checks_failed' || failedChecks.length === 0) return outcome;
+  return failedChecks.some(({ severity }) => severity === 'error') ? 'checks_failed' : 'warnings';
 }

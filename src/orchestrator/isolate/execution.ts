@@ -1,14 +1,14 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { isCancellation, workflowInfo } from '@temporalio/workflow';
 import { Materialized, type AnyAsset, type Asset, type MaterializeContext } from './asset.ts';
-import { runChecks } from './checks.ts';
+import { blockOf, isBlocked, runChecks } from './checks.ts';
 import { failureText, terminalFailure } from './failure.ts';
 import type { Json } from './json.ts';
 import { kit } from './kit-activities.ts';
 import { mapItems } from './map-items.ts';
 import type { Memory } from './memory.ts';
 import type { CheckOutcome, Outcome } from './protocol.ts';
-import { createRecall, stepFailure } from './recall.ts';
+import { createRecall, stepFailure, unlessBlocked } from './recall.ts';
 import type { Recorder } from './recorder.ts';
 import type { Report } from './report.ts';
 import type { MaterializeOptions, Run } from './run.ts';
@@ -79,29 +79,30 @@ export function createExecution({ runId, memory, recorder, report }: ExecutionPa
 
   async function perform<V, C>(asset: Asset<V, C>, step: Step, options: MaterializeOptions<C>): Promise<Json> {
     const startedAt = Date.now();
-    let checks: readonly CheckOutcome[] = [];
     const finish = (end: EndOf<Outcome>) => {
-      const outcome: Outcome = { ...step, startedAt, endedAt: Date.now(), checks, ...end };
+      const outcome: Outcome = { ...step, startedAt, endedAt: Date.now(), ...end };
       recorder.record(outcome);
       report.finished(outcome);
     };
 
     inFlight += 1;
     report.started(step);
+    let block: ApplicationFailure | undefined;
     try {
       const made = await asset.materialize(contextOf(step, options));
       const { value, metadata } = made instanceof Materialized ? made : new Materialized(made, {});
       const json = boundedJson(value);
       const { config, partition } = options;
-      if (asset.checks.length > 0) await runChecks(asset.checks, { value, config, partition }, (outcomes) => (checks = outcomes));
-      finish({ status: 'materialized', value: json, metadata });
-      return json;
+      const checks = asset.checks.length === 0 ? [] : await runChecks(asset.checks, { value, config, partition });
+      finish({ status: 'materialized', value: json, metadata, checks });
+      block = blockOf(step, notPassed(checks));
+      if (block === undefined) return json;
+      throw block;
     } catch (error) {
-      if (isCancellation(error)) {
-        report.cancelled(step);
-        throw error;
-      }
-      finish({ status: 'failed', error: failureText(error) });
+      // What it has recorded itself, or what blocks an upstream of it.
+      if (block === undefined && (isCancellation(error) || isBlocked(error))) report.left(step);
+      if (isCancellation(error) || isBlocked(error)) throw error;
+      finish({ status: 'failed', error: failureText(error), checks: [] });
       throw stepFailure(step, failureText(error));
     } finally {
       inFlight -= 1;
@@ -124,7 +125,7 @@ export function createExecution({ runId, memory, recorder, report }: ExecutionPa
     for (const partition of partitions) {
       const key = stepKey(asset.key, partition);
       const remembered = memory.get(key);
-      if (remembered?.status === 'materialized') return remembered.value;
+      if (remembered?.status === 'materialized') return unlessBlocked(remembered);
       const begun = steps.get(key);
       if (begun !== undefined) return begun;
     }
@@ -139,7 +140,7 @@ export function createExecution({ runId, memory, recorder, report }: ExecutionPa
     fn: (item: T, index: number) => Promise<R>,
   ): Promise<R[]> {
     const outcome = await mapItems(items, maxConcurrent, fn);
-    for (const { index, error } of outcome.failures) failures.push(itemFailure(error, items[index]));
+    for (const { index, error } of outcome.failures) if (!isBlocked(error)) failures.push(itemFailure(error, items[index]));
     return outcome.results;
   }
 
@@ -151,7 +152,9 @@ export function createExecution({ runId, memory, recorder, report }: ExecutionPa
   };
 }
 
-type EndOf<O> = O extends Outcome ? Omit<O, keyof Step | 'startedAt' | 'endedAt' | 'checks'> : never;
+type EndOf<O> = O extends Outcome ? Omit<O, keyof Step | 'startedAt' | 'endedAt'> : never;
+
+const notPassed = (checks: readonly CheckOutcome[]) => checks.filter(({ passed }) => !passed);
 
 function stepOf({ key }: AnyAsset, partition: string | undefined): Step {
   if (partition === '') throw terminalFailure(`${key}: a partition key must not be empty`, 'BadPartition');

@@ -6,8 +6,16 @@ export interface CheckOutcome {
   readonly name: string;
   readonly severity: 'warn' | 'error';
   readonly passed: boolean;
+  /** Set where a check that does not pass blocks what depends on the asset. */
+  readonly blocking?: true;
   readonly metadata: Metadata;
 }
+
+/** A check that did not pass. */
+export type FailedCheck = Pick<CheckOutcome, 'name' | 'severity' | 'blocking'>;
+
+/** What the checks of a completed run say of it: whether one of severity `error`, or else one of severity `warn`, did not pass. */
+export type RunOutcome = 'ok' | 'warnings' | 'checks_failed';
 
 interface OutcomeBase {
   readonly asset: string;
@@ -35,7 +43,8 @@ export type Outcome = MaterializedOutcome | FailedOutcome;
 
 /** What a run needs to know of a step that ended before. */
 export type RememberedOutcome =
-  Pick<MaterializedOutcome, 'status' | 'asset' | 'partition' | 'value'> | Pick<FailedOutcome, 'status' | 'asset' | 'partition' | 'error'>;
+  | (Pick<MaterializedOutcome, 'status' | 'asset' | 'partition' | 'value'> & { readonly failedChecks?: readonly FailedCheck[] })
+  | Pick<FailedOutcome, 'status' | 'asset' | 'partition' | 'error'>;
 
 export interface OutcomePage {
   readonly outcomes: readonly RememberedOutcome[];
@@ -89,6 +98,8 @@ export interface BegunRun {
   readonly logsUrl: string | undefined;
   readonly remembered: OutcomePage;
   readonly recorder: RecorderSettings;
+  /** Absent in histories from before runs had an outcome: a run that a check blocked failed then. */
+  readonly hasOutcome?: true;
 }
 
 /** In the history, so that a change of the defaults does not break the replay of runs under way. */
@@ -102,6 +113,8 @@ export interface EndRunInput {
   readonly workflowId: string;
   readonly runId: string;
   readonly status: 'completed' | 'failed' | 'cancelled';
+  /** Of a completed run. */
+  readonly outcome?: RunOutcome | undefined;
   readonly error: string | undefined;
   /** Markdown. */
   readonly result: string;

@@ -1,4 +1,5 @@
 import { sleep } from '@temporalio/workflow';
+import { blockOf } from './checks.ts';
 import { terminalFailure } from './failure.ts';
 import type { Json } from './json.ts';
 import type { RememberedOutcome } from './protocol.ts';
@@ -23,9 +24,16 @@ export function createRecall(report: Report): Recall {
     if (recalls % recallsPerTask === 0) pause = sleep(1, { summary: 'while recalling what was done' });
     report.recalled(outcome);
     if (pause !== undefined) await pause;
-    if (outcome.status === 'materialized') return outcome.value;
+    if (outcome.status === 'materialized') return unlessBlocked(outcome);
     throw stepFailure(step, outcome.error);
   };
+}
+
+/** The value of what was materialized before. @throws what its materialization threw where a check blocks it */
+export function unlessBlocked(outcome: Extract<RememberedOutcome, { status: 'materialized' }>): Json {
+  const block = blockOf(outcome, outcome.failedChecks ?? []);
+  if (block !== undefined) throw block;
+  return outcome.value;
 }
 
 export function stepFailure(step: Step, text: string) {

@@ -1,5 +1,5 @@
 import type { Metadata } from './json.ts';
-import type { Outcome, RememberedOutcome } from './protocol.ts';
+import type { Outcome, RememberedOutcome, RunOutcome } from './protocol.ts';
 import { cutToBytes } from './utf8.ts';
 
 export type RunState = 'running' | 'completed' | 'failed' | 'cancelled';
@@ -20,9 +20,13 @@ export interface ReportState {
   summary: string;
   logsUrl: string | undefined;
   state: RunState;
-  error: string | undefined;
+  /** Why it failed, or what was left out though it completed. */
+  text: string | undefined;
   /** Done by this run before it continued as new, or by the run that it resumes from. */
   recalled: number;
+  outcome: RunOutcome;
+  /** Checks, of what this run has done and recalled. */
+  notPassed: number;
   readonly assets: Map<string, AssetReport>;
 }
 
@@ -30,26 +34,32 @@ export interface ReportState {
 const maxBytes = 19_000;
 const shownRunning = 20;
 
-const titles: Readonly<Record<RunState, string>> = {
+const titles: Readonly<Record<Exclude<RunState, 'completed'>, string>> = {
   running: 'Running',
-  completed: '✓ Completed',
   failed: '✗ Failed',
   cancelled: '✗ Cancelled',
+};
+
+const completedTitles: Readonly<Record<RunOutcome, string>> = {
+  ok: '✓ Completed',
+  warnings: '⚠ Completed with warnings',
+  checks_failed: '✗ Completed, but checks failed',
 };
 
 /** A run as Markdown: its summary, its state, then a list for each asset. Lists, since the Web UI's tables have no cell padding. */
 export function renderReport(report: ReportState): string {
   const assets = [...report.assets.values()];
+  const title = report.state === 'completed' ? completedTitles[report.outcome] : titles[report.state];
   const blocks = [
     report.summary === '' ? report.job : escape(report.summary),
-    `**${titles[report.state]}** ${counts(assets, report.recalled)}${report.logsUrl === undefined ? '' : ` · [Logs](${report.logsUrl})`}`,
-    ...(report.error === undefined ? [] : [escape(report.error).replaceAll('\n', '\n\n')]),
+    `**${title}** ${counts(assets, report)}${report.logsUrl === undefined ? '' : ` · [Logs](${report.logsUrl})`}`,
+    ...(report.text === undefined ? [] : [escape(report.text).replaceAll('\n', '\n\n')]),
     ...assets.map(assetBlock),
   ];
   return cutToBytes(blocks.join('\n\n'), maxBytes);
 }
 
-function counts(assets: readonly AssetReport[], recalled: number): string {
+function counts(assets: readonly AssetReport[], { recalled, notPassed }: ReportState): string {
   const sum = (of: (asset: AssetReport) => number) => assets.reduce((total, asset) => total + of(asset), 0);
   return [
     countOf(
@@ -64,6 +74,7 @@ function counts(assets: readonly AssetReport[], recalled: number): string {
       sum(({ failed }) => failed),
       'failed',
     ),
+    countOf(notPassed, notPassed === 1 ? 'check not passed' : 'checks not passed'),
     countOf(recalled, 'done before'),
   ]
     .filter((text) => text !== '')

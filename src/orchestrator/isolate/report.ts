@@ -1,5 +1,6 @@
 import { upsertSearchAttributes, type WorkflowInfo } from '@temporalio/workflow';
-import type { BegunRun, Outcome, RememberedOutcome } from './protocol.ts';
+import { worseOutcome } from './checks.ts';
+import type { BegunRun, FailedCheck, Outcome, RememberedOutcome, RunOutcome } from './protocol.ts';
 import { keyword } from './keyword.ts';
 import { createLabels } from './labels.ts';
 import { renderReport, type AssetReport, type ReportState, type RunState } from './render-report.ts';
@@ -15,10 +16,13 @@ export interface Report {
   /** How far a step is that was started. */
   progress(step: Step, text: string): void;
   finished(outcome: Outcome): void;
-  cancelled(step: Step): void;
+  /** A step ended without an outcome: it was cancelled, or a check blocks an upstream of it. */
+  left(step: Step): void;
   recalled(outcome: RememberedOutcome): void;
-  /** The final Markdown. */
-  end(state: RunState, error: string | undefined): string;
+  /** What the checks of all that the run has materialized, or found materialized, say of it. */
+  outcome(): RunOutcome;
+  /** The final Markdown. @param text why it ended so */
+  end(state: RunState, text: string | undefined): string;
   markdown(): string;
   /** Materializations by asset. */
   materialized(): Readonly<Record<string, number>>;
@@ -36,8 +40,10 @@ export function createReport(info: WorkflowInfo): Report {
     summary: '',
     logsUrl: undefined,
     state: 'running',
-    error: undefined,
+    text: undefined,
     recalled: 0,
+    outcome: 'ok',
+    notPassed: 0,
     assets: new Map(),
   };
   const partitions = createLabels(info.typedSearchAttributes.get(searchAttributes.partitionKey));
@@ -63,6 +69,11 @@ export function createReport(info: WorkflowInfo): Report {
     return report;
   }
 
+  function noteChecks(failedChecks: readonly FailedCheck[]): void {
+    state.notPassed += failedChecks.length;
+    state.outcome = worseOutcome(state.outcome, failedChecks);
+  }
+
   return {
     waiting: (pool) => {
       state.summary = `Waiting for a place in the pool ${pool}`;
@@ -85,15 +96,18 @@ export function createReport(info: WorkflowInfo): Report {
       report.running.delete(outcome.partition);
       report.recent.push(outcome);
       if (report.recent.length > keptRecent) report.recent.shift();
+      noteChecks(outcome.checks.filter(({ passed }) => !passed));
     },
-    cancelled: ({ asset, partition }) => void assetReport(asset).running.delete(partition),
+    left: ({ asset, partition }) => void assetReport(asset).running.delete(partition),
     recalled: (outcome) => {
       state.recalled += 1;
       count(outcome);
+      if (outcome.status === 'materialized') noteChecks(outcome.failedChecks ?? []);
     },
-    end: (ended, error) => {
+    outcome: () => state.outcome,
+    end: (ended, text) => {
       state.state = ended;
-      state.error = error;
+      state.text = text;
       return renderReport(state);
     },
     markdown: () => renderReport(state),

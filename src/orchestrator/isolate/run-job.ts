@@ -10,13 +10,14 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
+import { isBlocked } from './checks.ts';
 import { createExecution, type Execution } from './execution.ts';
 import { failureText, isCancelled, terminalFailure } from './failure.ts';
 import { showDetails } from './interceptors.ts';
 import type { Json } from './json.ts';
 import { kit } from './kit-activities.ts';
 import { createMemory, loadMemory } from './memory.ts';
-import type { BeginRunInput, BeginRunResult, EndRunInput, Outcome } from './protocol.ts';
+import type { BeginRunInput, BeginRunResult, EndRunInput, Outcome, RunOutcome } from './protocol.ts';
 import { startRecorder } from './recorder.ts';
 import { createReport, type Report } from './report.ts';
 import type { Run } from './run.ts';
@@ -26,6 +27,8 @@ import { searchAttributes } from './search-attributes.ts';
 export interface RunResult {
   readonly materialized: Readonly<Record<string, number>>;
   readonly value?: Json;
+  /** Where it is not `ok`. */
+  readonly outcome?: Exclude<RunOutcome, 'ok'>;
   /** The run that serves the same request; this one did nothing. */
   readonly duplicateOf?: string;
 }
@@ -115,7 +118,7 @@ async function execute<C>(body: JobBody<C>, input: unknown, report: Report, whol
     return continueAsNew(input);
   }
   const final = ended.how === 'parked' ? ({ how: 'failed', error: new CancelledFailure('Cancelled') } as const) : ended;
-  const ending = endingOf(final, execution.itemFailures(), { outcomes: left, queued: begun.queued }, report);
+  const ending = endingOf(blockedOr(final, begun.hasOutcome), execution.itemFailures(), { outcomes: left, queued: begun.queued }, report);
   await kit.endRun(ending.record);
   return conclude(ending, report);
 }
@@ -150,7 +153,17 @@ async function cannotBegin(error: unknown, report: Report): Promise<never> {
   throw terminalFailure(message, 'CannotBegin');
 }
 
-type Ended = { readonly how: 'completed'; readonly value: Json | void } | { readonly how: 'failed'; readonly error: unknown };
+type Ended =
+  | { readonly how: 'completed'; readonly value: Json | void }
+  /** Before its body's end, by a check. */
+  | { readonly how: 'blocked'; readonly text: string }
+  | { readonly how: 'failed'; readonly error: unknown };
+
+function blockedOr(ended: Ended, hasOutcome: true | undefined): Ended {
+  return hasOutcome === true && ended.how === 'failed' && isBlocked(ended.error)
+    ? { how: 'blocked', text: failureText(ended.error) }
+    : ended;
+}
 
 /** Runs the body until it ends, or until the run has to continue as new and nothing is in flight any more. A body that fails is cancelled. */
 function runBody(
@@ -191,10 +204,11 @@ function endingOf(
 ): Ending {
   const failure = failureOf(ended, itemFailures);
   const status = failure?.status ?? 'completed';
-  const result = report.end(status, failure?.text);
+  const result = report.end(status, failure?.text ?? (ended.how === 'blocked' ? ended.text : undefined));
+  const outcome = status === 'completed' ? report.outcome() : undefined;
   const { workflowType: job, workflowId, firstExecutionRunId: runId } = workflowInfo();
   return {
-    record: { job, workflowId, runId, queued, status, error: failure?.text, result, outcomes, endedAt: Date.now() },
+    record: { job, workflowId, runId, queued, status, outcome, error: failure?.text, result, outcomes, endedAt: Date.now() },
     failure,
     value: ended.how === 'completed' ? (ended.value as Json | undefined) : undefined,
   };
@@ -204,7 +218,8 @@ function conclude({ record, failure, value }: Ending, report: Report): RunResult
   upsertMemo({ result: record.result });
   report.labelPartitions();
   if (failure !== undefined) throw failure.error;
-  return { materialized: report.materialized(), ...(value === undefined ? {} : { value }) };
+  const { outcome = 'ok' } = record;
+  return { materialized: report.materialized(), ...(value === undefined ? {} : { value }), ...(outcome === 'ok' ? {} : { outcome }) };
 }
 
 interface Failure {
@@ -217,6 +232,7 @@ function failureOf(ended: Ended, itemFailures: readonly string[]): Failure | und
   if (ended.how === 'failed' && isCancelled(ended.error)) return { status: 'cancelled', text: 'Cancelled', error: ended.error };
   const lines = [...(ended.how === 'failed' ? [failureText(ended.error)] : []), ...itemFailures];
   if (lines.length === 0) return undefined;
+  if (ended.how === 'blocked') lines.unshift(ended.text);
   const text = lines.length === 1 ? String(lines[0]) : listFailures(lines);
   return { status: 'failed', text, error: terminalFailure(text, 'RunFailed') };
 }

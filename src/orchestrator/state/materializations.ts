@@ -4,7 +4,7 @@ import { storableJson } from './refused-data.ts';
 import { importMaterializations, type ImportedMaterialization } from './imported-materializations.ts';
 import type { KnownPartition } from '../isolate/asset.ts';
 import type { Json, Metadata } from '../isolate/json.ts';
-import type { Outcome, OutcomePage, PageCursor, RememberedOutcome } from '../isolate/protocol.ts';
+import type { FailedCheck, Outcome, OutcomePage, PageCursor, RememberedOutcome } from '../isolate/protocol.ts';
 
 export interface LatestMaterialization {
   readonly asset: string;
@@ -24,6 +24,17 @@ export interface AssetOverview {
   readonly runId: string;
   readonly metadata: Metadata;
   readonly endedAt: Date;
+  /** Checks that the latest materialization of a partition, or of several, did not pass. */
+  readonly failedChecks: readonly AssetCheckFailures[];
+}
+
+export interface AssetCheckFailures {
+  readonly name: string;
+  readonly severity: 'warn' | 'error';
+  /** Of how many partitions. */
+  readonly partitions: number;
+  /** The first of them by name; empty for the whole asset. */
+  readonly partition: string;
 }
 
 /** How one step of a run ended, with its checks, as `moderate runs show` lists it. */
@@ -37,7 +48,12 @@ export interface StoredOutcome {
   readonly error: string | null;
   readonly startedAt: Date;
   readonly endedAt: Date;
-  readonly checks: readonly { readonly name: string; readonly severity: string; readonly passed: boolean; readonly metadata: Metadata }[];
+  readonly checks: readonly {
+    readonly name: string;
+    readonly severity: 'warn' | 'error';
+    readonly passed: boolean;
+    readonly metadata: Metadata;
+  }[];
 }
 
 export interface MaterializationTable {
@@ -46,8 +62,8 @@ export interface MaterializationTable {
   /** Records outcomes once each, however often they are sent, and keeps the latest materialization of each asset and partition. */
   record(runId: string, outcomes: readonly Outcome[]): Promise<void>;
   /**
-   * What a run has to remember: its own outcomes, and what the runs that it resumes from had materialized. In pages of at most 200 KB,
-   * unless a single value is larger.
+   * What a run has to remember: its own outcomes, and what the runs that it resumes from had materialized, but for what a check blocks. In
+   * pages of at most 200 KB, unless a single value is larger.
    */
   remembered(runId: string, after: PageCursor | undefined): Promise<OutcomePage>;
   latest(asset: string, partition: string): Promise<LatestMaterialization | undefined>;
@@ -75,16 +91,20 @@ const recordStatement = `
       to_timestamp("startedAt" / 1000), to_timestamp("endedAt" / 1000) from given
     on conflict do nothing
   ), checked as (
-    insert into asset_checks (run_id, asset, partition, name, severity, passed, metadata, checked_at)
-    select $1, asset, partition, c.name, c.severity, c.passed, coalesce(c.metadata, '{}'), to_timestamp("endedAt" / 1000)
-    from given, json_to_recordset(checks) as c(name text, severity text, passed boolean, metadata json)
+    insert into asset_checks (run_id, asset, partition, name, severity, passed, blocking, metadata, checked_at)
+    select $1, asset, partition, c.name, c.severity, c.passed, coalesce(c.blocking, false), coalesce(c.metadata, '{}'), to_timestamp("endedAt" / 1000)
+    from given, json_to_recordset(checks) as c(name text, severity text, passed boolean, blocking boolean, metadata json)
     on conflict do nothing
   )
-  insert into latest_materializations (asset, partition, run_id, value, metadata, ended_at)
-  select asset, partition, $1, value, coalesce(metadata, '{}'), to_timestamp("endedAt" / 1000) from given where status = 'materialized'
+  insert into latest_materializations (asset, partition, run_id, value, metadata, ended_at, failed_checks)
+  select asset, partition, $1, value, coalesce(metadata, '{}'), to_timestamp("endedAt" / 1000),
+    (select json_agg(json_build_object('name', c.name, 'severity', c.severity))
+     from json_to_recordset(checks) as c(name text, severity text, passed boolean) where not c.passed)
+  from given where status = 'materialized'
   order by asset, partition
   on conflict (asset, partition) do update
-  set run_id = excluded.run_id, value = excluded.value, metadata = excluded.metadata, ended_at = excluded.ended_at
+  set run_id = excluded.run_id, value = excluded.value, metadata = excluded.metadata, ended_at = excluded.ended_at,
+    failed_checks = excluded.failed_checks
   where latest_materializations.ended_at <= excluded.ended_at`;
 
 const rememberedStatement = `
@@ -94,10 +114,16 @@ const rememberedStatement = `
     select r.resume_from, c.depth + 1
     from chain c cross join lateral (select resume_from from runs where run_id = c.run_id and resume_from is not null limit 1) r
   )
-  select distinct on (m.asset, m.partition) m.asset, m.partition, m.status, m.value, m.error
+  select distinct on (m.asset, m.partition) m.asset, m.partition, m.status, m.value, m.error, m.checks
   from chain c cross join lateral (
-    select asset, partition, status, value, error from materializations
-    where run_id = c.run_id and (c.depth = 0 or status = 'materialized') and (asset, partition) > ($2, $3)
+    select asset, partition, status, value, error, k.checks from materializations
+    cross join lateral (
+      select json_agg(json_strip_nulls(json_build_object('name', name, 'severity', severity, 'blocking', nullif(blocking, false)))) as checks,
+        coalesce(bool_or(blocking), false) as blocked
+      from asset_checks a
+      where a.run_id = c.run_id and (a.asset, a.partition) = (materializations.asset, materializations.partition) and not passed
+    ) k
+    where run_id = c.run_id and (c.depth = 0 or (status = 'materialized' and not blocked)) and (asset, partition) > ($2, $3)
     order by asset, partition
     limit ${pageRows}
   ) m
@@ -136,8 +162,13 @@ export function createMaterializationTable(pool: pg.Pool): MaterializationTable 
     known: (asset, metadataFields) => readKnownPartitions(pool, asset, metadataFields),
     overview: async (assets) => {
       const text = `select distinct on (asset) asset, partition, run_id as "runId", metadata, ended_at as "endedAt",
-          (count(*) over (partition by asset))::int as partitions
-        from latest_materializations where asset = any($1) order by asset, ended_at desc`;
+          (count(*) over (partition by asset))::int as partitions,
+          coalesce((select json_agg(json_build_object('name', name, 'severity', severity, 'partitions', partitions, 'partition', "partition"))
+            from (select c.name, c.severity, count(*)::int as partitions, min(f.partition) as "partition"
+                  from latest_materializations f, json_to_recordset(f.failed_checks) as c(name text, severity text)
+                  where f.asset = l.asset and f.failed_checks is not null group by c.name, c.severity order by c.severity, c.name) failed),
+            '[]') as "failedChecks"
+        from latest_materializations l where asset = any($1) order by asset, ended_at desc`;
       return (await pool.query<AssetOverview>(text, [assets])).rows;
     },
     ofRun: async (runId, after = 0) => {
@@ -156,10 +187,13 @@ interface RememberedRow {
   readonly status: 'materialized' | 'failed';
   readonly value: Json;
   readonly error: string | null;
+  /** Those that did not pass. */
+  readonly checks: readonly FailedCheck[] | null;
 }
 
-function toRemembered({ asset, partition, status, value, error }: RememberedRow): RememberedOutcome {
-  return status === 'materialized' ? { asset, partition, status, value } : { asset, partition, status, error: error ?? '' };
+function toRemembered({ asset, partition, status, value, error, checks }: RememberedRow): RememberedOutcome {
+  if (status === 'failed') return { asset, partition, status, error: error ?? '' };
+  return { asset, partition, status, value, ...(checks !== null && { failedChecks: checks }) };
 }
 
 function firstPage(outcomes: readonly RememberedOutcome[]): OutcomePage {

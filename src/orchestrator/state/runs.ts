@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { storable, storableJson } from './refused-data.ts';
 import { RetryableError } from '../errors.ts';
-import type { EndRunInput } from '../isolate/protocol.ts';
+import type { EndRunInput, RunOutcome } from '../isolate/protocol.ts';
 
 export type RunStatus = 'running' | 'completed' | 'failed' | 'cancelled';
 
@@ -15,6 +15,8 @@ export interface StoredRun {
   readonly config: unknown;
   readonly resumeFrom: string | null;
   readonly status: RunStatus;
+  /** Of a completed run; null where it is not known. */
+  readonly outcome: RunOutcome | null;
   readonly error: string | null;
   /** Markdown. */
   readonly result: string | null;
@@ -36,6 +38,7 @@ export interface NewRun {
 export interface RunFilter {
   readonly job?: string | undefined;
   readonly status?: RunStatus | undefined;
+  readonly outcome?: RunOutcome | undefined;
   readonly endedAfter?: Date | undefined;
 }
 
@@ -53,19 +56,55 @@ export interface RunTable {
   match(text: string): Promise<readonly StoredRun[]>;
   list(page: RunPage): Promise<readonly StoredRun[]>;
   count(filter: RunFilter): Promise<number>;
+  /** Jobs whose run that completed last did so with the outcome `checks_failed`. */
+  withFailedChecks(): Promise<readonly JobWithFailedChecks[]>;
+}
+
+export interface JobWithFailedChecks {
+  readonly job: string;
+  /** Of its last run that completed. */
+  readonly runId: string;
+  /** When the first of the runs in a row that ended so did. */
+  readonly since: Date;
+  /** The checks of severity `error` that its last run did not pass, each with how often and one of the steps. */
+  readonly checks: readonly { readonly name: string; readonly asset: string; readonly partition: string; readonly times: number }[];
 }
 
 type Db = Pick<pg.ClientBase, 'query'>;
 
 const columns = `run_id as "runId", workflow_id as "workflowId", job, run_key as "runKey", launched_by as "launchedBy", config,
-  resume_from as "resumeFrom", status, error, result, started_at as "startedAt", ended_at as "endedAt"`;
+  resume_from as "resumeFrom", status, outcome, error, result, started_at as "startedAt", ended_at as "endedAt"`;
 
 const filtered = `($1::text is null or job = $1) and ($2::text is null or status = $2)
-  and ($3::timestamptz is null or ended_at > $3)`;
+  and ($3::timestamptz is null or ended_at > $3) and ($4::text is null or outcome = $4)`;
 
-function filterValues({ job, status, endedAfter }: RunFilter): readonly unknown[] {
-  return [job ?? null, status ?? null, endedAfter ?? null];
+function filterValues({ job, status, outcome, endedAfter }: RunFilter): readonly unknown[] {
+  return [job ?? null, status ?? null, endedAfter ?? null, outcome ?? null];
 }
+
+/** A run that completed after all has the outcome that its checks give it. */
+const closeStatement = `
+  update runs set status = $2, error = $3, ended_at = $4, outcome = case when $2 = 'completed' then (
+    select case when coalesce(bool_or(severity = 'error'), false) then 'checks_failed' when count(*) > 0 then 'warnings' else 'ok' end
+    from asset_checks where run_id = $1 and not passed
+  ) end
+  where run_id = $1 and status = 'running'`;
+
+/** Of the jobs that have such a run at all: which are found by their index. */
+const failedChecksStatement = `
+  select l.job, l.run_id as "runId", since.since, coalesce(c.checks, '[]') as checks
+  from (select distinct job from runs where outcome = 'checks_failed') j
+  cross join lateral (select * from runs where job = j.job and status = 'completed' order by ended_at desc limit 1) l
+  cross join lateral (
+    select min(ended_at) as since from runs where job = j.job and outcome = 'checks_failed' and ended_at > coalesce(
+      (select max(ended_at) from runs where job = j.job and status = 'completed' and outcome is distinct from 'checks_failed'), '-infinity')
+  ) since
+  cross join lateral (
+    select json_agg(json_build_object('name', name, 'asset', asset, 'partition', partition, 'times', times)) as checks
+    from (select name, asset, min(partition) as partition, count(*)::int as times from asset_checks
+          where run_id = l.run_id and not passed and severity = 'error' group by name, asset order by asset, name) failed
+  ) c
+  where l.outcome = 'checks_failed' order by l.job`;
 
 export interface InsertedRun extends Pick<StoredRun, 'config' | 'status' | 'error'> {
   readonly isNew: boolean;
@@ -100,23 +139,19 @@ export async function insertRun(db: Db, run: NewRun, refusal?: string): Promise<
   return row;
 }
 
-export async function updateEndedRun(db: Db, { runId, status, error, result, endedAt }: Omit<EndRunInput, 'outcomes'>): Promise<void> {
+export async function updateEndedRun(db: Db, end: Omit<EndRunInput, 'outcomes'>): Promise<void> {
+  const { runId, status, outcome, error, result, endedAt } = end;
   await db.query({
     name: 'end-run',
-    text: `update runs set status = $2, error = $3, result = $4, ended_at = to_timestamp($5::float8 / 1000) where run_id = $1`,
-    values: [runId, status, error === undefined ? null : storable(error), storable(result), endedAt],
+    text: `update runs set status = $2, outcome = $6, error = $3, result = $4, ended_at = to_timestamp($5::float8 / 1000) where run_id = $1`,
+    values: [runId, status, error === undefined ? null : storable(error), storable(result), endedAt, outcome ?? null],
   });
 }
 
 export function createRunTable(pool: pg.Pool): RunTable {
   return {
     close: async (runId, status, error, endedAt) => {
-      await pool.query(`update runs set status = $2, error = $3, ended_at = $4 where run_id = $1 and status = 'running'`, [
-        runId,
-        status,
-        error ?? null,
-        endedAt,
-      ]);
+      await pool.query(closeStatement, [runId, status, error ?? null, endedAt]);
     },
     find: async (runId) => (await pool.query<StoredRun>(`select ${columns} from runs where run_id = $1`, [runId])).rows[0],
     match: async (text) => {
@@ -125,12 +160,13 @@ export function createRunTable(pool: pg.Pool): RunTable {
     },
     list: async ({ oldestFirst = false, limit, ...filter }) => {
       const order = oldestFirst ? 'asc' : 'desc';
-      const text = `select ${columns} from runs where ${filtered} order by started_at ${order} limit $4`;
+      const text = `select ${columns} from runs where ${filtered} order by started_at ${order} limit $5`;
       return (await pool.query<StoredRun>(text, [...filterValues(filter), limit])).rows;
     },
     count: async (filter) => {
       const text = `select count(*)::int as count from runs where ${filtered}`;
       return (await pool.query<{ count: number }>(text, [...filterValues(filter)])).rows[0]?.count ?? 0;
     },
+    withFailedChecks: async () => (await pool.query<JobWithFailedChecks>(failedChecksStatement)).rows,
   };
 }

@@ -60,7 +60,8 @@ async function ingest(config: Record<string, unknown> = {}, on: TestWorker = wor
       (outcome) =>
         outcome.asset === `openmetadata/${asset}` && outcome.partition === (partition === undefined ? '' : source.prefix + partition),
     );
-  return { handle, failure, outcomes, metadataOf };
+  const run = await on.store.runs.find(handle.firstExecutionRunId);
+  return { handle, failure, outcomes, metadataOf, outcome: run?.outcome };
 }
 
 const service = (database: string) => `platform-postgres-${(source.prefix + database).replaceAll('_', '-')}`;
@@ -142,6 +143,20 @@ test('survives a server that is busy, breaks, and drops its answers', async () =
   expect(failure).toBeUndefined();
   expect(metadataOf('postgres_metadata', 'sales')?.checks).toMatchObject([{ name: 'all_sent', passed: true }]);
   expect(entity(fqn('sales', 'added'))).toBeDefined();
+});
+
+test('with a table that the catalog refuses the run completes, and tells that its checks failed', async () => {
+  await source.execute('sales', 'create table refused (id int)');
+  const isRefused = ({ path, body }: { readonly path: string; readonly body: unknown }) =>
+    path.endsWith('/tables') && (body as { readonly name?: string } | undefined)?.name === 'refused';
+  openMetadata.faults.next(1, { kind: 'status', status: 400 }, isRefused);
+  const refused = await ingest({ profile: { enabled: false } });
+  expect(refused).toMatchObject({ failure: undefined, outcome: 'checks_failed' });
+  expect(refused.metadataOf('postgres_metadata', 'sales')?.metadata['failed']).toContain('public.refused');
+  expect(entity(fqn('sales', 'customers'))?.deleted).not.toBe(true);
+
+  const mended = await ingest({ profile: { enabled: false } });
+  expect(mended).toMatchObject({ failure: undefined, outcome: 'ok' });
 });
 
 test.for([
