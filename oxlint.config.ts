@@ -4,7 +4,10 @@ import { type DummyRuleMap, defineConfig } from 'oxlint';
  * An override's list replaces the list for all files, so each begins with this one. Where a `!` matches, the search ends:
  * what it allows must meet no later pattern.
  */
-const everywhere = [{ regex: '^(node:)?process$', message: 'Use the global `process`; the environment comes from src/env.ts.' }];
+const everywhere = [
+  { regex: '^(node:)?process$', message: 'Use the global `process`; the environment comes from src/env.ts.' },
+  { regex: '^(\\.\\./)+tests/', message: 'Nothing outside of tests imports from tests.' },
+];
 
 const inTheIsolate = 'In the workflow isolate only @temporalio/workflow and @temporalio/common.';
 const isolatePackages = (...more: readonly string[]) => [
@@ -85,7 +88,10 @@ export default defineConfig({
   overrides: [
     // The bootstrap script runs before anything can be imported.
     { files: ['src/env.ts', 'scripts/bootstrap.js'], rules: { 'eslint/no-restricted-properties': 'off' } },
-    { files: ['src/cli/**', 'src/dev/**', 'scripts/**', '.ci/**'], rules: { 'eslint/no-console': 'off' } },
+    {
+      files: ['src/cli/**', 'src/dev/**', 'tests/run-tests.ts', 'tests/services/**/*-main.ts', 'scripts/**', '.ci/**'],
+      rules: { 'eslint/no-console': 'off' },
+    },
     { files: ['workflows/**'], rules: restrictImports(...workflows) },
     { files: ['activities/**', 'sensors/**'], rules: restrictImports(...effects) },
     { files: ['src/resources/**'], rules: restrictImports(resources) },

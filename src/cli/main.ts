@@ -1,5 +1,5 @@
-import { readDevStack } from '../dev/stack/dev-file.ts';
-import { stopSignal } from '../dev/stop-signal.ts';
+import { readDevStack } from '../dev-stack/dev-file.ts';
+import { stopSignal } from './stop-signal.ts';
 import { readEnv } from '../env.ts';
 import { runCli } from './run-cli.ts';
 

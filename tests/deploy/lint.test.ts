@@ -1,7 +1,7 @@
 import { glob, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { projectFolder } from '../../src/dev/project-folder.ts';
+import { projectFolder } from '../../src/project-folder.ts';
 import { runDeployTool, toolMs } from './support/tools.ts';
 
 const clean = { code: 0, out: '', err: '' };

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { projectFolder } from '../../src/dev/project-folder.ts';
+import { projectFolder } from '../../src/project-folder.ts';
 import { readEnv } from '../../src/env.ts';
-import { isAlive } from '../../src/dev/process/is-alive.ts';
+import { isAlive } from '../../src/dev-stack/is-alive.ts';
 import { deployToolPath, type RunOptions, runTool, toolMs } from './support/tools.ts';
 
 /** A copy of what the scripts need, so that they meet no .env and make nothing in the project. */

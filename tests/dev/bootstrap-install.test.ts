@@ -4,7 +4,7 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { projectFolder } from '../../src/dev/project-folder.ts';
+import { projectFolder } from '../../src/project-folder.ts';
 import { readEnv } from '../../src/env.ts';
 
 let project: string;

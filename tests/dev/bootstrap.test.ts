@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { projectFolder } from '../../src/dev/project-folder.ts';
+import { projectFolder } from '../../src/project-folder.ts';
 import { readEnv } from '../../src/env.ts';
 import { collectLines } from './fixtures/lines.ts';
 

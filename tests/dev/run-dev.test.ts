@@ -4,9 +4,9 @@ import { appendFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/p
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { isAlive } from '../../src/dev/process/is-alive.ts';
+import { isAlive } from '../../src/dev-stack/is-alive.ts';
 import { runDev } from '../../src/dev/run-dev.ts';
-import { readDevStack } from '../../src/dev/stack/dev-file.ts';
+import { readDevStack } from '../../src/dev-stack/dev-file.ts';
 import { readEnv } from '../../src/env.ts';
 import { collectLines } from './fixtures/lines.ts';
 import { processesWith } from './fixtures/processes-with.ts';

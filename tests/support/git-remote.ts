@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { aptInstall, canUseApt } from '../../src/dev/process/apt-install.ts';
+import { aptInstall, canUseApt } from '../services/apt-install.ts';
 import { findOnPath } from '../../src/dev/process/find-program.ts';
 import { readEnv } from '../../src/env.ts';
 

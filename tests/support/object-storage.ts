@@ -8,7 +8,7 @@ import {
   paginateListObjectsV2,
   S3Client,
 } from '@aws-sdk/client-s3';
-import type { ObjectStorageServer } from '../../src/dev/object-storage/start-object-storage.ts';
+import type { ObjectStorageServer } from '../services/object-storage/start-object-storage.ts';
 import type { ObjectStorageEnv } from '../../src/resources/object-storage.ts';
 import { onDemandService } from './on-demand-service.ts';
 

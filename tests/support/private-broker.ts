@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createReaper } from '../../src/dev/process/reaper.ts';
-import { startRabbitmq } from '../../src/dev/rabbitmq/start-rabbitmq.ts';
+import { startRabbitmq } from '../services/rabbitmq/start-rabbitmq.ts';
 import { readEnv } from '../../src/env.ts';
 
 /** A RabbitMQ server of one suite, to be struck. */

@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
+import { devFolder } from '../../dev-stack/dev-file.ts';
+import { projectFolder } from '../../project-folder.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
+import { importDev } from './import-dev.ts';
 
 interface Options {
   readonly reset?: boolean;
@@ -13,11 +16,7 @@ export function addDevCommand(program: Command, context: Context): void {
     .option('--reset', 'delete all data first')
     .addHelpText('after', examples('moderate dev'))
     .action(async ({ reset = false }: Options) => {
-      const [{ runDev }, { projectFolder }, { devFolder }] = await Promise.all([
-        import('../../dev/run-dev.ts'),
-        import('../../dev/project-folder.ts'),
-        import('../../dev/stack/dev-file.ts'),
-      ]);
+      const { runDev } = await importDev('moderate dev', () => import('../../dev/run-dev.ts'));
       const { env, output } = context;
       await runDev({ env, projectFolder, folder: devFolder(), reset, report: output.line, signal: context.stopSignal() });
     });

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { startObjectStorage } from '../../../src/dev/object-storage/start-object-storage.ts';
+import { startObjectStorage } from '../../services/object-storage/start-object-storage.ts';
 import { createReaper } from '../../../src/dev/process/reaper.ts';
-import { projectFolder } from '../../../src/dev/project-folder.ts';
+import { projectFolder } from '../../../src/project-folder.ts';
 import { readEnv } from '../../../src/env.ts';
 import type { BenchParts } from '../bench-parts.ts';
 import { benchFiles, type FileResults } from './bench-files.ts';

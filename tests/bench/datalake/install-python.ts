@@ -3,7 +3,7 @@ import path from 'node:path';
 import { cacheFolder } from '../../../src/dev/cache-folder.ts';
 import { isExecutable } from '../../../src/dev/process/find-program.ts';
 import { runProgram } from '../../../src/dev/process/run-program.ts';
-import { projectFolder } from '../../../src/dev/project-folder.ts';
+import { projectFolder } from '../../../src/project-folder.ts';
 import type { Env } from '../../../src/env.ts';
 
 const requirement = 'openmetadata-ingestion[datalake-s3]==1.5.4';

@@ -1,5 +1,5 @@
 import { createReaper } from '../../../src/dev/process/reaper.ts';
-import { startRabbitmq } from '../../../src/dev/rabbitmq/start-rabbitmq.ts';
+import { startRabbitmq } from '../../services/rabbitmq/start-rabbitmq.ts';
 import { TerminalError } from '../../../src/orchestrator/errors.ts';
 import type { BenchParts } from '../bench-parts.ts';
 import { measureBacklog, type Backlog } from './measure-backlog.ts';

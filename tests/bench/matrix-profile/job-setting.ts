@@ -4,7 +4,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { CoreV1Api, KubeConfig, Watch, type V1Job } from '@kubernetes/client-node';
 import { Client, Connection } from '@temporalio/client';
-import { projectFolder } from '../../../src/dev/project-folder.ts';
+import { projectFolder } from '../../../src/project-folder.ts';
 import { migrateStateDatabase } from '../../../src/orchestrator/state/state-database.ts';
 import { createTransport } from '../../../src/resources/kubernetes/transport.ts';
 import { definitions } from '../../../src/definitions.ts';

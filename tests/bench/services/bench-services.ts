@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startPostgres, type PostgresServer } from '../../../src/dev/postgres/start-postgres.ts';
 import { createReaper } from '../../../src/dev/process/reaper.ts';
-import { projectFolder } from '../../../src/dev/project-folder.ts';
+import { projectFolder } from '../../../src/project-folder.ts';
 import type { Report } from '../../../src/dev/report.ts';
 import { startTemporal } from '../../../src/dev/temporal/start-temporal.ts';
 import type { Env } from '../../../src/env.ts';

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cacheFolder } from '../../../src/dev/cache-folder.ts';
-import { projectFolder } from '../../../src/dev/project-folder.ts';
+import { projectFolder } from '../../../src/project-folder.ts';
 import { readEnv } from '../../../src/env.ts';
 import { runDeployTool } from './tools.ts';
 

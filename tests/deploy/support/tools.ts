@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { findCompose } from '../../../src/dev/deploy-tools/find-compose.ts';
-import { type DeployTool, findDeployTool } from '../../../src/dev/deploy-tools/find-deploy-tools.ts';
-import { projectFolder } from '../../../src/dev/project-folder.ts';
+import { findCompose } from '../../services/deploy-tools/find-compose.ts';
+import { type DeployTool, findDeployTool } from '../../services/deploy-tools/find-deploy-tools.ts';
+import { projectFolder } from '../../../src/project-folder.ts';
 import { readEnv, type Env } from '../../../src/env.ts';
 
 export interface Outcome {

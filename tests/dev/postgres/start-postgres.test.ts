@@ -5,7 +5,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startPostgres } from '../../../src/dev/postgres/start-postgres.ts';
-import { isAlive } from '../../../src/dev/process/is-alive.ts';
+import { isAlive } from '../../../src/dev-stack/is-alive.ts';
 import type { Reaper } from '../../../src/dev/process/reaper.ts';
 import { collectLines } from '../fixtures/lines.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'vitest';
 import { startPostgres } from '../../../src/dev/postgres/start-postgres.ts';
 import { createReaper, type Reaper } from '../../../src/dev/process/reaper.ts';
-import { projectFolder } from '../../../src/dev/project-folder.ts';
+import { projectFolder } from '../../../src/project-folder.ts';
 import { startTemporal } from '../../../src/dev/temporal/start-temporal.ts';
 import { readEnv } from '../../../src/env.ts';
 import { createDatabase, temporalAddress } from '../../support/services.ts';

@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { projectFolder } from '../../../src/dev/project-folder.ts';
+import { projectFolder } from '../../../src/project-folder.ts';
 import { readEnv } from '../../../src/env.ts';
 
 /** `npm run test:faults -- --points 50 [--seed N]`: the fault tests with more strikes than in the usual run of all tests. */
 const { values } = parseArgs({ options: { points: { type: 'string', default: '50' }, seed: { type: 'string' } } });
-const runTests = fileURLToPath(new URL('../../../src/dev/run-tests.ts', import.meta.url));
+const runTests = fileURLToPath(new URL('../../run-tests.ts', import.meta.url));
 const child = spawn(process.execPath, [runTests, 'tests/faults'], {
   cwd: projectFolder,
   env: { ...readEnv(), FAULT_POINTS: values.points, ...(values.seed === undefined ? {} : { FAULT_SEED: values.seed }) },

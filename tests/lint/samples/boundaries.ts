@@ -31,4 +31,11 @@ export const boundarySamples: readonly Samples[] = [
     advice: 'A resource knows no pipeline',
     code: ['workflows', 'activities', 'sensors'].map((folder) => `export type * from '../../${folder}/trust/ask.ts';`),
   },
+  {
+    name: 'tests',
+    folders: ['activities/trust', 'sensors/trust', 'workflows/trust', 'src/cli', 'src/resources', 'src/orchestrator'],
+    rule: importRule,
+    advice: 'Nothing outside of tests',
+    code: [`export type * from '../../tests/support/services.ts';`],
+  },
 ];

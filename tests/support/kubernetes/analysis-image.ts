@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { findGo } from '../../../src/dev/go/find-go.ts';
-import { makeImage } from '../../../src/dev/kubernetes/make-image.ts';
+import { findGo } from '../../services/go/find-go.ts';
+import { makeImage } from '../../services/kubernetes/make-image.ts';
 import { runProgram } from '../../../src/dev/process/run-program.ts';
 import type { Env } from '../../../src/env.ts';
 

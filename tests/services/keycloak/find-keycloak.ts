@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { cp, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Env } from '../../../src/env.ts';
+import { TerminalError } from '../../../src/orchestrator/errors.ts';
+import { cacheFolder } from '../../../src/dev/cache-folder.ts';
+import { isExecutable } from '../../../src/dev/process/find-program.ts';
+import { runProgram } from '../../../src/dev/process/run-program.ts';
+import type { Report } from '../../../src/dev/report.ts';
+import { buildDistribution } from './build-distribution.ts';
+import { releases } from './download-release.ts';
+import { findJava } from './find-java.ts';
+import { obtainArchive, seconds } from './obtain-archive.ts';
+import { keycloakVersion } from './version.ts';
+
+export interface FindOptions {
+  readonly env: Env;
+  readonly projectFolder: string;
+  readonly report: Report;
+  readonly releasesUrl?: string;
+}
+
+export interface Keycloak {
+  /** A distribution that is built, for servers to share; none writes to it. */
+  readonly home: string;
+  readonly java: string;
+}
+
+/**
+ * Finds or makes a Keycloak that starts quickly, in the user's cache folder: from the distribution that `KEYCLOAK_HOME` names,
+ * which is copied and stays as it is, or from one that Maven or Keycloak's releases have.
+ *
+ * @throws TerminalError that lists what was tried and what to do
+ */
+export async function findKeycloak(options: FindOptions): Promise<Keycloak> {
+  const { env, projectFolder, report, releasesUrl = releases } = options;
+  const java = await findJava(env, report);
+  const cache = await cacheFolder(env, projectFolder);
+  const named = env['KEYCLOAK_HOME'];
+  const home = path.join(cache, named ? await nameOfCopy(named) : `keycloak-${keycloakVersion}`);
+  if (await isDistribution(home)) return { home, java };
+
+  const work = await mkdtemp(path.join(cache, 'keycloak-work-'));
+  try {
+    const distribution = named ? await copy(named, work) : await unpack(await obtainArchive(work, { env, report, releasesUrl }), work, env);
+    report(`Keycloak: building it once, in ${home} …`);
+    const started = performance.now();
+    await buildDistribution(distribution, java, env);
+    report(`  it took ${seconds(started)} s`);
+    await moveInPlace(distribution, home);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+  return { home, java };
+}
+
+/** Tells copies apart by where they are from and by the release that was there then. */
+async function nameOfCopy(named: string): Promise<string> {
+  if (!(await isDistribution(named))) {
+    throw new TerminalError(`KEYCLOAK_HOME names ${named}, which has no bin/kc.sh that can be run. Correct it or unset it.`);
+  }
+  const release = await readFile(path.join(named, 'version.txt'), 'utf8').catch(() => '');
+  const key = createHash('sha256')
+    .update(`${path.resolve(named)}\n${release}`)
+    .digest('hex')
+    .slice(0, 12);
+  return `keycloak-copy-${key}`;
+}
+
+async function isDistribution(folder: string): Promise<boolean> {
+  return isExecutable(path.join(folder, 'bin', 'kc.sh'));
+}
+
+async function copy(named: string, work: string): Promise<string> {
+  const target = path.join(work, 'copy');
+  const data = path.join(path.resolve(named), 'data');
+  await cp(path.resolve(named), target, { recursive: true, filter: (source) => source !== data });
+  return target;
+}
+
+async function unpack(archive: string, work: string, env: Env): Promise<string> {
+  const target = await mkdtemp(path.join(work, 'unpacked-'));
+  await runProgram('tar', ['-xzf', archive, '-C', target], { env, timeoutMs: 120_000 });
+  const [folder] = await readdir(target);
+  if (!folder) throw new TerminalError(`${archive} is empty`);
+  return path.join(target, folder);
+}
+
+/** Whole or not at all. Another process may have been quicker. */
+async function moveInPlace(distribution: string, home: string): Promise<void> {
+  try {
+    await rename(distribution, home);
+  } catch (error) {
+    if (!(await isDistribution(home))) throw error;
+  }
+}

@@ -1,0 +1,48 @@
+import { readFile, rm } from 'node:fs/promises';
+import type { Env } from '../../../src/env.ts';
+import { TerminalError } from '../../../src/orchestrator/errors.ts';
+import { runProgram } from '../../../src/dev/process/run-program.ts';
+import { stopProcess } from '../../../src/dev/process/stop-process.ts';
+import { removeCgroup } from './cgroups.ts';
+import { clusterFolder } from './cluster-folder.ts';
+import { clusterProcesses } from './cluster-processes.ts';
+import { restoreKernelSettings } from './kernel-settings.ts';
+import { removeNetwork } from './network.ts';
+
+/**
+ * Ends what runs of the machine's cluster, be it of this run or of one that was killed, and removes all that it made: pods, mounts,
+ * network and data.
+ *
+ * @returns how many processes were left
+ */
+export async function clearCluster(env: Env): Promise<number> {
+  // Its agent first, or it starts anew what is ended.
+  const agent = await clusterProcesses(['kubelet']);
+  await Promise.all(agent.map(kill));
+  const others = await clusterProcesses();
+  await Promise.all(others.map(kill));
+  await removeCgroup();
+  await unmountAll(env);
+  await removeNetwork(env);
+  await restoreKernelSettings();
+  await rm(clusterFolder, { recursive: true, force: true });
+  return agent.length + others.length;
+}
+
+function kill(pid: number): Promise<void> {
+  return stopProcess(pid, { signal: 'SIGKILL' });
+}
+
+async function unmountAll(env: Env): Promise<void> {
+  for (const mount of (await mounts()).toReversed()) {
+    await runProgram('umount', ['--lazy', mount], { env, timeoutMs: 30_000 }).catch(() => {});
+  }
+  const left = await mounts();
+  // What is mounted there may be of others: to remove the folder would empty it.
+  if (left.length > 0) throw new TerminalError(`${left.join(', ')} can't be unmounted: unmount it by hand`);
+}
+
+async function mounts(): Promise<string[]> {
+  const lines = (await readFile('/proc/mounts', 'utf8')).split('\n');
+  return lines.map((line) => line.split(' ')[1] ?? '').filter((mount) => mount.startsWith(`${clusterFolder}/`));
+}

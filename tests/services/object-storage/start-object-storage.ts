@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { freePort } from '../../../src/dev/free-port.ts';
+import type { InstallOptions } from '../go/install-go-program.ts';
+import { expectAnswer } from '../expect-answer.ts';
+import type { Reaper } from '../../../src/dev/process/reaper.ts';
+import { startService } from '../../../src/dev/process/start-service.ts';
+import { waitUntilReady } from '../../../src/dev/process/wait-until-ready.ts';
+import { findObjectStorageServer } from './find-server.ts';
+
+export interface ObjectStorageOptions extends InstallOptions {
+  readonly reaper: Reaper;
+}
+
+export interface ObjectStorageServer {
+  /** Without a final slash. Buckets are in the path. */
+  readonly url: string;
+  readonly region: string;
+  /** May do anything. */
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts an S3 server without buckets on the loopback address, ready for use when this returns. Its objects go away with it.
+ *
+ * @throws TerminalError when there is no server program, or the server does not start
+ */
+export async function startObjectStorage(options: ObjectStorageOptions): Promise<ObjectStorageServer> {
+  const { reaper } = options;
+  const command = await findObjectStorageServer(options);
+  const folder = await mkdtemp(path.join(tmpdir(), 'moderate-object-storage-'));
+  reaper.removeFolder(folder);
+  // Not every file system has room for an object's attributes beside it, so they are kept in a folder of their own.
+  const buckets = path.join(folder, 'buckets');
+  const attributes = path.join(folder, 'attributes');
+  // Without a folder for accounts, though it stays empty, it does not answer to an unknown key as S3 does.
+  const accounts = path.join(folder, 'accounts');
+  await Promise.all([buckets, attributes, accounts].map((made) => mkdir(made)));
+
+  const region = 'us-east-1';
+  const accessKeyId = 'moderate';
+  const secretAccessKey = randomBytes(18).toString('base64url');
+  const address = `127.0.0.1:${await freePort()}`;
+  const server = await startService({
+    name: 'The S3 server',
+    command,
+    args: [
+      ...['--port', address, '--region', region, '--health', '/healthz', '--quiet', '--iam-dir', accounts],
+      ...['posix', '--sidecar', attributes, buckets],
+    ],
+    env: { PATH: options.env['PATH'], HOME: folder, ROOT_ACCESS_KEY: accessKeyId, ROOT_SECRET_KEY: secretAccessKey },
+    logFile: path.join(folder, 'versitygw.log'),
+    stopSignal: 'SIGTERM',
+    reaper,
+  });
+  const url = `http://${address}`;
+  await waitUntilReady('The S3 server', server, () => expectAnswer(`${url}/healthz`));
+  return {
+    ...{ url, region, accessKeyId, secretAccessKey },
+    stop: async () => {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
