@@ -36,12 +36,13 @@ export interface FileProfile {
 /** Profiles a file of a known shape. @throws Unreadable */
 export async function measureFile(path: string, shape: TableShape, options: MeasureFileOptions): Promise<FileProfile> {
   if (options.format === 'json') await checkEnd(path);
+  const records = (await shape.unfold?.(path)) ?? path;
   try {
-    return await measure(path, shape, options);
+    return await measure(records, shape, options);
   } catch (error) {
     if (!isConversionError(error) || !shape.widened) throw error;
   }
-  return measure(path, await shape.widened(path), options);
+  return measure(records, await shape.widened(records), options);
 }
 
 async function measure(path: string, shape: TableShape, options: MeasureFileOptions): Promise<FileProfile> {

@@ -1,4 +1,5 @@
 import { DuckDBTypeId, type DuckDBType } from '@duckdb/node-api';
+import { identifier } from '../../../duckdb/open-duckdb.ts';
 import type { ColumnBody } from '../../entities.ts';
 import { uniqueNames, type ShapeColumn } from './table-shape.ts';
 
@@ -65,8 +66,16 @@ function dataTypeOf(type: DuckDBType): string {
 }
 
 function displayOf(type: DuckDBType): string {
-  const text = (type.alias ?? String(type)).toLowerCase();
+  const text = textOf(type);
   return text.length <= longestDisplay ? text : `${text.slice(0, longestDisplay)}…`;
+}
+
+/** As DuckDB writes it, but types in lower case, and names as they are. */
+function textOf(type: DuckDBType): string {
+  if (type.alias !== undefined) return type.alias.toLowerCase();
+  if (type.typeId === DuckDBTypeId.LIST) return `${textOf(type.valueType)}[]`;
+  if (type.typeId !== DuckDBTypeId.STRUCT) return String(type).toLowerCase();
+  return `struct(${type.entryNames.map((name, index) => `${identifier(name)} ${textOf(type.entryTypes[index]!)}`).join(', ')})`;
 }
 
 /** Of a structure, or of the structures in a list. */

@@ -1,87 +1,88 @@
-import { writeFile } from 'node:fs/promises';
-import { identifier, literal, type DuckDbSession } from '../../../duckdb/open-duckdb.ts';
-import { unreadable } from '../duckdb-error.ts';
+import { createReadStream } from 'node:fs';
 import { Unreadable } from '../unreadable.ts';
-import { requireShallow } from './require-shallow.ts';
-import { strictRelation } from './strict-relation.ts';
-import { positional, type ShapeColumn, type TableShape } from './table-shape.ts';
+import { isFeatureCollection, unfoldFeatures } from './json/features.ts';
+import { addValue, noKinds, type JsonKinds } from './json/json-kinds.ts';
+import { jsonRecords, type JsonRecordsOptions, type Layout } from './json/json-records.ts';
+import { hasColumns, jsonType } from './json/json-type.ts';
+import { EndOfText, parseJson } from './json/json-value.ts';
+import { readJson, type ReadJsonOptions } from './json/read-json.ts';
+import { uniqueNames, type TableShape } from './table-shape.ts';
 import type { TextHead } from './text-head.ts';
 
-/** Of one record. The reader takes twice as much for each thread. */
-const mostObjectBytes = 16 * 2 ** 20;
-
-/** JSON lines, an array of records, or a single record. @param scratch a file that may be overwritten */
-export async function jsonShape(session: DuckDbSession, head: TextHead, scratch: string): Promise<TableShape> {
+/** JSON lines, an array of records, the features of a GeoJSON collection, or a single record. */
+export async function jsonShape(head: TextHead): Promise<TableShape> {
   const text = head.bytes.toString('utf8').trim();
   if (!/^[[{]/.test(text)) throw new Unreadable('mislabelled: it is no JSON array, object or lines of objects');
-  const isArray = text.startsWith('[');
-  if (head.whole && isArray && !text.endsWith(']')) throw new Unreadable('truncated: its array is not closed');
-  await writeFile(scratch, head.whole ? text : isArray ? wholeElements(text) : wholeLines(text));
-  return describe(session, scratch, { certain: head.whole });
+  const layout = await layoutOf(head, text);
+  const { kinds, records } = await countKinds([head.bytes], { layout, whole: head.whole });
+  if (records === 0 && !head.whole) {
+    const what = layout === 'array' ? 'record' : 'object';
+    throw new Unreadable(`a single ${what} of more than 2 MB, whose fields its start does not tell`);
+  }
+  const single = !hasColumns(kinds);
+  const keys = single ? ['json'] : [...kinds.fields.keys()];
+  return shapeOf(kinds, { layout, single, keys, certain: head.whole });
 }
 
-interface DescribeOptions {
+async function layoutOf({ bytes }: TextHead, text: string): Promise<Layout> {
+  if (text.startsWith('{')) return isFeatureCollection(text) ? 'features' : 'values';
+  const arrays = jsonRecords([bytes], { layout: 'values', whole: false });
+  await arrays.next();
+  // Lines that are arrays are no array of records.
+  return (await arrays.next()).done ? 'array' : 'values';
+}
+
+/** @throws Unreadable with the line of what is no JSON, or not complete */
+async function countKinds(
+  chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
+  options: JsonRecordsOptions,
+): Promise<{ readonly kinds: JsonKinds; readonly records: number }> {
+  const kinds = noKinds();
+  let records = 0;
+  for await (const { bytes, line } of jsonRecords(chunks, options)) {
+    try {
+      addValue(kinds, parseJson(bytes.toString('utf8')));
+    } catch (error) {
+      if (error instanceof EndOfText) throw new Unreadable(`truncated: its last record, in line ${line}, is not complete`);
+      throw error instanceof Unreadable ? new Unreadable(`line ${line}: ${error.message}`) : error;
+    }
+    records += 1;
+  }
+  return { kinds, records };
+}
+
+interface KnownShape {
+  readonly layout: Layout;
+  /** Whether each record is one value rather than a row. */
+  readonly single: boolean;
+  /** As the records have them. */
+  readonly keys: readonly string[];
   /** Whether the types are those of all values. */
   readonly certain: boolean;
-  readonly only?: readonly string[];
 }
 
-async function describe(session: DuckDbSession, path: string, { certain, only }: DescribeOptions): Promise<TableShape> {
-  await requireShallow(path);
-  const options = `sample_size = -1, maximum_object_size = ${mostObjectBytes}`;
-  try {
-    const found = await session.columns(`select * from read_json(${literal(path)}, ${options})`);
-    const columns = only ? only.map((name) => found.find((column) => column.name === name) ?? found[0]!) : found;
-    return shapeOf(session, columns, certain);
-  } catch (error) {
-    throw unreadable(error);
-  }
-}
-
-function shapeOf(session: DuckDbSession, columns: readonly ShapeColumn[], certain: boolean): TableShape {
-  const names = columns.map(({ name }) => name);
-  const types = columns.map(({ type }) => typeText(String(type)));
-  const selected = names.map((name, index) => `${identifier(name)} as ${positional(index)}`).join(', ');
-  const read = (path: string, as: readonly string[]): string => {
-    const fields = names.map((name, index) => `${identifier(name)}: ${literal(as[index]!)}`).join(', ');
-    return `(select ${selected} from read_json(${literal(path)}, columns = {${fields}}, auto_detect = false, format = 'auto',
-      maximum_object_size = ${mostObjectBytes}))`;
-  };
+function shapeOf(kinds: JsonKinds, known: KnownShape): TableShape {
+  const { layout, single, keys, certain } = known;
+  const types = keys.map((key) => jsonType(single ? kinds : (kinds.fields.get(key) ?? noKinds())));
+  const names = uniqueNames(keys);
+  const fields = keys.map((key, index) => ({ key, type: types[index]! }));
+  const usual = !single && kinds.repeated.size === 0 && keys.length === new Set(keys.map(folded)).size && !keys.includes('');
+  const read: ReadJsonOptions = { certain, single, usual, repeated: kinds.repeated };
   return {
-    columns,
-    relation: (path) => (certain ? read(path, types) : strictRelation(types, {}, (as) => read(path, as))),
-    widened: (path) => describe(session, path, { certain: true, only: names }),
+    columns: names.map((name, index) => ({ name, type: types[index]! })),
+    relation: (path) => readJson(path, fields, read),
+    ...(layout === 'features' && { unfold: unfoldFeatures }),
+    widened: async (path) => {
+      const chunks = createReadStream(path, { highWaterMark: 2 ** 20 });
+      // What was an array of features is lines of them by now.
+      const lines = layout === 'features' ? 'values' : layout;
+      const all = await countKinds(chunks, { layout: lines, whole: true });
+      return shapeOf(all.kinds, { layout: 'values', single, keys, certain: true });
+    },
   };
 }
 
-/** A Parquet file has no integers of 128 bits, and would keep them as doubles. */
-function typeText(type: string): string {
-  return type === 'HUGEINT' || type === 'UHUGEINT' ? 'DECIMAL(38,0)' : type;
-}
-
-function wholeLines(text: string): string {
-  const end = text.lastIndexOf('\n');
-  if (end < 0) throw new Unreadable('a single object of more than 2 MB, whose fields its start does not tell');
-  return text.slice(0, end);
-}
-
-/** The elements of an array whose end is missing, up to the last whole one. */
-function wholeElements(text: string): string {
-  let depth = 0;
-  let quoted = false;
-  let end = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const character = text[index];
-    if (quoted) {
-      if (character === '\\') index += 1;
-      else if (character === '"') quoted = false;
-    } else if (character === '"') quoted = true;
-    else if (character === '[' || character === '{') depth += 1;
-    else if (character === ']' || character === '}') {
-      depth -= 1;
-      if (depth === 1) end = index + 1;
-    }
-  }
-  if (end === 0) throw new Unreadable('a single record of more than 2 MB, whose fields its start does not tell');
-  return `${text.slice(0, end)}]`;
+/** As DuckDB tells names apart. */
+function folded(name: string): string {
+  return name.toLowerCase();
 }

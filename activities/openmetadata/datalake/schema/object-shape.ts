@@ -39,5 +39,5 @@ async function formatShape(read: Read, size: number, format: Format, { session, 
   if (format === 'parquet') return parquetShape(session, await readParquetFooter(size, read), scratch);
   const start = await read(0, Math.min(size, headBytes) - 1);
   const head = await textHead(start, start.length === size);
-  return format === 'csv' ? csvShape(session, head, scratch) : jsonShape(session, head, scratch);
+  return format === 'csv' ? csvShape(session, head, scratch) : jsonShape(head);
 }

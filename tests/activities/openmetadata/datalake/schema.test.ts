@@ -84,7 +84,7 @@ test.for([
 
 test.for([
   ['lines', 'jsonl', '{"a":1,"b":{"c":"x"},"l":[1,2]}\n{"a":2.5,"b":{"c":"y","d":2}}\n', { a: 'DOUBLE', b: 'STRUCT', l: 'ARRAY' }],
-  ['an array', 'json', '\ufeff [{"a":1,"t":"2024-01-01T00:00:00Z"},{"a":2,"x":[{"q":1}]}]', { a: 'BIGINT', t: 'TIMESTAMP', x: 'ARRAY' }],
+  ['an array', 'json', '\ufeff [{"a":1,"t":"2024-01-01T00:00:00Z"},{"a":2,"x":[{"q":1}]}]', { a: 'BIGINT', t: 'TIMESTAMPZ', x: 'ARRAY' }],
   ['an object', 'json', '{"a": 1,\n "b": null}', { a: 'BIGINT', b: 'JSON' }],
   ['values of several types', 'jsonl', '{"a":1}\n{"a":"x"}\n{"a":[1]}\n', { a: 'JSON' }],
   [

@@ -1,0 +1,133 @@
+import { Unreadable } from '../../unreadable.ts';
+
+/** A JSON value that has lost nothing: numbers are the text that stands in the file. */
+export type JsonValue = null | boolean | string | JsonNumber | readonly JsonValue[] | JsonObject;
+
+export interface JsonNumber {
+  readonly number: string;
+}
+
+export interface JsonObject {
+  /** Of a key that comes twice the last one, as with most readers. */
+  readonly fields: ReadonlyMap<string, JsonValue>;
+  readonly repeated: readonly string[];
+}
+
+/** What a text breaks off in, which may go on in a file of which it is a part. */
+export class EndOfText extends Error {
+  override readonly name = 'EndOfText';
+}
+
+/** More would be no table, and a recursion that ends the process. */
+const mostLevels = 100;
+/** Numbers as JSON has them, and the words that Python writes for what is none. */
+const scalar = /(?:(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(-?(?:Infinity|inf)|NaN|nan)|(true|false|null))(?![\w.+-])/y;
+const space = /[ \t\r\n]*/y;
+
+/**
+ * Reads one value, and that nothing but blanks follows it. As tolerant as DuckDB: a comma may follow the last element.
+ *
+ * @throws Unreadable for what is no JSON, or nested too deeply; EndOfText for a value that is not complete
+ */
+export function parseJson(source: string): JsonValue {
+  const [value, end] = valueAt(source, skipSpace(source, 0), 0);
+  if (skipSpace(source, end) < source.length) throw invalid();
+  return value;
+}
+
+type Read<T> = readonly [value: T, end: number];
+
+/** The value that begins at a position. @param depth how many arrays and objects are around it */
+export function valueAt(source: string, start: number, depth: number): Read<JsonValue> {
+  if (start >= source.length) throw new EndOfText();
+  const first = source[start];
+  if (first === '"') return textAt(source, start);
+  if (first !== '{' && first !== '[') return scalarAt(source, start);
+  if (depth >= mostLevels) throw new Unreadable(`nested more than ${mostLevels} levels deep`);
+  return first === '{' ? objectAt(source, start, depth + 1) : arrayAt(source, start, depth + 1);
+}
+
+function arrayAt(source: string, start: number, depth: number): Read<JsonValue> {
+  const elements: JsonValue[] = [];
+  let position = skipSpace(source, start + 1);
+  while (source[position] !== ']') {
+    const [value, end] = valueAt(source, position, depth);
+    elements.push(value);
+    position = afterElement(source, end, ']');
+  }
+  return [elements, position + 1];
+}
+
+function objectAt(source: string, start: number, depth: number): Read<JsonValue> {
+  const fields = new Map<string, JsonValue>();
+  const repeated: string[] = [];
+  let position = skipSpace(source, start + 1);
+  while (source[position] !== '}') {
+    const [key, colon] = keyAt(source, position);
+    const [value, end] = valueAt(source, colon, depth);
+    if (fields.has(key)) repeated.push(key);
+    fields.set(key, value);
+    position = afterElement(source, end, '}');
+  }
+  return [{ fields, repeated }, position + 1];
+}
+
+/** A key with its colon. */
+export function keyAt(source: string, start: number): Read<string> {
+  if (start < source.length && source[start] !== '"') throw invalid();
+  const [key, end] = textAt(source, start);
+  const colon = skipSpace(source, end);
+  if (colon >= source.length) throw new EndOfText();
+  if (source[colon] !== ':') throw invalid();
+  return [key, skipSpace(source, colon + 1)];
+}
+
+/** Where the next element or the closing bracket is. */
+export function afterElement(source: string, end: number, closing: string): number {
+  const position = skipSpace(source, end);
+  if (position >= source.length) throw new EndOfText();
+  if (source[position] === closing) return position;
+  if (source[position] !== ',') throw invalid();
+  const next = skipSpace(source, position + 1);
+  if (next >= source.length) throw new EndOfText();
+  return next;
+}
+
+export function skipSpace(source: string, start: number): number {
+  space.lastIndex = start;
+  space.test(source);
+  return space.lastIndex;
+}
+
+function textAt(source: string, start: number): Read<string> {
+  const end = closingQuote(source, start + 1);
+  const inside = source.slice(start + 1, end);
+  if (!/[\\\n]/.test(inside)) return [inside, end + 1];
+  try {
+    return [JSON.parse(source.slice(start, end + 1)) as string, end + 1];
+  } catch {
+    throw invalid();
+  }
+}
+
+function closingQuote(source: string, start: number): number {
+  for (let end = source.indexOf('"', start); end >= 0; end = source.indexOf('"', end + 1)) {
+    let backslashes = 0;
+    while (source[end - 1 - backslashes] === '\\' && end - backslashes > start) backslashes += 1;
+    if (backslashes % 2 === 0) return end;
+  }
+  throw source.includes('\n', start) ? invalid() : new EndOfText();
+}
+
+function scalarAt(source: string, start: number): Read<JsonValue> {
+  scalar.lastIndex = start;
+  const [all, number, word, constant] = scalar.exec(source) ?? [];
+  if (all === undefined) throw /^[\w.+-]*$/.test(source.slice(start, start + 400)) ? new EndOfText() : invalid();
+  const end = start + all.length;
+  if (constant !== undefined) return [constant === 'null' ? null : constant === 'true', end];
+  return [{ number: number ?? word! }, end];
+}
+
+function invalid(): Unreadable {
+  return new Unreadable('no valid JSON');
+}
