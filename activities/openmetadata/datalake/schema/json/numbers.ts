@@ -21,7 +21,7 @@ export const noNumbers: Numbers = { whole: 'none', negative: false, reals: false
 const ranks = ['none', 'safe', 'bigint', 'ubigint', 'hugeint', 'text'] as const satisfies readonly Numbers['whole'][];
 const safeDigits = 15;
 /** Of DuckDB's decimals. */
-export const mostDigits = 38;
+const mostDigits = 38;
 
 export function countNumber(numbers: Numbers, text: string): Numbers {
   const [, sign, digits, fraction, exponent] = /^(-?)(\d+)(?:\.(\d+))?(e.*)?$/i.exec(text) ?? [];
