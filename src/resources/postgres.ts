@@ -2,9 +2,9 @@ import pg from 'pg';
 import { z } from 'zod';
 import { defineResource } from '../orchestrator/definitions/resource.ts';
 import { createConnections } from './postgres/connections.ts';
-import { connectionError, hasErrorType, sessionError } from './postgres/errors.ts';
+import { connectionError, hasErrorType, isDatabaseFull, sessionError } from './postgres/errors.ts';
 import { cancelOnAbort } from './postgres/cancel-on-abort.ts';
-import { beginTransaction, type SessionOptions } from './postgres/transaction.ts';
+import { beginTransaction, endTransaction, type SessionOptions } from './postgres/transaction.ts';
 
 export type { SessionOptions } from './postgres/transaction.ts';
 
@@ -27,7 +27,8 @@ export interface Postgres {
   readonly hostPort: string;
 
   /**
-   * Runs `fn` in a read-only transaction that holds one of a bounded number of connections; waits while all are taken.
+   * Runs `fn` in a read-only transaction that holds one of a bounded number of connections; waits while all are taken. Its search path
+   * is `pg_catalog`, and its other settings are always the same.
    * When `signal` aborts, the running statement is cancelled on the server and the signal's reason is thrown.
    *
    * @throws RetryableError when the server can't be reached, is full, starts or stops
@@ -83,7 +84,7 @@ export function createPostgres(env: PostgresEnv, limits: PostgresLimits = {}): P
     try {
       await client.query(beginTransaction(options));
       const result = await fn(client);
-      await client.query('commit');
+      await client.query(endTransaction('commit'));
       reusable = true;
       return result;
     } catch (error) {
@@ -103,7 +104,7 @@ export function createPostgres(env: PostgresEnv, limits: PostgresLimits = {}): P
       try {
         return await withConnection(database, options, fn);
       } catch (error) {
-        if (!hasErrorType(error, 'PostgresDatabaseMissing', 'PostgresConnectionNotPermitted')) throw error;
+        if (!isDatabaseFull(error) && !hasErrorType(error, 'PostgresDatabaseMissing', 'PostgresConnectionNotPermitted')) throw error;
         refusal ??= error;
       }
     }
@@ -113,7 +114,8 @@ export function createPostgres(env: PostgresEnv, limits: PostgresLimits = {}): P
   async function checkHealth() {
     return withAnyDatabase({ readOnly: true, statementTimeoutMs: 5_000 }, async (session) => {
       const { rows } = await session.query<{ version: string; role: string; superuser: boolean }>(
-        `select current_setting('server_version') as version, current_user::text as role, current_setting('is_superuser') = 'on' as superuser`,
+        `select pg_catalog.current_setting('server_version') as version, current_user::text as role,
+          pg_catalog.current_setting('is_superuser') = 'on' as superuser`,
       );
       return rows[0]!;
     });
@@ -138,7 +140,7 @@ function clientConfig(env: PostgresEnv, database: string): pg.ClientConfig {
 
 /** Whether the connection can be used again. */
 async function rollBack(client: pg.Client): Promise<boolean> {
-  return client.query('rollback').then(
+  return client.query(endTransaction('rollback')).then(
     () => true,
     () => false,
   );

@@ -63,7 +63,7 @@ test('a session can read and has its limits, but cannot write', async () => {
     return rows[0] as unknown;
   });
   expect(limits).toEqual({ statement: '20s', lock: '1500ms', idle: '5min', name: 'moderate-workflows' });
-  const write = postgres.withConnection(database.name, options, (session) => session.query('insert into t values (1)'));
+  const write = postgres.withConnection(database.name, options, (session) => session.query('insert into public.t values (1)'));
   expect(await failureOf(write)).toMatchObject({ code: '25006' });
   await postgres.close();
 });
@@ -75,7 +75,9 @@ test('a statement that takes too long or waits for a lock ends with the code of 
   );
   expect(await failureOf(slow)).toMatchObject({ code: '57014' });
   await admin.query('begin; lock table t in access exclusive mode');
-  const waiting = postgres.withConnection(database.name, { ...options, lockTimeoutMs: 50 }, (session) => session.query('select * from t'));
+  const waiting = postgres.withConnection(database.name, { ...options, lockTimeoutMs: 50 }, (session) =>
+    session.query('select * from public.t'),
+  );
   expect(await failureOf(waiting)).toMatchObject({ code: '55P03' });
   await admin.query('rollback');
   await postgres.close();

@@ -21,7 +21,7 @@ export async function identifyServer(session: PostgresSession): Promise<string |
 }
 
 export async function identifyDatabase(session: PostgresSession): Promise<DatabaseIdentity> {
-  const { rows } = await session.query<{ name: string }>('select current_database()::text as name');
+  const { rows } = await session.query<{ name: string }>('select pg_catalog.current_database()::text as name');
   return { name: rows[0]!.name, server: await identifyServer(session) };
 }
 

@@ -35,15 +35,23 @@ export interface FoundDatabases {
   readonly next?: PageStart;
 }
 
+/** What stands in a name for bytes that are no character. */
+const undecodable = '\uFFFD';
+
 interface DatabaseRow {
   readonly name: string;
   readonly template: boolean;
   readonly open: boolean;
+  /** Connections that it lets in, but for superusers; -1 for any number, -2 for a database that is half dropped. */
+  readonly limit: number;
+  readonly superuser: boolean;
   readonly permitted: boolean;
 }
 
 const statement = `
-  select d.datname::text as name, d.datistemplate as template, d.datallowconn as open, has_database_privilege(d.oid, 'connect') as permitted
+  select d.datname::text as name, d.datistemplate as template, d.datallowconn as open, d.datconnlimit as limit,
+    (select r.rolsuper from pg_catalog.pg_roles r where r.rolname = session_user) as superuser,
+    pg_catalog.has_database_privilege(d.oid, 'connect') as permitted
   from pg_catalog.pg_database d
   order by d.datname`;
 
@@ -78,9 +86,12 @@ export async function findPostgresDatabases(
   };
 }
 
-function reasonToSkip({ template, open, permitted }: DatabaseRow): string | undefined {
+function reasonToSkip({ name, template, open, limit, superuser, permitted }: DatabaseRow): string | undefined {
   if (template) return 'it is a template';
+  if (name.includes(undecodable)) return 'its name is not UTF-8';
   if (!open) return 'it accepts no connections';
+  if (limit < -1) return 'it is invalid, since dropping it was interrupted';
+  if (limit === 0 && !superuser) return 'its connection limit is 0';
   if (!permitted) return 'the role may not connect to it';
   return undefined;
 }

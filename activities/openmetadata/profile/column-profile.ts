@@ -10,9 +10,8 @@ export interface RawColumn {
   readonly distinct?: number | undefined;
   /** Values that occur once. */
   readonly unique?: number | undefined;
-  /** A decimal number, or an ISO 8601 time. */
+  /** Decimal numbers, of text its lengths; or ISO 8601 times. */
   readonly range?: { readonly kind: 'number' | 'time'; readonly min: string; readonly max: string } | undefined;
-  /** Of text, the mean length. */
   readonly mean?: number | undefined;
   readonly sum?: number | undefined;
   /** Of the population. */

@@ -2,6 +2,7 @@ import type { RawColumn } from './column-profile.ts';
 import { binsOf, histogramBody, type Bins } from './histogram.ts';
 import { isoTime } from './iso-time.ts';
 import { jsonNumber } from './json-number.ts';
+import { lengthMetrics } from './length-metrics.ts';
 import type { Quartiles } from './quartiles.ts';
 import type { TypeClass } from './type-class.ts';
 
@@ -16,8 +17,6 @@ export interface Moments {
   readonly max: string | null;
   readonly sum: string | null;
   readonly stddev: string | null;
-  /** Of text: the length of all values. */
-  readonly length: string | null;
 }
 
 export interface Frequencies {
@@ -33,9 +32,10 @@ export interface Measurements {
   readonly typeClass: TypeClass;
   readonly moments: Moments;
   readonly frequencies: Frequencies | undefined;
-  /** See `binsFor`, and how many values are in each. */
+  /** Of numbers, see `binsFor`. */
   readonly bins: Bins | undefined;
-  readonly counts: readonly number[] | undefined;
+  /** How many numbers are in each bin, and how many texts have each length. */
+  readonly counts: ReadonlyMap<number, number> | undefined;
 }
 
 export function binsFor({ finite, min, max }: Moments, frequencies: Frequencies | undefined): Bins | undefined {
@@ -58,14 +58,18 @@ export function rawColumn({ name, typeClass, moments, frequencies, bins, counts 
     distinct: frequencies?.distinct,
     unique: frequencies?.unique,
     ...(typeClass === 'time' && range && { range: { kind: 'time', min: isoTime(range.min), max: isoTime(range.max) } }),
-    ...(typeClass === 'text' && { mean: values === 0 ? undefined : Number(moments.length) / values }),
+    ...(typeClass === 'text' && counts && lengthMetrics(counts)),
     ...(typeClass === 'number' && {
       ...(range && { range: { kind: 'number', ...range } }),
       mean: sum === undefined ? undefined : sum / finite,
       sum,
       stddev: jsonNumber(moments.stddev),
       quartiles: frequencies?.quartiles,
-      histogram: bins && counts && histogramBody(bins, counts),
+      histogram: bins && counts && histogramBody(bins, frequenciesOf(bins, counts)),
     }),
   };
+}
+
+function frequenciesOf({ count }: Bins, counts: ReadonlyMap<number, number>): number[] {
+  return Array.from({ length: count }, (_, bin) => counts.get(bin) ?? 0);
 }

@@ -4,9 +4,9 @@ export type TypeClass =
   | 'number'
   /** Least and greatest, distinct and unique values. */
   | 'time'
-  /** Mean length, distinct and unique values. */
+  /** All metrics, of which the numeric ones are those of its length in characters. */
   | 'text'
-  /** Distinct and unique values: booleans, identifiers, enumerations, bytes. */
+  /** Distinct and unique values: booleans, identifiers, bytes. */
   | 'discrete'
   /** None: arrays, JSON, structures, geometries and types that are not known, which may have no equality. */
   | 'opaque';

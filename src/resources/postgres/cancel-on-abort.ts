@@ -16,7 +16,8 @@ async function cancel(client: pg.Client, open: () => Promise<pg.Client>): Promis
   try {
     const other = await open();
     try {
-      await other.query('select pg_cancel_backend($1)', [backendOf(client)]);
+      // Not in a transaction whose search path is known: the type leaves no choice to a function of this name that a user made.
+      await other.query('select pg_catalog.pg_cancel_backend($1::pg_catalog.int4)', [backendOf(client)]);
     } finally {
       await other.end();
     }

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { isDatabaseFull } from './errors.ts';
 
 export interface ConnectionsOptions {
   open(database: string): Promise<pg.Client>;
@@ -22,18 +23,25 @@ const idleMs = 5_000;
 
 /**
  * Connections to the databases of one server, never more than `max` in all. A connection that is given back is kept for a few
- * seconds for the next who asks for its database; where the place is needed for another database, it is closed.
+ * seconds for the next who asks for its database; where the place is needed for another database, it is closed. Where a database's own
+ * connection limit lets in no more than are taken, the next one waits for one of these.
  */
 export function createConnections({ open, max, maxPerDatabase }: ConnectionsOptions): Connections {
   const taken = new Map<string, number>();
+  /** Of databases that let in fewer than `maxPerDatabase`, while connections to them are taken. */
+  const limits = new Map<string, number>();
   const databaseOf = new WeakMap<pg.Client, string>();
   const idle = new Map<pg.Client, NodeJS.Timeout>();
   let waiting: Waiting[] = [];
 
   const takenOf = (database: string): number => taken.get(database) ?? 0;
   const takenInAll = (): number => [...taken.values()].reduce((sum, count) => sum + count, 0);
-  const hasPlace = (database: string): boolean => takenInAll() < max && takenOf(database) < maxPerDatabase;
-  const change = (database: string, by: number): void => void taken.set(database, takenOf(database) + by);
+  const hasPlace = (database: string): boolean => takenInAll() < max && takenOf(database) < (limits.get(database) ?? maxPerDatabase);
+
+  function change(database: string, by: number): void {
+    taken.set(database, takenOf(database) + by);
+    if (takenOf(database) === 0) limits.delete(database);
+  }
 
   function admit(): void {
     for (const candidate of [...waiting]) {
@@ -92,8 +100,11 @@ export function createConnections({ open, max, maxPerDatabase }: ConnectionsOpti
       client.once('end', () => forget(client));
       return client;
     } catch (error) {
+      const others = takenOf(database) - 1;
+      if (isDatabaseFull(error) && others > 0) limits.set(database, others);
       change(database, -1);
       admit();
+      if (isDatabaseFull(error) && others > 0) return take(database, signal);
       throw error;
     }
   }

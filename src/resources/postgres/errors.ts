@@ -1,4 +1,5 @@
 import { RetryableError, TerminalError } from '../../orchestrator/errors.ts';
+import { sqlState } from './sql-state.ts';
 
 /** Why a connection can't be had, as the `name` of a TerminalError. */
 export type PostgresErrorType = 'PostgresDatabaseMissing' | 'PostgresConnectionNotPermitted' | 'PostgresLoginFailed' | 'PostgresTlsFailed';
@@ -8,6 +9,12 @@ export interface ConnectionTarget {
   readonly username: string;
   readonly database: string;
 }
+
+const raisedByFunction = /^(P0|38)/;
+/** SQLSTATE classes of a server that is ill. */
+const ofTheSystem = /^(54|58|F0|XX)/;
+/** Of PgBouncer, which has one code for all that it refuses. */
+const unknownToPooler = /^no such database|^database ".*" does not exist/;
 
 /** SQLSTATE classes and codes of a server that is full, starts, stops or lost the connection. */
 const busySqlStates = /^(08|53|57P0[1-5]$|25P03$)/;
@@ -31,19 +38,28 @@ export function connectionError(error: unknown, target: ConnectionTarget): Error
       );
     case '3D000':
       return terminal('PostgresDatabaseMissing', `Postgres at ${hostPort} has no database "${database}"`);
-    case '28000':
-    case '42501':
-    case '55000':
-      return terminal(
-        'PostgresConnectionNotPermitted',
-        `Role "${username}" may not connect to database "${database}" at ${hostPort}: ${messageOf(error)}`,
-      );
     default:
   }
-  if (isTls(error)) {
+  if (sqlState(error) === undefined && isTls(error)) {
     return terminal('PostgresTlsFailed', `No TLS connection to Postgres at ${hostPort} (${messageOf(error)}): check POSTGRES_SSLMODE`);
   }
-  return sessionError(error, target);
+  if (isUnknownToPooler(error)) {
+    return terminal('PostgresDatabaseMissing', `The pooler at ${hostPort} has no database "${database}"`);
+  }
+  const other = sessionError(error, target);
+  // What else the server says concerns this database: it is closed or invalid, its encoding can't be converted, its owner refuses.
+  if (other instanceof RetryableError || sqlState(error) === undefined || ofTheSystem.test(codeOf(error))) return other;
+  const reason = raisedByFunction.test(codeOf(error)) ? `its function refuses the login (${codeOf(error)})` : messageOf(error);
+  return terminal(
+    'PostgresConnectionNotPermitted',
+    `Role "${username}" may not connect to database "${database}" at ${hostPort}: ${reason}`,
+  );
+}
+
+/** A database whose own connection limit is reached, though the server has room for more. The server's routine tells it in every language. */
+export function isDatabaseFull(error: unknown): boolean {
+  const cause = error instanceof RetryableError ? error.cause : error;
+  return codeOf(cause) === '53300' && cause instanceof Error && 'routine' in cause && cause.routine === 'CheckMyDatabase';
 }
 
 /** The error of a session: a lost connection or a busy server becomes retryable, all others are given back as they are. */
@@ -69,6 +85,10 @@ function codeOf(error: unknown): string {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+function isUnknownToPooler(error: unknown): boolean {
+  return codeOf(error) === '08P01' && unknownToPooler.test(messageOf(error));
 }
 
 function isTls(error: unknown): boolean {

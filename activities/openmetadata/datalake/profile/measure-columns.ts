@@ -1,7 +1,7 @@
 import type { RawColumn } from '../../profile/column-profile.ts';
 import { binsFor, rawColumn } from '../../profile/measurements.ts';
 import type { DuckDbSession } from '../../../duckdb/open-duckdb.ts';
-import { queryBuckets } from './buckets.ts';
+import { queryCounts, type Counting } from './counts.ts';
 import { queryFrequencies } from './frequencies.ts';
 import type { MeasuredColumn } from './measured-column.ts';
 import { queryMoments } from './moments.ts';
@@ -27,10 +27,13 @@ export async function measureColumns(
       const found = frequencies.get(each.column);
       return { ...each, frequencies: found, bins: binsFor(each.moments, found) };
     });
-    const counts = await queryBuckets(
+    const counts = await queryCounts(
       session,
       relation,
-      measured.flatMap(({ column, bins }) => (bins ? [{ column, bins }] : [])),
+      measured.flatMap(({ column, bins }): Counting[] => {
+        if (column.traits.typeClass === 'text') return [{ by: 'length', column }];
+        return bins ? [{ by: 'bin', column, bins }] : [];
+      }),
     );
     for (const { column, ...each } of measured) {
       const { name, traits } = column;

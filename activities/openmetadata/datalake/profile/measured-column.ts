@@ -25,7 +25,7 @@ export function measuredColumns(columns: readonly ShapeColumn[]): MeasuredColumn
   return columns.map(({ name, type }, index) => {
     const [sql, traits] = [positional(index), traitsOf(type)];
     const finite = traits.float ? `isfinite(${sql})` : `${sql} is not null`;
-    return { name, sql, key: traits.key(sql), length: `length(${sql})`, finite, traits };
+    return { name, sql, key: traits.key(sql), length: `length(${traits.text(sql)})`, finite, traits };
   });
 }
 

@@ -4,7 +4,7 @@ import { isOutOfRange } from '../duckdb-error.ts';
 import type { MeasuredColumn } from './measured-column.ts';
 import type { TypeTraits } from './type-traits.ts';
 
-const fields = ['values', 'finite', 'below', 'min', 'max', 'sum', 'stddev', 'length'] as const satisfies readonly (keyof Moments)[];
+const fields = ['values', 'finite', 'below', 'min', 'max', 'sum', 'stddev'] as const satisfies readonly (keyof Moments)[];
 
 /** By which numbers are divided before they are added up, where their sum or its squares are more than a double holds. */
 const scale = `${2 ** 1000}::double`;
@@ -52,7 +52,7 @@ function finiteOf(sql: string): string {
   return `finite_${sql}`;
 }
 
-function momentsOf({ sql, length, traits }: MeasuredColumn, scaled: boolean): Partial<Record<keyof Moments, string>> {
+function momentsOf({ sql, traits }: MeasuredColumn, scaled: boolean): Partial<Record<keyof Moments, string>> {
   const values = `count(${sql})`;
   const finite = hasInfinities(traits) ? finiteOf(sql) : sql;
   const range = { values, min: `min(${finite})`, max: `max(${finite})` };
@@ -69,7 +69,6 @@ function momentsOf({ sql, length, traits }: MeasuredColumn, scaled: boolean): Pa
     case 'time':
       return range;
     case 'text':
-      return { values, length: `sum(${length})` };
     case 'discrete':
     case 'opaque':
       return { values };
@@ -77,7 +76,7 @@ function momentsOf({ sql, length, traits }: MeasuredColumn, scaled: boolean): Pa
 }
 
 function readMoments(cells: readonly unknown[]): Moments {
-  const [values, finite, below, min, max, sum, stddev, length] = cells as (string | null)[];
+  const [values, finite, below, min, max, sum, stddev] = cells as (string | null)[];
   return {
     values: Number(values),
     finite: Number(finite ?? values),
@@ -86,6 +85,5 @@ function readMoments(cells: readonly unknown[]): Moments {
     max: max ?? null,
     sum: sum ?? null,
     stddev: stddev ?? null,
-    length: length ?? null,
   };
 }

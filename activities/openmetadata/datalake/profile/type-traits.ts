@@ -55,7 +55,7 @@ const byType: Partial<Record<DuckDBTypeId, TypeTraits>> = {
   [DuckDBTypeId.UUID]: discrete,
   [DuckDBTypeId.INTERVAL]: discrete,
   [DuckDBTypeId.BIT]: discrete,
-  [DuckDBTypeId.ENUM]: discrete,
+  [DuckDBTypeId.ENUM]: traits('text', 'text', { key: hashed }),
 };
 
 export function traitsOf(type: DuckDBType): TypeTraits {

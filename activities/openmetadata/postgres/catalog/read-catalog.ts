@@ -18,11 +18,14 @@ const statementTimeoutMs = 120_000;
 const lockTimeoutMs = 5_000;
 const attempts = 3;
 
-/** What a concurrent change can do to functions that print definitions: lock not available, object gone. */
-const changedMeanwhile = new Set(['55P03', 'XX000', '42P01', '42704', '42883']);
+/**
+ * What a concurrent change can do to functions that print definitions: lock not available, object gone; and on a standby, the statement
+ * canceled for what the primary did.
+ */
+const changedMeanwhile = new Set(['55P03', 'XX000', '42P01', '42704', '42883', '40001']);
 
 /**
- * A database's catalog as of one moment, in 9 statements whatever the number of tables (2 for 250 views where there are more), and 2 that
+ * A database's catalog as of one moment, in 8 statements whatever the number of tables (2 for 250 views where there are more), and 2 that
  * begin and end the transaction.
  * Only what is listed by name is read of relations that the role may not read or the filters leave out.
  *
@@ -49,8 +52,6 @@ export async function readCatalog(postgres: Postgres, database: string, options:
 }
 
 async function readWithin(session: PostgresSession, { takesSchema, takesTable }: CatalogOptions): Promise<Catalog> {
-  // Names are then printed with their schema, and no function or operator that a user made can take the place of a built-in one.
-  await session.query('set local search_path = pg_catalog');
   const comment = await queryDatabaseComment(session);
   const schemas = await querySchemas(session);
   const relations = await queryRelations(session);
@@ -82,7 +83,7 @@ async function readWithin(session: PostgresSession, { takesSchema, takesTable }:
 
 async function queryDatabaseComment(session: PostgresSession): Promise<string | null> {
   const { rows } = await session.query<{ comment: string | null }>(
-    `select shobj_description(oid, 'pg_database') as comment from pg_database where datname = current_database()`,
+    `select pg_catalog.shobj_description(oid, 'pg_database') as comment from pg_catalog.pg_database where datname = pg_catalog.current_database()`,
   );
   return rows[0]?.comment ?? null;
 }

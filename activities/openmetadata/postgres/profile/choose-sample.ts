@@ -1,5 +1,5 @@
 import type { PostgresSession } from '../../../../src/resources/postgres.ts';
-import { sqlState } from './sql-state.ts';
+import { sqlState } from '../../../../src/resources/postgres/sql-state.ts';
 import { sourceOf, type Sample } from './source.ts';
 import type { ProfiledTable } from './tables.ts';
 import type { TableSize } from './table-size.ts';
@@ -53,7 +53,9 @@ function estimate({ estimatedRows }: ProfiledTable, { pages }: TableSize, maxRow
 export async function countRows(session: PostgresSession, table: ProfiledTable): Promise<number | undefined> {
   await session.query('savepoint counting');
   try {
-    const { rows } = await session.query<{ rows: string }>(`select count(*) as rows from ${sourceOf(table, { kind: 'all' }, []).from}`);
+    const { rows } = await session.query<{ rows: string }>(
+      `select pg_catalog.count(*) as rows from ${sourceOf(table, { kind: 'all' }, []).from}`,
+    );
     return Number(rows[0]?.rows);
   } catch (error) {
     if (sqlState(error) !== '57014') throw error;

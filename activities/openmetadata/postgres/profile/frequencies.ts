@@ -42,21 +42,21 @@ type FrequencyRow = [index: number, distinct: string, unique: string, first: Aro
 /** A row a column: its index, distinct and unique values, and the one or two values around each quartile. */
 function frequenciesStatement(columns: readonly Counted[], source: Source): string {
   const branches = columns.map(({ column, moments }, index) => {
-    const counts = `select ${index}, count(*), count(*) filter (where c = 1)`;
+    const counts = `select ${index}, pg_catalog.count(*), pg_catalog.count(*) filter (where c = 1)`;
     const name = columnOf(column);
     const groups = `from ${source.from} where ${name} is not null group by 1`;
     if (column.traits.typeClass !== 'number') {
       const none = 'null::text[], null::text[], null::text[]';
       // Wanted in order, groups are hashed where they are few and sorted where they are many: hashing a million takes half as long again.
-      return `${counts}, ${none} from (select ${column.traits.key(name)} k, count(*) c ${groups} order by 1 offset 0) g`;
+      return `${counts}, ${none} from (select ${column.traits.key(name)} k, pg_catalog.count(*) c ${groups} order by 1 offset 0) g`;
     }
     const value = column.traits.key(name);
     const around = quartileRanks(moments.finite).map(
-      (rank) => `array_agg(k) filter (where u > ${moments.below + rank} and u - c <= ${moments.below + rank + 1})::text[]`,
+      (rank) => `pg_catalog.array_agg(k) filter (where u > ${moments.below + rank} and u - c <= ${moments.below + rank + 1})::text[]`,
     );
     // `u` is a double because a sum of 64-bit integers would be a decimal, which takes three times as long.
-    const running = `sum(count(*)::float8) over (order by ${value} rows unbounded preceding) u`;
-    return `${counts}, ${around.join(', ')} from (select ${value} k, count(*) c, ${running} ${groups}) g`;
+    const running = `pg_catalog.sum(pg_catalog.count(*)::float8) over (order by ${value} rows unbounded preceding) u`;
+    return `${counts}, ${around.join(', ')} from (select ${value} k, pg_catalog.count(*) c, ${running} ${groups}) g`;
   });
   return `${source.with}${branches.join(' union all ')}`;
 }

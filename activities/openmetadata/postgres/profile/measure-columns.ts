@@ -2,7 +2,7 @@ import type { PostgresSession } from '../../../../src/resources/postgres.ts';
 import type { RawColumn } from '../../profile/column-profile.ts';
 import type { Bins } from '../../profile/histogram.ts';
 import { binsFor, rawColumn, type Frequencies, type Moments } from '../../profile/measurements.ts';
-import { queryBuckets } from './buckets.ts';
+import { queryCounts, type Counting } from './counts.ts';
 import { queryFrequencies } from './frequencies.ts';
 import { chunked, type MeasuredColumn } from './measured-column.ts';
 import { queryMoments, type Arithmetic } from './moments.ts';
@@ -45,15 +45,16 @@ export async function measureColumns(
       const found = frequencies.get(each.column);
       return { ...each, frequencies: found, bins: binsFor(each.moments, found) };
     });
-    const histograms = await queryBuckets(session, measured.flatMap(binned), source);
+    const counts = await queryCounts(session, measured.flatMap(countingOf), source);
     for (const { column, ...each } of measured) {
       const { name, traits } = column;
-      raw.push(rawColumn({ name, typeClass: traits.typeClass, ...each, counts: histograms.get(column) }, rows));
+      raw.push(rawColumn({ name, typeClass: traits.typeClass, ...each, counts: counts.get(column) }, rows));
     }
   }
   return { rows, raw };
 }
 
-function binned({ column, moments, bins }: Measured) {
-  return bins ? [{ column, bins, hasNonFinite: moments.finite < moments.values }] : [];
+function countingOf({ column, moments, bins }: Measured): Counting[] {
+  if (column.traits.typeClass === 'text') return [{ by: 'length', column }];
+  return bins ? [{ by: 'bin', column, bins, hasNonFinite: moments.finite < moments.values }] : [];
 }

@@ -10,7 +10,7 @@ import { columnOf, type Source } from './source.ts';
 export const arithmetics = ['double', 'exact', 'none'] as const;
 export type Arithmetic = (typeof arithmetics)[number];
 
-/** A select list has at most 1,664 entries; a column takes up to 8. */
+/** A select list has at most 1,664 entries; a column takes up to 7. */
 const columnsPerStatement = 200;
 const nonFinite = new Set(['NaN', 'Infinity', '-Infinity']);
 
@@ -49,7 +49,7 @@ interface StatementOptions {
   readonly onlyFinite: boolean;
 }
 
-const fields = ['values', 'finite', 'below', 'min', 'max', 'sum', 'stddev', 'length'] as const satisfies readonly (keyof Moments)[];
+const fields = ['values', 'finite', 'below', 'min', 'max', 'sum', 'stddev'] as const satisfies readonly (keyof Moments)[];
 const width = fields.length;
 
 /** One row: the number of rows, then of each column its fields in order. */
@@ -58,28 +58,30 @@ function momentsStatement(columns: readonly MeasuredColumn[], { source, arithmet
     const expressions = momentsOf(column, arithmetic, onlyFinite);
     return fields.map((field) => expressions[field] ?? 'null');
   });
-  return `${source.with}select ${['count(*)', ...selected].join(', ')} from ${source.from}`;
+  return `${source.with}select ${['pg_catalog.count(*)', ...selected].join(', ')} from ${source.from}`;
 }
 
 function momentsOf(column: MeasuredColumn, arithmetic: Arithmetic, onlyFinite: boolean): Partial<Record<keyof Moments, string>> {
   const { typeClass, value, isFinite, sumAs } = column.traits;
   const name = columnOf(column);
-  const values = `count(${name})`;
+  const values = `pg_catalog.count(${name})`;
   const operand = value(name);
   const filter = isFinite && (onlyFinite || typeClass === 'time') ? ` filter (where ${isFinite(operand)})` : '';
-  const range = { values, min: `min(${operand})${filter}::text`, max: `max(${operand})${filter}::text` };
+  const range = { values, min: `pg_catalog.min(${operand})${filter}::text`, max: `pg_catalog.max(${operand})${filter}::text` };
   switch (typeClass) {
     case 'number': {
       const addend = arithmetic === 'exact' ? `${operand}::numeric` : sumAs ? `${operand}::${sumAs}` : operand;
       // `stddev_pop` of integers and decimals has the decimals of their variance, which are none for a large one: 8 digits are right.
-      const sums = { sum: `sum(${addend})${filter}::text`, stddev: `sqrt(var_pop(${addend})${filter})::text` };
-      const counts = filter && { finite: `${values}${filter}`, below: `count(*) filter (where ${operand}::text = '-Infinity')` };
+      const sums = {
+        sum: `pg_catalog.sum(${addend})${filter}::text`,
+        stddev: `pg_catalog.sqrt(pg_catalog.var_pop(${addend})${filter})::text`,
+      };
+      const counts = filter && { finite: `${values}${filter}`, below: `pg_catalog.count(*) filter (where ${operand}::text = '-Infinity')` };
       return { ...range, ...(arithmetic !== 'none' && sums), ...(counts || undefined) };
     }
     case 'time':
       return range;
     case 'text':
-      return { values, length: `sum(char_length(${name}::text))::text` };
     case 'discrete':
     case 'opaque':
       return { values };
@@ -87,8 +89,8 @@ function momentsOf(column: MeasuredColumn, arithmetic: Arithmetic, onlyFinite: b
 }
 
 function readMoments(cells: readonly (string | null)[]): Moments {
-  const [values, finite, below, min = null, max = null, sum = null, stddev = null, length = null] = cells;
-  return { values: Number(values), finite: Number(finite ?? values), below: Number(below ?? 0), min, max, sum, stddev, length };
+  const [values, finite, below, min = null, max = null, sum = null, stddev = null] = cells;
+  return { values: Number(values), finite: Number(finite ?? values), below: Number(below ?? 0), min, max, sum, stddev };
 }
 
 function isTainted({ min, max }: Moments): boolean {

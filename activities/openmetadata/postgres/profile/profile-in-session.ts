@@ -2,7 +2,7 @@ import type { Postgres, PostgresSession, SessionOptions } from '../../../../src/
 import { mayBeGone } from './failure.ts';
 import { arithmetics } from './moments.ts';
 import { profileTable, type ProfileTableOptions } from './profile-table.ts';
-import { sqlState } from './sql-state.ts';
+import { sqlState } from '../../../../src/resources/postgres/sql-state.ts';
 import type { ProfiledTable } from './tables.ts';
 import type { TableOutcome } from './tally.ts';
 
@@ -60,6 +60,6 @@ async function within<T>({ postgres, database, session }: Connect, fn: (session:
 }
 
 async function exists(session: PostgresSession, { oid }: ProfiledTable): Promise<boolean> {
-  const { rows } = await session.query('select from pg_class where oid = $1', [oid]);
+  const { rows } = await session.query('select from pg_catalog.pg_class where oid = $1', [oid]);
   return rows.length > 0;
 }

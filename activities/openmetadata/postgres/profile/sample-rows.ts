@@ -27,7 +27,7 @@ function sampleRowsStatement(
 ): string {
   const cells = columns.map((column) => {
     const value = column.traits.text(columnOf(column));
-    return column.traits.cell === 'bytes' ? value : `left(${value}, ${length + 1})`;
+    return column.traits.cell === 'bytes' ? value : `pg_catalog.left(${value}, ${length + 1})`;
   });
   return `${source.with}select ${cells.join(', ')} from ${source.from} limit ${rows}`;
 }

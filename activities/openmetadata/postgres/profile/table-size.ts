@@ -8,33 +8,22 @@ export interface TableSize {
   readonly bytes: number;
 }
 
-/** Fixes how values are written, and bounds the memory of each sort. Lasts until the transaction ends. */
-const settings = {
-  timezone: 'UTC',
-  datestyle: 'ISO, YMD',
-  intervalstyle: 'iso_8601',
-  bytea_output: 'hex',
-  extra_float_digits: '1',
-  work_mem: '16MB',
-  // Many short statements, whose compilation would take longer than they do.
-  jit: 'off',
-  // A view or foreign table whose first rows are read by several statements gives the same ones.
-  synchronize_seqscans: 'off',
-};
+/** How values are written, and how much memory a sort takes, until the transaction ends. */
+const settings = { intervalstyle: 'iso_8601', work_mem: '16MB' };
 
 const statement = `
   with recursive member (relation) as (
     select $1::oid
     union
-    select i.inhrelid from member m join pg_inherits i on i.inhparent = m.relation
+    select i.inhrelid from member m join pg_catalog.pg_inherits i on i.inhparent = m.relation
   )
   select
-    (select count(setting.value) from (values ${Object.entries(settings)
-      .map(([name, value]) => `(set_config('${name}', '${value}', true))`)
+    (select pg_catalog.count(setting.value) from (values ${Object.entries(settings)
+      .map(([name, value]) => `(pg_catalog.set_config('${name}', '${value}', true))`)
       .join(', ')}) setting (value)),
-    coalesce(sum(pg_relation_size(relation)), 0)::float8 as heap,
-    coalesce(sum(pg_table_size(relation)), 0)::float8 as bytes,
-    current_setting('block_size')::int as "blockSize"
+    coalesce(pg_catalog.sum(pg_catalog.pg_relation_size(relation)), 0)::float8 as heap,
+    coalesce(pg_catalog.sum(pg_catalog.pg_table_size(relation)), 0)::float8 as bytes,
+    pg_catalog.current_setting('block_size')::int as "blockSize"
   from member`;
 
 /** Makes the session's settings those of a profile, and reads the true size of a table, for which it waits for the table's lock. */

@@ -29,40 +29,44 @@ export interface ProfiledTable {
 /** Asks for no lock on any table and no size, for which Postgres would wait. */
 const statement = `
   with recursive domain (oid, base) as (
-    select t.oid, t.typbasetype from pg_type t where t.typtype = 'd'
+    select t.oid, t.typbasetype from pg_catalog.pg_type t where t.typtype = 'd'
     union all
-    select d.oid, t.typbasetype from domain d join pg_type t on t.oid = d.base where t.typtype = 'd'
+    select d.oid, t.typbasetype from domain d join pg_catalog.pg_type t on t.oid = d.base where t.typtype = 'd'
   ),
   member (root, relation) as (
-    select c.oid, c.oid from pg_class c where c.relkind = 'p' and not c.relispartition
+    select c.oid, c.oid from pg_catalog.pg_class c where c.relkind = 'p' and not c.relispartition
     union all
-    select m.root, i.inhrelid from member m join pg_inherits i on i.inhparent = m.relation
+    select m.root, i.inhrelid from member m join pg_catalog.pg_inherits i on i.inhparent = m.relation
   ),
   part (root, tuples, heap) as (
-    select m.root, case when bool_and(c.reltuples >= 0) then sum(c.reltuples) end, bool_and(coalesce(a.amname = 'heap', false))
-    from member m join pg_class c on c.oid = m.relation and c.relkind <> 'p' left join pg_am a on a.oid = c.relam
+    select m.root, case when pg_catalog.bool_and(c.reltuples >= 0) then pg_catalog.sum(c.reltuples) end, pg_catalog.bool_and(coalesce(a.amname = 'heap', false))
+    from member m join pg_catalog.pg_class c on c.oid = m.relation and c.relkind <> 'p' left join pg_catalog.pg_am a on a.oid = c.relam
     group by m.root
   ),
   base (oid, type) as (
-    select d.oid, d.base from domain d join pg_type t on t.oid = d.base and t.typtype <> 'd'
+    select d.oid, d.base from domain d join pg_catalog.pg_type t on t.oid = d.base and t.typtype <> 'd'
     union all
-    select t.oid, t.oid from pg_type t where t.typtype <> 'd'
+    select t.oid, t.oid from pg_catalog.pg_type t where t.typtype <> 'd'
   ),
   field (relation, permitted, columns) as (
     select
       a.attrelid,
-      bool_or(has_column_privilege(a.attrelid, a.attnum, 'select')),
-      jsonb_agg(jsonb_build_object(
+      pg_catalog.bool_or(pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'select')),
+      pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
         'name', a.attname,
-        'permitted', coalesce(has_column_privilege(a.attrelid, a.attnum, 'select'), false),
-        'type', jsonb_build_object('schema', s.nspname, 'name', t.typname, 'kind', t.typtype, 'array', t.typcategory = 'A')
+        'permitted', coalesce(pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'select'), false),
+        'type', pg_catalog.jsonb_build_object('schema', s.nspname, 'name', t.typname, 'kind', t.typtype,
+          'element', case when e.oid is not null then pg_catalog.jsonb_build_object('schema', es.nspname, 'delimiter', e.typdelim) end)
       ) order by a.attnum)
-    from pg_attribute a
-    join pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p', 'm', 'v', 'f') and not c.relispartition
-    join pg_namespace n on n.oid = c.relnamespace and ${isUserSchema('n')}
+    from pg_catalog.pg_attribute a
+    join pg_catalog.pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p', 'm', 'v', 'f') and not c.relispartition
+    join pg_catalog.pg_namespace n on n.oid = c.relnamespace and ${isUserSchema('n')}
     join base b on b.oid = a.atttypid
-    join pg_type t on t.oid = b.type
-    join pg_namespace s on s.oid = t.typnamespace
+    join pg_catalog.pg_type t on t.oid = b.type
+    join pg_catalog.pg_namespace s on s.oid = t.typnamespace
+    left join base eb on eb.oid = t.typelem and t.typcategory = 'A'
+    left join pg_catalog.pg_type e on e.oid = eb.type
+    left join pg_catalog.pg_namespace es on es.oid = e.typnamespace
     where a.attnum > 0 and not a.attisdropped
     group by a.attrelid
   )
@@ -74,12 +78,12 @@ const statement = `
     c.relkind = 'v' as view,
     coalesce(part.heap, am.amname = 'heap', c.relkind = 'p') as heap,
     (case when c.relkind = 'p' then part.tuples when c.reltuples >= 0 then c.reltuples end)::float8 as "estimatedRows",
-    coalesce(has_schema_privilege(n.oid, 'usage')
-      and (has_table_privilege(c.oid, 'select') or field.permitted), false) as permitted,
+    coalesce(pg_catalog.has_schema_privilege(n.oid, 'usage')
+      and (pg_catalog.has_table_privilege(c.oid, 'select') or field.permitted), false) as permitted,
     coalesce(field.columns, '[]') as columns
-  from pg_class c
-  join pg_namespace n on n.oid = c.relnamespace
-  left join pg_am am on am.oid = c.relam
+  from pg_catalog.pg_class c
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  left join pg_catalog.pg_am am on am.oid = c.relam
   left join part on part.root = c.oid
   left join field on field.relation = c.oid
   where c.relkind in ('r', 'p', 'm', 'v', 'f') and not c.relispartition and ${isUserSchema('n')}

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ColumnProfileBody } from '../../../../activities/openmetadata/entities.ts';
-import { plainCounts, plainDistribution } from '../postgres/profile/plain-profile.ts';
+import { plainCounts, plainDistribution, plainLengths } from '../postgres/profile/plain-profile.ts';
 import { profileDatabase } from '../postgres/profile/profile-support.ts';
 import { sourceDatabase, testPostgres, type SourceDatabase } from '../postgres/catalog-support.ts';
 import { openFileLab, type FileLab } from './file-lab.ts';
@@ -87,11 +87,21 @@ async function compare(rows: readonly Row[]): Promise<void> {
   for (const name of ['whole', 'float'] as const) {
     const values = rows.map((each) => each[name]);
     const finite = values.filter((value) => value !== null).toSorted((a, b) => a - b);
-    const plain = plainDistribution(finite);
     const found = profiles.csv.column(name);
     expect(found).toMatchObject(plainCounts(values.map((value) => (value === null ? null : String(value)))));
-    expect(found.histogram?.frequencies).toEqual(plain?.frequencies);
-    expectClose(found.median, plain?.median, finite.length * 1e10);
+    expectDistribution(found, finite);
+  }
+  const labels = rows.map(({ label }) => label);
+  expect(profiles.csv.column('label')).toMatchObject(plainCounts(labels));
+  expectDistribution(profiles.csv.column('label'), plainLengths(labels));
+}
+
+function expectDistribution(found: ColumnProfileBody, finite: readonly number[]): void {
+  const plain = plainDistribution(finite);
+  expect([found.min, found.max]).toEqual([plain?.min, plain?.max].map((limit) => (limit === 0 ? 0 : limit)));
+  expect(found.histogram?.frequencies).toEqual(plain?.frequencies);
+  for (const metric of ['sum', 'mean', 'stddev', 'median', 'firstQuartile', 'thirdQuartile'] as const) {
+    expectClose(found[metric], plain?.[metric], finite.length * Math.max(1, ...finite.map(Math.abs)));
   }
 }
 

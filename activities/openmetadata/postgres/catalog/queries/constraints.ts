@@ -2,9 +2,9 @@ import type { PostgresSession } from '../../../../../src/resources/postgres.ts';
 import type { ConstraintRecord, Oid } from '../catalog.ts';
 
 const columnNames = (relation: string, numbers: string): string => `(
-      select coalesce(jsonb_agg(a.attname order by k.position), '[]')
-      from unnest(${numbers}) with ordinality k (number, position)
-      join pg_attribute a on a.attrelid = ${relation} and a.attnum = k.number
+      select coalesce(pg_catalog.jsonb_agg(a.attname order by k.position), '[]')
+      from pg_catalog.unnest(${numbers}) with ordinality k (number, position)
+      join pg_catalog.pg_attribute a on a.attrelid = ${relation} and a.attnum = k.number
     )`;
 
 /** A key that refers to a partitioned table has a copy for each partition, which names the first as its parent. */
@@ -14,11 +14,11 @@ const statement = `
     c.conname::text as name,
     case c.contype when 'p' then 'primary key' when 'u' then 'unique' else 'foreign key' end as kind,
     ${columnNames('c.conrelid', 'c.conkey')} as columns,
-    case when c.contype = 'f' then jsonb_build_object(
+    case when c.contype = 'f' then pg_catalog.jsonb_build_object(
       'relation', c.confrelid::int8,
       'columns', ${columnNames('c.confrelid', 'c.confkey')}
     ) end as referred
-  from pg_constraint c
+  from pg_catalog.pg_constraint c
   where c.conrelid = any($1::oid[]) and c.contype in ('p', 'u', 'f') and c.conparentid = 0
   order by c.conrelid, c.contype, c.conname`;
 

@@ -6,10 +6,10 @@ const definitions = `
   with ${lockedRelations}
   select
     c.oid as view,
-    format('create %s %I.%I as%s%s', case c.relkind when 'v' then 'view' else 'materialized view' end, n.nspname, c.relname, chr(10),
-      pg_get_viewdef(c.oid, true)) as definition
-  from pg_class c
-  join pg_namespace n on n.oid = c.relnamespace
+    pg_catalog.format('create %s %I.%I as%s%s', case c.relkind when 'v' then 'view' else 'materialized view' end, n.nspname, c.relname, pg_catalog.chr(10),
+      pg_catalog.pg_get_viewdef(c.oid, true)) as definition
+  from pg_catalog.pg_class c
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   where c.oid = any($1::oid[]) and c.relkind in ('v', 'm') and not exists (select from blocked b where b.relation = c.oid)`;
 
 /** So many views are printed within one savepoint, where there are more. */
@@ -32,10 +32,10 @@ export async function queryViewDefinitions(session: PostgresSession, views: read
 }
 
 const sources = `
-  select distinct r.ev_class as view, coalesce(pg_partition_root(d.refobjid), d.refobjid::regclass)::oid as source
-  from pg_rewrite r
-  join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid
-    and d.refclassid = 'pg_class'::regclass and d.refobjid <> r.ev_class
+  select distinct r.ev_class as view, coalesce(pg_catalog.pg_partition_root(d.refobjid), d.refobjid::regclass)::oid as source
+  from pg_catalog.pg_rewrite r
+  join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and d.objid = r.oid
+    and d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.refobjid <> r.ev_class
   where r.ev_class = any($1::oid[]) and r.rulename = '_RETURN'
   order by view, source`;
 
@@ -46,7 +46,7 @@ export async function queryViewSources(session: PostgresSession, relations: read
 
 const queryTrees = `
   select r.ev_class as view, r.ev_action::text as tree
-  from pg_rewrite r
+  from pg_catalog.pg_rewrite r
   where r.ev_class = any($1::oid[]) and r.rulename = '_RETURN'`;
 
 /** The parsed queries that Postgres keeps for views, as it prints them. */

@@ -58,3 +58,8 @@ function plainFrequencies(sorted: readonly number[], interQuartileRange: number)
   for (const value of sorted) frequencies[Math.min(count - 1, Math.floor((value - min) / width))]! += 1;
   return frequencies;
 }
+
+/** Of texts: that of their lengths in characters. */
+export function plainLengths(values: readonly (string | null)[]): number[] {
+  return values.flatMap((value) => (value === null ? [] : [Array.from(value).length])).toSorted((a, b) => a - b);
+}

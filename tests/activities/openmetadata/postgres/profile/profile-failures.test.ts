@@ -88,7 +88,10 @@ test('a view that fails is listed without the values that it read', async () => 
   expect(summary.failed).toEqual({
     total: 4,
     first: [
-      { name: 'public.calls', error: 'relation "nowhere" does not exist (42P01)' },
+      {
+        name: 'public.calls',
+        error: 'relation "nowhere" does not exist; a function that it calls must name its schema or have a search_path of its own (42P01)',
+      },
       { name: 'public.cast_fails', error: 'invalid input syntax for type integer (22P02)' },
       { name: 'public.divides', error: 'division by zero (22012)' },
       { name: 'public.unpopulated', error: 'materialized view "unpopulated" has not been populated (55000)' },
@@ -148,7 +151,7 @@ test('what the role may not read is listed, and of a table that it may read in p
 test('nothing is written to the source', async () => {
   const database = await open(`
     create table log (id int);
-    create function writes() returns int language plpgsql as 'begin insert into log values (1); return 1; end';
+    create function writes() returns int language plpgsql as 'begin insert into public.log values (1); return 1; end';
     create view writing as select writes() as i;
   `);
   const { summary } = await profileDatabase(postgres, database.name);
