@@ -1,0 +1,52 @@
+import { exactNumber } from './exact.ts';
+import { clockOf, momentOf } from './times.ts';
+
+/** Parses without making doubles of numbers. A number that a double can't hold stays text. */
+export function parseExactly(text: string): unknown {
+  return JSON.parse(text, (_key, value: unknown, { source }: { source?: string } = {}) => {
+    if (typeof value !== 'number' || source === undefined) return value;
+    return exactNumber(String(value)) === exactNumber(source) ? value : source;
+  });
+}
+
+/** Whether a cell shows the value of a JSON text: numbers with all digits, moments however they are written. */
+export function sameJson(cell: unknown, wanted: string): boolean {
+  const parsed: unknown = parseExactly(wanted);
+  if (same(cell, parsed)) return true;
+  // A column of JSON may be shown as its text.
+  if (typeof cell !== 'string') return false;
+  try {
+    return same(parseExactly(cell), parsed);
+  } catch {
+    return false;
+  }
+}
+
+function same(found: unknown, wanted: unknown): boolean {
+  if (found === wanted) return true;
+  if (isNumeric(wanted) && isNumeric(found)) return exactNumber(String(found)) === exactNumber(String(wanted));
+  if (typeof wanted === 'string' && typeof found === 'string') return sameMoment(found, wanted);
+  if (Array.isArray(wanted)) {
+    return Array.isArray(found) && found.length === wanted.length && wanted.every((each, index) => same(found[index], each));
+  }
+  if (!isObject(wanted) || !isObject(found)) return false;
+  const keys = new Set([...Object.keys(wanted), ...Object.keys(found)]);
+  return [...keys].every((key) => same(found[key] ?? null, wanted[key] ?? null));
+}
+
+function isNumeric(value: unknown): value is number | string {
+  return typeof value === 'number' || (typeof value === 'string' && /^-?\d/.test(value) && exactNumber(value) !== undefined);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function sameMoment(found: string, wanted: string): boolean {
+  const moment = momentOf(found, 'ymd');
+  if (moment === undefined) return clockOf(found) !== undefined && clockOf(found) === clockOf(wanted);
+  return (['ymd', 'dmy', 'mdy'] as const).some((order) => {
+    const other = momentOf(wanted, order);
+    return other?.key === moment.key && other.zoned === moment.zoned;
+  });
+}

@@ -1,0 +1,138 @@
+import type { Column, DateOrder } from '../support/table.ts';
+import { exactNumber, fitsDouble } from './exact.ts';
+import { families, type Family } from './families.ts';
+import { clockOf, momentOf } from './times.ts';
+
+/** One way to read a column that counts as right: what its values are then. */
+export interface Reading {
+  readonly rule: string;
+  readonly family: Family;
+  readonly keys: readonly (string | null)[];
+}
+
+type Cells = readonly (string | null)[];
+
+export interface ReadingOptions {
+  /** Empty texts and missing values look the same. */
+  readonly emptyIsNull: boolean;
+  /** The file is larger than what the types of a catalog are told from. */
+  readonly large: boolean;
+}
+
+/**
+ * All ways to read a column as a type that count as right; none where the type itself is wrong. A file does not say everything about its
+ * values. Where it does not, these are the rules, each with its reason; whatever they leave open, a value never loses a digit, a sign, a
+ * zone or a place:
+ *
+ * - Every value may stay the text that is written: nothing is lost.
+ * - A number may be an exact one, or a double that is written with the same digits.
+ * - Codes, whose leading zeros or further points are part of them, are text only.
+ * - A date may be one at midnight. Where all dates of a column are days of both orders (03/04/2025), either order is right, for all of them.
+ * - A time with a zone is an instant. Where all zones are UTC, its clock without one says the same.
+ * - In CSV an empty text and a missing value are written alike, and a word such as NA may be a value or a missing one: either is right if
+ *   it holds for all of the column.
+ * - The word NaN may also be the double that is no number.
+ * - A column without values has no type: any is right.
+ * - The types of a catalog are told from the first 2 MB of a file. Where a later value has another, its metrics are those of a type that all
+ *   values have.
+ */
+export function readingsOf(column: Column, dataType: string, { emptyIsNull, large }: ReadingOptions): Reading[] {
+  const told = readingsAs(column, dataType, emptyIsNull);
+  return told.length > 0 || !large
+    ? told
+    : ['STRING', 'NUMERIC', 'DOUBLE', 'JSON'].flatMap((wider) => readingsAs(column, wider, emptyIsNull));
+}
+
+function readingsAs(column: Column, dataType: string, emptyIsNull: boolean): Reading[] {
+  return nullReadings(column, emptyIsNull).flatMap(({ rule, cells }) =>
+    typedReadings(column, dataType, cells).map((reading) => ({
+      ...reading,
+      rule: [rule, reading.rule].filter((part) => part !== '').join(', '),
+    })),
+  );
+}
+
+function nullReadings({ cells, missingWord }: Column, emptyIsNull: boolean): { rule: string; cells: Cells }[] {
+  const asWritten = { rule: '', cells };
+  const withoutWord = (each: { rule: string; cells: Cells }) =>
+    missingWord === undefined || !each.cells.includes(missingWord)
+      ? []
+      : [{ rule: `${missingWord} is missing`, cells: each.cells.map((cell) => (cell === missingWord ? null : cell)) }];
+  const empty =
+    emptyIsNull && cells.includes('') ? [{ rule: 'empty is missing', cells: cells.map((cell) => (cell === '' ? null : cell)) }] : [];
+  return [asWritten, ...empty].flatMap((each) => [each, ...withoutWord(each)]);
+}
+
+const exactTypes = new Set(['TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'NUMERIC', 'DECIMAL']);
+const nestedTypes = new Set(['JSON', 'STRUCT', 'ARRAY', 'MAP', 'UNION']);
+
+function typedReadings({ kind, sqlType }: Column, dataType: string, cells: Cells): Reading[] {
+  const all = (rule: string, family: Family, keyOf: (cell: string) => string | undefined): Reading[] => {
+    const keys = cells.map((cell) => (cell === null ? null : keyOf(cell)));
+    return keys.every((key) => key !== undefined) ? [{ rule, family, keys }] : [];
+  };
+  const isEmpty = cells.every((cell) => cell === null);
+  if (isEmpty) return all('no value', families.nested, () => undefined);
+  if (dataType === 'STRING') {
+    const isJson = kind.type === 'nested' || kind.type === 'mixed';
+    return all('text', isJson ? families.nested : families.text, (cell) => cell);
+  }
+  switch (kind.type) {
+    case 'integer':
+    case 'decimal':
+    case 'float': {
+      const point = (cell: string) => (kind.comma ? cell.replace(',', '.') : cell);
+      if (exactTypes.has(dataType)) return all('exact', families.exact, (cell) => exactNumber(point(cell)));
+      if (dataType === 'FLOAT' && sqlType === 'FLOAT') return all('single', families.single, (cell) => String(Math.fround(Number(cell))));
+      if (dataType !== 'DOUBLE') return [];
+      return all('double', families.double, (cell) => doubleOf(point(cell)));
+    }
+    case 'boolean':
+      return dataType === 'BOOLEAN' ? all('boolean', families.boolean, (cell) => cell.toLowerCase()) : [];
+    case 'date':
+    case 'timestamp':
+      return ordersOf(cells, kind.order).flatMap((order) => momentReadings(cells, order, dataType));
+    case 'time':
+      return dataType === 'TIME' ? all('clock', families.clock, clockOf) : [];
+    case 'uuid':
+      return dataType === 'UUID' ? all('uuid', families.uuid, (cell) => cell.toLowerCase()) : [];
+    case 'blob':
+      return dataType === 'BLOB' ? all('bytes', families.blob, (cell) => cell) : [];
+    case 'nested':
+    case 'mixed':
+      return nestedTypes.has(dataType) ? all('nested', families.nested, (cell) => cell) : [];
+    case 'empty':
+      return dataType === 'DOUBLE' ? all('not a number', families.double, doubleOf) : [];
+    case 'text':
+    case 'code':
+      return [];
+  }
+}
+
+function doubleOf(text: string): string | undefined {
+  if (/^nan$/i.test(text)) return 'NaN';
+  if (/^-?Infinity$/.test(text)) return text;
+  const exact = exactNumber(text);
+  return exact !== undefined && fitsDouble(exact) ? String(Number(text)) : undefined;
+}
+
+/** Where days and months can be taken for each other in all cells, both orders. */
+function ordersOf(cells: Cells, order: DateOrder): DateOrder[] {
+  if (order === 'ymd') return [order];
+  const other = order === 'dmy' ? 'mdy' : 'dmy';
+  return cells.every((cell) => cell === null || momentOf(cell, other) !== undefined) ? [order, other] : [order];
+}
+
+function momentReadings(cells: Cells, order: DateOrder, dataType: string): Reading[] {
+  const moments = cells.map((cell) => (cell === null ? null : momentOf(cell, order)));
+  if (moments.some((moment) => moment === undefined)) return [];
+  const keys = (keyOf: (key: string) => string) => moments.map((moment) => (moment ? keyOf(moment.key) : null));
+  const some = moments.find((moment) => moment !== null && moment !== undefined);
+  const midnight = (key: string) => (key.includes('T') ? key : `${key}T00:00:00`);
+  const rule = `dates as ${order}`;
+  if (dataType === 'DATE' && !some?.hasClock) return [{ rule, family: families.date, keys: keys((key) => key) }];
+  if (dataType === 'TIMESTAMPZ' && some?.zoned) return [{ rule, family: families.instant, keys: keys(midnight) }];
+  const isUtc = cells.every((cell) => cell === null || /(?:Z|[+-]00:?00)$/.test(cell));
+  if (dataType === 'TIMESTAMP' && (!some?.zoned || isUtc)) return [{ rule, family: families.moment, keys: keys(midnight) }];
+  return [];
+}
