@@ -65,6 +65,7 @@ const restrictImports = (...patterns: object[]): DummyRuleMap => ({
 export default defineConfig({
   plugins: ['eslint', 'typescript', 'unicorn', 'oxc', 'import', 'vitest'],
   // Among the rules of this category: no floating promise, no focused or disabled test, no test without an assertion.
+  jsPlugins: ['./tests/lint/rules/plugin.ts'],
   categories: { correctness: 'error' },
   options: { typeAware: true, denyWarnings: true, reportUnusedDisableDirectives: 'error' },
   rules: {
@@ -101,6 +102,8 @@ export default defineConfig({
       files: ['tests/**'],
       rules: {
         'eslint/no-restricted-properties': ['error', ...environment, ...conditionalTests],
+        'house/assertion-must-run': 'error',
+        'house/no-vacuous-assertion': 'error',
         'vitest/expect-expect': ['error', { assertFunctionNames: ['expect*', 'assert*', 'record*', 'fc.assert'] }],
         'vitest/valid-expect': ['error', { maxArgs: 2 }],
       },

@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     typecheck: { enabled: true, include: ['tests/types/**/*.test-d.ts'] },
     environment: 'node',
+    expect: { requireAssertions: true },
     pool: 'forks',
     globalSetup: ['tests/support/global-setup.ts'],
     testTimeout: 30_000,

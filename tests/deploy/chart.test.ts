@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { searchAttributes } from '../../src/orchestrator/isolate/search-attributes.ts';
 import { chart, helmTemplate, renderChart, type Rendered } from './support/render-chart.ts';
 import { runDeployTool, toolMs } from './support/tools.ts';
+import { nonEmpty } from '../support/non-empty.ts';
 
 const everything = [
   ...[
@@ -81,9 +82,9 @@ describe.each(variants)('of %s', (_name, file, values) => {
   test('every pod is restricted', () => {
     const pods = objects.flatMap(podSpecs);
     expect(pods.length).toBeGreaterThan(2);
-    for (const pod of pods) {
+    for (const pod of nonEmpty(pods)) {
       expect(pod.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 10_001, seccompProfile: { type: 'RuntimeDefault' } });
-      for (const container of [...(pod.initContainers ?? []), ...pod.containers]) {
+      for (const container of nonEmpty([...(pod.initContainers ?? []), ...pod.containers])) {
         const drop = { drop: ['ALL'] };
         expect(container.securityContext).toMatchObject({
           allowPrivilegeEscalation: false,
@@ -106,7 +107,7 @@ describe.each(variants)('of %s', (_name, file, values) => {
   test('workers have time to drain', () => {
     const deployments = objects.filter(({ kind }) => kind === 'Deployment') as unknown as V1Deployment[];
     expect(deployments).toHaveLength(3);
-    for (const { spec } of deployments) {
+    for (const { spec } of nonEmpty(deployments)) {
       // The worker gives up after 25 s.
       expect(spec?.template.spec?.terminationGracePeriodSeconds).toBeGreaterThan(25);
       expect(spec?.strategy?.rollingUpdate).toEqual({ maxUnavailable: 0, maxSurge: 1 });
@@ -116,7 +117,7 @@ describe.each(variants)('of %s', (_name, file, values) => {
 
 test('what the release may do in the cluster is this and no more', async () => {
   const objects = await renderChart(undefined, 'jobs.namespace=analyses');
-  expect(objects.filter(({ kind }) => kind.startsWith('ClusterRole'))).toEqual([]);
+  expect(nonEmpty(objects).filter(({ kind }) => kind.startsWith('ClusterRole'))).toEqual([]);
   const roles = objects.filter(({ kind }) => kind === 'Role') as unknown as V1Role[];
   const granted = roles.flatMap(({ metadata, rules = [] }) =>
     rules.flatMap(({ apiGroups = [], resources = [], verbs }) =>
@@ -138,8 +139,8 @@ test('what the release may do in the cluster is this and no more', async () => {
 
 test('the Secret of the Dagster deployment is used as it is', async () => {
   const objects = await renderChart(undefined, 'existingSecret=dagster-secrets');
-  expect(objects.filter(({ kind }) => kind === 'Secret')).toEqual([]);
-  for (const pod of objects.flatMap(podSpecs)) {
+  expect(nonEmpty(objects).filter(({ kind }) => kind === 'Secret')).toEqual([]);
+  for (const pod of nonEmpty(objects.flatMap(podSpecs))) {
     expect(pod.containers[0]?.envFrom).toContainEqual({ secretRef: { name: 'dagster-secrets' } });
     // What the release says of itself, such as a proxy's address, prevails: the last does.
     expect(pod.containers[0]?.envFrom?.at(-1)).toHaveProperty('configMapRef');
@@ -161,7 +162,7 @@ test('what a hook before the installation needs is a hook of lower weight, or th
     `ServiceAccount/${pod?.serviceAccountName}`,
   ];
   expect(needs).toHaveLength(3);
-  for (const need of needs) expect(weights.get(need), need).toBeLessThan(weights.get(`Job/${job?.metadata.name}`) ?? Number.NaN);
+  for (const need of nonEmpty(needs)) expect(weights.get(need), need).toBeLessThan(weights.get(`Job/${job?.metadata.name}`) ?? Number.NaN);
 });
 
 test('workers scale by what waits in Temporal, and never to none', async () => {
@@ -196,7 +197,8 @@ test('what scales workers logs in to Temporal as they do', async () => {
 test('the README tells every search attribute that Temporal Cloud needs', async () => {
   const readme = await readFile(path.join(chart, 'README.md'), 'utf8');
   const names = { KEYWORD: 'Keyword', KEYWORD_LIST: 'KeywordList' };
-  for (const { name, type } of Object.values(searchAttributes)) expect(readme).toContain(`--search-attribute ${name}=${names[type]}`);
+  for (const { name, type } of nonEmpty(Object.values(searchAttributes)))
+    expect(readme).toContain(`--search-attribute ${name}=${names[type]}`);
 });
 
 test('the README lists every value', async () => {
@@ -204,7 +206,7 @@ test('the README lists every value', async () => {
   const { out } = await runDeployTool('helm', ['show', 'values', chart]);
   const top = [...out.matchAll(/^([a-zA-Z]+):/gm)].map(([, name]) => name ?? '');
   expect(top.length).toBeGreaterThan(15);
-  expect(top.filter((name) => !readme.includes(`\`${name}`))).toEqual([]);
+  expect(nonEmpty(top).filter((name) => !readme.includes(`\`${name}`))).toEqual([]);
 });
 
 function podSpecs(object: Rendered): readonly V1PodSpec[] {

@@ -16,6 +16,7 @@ import type { Image } from './support/build-image.ts';
 import { builtImage, imageMs } from './support/image.ts';
 import { prepareRelease, type Release } from './support/release.ts';
 import { deployToolPath, type Outcome, runProgramOrFail, runTool } from './support/tools.ts';
+import { nonEmpty } from '../support/non-empty.ts';
 
 const minutes = 60_000;
 const workers = ['default', 'ingestion', 'kubernetes'].map((name) => `release-moderate-workflows-${name}`);
@@ -63,8 +64,7 @@ test('installs: hooks run, and pods become ready', { timeout: 10 * minutes }, as
   // The hook after the installation has made the schedules, paused.
   const schedules = [];
   for await (const schedule of release.client.schedule.list()) schedules.push(schedule);
-  expect(schedules.length).toBeGreaterThan(0);
-  expect(schedules.filter(({ state }) => !state.paused)).toEqual([]);
+  expect(nonEmpty(schedules).filter(({ state }) => !state.paused)).toEqual([]);
   // What hooks needed is gone with them.
   const left = [...(await release.list('batch/v1', 'Job')), ...(await release.list('v1', 'ConfigMap'))];
   expect(left.map(({ metadata }) => metadata?.name)).toEqual(['kube-root-ca.crt', 'release-moderate-workflows']);
@@ -160,7 +160,7 @@ test('switching autoscaling on leaves as many pods as there are', async () => {
 test('goes back to what was before', { timeout: 10 * minutes }, async () => {
   expect(await release.helm('rollback', '1', '--wait', '--timeout', '8m')).toMatchObject({ code: 0 });
   const deployments = await release.list<V1Deployment>('apps/v1', 'Deployment');
-  for (const { spec, status } of deployments) {
+  for (const { spec, status } of nonEmpty(deployments)) {
     expect(spec?.template.spec?.containers[0]?.image).toBe(`${image.name}:${image.tag}`);
     expect(status?.readyReplicas).toBe(1);
   }
@@ -175,7 +175,7 @@ test('a new token of OpenMetadata reaches the workers', { timeout: 10 * minutes 
   const { data } = secret.find(({ metadata }) => metadata?.name === 'dagster-secrets') ?? {};
   expect(Buffer.from(data?.['OPEN_METADATA_TOKEN'] ?? '', 'base64').toString()).toBe('new.token');
   const running = (await release.pods()).filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
-  expect(running.filter(({ metadata }) => before.includes(metadata?.name))).toEqual([]);
+  expect(nonEmpty(running).filter(({ metadata }) => before.includes(metadata?.name))).toEqual([]);
 });
 
 test('a Secret that is missing is told, and the workers that run stay', { timeout: 5 * minutes }, async () => {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { projectFolder } from '../../src/project-folder.ts';
 import { runDeployTool, toolMs } from './support/tools.ts';
+import { nonEmpty } from '../support/non-empty.ts';
 
 const clean = { code: 0, out: '', err: '' };
 
@@ -29,8 +30,7 @@ test('every action is pinned by its full version', async () => {
   const workflows = await files('.github/workflows/*.yml');
   const texts = await Promise.all(workflows.map((file) => readFile(path.join(projectFolder, file), 'utf8')));
   const uses = texts.join('\n').match(/uses: .*/g) ?? [];
-  expect(uses.length).toBeGreaterThan(0);
-  expect(uses.filter((line) => !/@(v\d+\.\d+\.\d+|[0-9a-f]{40})$/.test(line))).toEqual([]);
+  expect(nonEmpty(uses).filter((line) => !/@(v\d+\.\d+\.\d+|[0-9a-f]{40})$/.test(line))).toEqual([]);
 });
 
 test('scripts of the shell', { timeout: toolMs }, async () => {
@@ -43,7 +43,7 @@ test('tasks', { timeout: toolMs }, async () => {
   const { code, out, err } = await runDeployTool('task', ['--list-all', '--json']);
   expect({ code, err }).toEqual({ code: 0, err: '' });
   const { tasks } = JSON.parse(out) as { readonly tasks: readonly { readonly name: string; readonly desc: string }[] };
-  expect(tasks.filter(({ desc }) => desc === '')).toEqual([]);
+  expect(nonEmpty(tasks).filter(({ desc }) => desc === '')).toEqual([]);
   expect(tasks.map(({ name }) => name)).toEqual(
     expect.arrayContaining([
       ...['dev', 'dev-down', 'clean', 'show-env', 'start-dev-k8s', 'forward-k8s-temporal-ui', 'forward-k8s-open-metadata-ui'],

@@ -36,7 +36,7 @@ async function ingest(killsAfterMs: readonly number[]): Promise<Record<string, s
     const handle = await startRun(environment.client, { job: 'datalakeIngestionJob', config, launchedBy: 'test', summary: '' });
     for (const afterMs of killsAfterMs) {
       const before = await profiles();
-      await vi.waitFor(async () => expect(await profiles()).toBeGreaterThan(before), { timeout: 60_000 });
+      await vi.waitUntil(async () => (await profiles()) > before, { timeout: 60_000 });
       await sleep(afterMs);
       await worker.kill();
       worker = await startWorkerProcess(product, environment.env);

@@ -66,7 +66,7 @@ test('a worker killed while it converts, and while the platform takes a file, le
     expect(uploads()).toHaveLength(4);
     expect(platform.violations).toEqual([]);
     const left = await readdir(spool, { recursive: true, withFileTypes: true });
-    expect(left.filter((entry) => entry.isFile()).map(({ name }) => name)).toEqual([]);
+    expect(left.map((entry) => entry.isFile())).not.toContain(true);
   } finally {
     await worker.stop();
     await environment.close();

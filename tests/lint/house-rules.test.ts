@@ -5,9 +5,13 @@ import { codeSamples } from './samples/code.ts';
 import { environmentSamples } from './samples/environment.ts';
 import { isolateSamples } from './samples/isolate.ts';
 import { kitSamples } from './samples/kit.ts';
+import { emptyListSamples } from './samples/empty-lists.ts';
 import { testSamples } from './samples/tests.ts';
+import { nonEmpty } from '../support/non-empty.ts';
 
-const allSamples = [...isolateSamples, ...kitSamples, ...boundarySamples, ...environmentSamples, ...codeSamples, ...testSamples];
+const allSamples = [isolateSamples, kitSamples, boundarySamples, environmentSamples, codeSamples, testSamples, emptyListSamples].flatMap(
+  nonEmpty,
+);
 
 describe('lint', () => {
   let findings: Finding[];
@@ -17,18 +21,18 @@ describe('lint', () => {
 
   const [refused, accepted] = [allSamples.filter(({ rule }) => rule), allSamples.filter(({ rule }) => !rule)];
 
-  test.each(refused)('refuses $name in $folders', (samples) => {
+  test.each(nonEmpty(refused))('refuses $name in $folders', (samples) => {
     const { rule, advice = '' } = samples;
-    for (const { file, code } of sampleFiles(samples)) {
+    for (const { file, code } of nonEmpty(sampleFiles(samples))) {
       const found = findings.filter((finding) => finding.filename === file && finding.code === rule);
       expect(found.length, `${rule} in: ${code}`).toBeGreaterThan(0);
       expect(found.map(({ help }) => help).join(), code).toContain(advice);
     }
   });
 
-  test.each(accepted)('accepts $name in $folders', (samples) => {
-    const files = sampleFiles(samples).map(({ file }) => file);
-    expect(findings.filter(({ filename }) => files.includes(filename))).toEqual([]);
+  test.each(nonEmpty(accepted))('accepts $name in $folders', (samples) => {
+    const files = nonEmpty(sampleFiles(samples)).map(({ file }) => file);
+    expect(nonEmpty(findings).filter(({ filename }) => files.includes(filename))).toEqual([]);
   });
 });
 

@@ -16,6 +16,7 @@ export async function lintSamples(samples: readonly Samples[]): Promise<Finding[
   const tree = await mkdtemp(path.join(tmpdir(), 'lint-'));
   try {
     await Promise.all(['oxlint.config.ts', 'tsconfig.json', 'package.json'].map((file) => cp(file, path.join(tree, file))));
+    await cp('tests/lint/rules', path.join(tree, 'tests/lint/rules'), { recursive: true });
     await symlink(path.resolve('node_modules'), path.join(tree, 'node_modules'));
     for (const { file, code } of samples.flatMap(sampleFiles)) {
       await mkdir(path.join(tree, path.dirname(file)), { recursive: true });

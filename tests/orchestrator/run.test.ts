@@ -5,6 +5,7 @@ import { startRun } from '../../src/orchestrator/client/start-run.ts';
 import { calls } from '../fixtures/kit/activities.ts';
 import { fixtureDefinitions } from '../fixtures/kit/definitions.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';
+import { nonEmpty } from '../support/non-empty.ts';
 
 let worker: TestWorker;
 
@@ -247,7 +248,7 @@ test('a fan-out longer than a history continues as new and does each item once',
   expect(await failureOf(handle)).toBe('item [item-3]: item-3 does not exist');
   const outcomes = await worker.store.materializations.ofRun(handle.firstExecutionRunId);
   expect(outcomes).toHaveLength(1601);
-  expect([...calls.values()].every((times) => times === 1)).toBe(true);
+  expect(nonEmpty([...calls.values()]).every((times) => times === 1)).toBe(true);
   expect((await handle.describe()).runId).not.toBe(handle.firstExecutionRunId);
 }, 120_000);
 

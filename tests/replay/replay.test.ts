@@ -4,6 +4,7 @@ import { definitions } from '../../src/definitions.ts';
 import { bundleWorkflows } from '../../src/orchestrator/worker/bundle-workflows.ts';
 import { fixtureDefinitions } from '../fixtures/kit/definitions.ts';
 import { readHistories, type HistorySet } from './history-files.ts';
+import { nonEmpty } from '../support/non-empty.ts';
 
 const kit = await readHistories('kit');
 const pipelines = await readHistories('pipelines');
@@ -19,11 +20,11 @@ beforeAll(async () => {
 const replay = ({ set, history }: (typeof kit)[number]) =>
   Worker.runReplayHistory({ workflowBundle: bundles[set], reuseV8Context: true }, history);
 
-test.for([...definitions.jobs.keys(), 'sensorTick', 'pruneState'])('the deployment has a recorded history of %s', (workflow) => {
+test.for([...nonEmpty(definitions.jobs).keys(), 'sensorTick', 'pruneState'])('the deployment has a recorded history of %s', (workflow) => {
   expect(pipelines.map((recorded) => recorded.workflow)).toContain(workflow);
 });
 
-test.for([...kit, ...pipelines])('the code of today replays $set/$name', async (recorded) => {
+test.for([...nonEmpty(kit), ...nonEmpty(pipelines)])('the code of today replays $set/$name', async (recorded) => {
   await expect(replay(recorded)).resolves.toBeUndefined();
 });
 

@@ -10,8 +10,7 @@ test.each<[patterns: NamePatterns, taken: string[], left: string[]]>([
   [{ include: ['^größe'] }, ['größe.1'], ['Größe']],
 ])('%j', (patterns, taken, left) => {
   const takes = nameFilter(patterns);
-  expect(taken.filter(takes)).toEqual(taken);
-  expect(left.filter(takes)).toEqual([]);
+  expect([...taken, ...left].filter(takes)).toEqual(taken);
 });
 
 test('a pattern that is no regular expression is named', () => {

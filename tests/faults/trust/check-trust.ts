@@ -1,6 +1,7 @@
 import { expect, vi } from 'vitest';
 import { points } from '../support/fault-options.ts';
 import type { TrustScene } from './scene.ts';
+import { nonEmpty } from '../../support/non-empty.ts';
 
 export interface Subjects {
   readonly usernames: readonly string[];
@@ -18,9 +19,9 @@ export async function settle({ database, platform, tick }: TrustScene, { usernam
       await database.query('update sensor_cursors set not_before = null');
       await tick();
       const dids = new Map(platform.users().map(({ username, trust_did }) => [username, trust_did]));
-      expect(usernames.filter((username) => (dids.get(username) ?? null) === null)).toEqual([]);
+      expect(nonEmpty(usernames).filter((username) => (dids.get(username) ?? null) === null)).toEqual([]);
       const proofs = new Map(platform.objects().map(({ key, proof_id }) => [key, proof_id]));
-      expect(objectKeys.filter((key) => (proofs.get(key) ?? null) === null)).toEqual([]);
+      expect(nonEmpty(objectKeys).filter((key) => (proofs.get(key) ?? null) === null)).toEqual([]);
       const { rows } = await database.query(`select job, run_key from run_requests where status in ('pending', 'started')`);
       expect(rows).toEqual([]);
     },

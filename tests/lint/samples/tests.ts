@@ -42,7 +42,7 @@ export const testSamples: readonly Samples[] = [
     code: [
       `import { expect, test } from 'vitest';\nconst why = 'because';\ntest('one', () => {\n  expect(1, why).toBe(1);\n});`,
       `import { expectTypeOf, test } from 'vitest';\ntest('one', () => {\n  expectTypeOf(1).toBeNumber();\n});`,
-      `import fc from 'fast-check';\nimport { test } from 'vitest';\ntest('one', () => {\n  fc.assert(fc.property(fc.nat(), (n) => n >= 0));\n});`,
+      `import fc from 'fast-check';\nimport { expect, test } from 'vitest';\ntest('one', () => {\n  fc.assert(fc.property(fc.nat(), (n) => expect(n).toBeGreaterThanOrEqual(0)));\n});`,
     ],
   },
   { name: 'test', folders: inTests, code: [test('test'), test('test.each([1, 2])')] },

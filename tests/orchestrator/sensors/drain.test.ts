@@ -117,8 +117,9 @@ describe('a job that leaves something behind', () => {
 
     for (let times = 1; times <= 2; times += 1) await drainRequests({ client: reporting(name), store, jobs }, settings);
     const asked = await take('tidyUp');
-    expect(asked.map(({ config }) => config['name'])).toEqual(followUps);
-    expect(asked.every(({ runKey, sensor, config }) => runKey === id && sensor === 'sensor' && config['runId'] === id)).toBe(true);
+    expect(asked.map(({ runKey, sensor, config }) => [config['name'], config['runId'], runKey, sensor])).toEqual(
+      followUps.map((followUp) => [followUp, id, id, 'sensor']),
+    );
     await store.requests.end(id, 'cancelled');
     await store.requests.freePlace(id);
   });

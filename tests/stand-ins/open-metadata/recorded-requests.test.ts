@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { flawsOfTable } from './bodies.ts';
 import { startOpenMetadata } from './server.ts';
 import type { OpenMetadataStandIn } from './server.ts';
+import { nonEmpty } from '../../support/non-empty.ts';
 
 /** Requests that were made of a real server, with the status it gave. `token` where it was not the right one, `id` of the entity in the answer. */
 interface Recorded {
@@ -49,14 +50,17 @@ beforeAll(async () => {
 
 afterAll(() => server.stop());
 
-it.each(recorded.map((example, index) => ({ ...example, index })))('$index: $method $path is answered with $status', async ({ index }) => {
-  const example = recorded[index];
-  if (!example) throw new Error('no such example');
-  const response = await replay(example);
-  expect(response.status).toBe(example.status);
-  const isTable = response.ok && /^\/v1\/tables(\/name\/[^/]+)?(\?.*)?$/.test(example.path);
-  expect(isTable ? flawsOfTable(await response.json()) : []).toEqual([]);
-});
+it.each(nonEmpty(recorded).map((example, index) => ({ ...example, index })))(
+  '$index: $method $path is answered with $status',
+  async ({ index }) => {
+    const example = recorded[index];
+    if (!example) throw new Error('no such example');
+    const response = await replay(example);
+    expect(response.status).toBe(example.status);
+    const isTable = response.ok && /^\/v1\/tables(\/name\/[^/]+)?(\?.*)?$/.test(example.path);
+    expect(isTable ? flawsOfTable(await response.json()) : []).toEqual([]);
+  },
+);
 
 it('takes the one route that does not exist for a violation, and nothing else', () => {
   expect(server.violations).toEqual(['GET /v1/tables/name/man.d.s.t/tableProfile/latest: no such route']);

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDuckDb } from '../../../../activities/duckdb/open-duckdb.ts';
 import { openFileLab, type FileLab } from './file-lab.ts';
+import { nonEmpty } from '../../../support/non-empty.ts';
 
 let lab: FileLab;
 
@@ -144,7 +145,8 @@ test('the quartiles of a large table are those of all its values, however these 
     const { distinctCount, firstQuartile, median, thirdQuartile } = column(name);
     expect(distinctCount, name).toBe(Number(distinct));
     const found = [firstQuartile, median, thirdQuartile];
-    for (const [index, wanted] of (quartiles as number[]).entries()) expect((found[index] ?? 0) / wanted, name).toBeCloseTo(1, 14);
+    expect(quartiles, name).toHaveLength(3);
+    for (const index of [0, 1, 2]) expect((found[index] ?? 0) / Number((quartiles as number[])[index]), name).toBeCloseTo(1, 14);
   }
 });
 
@@ -157,7 +159,7 @@ test('a large text has the metrics of the table that it was written from', async
   await lab.session.run(`copy (${query}) to '${csv}' (format csv)`);
   const [wanted, found] = [await lab.profile(parquet, 'parquet'), await lab.profile(csv, 'csv')];
   expect((await stat(csv)).size).toBeGreaterThan(32 * 2 ** 20);
-  for (const { name, ...metrics } of wanted.profile.columnProfile) {
+  for (const { name, ...metrics } of nonEmpty(wanted.profile.columnProfile)) {
     const { stddev = 1, nonParametricSkew, ...exact } = metrics;
     expect(found.column(name), name).toMatchObject(exact);
     expect((found.column(name).stddev ?? 1) / stddev, name).toBeCloseTo(1, 12);

@@ -3,6 +3,7 @@ import type { LineageEdge } from '../../../../activities/openmetadata/entities.t
 import { lineageEdges, viewDependencies } from '../../../../activities/openmetadata/postgres/catalog/lineage/view-lineage.ts';
 import { queryViewTrees } from '../../../../activities/openmetadata/postgres/catalog/queries/views.ts';
 import { readAll, sourceDatabase, testPostgres, type SourceDatabase } from './catalog-support.ts';
+import { nonEmpty } from '../../../support/non-empty.ts';
 
 const postgres = testPostgres();
 let database: SourceDatabase;
@@ -112,5 +113,5 @@ test('a stored query that cannot be followed costs the columns, not the lineage'
   const dependencies = viewDependencies(catalog);
   const broken = lineageEdges(catalog, dependencies, new Map(dependencies.map(({ view }) => [view, '({QUERY :targetList ('])), 's', 'd');
   expect(broken.map(({ from, to }) => [from, to])).toEqual(edges.map(({ from, to }) => [from, to]));
-  expect(broken.flatMap(({ columns }) => columns)).toEqual([]);
+  expect(nonEmpty(broken).flatMap(({ columns }) => columns)).toEqual([]);
 });

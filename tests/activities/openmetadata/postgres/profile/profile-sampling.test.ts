@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sourceDatabase, testPostgres, type SourceDatabase } from '../catalog-support.ts';
 import { profileDatabase } from './profile-support.ts';
+import { nonEmpty } from '../../../../support/non-empty.ts';
 
 const postgres = testPostgres();
 let database: SourceDatabase;
@@ -84,6 +85,6 @@ test.each([1, 10, 399, 40_000, 1_000_000])('no more than the true rows are count
   for (const [table, rows] of Object.entries({ big: 40_000, stale: 5, parts: 40_000, seen: 40_000 })) {
     const { tableProfile, columnProfile } = profile(`public.${table}`);
     expect(tableProfile.rowCount).toBe(rows);
-    for (const { valuesCount } of columnProfile) expect(valuesCount).toBeLessThanOrEqual(rows);
+    for (const { valuesCount } of nonEmpty(columnProfile)) expect(valuesCount).toBeLessThanOrEqual(rows);
   }
 });

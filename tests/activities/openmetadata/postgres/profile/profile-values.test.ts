@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { openProfiledDatabases } from './profile-support.ts';
+import { nonEmpty } from '../../../../support/non-empty.ts';
 
 const { profileOf, drop } = openProfiledDatabases();
 
@@ -211,7 +212,7 @@ test('types without equality or without metrics have their values and nulls', as
       (null, null, null, null, null, null, null, null, null, null, null, null, null, null);
   `);
   expect(profile('public.t').columnProfile).toHaveLength(14);
-  for (const { name, timestamp, ...metrics } of profile('public.t').columnProfile) {
+  for (const { name, timestamp, ...metrics } of nonEmpty(profile('public.t').columnProfile)) {
     expect(metrics, `${name} ${timestamp}`).toEqual({ valuesCount: 1, nullCount: 1, nullProportion: 0.5 });
   }
 });

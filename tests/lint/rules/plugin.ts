@@ -1,0 +1,8 @@
+import { assertionMustRun } from './assertion-must-run.ts';
+import { noVacuousAssertion } from './no-vacuous-assertion.ts';
+
+/** The project's own rules, loaded by oxlint.config.ts. */
+export default {
+  meta: { name: 'house' },
+  rules: { 'assertion-must-run': assertionMustRun, 'no-vacuous-assertion': noVacuousAssertion },
+};
