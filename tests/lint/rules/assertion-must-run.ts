@@ -3,7 +3,7 @@ import { initialValue, isNonEmpty } from './is-non-empty.ts';
 import type { Call, Context, Node, Rule } from './nodes.ts';
 
 /** They call the function that they are given, or fail. */
-const callers = /^(test|it|describe|(before|after)(All|Each)|expect|vi\.wait(For|Until)|fc\.(asyncP|p)roperty|with[A-Z]\w*)\b/;
+const callers = /^(test|it|describe|(before|after)(All|Each)|expect|vi\.wait(For|Until)|wait[A-Z]\w*|fc\.(asyncP|p)roperty|with[A-Z]\w*)\b/;
 
 /** Refuses assertions in loops that may run zero times, in callbacks that may never be called, and tables of tests that may be empty. */
 export const assertionMustRun: Rule = {
