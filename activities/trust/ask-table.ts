@@ -1,12 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import { storable } from '../../src/orchestrator/state/refused-data.ts';
 import type { TrustSubject } from './subject.ts';
 
 export type Claim =
   /** The caller may ask, and nobody else until this ask has ended or is too old to be alive. */
-  { readonly kind: 'claimed'; readonly askId: string } | { readonly kind: 'living'; readonly askId: string };
+  { readonly kind: 'claimed'; readonly askId: string } | ({ readonly kind: 'living'; readonly askId: string } & MaybeLost);
 
-export interface KnownAsk {
+/** Set on an ask of which nobody knows whether it has reached the platform. */
+export interface MaybeLost {
+  readonly lost?: LostAnswer;
+}
+
+export interface LostAnswer {
+  readonly reason: string;
+  /** Milliseconds since 1970: whatever it started has ended by then. */
+  readonly until: number;
+}
+
+export interface KnownAsk extends MaybeLost {
   readonly taskId: number | undefined;
   /** Whatever it started has ended by now. */
   readonly tooOld: boolean;
@@ -17,6 +29,8 @@ export interface AskTable {
   /** Committed when it returns. */
   claim(subject: TrustSubject, aliveMs: number): Promise<Claim>;
   keepTask(subject: TrustSubject, askId: string, taskId: number): Promise<void>;
+  /** Keeps why its answer was lost, for whoever waits for it. */
+  keepLost(subject: TrustSubject, askId: string, reason: string, aliveMs: number): Promise<MaybeLost>;
   /** Nothing where it has ended or another took its place. */
   find(subject: TrustSubject, askId: string, aliveMs: number): Promise<KnownAsk | undefined>;
   end(subject: TrustSubject, askId: string): Promise<void>;
@@ -25,10 +39,22 @@ export interface AskTable {
 const living = `kind = $1 and subject = $2 and ask_id = $3 and ended_at is null`;
 const tooOld = (parameter: string) => `asked_at <= now() - ${parameter} * interval '1 ms'`;
 
+const lost = (aliveMs: string) => `lost_reason as "lostReason", (asked_at + ${aliveMs} * interval '1 ms') as until`;
+
+interface LostRow {
+  readonly lostReason: string | null;
+  readonly until: Date;
+}
+
+function lostIn(row: LostRow | undefined): MaybeLost {
+  return row === undefined || row.lostReason === null ? {} : { lost: { reason: row.lostReason, until: row.until.getTime() } };
+}
+
 export function createAskTable(database: pg.Pool): AskTable {
-  async function livingAsk({ kind, name }: TrustSubject): Promise<string | undefined> {
-    const text = `select ask_id as "askId" from trust_asks where kind = $1 and subject = $2 and ended_at is null`;
-    return (await database.query<{ askId: string }>(text, [kind, name])).rows[0]?.askId;
+  async function livingAsk({ kind, name }: TrustSubject, aliveMs: number): Promise<Extract<Claim, { kind: 'living' }> | undefined> {
+    const text = `select ask_id as "askId", ${lost('$3')} from trust_asks where kind = $1 and subject = $2 and ended_at is null`;
+    const { rows } = await database.query<LostRow & { askId: string }>(text, [kind, name, aliveMs]);
+    return rows[0] && { kind: 'living', askId: rows[0].askId, ...lostIn(rows[0]) };
   }
 
   return {
@@ -37,13 +63,14 @@ export function createAskTable(database: pg.Pool): AskTable {
       for (;;) {
         const { rowCount } = await database.query(
           `insert into trust_asks as old (kind, subject, ask_id, asked_at) values ($1, $2, $3, now())
-           on conflict (kind, subject) do update set ask_id = excluded.ask_id, asked_at = excluded.asked_at, task_id = null, ended_at = null
+           on conflict (kind, subject) do update set ask_id = excluded.ask_id, asked_at = excluded.asked_at, task_id = null, ended_at = null,
+             lost_reason = null
            where old.ended_at is not null or old.${tooOld('$4')}`,
           [subject.kind, subject.name, askId, aliveMs],
         );
         if (rowCount === 1) return { kind: 'claimed', askId };
-        const living = await livingAsk(subject);
-        if (living !== undefined) return { kind: 'living', askId: living };
+        const known = await livingAsk(subject, aliveMs);
+        if (known !== undefined) return known;
       }
     },
 
@@ -51,13 +78,19 @@ export function createAskTable(database: pg.Pool): AskTable {
       await database.query(`update trust_asks set task_id = $4 where ${living}`, [kind, name, askId, taskId]);
     },
 
+    async keepLost({ kind, name }, askId, reason, aliveMs) {
+      const text = `update trust_asks set lost_reason = $5 where ${living} returning ${lost('$4')}`;
+      const { rows } = await database.query<LostRow>(text, [kind, name, askId, aliveMs, storable(reason)]);
+      return lostIn(rows[0]);
+    },
+
     async find({ kind, name }, askId, aliveMs) {
-      const { rows } = await database.query<{ taskId: number | null; tooOld: boolean }>(
-        `select task_id as "taskId", ${tooOld('$4')} as "tooOld" from trust_asks
+      const { rows } = await database.query<LostRow & { taskId: number | null; tooOld: boolean }>(
+        `select task_id as "taskId", ${tooOld('$4')} as "tooOld", ${lost('$4')} from trust_asks
          where ${living}`,
         [kind, name, askId, aliveMs],
       );
-      return rows[0] && { taskId: rows[0].taskId ?? undefined, tooOld: rows[0].tooOld };
+      return rows[0] && { taskId: rows[0].taskId ?? undefined, tooOld: rows[0].tooOld, ...lostIn(rows[0]) };
     },
 
     async end({ kind, name }, askId) {

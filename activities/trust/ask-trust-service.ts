@@ -1,6 +1,6 @@
 import { RetryableError, TerminalError } from '../../src/orchestrator/errors.ts';
 import type { PlatformApi } from '../../src/resources/platform-api.ts';
-import type { AskTable } from './ask-table.ts';
+import type { AskTable, MaybeLost } from './ask-table.ts';
 import { requestsAbout, subjectText, type TrustSubject } from './subject.ts';
 import { pauseAfter, type TrustTiming } from './timing.ts';
 
@@ -14,7 +14,7 @@ export type Asked =
   | { readonly kind: 'exists'; readonly value: string }
   | { readonly kind: 'started'; readonly askId: string; readonly taskId: number; readonly lookAfterMs: number }
   /** Another one's ask is alive, or nobody knows whether this one has reached the platform. */
-  | { readonly kind: 'alive'; readonly askId: string; readonly lookAfterMs: number };
+  | ({ readonly kind: 'alive'; readonly askId: string; readonly lookAfterMs: number } & MaybeLost);
 
 /**
  * Asks for a DID or a proof unless an ask for it may be alive, this activity's own earlier attempt included: between the claim and its end
@@ -22,16 +22,17 @@ export type Asked =
  * it has started nothing.
  */
 export async function askTrustService({ platformApi, asks, timing }: AskParts, subject: TrustSubject): Promise<Asked> {
-  const { kind, askId } = await asks.claim(subject, timing.askAliveMs);
+  const claim = await asks.claim(subject, timing.askAliveMs);
+  const { askId } = claim;
   const lookAfterMs = pauseAfter(0, timing);
-  if (kind === 'living') return { kind: 'alive', askId, lookAfterMs };
+  if (claim.kind === 'living') return { kind: 'alive', askId, lookAfterMs, ...(claim.lost && { lost: claim.lost }) };
 
   const result = await requestsAbout(subject, platformApi).ask();
   switch (result.kind) {
     case 'started':
       return { kind: 'started', askId, taskId: result.taskId, lookAfterMs };
     case 'maybe-asked':
-      return { kind: 'alive', askId, lookAfterMs };
+      return { kind: 'alive', askId, lookAfterMs, ...(await asks.keepLost(subject, askId, result.reason, timing.askAliveMs)) };
     case 'exists':
       await asks.end(subject, askId);
       return { kind: 'exists', value: result.value };

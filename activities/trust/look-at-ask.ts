@@ -1,11 +1,12 @@
 import { TerminalError } from '../../src/orchestrator/errors.ts';
+import type { MaybeLost } from './ask-table.ts';
 import type { AskParts } from './ask-trust-service.ts';
 import { requestsAbout, subjectText, type TrustSubject } from './subject.ts';
 import { pauseAfter } from './timing.ts';
 
 export type Look =
   | { readonly kind: 'exists'; readonly value: string }
-  | { readonly kind: 'pending'; readonly taskId?: number; readonly lookAfterMs: number }
+  | ({ readonly kind: 'pending'; readonly taskId?: number; readonly lookAfterMs: number } & MaybeLost)
   /** The ask has ended or is too old to be alive: ask again. */
   | { readonly kind: 'over' };
 
@@ -34,7 +35,11 @@ export async function lookAtAsk(parts: AskParts, subject: TrustSubject, askId: s
     return { kind: 'exists', value };
   }
   if (ask === undefined || ask.tooOld) return { kind: 'over' };
-  return { kind: 'pending', ...(taskId !== undefined && { taskId }), lookAfterMs: pauseAfter(looks + 1, timing) };
+  return {
+    kind: 'pending',
+    ...(taskId === undefined ? ask.lost && { lost: ask.lost } : { taskId }),
+    lookAfterMs: pauseAfter(looks + 1, timing),
+  };
 }
 
 function ownerWithoutDid({ name }: TrustSubject, username: string): TerminalError {

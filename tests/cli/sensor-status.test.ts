@@ -56,6 +56,11 @@ test('what waits is shown, and is a problem when it waits for long though there 
   expect(out).toContain('  Pending: 2 of pooledJob, the oldest requested 20 min ago\n');
   expect(out).toContain('  Pool kitchen: 2 of 2 taken, 0 started by hand waiting\n');
 
+  await db.query(`update pool_places set since = now() - interval '12 minutes'`);
+  expect(await problems()).toEqual(['kitchen blocked']);
+  expect((await status()).out).toContain(
+    '✗ kitchen: all 2 places of the pool have been taken for 12 min by a (12 min), b (12 min); 2 runs wait, the longest for 20 min\n',
+  );
   await db.query(`delete from pool_places where workflow_id = 'a'`);
   expect(await problems()).toEqual(['pooledJob waiting']);
   expect((await status()).out).toContain(

@@ -22,8 +22,8 @@ export const objectProof = defineAsset({
   description: 'The proof of integrity of an uploaded object, made by the trust service and kept by the platform',
   deps: [objectOwner],
   madeBy: 'createAssetObjectProofJob',
-  materialize: async ({ partition = '', config }: MaterializeContext<ObjectProofConfig, typeof objectOwner>) => {
-    const proofId = await obtain({ kind: 'proof', name: partition }, config.taskWaitSeconds);
+  materialize: async ({ partition = '', config, ...waiting }: MaterializeContext<ObjectProofConfig, typeof objectOwner>) => {
+    const proofId = await obtain({ kind: 'proof', name: partition }, config.taskWaitSeconds, waiting);
     return materialized(proofId, { proofId });
   },
 });

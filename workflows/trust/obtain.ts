@@ -1,7 +1,9 @@
 import { CancellationScope, proxyActivities, sleep } from '@temporalio/workflow';
+import type { LostAnswer } from '../../activities/trust/ask-table.ts';
 import type { Asked } from '../../activities/trust/ask-trust-service.ts';
 import type { TrustActivities } from '../../activities/trust/index.ts';
 import type { TrustSubject } from '../../activities/trust/subject.ts';
+import type { MaterializeContext } from '../../src/orchestrator/isolate/index.ts';
 
 const { askTrustService } = proxyActivities<TrustActivities>({
   startToCloseTimeout: '3m',
@@ -18,40 +20,73 @@ const { keepTask, lookAtAsk } = proxyActivities<TrustActivities>({
 /** One ask is enough unless its answer is lost or the platform dies; more than these would hold up others for too long. */
 const maxAsks = 3;
 
+/** What `obtain` uses of the materialization that it serves. */
+type Waiting = Pick<MaterializeContext<unknown>, 'showProgress' | 'withoutPlace'>;
+
 /**
  * Has the platform make a DID or a proof, and waits for it. Asking is not idempotent: there is never more than one ask alive for a subject,
- * whoever asks, and whoever finds one waits with it.
+ * whoever asks, and whoever finds one waits with it. Only a task that is known takes one of the platform's connections: while none is, others
+ * have the run's place.
  * @param taskWaitSeconds how long to wait for a task that is known; for an ask whose fate is unknown the wait is as long as it may be alive
  */
-export async function obtain(subject: TrustSubject, taskWaitSeconds: number): Promise<string> {
+export async function obtain(subject: TrustSubject, taskWaitSeconds: number, waiting: Waiting): Promise<string> {
+  let lost: LostAnswer | undefined;
   for (let asks = 1; asks <= maxAsks; asks += 1) {
     const asked = await askTrustService(subject);
     if (asked.kind === 'exists') return asked.value;
     if (asked.kind === 'started') await CancellationScope.nonCancellable(() => keepTask(subject, asked.askId, asked.taskId));
-    const value = await waitForEffect(subject, asked, taskWaitSeconds);
-    if (value !== undefined) return value;
+    const waited = await waitForEffect(subject, asked, taskWaitSeconds, waiting);
+    if (waited.kind === 'exists') return waited.value;
+    lost = waited.lost ?? lost;
   }
-  throw new Error(`The platform was asked ${maxAsks} times, and nothing came of it`);
+  const why = lost === undefined ? '' : `; the last answer that was lost: ${lost.reason}`;
+  throw new Error(`The platform was asked ${maxAsks} times, and nothing came of it${why}`);
 }
 
 type AskedNow = Exclude<Asked, { readonly kind: 'exists' }>;
+type Waited = { readonly kind: 'exists'; readonly value: string } | { readonly kind: 'over'; readonly lost?: LostAnswer | undefined };
 
-/** The DID or the id of the proof; nothing when the ask is over without one. */
-async function waitForEffect(subject: TrustSubject, asked: AskedNow, taskWaitSeconds: number): Promise<string | undefined> {
+/** Waits until an ask has had its effect, or is over without one. */
+async function waitForEffect(subject: TrustSubject, asked: AskedNow, taskWaitSeconds: number, waiting: Waiting): Promise<Waited> {
   let pauseMs = asked.lookAfterMs;
-  let taskId = asked.kind === 'started' ? asked.taskId : undefined;
-  let taskSince = Date.now();
-  for (let looks = 0; ; looks += 1) {
-    const summary = taskId === undefined ? 'for an ask whose task is not known' : `for task ${taskId} of the platform`;
-    const leftMs = taskId === undefined ? Infinity : taskSince + taskWaitSeconds * 1000 - Date.now();
-    if (leftMs <= 0) throw new Error(`Task ${taskId} of the platform has not ended within ${taskWaitSeconds} s; it may still do so`);
-    await sleep(Math.ceil(Math.min(pauseMs, leftMs)), { summary });
+  let looks = 0;
+  let lost = asked.kind === 'alive' ? asked.lost : undefined;
 
+  const lookAfter = async (waitMs: number, summary: string) => {
+    await sleep(Math.ceil(waitMs), { summary });
     const look = await lookAtAsk(subject, asked.askId, looks);
-    if (look.kind === 'exists') return look.value;
-    if (look.kind === 'over') return undefined;
-    if (taskId === undefined) taskSince = Date.now();
-    taskId = look.taskId;
+    looks += 1;
+    if (look.kind !== 'pending') return look;
     pauseMs = look.lookAfterMs;
+    lost = look.lost ?? lost;
+    return look;
+  };
+
+  /** Nobody knows whether the platform has a task: the task once it is known, or how the ask ended. */
+  const untilKnown = async () => {
+    for (;;) {
+      if (lost !== undefined) waiting.showProgress(lostText(lost));
+      const look = await lookAfter(pauseMs, 'for an ask whose task is not known');
+      if (look.kind !== 'pending' || look.taskId !== undefined) return look;
+    }
+  };
+
+  const known = asked.kind === 'started' ? asked : await waiting.withoutPlace(untilKnown);
+  if (known.kind === 'exists') return known;
+  if (known.kind === 'over') return { kind: 'over', lost };
+  waiting.showProgress('');
+  const { taskId } = known;
+  const until = Date.now() + taskWaitSeconds * 1000;
+  for (;;) {
+    const leftMs = until - Date.now();
+    if (leftMs <= 0) throw new Error(`Task ${taskId} of the platform has not ended within ${taskWaitSeconds} s; it may still do so`);
+    const look = await lookAfter(Math.min(pauseMs, leftMs), `for task ${taskId} of the platform`);
+    if (look.kind === 'exists') return look;
+    if (look.kind === 'over') return { kind: 'over', lost };
   }
+}
+
+function lostText({ reason, until }: LostAnswer): string {
+  const time = new Date(until).toISOString().slice(11, 19);
+  return `The answer of the platform was lost: ${reason}. It may still work on it, so it is asked again at ${time} UTC at the earliest; others have the run's place until then`;
 }

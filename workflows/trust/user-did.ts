@@ -6,8 +6,8 @@ export const userDid = defineAsset({
   key: 'trust/user_did',
   description: "A user's decentralised identifier, made by the trust service and kept by the platform",
   madeBy: 'propagateNewUserToTrustServicesJob',
-  materialize: async ({ partition = '', config }: MaterializeContext<Pick<UserDidConfig, 'taskWaitSeconds'>>) => {
-    const did = await obtain({ kind: 'did', name: partition }, config.taskWaitSeconds);
+  materialize: async ({ partition = '', config, ...waiting }: MaterializeContext<Pick<UserDidConfig, 'taskWaitSeconds'>>) => {
+    const did = await obtain({ kind: 'did', name: partition }, config.taskWaitSeconds, waiting);
     return materialized(did, { did });
   },
 });

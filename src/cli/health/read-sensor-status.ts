@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { readSensors } from '../sensors/read-sensors.ts';
 import { sensorDocument, type SensorDocument } from '../sensors/sensor-document.ts';
 import type { Problem } from './problem.ts';
+import { blockedPools, poolProblems, shownHolders } from './pool-problems.ts';
 import { queueProblems, type PendingJob, type PoolUse } from './queue-problems.ts';
 import { sensorProblems } from './sensor-problems.ts';
 
@@ -25,11 +26,23 @@ export async function readSensorStatus(context: Context): Promise<SensorStatus> 
     const { taken = 0, waiting = 0 } = overview.places.find((places) => places.pool === pool.name) ?? {};
     return { pool: pool.name, limit: poolLimit(pool, context.env), taken, waiting };
   });
+  const blocked = blockedPools(definitions, pending, pools, overview.places, now);
+  const holders =
+    blocked.length === 0
+      ? []
+      : await requests.holders(
+          blocked.map(({ pool }) => pool),
+          shownHolders,
+        );
   return {
     sensors: reports.map(sensorDocument),
     pending,
     pools,
-    problems: [...reports.flatMap((report) => sensorProblems(report, now)), ...queueProblems(definitions, pending, pools, now)],
+    problems: [
+      ...reports.flatMap((report) => sensorProblems(report, now)),
+      ...queueProblems(definitions, pending, pools, now),
+      ...poolProblems(definitions, blocked, holders, now),
+    ],
   };
 }
 

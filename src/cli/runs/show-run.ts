@@ -1,9 +1,11 @@
 import type { UnbegunRun } from '../../orchestrator/client/find-run.ts';
+import { currentDetails } from '../../orchestrator/client/follow-run.ts';
 import { webUiLink } from '../../orchestrator/client/web-ui-link.ts';
 import type { StoredOutcome } from '../../orchestrator/state/materializations.ts';
 import type { StoredRun } from '../../orchestrator/state/runs.ts';
 import type { Context } from '../context.ts';
 import type { Style } from '../output/output.ts';
+import { markdownLines } from '../output/markdown.ts';
 import { section } from '../output/section.ts';
 import { table } from '../output/table.ts';
 import { duration, moment } from '../output/time.ts';
@@ -24,8 +26,11 @@ export async function showRun(context: Context, text: string, wait: boolean): Pr
   if (wait && run.status === 'running') return void (await waitForRun(context, run));
   if (wait) context.exitWith(exitCodeOf(run));
   const steps = await (await context.store()).materializations.ofRun(run.runId);
-  output.show({ run: runDocument(env, run), steps: steps.map(stepDocument) }, [
+  const details = run.status === 'running' ? await detailsOf(context, run) : undefined;
+  const now = details === undefined ? [] : section('Now', markdownLines(details, output.style), output.style);
+  output.show({ run: runDocument(env, run), ...(details !== undefined && { details }), steps: steps.map(stepDocument) }, [
     ...headLines(run, webUiLink(env, run), output.style),
+    ...now,
     ...stepLines(steps, output.style),
   ]);
 }
@@ -37,6 +42,15 @@ async function showUnbegun(context: Context, run: UnbegunRun, wait: boolean): Pr
     `${run.job} waits for a worker: moderate dev, or moderate worker`,
     ...(url === undefined ? [] : [url]),
   ]);
+}
+
+/** What a run does at the moment, and what it waits for, as its page tells it. */
+async function detailsOf(context: Context, run: StoredRun): Promise<string | undefined> {
+  try {
+    return await currentDetails(await context.temporal(), run);
+  } catch {
+    return undefined;
+  }
 }
 
 function headLines(run: StoredRun, url: string | undefined, style: Style): readonly string[] {

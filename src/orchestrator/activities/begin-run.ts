@@ -9,6 +9,7 @@ import { TerminalError } from '../errors.ts';
 import type { BeginRunInput, BegunRun, DuplicateRun, RecorderSettings, WaitingRun } from '../isolate/protocol.ts';
 import type { BeginOptions } from '../state/run-life.ts';
 import type { StateStore } from '../state/state-store.ts';
+import { retakePlace, waitingRun } from './place.ts';
 import { resumeProblem } from './resume.ts';
 
 export interface BeginParts {
@@ -19,10 +20,6 @@ export interface BeginParts {
 }
 
 const recorder: RecorderSettings = { maxBatch: 500, intervalMs: 1_000 };
-/** A tenth of the time waited, so that the history of a run that waits for days stays short. */
-function askAgainAfterMs({ startedAt }: BeginRunInput): number {
-  return Math.min(Math.max((Date.now() - startedAt) / 10, 5_000), 300_000);
-}
 
 /** Checks a run's config, resources and place, and records it. A run that cannot begin is recorded as failed, with the reason. */
 export async function beginRun(parts: BeginParts, input: BeginRunInput): Promise<BegunRun | DuplicateRun | WaitingRun> {
@@ -31,11 +28,14 @@ export async function beginRun(parts: BeginParts, input: BeginRunInput): Promise
   const { resumeFrom, given } = splitInput(input.input);
   const tell = async (registered: Registered, config: unknown, mayRemember: boolean): Promise<BegunRun> => ({
     ...{ status: 'begun', config, summary: registered.summarize(config), logsUrl: logsUrl(env, input), recorder, hasOutcome: true },
-    queued: isQueued(registered, input),
+    ...{ queued: isQueued(registered, input), pool: registered.pool },
     remembered: mayRemember ? await store.materializations.remembered(input.runId, undefined) : { outcomes: [], next: undefined },
   });
   if (input.continued && job !== undefined) {
     const begun = await store.runs.find(input.runId);
+    // Its last execution may have ended while it was without its place.
+    const place = begun === undefined ? undefined : await retakePlace(parts, { ...input, since: input.startedAt });
+    if (place?.status === 'waiting') return place;
     if (begun !== undefined) return tell(job, begun.config, true);
   }
 
@@ -50,7 +50,7 @@ export async function beginRun(parts: BeginParts, input: BeginRunInput): Promise
     },
   );
   if (begun.status === 'duplicate') return begun;
-  if (begun.status === 'waiting') return { status: 'waiting', pool: pool?.name ?? '', askAgainAfterMs: askAgainAfterMs(input) };
+  if (begun.status === 'waiting') return waitingRun(pool?.name ?? '', input.startedAt);
   if (begun.status === 'refused') throw new TerminalError(begun.text, { type: checked.type });
   if (job === undefined) throw new TerminalError(`No job is named ${input.job}`, { type: checked.type });
   return tell(job, begun.config, !begun.isNew || resumeFrom !== undefined);

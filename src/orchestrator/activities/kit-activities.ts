@@ -9,6 +9,7 @@ import { runSensorTick } from '../sensors/run-sensor-tick.ts';
 import { isRefusedData } from '../state/refused-data.ts';
 import { readRetention } from '../state/retention.ts';
 import { beginRun, type BeginParts } from './begin-run.ts';
+import { retakePlace } from './place.ts';
 import { pruneOldRows } from './prune-old-rows.ts';
 
 export interface KitParts extends BeginParts {
@@ -24,17 +25,25 @@ export function createKitActivities(parts: KitParts): KitActivities & SensorActi
   const dispatcher = createDispatcher({ ...parts, warn });
   const retention = readRetention(parts.env);
 
+  const dispatchPoolOf = async (job: string) => {
+    await dispatcher.dispatchPoolOf(job).catch((error: unknown) => {
+      warn('Pending runs were not handed over: the next tick does it', error);
+    });
+  };
+
   return {
     beginRun: (input) => terminalWhereRefused(beginRun(parts, input)),
     loadOutcomes: ({ runId, after }) => materializations.remembered(runId, after),
     recordOutcomes: ({ runId, outcomes }) => terminalWhereRefused(materializations.record(runId, outcomes)),
     endRun: async (end) => {
       await terminalWhereRefused(runLife.end(end));
-      if (!end.queued) return;
-      await dispatcher.dispatchPoolOf(end.job).catch((error: unknown) => {
-        warn('Pending runs were not handed over: the next tick does it', error);
-      });
+      if (end.queued) await dispatchPoolOf(end.job);
     },
+    leavePlace: async ({ job, workflowId }) => {
+      await store.requests.leavePlace(workflowId);
+      await dispatchPoolOf(job);
+    },
+    retakePlace: (input) => retakePlace(parts, input),
     abandonTick: ({ sensor, tickId, error }) => store.sensors.abandonTick(sensor, tickId, error),
     loadLatest: ({ asset, partition }) => materializations.latest(asset, partition),
     loadPartitions: ({ asset, metadata }) => materializations.known(asset, metadata),

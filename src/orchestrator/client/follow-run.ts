@@ -100,7 +100,8 @@ async function untilEnded(client: Client, { workflowId, runId }: RunIdentity, si
   return false;
 }
 
-async function currentDetails(client: Client, { workflowId }: RunIdentity): Promise<string | undefined> {
+/** What the Web UI shows of a run that has not ended: Markdown. Undefined while no worker answers. */
+export async function currentDetails(client: Client, { workflowId }: Pick<RunIdentity, 'workflowId'>): Promise<string | undefined> {
   try {
     const handle = client.workflow.getHandle(workflowId);
     const answer = await client.withDeadline(Date.now() + 2_000, () => handle.query<WorkflowMetadata>('__temporal_workflow_metadata'));

@@ -41,6 +41,8 @@ export interface MaterializeContext<C, D extends AnyAsset = never> {
   readonly upstream: <A extends D>(asset: A, partition?: string) => Promise<ValueOf<A>>;
   /** Has the run's details show how far the materialization is, in a few words, until it ends. Costs no history. */
   readonly showProgress: (text: string) => void;
+  /** As `Run.withoutPlace`. */
+  readonly withoutPlace: <T>(fn: () => Promise<T>) => Promise<T>;
   /**
    * All partitions of an asset that runs have materialized so far, with those fields of their metadata. For some hundreds at most, since
    * they are one payload: an activity reads more by `readKnownPartitions`.

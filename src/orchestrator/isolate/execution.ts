@@ -7,6 +7,7 @@ import type { Json } from './json.ts';
 import { kit } from './kit-activities.ts';
 import { mapItems } from './map-items.ts';
 import type { Memory } from './memory.ts';
+import type { Place } from './place.ts';
 import type { CheckOutcome, Outcome } from './protocol.ts';
 import { createRecall, stepFailure, unlessBlocked } from './recall.ts';
 import type { Recorder } from './recorder.ts';
@@ -31,6 +32,7 @@ export interface ExecutionParts {
   readonly memory: Memory;
   readonly recorder: Recorder;
   readonly report: Report;
+  readonly place: Place;
 }
 
 /** Of a value as JSON, so that it fits a payload beside others. */
@@ -39,7 +41,7 @@ const maxValueBytes = 200_000;
 /** Events that an execution makes at least before it continues as new, or a large memory would suggest it for ever. */
 const minEventsBetweenContinues = 1_000;
 
-export function createExecution({ runId, memory, recorder, report }: ExecutionParts): Execution {
+export function createExecution({ runId, memory, recorder, report, place }: ExecutionParts): Execution {
   const steps = new Map<string, Promise<Json>>();
   const failures: string[] = [];
   const eventsAtStart = workflowInfo().historyLength;
@@ -88,7 +90,9 @@ export function createExecution({ runId, memory, recorder, report }: ExecutionPa
     inFlight += 1;
     report.started(step);
     let block: ApplicationFailure | undefined;
+    const mustWait = place.enter();
     try {
+      if (mustWait) await place.ready();
       const made = await asset.materialize(contextOf(step, options));
       const { value, metadata } = made instanceof Materialized ? made : new Materialized(made, {});
       const json = boundedJson(value);
@@ -105,6 +109,7 @@ export function createExecution({ runId, memory, recorder, report }: ExecutionPa
       finish({ status: 'failed', error: failureText(error), checks: [] });
       throw stepFailure(step, failureText(error));
     } finally {
+      place.leave();
       inFlight -= 1;
       leaveWhenParked();
     }
@@ -116,6 +121,7 @@ export function createExecution({ runId, memory, recorder, report }: ExecutionPa
       partition,
       upstream: async (asset, of) => (await upstreamValue(asset, of === undefined ? [partition ?? '', ''] : [of])) as never,
       showProgress: (text) => report.progress(step, text),
+      withoutPlace: place.without,
       knownPartitions: (asset, metadata) => kit.loadPartitions({ asset, metadata }),
     };
   }
@@ -145,7 +151,7 @@ export function createExecution({ runId, memory, recorder, report }: ExecutionPa
   }
 
   return {
-    run: { id: runId, materialize, map },
+    run: { id: runId, materialize, map, withoutPlace: place.without },
     inFlight: () => inFlight,
     onParked: (left) => (leave = left),
     itemFailures: () => failures,

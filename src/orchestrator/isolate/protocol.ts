@@ -98,6 +98,8 @@ export interface BegunRun {
   readonly logsUrl: string | undefined;
   readonly remembered: OutcomePage;
   readonly recorder: RecorderSettings;
+  /** Of its job. Absent where there is none, and in histories from before runs could give up their place: they keep it. */
+  readonly pool?: string | undefined;
   /** Absent in histories from before runs had an outcome: a run that a check blocked failed then. */
   readonly hasOutcome?: true;
 }
@@ -123,12 +125,21 @@ export interface EndRunInput {
   readonly endedAt: number;
 }
 
+export interface PlaceInput {
+  readonly job: string;
+  readonly workflowId: string;
+}
+
 /** The kit's activities, called as local activities. */
 export interface KitActivities {
   beginRun(input: BeginRunInput): Promise<BeginRunResult>;
   loadOutcomes(input: { readonly runId: string; readonly after: PageCursor }): Promise<OutcomePage>;
   recordOutcomes(input: { readonly runId: string; readonly outcomes: readonly Outcome[] }): Promise<void>;
   endRun(input: EndRunInput): Promise<void>;
+  /** Gives a run's place to whoever waits for one, until the run takes it again. Safe to repeat. */
+  leavePlace(input: PlaceInput): Promise<void>;
+  /** Takes a run's place again. Safe to repeat. @param since when it began to wait, in milliseconds since 1970 */
+  retakePlace(input: PlaceInput & { readonly since: number }): Promise<{ readonly status: 'taken' } | WaitingRun>;
   /** Does nothing to a tick that has ended. */
   abandonTick(input: { readonly sensor: string; readonly tickId: string; readonly error: string }): Promise<void>;
   loadLatest(input: { readonly asset: string; readonly partition: string }): Promise<{ readonly value: Json } | undefined>;

@@ -22,6 +22,8 @@ export interface ReportState {
   state: RunState;
   /** Why it failed, or what was left out though it completed. */
   text: string | undefined;
+  /** That it waits for a place in. */
+  pool: string | undefined;
   /** Done by this run before it continued as new, or by the run that it resumes from. */
   recalled: number;
   outcome: RunOutcome;
@@ -53,6 +55,7 @@ export function renderReport(report: ReportState): string {
   const blocks = [
     report.summary === '' ? report.job : escape(report.summary),
     `**${title}** ${counts(assets, report)}${report.logsUrl === undefined ? '' : ` · [Logs](${report.logsUrl})`}`,
+    ...(report.pool === undefined || report.state !== 'running' ? [] : [`Waiting for a place in the pool ${escape(report.pool)}`]),
     ...(report.text === undefined ? [] : [escape(report.text).replaceAll('\n', '\n\n')]),
     ...assets.map(assetBlock),
   ];

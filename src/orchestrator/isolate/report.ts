@@ -11,6 +11,8 @@ import { cutToBytes } from './utf8.ts';
 export interface Report {
   /** The pool of the run's job is full. */
   waiting(pool: string): void;
+  /** The run has its place again. */
+  placed(): void;
   begun(begun: BegunRun): void;
   started(step: Step): void;
   /** How far a step is that was started. */
@@ -41,6 +43,7 @@ export function createReport(info: WorkflowInfo): Report {
     logsUrl: undefined,
     state: 'running',
     text: undefined,
+    pool: undefined,
     recalled: 0,
     outcome: 'ok',
     notPassed: 0,
@@ -76,9 +79,13 @@ export function createReport(info: WorkflowInfo): Report {
 
   return {
     waiting: (pool) => {
-      state.summary = `Waiting for a place in the pool ${pool}`;
+      state.pool = pool;
+    },
+    placed: () => {
+      state.pool = undefined;
     },
     begun: ({ summary, logsUrl }) => {
+      state.pool = undefined;
       state.summary = summary;
       state.logsUrl = logsUrl;
     },

@@ -18,6 +18,7 @@ import type { Json } from './json.ts';
 import { kit } from './kit-activities.ts';
 import { createMemory, loadMemory } from './memory.ts';
 import type { BeginRunInput, BeginRunResult, EndRunInput, Outcome, RunOutcome } from './protocol.ts';
+import { createPlace } from './place.ts';
 import { startRecorder } from './recorder.ts';
 import { createReport, type Report } from './report.ts';
 import type { Run } from './run.ts';
@@ -106,7 +107,8 @@ async function execute<C>(body: JobBody<C>, input: unknown, report: Report, whol
   const memory = createMemory(begun.remembered);
   if (begun.remembered.next !== undefined) await loadMemory(memory, runId, begun.remembered.next);
   const recorder = startRecorder(runId, begun.recorder);
-  const execution = createExecution({ runId, memory, recorder, report });
+  const place = createPlace(begun.pool, report, wholeRun);
+  const execution = createExecution({ runId, memory, recorder, report, place });
 
   const ended = await runBody(() => body(execution.run, begun.config as C), execution, wholeRun);
 
@@ -115,6 +117,7 @@ async function execute<C>(body: JobBody<C>, input: unknown, report: Report, whol
   if (ended.how === 'parked' && !wholeRun.consideredCancelled) {
     if (left.length > 0) await kit.recordOutcomes({ runId, outcomes: left });
     report.labelPartitions();
+    await place.settled();
     return continueAsNew(input);
   }
   const final = ended.how === 'parked' ? ({ how: 'failed', error: new CancelledFailure('Cancelled') } as const) : ended;

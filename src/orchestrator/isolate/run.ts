@@ -23,4 +23,11 @@ export interface Run {
    * materialized value.
    */
   map<T, R>(items: readonly T[], options: { readonly maxConcurrent: number }, fn: (item: T, index: number) => Promise<R>): Promise<R[]>;
+
+  /**
+   * Calls `fn` while the run's place in the pool of its job is free for others, for waits of minutes and longer, and returns when the run has
+   * its place again. A step of the run that works meanwhile keeps the place; one that begins within `fn` needs none. Calls may be nested and
+   * concurrent. Without a pool it only calls `fn`.
+   */
+  withoutPlace<T>(fn: () => Promise<T>): Promise<T>;
 }

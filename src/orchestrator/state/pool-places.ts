@@ -2,8 +2,8 @@ import type pg from 'pg';
 
 type Db = Pick<pg.ClientBase, 'query'>;
 
-/** SQL. A run by hand that has not asked for this long no longer waits. It asks at least every five minutes. */
-export const isWaiting = `waiting and seen_at > now() - interval '10 minutes'`;
+/** SQL. A run that has not asked for this long no longer waits. It asks at least every five minutes. */
+export const isWaiting = `waiting and not away and seen_at > now() - interval '10 minutes'`;
 
 /** Lets one caller at a time count and take the places of a pool, until its transaction ends. */
 export async function lockPool(db: Db, pool: string): Promise<void> {
@@ -24,12 +24,13 @@ export async function countPlaces(db: Db, pool: string): Promise<{ readonly take
 export async function takePlaces(db: Db, pool: string, workflowIds: readonly string[]): Promise<void> {
   await db.query(
     `insert into pool_places (pool, workflow_id) select $1, unnest($2::text[])
-     on conflict (workflow_id) do update set waiting = false, seen_at = now()`,
+     on conflict (workflow_id) do update set waiting = false, away = false, seen_at = now(),
+       since = case when pool_places.waiting then now() else pool_places.since end`,
     [pool, workflowIds],
   );
 }
 
-/** Takes a place for a run that began, or has it wait. The pool must be locked. A run that has a place keeps it. */
+/** Takes a place for a run that began or comes back, or has it wait. The pool must be locked. A run that has a place keeps it. */
 export async function takePlaceOrWait(db: Db, pool: string, limit: number, workflowId: string): Promise<boolean> {
   const { rows } = await db.query<{ waiting: boolean }>(`select waiting from pool_places where workflow_id = $1`, [workflowId]);
   if (rows[0]?.waiting === false) return true;
@@ -39,10 +40,19 @@ export async function takePlaceOrWait(db: Db, pool: string, limit: number, workf
     return true;
   }
   await db.query(
-    `insert into pool_places (pool, workflow_id, waiting) values ($1, $2, true) on conflict (workflow_id) do update set seen_at = now()`,
+    `insert into pool_places (pool, workflow_id, waiting) values ($1, $2, true)
+     on conflict (workflow_id) do update set away = false, seen_at = now(),
+       since = case when pool_places.away then now() else pool_places.since end`,
     [pool, workflowId],
   );
   return false;
+}
+
+/** Gives a place up until its run comes back. The row stays: it tells of a run that never does. */
+export async function leavePlace(db: Db, workflowId: string): Promise<void> {
+  await db.query(`update pool_places set waiting = true, away = true, since = now(), seen_at = now() where workflow_id = $1 and not away`, [
+    workflowId,
+  ]);
 }
 
 export async function freePlace(db: Db, workflowId: string): Promise<void> {

@@ -1,6 +1,13 @@
 import type pg from 'pg';
-import { countPlaces, freePlace, lockPool, placesWithoutRequest, takePlaces } from './pool-places.ts';
-import { queueOverview, requestsOfSensor, type QueueOverview, type SensorRequests } from './request-reports.ts';
+import { countPlaces, freePlace, leavePlace, lockPool, placesWithoutRequest, takePlaceOrWait, takePlaces } from './pool-places.ts';
+import {
+  placeHolders,
+  queueOverview,
+  requestsOfSensor,
+  type PlaceHolder,
+  type QueueOverview,
+  type SensorRequests,
+} from './request-reports.ts';
 import {
   endRequest,
   insertRequests,
@@ -41,8 +48,14 @@ export interface RequestQueue {
   isOpen(workflowId: string): Promise<boolean>;
   placesWithoutRequest(minAgeMs: number, limit: number): Promise<readonly string[]>;
   freePlace(workflowId: string): Promise<void>;
+  /** Gives a run's place up until the run takes it again. */
+  leavePlace(workflowId: string): Promise<void>;
+  /** Takes a run's place again, or has it wait: whether it has the place. */
+  retakePlace(pool: { readonly name: string; readonly limit: number }, workflowId: string): Promise<boolean>;
   /** Pending requests by sensor and job, and places taken and waited for by pool. */
   overview(): Promise<QueueOverview>;
+  /** The runs that have had their place in one of the pools for longest, at most `limit` of each. */
+  holders(pools: readonly string[], limit: number): Promise<readonly PlaceHolder[]>;
   /** What became of a sensor's requests, with the last `limit` that failed. */
   ofSensor(sensor: string, limit: number): Promise<SensorRequests>;
 }
@@ -72,7 +85,14 @@ export function createRequestQueue(pool: pg.Pool): RequestQueue {
     isOpen: (workflowId) => isOpen(pool, workflowId),
     placesWithoutRequest: (minAgeMs, limit) => placesWithoutRequest(pool, minAgeMs, limit),
     freePlace: (workflowId) => freePlace(pool, workflowId),
+    leavePlace: (workflowId) => leavePlace(pool, workflowId),
+    retakePlace: ({ name, limit }, workflowId) =>
+      inTransaction(pool, async (db) => {
+        await lockPool(db, name);
+        return takePlaceOrWait(db, name, limit, workflowId);
+      }),
     overview: () => queueOverview(pool),
+    holders: (pools, limit) => placeHolders(pool, pools, limit),
     ofSensor: (sensor, limit) => requestsOfSensor(pool, sensor, limit),
   };
 }

@@ -15,7 +15,26 @@ export interface PendingRequests {
 
 export interface QueueOverview {
   readonly pending: readonly PendingRequests[];
-  readonly places: readonly { readonly pool: string; readonly taken: number; readonly waiting: number }[];
+  readonly places: readonly PoolPlaces[];
+}
+
+export interface PoolPlaces {
+  readonly pool: string;
+  readonly taken: number;
+  readonly waiting: number;
+  /** When the last of the places that are taken was. */
+  readonly lastTaken: Date | null;
+  /** Since when the run waits that has waited longest. */
+  readonly waitingSince: Date | null;
+}
+
+/** A run that has a place in a pool. */
+export interface PlaceHolder {
+  readonly pool: string;
+  readonly workflowId: string;
+  /** Null where no worker has begun it yet. */
+  readonly runId: string | null;
+  readonly since: Date;
 }
 
 export type RequestStatus = 'pending' | 'started' | 'completed' | 'failed' | 'cancelled';
@@ -60,11 +79,25 @@ export async function queueOverview(db: Db): Promise<QueueOverview> {
        count(refusal)::int as refused
      from run_requests where status = 'pending' group by sensor, job order by sensor, job`,
   );
-  const places = await db.query<QueueOverview['places'][number]>(
-    `select pool, count(*) filter (where not waiting)::int as taken, count(*) filter (where ${isWaiting})::int as waiting
+  const places = await db.query<PoolPlaces>(
+    `select pool, count(*) filter (where not waiting)::int as taken, count(*) filter (where ${isWaiting})::int as waiting,
+       max(since) filter (where not waiting) as "lastTaken", min(since) filter (where ${isWaiting}) as "waitingSince"
      from pool_places group by pool order by pool`,
   );
   return { pending: pending.rows, places: places.rows };
+}
+
+/** The runs that have had their place in one of the pools for longest, so many of each. */
+export async function placeHolders(db: Db, pools: readonly string[], limit: number): Promise<readonly PlaceHolder[]> {
+  const { rows } = await db.query<PlaceHolder>(
+    `select p.pool, p.workflow_id as "workflowId", r.run_id as "runId", p.since
+     from (select *, row_number() over (partition by pool order by since, workflow_id) as place
+           from pool_places where pool = any($1) and not waiting) p
+     left join lateral (select run_id from runs where workflow_id = p.workflow_id and status = 'running' order by started_at desc limit 1) r on true
+     where p.place <= $2 order by p.pool, p.place`,
+    [pools, limit],
+  );
+  return rows;
 }
 
 /** What became of a sensor's requests, with `limit` that Temporal refuses, and the last `limit` that failed. */

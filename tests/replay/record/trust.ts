@@ -25,6 +25,11 @@ test('a DID whose answer is lost', async () => {
   await recordRun('pipelines', environment.worker, ['user-did-maybe-asked', 'COMPLETED', did, { username: 'cleo' }]);
 });
 
+test('a DID for which the run waits without its place in the pool', async () => {
+  environment.platform.faults.next(1, { kind: 'status', status: 502 }, ({ path }) => path === '/user/did');
+  await recordRun('pipelines', environment.worker, ['user-did-without-place', 'COMPLETED', did, { username: 'dora' }]);
+});
+
 test('a proof, with the DID that it needs', async () => {
   const { key } = environment.platform.addObject();
   await recordRun('pipelines', environment.worker, ['object-proof', 'COMPLETED', proof, { assetObjectKey: key }]);

@@ -20,13 +20,13 @@ export interface TrustEnvironment {
   readonly platform: PlatformApiStandIn;
   readonly worker: TestWorker;
   /** In seconds what takes minutes in production: the server's timers are not finer than a second. */
-  readonly timing: TrustTiming;
+  readonly timing: { -readonly [K in keyof TrustTiming]: TrustTiming[K] };
   readonly crashes: Crashes;
   stop(): Promise<void>;
 }
 
 /** The deployment's own definitions on a stand-in of the platform. */
-export async function startTrustEnvironment(): Promise<TrustEnvironment> {
+export async function startTrustEnvironment(maxRuns = 50): Promise<TrustEnvironment> {
   const timing = { askAliveMs: 3_000, firstPauseMs: 5, maxPauseMs: 40 };
   const crashes: Crashes = { beforePost: new Set(), afterPost: new Set() };
   const platform = await startPlatformApi({ timing: { trustCallMs: 100 } });
@@ -37,7 +37,7 @@ export async function startTrustEnvironment(): Promise<TrustEnvironment> {
       ...createTrustActivities({ clients: crashing(pool as ServicePool, crashes) }, stateDatabase, timing),
     }),
   };
-  const worker = await startWorker(testDefinitions, { ...platform.env, PLATFORM_API_MAX_RUNS: '50' });
+  const worker = await startWorker(testDefinitions, { ...platform.env, PLATFORM_API_MAX_RUNS: String(maxRuns) });
   return {
     platform,
     worker,

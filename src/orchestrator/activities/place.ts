@@ -1,0 +1,19 @@
+import { poolLimit } from '../definitions/pool.ts';
+import type { PlaceInput, WaitingRun } from '../isolate/protocol.ts';
+import type { BeginParts } from './begin-run.ts';
+
+/** A tenth of the time waited, so that the history of a run that waits for days stays short. */
+export function waitingRun(pool: string, since: number): WaitingRun {
+  return { status: 'waiting', pool, askAgainAfterMs: Math.min(Math.max((Date.now() - since) / 10, 5_000), 300_000) };
+}
+
+/** Takes the place of a run that has given it up, where its pool has room. A job that has no pool any more needs none. */
+export async function retakePlace(
+  { definitions, store, env }: Pick<BeginParts, 'definitions' | 'store' | 'env'>,
+  { job, workflowId, since }: PlaceInput & { readonly since: number },
+): Promise<{ readonly status: 'taken' } | WaitingRun> {
+  const pool = definitions.pools.find(({ name }) => name === definitions.jobs.get(job)?.pool);
+  if (pool === undefined) return { status: 'taken' };
+  const taken = await store.requests.retakePlace({ name: pool.name, limit: poolLimit(pool, env) }, workflowId);
+  return taken ? { status: 'taken' } : waitingRun(pool.name, since);
+}

@@ -1,0 +1,123 @@
+import { AsyncLocalStorage, CancellationScope, isCancellation, sleep, workflowInfo } from '@temporalio/workflow';
+import { kit } from './kit-activities.ts';
+import type { Report } from './report.ts';
+import { stepInProgress, stepKey } from './step.ts';
+
+/** A run's place in the pool of its job, which it has from its beginning on. */
+export interface Place {
+  /** A step begins to work. To be followed by `ready` where it says so, before the step does anything. */
+  enter(): boolean;
+  /** Waits until the run has its place. */
+  ready(): Promise<void>;
+  /** The step has ended. */
+  leave(): void;
+  /** See `Run.withoutPlace`. */
+  without<T>(fn: () => Promise<T>): Promise<T>;
+  /** Resolves when the place is neither being given up nor taken. */
+  settled(): Promise<void>;
+}
+
+/** What it awaits, and the steps that it begins, need no place. */
+const outside = new AsyncLocalStorage<true>();
+
+/**
+ * The place is given up when nothing that needs it works in the run any more, and taken again before the first that does goes on: steps that
+ * wait do not cost a place that another step of the run works in.
+ * @param pool undefined where no pool limits the run, or it began before runs could give up their places
+ * @param wholeRun is cancelled with the run
+ */
+export function createPlace(pool: string | undefined, report: Report, wholeRun: CancellationScope): Place {
+  const waiting = new Map<string, number>();
+  let working = 0;
+  let away = 0;
+  let held = true;
+  let change: Promise<void> | undefined;
+
+  const isWanted = () => away === 0 || working > 0;
+  const isReady = () => held && change === undefined;
+  const place = () => ({ job: workflowInfo().workflowType, workflowId: workflowInfo().workflowId });
+
+  async function giveUp(): Promise<void> {
+    held = false;
+    await kit.leavePlace(place());
+  }
+
+  async function take(): Promise<void> {
+    const since = Date.now();
+    for (;;) {
+      const taken = await kit.retakePlace({ ...place(), since });
+      held = taken.status === 'taken';
+      if (taken.status === 'taken') return report.placed();
+      report.waiting(taken.pool);
+      await wholeRun.run(() => sleep(taken.askAgainAfterMs, { summary: `for a place in the pool ${taken.pool}` }));
+      if (!isWanted()) {
+        report.placed();
+        return giveUp();
+      }
+    }
+  }
+
+  async function changeUntilRight(): Promise<void> {
+    try {
+      while (held !== isWanted()) await (held ? giveUp() : take());
+    } finally {
+      change = undefined;
+    }
+  }
+
+  function settle(): Promise<void> {
+    if (held !== isWanted()) change ??= CancellationScope.nonCancellable(changeUntilRight);
+    return change ?? Promise.resolve();
+  }
+
+  async function ready(): Promise<void> {
+    while (!isReady()) await settle();
+  }
+
+  async function without<T>(fn: () => Promise<T>): Promise<T> {
+    if (pool === undefined || outside.getStore() === true) return fn();
+    const step = stepInProgress();
+    const key = step === undefined ? undefined : stepKey(step.asset, step.partition);
+    if (key !== undefined) {
+      const others = waiting.get(key) ?? 0;
+      if (others === 0) working -= 1;
+      waiting.set(key, others + 1);
+    }
+    away += 1;
+    let cancelled = false;
+    try {
+      await settle();
+      return await outside.run(true, fn);
+    } catch (error) {
+      cancelled = isCancellation(error);
+      throw error;
+    } finally {
+      away -= 1;
+      if (key !== undefined) {
+        const others = (waiting.get(key) ?? 1) - 1;
+        waiting.set(key, others);
+        if (others === 0) working += 1;
+      }
+      if (!cancelled) await ready();
+    }
+  }
+
+  return {
+    enter: () => {
+      if (pool === undefined || outside.getStore() === true) return false;
+      working += 1;
+      return !isReady();
+    },
+    ready,
+    leave: () => {
+      if (pool === undefined || outside.getStore() === true) return;
+      working -= 1;
+      // Whoever waits for it is told; nobody else needs to be.
+      if (away > 0) settle().catch(() => undefined);
+    },
+    without,
+    settled: async () => {
+      while (change !== undefined) await change.catch(() => undefined);
+    },
+  };
+}
