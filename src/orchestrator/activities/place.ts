@@ -1,6 +1,14 @@
+import type { Env } from '../../env.ts';
+import type { Definitions } from '../definitions/deployment.ts';
 import { poolLimit } from '../definitions/pool.ts';
 import type { PlaceInput, WaitingRun } from '../isolate/protocol.ts';
-import type { BeginParts } from './begin-run.ts';
+import type { StateStore } from '../state/state-store.ts';
+
+interface PlaceParts {
+  readonly definitions: Definitions;
+  readonly store: StateStore;
+  readonly env: Env;
+}
 
 /** A tenth of the time waited, so that the history of a run that waits for days stays short. */
 export function waitingRun(pool: string, since: number): WaitingRun {
@@ -9,7 +17,7 @@ export function waitingRun(pool: string, since: number): WaitingRun {
 
 /** Takes the place of a run that has given it up, where its pool has room. A job that has no pool any more needs none. */
 export async function retakePlace(
-  { definitions, store, env }: Pick<BeginParts, 'definitions' | 'store' | 'env'>,
+  { definitions, store, env }: PlaceParts,
   { job, workflowId, since }: PlaceInput & { readonly since: number },
 ): Promise<{ readonly status: 'taken' } | WaitingRun> {
   const pool = definitions.pools.find(({ name }) => name === definitions.jobs.get(job)?.pool);
