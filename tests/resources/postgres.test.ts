@@ -118,6 +118,21 @@ test('there are never more connections than allowed, and nobody is forgotten', a
   await other.drop();
 });
 
+test('a database that lets in fewer connections than are wanted is read with those that it lets in', async () => {
+  const other = await createDatabase('client');
+  await admin.query(`alter database "${other.name}" connection limit 1`);
+  const postgres = open();
+  const work = Array.from({ length: 6 }, (_, index) =>
+    postgres.withConnection(other.name, options, async (session) => {
+      await session.query('select pg_sleep(0.02)');
+      return index;
+    }),
+  );
+  expect(await Promise.all(work)).toEqual([0, 1, 2, 3, 4, 5]);
+  await postgres.close();
+  await other.drop();
+});
+
 test('who waits for a connection can give up', async () => {
   const postgres = open({}, { maxConnections: 1 });
   let release = () => {};
@@ -195,6 +210,22 @@ test('a database without the right to connect is told apart from one that is mis
     name: 'PostgresConnectionNotPermitted',
     message: expect.stringContaining('permission denied for database'),
   });
+});
+
+test.each([
+  ['0A000', 'conversion between UTF8 and MULE_INTERNAL is not supported', /conversion between UTF8 and MULE_INTERNAL is not supported$/],
+  ['P0001', 'a trigger that tells hunter2', /its function refuses the login \(P0001\)$/],
+])('a database that refuses with %s is told apart from a server that is away', async (code, message, expected) => {
+  const server = await listen((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => socket.end(errorResponse(code, message)));
+  });
+  const { port } = server.address() as AddressInfo;
+  const error = await failureOf(
+    open({ POSTGRES_HOST: '127.0.0.1', POSTGRES_PORT: port }).withConnection('any', options, () => Promise.resolve()),
+  );
+  expect(error).toMatchObject({ name: 'PostgresConnectionNotPermitted', message: expect.stringMatching(expected) as unknown });
+  server.close();
 });
 
 test.each([

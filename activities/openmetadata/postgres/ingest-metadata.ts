@@ -4,7 +4,7 @@ import { hasErrorType } from '../../../src/resources/postgres/errors.ts';
 import type { PostgresIngestionConfig } from '../config.ts';
 import { fqn } from '../names.ts';
 import type { CatalogSink } from '../sink/sink.ts';
-import type { Catalog } from './catalog/catalog.ts';
+import type { Catalog, Problem } from './catalog/catalog.ts';
 import { readCatalog } from './catalog/read-catalog.ts';
 import { listed, type Listed } from '../listed.ts';
 import { nameFilter } from '../name-filter.ts';
@@ -33,8 +33,6 @@ export interface SkippedMetadata {
   readonly reason: string;
 }
 
-type Problem = { readonly name: string; readonly error: string };
-
 export interface MetadataSummary {
   readonly status: 'ingested';
   readonly service: string;
@@ -53,9 +51,12 @@ export interface MetadataSummary {
   readonly deleted: number;
   /** Edges from tables to views, written in this run. */
   readonly lineage: number;
-  /** What the catalog refused. */
+  /** What the catalog refused, and what has a name that is no text. */
   readonly failed: Listed<Problem>;
-  /** Locked by somebody: new ones were cataloged without their definition, known ones left as they were. */
+  /**
+   * Locked by somebody: new ones were cataloged without their definition, known ones left as they were. Or cataloged without a part that is
+   * no text.
+   */
   readonly incomplete: Listed<Problem>;
   /** Exist, but the role may not read them: left in the catalog as they were. */
   readonly notPermitted: Listed<string>;
@@ -96,7 +97,7 @@ export async function ingestPostgresMetadata(deps: IngestMetadataDeps, input: In
     unchanged: entities.unchanged,
     deleted: entities.deleted,
     lineage: lineage.sent,
-    failed: listed([...entities.failed, ...lineage.failed]),
+    failed: listed([...catalog.unnamed, ...entities.failed, ...lineage.failed]),
     ...leftOut(catalog),
     location: sink.location,
   };
@@ -123,7 +124,7 @@ function leftOut(catalog: Catalog): Pick<MetadataSummary, 'incomplete' | 'notPer
     ({ schema, permitted }) => !permitted && catalog.selectedSchemas.has(schema),
   );
   return {
-    incomplete: listed(names(locked).map((name) => ({ name, error: 'locked by another session' }))),
+    incomplete: listed([...names(locked).map((name) => ({ name, error: 'locked by another session' })), ...catalog.incomplete]),
     notPermitted: listed(names(forbidden)),
   };
 }

@@ -82,6 +82,11 @@ export interface RoutineRecord {
   readonly definition: string | null;
 }
 
+export interface Problem {
+  readonly name: string;
+  readonly error: string;
+}
+
 export interface Catalog {
   /** The database's own comment. */
   readonly comment: string | null;
@@ -99,4 +104,8 @@ export interface Catalog {
   readonly viewDefinitions: ReadonlyMap<Oid, string>;
   /** What each view reads directly. A partition counts as its partitioned table. */
   readonly viewSources: ReadonlyMap<Oid, readonly Oid[]>;
+  /** Left out because their name is no text. */
+  readonly unnamed: readonly Problem[];
+  /** Without a part that is no text. */
+  readonly incomplete: readonly Problem[];
 }

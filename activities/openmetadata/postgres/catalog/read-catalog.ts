@@ -7,6 +7,7 @@ import { queryRelations } from './queries/relations.ts';
 import { queryRoutines } from './queries/routines.ts';
 import { querySchemas } from './queries/schemas.ts';
 import { queryViewDefinitions, queryViewSources } from './queries/views.ts';
+import { withoutUndecodable } from './undecodable.ts';
 
 export interface CatalogOptions {
   readonly takesSchema: (name: string) => boolean;
@@ -52,7 +53,7 @@ export async function readCatalog(postgres: Postgres, database: string, options:
 }
 
 async function readWithin(session: PostgresSession, { takesSchema, takesTable }: CatalogOptions): Promise<Catalog> {
-  const comment = await queryDatabaseComment(session);
+  const { comment, encoding } = await queryDatabase(session);
   const schemas = await querySchemas(session);
   const relations = await queryRelations(session);
   const selectedSchemas = new Set(schemas.map((schema) => schema.name).filter(takesSchema));
@@ -67,7 +68,7 @@ async function readWithin(session: PostgresSession, { takesSchema, takesTable }:
   const definitions = await queryViewDefinitions(session, views);
   const sources = await queryViewSources(session, selected);
   const routines = await queryRoutines(session, [...selectedSchemas]);
-  return {
+  const catalog = {
     comment,
     schemas,
     relations,
@@ -78,14 +79,20 @@ async function readWithin(session: PostgresSession, { takesSchema, takesTable }:
     constraints: groupBy(constraints, (constraint) => constraint.relation),
     viewDefinitions: new Map(definitions.map(({ view, definition }) => [view, definition])),
     viewSources: new Map([...groupBy(sources, ({ view }) => view)].map(([view, rows]) => [view, rows.map(({ source }) => source)])),
+    unnamed: [],
+    incomplete: [],
   };
+  return encoding === 'SQL_ASCII' ? withoutUndecodable(catalog) : catalog;
 }
 
-async function queryDatabaseComment(session: PostgresSession): Promise<string | null> {
-  const { rows } = await session.query<{ comment: string | null }>(
-    `select pg_catalog.shobj_description(oid, 'pg_database') as comment from pg_catalog.pg_database where datname = pg_catalog.current_database()`,
-  );
-  return rows[0]?.comment ?? null;
+const databaseStatement = `
+  select pg_catalog.shobj_description(d.oid, 'pg_database') as comment, pg_catalog.pg_encoding_to_char(d.encoding)::text as encoding
+  from pg_catalog.pg_database d
+  where d.datname = pg_catalog.current_database()`;
+
+async function queryDatabase(session: PostgresSession): Promise<{ comment: string | null; encoding: string }> {
+  const { rows } = await session.query<{ comment: string | null; encoding: string }>(databaseStatement);
+  return rows[0]!;
 }
 
 function groupBy<T>(rows: readonly T[], key: (row: T) => Oid): Map<Oid, T[]> {

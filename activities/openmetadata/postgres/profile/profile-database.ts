@@ -76,8 +76,11 @@ async function profileTables({ postgres, sink, signal }: ProfileDatabaseDeps, in
 
   reportProgress({ phase: 'finding tables' });
   const tables = (await postgres.withConnection(database, session, queryTables)).filter(selection(config));
-  const permitted = tables.filter((table) => table.permitted);
+  const permitted = tables.filter((table) => table.permitted && table.named);
   const tally = createTally(tables.filter((table) => !table.permitted));
+  for (const { schema, name } of tables.filter((table) => table.permitted && !table.named)) {
+    tally.add(fqn(schema, name), { kind: 'failed', error: 'its name is not UTF-8' });
+  }
   const enter = createGate(concurrent);
 
   async function profile(table: ProfiledTable): Promise<TableOutcome> {

@@ -1,5 +1,6 @@
 import type { PostgresSession } from '../../../../src/resources/postgres.ts';
 import { isUserSchema } from '../catalog/queries/fragments.ts';
+import { isUndecodable } from '../catalog/undecodable.ts';
 import type { TypeName } from './type-traits.ts';
 
 export interface ProfiledColumn {
@@ -23,6 +24,8 @@ export interface ProfiledTable {
   readonly estimatedRows: number | null;
   /** The role may use the schema and read at least one column, or the table where it has none. */
   readonly permitted: boolean;
+  /** Its name is a text, by which it can be asked for. Columns without one are left out, as in the catalog. */
+  readonly named: boolean;
   readonly columns: readonly ProfiledColumn[];
 }
 
@@ -80,7 +83,8 @@ const statement = `
     (case when c.relkind = 'p' then part.tuples when c.reltuples >= 0 then c.reltuples end)::float8 as "estimatedRows",
     coalesce(pg_catalog.has_schema_privilege(n.oid, 'usage')
       and (pg_catalog.has_table_privilege(c.oid, 'select') or field.permitted), false) as permitted,
-    coalesce(field.columns, '[]') as columns
+    coalesce(field.columns, '[]') as columns,
+    pg_catalog.getdatabaseencoding() = 'SQL_ASCII' as undecoded
   from pg_catalog.pg_class c
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   left join pg_catalog.pg_am am on am.oid = c.relam
@@ -91,5 +95,10 @@ const statement = `
 
 /** All tables and views of users with their columns; partitions are left out, their partitioned table stands for them. */
 export async function queryTables(session: PostgresSession): Promise<ProfiledTable[]> {
-  return (await session.query<ProfiledTable>(statement)).rows;
+  const { rows } = await session.query<Omit<ProfiledTable, 'named'> & { readonly undecoded: boolean }>(statement);
+  return rows.map(({ undecoded, ...table }) => ({
+    ...table,
+    named: !undecoded || ![table.schema, table.name].some(isUndecodable),
+    columns: undecoded ? table.columns.filter(({ name }) => !isUndecodable(name)) : table.columns,
+  }));
 }

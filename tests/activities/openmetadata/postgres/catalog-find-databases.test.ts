@@ -8,7 +8,9 @@ import { testPostgres } from './catalog-support.ts';
 
 /** Databases of this suite; those of others that run at the same time are ignored. */
 const run = `found_${randomBytes(4).toString('hex')}`;
-const names = ['open', 'closed', 'forbidden', 'template', 'state', 'same-name', 'same.name', 'postgres'].map((name) => `${run}_${name}`);
+const names = ['open', 'closed', 'forbidden', 'template', 'state', 'same-name', 'same.name', 'postgres', 'limited', 'invalid'].map(
+  (name) => `${run}_${name}`,
+);
 const slugOf = (name: string): string => `src-${run}-${name}`.replace('_', '-');
 const role = `${run}_role`;
 const reader = testPostgres({ username: role, password: 'pw' });
@@ -21,6 +23,8 @@ beforeAll(async () => {
   for (const name of names) await admin.query(`create database "${name}"`);
   await admin.query(`alter database "${run}_closed" allow_connections false`);
   await admin.query(`alter database "${run}_template" is_template true`);
+  await admin.query(`alter database "${run}_limited" connection limit 0`);
+  await admin.query(`update pg_database set datconnlimit = -2 where datname = '${run}_invalid'`);
   await admin.query(`revoke connect on database "${run}_forbidden" from public`);
 });
 
@@ -55,6 +59,8 @@ test('gives each database its service, and a reason for each that is left out', 
   expect(Object.fromEntries(skipped.map(({ name, reason }) => [name.slice(run.length + 1), reason]))).toEqual({
     closed: 'it accepts no connections',
     forbidden: 'the role may not connect to it',
+    invalid: 'it is invalid, since dropping it was interrupted',
+    limited: 'its connection limit is 0',
     'same-name': `its service "${slugOf('same-name')}" would also be that of "${run}_same.name"`,
     'same.name': `its service "${slugOf('same-name')}" would also be that of "${run}_same-name"`,
     template: 'it is a template',
@@ -110,5 +116,5 @@ test('more databases than a payload holds come in pages, each once', async () =>
   const names = pages.flatMap(({ vanished }) => vanished.map(({ name }) => name));
   expect(names.toSorted()).toEqual(known.map(({ name }) => name).toSorted());
   expect(pages.flatMap(({ databases }) => databases.map(({ name }) => name))).toEqual([`${run}_open`, `${run}_postgres`]);
-  expect(pages.flatMap(({ skipped }) => skipped)).toHaveLength(5);
+  expect(pages.flatMap(({ skipped }) => skipped)).toHaveLength(7);
 });

@@ -38,6 +38,7 @@ const rows: ProfiledTable = {
   heap: true,
   estimatedRows: null,
   permitted: true,
+  named: true,
   columns: [],
 };
 const size = { pages: 20_000, blockSize: 8192, bytes: 0 };
