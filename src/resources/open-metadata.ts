@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { defineResource } from '../orchestrator/definitions/resource.ts';
 import { openMetadataEnv, openMetadataUrl } from './open-metadata/env.ts';
+import { listProfilerConfigs } from './open-metadata/profiler-configs.ts';
 import { createTransport } from './open-metadata/transport.ts';
 import type { OpenMetadataEnv } from './open-metadata/env.ts';
+import type { ProfiledCollection, ProfilerConfig } from './open-metadata/profiler-configs.ts';
 import type { Transport, TransportOptions } from './open-metadata/transport.ts';
 
 export { openMetadataEnv };
@@ -37,6 +39,9 @@ export interface OpenMetadata {
 
   /** All live entities that the filter leaves. The server ignores a filter that the collection does not have. */
   list(collection: Collection, filter: Readonly<Record<string, string>>): AsyncGenerator<Entity>;
+
+  /** What people set about the profiles of live entities, as it is; those without settings are left out. */
+  listProfilerConfigs(collection: ProfiledCollection, filter: Readonly<Record<string, string>>): AsyncGenerator<ProfilerConfig>;
 
   /** Creates or replaces. */
   put(collection: Collection, body: object): Promise<Entity>;
@@ -89,6 +94,8 @@ function createApi(url: string, send: Transport): OpenMetadata {
         after = answer.paging?.after;
       } while (after);
     },
+
+    listProfilerConfigs: (collection, filter) => listProfilerConfigs(send, collection, filter),
 
     put: async (collection, body) => entity.parse(await send({ method: 'PUT', path: `/v1/${collection}`, body })),
 

@@ -4,7 +4,7 @@ import type { FoundPrefixes } from '../../activities/openmetadata/datalake/find-
 import type { FailureCounts } from '../../activities/openmetadata/datalake/object-outcome.ts';
 import type { OpenMetadataActivities } from '../../activities/openmetadata/index.ts';
 import { defineAsset, defineJob, materialized, type MaterializeContext } from '../../src/orchestrator/isolate/index.ts';
-import { noneFailed } from './none-failed.ts';
+import { noneFailed, settingsObeyed } from './none-failed.ts';
 import { everyPage, pageWith, type PageConfig } from './pages.ts';
 import { firstNames, summaryMetadata } from './summary-metadata.ts';
 
@@ -58,6 +58,7 @@ export const datalakeProfile = defineAsset({
   },
   checks: [
     { name: 'all_profiled', severity: 'error', check: async ({ value }) => noneFailed(value) },
+    { name: 'settings_obeyed', severity: 'warn', check: async ({ value }) => settingsObeyed(value) },
     { name: 'all_readable', severity: 'warn', check: async ({ value }) => allReadable(value) },
   ],
 });

@@ -3,7 +3,7 @@ import type { PostgresIngestionConfig } from '../../activities/openmetadata/conf
 import type { OpenMetadataActivities } from '../../activities/openmetadata/index.ts';
 import type { IngestedDatabase } from '../../activities/openmetadata/postgres/find-databases.ts';
 import { defineAsset, defineJob, materialized, type MaterializeContext } from '../../src/orchestrator/isolate/index.ts';
-import { noneFailed } from './none-failed.ts';
+import { noneFailed, settingsObeyed } from './none-failed.ts';
 import { everyPage, pageWith, type PageConfig } from './pages.ts';
 import { firstNames, summaryMetadata } from './summary-metadata.ts';
 
@@ -49,7 +49,10 @@ export const postgresProfile = defineAsset({
     const summary = await catalog.profileDatabase(context.config, database, Date.now());
     return materialized(summary, summaryMetadata(summary));
   },
-  checks: [{ name: 'all_profiled', severity: 'error', check: async ({ value }) => noneFailed(value) }],
+  checks: [
+    { name: 'all_profiled', severity: 'error', check: async ({ value }) => noneFailed(value) },
+    { name: 'settings_obeyed', severity: 'warn', check: async ({ value }) => settingsObeyed(value) },
+  ],
 });
 
 export const postgresIngestionJob = defineJob<PostgresIngestionConfig>(async (run, config) => {

@@ -1,6 +1,7 @@
 import { TerminalError } from '../../../src/orchestrator/errors.ts';
 import { isNoRoom } from '../../spool/no-room.ts';
 import { listed, type Listed } from '../listed.ts';
+import { SettingsRefused } from '../profile/settings/settings-refused.ts';
 import { unreadable } from './duckdb-error.ts';
 import { objectTrouble } from './storage-error.ts';
 import { noRoomFor, Replaced, Unreadable } from './unreadable.ts';
@@ -9,10 +10,11 @@ import { noRoomFor, Replaced, Unreadable } from './unreadable.ts';
 export type ObjectFailure =
   | { readonly kind: 'gone' | 'replaced' | 'not permitted' }
   | { readonly kind: 'unreadable'; readonly error: string; readonly lasting: boolean }
-  | { readonly kind: 'failed'; readonly error: string };
+  | { readonly kind: 'failed' | 'refused'; readonly error: string };
 
 /** Undefined for errors that concern more than the object. */
 export function failureOf(thrown: unknown): ObjectFailure | undefined {
+  if (thrown instanceof SettingsRefused) return { kind: 'refused', error: thrown.message };
   const error = isNoRoom(thrown) ? noRoomFor() : unreadable(thrown);
   if (error instanceof Unreadable) return { kind: 'unreadable', error: error.message, lasting: error.lasting };
   if (error instanceof Replaced) return { kind: 'replaced' };
@@ -32,14 +34,23 @@ export interface FailureCounts {
 }
 
 export function failureCounts(failures: ReadonlyMap<string, ObjectFailure>): FailureCounts {
-  const entries = [...failures].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const withError = (kind: ObjectFailure['kind']) =>
-    listed(entries.flatMap(([name, failure]) => (failure.kind === kind && 'error' in failure ? [{ name, error: failure.error }] : [])));
+  const entries = inOrder(failures);
   const names = (...kinds: ObjectFailure['kind'][]) => listed(entries.filter(([, { kind }]) => kinds.includes(kind)).map(([name]) => name));
   return {
-    failed: withError('failed'),
-    unreadable: withError('unreadable'),
+    failed: withErrors(failures, 'failed'),
+    unreadable: withErrors(failures, 'unreadable'),
     changed: names('gone', 'replaced'),
     notPermitted: names('not permitted'),
   };
+}
+
+/** Those of one kind in the order of their names, each with its error. */
+export function withErrors(failures: ReadonlyMap<string, ObjectFailure>, kind: ObjectFailure['kind']): FailureCounts['failed'] {
+  return listed(
+    inOrder(failures).flatMap(([name, failure]) => (failure.kind === kind && 'error' in failure ? [{ name, error: failure.error }] : [])),
+  );
+}
+
+function inOrder(failures: ReadonlyMap<string, ObjectFailure>) {
+  return [...failures].toSorted(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -71,6 +71,9 @@ export function createFolderSink(directory: string): CatalogSink {
       return stored;
     },
 
+    // Nobody sets anything in a folder.
+    profilerConfigs: async () => new Map(),
+
     async put(kind, body) {
       await requireParent(kind, parentFqnOf(kind, body));
       const content = { fullyQualifiedName: fqnOf(kind, body), ...body };

@@ -1,5 +1,5 @@
 import { TerminalError } from '../../../src/orchestrator/errors.ts';
-import { fqn } from '../names.ts';
+import { fqn, splitFqn } from '../names.ts';
 import { isBelow } from './body-fqn.ts';
 import type { Collection, Entity, OpenMetadata } from '../../../src/resources/open-metadata.ts';
 import type { CatalogSink, EntityKind, StoredEntity } from './sink.ts';
@@ -58,6 +58,16 @@ export function createOpenMetadataSink(client: OpenMetadata): CatalogSink {
       return stored;
     },
 
+    async profilerConfigs(kind, databaseFqn) {
+      const configs = new Map<string, unknown>();
+      const parentFqn = kind === 'database' ? serviceOf(databaseFqn) : databaseFqn;
+      const concerned = (name: string) => (kind === 'database' ? name === databaseFqn : isBelow(name, databaseFqn));
+      for await (const { fullyQualifiedName, config } of client.listProfilerConfigs(collections[kind], { [filters[kind]]: parentFqn })) {
+        if (concerned(fullyQualifiedName)) configs.set(fullyQualifiedName, config);
+      }
+      return configs;
+    },
+
     async put(kind, body) {
       const entity = await client.put(collections[kind], body);
       if (entity.deleted) await client.restore(collections[kind], entity.id);
@@ -77,4 +87,9 @@ export function createOpenMetadataSink(client: OpenMetadata): CatalogSink {
     putTableProfile: async (table, body) => client.putTableProfile(await tableId(table), body),
     putSampleData: async (table, body) => client.putSampleData(await tableId(table), body),
   };
+}
+
+function serviceOf(databaseFqn: string): string {
+  const [service = ''] = splitFqn(databaseFqn);
+  return fqn(service);
 }

@@ -18,6 +18,9 @@ export interface EntityBodies {
 
 export type EntityKind = keyof EntityBodies;
 
+/** Of which people can set how they are profiled. */
+export type ProfiledKind = Exclude<EntityKind, 'storedProcedure'>;
+
 /** What the catalog already holds of an entity. */
 export interface StoredEntity {
   readonly id: string;
@@ -36,6 +39,12 @@ export interface CatalogSink {
 
   /** All live entities of a kind below `parentFqn` (a service for databases, a database for the other kinds), by fully qualified name. */
   list<K extends EntityKind>(kind: K, parentFqn: string): Promise<ReadonlyMap<string, StoredEntity>>;
+
+  /**
+   * What people set about profiles, as the API gives it, by fully qualified name: of the database itself, or of the live schemas or tables
+   * below it. Those without settings are left out.
+   */
+  profilerConfigs(kind: ProfiledKind, databaseFqn: string): Promise<ReadonlyMap<string, unknown>>;
 
   /** Creates or replaces; brings a soft-deleted entity back. */
   put<K extends EntityKind>(kind: K, body: EntityBodies[K] & { readonly sourceHash: string }): Promise<StoredEntity>;

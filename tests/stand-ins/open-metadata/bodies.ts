@@ -66,6 +66,7 @@ export const parse = {
   database: parserOf<EntityRequest & { readonly service: string }>(schema('CreateDatabaseRequest')),
   databaseSchema: parserOf<EntityRequest & { readonly database: string }>(schema('CreateDatabaseSchemaRequest')),
   table: parserOf<TableRequest>(schema('CreateTableRequest')),
+  profilerConfig: parserOf<object>('CreateTableRequest#/$defs/TableProfilerConfig'),
   storedProcedure: parserOf<EntityRequest & { readonly databaseSchema: string }>(schema('CreateStoredProcedureRequest')),
   tableProfile: parserOf<ProfileRequest>(schema('CreateTableProfileRequest')),
   sampleData: parserOf<SampleRequest>(schema('TableData')),

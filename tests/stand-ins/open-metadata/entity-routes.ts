@@ -1,5 +1,6 @@
 import { join, toAnswer } from './answers.ts';
 import { parse } from './bodies.ts';
+import { profilerConfigOf } from './profiler-configs.ts';
 import { Refusal } from './refusal.ts';
 import { checkName, checkTable } from './rules.ts';
 import type { Answer, Call, Route } from '../router.ts';
@@ -101,7 +102,10 @@ function list(store: Store, collection: Collection, { query }: Call): Answer {
   const page = rest.slice(0, limit);
   const next = rest.length > limit ? Buffer.from(page.at(-1)?.fqn ?? '').toString('base64') : undefined;
   const withHash = query.get('fields')?.split(',').includes('sourceHash');
-  const data = page.map(toAnswer).map(({ sourceHash, ...answer }) => (withHash ? { ...answer, sourceHash } : answer));
+  const data = page.map((entity) => {
+    const { sourceHash, ...answer } = toAnswer(entity);
+    return { ...answer, ...(withHash && { sourceHash }), ...profilerConfigOf(entity, query.get('fields')) };
+  });
   return { status: 200, body: { data, paging: { ...(next && { after: next }), total: found.length } } };
 }
 

@@ -2,6 +2,7 @@ import { createFaults } from '../faults.ts';
 import { findRoute } from '../router.ts';
 import { serve } from '../serve.ts';
 import { entityRoutes } from './entity-routes.ts';
+import { profilerConfigRoutes } from './profiler-configs.ts';
 import { refusalBody, Refusal } from './refusal.ts';
 import { createStore } from './store.ts';
 import { tableRoutes } from './table-routes.ts';
@@ -44,7 +45,7 @@ export async function startOpenMetadata(options: StandInOptions = {}): Promise<O
   const { token = 'stand-in-token', version = '1.5.7', seed = 1, revivedByPut = true } = options;
   const store = createStore();
   const faults = createFaults(seed);
-  const routes = [...tableRoutes(store, version), ...entityRoutes(store, revivedByPut)];
+  const routes = [...profilerConfigRoutes(store), ...tableRoutes(store, version), ...entityRoutes(store, revivedByPut)];
   const requests: RecordedRequest[] = [];
   const violations: string[] = [];
 

@@ -25,6 +25,8 @@ export interface StoredEntity {
   deleted: boolean;
   readonly profiles: ProfileRequest[];
   sampleData?: SampleRequest;
+  /** What a person set about its profiles, or about those of what is below it. */
+  profilerConfig?: object;
 }
 
 export interface PutRequest {

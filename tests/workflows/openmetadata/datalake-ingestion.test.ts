@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { datalakeServiceName, fqn } from '../../../activities/openmetadata/names.ts';
 import { definitions } from '../../../src/definitions.ts';
 import { startRun } from '../../../src/orchestrator/client/start-run.ts';
+import { setProfilerConfig } from '../../stand-ins/open-metadata/set-profiler-config.ts';
 import { startOpenMetadata, type OpenMetadataStandIn } from '../../stand-ins/open-metadata/server.ts';
 import { objectStorageStartMs } from '../../support/object-storage.ts';
 import { startWorker, type TestWorker } from '../../support/start-worker.ts';
@@ -157,6 +158,34 @@ test('catalogs and profiles again what changed, what another sample was asked of
   await request('DELETE', `/tables/${lost?.id}?recursive=true&hardDelete=false`);
   expect((await ingest({ profileSampleRows: 50 })).metadataOf('datalake_profile', 'sales/')).toMatchObject({ tables: 1, unchanged: 1 });
   expect(table('sales/orders.csv')?.deleted).not.toBe(true);
+});
+
+test('obeys what people set in OpenMetadata: a changed setting has a file profiled again, an excluded column is not sent', async () => {
+  const table = fqn(datalakeServiceName('platform-datalake', 'sales/'), 'default', lake.bucket, 'sales/orders.csv');
+  const sent = async () => {
+    openMetadata.requests.length = 0;
+    const { failure, metadataOf } = await ingest();
+    expect(failure).toBeUndefined();
+    const bodies = openMetadata.requests
+      .filter(({ method, path }) => method === 'PUT' && /(Profile|sampleData)$/.test(path))
+      .map(({ body }) => body);
+    return { bodies, metadata: metadataOf('datalake_profile', 'sales/') };
+  };
+  await sent();
+  await setProfilerConfig(openMetadata, 'tables', table, { excludeColumns: ['customer'], sampleDataCount: 3 });
+  const { bodies } = await sent();
+  expect(bodies).toMatchObject([
+    { columnProfile: [{ name: 'id' }, { name: 'amount' }, { name: 'day' }] },
+    { columns: ['id', 'amount', 'day'], rows: { length: 3 } },
+  ]);
+  expect(JSON.stringify(bodies)).not.toContain('Müller');
+  expect((await sent()).bodies).toEqual([]);
+  await setProfilerConfig(openMetadata, 'tables', table, { profileQuery: 'amount > 3' });
+  const refused = await sent();
+  expect(refused.bodies).toEqual([]);
+  expect(refused.metadata).toMatchObject({ refused: expect.stringMatching(/^1: sales\/orders\.csv: .*profileQuery/), unchanged: 1 });
+  await setProfilerConfig(openMetadata, 'tables', table, {});
+  expect((await sent()).bodies).toHaveLength(2);
 });
 
 test('soft-deletes what is gone and what belongs to another prefix, and leaves alone what was only excluded', async () => {

@@ -5,6 +5,7 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { definitions } from '../../../src/definitions.ts';
 import { startRun } from '../../../src/orchestrator/client/start-run.ts';
+import { setProfilerConfig } from '../../stand-ins/open-metadata/set-profiler-config.ts';
 import { startOpenMetadata, type OpenMetadataStandIn } from '../../stand-ins/open-metadata/server.ts';
 import { startWorker, type TestWorker } from '../../support/start-worker.ts';
 import { postgresVariables } from './postgres-variables.ts';
@@ -99,6 +100,35 @@ test('sends no metadata again when nothing has changed', async () => {
   expect(failure).toBeUndefined();
   expect(metadataOf('postgres_metadata', 'sales')?.metadata).toMatchObject({ sent: 0, deleted: 0 });
   expect(writes()).toEqual([]);
+});
+
+test('obeys what people set in OpenMetadata: no value of an excluded column is sent, and a query of theirs is not run', async () => {
+  const schema = `${service('sales')}.${source.prefix}sales.public`;
+  await setProfilerConfig(openMetadata, 'databaseSchemas', schema, { sampleDataCount: 2 });
+  await setProfilerConfig(openMetadata, 'tables', fqn('sales', 'customers'), { excludeColumns: ['name'], sampleDataCount: null });
+  await setProfilerConfig(openMetadata, 'tables', fqn('sales', 'big_orders'), { profileQuery: 'select * from customers' });
+  openMetadata.requests.length = 0;
+  const { failure, outcome, metadataOf } = await ingest();
+  expect({ failure, outcome }).toEqual({ failure: undefined, outcome: 'warnings' });
+  expect(metadataOf('postgres_profile', 'sales')).toMatchObject({
+    metadata: { tables: 2, refused: expect.stringMatching(/^1: public\.big_orders: .*profileQuery/) },
+    checks: [
+      { name: 'all_profiled', passed: true },
+      { name: 'settings_obeyed', severity: 'warn', passed: false },
+    ],
+  });
+  const sent = (name: string, what: string) =>
+    openMetadata.requests.filter(({ method, path }) => method === 'PUT' && path === `/v1/tables/${entity(fqn('sales', name))?.id}/${what}`);
+  expect(sent('customers', 'sampleData')).toMatchObject([{ body: { columns: ['id', 'joined'], rows: { length: 2 } } }]);
+  expect(sent('customers', 'tableProfile')).toMatchObject([{ body: { columnProfile: [{ name: 'id' }, { name: 'joined' }] } }]);
+  expect(sent('orders', 'sampleData')).toMatchObject([{ body: { rows: { length: 2 } } }]);
+  expect([...sent('big_orders', 'sampleData'), ...sent('big_orders', 'tableProfile')]).toEqual([]);
+  expect(JSON.stringify(openMetadata.requests.filter(({ method }) => method === 'PUT'))).not.toMatch(/customer \d/);
+  const reads = openMetadata.requests.filter(({ method, query }) => method === 'GET' && JSON.stringify(query).includes('ProfilerConfig'));
+  expect(reads.map(({ path }) => path).toSorted()).toEqual(
+    ['/v1/databaseSchemas', '/v1/databases', '/v1/tables'].flatMap((path) => [path, path, path]),
+  );
+  expect(openMetadata.violations).toEqual([]);
 });
 
 test('soft-deletes what is gone, brings back what returns, and leaves alone what was only excluded', async () => {

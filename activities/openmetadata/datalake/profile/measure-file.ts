@@ -6,8 +6,11 @@ import { isConversionError } from '../duckdb-error.ts';
 import type { Format } from '../formats.ts';
 import type { TableShape } from '../schema/table-shape.ts';
 import { Unreadable } from '../unreadable.ts';
+import { selectColumns, wantedMetrics } from '../../profile/settings/select-columns.ts';
+import type { TableSettings } from '../../profile/settings/table-settings.ts';
 import { measureColumns } from './measure-columns.ts';
 import { measuredColumns, type MeasuredColumn } from './measured-column.ts';
+import { partitionFilter } from './partition-filter.ts';
 import { querySampleRows } from './sample-rows.ts';
 import { columnsPerStage, readOnce, staged, type StageOptions } from './stage.ts';
 
@@ -25,6 +28,8 @@ export interface MeasureFileOptions {
   readonly size: number;
   /** For files of its own. */
   readonly folder: string;
+  /** What people want of this table's profile, in place of what the options above say. */
+  readonly settings?: TableSettings | undefined;
 }
 
 export interface FileProfile {
@@ -46,58 +51,93 @@ export async function measureFile(path: string, shape: TableShape, options: Meas
 }
 
 async function measure(path: string, shape: TableShape, options: MeasureFileOptions): Promise<FileProfile> {
-  const columns = measuredColumns(shape.columns);
+  const { settings, capturedAt, session } = options;
+  const columns = selectColumns(measuredColumns(shape.columns), settings);
+  const filter = partitionFilter(shape.columns, settings?.partition, capturedAt);
+  const narrow = (relation: string): string => narrowed(relation, columns, { width: shape.columns.length, filter });
   const { size: bytes } = await stat(path);
-  const file = { relation: shape.relation(path), columnar: options.format === 'parquet', bytes };
-  return readOnce(options.session, columns, file, (relation, columnar) => {
-    const first = relation === file.relation ? (shape.inOrder?.(path) ?? relation) : relation;
-    return measureRelation({ relation, first, columnar, bytes }, columns, options);
+  const file = { relation: narrow(shape.relation(path)), columnar: options.format === 'parquet', bytes };
+  const rowCount = filter === undefined ? undefined : await countRows(session, shape.relation(path));
+  return readOnce(session, columns, file, (relation, columnar) => {
+    const ordered = shape.inOrder?.(path);
+    const first = relation === file.relation && ordered !== undefined ? narrow(ordered) : relation;
+    return measureRelation({ relation, first, columnar, bytes, rowCount, width: shape.columns.length }, columns, options);
   });
+}
+
+/** Only the columns and rows that may be read, so that no statement names another one. */
+function narrowed(
+  relation: string,
+  columns: readonly MeasuredColumn[],
+  { width, filter }: { readonly width: number; readonly filter: string | undefined },
+): string {
+  if (columns.length === width && filter === undefined) return relation;
+  const selected = columns.length === 0 ? 'true as nothing' : columns.map(({ sql }) => sql).join(', ');
+  return `(select ${selected} from ${relation}${filter === undefined ? '' : ` where ${filter}`})`;
+}
+
+async function countRows(session: DuckDbSession, relation: string): Promise<number> {
+  return Number((await session.rows(`select count(*) from ${relation}`))[0]?.[0]);
 }
 
 interface MeasuredRelation extends Pick<StageOptions, 'relation' | 'columnar' | 'bytes'> {
   /** What the first rows are read from. */
   readonly first: string;
+  /** Of the whole file, where the relation has only those of a partition. */
+  readonly rowCount: number | undefined;
+  /** Columns of the whole file. */
+  readonly width: number;
 }
 
 async function measureRelation(
-  { relation, first, columnar, bytes }: MeasuredRelation,
+  { relation, first, columnar, bytes, rowCount, width: columnCount }: MeasuredRelation,
   columns: readonly MeasuredColumn[],
   options: MeasureFileOptions,
 ): Promise<FileProfile> {
-  const { session, profileSampleRows, memoryLimitMb, capturedAt, folder } = options;
-  const total = profileSampleRows === null ? undefined : Number((await session.rows(`select count(*) from ${relation}`))[0]?.[0]);
-  const sampled = profileSampleRows !== null && total !== undefined && total > profileSampleRows;
-  const stage = { relation, columnar, sampleRows: sampled ? profileSampleRows : undefined, bytes, folder };
+  const { session, memoryLimitMb, capturedAt, folder, settings } = options;
+  const measured = settings?.columnMetrics === false ? [] : columns;
+  const limit = sampleLimit(options);
+  const total = limit !== undefined || measured.length === 0 ? await countRows(session, relation) : undefined;
+  const mostRows = total === undefined ? undefined : limit?.(total);
+  const sampled = total !== undefined && mostRows !== undefined && total > mostRows;
+  const stage = { relation, columnar, sampleRows: sampled ? mostRows : undefined, bytes, folder };
 
   const width = columnsPerStage(bytes);
   const columnProfiles: ColumnProfileBody[] = [];
-  let seen = 0;
-  for (let start = 0; start < columns.length; start += width) {
-    const chunk = columns.slice(start, start + width);
+  let seen = measured.length === 0 ? Math.min(total ?? 0, mostRows ?? Infinity) : 0;
+  for (let start = 0; start < measured.length; start += width) {
+    const chunk = measured.slice(start, start + width);
     const { rows, raw } = await staged(session, chunk, stage, (from, stored) => measureColumns(session, from, stored, memoryLimitMb));
     seen = rows;
-    columnProfiles.push(...raw.map((column) => columnProfile(column, capturedAt)));
+    columnProfiles.push(...raw.map((column) => wantedMetrics(columnProfile(column, capturedAt), settings)));
   }
+  const partly = sampled || (rowCount !== undefined && seen < rowCount);
   const profile: TableProfileBody = {
     tableProfile: {
       timestamp: capturedAt,
-      ...(sampled
+      ...(partly
         ? { profileSample: seen, profileSampleType: 'ROWS' as const }
         : { profileSample: 100, profileSampleType: 'PERCENTAGE' as const }),
-      columnCount: columns.length,
-      rowCount: total ?? seen,
-      sizeInByte: options.size,
+      ...(settings?.tableMetrics !== false && { columnCount, rowCount: rowCount ?? total ?? seen, sizeInByte: options.size }),
     },
     columnProfile: columnProfiles,
   };
-  if (options.sampleRows === 0) return { profile, sampled };
+  const sampleRows = options.sampleRows === 0 ? 0 : (settings?.sampleDataCount ?? options.sampleRows);
+  if (sampleRows === 0 || columns.length === 0) return { profile, sampled };
   const parts: SampleDataBody[] = [];
   for (let start = 0; start < columns.length; start += width) {
     const chunk = columns.slice(start, start + width);
-    parts.push(await querySampleRows(session, first, chunk, { rows: options.sampleRows, width: columns.length }));
+    parts.push(await querySampleRows(session, first, chunk, { rows: sampleRows, width: columns.length }));
   }
   return { profile, sampled, sampleRows: besideEachOther(parts) };
+}
+
+/** How many of so many rows are measured at most, as somebody wants it or as the job's config says; undefined for all. */
+function sampleLimit({ settings, profileSampleRows }: MeasureFileOptions): ((total: number) => number) | undefined {
+  const sample = settings?.sample;
+  if (sample?.kind === 'percent') return (total) => Math.max(1, Math.round((total * sample.percent) / 100));
+  const rows = sample?.rows ?? profileSampleRows;
+  return rows === null ? undefined : () => rows;
 }
 
 function besideEachOther(parts: readonly SampleDataBody[]): SampleDataBody {

@@ -1,14 +1,18 @@
 import { reportProgress } from '../../../../src/orchestrator/progress.ts';
 import type { DatalakeIngestionConfig } from '../../config.ts';
 import { createGate } from '../../gate.ts';
+import type { Listed } from '../../listed.ts';
 import { nameFilter } from '../../name-filter.ts';
 import { datalakeServiceName, fqn } from '../../names.ts';
+import { fingerprintPart } from '../../profile/settings/fingerprint.ts';
+import { readSettings } from '../../profile/settings/read-settings.ts';
+import { obeyed } from '../../profile/settings/table-settings.ts';
 import { forEachConcurrently } from '../../sink/for-each-concurrently.ts';
 import { withSourceHash } from '../../sink/source-hash.ts';
 import type { DuckDb } from '../../../duckdb/open-duckdb.ts';
 import { objectsOf } from '../find-prefixes.ts';
 import type { IngestPrefixDeps } from '../ingest-prefix.ts';
-import { failureCounts, failureOf, type FailureCounts, type ObjectFailure } from '../object-outcome.ts';
+import { failureCounts, failureOf, withErrors, type FailureCounts, type ObjectFailure } from '../object-outcome.ts';
 import { databaseName } from '../objects.ts';
 import { selectObjects, type TableObject } from '../select-objects.ts';
 import type { SpoolFolder } from '../../../spool/open-spool.ts';
@@ -36,6 +40,8 @@ export interface ProfiledPrefix extends FailureCounts {
   readonly rows: number;
   /** Of them, on a random sample. */
   readonly sampledTables: number;
+  /** Not profiled, because what somebody set in OpenMetadata cannot be obeyed. */
+  readonly refused: Listed<{ readonly name: string; readonly error: string }>;
   /** Of those profiled before. */
   readonly unchanged: number;
   /** Read for it. */
@@ -66,17 +72,26 @@ export async function profilePrefix(deps: IngestPrefixDeps, input: ProfilePrefix
   const objects = selectObjects((await objectsOf(deps, input)).tables, config).filter(({ key }) => stored.has(nameOf(key)));
   const records = await profiles.all(place);
   const takesRows = rowsFilter(config);
-  const fingerprintOf = ({ key, etag, size, fileFormat }: TableObject): string =>
-    withSourceHash({ etag, size, fileFormat, profilerVersion, sampleRows: config.profileSampleRows, rows: takesRows(key) }).sourceHash;
+  const settingsOf = await readSettings(sink, fqn(service, databaseName));
+  const fingerprintOf = ({ key, etag, size, fileFormat }: TableObject): string => {
+    const how = { profilerVersion, sampleRows: config.profileSampleRows, rows: takesRows(key) };
+    return withSourceHash({ etag, size, fileFormat, ...how, ...fingerprintPart(settingsOf(nameOf(key)), input.capturedAt) }).sourceHash;
+  };
 
   const failures = new Map<string, ObjectFailure>();
   const changed: TableObject[] = [];
   for (const object of objects) {
+    const settings = settingsOf(nameOf(object.key));
+    if (settings.kind === 'refused') {
+      failures.set(object.key, { kind: 'refused', error: settings.reason });
+      continue;
+    }
     const record = records.get(object.key);
     if (record?.fingerprint !== fingerprintOf(object)) changed.push(object);
     else if (record.problem !== undefined) failures.set(object.key, { kind: 'unreadable', error: record.problem, lasting: true });
   }
   const counts = { tables: 0, columns: 0, rows: 0, sampledTables: 0, bytes: 0 };
+  const refusedBefore = [...failures.values()].filter(({ kind }) => kind === 'refused').length;
   const total = changed.length;
   let done = 0;
 
@@ -93,14 +108,16 @@ export async function profilePrefix(deps: IngestPrefixDeps, input: ProfilePrefix
         counts.bytes += bytes;
         reportProgress({ phase: 'profiling', done, total, object: object.key, bytes: counts.bytes });
       };
-      const options = { profileSampleRows, memoryLimitMb, sampleRows: takesRows(object.key), capturedAt: input.capturedAt };
+      const settings = obeyed(settingsOf(nameOf(object.key)));
+      const options = { profileSampleRows, memoryLimitMb, sampleRows: takesRows(object.key), capturedAt: input.capturedAt, settings };
       return profileObject({ storage, db, spool, onBytes, ...abort }, object, (started += 1), options);
     }
 
     async function profile(object: TableObject): Promise<void> {
       const { profile: body, sampleRows, sampled } = await (isSmall(object) ? small : large)(() => measured(object));
       const name = nameOf(object.key);
-      await sink.putTableProfile(name, body);
+      const settings = obeyed(settingsOf(name));
+      if (settings === undefined || settings.tableMetrics || settings.columnMetrics) await sink.putTableProfile(name, body);
       if (sampleRows) await sink.putSampleData(name, sampleRows);
       await profiles.keep(place, object.key, { fingerprint: fingerprintOf(object) });
       counts.tables += 1;
@@ -128,8 +145,9 @@ export async function profilePrefix(deps: IngestPrefixDeps, input: ProfilePrefix
   const threads = changed.every(isSmall) ? { threads: 1 } : undefined;
   const { memoryLimitMb } = config;
   if (total > 0) await withDuckDb({ spool: deps.spool, memoryLimitMb, ...threads, ...(signal && { signal }) }, profileAll);
-  const unchanged = objects.length - total;
-  return { status: 'profiled', service, ...counts, unchanged, ...failureCounts(failures), location: sink.location };
+  const unchanged = objects.length - total - refusedBefore;
+  const refused = withErrors(failures, 'refused');
+  return { status: 'profiled', service, ...counts, refused, unchanged, ...failureCounts(failures), location: sink.location };
 }
 
 function isSmall({ size }: TableObject): boolean {

@@ -1,5 +1,6 @@
 import type { PostgresSession } from '../../../../src/resources/postgres.ts';
 import { sqlState } from '../../../../src/resources/postgres/sql-state.ts';
+import { SettingsRefused } from '../../profile/settings/settings-refused.ts';
 import { sourceOf, type Sample } from './source.ts';
 import type { ProfiledTable } from './tables.ts';
 import type { TableSize } from './table-size.ts';
@@ -8,11 +9,17 @@ export interface SampleOptions {
   /** Larger tables are profiled on a sample of about this many rows. */
   readonly maxRows: number;
   readonly seed: number;
+  /** The share of the rows, in place of `maxRows`. */
+  readonly percent?: number | undefined;
+  /** Whole pages or single rows; chosen by the table's size without it. */
+  readonly method?: 'pages' | 'rows' | undefined;
+  /** See `sourceOf`: the rows that are sampled. */
+  readonly filter?: string | undefined;
 }
 
 export interface ChosenSample {
   readonly sample: Sample;
-  /** The true number of rows, where it was counted to choose. */
+  /** The true number of rows that the filter takes, where it was counted to choose. */
   readonly rows?: number;
 }
 
@@ -31,17 +38,31 @@ export async function chooseSample(
   session: PostgresSession,
   table: ProfiledTable,
   size: TableSize,
-  { maxRows, seed }: SampleOptions,
+  options: SampleOptions,
 ): Promise<ChosenSample> {
-  if (!table.stored) return { sample: { kind: 'first', rows: maxRows } };
-  if (table.heap && size.pages * Math.floor(size.blockSize / leastBytesOfRow) <= maxRows) return { sample: { kind: 'all' } };
-  const rows = await countRows(session, table);
+  const { maxRows, seed, filter, percent: share } = options;
+  if (!table.stored) {
+    const rows = share === undefined ? maxRows : await rowsOfShare(session, table, share, filter);
+    return { sample: { kind: 'first', rows } };
+  }
+  const mostRows = size.pages * Math.floor(size.blockSize / leastBytesOfRow);
+  if (share === undefined ? table.heap && mostRows <= maxRows : share >= 100) return { sample: { kind: 'all' } };
+  const rows = await countRows(session, table, filter);
   const expected = rows ?? estimate(table, size, maxRows);
   const counted = rows === undefined ? {} : { rows };
-  if (expected <= maxRows) return { sample: { kind: 'all' }, ...counted };
-  const percent = (100 * maxRows) / expected;
-  const kind = table.heap && (size.pages * percent) / 100 >= leastPages ? 'pages' : 'rows';
+  if (share === undefined && expected <= maxRows) return { sample: { kind: 'all' }, ...counted };
+  const percent = share ?? (100 * maxRows) / expected;
+  const kind = options.method ?? (table.heap && (size.pages * percent) / 100 >= leastPages ? 'pages' : 'rows');
   return { sample: { kind, percent, seed }, ...counted };
+}
+
+/** Of a view or foreign table, which must be counted for it. */
+async function rowsOfShare(session: PostgresSession, table: ProfiledTable, percent: number, filter: string | undefined): Promise<number> {
+  const rows = await countRows(session, table, filter);
+  if (rows === undefined) {
+    throw new SettingsRefused('profileSample is a percentage, and counting the rows takes too long; set a number of rows');
+  }
+  return Math.max(1, Math.ceil((rows * percent) / 100));
 }
 
 /** Of a table that takes too long to count: it would take too long to read, so that an estimate which has all of it read is not believed. */
@@ -49,12 +70,12 @@ function estimate({ estimatedRows }: ProfiledTable, { pages }: TableSize, maxRow
   return estimatedRows !== null && estimatedRows > maxRows ? estimatedRows : pages * assumedRowsOfPage;
 }
 
-/** Rows of a table or view; undefined where counting them takes longer than the statement timeout. */
-export async function countRows(session: PostgresSession, table: ProfiledTable): Promise<number | undefined> {
+/** Rows of a table or view that the filter takes; undefined where counting them takes longer than the statement timeout. */
+export async function countRows(session: PostgresSession, table: ProfiledTable, filter?: string): Promise<number | undefined> {
   await session.query('savepoint counting');
   try {
     const { rows } = await session.query<{ rows: string }>(
-      `select pg_catalog.count(*) as rows from ${sourceOf(table, { kind: 'all' }, []).from}`,
+      `select pg_catalog.count(*) as rows from ${sourceOf(table, { kind: 'all' }, [], filter).from}`,
     );
     return Number(rows[0]?.rows);
   } catch (error) {

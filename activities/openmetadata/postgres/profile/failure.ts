@@ -1,9 +1,10 @@
 import { TerminalError } from '../../../../src/orchestrator/errors.ts';
 import { hasErrorType } from '../../../../src/resources/postgres/errors.ts';
 import { sqlState } from '../../../../src/resources/postgres/sql-state.ts';
+import { SettingsRefused } from '../../profile/settings/settings-refused.ts';
 
 /** Why one table has no profile, while the others can have theirs. */
-export type TableFailure = { readonly kind: 'gone' | 'not permitted' } | { readonly kind: 'failed'; readonly error: string };
+export type TableFailure = { readonly kind: 'gone' | 'not permitted' } | { readonly kind: 'failed' | 'refused'; readonly error: string };
 
 export interface Limits {
   readonly statementTimeoutMs: number;
@@ -12,6 +13,7 @@ export interface Limits {
 
 /** Undefined for errors that concern more than the table, a lost connection for example. */
 export function failureOf(error: unknown, { statementTimeoutMs, lockTimeoutMs }: Limits): TableFailure | undefined {
+  if (error instanceof SettingsRefused) return { kind: 'refused', error: error.message };
   if (error instanceof TerminalError) return concernsAll(error) ? undefined : { kind: 'failed', error: error.message };
   const code = sqlState(error);
   if (code === undefined || !(error instanceof Error)) return undefined;

@@ -6,6 +6,8 @@ import { fqn } from '../../names.ts';
 import { forEachConcurrently } from '../../sink/for-each-concurrently.ts';
 import type { CatalogSink } from '../../sink/sink.ts';
 import { nameFilter } from '../../name-filter.ts';
+import { readSettings } from '../../profile/settings/read-settings.ts';
+import { obeyed } from '../../profile/settings/table-settings.ts';
 import { failureOf } from './failure.ts';
 import { createGate } from '../../gate.ts';
 import { profileInSession } from './profile-in-session.ts';
@@ -75,6 +77,7 @@ async function profileTables({ postgres, sink, signal }: ProfileDatabaseDeps, in
   const options = { maxRows: config.profile.maxRows, sampleRows: sampleRowsOf(config, database), capturedAt };
 
   reportProgress({ phase: 'finding tables' });
+  const settingsOf = await readSettings(sink, fqn(service, database));
   const tables = (await postgres.withConnection(database, session, queryTables)).filter(selection(config));
   const permitted = tables.filter((table) => table.permitted && table.named);
   const tally = createTally(tables.filter((table) => !table.permitted));
@@ -84,14 +87,17 @@ async function profileTables({ postgres, sink, signal }: ProfileDatabaseDeps, in
   const enter = createGate(concurrent);
 
   async function profile(table: ProfiledTable): Promise<TableOutcome> {
+    const name = fqn(service, database, table.schema, table.name);
+    const resolved = settingsOf(name);
+    if (resolved.kind === 'refused') return { kind: 'refused', error: resolved.reason };
+    const settings = obeyed(resolved);
     const profiled = await enter(() => {
       signal?.throwIfAborted();
       reportProgress({ done: tally.done(), total: permitted.length, table: fqn(table.schema, table.name) });
-      return profileInSession({ postgres, database, session }, table, options);
+      return profileInSession({ postgres, database, session }, table, { ...options, settings });
     });
     if (profiled.kind !== 'profiled') return profiled;
-    const name = fqn(service, database, table.schema, table.name);
-    await sink.putTableProfile(name, profiled.table.profile);
+    if (profiled.table.profile) await sink.putTableProfile(name, profiled.table.profile);
     if (profiled.table.sampleRows) await sink.putSampleData(name, profiled.table.sampleRows);
     return profiled;
   }

@@ -15,25 +15,32 @@ export interface Source {
   readonly from: string;
 }
 
-/** The columns are those that the statement names. */
+/**
+ * The columns are those that the statement names.
+ *
+ * @param filter a condition on the rows of `t`, whose columns the statement need not name
+ */
 export function sourceOf(
   table: Pick<ProfiledTable, 'schema' | 'name'>,
   sample: Sample,
   columns: readonly { readonly name: string }[],
+  filter?: string,
 ): Source {
+  const names = columns.map(columnOf).join(', ');
+  const filtered = (from: string): string => (filter === undefined ? from : `(select ${names} from ${from} where ${filter}) t`);
   const relation = `${escapeIdentifier(table.schema)}.${escapeIdentifier(table.name)}`;
   switch (sample.kind) {
     case 'all':
-      return { with: '', from: `${relation} t` };
+      return { with: '', from: filtered(`${relation} t`) };
     case 'pages':
     case 'rows': {
       const method = sample.kind === 'pages' ? 'system' : 'bernoulli';
-      return { with: '', from: `${relation} t tablesample ${method} (${sample.percent}) repeatable (${sample.seed})` };
+      return { with: '', from: filtered(`${relation} t tablesample ${method} (${sample.percent}) repeatable (${sample.seed})`) };
     }
     case 'first': {
       // Materialized, so that a view is computed once however many branches of the statement read it.
-      const names = columns.map(({ name }) => escapeIdentifier(name)).join(', ');
-      return { with: `with t as materialized (select ${names} from ${relation} limit ${sample.rows}) `, from: 't' };
+      const where = filter === undefined ? '' : ` where ${filter}`;
+      return { with: `with t as materialized (select ${names} from ${relation} t${where} limit ${sample.rows}) `, from: 't' };
     }
   }
 }

@@ -13,6 +13,8 @@ export interface TableCounts {
   /** Views and foreign tables of which only the first rows were profiled, which are no random sample. */
   readonly notRandom: Listed<string>;
   readonly failed: Listed<{ readonly name: string; readonly error: string }>;
+  /** Not profiled, because what somebody set in OpenMetadata cannot be obeyed. */
+  readonly refused: Listed<{ readonly name: string; readonly error: string }>;
   /** Dropped while the database was profiled. */
   readonly gone: Listed<string>;
   readonly notPermitted: Listed<string>;
@@ -44,15 +46,17 @@ export function createTally(notPermitted: readonly { readonly schema: string; re
     done: () => outcomes.size,
     counts: () => {
       const profiled = [...outcomes.values()].flatMap((outcome) => (outcome.kind === 'profiled' ? [outcome.table] : []));
-      const failed = inOrder().flatMap(([name, outcome]) => (outcome.kind === 'failed' ? [{ name, error: outcome.error }] : []));
+      const withError = (kind: 'failed' | 'refused') =>
+        listed(inOrder().flatMap(([name, outcome]) => (outcome.kind === kind ? [{ name, error: outcome.error }] : [])));
       const forbidden = [...notPermitted.map(({ schema, name }) => fqn(schema, name)), ...namesOf(({ kind }) => kind === 'not permitted')];
       return {
         tables: profiled.length,
-        columns: sum(profiled.map(({ profile }) => profile.columnProfile.length)),
-        rows: sum(profiled.map(({ profile }) => profile.tableProfile.rowCount ?? 0)),
+        columns: sum(profiled.map(({ profile }) => profile?.columnProfile.length ?? 0)),
+        rows: sum(profiled.map(({ profile }) => profile?.tableProfile.rowCount ?? 0)),
         sampledTables: profiled.filter(({ sampled }) => sampled !== 'no').length,
         notRandom: listed(namesOf((outcome) => outcome.kind === 'profiled' && outcome.table.sampled === 'first rows')),
-        failed: listed(failed),
+        failed: withError('failed'),
+        refused: withError('refused'),
         gone: listed(namesOf(({ kind }) => kind === 'gone')),
         notPermitted: listed(forbidden),
       };

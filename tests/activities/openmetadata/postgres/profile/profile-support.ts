@@ -30,6 +30,7 @@ export function profileSink(): ProfileSink {
     location: 'memory',
     ensureService: unused,
     list: unused,
+    profilerConfigs: async () => new Map(),
     put: unused,
     softDelete: unused,
     putLineage: unused,

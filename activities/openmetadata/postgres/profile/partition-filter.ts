@@ -1,0 +1,38 @@
+import { escapeIdentifier, escapeLiteral } from 'pg';
+import { windowEnd, type Partition } from '../../profile/settings/partition.ts';
+import { SettingsRefused } from '../../profile/settings/settings-refused.ts';
+import type { ProfiledTable } from './tables.ts';
+import { traitsOf } from './type-traits.ts';
+
+/**
+ * The condition that picks the rows of a partition from the table `t`.
+ *
+ * @throws SettingsRefused where the column is missing, not permitted or of another type than the partition needs
+ */
+export function partitionFilter({ columns }: ProfiledTable, partition: Partition | undefined, capturedAt: number): string | undefined {
+  if (partition === undefined) return undefined;
+  const column = columns.find(({ name }) => name === partition.column);
+  if (column === undefined) throw new SettingsRefused('partitioning.partitionColumnName is no column of the table');
+  if (!column.permitted) throw new SettingsRefused('partitioning.partitionColumnName is a column that the role may not read');
+  const operand = `t.${escapeIdentifier(partition.column)}`;
+  switch (partition.kind) {
+    case 'values':
+      // Words of unknown type, which become values of the column's own.
+      return `${operand} in (${partition.values.map((value) => escapeLiteral(value)).join(', ')})`;
+    case 'range': {
+      if (traitsOf(column.type).typeClass !== 'number')
+        throw new SettingsRefused('partitioning.partitionColumnName is no column of numbers');
+      const { from, to } = partition;
+      return [from === undefined ? [] : [`${operand} >= ${from}`], to === undefined ? [] : [`${operand} <= ${to}`]].flat().join(' and ');
+    }
+    case 'time': {
+      const { schema, name } = column.type;
+      if (schema !== 'pg_catalog' || !['date', 'timestamp', 'timestamptz'].includes(name)) {
+        throw new SettingsRefused('partitioning.partitionColumnName is no column of dates or timestamps');
+      }
+      const type = name === 'timestamptz' ? 'timestamptz' : 'timestamp';
+      const end = windowEnd(partition.unit, capturedAt);
+      return `${operand} >= ${type} '${type === 'timestamptz' ? end : end.slice(0, -1)}' - interval '${partition.interval} ${partition.unit}'`;
+    }
+  }
+}

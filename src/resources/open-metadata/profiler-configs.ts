@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { Transport } from './transport.ts';
+
+/** The field of each collection that holds what people set about profiles. */
+const configFields = {
+  databases: 'databaseProfilerConfig',
+  databaseSchemas: 'databaseSchemaProfilerConfig',
+  tables: 'tableProfilerConfig',
+} as const;
+
+export type ProfiledCollection = keyof typeof configFields;
+
+export interface ProfilerConfig {
+  readonly fullyQualifiedName: string;
+  readonly config: unknown;
+}
+
+const page = z.object({
+  data: z.array(z.looseObject({ fullyQualifiedName: z.string() })),
+  paging: z.object({ after: z.string().nullish() }).nullish(),
+});
+const pageSize = '100';
+
+export async function* listProfilerConfigs(
+  send: Transport,
+  collection: ProfiledCollection,
+  filter: Readonly<Record<string, string>>,
+): AsyncGenerator<ProfilerConfig> {
+  const field = configFields[collection];
+  let after: string | null | undefined;
+  do {
+    const query = { limit: pageSize, fields: field, ...filter, ...(after && { after }) };
+    const answer = page.parse(await send({ method: 'GET', path: `/v1/${collection}`, query }));
+    for (const { fullyQualifiedName, [field]: config } of answer.data) {
+      if (config !== undefined && config !== null) yield { fullyQualifiedName, config };
+    }
+    after = answer.paging?.after;
+  } while (after);
+}
