@@ -40,7 +40,10 @@ function cataloged() {
           ...{ name: 'id', timestamp: 1, valuesCount: 3, nullCount: 1, distinctCount: 2, uniqueCount: 1, min: minId, max: maxId },
           ...{ sum: 27_021_597_764_222_980, mean: 9007199254740994 },
         },
-        { name: 'city', timestamp: 1, valuesCount: 3, nullCount: 1, distinctCount: 3, uniqueCount: 3 },
+        {
+          ...{ name: 'city', timestamp: 1, valuesCount: 3, nullCount: 1, distinctCount: 3, uniqueCount: 3 },
+          ...{ min: 4, max: 7, sum: 17, mean: 17 / 3 },
+        },
         {
           ...{ name: 'Unnamed: 2', timestamp: 1, valuesCount: 3, nullCount: 1, distinctCount: 3, uniqueCount: 3 },
           ...{ min: '2025-11-25T08:00:00Z', max: '2025-11-26T00:00:00Z' },
@@ -118,6 +121,7 @@ test.each<[string, (found: Mutable) => void]>([
   ],
   ['a null that became a value', ({ sample }) => void (sample.rows[3]![0] = '0')],
   ['a wrong sum', ({ profile }) => void (profile.columnProfile[0]!.sum = 27_021_597_000_000_000)],
+  ['a wrong length', ({ profile }) => void (profile.columnProfile[1]!.max = 8)],
   ['an offset that was dropped', ({ sample }) => void (sample.rows[0]![2] = '2025-11-25T10:00:00Z')],
   ['a zone that was dropped', ({ columns }) => void (columns[2]!.dataType = 'TIMESTAMP')],
   ['another year', ({ profile }) => void (profile.columnProfile[2]!.min = '0025-11-25T08:00:00Z')],

@@ -1,3 +1,4 @@
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ObjectStorage } from '../../../src/resources/object-storage.ts';
 import type { Spool } from '../../../src/resources/spool.ts';
@@ -44,11 +45,13 @@ export async function readShapes(
       let files = 0;
       await forEachConcurrently(objects, concurrency, async (object) => {
         signal?.throwIfAborted();
+        // A folder for each object: one that takes long must not find another's start in its place.
+        const own = join(folder.path, `head-${(files += 1)}`);
         const session = await db.connect();
         try {
           if (object.key.length > longestName) throw new Unreadable(`its key has more than ${longestName} characters`);
-          const scratch = join(folder.path, `head-${(files += 1) % (concurrency * 2)}`);
-          const shape = await objectShape(storage, object, object.format, { session, scratch, ...abort });
+          await mkdir(own);
+          const shape = await objectShape(storage, object, object.format, { session, scratch: join(own, 'head'), ...abort });
           columns.set(object.key, columnBodies(shape.columns));
         } catch (error) {
           const failure = signal?.aborted ? undefined : failureOf(error);
@@ -56,6 +59,7 @@ export async function readShapes(
           failures.set(object.key, failure);
         } finally {
           session.close();
+          await rm(own, { recursive: true, force: true });
         }
         onDone();
       });

@@ -30,14 +30,21 @@ export function wrongProfile({ family, keys }: Reading, profile: ColumnProfileBo
       if (!family.shows(profile.max, greatest, 1)) complaints.push(`max ${String(profile.max)} where it is ${greatest}`);
     }
   }
-  if (family.number !== undefined)
-    complaints.push(
-      ...wrongSums(
-        values.flatMap((value) => family.number?.(value) ?? []),
-        profile,
-      ),
-    );
+  if (family.name === 'text') complaints.push(...wrongLengths(values, profile));
+  const numbers = values.map((value) => family.number?.(value)).filter((number) => number !== undefined);
+  if (family.number !== undefined) complaints.push(...wrongSums(numbers, profile));
   return complaints;
+}
+
+/** The numbers of a text are those of its length in characters. */
+function wrongLengths(values: readonly string[], profile: ColumnProfileBody): string[] {
+  const lengths = values.map((value) => Array.from(value).length);
+  const [least, greatest] = [lengths.reduce((a, b) => Math.min(a, b)), lengths.reduce((a, b) => Math.max(a, b))];
+  return [
+    ...(profile.min === least ? [] : [`shortest length ${profile.min} where it is ${least}`]),
+    ...(profile.max === greatest ? [] : [`greatest length ${profile.max} where it is ${greatest}`]),
+    ...wrongSums(lengths, profile),
+  ];
 }
 
 function wrongSums(numbers: readonly number[], { sum, mean }: ColumnProfileBody): string[] {

@@ -74,20 +74,23 @@ function valueOf(column: string, sqlType: string): string {
 
 /** DuckDB would change the second of two names that differ in case only: it writes others as long as they, which are then replaced. */
 function placeholdersOf(names: readonly string[]): string[] {
-  return names.map((name, index) => {
+  let used = 0;
+  return names.map((name) => {
     const isUnique = names.filter((other) => other.toLowerCase() === name.toLowerCase()).length === 1;
     const length = Buffer.byteLength(name);
-    return isUnique || length < 3 ? name : `~${index.toString(36)}${'~'.repeat(length)}`.slice(0, length);
+    return isUnique || length < 2 || used > 0xff ? name : `${(used++).toString(16).padStart(2, '~')}${'~'.repeat(length)}`.slice(0, length);
   });
 }
 
+/** In the footer, where each name stands behind its length. */
 function withNames(content: Buffer, placeholders: readonly string[], names: readonly string[]): Buffer {
   const changed = Buffer.from(content);
   const footer = changed.length - 8 - changed.readUInt32LE(changed.length - 8);
   for (const [index, placeholder] of placeholders.entries()) {
     if (placeholder === names[index]) continue;
-    for (let at = changed.indexOf(placeholder, footer); at >= 0; at = changed.indexOf(placeholder, at + 1))
-      changed.write(names[index]!, at);
+    const sized = Buffer.from(`\0${placeholder}`);
+    sized[0] = sized.length - 1;
+    for (let at = changed.indexOf(sized, footer); at >= 0; at = changed.indexOf(sized, at + 1)) changed.write(names[index]!, at + 1);
   }
   return changed;
 }

@@ -25,10 +25,10 @@ export async function queryFrequencies(
 
 /**
  * Of the columns of a small table in two statements: to plan one for each column would take longer than to answer them. Values are told
- * apart by hashes of 64 bits, so that those of all types can be grouped together; hashes of whole numbers never clash.
+ * apart by hashes of 64 bits, so that those of all types can be grouped together; hashes of whole numbers of up to 64 bits never clash.
  */
 async function ofSeveral(session: DuckDbSession, relation: string, columns: readonly Counted[]): Promise<Map<MeasuredColumn, Frequencies>> {
-  const keys = columns.map(({ column: { sql } }) => `case when ${sql} is not null then hash(${sql}) end`);
+  const keys = columns.map(({ column: { sql, traits } }) => `case when ${sql} is not null then ${traits.hash(sql)} end`);
   const values = `select unnest(range(${columns.length})) i, unnest([${keys.join(', ')}]) k from ${relation}`;
   const groups = `select i, count(*) c from (${values}) where k is not null group by i, k`;
   const counts = new Map<number, readonly unknown[]>();

@@ -12,7 +12,8 @@ export async function querySampleRows(
   { rows, width }: { readonly rows: number; readonly width: number },
 ): Promise<SampleDataBody> {
   const length = cellLength(width);
-  const cells = columns.map(({ sql, traits }) => `left(${traits.text(sql)}, ${length + 1})`);
+  // Bytes are cut to a number of their own.
+  const cells = columns.map(({ sql, traits }) => (traits.cell === 'bytes' ? traits.text(sql) : `left(${traits.text(sql)}, ${length + 1})`));
   const found = await session.rows(`select ${cells.join(', ')} from ${relation} limit ${rows}`);
   return {
     columns: columns.map(({ name }) => name),

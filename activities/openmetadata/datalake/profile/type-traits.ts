@@ -9,17 +9,23 @@ export interface TypeTraits extends ValueTraits {
   readonly float: boolean;
   /** Whether the type has infinities of time. */
   readonly infiniteTime: boolean;
+  /** 64 bits that stand for a value where those of several types are grouped together. */
+  readonly hash: Sql;
 }
 
 const asText: Sql = (value) => `${value}::varchar`;
 
-function traits(typeClass: TypeClass, cell: CellKind, more: Partial<TypeTraits> = {}): TypeTraits {
-  return { typeClass, cell, key: itself, float: false, infiniteTime: false, text: asText, ...more };
-}
-
 /** Texts and bytes are told apart by hashes of 64 bits, so that memory doesn't depend on their length, as in the profile of Postgres. */
 const hashed: Sql = (value) => `hash(${value})`;
+/** DuckDB mixes the halves of 128 bits so that those of 0, of -1 and of 2^64 + 1 are one. */
+const hashedText: Sql = (value) => `hash(${value}::varchar)`;
+
+function traits(typeClass: TypeClass, cell: CellKind, more: Partial<TypeTraits> = {}): TypeTraits {
+  return { typeClass, cell, key: itself, float: false, infiniteTime: false, text: asText, hash: hashed, ...more };
+}
+
 const integer = traits('number', 'integer');
+const wideInteger = traits('number', 'integer', { hash: hashedText });
 const float = traits('number', 'float', { float: true });
 const day = traits('time', 'time', { infiniteTime: true });
 const clock = traits('time', 'time');
@@ -33,15 +39,15 @@ const byType: Partial<Record<DuckDBTypeId, TypeTraits>> = {
   [DuckDBTypeId.SMALLINT]: integer,
   [DuckDBTypeId.INTEGER]: integer,
   [DuckDBTypeId.BIGINT]: integer,
-  [DuckDBTypeId.HUGEINT]: integer,
+  [DuckDBTypeId.HUGEINT]: wideInteger,
   [DuckDBTypeId.UTINYINT]: integer,
   [DuckDBTypeId.USMALLINT]: integer,
   [DuckDBTypeId.UINTEGER]: integer,
   [DuckDBTypeId.UBIGINT]: integer,
-  [DuckDBTypeId.UHUGEINT]: integer,
+  [DuckDBTypeId.UHUGEINT]: wideInteger,
   [DuckDBTypeId.FLOAT]: float,
   [DuckDBTypeId.DOUBLE]: float,
-  [DuckDBTypeId.DECIMAL]: traits('number', 'decimal'),
+  [DuckDBTypeId.DECIMAL]: traits('number', 'decimal', { hash: hashedText }),
   [DuckDBTypeId.VARCHAR]: traits('text', 'text', { key: hashed }),
   [DuckDBTypeId.BLOB]: traits('discrete', 'bytes', { key: hashed, text: (value) => `lower(left(hex(${value}), ${2 * shownBytes + 2}))` }),
   [DuckDBTypeId.DATE]: day,
@@ -52,7 +58,7 @@ const byType: Partial<Record<DuckDBTypeId, TypeTraits>> = {
   [DuckDBTypeId.TIMESTAMP_TZ]: day,
   [DuckDBTypeId.TIME]: clock,
   [DuckDBTypeId.TIME_TZ]: clock,
-  [DuckDBTypeId.UUID]: discrete,
+  [DuckDBTypeId.UUID]: traits('discrete', 'text', { hash: hashedText }),
   [DuckDBTypeId.INTERVAL]: discrete,
   [DuckDBTypeId.BIT]: discrete,
   [DuckDBTypeId.ENUM]: traits('text', 'text', { key: hashed }),

@@ -28,6 +28,23 @@ test('Parquet with decimals, times of a zone, nested values and row groups witho
   expect(sampleRows?.rows[1]).toEqual(['0.25', '2024-01-01T22:00:00Z', { x: 1 }, [1], 1, '\\xaa', true]);
 });
 
+test('numbers of 128 bits are told apart', async () => {
+  // DuckDB hashes all of these to 0.
+  const values = '(0), (-1), (18446744073709551617), (-18446744073709551618)';
+  const path = await lab.writeParquet(`select v::decimal(38,0) as v, 1 as other from (values ${values}) t(v)`);
+  expect((await lab.profile(path, 'parquet')).column('v')).toMatchObject({ distinctCount: 4, uniqueCount: 4 });
+});
+
+test('bytes are shown to their 32nd in tables of any width', async () => {
+  const path = await lab.writeParquet(`select unhex(repeat('ab', 31)) as short, unhex(repeat('ab', 33)) as long, ${manyColumns(400)}`);
+  const { sampleRows } = await lab.profile(path, 'parquet');
+  expect(sampleRows?.rows[0]?.slice(0, 2)).toEqual([`\\x${'ab'.repeat(31)}`, `\\x${'ab'.repeat(32)}…`]);
+});
+
+function manyColumns(count: number): string {
+  return Array.from({ length: count }, (_, index) => `1 as other_${index}`).join(', ');
+}
+
 test('a value that the start of the file did not foretell makes the column what it is', async () => {
   const path = await lab.write(`a,b\n${'1,1\n'.repeat(600_000)}x,2.5\n`);
   const { profile, column } = await lab.profile(path, 'csv');
