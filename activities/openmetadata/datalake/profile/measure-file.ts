@@ -41,16 +41,16 @@ export interface FileProfile {
 /** Profiles a file of a known shape. @throws Unreadable */
 export async function measureFile(path: string, shape: TableShape, options: MeasureFileOptions): Promise<FileProfile> {
   if (options.format === 'json') await checkEnd(path);
-  const records = (await shape.unfold?.(path)) ?? path;
   try {
-    return await measure(records, shape, options);
+    return await measure(path, shape, options);
   } catch (error) {
     if (!isConversionError(error) || !shape.widened) throw error;
   }
-  return measure(records, await shape.widened(records), options);
+  return measure(path, await shape.widened(path), options);
 }
 
-async function measure(path: string, shape: TableShape, options: MeasureFileOptions): Promise<FileProfile> {
+async function measure(whole: string, shape: TableShape, options: MeasureFileOptions): Promise<FileProfile> {
+  const path = (await shape.unfold?.(whole)) ?? whole;
   const { settings, capturedAt, session } = options;
   const columns = selectColumns(measuredColumns(shape.columns), settings);
   const filter = partitionFilter(shape.columns, settings?.partition, capturedAt);

@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { Unreadable } from '../unreadable.ts';
-import { isFeatureCollection, unfoldFeatures } from './json/features.ts';
-import { addValue, noKinds, type JsonKinds } from './json/json-kinds.ts';
+import { isFeatureCollection } from './json/features.ts';
+import { addValue, losesDigits, noKinds, type JsonKinds } from './json/json-kinds.ts';
 import { jsonRecords, type JsonRecordsOptions, type Layout } from './json/json-records.ts';
 import { hasColumns, jsonType } from './json/json-type.ts';
 import { EndOfText, parseJson } from './json/json-value.ts';
 import { readJson, type ReadJsonOptions } from './json/read-json.ts';
+import { seemsToLoseDigits, unfoldRecords } from './json/unfold-records.ts';
 import { uniqueNames, type TableShape } from './table-shape.ts';
 import type { TextHead } from './text-head.ts';
 
@@ -19,17 +20,19 @@ export async function jsonShape(head: TextHead): Promise<TableShape> {
     const what = layout === 'array' ? 'record' : 'object';
     throw new Unreadable(`a single ${what} of more than 2 MB, whose fields its start does not tell`);
   }
+  if (records === 0) throw new Unreadable(layout === 'features' ? 'empty: a collection without features' : 'empty: it has no records');
   const single = !hasColumns(kinds);
   const keys = single ? ['json'] : [...kinds.fields.keys()];
   return shapeOf(kinds, { layout, single, keys, certain: head.whole });
 }
 
 async function layoutOf({ bytes }: TextHead, text: string): Promise<Layout> {
-  if (text.startsWith('{')) return isFeatureCollection(text) ? 'features' : 'values';
-  const arrays = jsonRecords([bytes], { layout: 'values', whole: false });
-  await arrays.next();
-  // Lines that are arrays are no array of records.
-  return (await arrays.next()).done ? 'array' : 'values';
+  const values = jsonRecords([bytes], { layout: 'values', whole: false });
+  await values.next();
+  // Lines of arrays are no array of records, and lines of collections none of features.
+  if (!(await values.next()).done) return 'values';
+  if (text.startsWith('[')) return 'array';
+  return isFeatureCollection(text) ? 'features' : 'values';
 }
 
 /** @throws Unreadable with the line of what is no JSON, or not complete */
@@ -71,13 +74,14 @@ function shapeOf(kinds: JsonKinds, known: KnownShape): TableShape {
   return {
     columns: names.map((name, index) => ({ name, type: types[index]! })),
     relation: (path) => readJson(path, fields, read),
-    ...(layout === 'features' && { unfold: unfoldFeatures }),
+    unfold: async (path) => {
+      const quoteNumbers = losesDigits(kinds) || (!certain && (await seemsToLoseDigits(path)));
+      return layout === 'features' || quoteNumbers ? unfoldRecords(path, { layout, quoteNumbers }) : path;
+    },
     widened: async (path) => {
       const chunks = createReadStream(path, { highWaterMark: 2 ** 20 });
-      // What was an array of features is lines of them by now.
-      const lines = layout === 'features' ? 'values' : layout;
-      const all = await countKinds(chunks, { layout: lines, whole: true });
-      return shapeOf(all.kinds, { layout: 'values', single, keys, certain: true });
+      const all = await countKinds(chunks, { layout, whole: true });
+      return shapeOf(all.kinds, { layout, single, keys, certain: true });
     },
   };
 }

@@ -11,13 +11,13 @@ export interface ShapeColumn {
 /** The columns of an object, and how DuckDB reads it. */
 export interface TableShape {
   readonly columns: readonly ShapeColumn[];
-  /** Makes of the whole content a file in which its records are rows. @returns its path, which the others are then asked with */
+  /** Makes of the whole content a file in which its records are rows. @returns its path, which relations are then asked of */
   unfold?(path: string): Promise<string>;
   /** A relation of columns `c0`, `c1`, … in their order, from the whole content in a file. */
   relation(path: string): string;
   /** The same where its first rows are not always those of the file, when several threads read it. */
   inOrder?(path: string): string;
-  /** The same columns, their types told from all of the file, where what the start suggested turns out not to hold. */
+  /** The same columns, their types told from all of the content, where what the start suggested turns out not to hold. */
   widened?(path: string): Promise<TableShape>;
 }
 

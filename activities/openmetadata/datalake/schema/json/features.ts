@@ -1,7 +1,4 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import { Unreadable } from '../../unreadable.ts';
-import { jsonRecords } from './json-records.ts';
 import { afterElement, EndOfText, keyAt, skipSpace, valueAt, type JsonValue } from './json-value.ts';
 
 /** Whether a text begins as a GeoJSON collection of features does, wherever its `type` stands: an object with an array of them. */
@@ -12,7 +9,8 @@ export function isFeatureCollection(start: string): boolean {
       const [key, colon] = keyAt(start, position);
       if (key === 'features' && start[colon] === '[') {
         const first = skipSpace(start, colon + 1);
-        return start[first] === '{' && isFeature(valueAt(start, first, 2)[0]);
+        if (start[first] === ']') return typeOf(valueAt(start, skipSpace(start, 0), 0)[0]) === 'FeatureCollection';
+        return start[first] === '{' && typeOf(valueAt(start, first, 2)[0]) === 'Feature';
       }
       position = afterElement(start, valueAt(start, colon, 1)[1], '}');
     }
@@ -22,26 +20,6 @@ export function isFeatureCollection(start: string): boolean {
   return false;
 }
 
-function isFeature(value: JsonValue): boolean {
-  return typeof value === 'object' && value !== null && 'fields' in value && value.fields.get('type') === 'Feature';
-}
-
-const newline = 0x0a;
-const lineEnd = Buffer.from([newline]);
-const highWaterMark = 2 ** 20;
-
-/** Writes each feature of a collection on a line of its own. @returns where */
-export async function unfoldFeatures(path: string): Promise<string> {
-  const unfolded = `${path}.features`;
-  const chunks = createReadStream(path, { highWaterMark });
-  await pipeline(lines(chunks), createWriteStream(unfolded, { highWaterMark }));
-  return unfolded;
-}
-
-async function* lines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  for await (const { bytes } of jsonRecords(chunks, { layout: 'features', whole: true })) {
-    for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, at)) bytes[at] = 0x20;
-    yield bytes;
-    yield lineEnd;
-  }
+function typeOf(value: JsonValue): JsonValue | undefined {
+  return typeof value === 'object' && value !== null && 'fields' in value ? value.fields.get('type') : undefined;
 }

@@ -1,5 +1,5 @@
 import type { JsonNumber, JsonObject, JsonValue } from './json-value.ts';
-import { countNumber, noNumbers, type Numbers } from './numbers.ts';
+import { countNumber, noNumbers, numberType, type Numbers } from './numbers.ts';
 import { textClass, type TextClass } from './text-class.ts';
 
 /** Which values were seen in one place of a file's records. */
@@ -57,6 +57,12 @@ function addObject(kinds: JsonKinds, { fields, repeated }: JsonObject): void {
     kinds.values += 1;
     addValue(field, value);
   }
+}
+
+/** Whether there are numbers with a fraction, wherever they stand, for which doubles are not exact enough. */
+export function losesDigits({ numbers, elements, fields }: JsonKinds): boolean {
+  const own = numbers !== undefined && numbers.reals && numberType(numbers) !== 'DOUBLE';
+  return own || (elements !== undefined && losesDigits(elements)) || [...fields.values()].some(losesDigits);
 }
 
 function isArray(value: JsonNumber | JsonObject | readonly JsonValue[]): value is readonly JsonValue[] {

@@ -1,3 +1,5 @@
+import { exactNumber } from '../../../profile/json-number.ts';
+
 /** What the numbers of a place have in common. */
 export interface Numbers {
   /** The smallest of the types that holds all whole numbers; `text` for those of more than 38 digits. */
@@ -7,8 +9,8 @@ export interface Numbers {
   readonly reals: boolean;
   /** Whether all of them are digits with a point. */
   readonly plain: boolean;
-  /** Whether one is beyond what a double holds. */
-  readonly beyond: boolean;
+  /** Whether a double would round one of those, or hold none as large. */
+  readonly rounded: boolean;
   /** Digits before and after the point. */
   readonly digits: number;
   readonly scale: number;
@@ -16,7 +18,7 @@ export interface Numbers {
 
 export type NumberType = 'BIGINT' | 'UBIGINT' | 'HUGEINT' | 'DOUBLE' | { readonly digits: number; readonly scale: number } | 'VARCHAR';
 
-export const noNumbers: Numbers = { whole: 'none', negative: false, reals: false, plain: true, beyond: false, digits: 1, scale: 0 };
+export const noNumbers: Numbers = { whole: 'none', negative: false, reals: false, plain: true, rounded: false, digits: 1, scale: 0 };
 
 const ranks = ['none', 'safe', 'bigint', 'ubigint', 'hugeint', 'text'] as const satisfies readonly Numbers['whole'][];
 const safeDigits = 15;
@@ -35,17 +37,17 @@ export function countNumber(numbers: Numbers, text: string): Numbers {
     ...numbers,
     reals: true,
     plain: numbers.plain && exponent === undefined,
-    beyond: numbers.beyond || !Number.isFinite(Number(text)),
+    rounded: numbers.rounded || typeof exactNumber(text) === 'string',
     digits: Math.max(numbers.digits, digits.length),
     scale: Math.max(numbers.scale, fraction?.length ?? 0),
   };
 }
 
-/** The type that loses no digit of a whole number. Numbers with a fraction are doubles, where no whole number among them is too large for one. */
-export function numberType({ whole, negative, reals, plain, beyond, digits, scale }: Numbers): NumberType {
-  if (beyond || whole === 'text') return 'VARCHAR';
+/** The type that loses no digit: doubles hold numbers with a fraction, where none has more digits than they. */
+export function numberType({ whole, negative, reals, plain, rounded, digits, scale }: Numbers): NumberType {
+  if (whole === 'text') return 'VARCHAR';
   if (reals) {
-    if (whole === 'none' || whole === 'safe') return 'DOUBLE';
+    if (!rounded && (whole === 'none' || whole === 'safe')) return 'DOUBLE';
     return plain && digits + scale <= mostDigits ? { digits: mostDigits, scale } : 'VARCHAR';
   }
   if (whole === 'ubigint' && !negative) return 'UBIGINT';

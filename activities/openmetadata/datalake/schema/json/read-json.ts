@@ -29,7 +29,18 @@ export function readJson(path: string, fields: readonly JsonField[], { certain, 
   const types = fields.map(({ type }) => sqlType(type));
   const names = fields.map(({ key }) => key);
   const read = (as: readonly string[]): string => (how.usual ? readFields(path, names, as) : extractFields(path, names, as, how));
-  return certain ? read(types) : strictRelation(types, { ...changes, ...decimalChanges(types) }, read);
+  return certain ? exactly(types, read) : strictRelation(types, { ...changes, ...decimalChanges(types) }, read);
+}
+
+/** DuckDB would make decimals of doubles. */
+function exactly(types: readonly string[], read: (types: readonly string[]) => string): string {
+  if (!types.some(isDecimal)) return read(types);
+  const columns = types.map((type, index) => `${positional(index)}${isDecimal(type) ? `::${type}` : ''} as ${positional(index)}`);
+  return `(select ${columns.join(', ')} from ${read(types.map((type) => (isDecimal(type) ? 'VARCHAR' : type)))})`;
+}
+
+function isDecimal(type: string): boolean {
+  return type.startsWith('DECIMAL');
 }
 
 /** What is nested stays JSON as it is written. A Parquet file has no integers of 128 bits, and would keep them as doubles. */
@@ -42,9 +53,11 @@ const nested: ReadonlySet<DuckDBTypeId> = new Set([DuckDBTypeId.STRUCT, DuckDBTy
 
 const changes: Checks = {
   ...isOther,
-  // A double would round whole numbers of more digits, and hold no number as large as 1e400.
+  // A double would round numbers of more digits, and hold none as large as 1e400. What it holds is no longer as text than it is here.
   DOUBLE: (text) =>
     `(length(${text}) > 15 and regexp_full_match(${text}, '-?\\d{16,}') and abs(${text}::hugeint) > 9007199254740991 ` +
+    `or length(${text}) > 16 and (regexp_matches(${text}, '[1-9][\\d.]{18}') ` +
+    `or abs(${text}::double) between 1e-4 and 1e16 and not contains(lower(${text}), 'e') and ${text}::double::varchar <> ${text}) ` +
     `or not isfinite(${text}::double) and regexp_matches(${text}, '\\d'))`,
 };
 
