@@ -5,7 +5,7 @@ import { clockOf, momentOf } from './times.ts';
 export function parseExactly(text: string): unknown {
   return JSON.parse(text, (_key, value: unknown, { source }: { source?: string } = {}) => {
     if (typeof value !== 'number' || source === undefined) return value;
-    return exactNumber(String(value)) === exactNumber(source) ? value : source;
+    return exactNumber(String(value)) === exactNumber(source) || String(value) === source ? value : source;
   });
 }
 
@@ -24,7 +24,7 @@ export function sameJson(cell: unknown, wanted: string): boolean {
 
 function same(found: unknown, wanted: unknown): boolean {
   if (found === wanted) return true;
-  if (isNumeric(wanted) && isNumeric(found)) return exactNumber(String(found)) === exactNumber(String(wanted));
+  if (isNumeric(wanted) && isNumeric(found)) return sameNumber(String(found), String(wanted));
   if (typeof wanted === 'string' && typeof found === 'string') return sameMoment(found, wanted);
   if (Array.isArray(wanted)) {
     return Array.isArray(found) && found.length === wanted.length && wanted.every((each, index) => same(found[index], each));
@@ -32,6 +32,11 @@ function same(found: unknown, wanted: unknown): boolean {
   if (!isObject(wanted) || !isObject(found)) return false;
   const keys = new Set([...Object.keys(wanted), ...Object.keys(found)]);
   return [...keys].every((key) => same(found[key] ?? null, wanted[key] ?? null));
+}
+
+/** What has a fraction or an exponent is a measurement, and may be the double next to it. */
+function sameNumber(found: string, wanted: string): boolean {
+  return exactNumber(found) === exactNumber(wanted) || (/[.eE]/.test(wanted) && Number(found) === Number(wanted));
 }
 
 function isNumeric(value: unknown): value is number | string {

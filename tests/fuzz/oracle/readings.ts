@@ -25,7 +25,8 @@ export interface ReadingOptions {
  * zone or a place:
  *
  * - Every value may stay the text that is written: nothing is lost.
- * - A number may be an exact one, or a double that is written with the same digits.
+ * - A whole number may be an exact one, or a double that is written with the same digits: it may be an identifier. A number with a fraction
+ *   or an exponent is a measurement, and may be the double next to it, as everywhere.
  * - Codes, whose leading zeros or further points are part of them, are text only.
  * - A date may be one at midnight. Where all dates of a column are days of both orders (03/04/2025), either order is right, for all of them.
  * - A time with a zone is an instant. Where all zones are UTC, its clock without one says the same.
@@ -113,7 +114,8 @@ function doubleOf(text: string): string | undefined {
   if (/^nan$/i.test(text)) return 'NaN';
   if (/^-?Infinity$/.test(text)) return text;
   const exact = exactNumber(text);
-  return exact !== undefined && fitsDouble(exact) ? String(Number(text)) : undefined;
+  const mayRound = /[.eE]/.test(text) && Number.isFinite(Number(text));
+  return exact !== undefined && (mayRound || fitsDouble(exact)) ? String(Number(text)) : undefined;
 }
 
 /** Where days and months can be taken for each other in all cells, both orders. */

@@ -45,7 +45,7 @@ const odd = [
 ];
 const numbers = ['2019', '2020', '1', '0', '1.5', '2024-01-01', '-3', '12:30', 'true'];
 
-/** Names of columns, the last of which is never a number, so that a header can be told from a row. */
+/** Names of columns. Where some are numbers, one is none. */
 export function pickNames(random: Random, count: number, style: NameStyle): string[] {
   const plain = style.plain === true || random.chance(0.4);
   const taken = new Map<string, number>();
@@ -55,6 +55,9 @@ export function pickNames(random: Random, count: number, style: NameStyle): stri
     return times === 0 ? name : unique(`${name} ${times + 1}`);
   };
   const numeric = style.numeric && random.chance(0.15);
+  const from = random.pick([1, 1995, 2019]);
+  if (style.numeric && count > 2 && random.chance(0.05))
+    return ['country', ...Array.from({ length: count - 1 }, (_, index) => String(from + index))];
   const names: string[] = [];
   for (let index = 0; index < count; index += 1) {
     const draw = random.next();
