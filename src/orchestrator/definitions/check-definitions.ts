@@ -1,7 +1,8 @@
-import { CronExpressionParser } from 'cron-parser';
 import type { AnyAsset } from '../isolate/asset.ts';
+import { readCron } from './cron.ts';
 import { explainConfig } from './explain-config.ts';
 import type { Definitions } from './deployment.ts';
+import { timeZoneProblem } from './time-zone.ts';
 
 /** All that is wrong with a deployment's definitions, a line each. */
 export function checkDefinitions(definitions: Definitions, exportedJobs: readonly string[]): readonly string[] {
@@ -99,11 +100,10 @@ function scheduleProblems(
 }
 
 function cronProblems(name: string, cron: string, timeZone: string): readonly string[] {
-  if (cron.trim().split(/\s+/).length !== 5) return [`Schedule ${name}: cron ${JSON.stringify(cron)}: expected five fields`];
-  try {
-    CronExpressionParser.parse(cron, { tz: timeZone }).next();
-    return [];
-  } catch (error) {
-    return [`Schedule ${name}: cron ${JSON.stringify(cron)} in ${timeZone}: ${error instanceof Error ? error.message : String(error)}`];
-  }
+  const { problem } = readCron(cron);
+  const ofZone = timeZoneProblem(timeZone);
+  return [
+    ...(problem === undefined ? [] : [`Schedule ${name}: cron ${JSON.stringify(cron)}: ${problem}`]),
+    ...(ofZone === undefined ? [] : [`Schedule ${name}: cron ${JSON.stringify(cron)} in ${timeZone}: ${ofZone}`]),
+  ];
 }

@@ -1,15 +1,13 @@
-import type { ScheduleSpecDescription } from '@temporalio/client';
-import { CronExpressionParser } from 'cron-parser';
+import { DAYS_OF_WEEK, MONTHS, type ScheduleSpecDescription } from '@temporalio/client';
+import type { CronCalendar } from '../../definitions/cron.ts';
 
 /**
  * When a schedule fires, as one line in a normal form: `0 0,12 * * * UTC`. Two time tables have the same text exactly when they are written
  * with the same values, however those are grouped into ranges and steps; so it also serves to compare.
  */
-export function timesOfCron(cron: string, timeZone: string): string {
-  const { minute, hour, dayOfMonth, month, dayOfWeek } = CronExpressionParser.parse(cron, { tz: timeZone }).fields;
-  const fields = { minute, hour, dayOfMonth, month, dayOfWeek };
-  const values = Object.entries(fields).map(([name, field]) => cronField(field.values.map(Number), ranges[name as FieldName]));
-  return `${values.join(' ')} ${timeZone}`;
+export function timesOfCalendars(calendars: readonly CronCalendar[], timeZone: string): string {
+  const texts = calendars.map((calendar) => fieldNames.map((name) => cronField(calendar[name], ranges[name])).join(' '));
+  return `${texts.toSorted().join('; ')} ${timeZone}`;
 }
 
 /** The same of an interval, which no time zone changes. */
@@ -42,11 +40,13 @@ interface Range {
 
 const ranges = { minute: [0, 59], hour: [0, 23], dayOfMonth: [1, 31], month: [1, 12], dayOfWeek: [0, 6] } as const;
 
-const months = 'JANUARY FEBRUARY MARCH APRIL MAY JUNE JULY AUGUST SEPTEMBER OCTOBER NOVEMBER DECEMBER'.split(' ');
-const days = 'SUNDAY MONDAY TUESDAY WEDNESDAY THURSDAY FRIDAY SATURDAY'.split(' ');
+const fieldNames = Object.keys(ranges) as FieldName[];
+
+const months: readonly string[] = MONTHS;
+const days: readonly string[] = DAYS_OF_WEEK;
 
 function calendarText(calendar: Calendar): string {
-  const fields = (Object.keys(ranges) as FieldName[]).map((name) => cronField(valuesOf(calendar[name]), ranges[name]));
+  const fields = fieldNames.map((name) => cronField(valuesOf(calendar[name]), ranges[name]));
   const second = cronField(valuesOf(calendar.second), [0, 59]);
   const year = valuesOf(calendar.year);
   return [...(second === '0' ? [] : [second]), ...fields, ...(year.length === 0 ? [] : [`in ${year.join(',')}`])].join(' ');

@@ -8,7 +8,8 @@ import type { Sensor } from '../../definitions/sensor.ts';
 import { searchAttributes } from '../../isolate/search-attributes.ts';
 import type { SensorTickInput } from '../../isolate/protocol.ts';
 import { runLabels, workflowTaskQueue } from '../start-run.ts';
-import { timesOfCron, timesOfInterval } from './times.ts';
+import { specOfCron } from './cron-spec.ts';
+import { timesOfInterval } from './times.ts';
 
 /** A schedule as Temporal is to have it, but for whether it is paused. */
 export interface WantedSchedule {
@@ -43,8 +44,7 @@ function wantedSchedule({ jobs }: Definitions, resources: ResourcePool, schedule
   const needs = definition?.needs(parsed, resources.isConfigured) ?? [];
   return {
     name,
-    spec: { cronExpressions: [cron], timezone: timeZone },
-    times: timesOfCron(cron, timeZone),
+    ...specOfCron(cron, timeZone),
     action: {
       type: 'startWorkflow',
       workflowType: job,
@@ -92,8 +92,7 @@ function pruneSchedule(): WantedSchedule {
   const job = 'pruneState';
   return {
     name,
-    spec: { cronExpressions: [cron], timezone: 'UTC' },
-    times: timesOfCron(cron, 'UTC'),
+    ...specOfCron(cron, 'UTC'),
     action: {
       type: 'startWorkflow',
       workflowType: job,

@@ -1,15 +1,20 @@
 import { expect, test } from 'vitest';
-import { timesOfCron, timesOfInterval, timesOfSpec } from '../../../../src/orchestrator/client/schedules/times.ts';
+import { specOfCron } from '../../../../src/orchestrator/client/schedules/cron-spec.ts';
+import { timesOfInterval, timesOfSpec } from '../../../../src/orchestrator/client/schedules/times.ts';
 
 test.each([
   ['0 0,12 * * *', 'UTC', '0 0,12 * * * UTC'],
   ['*/15 * * * *', 'UTC', '0,15,30,45 * * * * UTC'],
-  ['0 6 1-7/2 JAN,MAR SUN', 'Europe/Madrid', '0 6 1,3,5,7 1,3 0 Europe/Madrid'],
+  ['0 6 1-7/2 JAN,MAR SUN', 'Europe/Madrid', '0 6 * 1,3 0; 0 6 1,3,5,7 1,3 * Europe/Madrid'],
   ['0 0 * * 5-7', 'UTC', '0 0 * * 0,5,6 UTC'],
   ['0 0 * * 0-6', 'UTC', '0 0 * * * UTC'],
+  ['0 0 1,15 * 5', 'UTC', '0 0 * * 5; 0 0 1,15 * * UTC'],
+  ['0 0 * * FRI-SUN', 'UTC', '0 0 * * 0,5,6 UTC'],
+  ['30 * * * *', 'Europe/Madrid', '30 * * * * UTC'],
+  ['30 * * * *', 'Asia/Kolkata', '30 * * * * Asia/Kolkata'],
   ['0-59 9-17 * * 1,2,3,4,5', 'UTC', '* 9-17 * * 1-5 UTC'],
 ])('%s in %s is %s', (cron, timeZone, text) => {
-  expect(timesOfCron(cron, timeZone)).toBe(text);
+  expect(specOfCron(cron, timeZone).times).toBe(text);
 });
 
 const always = {
@@ -25,7 +30,7 @@ const always = {
 
 test('a described calendar and its cron have the same text, and nothing that a person added is overlooked', () => {
   const calendars = [structuredClone(always)] as never[];
-  expect(timesOfSpec({ calendars })).toBe(timesOfCron('*/15 * * * *', 'UTC'));
+  expect(timesOfSpec({ calendars })).toBe(specOfCron('*/15 * * * *', 'UTC').times);
   expect(timesOfSpec({ calendars, timezone: 'Europe/Madrid' })).toBe('0,15,30,45 * * * * Europe/Madrid');
   expect(timesOfSpec({ calendars, intervals: [{ every: 300_000, offset: 1_000 }], jitter: 10_000 })).toBe(
     '0,15,30,45 * * * *; every 300 s offset 1 s; jitter 10 s UTC',
