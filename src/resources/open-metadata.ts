@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineResource } from '../orchestrator/definitions/resource.ts';
+import { entered, lineageAnswer, type Entered, type StoredEdge } from './open-metadata/entered.ts';
 import { openMetadataEnv, openMetadataUrl } from './open-metadata/env.ts';
 import { listProfilerConfigs } from './open-metadata/profiler-configs.ts';
 import { createTransport } from './open-metadata/transport.ts';
@@ -37,8 +38,11 @@ export interface OpenMetadata {
   /** A live entity, or only a soft-deleted one. */
   find(collection: Collection, fqn: string, include?: 'non-deleted' | 'deleted'): Promise<Entity | undefined>;
 
-  /** All live entities that the filter leaves. The server ignores a filter that the collection does not have. */
-  list(collection: Collection, filter: Readonly<Record<string, string>>): AsyncGenerator<Entity>;
+  /** What people entered at an entity, soft-deleted or not. */
+  readEntered(collection: Collection, fqn: string): Promise<Entered | undefined>;
+
+  /** All live or all soft-deleted entities that the filter leaves. The server ignores a filter that the collection does not have. */
+  list(collection: Collection, filter: Readonly<Record<string, string>>, include?: 'non-deleted' | 'deleted'): AsyncGenerator<Entity>;
 
   /** What people set about the profiles of live entities, as it is; those without settings are left out. */
   listProfilerConfigs(collection: ProfiledCollection, filter: Readonly<Record<string, string>>): AsyncGenerator<ProfilerConfig>;
@@ -52,6 +56,8 @@ export interface OpenMetadata {
   /** Takes a soft deletion back, with that of all below it. */
   restore(collection: Collection, id: string): Promise<void>;
 
+  /** The edges that lead to a table. */
+  upstreamEdges(tableId: string): Promise<readonly StoredEdge[]>;
   putLineage(body: object): Promise<void>;
   putTableProfile(tableId: string, body: object): Promise<void>;
   putSampleData(tableId: string, body: object): Promise<void>;
@@ -85,10 +91,18 @@ function createApi(url: string, send: Transport): OpenMetadata {
       return found === undefined ? undefined : entity.parse(found);
     },
 
-    async *list(collection, filter) {
+    async readEntered(collection, fqn) {
+      const query = { fields: `${collection === 'tables' ? 'columns,tags,' : ''}extension,dataProducts`, include: 'all' };
+      const path = `/v1/${collection}/name/${encodeURIComponent(fqn)}`;
+      const found = await send({ method: 'GET', path, query, missingIsFine: true });
+      return found === undefined ? undefined : entered.parse(found);
+    },
+
+    async *list(collection, filter, include = 'non-deleted') {
       let after: string | null | undefined;
       do {
-        const query = { limit: pageSize, fields: 'sourceHash', ...filter, ...(after && { after }) };
+        const deleted = include === 'deleted' && { include };
+        const query = { limit: pageSize, fields: 'sourceHash', ...deleted, ...filter, ...(after && { after }) };
         const answer = page.parse(await send({ method: 'GET', path: `/v1/${collection}`, query }));
         yield* answer.data;
         after = answer.paging?.after;
@@ -106,6 +120,13 @@ function createApi(url: string, send: Transport): OpenMetadata {
 
     async restore(collection, id) {
       await send({ method: 'PUT', path: `/v1/${collection}/restore`, body: { id } });
+    },
+
+    async upstreamEdges(tableId) {
+      const query = { upstreamDepth: '1', downstreamDepth: '0' };
+      const path = `/v1/lineage/table/${tableId}`;
+      const answer = lineageAnswer.parse(await send({ method: 'GET', path, query }));
+      return (answer.upstreamEdges ?? []).filter(({ toEntity }) => toEntity === tableId);
     },
 
     async putLineage(body) {

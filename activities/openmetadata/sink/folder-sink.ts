@@ -91,6 +91,7 @@ export function createFolderSink(directory: string): CatalogSink {
     async putLineage(edge) {
       await Promise.all([requireTable(edge.from), requireTable(edge.to)]);
       await writeJsonFile(root, lineagePath(root, edge.from, edge.to), edge);
+      return 'sent';
     },
 
     async putTableProfile(table, body) {

@@ -1,29 +1,17 @@
 import { TerminalError } from '../../../src/orchestrator/errors.ts';
 import { fqn, splitFqn } from '../names.ts';
-import { isBelow } from './body-fqn.ts';
-import type { Collection, Entity, OpenMetadata } from '../../../src/resources/open-metadata.ts';
+import { fqnOf, isBelow } from './body-fqn.ts';
+import { keepEntered } from './keep-entered.ts';
+import { createStoredEdges, edgeDetails } from './stored-edges.ts';
+import { collections, createStoredNames, filters } from './stored-names.ts';
+import type { Entity, OpenMetadata } from '../../../src/resources/open-metadata.ts';
 import type { CatalogSink, EntityKind, StoredEntity } from './sink.ts';
-
-const collections = {
-  database: 'databases',
-  databaseSchema: 'databaseSchemas',
-  table: 'tables',
-  storedProcedure: 'storedProcedures',
-} as const satisfies Record<EntityKind, Collection>;
-
-/**
- * The filter of each collection, which the server takes for the beginning of a name, at any depth.
- * Stored procedures have none for databases: an unknown one would be ignored and list those of all.
- */
-const filters = {
-  database: 'service',
-  databaseSchema: 'database',
-  table: 'database',
-  storedProcedure: 'databaseSchema',
-} as const satisfies Record<EntityKind, string>;
 
 export function createOpenMetadataSink(client: OpenMetadata): CatalogSink {
   const tableIds = new Map<string, string>();
+  const names = createStoredNames(client);
+  const storedEdge = createStoredEdges(client);
+  const sentEdges = new Set<string>();
 
   function remember(kind: EntityKind, entity: Entity): StoredEntity {
     if (kind === 'table') tableIds.set(entity.fullyQualifiedName, entity.id);
@@ -55,6 +43,7 @@ export function createOpenMetadataSink(client: OpenMetadata): CatalogSink {
       for await (const entity of client.list(collections[kind], { [filters[kind]]: parentFqn })) {
         if (isBelow(entity.fullyQualifiedName, parentFqn)) stored.set(entity.fullyQualifiedName, remember(kind, entity));
       }
+      names.addListing(kind, parentFqn, [...stored.keys()]);
       return stored;
     },
 
@@ -68,20 +57,29 @@ export function createOpenMetadataSink(client: OpenMetadata): CatalogSink {
       return configs;
     },
 
+    /** Reads just before it writes: what a person enters between the two may be replaced, and nothing else. */
     async put(kind, body) {
-      const entity = await client.put(collections[kind], body);
+      const name = fqnOf(kind, body);
+      const stored = (await names.mayHave(kind, body, name)) ? await client.readEntered(collections[kind], name) : undefined;
+      const entity = await client.put(collections[kind], stored ? keepEntered(body, stored) : body);
       if (entity.deleted) await client.restore(collections[kind], entity.id);
+      names.add(kind, name, stored === undefined);
       return remember(kind, entity);
     },
 
     softDelete: (kind, entity) => client.softDelete(collections[kind], entity.id),
 
-    async putLineage({ from, to, sqlQuery, columns }) {
-      const [fromId, toId] = await Promise.all([tableId(from), tableId(to)]);
-      const lineageDetails = { ...(sqlQuery !== undefined && { sqlQuery }), source: 'ViewLineage', columnsLineage: columns };
+    async putLineage(edge) {
+      const [fromId, toId] = await Promise.all([tableId(edge.from), tableId(edge.to)]);
+      const ids = `${fromId} ${toId}`;
+      const isNew = !sentEdges.has(ids) && (names.isCreated('table', edge.from) || names.isCreated('table', edge.to));
+      const lineageDetails = edgeDetails(edge, isNew ? undefined : await storedEdge(fromId, toId));
+      if (lineageDetails === undefined) return 'unchanged';
       await client.putLineage({
         edge: { fromEntity: { id: fromId, type: 'table' }, toEntity: { id: toId, type: 'table' }, lineageDetails },
       });
+      sentEdges.add(ids);
+      return 'sent';
     },
 
     putTableProfile: async (table, body) => client.putTableProfile(await tableId(table), body),

@@ -46,12 +46,13 @@ export interface CatalogSink {
    */
   profilerConfigs(kind: ProfiledKind, databaseFqn: string): Promise<ReadonlyMap<string, unknown>>;
 
-  /** Creates or replaces; brings a soft-deleted entity back. */
+  /** Creates or replaces, but for what people entered; brings a soft-deleted entity back. */
   put<K extends EntityKind>(kind: K, body: EntityBodies[K] & { readonly sourceHash: string }): Promise<StoredEntity>;
 
   softDelete(kind: EntityKind, entity: StoredEntity): Promise<void>;
 
-  putLineage(edge: LineageEdge): Promise<void>;
+  /** Creates or replaces, but for what people entered. A sink may leave alone an edge that it has. */
+  putLineage(edge: LineageEdge): Promise<'sent' | 'unchanged'>;
   putTableProfile(tableFqn: string, body: TableProfileBody): Promise<void>;
   putSampleData(tableFqn: string, body: SampleDataBody): Promise<void>;
 }

@@ -25,8 +25,18 @@ export interface EntityRequest {
   readonly sourceHash?: string | null;
 }
 
+export interface TagLabel {
+  readonly tagFQN: string;
+  readonly source: string;
+  readonly labelType: string;
+  readonly state: string;
+}
+
 export interface ColumnRequest {
   readonly name: string;
+  readonly description?: string | null | undefined;
+  readonly displayName?: string | null | undefined;
+  readonly tags?: readonly TagLabel[] | null;
   readonly dataType: string;
   readonly dataTypeDisplay?: string | null;
   readonly arrayDataType?: string | null;

@@ -60,7 +60,8 @@ export async function startOpenMetadata(options: StandInOptions = {}): Promise<O
     for (const name of query.keys()) {
       if (!found.route.query.includes(name)) violations.push(`${method} ${path}: unknown parameter ${name}`);
     }
-    if (recorded.body !== undefined && headers['content-type'] !== 'application/json') {
+    const type = method === 'PATCH' ? 'application/json-patch+json' : 'application/json';
+    if (recorded.body !== undefined && headers['content-type'] !== type) {
       violations.push(`${method} ${path}: content type ${headers['content-type']}`);
       throw new Refusal(415, 'HTTP 415 Unsupported Media Type');
     }

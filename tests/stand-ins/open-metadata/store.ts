@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { afterPut } from './put-rules.ts';
 import { Refusal } from './refusal.ts';
 import type { LineageRequest, ProfileRequest, SampleRequest } from './bodies.ts';
 
@@ -13,7 +14,7 @@ export const collections = {
 
 export type Collection = keyof typeof collections;
 
-/** An entity as it was sent, and what the server adds. */
+/** An entity as it was sent and edited, and what the server adds. */
 export interface StoredEntity {
   readonly id: string;
   readonly collection: Collection;
@@ -42,6 +43,8 @@ export interface Store {
   /** 404 when missing, or when its deletion is not the one asked for. */
   byFqn(collection: Collection, fqn: string, include?: string): StoredEntity;
   put(request: PutRequest, revive: boolean): { readonly entity: StoredEntity; readonly created: boolean };
+  /** What people change of an entity's content. */
+  replace(entity: StoredEntity, body: StoredEntity['body']): void;
   /** With all below it. */
   setDeleted(entity: StoredEntity, deleted: boolean): void;
   remove(entity: StoredEntity): void;
@@ -56,6 +59,12 @@ export function createStore(): Store {
   function touch(entity: StoredEntity): void {
     entity.version = Math.round(entity.version * 10 + 1) / 10;
     entity.updatedAt = Date.now();
+  }
+
+  function replace(entity: StoredEntity, body: StoredEntity['body']): void {
+    if (isDeepStrictEqual(entity.body, body)) return;
+    entity.body = body;
+    touch(entity);
   }
 
   function setDeleted(entity: StoredEntity, deleted: boolean): void {
@@ -103,12 +112,11 @@ export function createStore(): Store {
         return { entity, created: true };
       }
       if (existing.deleted && revive) setDeleted(existing, false);
-      if (!isDeepStrictEqual(existing.body, body)) {
-        existing.body = body;
-        touch(existing);
-      }
+      replace(existing, afterPut({ ...existing.body }, { ...body }));
       return { entity: existing, created: false };
     },
+
+    replace,
 
     remove(entity) {
       for (const each of [entity, ...below(entity)]) entities.delete(key(each.collection, each.fqn));
