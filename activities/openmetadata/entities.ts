@@ -9,12 +9,14 @@ export interface ServiceBody {
 export interface DatabaseBody {
   readonly name: string;
   readonly service: string;
+  readonly displayName?: string;
   readonly description?: string;
 }
 
 export interface SchemaBody {
   readonly name: string;
   readonly database: string;
+  readonly displayName?: string;
   readonly description?: string;
 }
 
@@ -49,7 +51,7 @@ export interface TableBody {
   readonly tableType: 'Regular' | 'Partitioned' | 'Foreign' | 'View' | 'MaterializedView';
   readonly columns: readonly ColumnBody[];
   readonly tableConstraints?: readonly TableConstraintBody[];
-  readonly tablePartition?: Readonly<Record<string, unknown>>;
+  readonly tablePartition?: { readonly columns: readonly { readonly columnName: string; readonly intervalType: string }[] };
   readonly schemaDefinition?: string;
   readonly databaseSchema: string;
   readonly fileFormat?: string;
@@ -58,6 +60,7 @@ export interface TableBody {
 export interface StoredProcedureBody {
   readonly name: string;
   readonly databaseSchema: string;
+  readonly displayName?: string;
   readonly description?: string;
   readonly storedProcedureCode: { readonly language: string; readonly code: string };
 }

@@ -1,7 +1,7 @@
 import { reportProgress } from '../../src/orchestrator/progress.ts';
 import type { DatalakeIngestionConfig, PostgresIngestionConfig } from './config.ts';
 import { listed, type Listed } from './listed.ts';
-import { fqn } from './names.ts';
+import { catalogFqn } from './server-rules.ts';
 import type { CatalogSink } from './sink/sink.ts';
 import { synchronize } from './sink/synchronize.ts';
 
@@ -26,7 +26,7 @@ export async function retireDatabase(
   { sink, signal }: { readonly sink: CatalogSink; readonly signal?: AbortSignal },
   { config, database }: RetireDatabaseInput,
 ): Promise<RetiredDatabase> {
-  const parentFqn = fqn(database.service, database.name);
+  const parentFqn = catalogFqn(database.service, database.name);
   const nothing = { parentFqn, bodies: [], keep: () => false, deleteVanished: config.markDeletedTables, ...(signal && { signal }) };
   const onProgress = (done: number, total: number): void => reportProgress({ phase: 'retiring', done, total });
   const tables = await synchronize(sink, { kind: 'table', ...nothing, onProgress });

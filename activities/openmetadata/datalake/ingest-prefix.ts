@@ -2,7 +2,9 @@ import { reportProgress } from '../../../src/orchestrator/progress.ts';
 import type { Spool } from '../../../src/resources/spool.ts';
 import type { DatalakeIngestionConfig } from '../config.ts';
 import type { TableBody } from '../entities.ts';
+import { listed, type Listed } from '../listed.ts';
 import { datalakeServiceName, fqn } from '../names.ts';
+import { acceptedTable, catalogFqn, catalogName, type Adaptation } from '../server-rules.ts';
 import type { CatalogSink } from '../sink/sink.ts';
 import { withSourceHash } from '../sink/source-hash.ts';
 import { synchronize } from '../sink/synchronize.ts';
@@ -38,6 +40,8 @@ export interface IngestedPrefix extends FailureCounts {
   readonly sent: number;
   readonly unchanged: number;
   readonly deleted: number;
+  /** What OpenMetadata would refuse of the tables that were written: cataloged under another name, or left out. */
+  readonly adapted: Listed<Adaptation>;
   /** Where the entities went, for people. */
   readonly location: string;
 }
@@ -60,22 +64,28 @@ export async function ingestPrefix(deps: IngestPrefixDeps, { config, prefix, lis
   const tables = selectObjects(all.tables, config);
 
   const abort = signal && { signal };
-  const parentFqn = fqn(service, databaseName);
-  const schema = fqn(service, databaseName, storage.bucket);
-  const nameOf = (key: string): string => fqn(service, databaseName, storage.bucket, key);
+  const parentFqn = catalogFqn(service, databaseName);
+  const schema = catalogFqn(service, databaseName, storage.bucket);
+  const nameOf = (key: string): string => catalogFqn(service, databaseName, storage.bucket, key);
   const securityConfig = { awsRegion: storage.region, endPointURL: storage.endpointUrl };
   const connection = { type: 'Datalake', configSource: { securityConfig }, bucketName: storage.bucket, prefix };
   await sink.ensureService({ name: service, serviceType: 'Datalake', connection: { config: connection } });
   const kept = { keep: () => true, deleteVanished: false, ...abort };
   const above = [
     await synchronize(sink, { kind: 'database', parentFqn: service, bodies: [{ name: databaseName, service: fqn(service) }], ...kept }),
-    await synchronize(sink, { kind: 'databaseSchema', parentFqn, bodies: [{ name: storage.bucket, database: parentFqn }], ...kept }),
+    await synchronize(sink, {
+      kind: 'databaseSchema',
+      parentFqn,
+      bodies: [{ name: catalogName(storage.bucket), database: parentFqn }],
+      ...kept,
+    }),
   ];
 
   const stored = await sink.list('table', parentFqn);
   const changed = tables.filter((object) => stored.get(nameOf(object.key))?.sourceHash !== hashOf(object));
   const failures = new Map<string, ObjectFailure>();
   const counts = { sent: above.reduce((sum, { sent }) => sum + sent, 0) };
+  const adapted: Adaptation[] = [];
   let done = 0;
   await readShapes(deps, config, async (shapes) => {
     for (let start = 0; start < changed.length; start += batchSize) {
@@ -88,9 +98,11 @@ export async function ingestPrefix(deps: IngestPrefixDeps, { config, prefix, lis
         const columns = read.columns.get(object.key);
         if (columns === undefined) return [];
         const { key: name, fileFormat } = object;
-        return [{ name, tableType: 'Regular', columns, databaseSchema: schema, fileFormat, sourceHash: hashOf(object) }];
+        const accepted = acceptedTable({ name, tableType: 'Regular', columns, databaseSchema: schema, fileFormat }, name);
+        adapted.push(...accepted.adaptations);
+        return [{ ...accepted.body, sourceHash: hashOf(object) }];
       });
-      const keys = new Map(bodies.map(({ name }) => [nameOf(name), name]));
+      const keys = new Map(batch.filter(({ key }) => read.columns.has(key)).map(({ key }) => [nameOf(key), key]));
       await profiles.forget(place, [...keys.values()]);
       const result = await synchronize(sink, { kind: 'table', parentFqn, bodies, stored, ...kept });
       counts.sent += result.sent;
@@ -123,6 +135,7 @@ export async function ingestPrefix(deps: IngestPrefixDeps, { config, prefix, lis
     ...counts,
     unchanged: tables.length - changed.length,
     deleted,
+    adapted: listed(adapted),
     ...failureCounts(failures),
     location: sink.location,
   };

@@ -3,12 +3,13 @@ import type { Postgres } from '../../../src/resources/postgres.ts';
 import { hasErrorType } from '../../../src/resources/postgres/errors.ts';
 import type { PostgresIngestionConfig } from '../config.ts';
 import { fqn } from '../names.ts';
+import { catalogName, displayNameOf, type Adaptation } from '../server-rules.ts';
 import type { CatalogSink } from '../sink/sink.ts';
 import type { Catalog, Problem } from './catalog/catalog.ts';
 import { readCatalog } from './catalog/read-catalog.ts';
 import { listed, type Listed } from '../listed.ts';
 import { nameFilter } from '../name-filter.ts';
-import { lineageIsComplete, sendLineage } from './send-lineage.ts';
+import { ensureDatabase, sendLineage } from './send-lineage.ts';
 import { sendEntities } from './send-entities.ts';
 
 export interface IngestMetadataDeps {
@@ -53,6 +54,8 @@ export interface MetadataSummary {
   readonly lineage: number;
   /** What the catalog refused, and what has a name that is no text. */
   readonly failed: Listed<Problem>;
+  /** What OpenMetadata would refuse: cataloged under another name, or left out. */
+  readonly adapted: Listed<Adaptation>;
   /**
    * Locked by somebody: new ones were cataloged without their definition, known ones left as they were. Or cataloged without a part that is
    * no text.
@@ -82,12 +85,21 @@ export async function ingestPostgresMetadata(deps: IngestMetadataDeps, input: In
   }
   const connection = { type: 'Postgres', username: postgres.username, hostPort: postgres.hostPort, database };
   await sink.ensureService({ name: service, serviceType: 'Postgres', connection: { config: connection } });
-  const body = { name: database, service: fqn(service), ...(catalog.comment && { description: catalog.comment }) };
+  const body = {
+    name: catalogName(database),
+    ...displayNameOf(database),
+    service: fqn(service),
+    ...(catalog.comment && { description: catalog.comment }),
+  };
   const target = { sink, service, database, body, ...(signal && { signal }) };
 
-  const complete = await lineageIsComplete(target, catalog);
-  const entities = await sendEntities(target, catalog, config.markDeletedTables);
-  const lineage = complete ? { sent: 0, failed: [] } : await sendLineage(target, catalog, postgres, entities.rejected);
+  const storedHash = await ensureDatabase(target);
+  const takesSchema = nameFilter({ exclude: config.schemas.exclude });
+  const entities = await sendEntities(target, catalog, {
+    deleteVanished: config.markDeletedTables,
+    isExcluded: (schema) => !takesSchema(schema),
+  });
+  const lineage = await sendLineage(target, catalog, { postgres, rejected: entities.rejected, storedHash });
 
   return {
     status: 'ingested',
@@ -98,6 +110,7 @@ export async function ingestPostgresMetadata(deps: IngestMetadataDeps, input: In
     deleted: entities.deleted,
     lineage: lineage.sent,
     failed: listed([...catalog.unnamed, ...entities.failed, ...lineage.failed]),
+    adapted: listed(entities.adapted),
     ...leftOut(catalog),
     location: sink.location,
   };

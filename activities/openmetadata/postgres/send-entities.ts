@@ -1,8 +1,10 @@
 import { reportProgress } from '../../../src/orchestrator/progress.ts';
 import type { DatabaseBody, TableBody } from '../entities.ts';
-import { fqn } from '../names.ts';
+import { fqn, splitFqn } from '../names.ts';
+import { catalogFqn, catalogName, displayNameOf, renamed, type Adaptation } from '../server-rules.ts';
 import { fqnOf } from '../sink/body-fqn.ts';
 import type { CatalogSink } from '../sink/sink.ts';
+import { withSourceHash } from '../sink/source-hash.ts';
 import { synchronize, type SynchronizeResult } from '../sink/synchronize.ts';
 import { nameRoutines, procedureBody } from './catalog/bodies/procedure-bodies.ts';
 import { tableBodies } from './catalog/bodies/table-body.ts';
@@ -24,12 +26,24 @@ export interface SentEntities {
   readonly failed: readonly { readonly name: string; readonly error: string }[];
   /** Fully qualified names of what the catalog refused. */
   readonly rejected: ReadonlySet<string>;
+  /** What OpenMetadata would refuse: cataloged under another name, or left out. */
+  readonly adapted: readonly Adaptation[];
+}
+
+export interface SendEntitiesOptions {
+  readonly deleteVanished: boolean;
+  /** Whether the config names the schema among those to leave out. */
+  readonly isExcluded: (schema: string) => boolean;
 }
 
 /** Sends schemas, tables and procedures that changed, each after what it stands in. */
-export async function sendEntities(target: DatabaseTarget, catalog: Catalog, deleteVanished: boolean): Promise<SentEntities> {
+export async function sendEntities(
+  target: DatabaseTarget,
+  catalog: Catalog,
+  { deleteVanished, isExcluded }: SendEntitiesOptions,
+): Promise<SentEntities> {
   const { sink, service, database, signal } = target;
-  const parentFqn = fqn(service, database);
+  const parentFqn = catalogFqn(service, database);
   const all = { parentFqn, ...(signal && { signal }) };
   const onProgress = (phase: string) => (done: number, total: number) => reportProgress({ phase, done, total });
 
@@ -38,34 +52,64 @@ export async function sendEntities(target: DatabaseTarget, catalog: Catalog, del
     ...all,
     bodies: catalog.schemas
       .filter(({ name }) => catalog.selectedSchemas.has(name))
-      .map(({ name, comment }) => ({ name, database: parentFqn, ...(comment && { description: comment }) })),
+      .map(({ name, comment }) => ({
+        name: catalogName(name),
+        ...displayNameOf(name),
+        database: parentFqn,
+        ...(comment && { description: comment }),
+      })),
     keep: () => true,
     deleteVanished: false,
     onProgress: onProgress('schemas'),
   });
 
-  const relations = new Set(catalog.relations.map(({ schema, name }) => fqn(service, database, schema, name)));
+  const relations = new Set(catalog.relations.map(({ schema, name }) => catalogFqn(service, database, schema, name)));
+  const adapted: Adaptation[] = [...renamed(fqn(database), database)];
+  const leftAlone = (name: string) => isOfSystem(name) && !isExcluded(splitFqn(name)[2] ?? '');
   const tables = await synchronizeTables(sink, {
     kind: 'table',
     ...all,
-    bodies: await withoutKnownLocked(target, catalog, tableBodies(catalog, service, database)),
-    keep: (name) => relations.has(name),
+    bodies: await withoutKnownLocked(
+      target,
+      catalog,
+      tableBodies(catalog, service, database, (adaptation) => adapted.push(adaptation)),
+    ),
+    keep: (name) => relations.has(name) || leftAlone(name),
     deleteVanished,
     onProgress: onProgress('tables and views'),
   });
 
-  const routines = nameRoutines(catalog.routines);
-  const existing = new Set(routines.map(({ routine, name }) => fqn(service, database, routine.schema, name)));
+  const known = await sink.list('storedProcedure', parentFqn);
+  const fqnOfRoutine = (schema: string, name: string) => catalogFqn(service, database, schema, name);
+  const routines = nameRoutines(catalog.routines, {
+    isStored: (schema, name) => known.has(fqnOfRoutine(schema, name)),
+    isStoredAs: (named) =>
+      known.get(fqnOfRoutine(named.routine.schema, named.name))?.sourceHash ===
+      withSourceHash(procedureBody(named, service, database)).sourceHash,
+  });
+  const existing = new Set(routines.map(({ routine, name }) => fqnOfRoutine(routine.schema, name)));
+  const wanted = routines.filter(({ routine }) => routine.definition !== null);
   const procedures = await synchronize(sink, {
     kind: 'storedProcedure',
     ...all,
-    bodies: routines.filter(({ routine }) => routine.definition !== null).map((routine) => procedureBody(routine, service, database)),
-    keep: (name) => existing.has(name),
+    stored: known,
+    bodies: wanted.map((routine) => procedureBody(routine, service, database)),
+    keep: (name) => existing.has(name) || leftAlone(name),
     deleteVanished,
     onProgress: onProgress('procedures'),
   });
 
-  return total([schemas, tables, procedures]);
+  adapted.push(
+    ...catalog.schemas.filter(({ name }) => catalog.selectedSchemas.has(name)).flatMap(({ name }) => renamed(fqn(name), name)),
+    ...wanted.flatMap(({ routine, name }) => renamed(fqn(routine.schema, name), name)),
+  );
+  return { ...total([schemas, tables, procedures]), adapted };
+}
+
+/** Of Postgres itself: never read, but others may have cataloged it. */
+function isOfSystem(name: string): boolean {
+  const schema = splitFqn(name)[2] ?? '';
+  return schema === 'information_schema' || schema.startsWith('pg_');
 }
 
 /** What is locked now lacks its definition: it is good enough for a table that the catalog does not have, but not to replace what it has. */
@@ -75,10 +119,10 @@ async function withoutKnownLocked(
   bodies: readonly TableBody[],
 ): Promise<readonly TableBody[]> {
   const locked = new Set(
-    catalog.relations.filter((relation) => relation.locked).map(({ schema, name }) => fqn(service, database, schema, name)),
+    catalog.relations.filter((relation) => relation.locked).map(({ schema, name }) => catalogFqn(service, database, schema, name)),
   );
   if (locked.size === 0) return bodies;
-  const stored = await sink.list('table', fqn(service, database));
+  const stored = await sink.list('table', catalogFqn(service, database));
   return bodies.filter((body) => {
     const name = fqnOf('table', body);
     return !(locked.has(name) && stored.has(name));
@@ -104,7 +148,7 @@ function refersToAnother(body: TableBody): boolean {
   return (body.tableConstraints ?? []).some((constraint) => constraint.referredColumns);
 }
 
-function total(results: readonly SynchronizeResult[]): SentEntities {
+function total(results: readonly SynchronizeResult[]): Omit<SentEntities, 'adapted'> {
   const sum = (count: 'sent' | 'unchanged' | 'deleted'): number => results.reduce((all, result) => all + result[count], 0);
   const failed = results.flatMap((result) => result.failed);
   return {

@@ -1,11 +1,11 @@
 import { RetryableError, TerminalError } from '../../../src/orchestrator/errors.ts';
 import { reportProgress } from '../../../src/orchestrator/progress.ts';
 import type { Postgres } from '../../../src/resources/postgres.ts';
-import { fqn } from '../names.ts';
+import { catalogFqn } from '../server-rules.ts';
 import { forEachConcurrently } from '../sink/for-each-concurrently.ts';
 import { withSourceHash } from '../sink/source-hash.ts';
 import type { Catalog, Oid } from './catalog/catalog.ts';
-import { lineageDigest, lineageEdges, viewDependencies } from './catalog/lineage/view-lineage.ts';
+import { lineageDigest, lineageEdges, viewDependencies, type ViewDependency } from './catalog/lineage/view-lineage.ts';
 import { queryViewTrees } from './catalog/queries/views.ts';
 import type { DatabaseTarget } from './send-entities.ts';
 
@@ -14,17 +14,11 @@ const concurrency = 16;
 /** So many edges in a row without an answer mean that the catalog is down. */
 const unavailableInARow = 5;
 
-/**
- * Whether the catalog has all lineage of the database's views as it is now. The database's own `sourceHash` says so: it takes in all
- * dependencies and definitions, and is written last. So a run that ends in the middle sends the lineage again.
- *
- * Sees to it that the catalog has the database.
- */
-export async function lineageIsComplete({ sink, service, database, body }: DatabaseTarget, catalog: Catalog): Promise<boolean> {
-  const stored = (await sink.list('database', fqn(service))).get(fqn(service, database));
-  if (stored?.sourceHash === completeHash(body, catalog)) return true;
+/** Sees to it that the catalog has the database, and gives the `sourceHash` that it has there. */
+export async function ensureDatabase({ sink, service, database, body }: DatabaseTarget): Promise<string | undefined> {
+  const stored = (await sink.list('database', catalogFqn(service))).get(catalogFqn(service, database));
   if (!stored) await sink.put('database', withSourceHash(body));
-  return false;
+  return stored?.sourceHash;
 }
 
 export interface SentLineage {
@@ -32,14 +26,28 @@ export interface SentLineage {
   readonly failed: readonly { readonly name: string; readonly error: string }[];
 }
 
-/** Sends the lineage of all views, in one more statement to the database, but none of what the catalog rejected before. */
+export interface SendLineageOptions {
+  readonly postgres: Postgres;
+  /** Fully qualified names of what the catalog refused in this run. */
+  readonly rejected: ReadonlySet<string>;
+  /** The database's, as the catalog had it when the run began. */
+  readonly storedHash: string | undefined;
+}
+
+/**
+ * Sends the lineage of all views, in one more statement to the database, but none of what the catalog rejected before. Nothing is sent where
+ * the catalog has all of it as it is now. The database's own `sourceHash` says so: it takes in all dependencies and definitions, and which of
+ * them had to be left out, and is written last. So a run that ends in the middle sends the lineage again.
+ */
 export async function sendLineage(
   { sink, service, database, body, signal }: DatabaseTarget,
   catalog: Catalog,
-  postgres: Postgres,
-  rejected: ReadonlySet<string>,
+  { postgres, rejected, storedHash }: SendLineageOptions,
 ): Promise<SentLineage> {
   const dependencies = viewDependencies(catalog);
+  const leftOut = rejectedEnds(catalog, dependencies, rejected, (schema, name) => catalogFqn(service, database, schema, name));
+  const sourceHash = completeHash(body, catalog, leftOut);
+  if (storedHash === sourceHash) return { sent: 0, failed: [] };
   const trees =
     dependencies.length > 0
       ? await readTrees(
@@ -49,16 +57,16 @@ export async function sendLineage(
           signal,
         )
       : new Map<Oid, string>();
-  const edges = lineageEdges(catalog, dependencies, trees, service, database).filter(
-    ({ from, to }) => !rejected.has(from) && !rejected.has(to),
-  );
+  const all = lineageEdges(catalog, dependencies, trees, service, database);
+  const edges = all.filter(({ from, to }) => !rejected.has(from) && !rejected.has(to));
   const failed: { name: string; error: string }[] = [];
+  let sent = 0;
   let done = 0;
   let unavailable = 0;
   await forEachConcurrently(edges, concurrency, async (edge) => {
     signal?.throwIfAborted();
     try {
-      await sink.putLineage(edge);
+      if ((await sink.putLineage(edge)) === 'sent') sent += 1;
       unavailable = 0;
     } catch (error) {
       if (error instanceof RetryableError) unavailable += 1;
@@ -67,10 +75,8 @@ export async function sendLineage(
     }
     reportProgress({ phase: 'lineage', done: (done += 1), total: edges.length });
   });
-  if (failed.length === 0 && edges.length === dependencies.length) {
-    await sink.put('database', { ...body, sourceHash: completeHash(body, catalog) });
-  }
-  return { sent: edges.length - failed.length, failed };
+  if (failed.length === 0 && all.length === dependencies.length) await sink.put('database', { ...body, sourceHash });
+  return { sent, failed };
 }
 
 async function readTrees(postgres: Postgres, database: string, views: readonly Oid[], signal?: AbortSignal): Promise<Map<Oid, string>> {
@@ -79,8 +85,24 @@ async function readTrees(postgres: Postgres, database: string, views: readonly O
   return new Map(rows.map(({ view, tree }) => [view, tree]));
 }
 
-function completeHash(body: DatabaseTarget['body'], catalog: Catalog): string {
-  return withSourceHash({ ...body, lineage: lineageDigest(catalog, viewDependencies(catalog)) }).sourceHash;
+function completeHash(body: DatabaseTarget['body'], catalog: Catalog, leftOut: readonly string[]): string {
+  const lineage = lineageDigest(catalog, viewDependencies(catalog));
+  return withSourceHash({ ...body, lineage, ...(leftOut.length > 0 && { leftOut }) }).sourceHash;
+}
+
+/** Of the tables and views that the dependencies are between, those that the catalog refused. */
+function rejectedEnds(
+  { relations }: Catalog,
+  dependencies: readonly ViewDependency[],
+  rejected: ReadonlySet<string>,
+  fqnOf: (schema: string, name: string) => string,
+): string[] {
+  const ends = new Set(dependencies.flatMap(({ view, source }) => [view, source]));
+  return relations
+    .filter(({ oid }) => ends.has(oid))
+    .map(({ schema, name }) => fqnOf(schema, name))
+    .filter((name) => rejected.has(name))
+    .toSorted();
 }
 
 function concernsOneEdge(error: unknown): error is Error {

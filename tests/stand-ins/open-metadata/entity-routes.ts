@@ -1,8 +1,10 @@
 import { join, toAnswer } from './answers.ts';
 import { parse } from './bodies.ts';
+import { withFields } from './fields.ts';
+import { patched, type PatchOperation } from './json-patch.ts';
 import { profilerConfigOf } from './profiler-configs.ts';
 import { Refusal } from './refusal.ts';
-import { checkName, checkTable } from './rules.ts';
+import { checkName, checkNameBelow, checkTable } from './rules.ts';
 import type { Answer, Call, Route } from '../router.ts';
 import type { Collection, PutRequest, Store, StoredEntity } from './store.ts';
 
@@ -31,13 +33,33 @@ export function entityRoutes(store: Store, revivedByPut: boolean): Route[] {
         method: 'GET',
         pattern: `${path}/name/:fqn`,
         query: ['fields', 'include'],
-        handle: ({ params, query }) => ok(store.byFqn(collection, params['fqn'] ?? '', query.get('include') ?? undefined)),
+        handle: ({ params, query }) => answered(store.byFqn(collection, params['fqn'] ?? '', query.get('include') ?? undefined), query),
       },
       {
         method: 'GET',
         pattern: `${path}/:id`,
         query: ['fields', 'include'],
-        handle: ({ params }) => ok(store.byId(collection, params['id'] ?? '')),
+        handle: ({ params, query }) => answered(store.byId(collection, params['id'] ?? ''), query),
+      },
+      {
+        method: 'PATCH',
+        pattern: `${path}/:id`,
+        query: [],
+        handle({ params, body }) {
+          const entity = store.byId(collection, params['id'] ?? '');
+          store.replace(entity, patched(withLists(entity.body), body as PatchOperation[]));
+          return ok(entity);
+        },
+      },
+      {
+        method: 'PUT',
+        pattern: `${path}/:id/followers`,
+        query: [],
+        handle({ params, body }) {
+          const entity = store.byId(collection, params['id'] ?? '');
+          store.replace(entity, patched(withLists(entity.body), [{ op: 'add', path: '/followers/-', value: { id: body, type: 'user' } }]));
+          return ok(entity);
+        },
       },
       {
         method: 'PUT',
@@ -87,6 +109,22 @@ function ok(entity: StoredEntity): Answer {
   return { status: 200, body: toAnswer(entity) };
 }
 
+function answered(entity: StoredEntity, query: URLSearchParams): Answer {
+  return { status: 200, body: withFields(toAnswer(entity), query.get('fields')) };
+}
+
+/** The lists that an entity and its columns have, empty or not, so that a patch can add to them. */
+function withLists<T extends object>(content: T): T {
+  const { columns, children, tags = [], followers = [] } = content as Record<string, unknown>;
+  return {
+    ...content,
+    tags,
+    ...(!('dataType' in content) && { followers }),
+    ...(Array.isArray(columns) && { columns: columns.map((column: object) => withLists(column)) }),
+    ...(Array.isArray(children) && { children: children.map((child: object) => withLists(child)) }),
+  };
+}
+
 function list(store: Store, collection: Collection, { query }: Call): Answer {
   const limit = Number(query.get('limit') ?? 10);
   if (!Number.isInteger(limit) || limit < 1 || limit > 1_000_000) throw new Refusal(400, 'limit must be between 1 and 1000000');
@@ -101,10 +139,9 @@ function list(store: Store, collection: Collection, { query }: Call): Answer {
   const rest = after === null ? found : found.filter(({ fqn }) => fqn > Buffer.from(after, 'base64').toString());
   const page = rest.slice(0, limit);
   const next = rest.length > limit ? Buffer.from(page.at(-1)?.fqn ?? '').toString('base64') : undefined;
-  const withHash = query.get('fields')?.split(',').includes('sourceHash');
   const data = page.map((entity) => {
-    const { sourceHash, ...answer } = toAnswer(entity);
-    return { ...answer, ...(withHash && { sourceHash }), ...profilerConfigOf(entity, query.get('fields')) };
+    const fields = query.get('fields');
+    return { ...withFields(toAnswer(entity), fields), ...profilerConfigOf(entity, fields) };
   });
   return { status: 200, body: { data, paging: { ...(next && { after: next }), total: found.length } } };
 }
@@ -139,6 +176,17 @@ function checked(store: Store, collection: Collection, body: unknown): PutReques
 }
 
 function below(collection: Collection, body: { readonly name: string }, parent: StoredEntity): PutRequest {
-  checkName(body.name);
-  return { collection, body, parent, fqn: join(parent.fqn, body.name) };
+  checkNameBelow(body.name);
+  return { collection, body: withReferences(body), parent, fqn: join(parent.fqn, body.name) };
+}
+
+/** A body names domain and data products; the entity has references to them. */
+function withReferences<T extends object>(body: T): T {
+  const { domain, dataProducts } = body as { domain?: string; dataProducts?: readonly string[] };
+  const reference = (type: string) => (name: string) => ({ id: name, type, name, fullyQualifiedName: name });
+  return {
+    ...body,
+    ...(domain && { domain: reference('domain')(domain) }),
+    ...(dataProducts && { dataProducts: dataProducts.map(reference('dataProduct')) }),
+  };
 }

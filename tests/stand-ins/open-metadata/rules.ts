@@ -10,6 +10,12 @@ export function checkName(name: string): void {
   if (!namePattern.test(name)) throw new Refusal(400, `[name must match "${namePattern.source}"]`);
 }
 
+/** Of all below a service. */
+export function checkNameBelow(name: string): void {
+  checkName(name);
+  if (name.includes('"')) throw new Refusal(400, `Invalid name ${name}`);
+}
+
 /** What the server refuses of a table that its schema allows. */
 export function checkTable(table: TableRequest): void {
   checkColumns(table.columns);
@@ -28,12 +34,15 @@ export function checkTable(table: TableRequest): void {
 function checkColumns(columns: readonly ColumnRequest[]): void {
   const seen = new Set<string>();
   for (const { name, dataType, dataLength, arrayDataType, children } of columns) {
-    checkName(name);
+    checkNameBelow(name);
     if (needLength.has(dataType) && dataLength == null) {
       throw new Refusal(400, 'For column data types char, varchar, binary, varbinary dataLength must not be null');
     }
     if (dataType === 'ARRAY' && arrayDataType == null) {
       throw new Refusal(400, 'For column data type array, arrayDataType must not be null');
+    }
+    if (dataType === 'STRUCT' && (children ?? []).length === 0) {
+      throw new Refusal(400, 'For column data type struct, children must not be null');
     }
     if (seen.has(name)) throw new Refusal(400, `Column name ${name} is repeated`);
     seen.add(name);

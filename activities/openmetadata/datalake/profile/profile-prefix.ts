@@ -3,10 +3,11 @@ import type { DatalakeIngestionConfig } from '../../config.ts';
 import { createGate } from '../../gate.ts';
 import type { Listed } from '../../listed.ts';
 import { nameFilter } from '../../name-filter.ts';
-import { datalakeServiceName, fqn } from '../../names.ts';
+import { datalakeServiceName } from '../../names.ts';
 import { fingerprintPart } from '../../profile/settings/fingerprint.ts';
 import { readSettings } from '../../profile/settings/read-settings.ts';
 import { obeyed } from '../../profile/settings/table-settings.ts';
+import { acceptedProfile, acceptedSample, catalogFqn } from '../../server-rules.ts';
 import { forEachConcurrently } from '../../sink/for-each-concurrently.ts';
 import { withSourceHash } from '../../sink/source-hash.ts';
 import type { DuckDb } from '../../../duckdb/open-duckdb.ts';
@@ -67,12 +68,12 @@ export async function profilePrefix(deps: IngestPrefixDeps, input: ProfilePrefix
   const service = datalakeServiceName(config.sourceServiceName, prefix);
   const place = { location: sink.location, service };
   reportProgress({ phase: 'finding what changed' });
-  const stored = await sink.list('table', fqn(service, databaseName));
-  const nameOf = (key: string): string => fqn(service, databaseName, storage.bucket, key);
+  const stored = await sink.list('table', catalogFqn(service, databaseName));
+  const nameOf = (key: string): string => catalogFqn(service, databaseName, storage.bucket, key);
   const objects = selectObjects((await objectsOf(deps, input)).tables, config).filter(({ key }) => stored.has(nameOf(key)));
   const records = await profiles.all(place);
   const takesRows = rowsFilter(config);
-  const settingsOf = await readSettings(sink, fqn(service, databaseName));
+  const settingsOf = await readSettings(sink, catalogFqn(service, databaseName));
   const fingerprintOf = ({ key, etag, size, fileFormat }: TableObject): string => {
     const how = { profilerVersion, sampleRows: config.profileSampleRows, rows: takesRows(key) };
     return withSourceHash({ etag, size, fileFormat, ...how, ...fingerprintPart(settingsOf(nameOf(key)), input.capturedAt) }).sourceHash;
@@ -117,8 +118,9 @@ export async function profilePrefix(deps: IngestPrefixDeps, input: ProfilePrefix
       const { profile: body, sampleRows, sampled } = await (isSmall(object) ? small : large)(() => measured(object));
       const name = nameOf(object.key);
       const settings = obeyed(settingsOf(name));
-      if (settings === undefined || settings.tableMetrics || settings.columnMetrics) await sink.putTableProfile(name, body);
-      if (sampleRows) await sink.putSampleData(name, sampleRows);
+      if (settings === undefined || settings.tableMetrics || settings.columnMetrics)
+        await sink.putTableProfile(name, acceptedProfile(body));
+      if (sampleRows) await sink.putSampleData(name, acceptedSample(sampleRows));
       await profiles.keep(place, object.key, { fingerprint: fingerprintOf(object) });
       counts.tables += 1;
       counts.columns += body.columnProfile.length;

@@ -39,6 +39,8 @@ export interface TypeRecord {
   readonly name: string;
   /** `pg_type.typtype`: b base, c composite, e enum, m multirange, p pseudo, r range. Never a domain. */
   readonly kind: string;
+  /** Whose columns are the fields of a composite type; 0 for other types. */
+  readonly relation: Oid;
 }
 
 export interface ColumnRecord {
@@ -72,6 +74,7 @@ export interface ConstraintRecord {
 }
 
 export interface RoutineRecord {
+  readonly oid: Oid;
   readonly schema: string;
   readonly name: string;
   readonly arguments: string;
@@ -99,6 +102,8 @@ export interface Catalog {
   readonly selected: ReadonlySet<Oid>;
   readonly selectedSchemas: ReadonlySet<string>;
   readonly columns: ReadonlyMap<Oid, readonly ColumnRecord[]>;
+  /** Fields of the composite types of those columns, by the types' relations, and so on down. */
+  readonly fields: ReadonlyMap<Oid, readonly ColumnRecord[]>;
   readonly constraints: ReadonlyMap<Oid, readonly ConstraintRecord[]>;
   /** `CREATE VIEW` statements. */
   readonly viewDefinitions: ReadonlyMap<Oid, string>;

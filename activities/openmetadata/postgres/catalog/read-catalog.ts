@@ -1,7 +1,7 @@
 import { RetryableError } from '../../../../src/orchestrator/errors.ts';
 import type { Postgres, PostgresSession } from '../../../../src/resources/postgres.ts';
 import type { Catalog, Oid, RelationRecord } from './catalog.ts';
-import { queryColumns } from './queries/columns.ts';
+import { queryColumns, queryFields } from './queries/columns.ts';
 import { queryConstraints } from './queries/constraints.ts';
 import { queryRelations } from './queries/relations.ts';
 import { queryRoutines } from './queries/routines.ts';
@@ -26,8 +26,8 @@ const attempts = 3;
 const changedMeanwhile = new Set(['55P03', 'XX000', '42P01', '42704', '42883', '40001']);
 
 /**
- * A database's catalog as of one moment, in 8 statements whatever the number of tables (2 for 250 views where there are more), and 2 that
- * begin and end the transaction.
+ * A database's catalog as of one moment, in 8 statements whatever the number of tables (2 for 250 views where there are more; one for each
+ * level of composite types in one another), and 2 that begin and end the transaction.
  * Only what is listed by name is read of relations that the role may not read or the filters leave out.
  *
  * @throws RetryableError when others keep locking or dropping what is being read
@@ -64,6 +64,7 @@ async function readWithin(session: PostgresSession, { takesSchema, takesTable }:
     .filter((relation) => isSelected(relation) && ['view', 'materialized view'].includes(relation.kind))
     .map((relation) => relation.oid);
   const columns = await queryColumns(session, selected);
+  const fields = await queryFields(session, columns);
   const constraints = await queryConstraints(session, selected);
   const definitions = await queryViewDefinitions(session, views);
   const sources = await queryViewSources(session, selected);
@@ -76,6 +77,7 @@ async function readWithin(session: PostgresSession, { takesSchema, takesTable }:
     selected: new Set(selected),
     selectedSchemas,
     columns: groupBy(columns, (column) => column.relation),
+    fields: groupBy(fields, (field) => field.relation),
     constraints: groupBy(constraints, (constraint) => constraint.relation),
     viewDefinitions: new Map(definitions.map(({ view, definition }) => [view, definition])),
     viewSources: new Map([...groupBy(sources, ({ view }) => view)].map(([view, rows]) => [view, rows.map(({ source }) => source)])),

@@ -80,6 +80,7 @@ export function withoutUndecodable(catalog: Catalog): Catalog {
     selected,
     selectedSchemas,
     columns: ofSelected(catalog.columns, columns),
+    fields: new Map([...catalog.fields].map(([oid, found]) => [oid, columns(found, 'a composite type')])),
     constraints: ofSelected(catalog.constraints, (found) => found.filter(isWritable)),
     viewDefinitions: new Map([...definitions].flatMap(([oid, text]) => (text === null ? [] : [[oid, text]]))),
     viewSources: catalog.viewSources,

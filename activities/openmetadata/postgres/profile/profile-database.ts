@@ -3,6 +3,7 @@ import type { Postgres } from '../../../../src/resources/postgres.ts';
 import { hasErrorType } from '../../../../src/resources/postgres/errors.ts';
 import type { PostgresIngestionConfig } from '../../config.ts';
 import { fqn } from '../../names.ts';
+import { acceptedProfile, acceptedSample, catalogFqn } from '../../server-rules.ts';
 import { forEachConcurrently } from '../../sink/for-each-concurrently.ts';
 import type { CatalogSink } from '../../sink/sink.ts';
 import { nameFilter } from '../../name-filter.ts';
@@ -77,7 +78,7 @@ async function profileTables({ postgres, sink, signal }: ProfileDatabaseDeps, in
   const options = { maxRows: config.profile.maxRows, sampleRows: sampleRowsOf(config, database), capturedAt };
 
   reportProgress({ phase: 'finding tables' });
-  const settingsOf = await readSettings(sink, fqn(service, database));
+  const settingsOf = await readSettings(sink, catalogFqn(service, database));
   const tables = (await postgres.withConnection(database, session, queryTables)).filter(selection(config));
   const permitted = tables.filter((table) => table.permitted && table.named);
   const tally = createTally(tables.filter((table) => !table.permitted));
@@ -87,7 +88,7 @@ async function profileTables({ postgres, sink, signal }: ProfileDatabaseDeps, in
   const enter = createGate(concurrent);
 
   async function profile(table: ProfiledTable): Promise<TableOutcome> {
-    const name = fqn(service, database, table.schema, table.name);
+    const name = catalogFqn(service, database, table.schema, table.name);
     const resolved = settingsOf(name);
     if (resolved.kind === 'refused') return { kind: 'refused', error: resolved.reason };
     const settings = obeyed(resolved);
@@ -97,8 +98,8 @@ async function profileTables({ postgres, sink, signal }: ProfileDatabaseDeps, in
       return profileInSession({ postgres, database, session }, table, { ...options, settings });
     });
     if (profiled.kind !== 'profiled') return profiled;
-    if (profiled.table.profile) await sink.putTableProfile(name, profiled.table.profile);
-    if (profiled.table.sampleRows) await sink.putSampleData(name, profiled.table.sampleRows);
+    if (profiled.table.profile) await sink.putTableProfile(name, acceptedProfile(profiled.table.profile));
+    if (profiled.table.sampleRows) await sink.putSampleData(name, acceptedSample(profiled.table.sampleRows));
     return profiled;
   }
 

@@ -26,6 +26,8 @@ afterAll(async () => {
   await Promise.all(databases.map((database) => database.drop()));
 });
 
+const quote = '__reserved__quote__';
+
 test('quotes, dots, non-ASCII and reserved words in names', async () => {
   const database = await open(`
     create schema "Größe.x";
@@ -37,11 +39,12 @@ test('quotes, dots, non-ASCII and reserved words in names', async () => {
   `);
   const bodies = await readBodies(postgres, database);
   expect(bodies.get('select')).toMatchObject({ databaseSchema: 'src.db."Größe.x"' });
-  expect(bodies.get('select')?.columns.map(({ name }) => name)).toEqual(['日本 "語".x', 'naïve, ’s', 'Id', 'id', ' ']);
-  expect(bodies.get('t."v"')).toMatchObject({
-    databaseSchema: 'src.db."a""b"',
+  expect(bodies.get('select')?.columns.map(({ name }) => name)).toEqual([`日本 ${quote}語${quote}.x`, 'naïve, ’s', 'Id', 'id', ' ']);
+  expect(bodies.get(`t.${quote}v${quote}`)).toMatchObject({
+    displayName: 't."v"',
+    databaseSchema: `src.db.a${quote}b`,
     tableConstraints: [
-      { constraintType: 'FOREIGN_KEY', columns: ['parent'], referredColumns: ['src.db."Größe.x".select."日本 ""語"".x"'] },
+      { constraintType: 'FOREIGN_KEY', columns: ['parent'], referredColumns: [`src.db."Größe.x".select."日本 ${quote}語${quote}.x"`] },
     ],
   });
   expect(bodies.get('v;--')?.schemaDefinition).toMatch(/^create view "a""b"."v;--" as\n/);

@@ -69,7 +69,7 @@ test('the first run sends everything, the second nothing', async () => {
     'src.db',
     'src.db.public',
     'src.db.shop',
-    'src.db.shop."odd.name ""q"""',
+    'src.db.shop."odd.name __reserved__quote__q__reserved__quote__"',
     'src.db.shop.counted',
     'src.db.shop.item',
     'src.db.shop.kind',
@@ -110,7 +110,7 @@ test('a changed table is sent alone, a dropped one is soft-deleted, one that com
       .entities()
       .filter((entity) => entity.deleted)
       .map(({ body }) => body.name);
-  expect(deleted()).toEqual(['odd.name "q"', 'twice']);
+  expect(deleted()).toEqual(['odd.name __reserved__quote__q__reserved__quote__', 'twice']);
   await database.run(`create table shop."odd.name ""q""" (id int)`);
   expect(await ingest(sink, database)).toMatchObject({ sent: 1, deleted: 0 });
   expect(deleted()).toEqual(['twice']);
@@ -231,7 +231,7 @@ test('edges that are not answered now and then are listed, and end no run', asyn
   let asked = 0;
   const putLineage: CatalogSink['putLineage'] = async (edge) => {
     if ((asked += 1) % 5 === 0) throw new RetryableError('busy');
-    await sink.putLineage(edge);
+    return sink.putLineage(edge);
   };
   expect(await ingest({ ...sink, putLineage }, database)).toMatchObject({ lineage: 32, failed: { total: 8 } });
 });

@@ -95,7 +95,7 @@ test.each([
 
 test('names that need quoting, in Postgres or in OpenMetadata, come out whole', () => {
   expect(edges.find(({ to }) => to === 's.d.public.odd')?.columns).toEqual([
-    { fromColumns: ['s.d.public.a."odd { ) \\ ""col"'], toColumn: 's.d.public.odd."out } ""x"' },
+    { fromColumns: ['s.d.public.a.odd { ) \\ __reserved__quote__col'], toColumn: 's.d.public.odd.out } __reserved__quote__x' },
     { fromColumns: ['s.d.public.a.:colon'], toColumn: 's.d.public.odd.:also' },
   ]);
 });

@@ -1,11 +1,16 @@
 import type { ColumnBody, Constraint } from '../../../entities.ts';
-import type { ColumnRecord } from '../catalog.ts';
+import type { Catalog, ColumnRecord } from '../catalog.ts';
 import { dataTypeOf, typeSizeOf } from './data-type.ts';
 import type { ColumnKeys } from './table-constraints.ts';
 
+const noKeys: ColumnKeys = { primary: undefined, unique: new Set() };
+/** Of structures in structures; what is deeper is not told. */
+const deepest = 8;
+
 /** A column as OpenMetadata takes it; `position` counts from 1 without the gaps of dropped columns. */
-export function columnBody(column: ColumnRecord, position: number, keys: ColumnKeys): ColumnBody {
+export function columnBody(column: ColumnRecord, position: number, keys: ColumnKeys, fields: Catalog['fields'], depth = 1): ColumnBody {
   const { element } = column;
+  const inner = depth > deepest ? undefined : fields.get((element ?? column.type).relation);
   return {
     name: column.name,
     displayName: column.name,
@@ -15,6 +20,7 @@ export function columnBody(column: ColumnRecord, position: number, keys: ColumnK
     ...(column.comment && { description: column.comment }),
     constraint: constraintOf(column, keys),
     ordinalPosition: position,
+    ...(inner && { children: inner.map((field, index) => columnBody(field, index + 1, noKeys, fields, depth + 1)) }),
   };
 }
 

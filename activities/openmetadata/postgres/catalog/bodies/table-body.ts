@@ -1,5 +1,6 @@
 import type { TableBody } from '../../../entities.ts';
 import { fqn } from '../../../names.ts';
+import { acceptedTable, catalogFqn, type Adaptation } from '../../../server-rules.ts';
 import type { Catalog, Oid, PartitionRecord, RelationKind, RelationRecord } from '../catalog.ts';
 import { columnBody } from './column-body.ts';
 import { columnKeys, tableConstraints } from './table-constraints.ts';
@@ -18,17 +19,29 @@ const intervalTypes = { range: 'TIME-UNIT', list: 'COLUMN-VALUE', hash: 'COLUMN-
   string
 >;
 
-/** Bodies of a catalog's selected tables and views by fully qualified name; `databaseFqn` is that of the database. */
-export function tableBodies(catalog: Catalog, service: string, database: string): TableBody[] {
+/**
+ * Bodies of a catalog's selected tables and views, as OpenMetadata takes them.
+ * @param onAdaptation is told what is not as at the source
+ */
+export function tableBodies(
+  catalog: Catalog,
+  service: string,
+  database: string,
+  onAdaptation: (adaptation: Adaptation) => void = () => undefined,
+): TableBody[] {
   const selected = new Map(catalog.relations.filter(({ oid }) => catalog.selected.has(oid)).map((relation) => [relation.oid, relation]));
   const fqnOf = (oid: Oid): string | undefined => {
     const relation = selected.get(oid);
-    return relation && fqn(service, database, relation.schema, relation.name);
+    return relation && catalogFqn(service, database, relation.schema, relation.name);
   };
   const quotedNames = new Map(catalog.relations.map((relation) => [relation.oid, quotedName(relation)]));
-  return [...selected.values()].map((relation) =>
-    tableBody(catalog, relation, fqn(service, database, relation.schema), fqnOf, (oid) => quotedNames.get(oid)),
-  );
+  return [...selected.values()].map((relation) => {
+    const databaseSchema = catalogFqn(service, database, relation.schema);
+    const body = tableBody(catalog, relation, databaseSchema, fqnOf, (oid) => quotedNames.get(oid));
+    const accepted = acceptedTable(body, fqn(relation.schema, relation.name));
+    for (const adaptation of accepted.adaptations) onAdaptation(adaptation);
+    return accepted.body;
+  });
 }
 
 function tableBody(
@@ -48,7 +61,7 @@ function tableBody(
     displayName: relation.name,
     ...(relation.comment && { description: relation.comment }),
     tableType: tableTypes[relation.kind],
-    columns: columns.map((column, index) => columnBody(column, index + 1, keys)),
+    columns: columns.map((column, index) => columnBody(column, index + 1, keys, catalog.fields)),
     tableConstraints: tableConstraints(constraints, fqnOf),
     ...(relation.partition && { tablePartition: tablePartition(relation.partition) }),
     ...(definition && !relation.locked && { schemaDefinition: definition }),
@@ -56,6 +69,6 @@ function tableBody(
   };
 }
 
-function tablePartition({ columns, strategy }: PartitionRecord): Readonly<Record<string, unknown>> {
+function tablePartition({ columns, strategy }: PartitionRecord): NonNullable<TableBody['tablePartition']> {
   return { columns: columns.map((columnName) => ({ columnName, intervalType: intervalTypes[strategy] })) };
 }

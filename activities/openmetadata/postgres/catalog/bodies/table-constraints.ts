@@ -1,5 +1,5 @@
 import type { TableConstraintBody } from '../../../entities.ts';
-import { childFqn } from '../../../names.ts';
+import { catalogColumnFqn } from '../../../server-rules.ts';
 import type { ConstraintRecord, Oid } from '../catalog.ts';
 
 /** Keys of one column, which stand on the column itself. */
@@ -28,7 +28,7 @@ export function tableConstraints(
       case 'foreign key': {
         const table = referred && fqnOf(referred.relation);
         return table
-          ? [{ constraintType: 'FOREIGN_KEY', columns, referredColumns: referred.columns.map((name) => childFqn(table, name)) }]
+          ? [{ constraintType: 'FOREIGN_KEY', columns, referredColumns: referred.columns.map((name) => catalogColumnFqn(table, name)) }]
           : [];
       }
       case 'primary key':

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { LineageEdge } from '../../../entities.ts';
-import { childFqn, fqn } from '../../../names.ts';
+import { catalogColumnFqn, catalogFqn } from '../../../server-rules.ts';
 import type { Catalog, Oid } from '../catalog.ts';
 import { columnOrigins, type ColumnOrigin } from './column-origins.ts';
 
@@ -43,12 +43,12 @@ export function lineageEdges(
     const [to, from] = [relations.get(view), relations.get(source)];
     const sqlQuery = catalog.viewDefinitions.get(view);
     if (!to || !from || sqlQuery === undefined) return [];
-    const toFqn = fqn(service, database, to.schema, to.name);
-    const fromFqn = fqn(service, database, from.schema, from.name);
+    const toFqn = catalogFqn(service, database, to.schema, to.name);
+    const fromFqn = catalogFqn(service, database, from.schema, from.name);
     const columns = [...(origins.get(view) ?? [])].flatMap(([number, found]) => {
       const toColumn = columnName(catalog, view, number);
-      const fromColumns = namesOf(catalog, source, found).map((name) => childFqn(fromFqn, name));
-      return toColumn === undefined || fromColumns.length === 0 ? [] : [{ fromColumns, toColumn: childFqn(toFqn, toColumn) }];
+      const fromColumns = namesOf(catalog, source, found).map((name) => catalogColumnFqn(fromFqn, name));
+      return toColumn === undefined || fromColumns.length === 0 ? [] : [{ fromColumns, toColumn: catalogColumnFqn(toFqn, toColumn) }];
     });
     return [{ from: fromFqn, to: toFqn, sqlQuery, columns }];
   });

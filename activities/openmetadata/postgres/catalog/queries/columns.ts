@@ -3,7 +3,7 @@ import type { ColumnRecord, Oid } from '../catalog.ts';
 import { lockedRelations } from './fragments.ts';
 
 const typeOf = (type: string, namespace: string): string =>
-  `pg_catalog.jsonb_build_object('schema', ${namespace}.nspname, 'name', ${type}.typname, 'kind', ${type}.typtype)`;
+  `pg_catalog.jsonb_build_object('schema', ${namespace}.nspname, 'name', ${type}.typname, 'kind', ${type}.typtype, 'relation', ${type}.typrelid::pg_catalog.int8)`;
 
 const statement = `
   with recursive ${lockedRelations},
@@ -39,6 +39,22 @@ const statement = `
   where a.attrelid = any($1::oid[]) and a.attnum > 0 and not a.attisdropped
   order by a.attrelid, a.attnum`;
 
+/** Of tables and views, or the fields of composite types by their relations. */
 export async function queryColumns(session: PostgresSession, relations: readonly Oid[]): Promise<ColumnRecord[]> {
   return (await session.query<ColumnRecord>(statement, [relations])).rows;
+}
+
+/** The fields of the composite types among the columns' own and their elements', and those of the composite types among the fields. */
+export async function queryFields(session: PostgresSession, columns: readonly ColumnRecord[]): Promise<ColumnRecord[]> {
+  const seen = new Set<Oid>();
+  const found: ColumnRecord[] = [];
+  let level = columns;
+  while (level.length > 0) {
+    const relations = new Set(level.map(({ type, element }) => (element ?? type).relation).filter((oid) => oid > 0 && !seen.has(oid)));
+    if (relations.size === 0) break;
+    for (const relation of relations) seen.add(relation);
+    level = await queryColumns(session, [...relations]);
+    found.push(...level);
+  }
+  return found;
 }

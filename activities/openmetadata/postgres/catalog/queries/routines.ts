@@ -4,7 +4,7 @@ import { isUserSchema, lockedRelations } from './fragments.ts';
 
 const statement = `
   with ${lockedRelations}
-  select r.schema, r.name, r.arguments, r.language, r.comment, r.permitted,
+  select r.oid, r.schema, r.name, r.arguments, r.language, r.comment, r.permitted,
     case when r.wanted and r.permitted and not r.locked then pg_catalog.pg_get_functiondef(r.oid) end as definition
   from (
     select

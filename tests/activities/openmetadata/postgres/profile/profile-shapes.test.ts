@@ -60,6 +60,7 @@ test('a wide view is profiled like a table', async () => {
 });
 
 test('hostile names', async () => {
+  const quote = '__reserved__quote__';
   const { summary, profile, column } = await profileOf(`
     create schema "Größe.x";
     create schema "a""b";
@@ -69,9 +70,9 @@ test('hostile names', async () => {
   `);
   expect(summary).toMatchObject({ tables: 2, columns: 18, rows: 2 });
   const names = ['t', 'select', 'naïve, ’s', 'Id', 'id', ' ', 'a.b', '$1', '%s'];
-  expect(profile('"Größe.x"."日本 ""語"".x"').columnProfile.map(({ name }) => name)).toEqual(names);
-  expect(column('"Größe.x"."日本 ""語"".x"', 'Id')).toMatchObject({ min: 3, max: 3 });
-  expect(column('"a""b".v;--', 'id')).toMatchObject({ min: 4, max: 4 });
+  expect(profile(`"Größe.x"."日本 ${quote}語${quote}.x"`).columnProfile.map(({ name }) => name)).toEqual(names);
+  expect(column(`"Größe.x"."日本 ${quote}語${quote}.x"`, 'Id')).toMatchObject({ min: 3, max: 3 });
+  expect(column(`a${quote}b.v;--`, 'id')).toMatchObject({ min: 4, max: 4 });
 });
 
 test('partitioned tables, views, materialized views, foreign tables and inheritance', async () => {
