@@ -3,7 +3,7 @@ import type { ColumnRecord, Oid } from '../catalog.ts';
 import { lockedRelations } from './fragments.ts';
 
 const typeOf = (type: string, namespace: string): string =>
-  `pg_catalog.jsonb_build_object('schema', ${namespace}.nspname, 'name', ${type}.typname, 'kind', ${type}.typtype, 'relation', ${type}.typrelid::pg_catalog.int8)`;
+  `pg_catalog.jsonb_build_object('schema', ${namespace}.nspname, 'name', ${type}.typname, 'kind', ${type}.typtype, 'relation', ${type}.typrelid::int8)`;
 
 const statement = `
   with recursive ${lockedRelations},
