@@ -12,7 +12,7 @@ export function readOptionsFor(path: string, { readOptions: bySuffix }: Pick<Dat
 }
 
 /** To be raised where files come out otherwise than before, so that they are published again. */
-const converterVersion = 1;
+const converterVersion = 2;
 
 /** Fingerprint of how files are read. */
 export function readAs(options: unknown, version = converterVersion): string {

@@ -1,3 +1,5 @@
+import { missingWords } from '../../csv/cell-kind.ts';
+
 export type ColumnType = 'BIGINT' | 'DOUBLE' | 'BOOLEAN' | 'DATE' | 'TIMESTAMP' | 'VARCHAR';
 
 /** Finds out the type of a column from all of its cells. */
@@ -5,11 +7,6 @@ export interface ColumnTyper {
   see(cell: string): void;
   result(): { readonly type: ColumnType; readonly hasMissingWords: boolean };
 }
-
-/** Words for a missing value, those of pandas. In a column of text they are text like any other. */
-export const missingWords: ReadonlySet<string> = new Set(
-  '#N/A|#N/A N/A|#NA|-1.#IND|-1.#QNAN|-NaN|-nan|1.#IND|1.#QNAN|<NA>|N/A|NA|NULL|NaN|None|n/a|nan|null'.split('|'),
-);
 
 const integer = 1;
 const number = 2;
@@ -53,13 +50,18 @@ function typeOf(kinds: number): ColumnType {
 }
 
 function kindsOfCell(cell: string, decimals: RegExp): number {
-  if (integerShape.test(cell)) return integer | number;
+  if (integerShape.test(cell)) return isExact(cell) ? integer | number : integer;
   if (decimals.test(cell)) return Number.isFinite(Number(cell.replace(',', '.'))) ? number : 0;
   if (truths.has(cell)) return truth;
   if (infinity.test(cell)) return number;
   const day = timeShape.exec(cell);
   if (day === null || !isDay(Number(day[1]), Number(day[2]), Number(day[3]))) return 0;
   return cell.length === 10 ? date | time : time;
+}
+
+/** Whether a double holds all digits of a whole number: beside 1.5, an identifier of 17 stays what it is only as text. */
+function isExact(whole: string): boolean {
+  return whole.length <= 15 || BigInt(Number(whole)) === BigInt(whole);
 }
 
 function isDay(year: number, month: number, day: number): boolean {

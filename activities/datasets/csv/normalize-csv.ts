@@ -1,10 +1,14 @@
 import { open } from 'node:fs/promises';
 import type { ReadOptions } from '../config.ts';
+import { findDialect } from '../../csv/find-dialect.ts';
+import type { CsvRecord, RecordReader } from '../../csv/record-reader.ts';
+import { createTableReader, recordLine } from '../../csv/table-reader.ts';
+import { BadContent } from '../../tables/bad-content.ts';
 import { uniqueColumnNames } from '../../tables/column-names.ts';
+import { textKind } from '../../tables/what-it-is.ts';
 import { UnusableFile } from '../unusable-file.ts';
 import { createColumnTyper, type ColumnType, type ColumnTyper } from './column-type.ts';
 import { isNotUtf8, possibleEncodings, readText, type ReadTextOptions } from './read-text.ts';
-import { createRecordReader } from './record-reader.ts';
 
 export interface CsvColumn {
   readonly name: string;
@@ -28,6 +32,8 @@ export interface NormalizeOptions extends ReadOptions, ReadTextOptions {
 
 const keptRows = 5;
 const charactersAtOnce = 2 ** 20;
+/** So much of a text tells its dialect, header and width. */
+const charactersToBegin = 2 ** 20;
 
 /**
  * Writes a CSV file anew in one dialect (UTF-8, commas, `\n`, quotes where needed, one header line, values as they stand), in constant memory,
@@ -36,6 +42,14 @@ const charactersAtOnce = 2 ** 20;
  * @throws UnusableFile with the line where it is no table
  */
 export async function normalizeCsv(source: string, target: string, options: NormalizeOptions): Promise<NormalizedCsv> {
+  try {
+    return await normalize(source, target, options);
+  } catch (error) {
+    throw error instanceof BadContent ? new UnusableFile(error.message) : error;
+  }
+}
+
+async function normalize(source: string, target: string, options: NormalizeOptions): Promise<NormalizedCsv> {
   const encodings = await possibleEncodings(source);
   for (const [index, encoding] of encodings.entries()) {
     try {
@@ -44,7 +58,7 @@ export async function normalizeCsv(source: string, target: string, options: Norm
       if (!isNotUtf8(error) || index === encodings.length - 1) throw error;
     }
   }
-  throw new UnusableFile('its encoding is not known');
+  throw new BadContent('its encoding is not known');
 }
 
 async function normalizeAs(encoding: string, source: string, target: string, options: NormalizeOptions): Promise<NormalizedCsv> {
@@ -66,8 +80,8 @@ async function normalizeAs(encoding: string, source: string, target: string, opt
 function startTable({ separator, decimal, skipRows, limitBytes }: NormalizeOptions) {
   const pending: string[] = [];
   const firstRows: (readonly string[])[] = [];
-  let names: readonly string[] | undefined;
-  let typers: readonly ColumnTyper[] = [];
+  let start = '';
+  let table: { readonly names: readonly string[]; readonly typers: readonly ColumnTyper[]; readonly reader: RecordReader } | undefined;
   let rows = 0;
   let longestRecord = 0;
   let written = 0;
@@ -75,37 +89,44 @@ function startTable({ separator, decimal, skipRows, limitBytes }: NormalizeOptio
   const write = (line: string) => {
     longestRecord = Math.max(longestRecord, line.length);
     // Short rows below a wide header grow a thousandfold.
-    if ((written += line.length + 1) > limitBytes) throw new UnusableFile(`it becomes larger than a file may be (SPOOL_LIMIT_MB)`);
+    if ((written += line.length + 1) > limitBytes) throw new BadContent(`it becomes larger than a file may be (SPOOL_LIMIT_MB)`);
     pending.push(line, '\n');
   };
 
-  const reader = createRecordReader({
-    separator,
-    skipRows,
-    onRecord(cells, lineNumber, line) {
-      if (names === undefined) {
-        names = uniqueColumnNames(cells, { caseMatters: false });
-        typers = names.map(() => createColumnTyper(decimal));
-        write(names.map(quoted).join(','));
-        return;
-      }
-      const missing = names.length - cells.length;
-      if (missing < 0) throw new UnusableFile(`line ${lineNumber}: ${cells.length} values where the header has ${names.length}`);
-      for (let index = 0; index < cells.length; index += 1) typers[index]!.see(cells[index]!);
+  /** With what was held back to find out where the table begins. */
+  function begin(whole: boolean) {
+    const kind = textKind(start);
+    if (kind !== undefined) throw new BadContent(`mislabelled: its content is ${kind}`);
+    const dialect = findDialect(start, whole, { delimiter: separator, skipLines: skipRows });
+    const { delimiter, width } = dialect;
+    const given = dialect.names ?? Array.from({ length: width }, (_, index) => `column${index}`);
+    const names = uniqueColumnNames(given, { caseMatters: false });
+    const typers = names.map(() => createColumnTyper(decimal));
+    write(recordLine(names));
+    const onRow = (cells: readonly string[], line: string | undefined) => {
+      for (let index = 0; index < width; index += 1) typers[index]!.see(cells[index]!);
       if (rows < keptRows) firstRows.push(cells);
       rows += 1;
-      const isAsWritten = line !== undefined && separator === ',' && !line.includes('\r');
-      write((isAsWritten ? line : cells.map(quoted).join(',')) + ','.repeat(missing));
-    },
-  });
+      write(line !== undefined && delimiter === ',' && !line.includes('\r') ? line : recordLine(cells));
+    };
+    const tooMany = ({ line, cells }: CsvRecord) => new BadContent(`line ${line}: ${cells.length} values where the header has ${width}`);
+    const reader = createTableReader(dialect, onRow, tooMany);
+    reader.push(start);
+    start = '';
+    return { names, typers, reader };
+  }
 
   return {
-    push: reader.push,
+    push(text: string): void {
+      if (table) return table.reader.push(text);
+      start += text;
+      if (start.length > charactersToBegin) table = begin(false);
+    },
     /** The records that were read since the last time. */
     take: () => inParts(pending.splice(0)),
     end(): NormalizedCsv {
+      const { names, typers, reader } = (table ??= begin(true));
       reader.end();
-      if (names === undefined) throw new UnusableFile('it is empty: there is no header');
       return { columns: names.map((name, index) => ({ name, ...typers[index]!.result() })), rows, longestRecord, firstRows };
     },
   };
@@ -124,10 +145,4 @@ function* inParts(lines: readonly string[]): Generator<string> {
     length = 0;
   }
   yield part.join('');
-}
-
-/** A record of one empty cell would be an empty line, which is none. */
-function quoted(cell: string, _: number, { length }: readonly string[]): string {
-  if (cell === '' && length === 1) return '""';
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

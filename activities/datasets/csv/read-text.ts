@@ -1,5 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { BadContent } from '../../tables/bad-content.ts';
+import { encodingBytes, isBinary, utf16WithoutMark } from '../../tables/text-encoding.ts';
+import { binaryKind } from '../../tables/what-it-is.ts';
 
 const chunkBytes = 2 ** 20;
 
@@ -20,13 +23,24 @@ export async function* readText(file: string, encoding: string, { signal, onByte
   yield decoder.decode();
 }
 
-/** What a file may be encoded in, the likeliest first: as its byte order mark says, else UTF-8 or Windows-1252, of which Latin-1 is a part. */
+/**
+ * What a file may be encoded in, the likeliest first: as its byte order mark says, else UTF-16 where its characters 0 say so, else UTF-8 or Windows-1252,
+ * of which Latin-1 is a part.
+ *
+ * @throws BadContent where it is no text
+ */
 export async function possibleEncodings(file: string): Promise<readonly string[]> {
   const handle = await open(file);
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-    const mark = bytesRead === 2 ? buffer.readUInt16BE(0) : 0;
-    return mark === 0xfffe ? ['utf-16le'] : mark === 0xfeff ? ['utf-16be'] : ['utf-8', 'windows-1252'];
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(encodingBytes), 0, encodingBytes, 0);
+    const start = buffer.subarray(0, bytesRead);
+    const kind = binaryKind(start);
+    if (kind !== undefined) throw new BadContent(`mislabelled: its content is ${kind}`);
+    const mark = bytesRead >= 2 ? buffer.readUInt16BE(0) : 0;
+    const utf16 = mark === 0xfffe ? 'utf-16le' : mark === 0xfeff ? 'utf-16be' : utf16WithoutMark(start);
+    if (utf16 !== undefined) return [utf16];
+    if (isBinary(start)) throw new BadContent('mislabelled: its content is no text');
+    return ['utf-8', 'windows-1252'];
   } finally {
     await handle.close();
   }

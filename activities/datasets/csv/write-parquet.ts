@@ -1,6 +1,8 @@
 import { identifier, literal, openDuckDb } from '../../duckdb/open-duckdb.ts';
 import type { ReadOptions } from '../config.ts';
-import { missingWords, type ColumnType } from './column-type.ts';
+import { missingWords } from '../../csv/cell-kind.ts';
+import { UnusableFile } from '../unusable-file.ts';
+import type { ColumnType } from './column-type.ts';
 import type { CsvColumn, NormalizedCsv } from './normalize-csv.ts';
 
 export interface WriteParquetInput {
@@ -33,8 +35,9 @@ export async function writeParquet(input: WriteParquetInput): Promise<void> {
   try {
     if (columns.length > wideColumns) await session.run('set threads = 1');
     const rowGroup = Math.max(vectorRows, Math.min(60, Math.floor(cellsInRowGroup / columns.length / vectorRows)) * vectorRows);
-    await session.run(`copy (${select(csv, table, (column) => typedValue(column, decimal))}) to ${literal(parquet)}
+    const [[rows] = []] = await session.rows(`copy (${select(csv, table, (column) => typedValue(column, decimal))}) to ${literal(parquet)}
       (format parquet, compression snappy, row_group_size ${rowGroup})`);
+    if (Number(rows) !== table.rows) throw new UnusableFile(`DuckDB reads ${Number(rows)} rows of the ${table.rows} that it has`);
     if (pointCsv === undefined) return;
     await session.run(`copy (${select(csv, table, valueWithPoint)}) to ${literal(pointCsv)} (format csv, header true)`);
   } finally {
@@ -53,6 +56,7 @@ function select(csv: string, { columns, longestRecord }: NormalizedCsv, valueOf:
   const replaced = values.flatMap(({ name, value }) => ('expression' in value ? [`${value.expression} as ${identifier(name)}`] : []));
   return `select *${replaced.length === 0 ? '' : ` replace (${replaced.join(', ')})`}
     from read_csv(${literal(csv)}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', nullstr = '',
+      new_line = '\\n',
       max_line_size = ${Math.max(2 ** 21, longestRecord * 4 + 16)}, columns = {${types.join(', ')}})`;
 }
 

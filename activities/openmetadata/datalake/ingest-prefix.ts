@@ -47,7 +47,7 @@ export interface IngestedPrefix extends FailureCounts {
 }
 
 /** To be raised when the same content would give other columns, so that all tables are sent again. */
-const schemaVersion = 2;
+const schemaVersion = 3;
 /** Tables that are sent before the next ones are read: so many are read again after a crash. */
 const batchSize = 200;
 

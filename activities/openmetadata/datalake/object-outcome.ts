@@ -1,5 +1,6 @@
 import { TerminalError } from '../../../src/orchestrator/errors.ts';
 import { isNoRoom } from '../../spool/no-room.ts';
+import { BadContent } from '../../tables/bad-content.ts';
 import { listed, type Listed } from '../listed.ts';
 import { SettingsRefused } from '../profile/settings/settings-refused.ts';
 import { unreadable } from './duckdb-error.ts';
@@ -17,6 +18,7 @@ export function failureOf(thrown: unknown): ObjectFailure | undefined {
   if (thrown instanceof SettingsRefused) return { kind: 'refused', error: thrown.message };
   const error = isNoRoom(thrown) ? noRoomFor() : unreadable(thrown);
   if (error instanceof Unreadable) return { kind: 'unreadable', error: error.message, lasting: error.lasting };
+  if (error instanceof BadContent) return { kind: 'unreadable', error: error.message, lasting: true };
   if (error instanceof Replaced) return { kind: 'replaced' };
   if (error instanceof TerminalError && error.name === 'TerminalError') return { kind: 'failed', error: error.message };
   const trouble = objectTrouble(error);

@@ -1,4 +1,6 @@
 import { open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DuckDBTypeId } from '@duckdb/node-api';
 import type { ColumnProfileBody, SampleDataBody, TableProfileBody } from '../../entities.ts';
 import { columnProfile } from '../../profile/column-profile.ts';
 import type { DuckDbSession } from '../../../duckdb/open-duckdb.ts';
@@ -30,23 +32,62 @@ export interface MeasureFileOptions {
   readonly folder: string;
   /** What people want of this table's profile, in place of what the options above say. */
   readonly settings?: TableSettings | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface FileProfile {
   readonly profile: TableProfileBody;
   readonly sampleRows?: SampleDataBody;
   readonly sampled: boolean;
+  /** Of the whole file, as they were read. */
+  readonly rows: number;
 }
 
-/** Profiles a file of a known shape. @throws Unreadable */
+/** Profiles a file of a known shape. @throws Unreadable, BadContent */
 export async function measureFile(path: string, shape: TableShape, options: MeasureFileOptions): Promise<FileProfile> {
-  if (options.format === 'json') await checkEnd(path);
+  const { format, folder, signal } = options;
+  if (format === 'json') await checkEnd(path);
+  const checked = await shape.checked?.(path, { target: join(folder, 'rows'), signal });
+  if (checked === undefined) return measureTyped(path, shape, options);
+  const { rows, ...file } = checked;
+  const profile = await measureTyped(file.path, file.shape, options);
+  if (profile.rows === rows) return profile;
+  // Several threads may take a line break in quotes for the end of a row.
+  const inOrder = await measureTyped(file.path, readInOrder(file.shape), options);
+  if (inOrder.rows === rows) return inOrder;
+  throw new Unreadable(`DuckDB reads ${inOrder.rows} rows of the ${rows} that it has`);
+}
+
+function readInOrder(shape: TableShape): TableShape {
+  const { inOrder, widened } = shape;
+  return {
+    ...shape,
+    ...(inOrder && { relation: inOrder }),
+    ...(widened && { widened: async (path) => readInOrder(await widened(path)) }),
+  };
+}
+
+/** Of the types of the start, of those of all of the file, and of text alone. */
+const mostTypings = 3;
+
+/** With wider types where those of the start turn out not to hold. */
+async function measureTyped(path: string, shape: TableShape, options: MeasureFileOptions, typing = 1): Promise<FileProfile> {
+  const { widened } = shape;
+  if (!widened || typing === mostTypings) return measure(path, shape, options);
   try {
-    return await measure(path, shape, options);
+    const found = await measure(path, shape, options);
+    if (options.format !== 'csv' || typing > 1 || !hasRounded(shape, found)) return found;
   } catch (error) {
-    if (!isConversionError(error) || !shape.widened) throw error;
+    if (!isConversionError(error)) throw error;
   }
-  return measure(path, await shape.widened(path), options);
+  return measureTyped(path, await widened(path), options, typing + 1);
+}
+
+/** Whether doubles are so large that whole numbers may have been rounded. */
+function hasRounded({ columns }: TableShape, { profile: { columnProfile: profiles } }: FileProfile): boolean {
+  const isLarge = (value: unknown): boolean => Math.abs(Number(value)) > Number.MAX_SAFE_INTEGER;
+  const doubles = new Set(columns.filter(({ type }) => type.typeId === DuckDBTypeId.DOUBLE).map(({ name }) => name));
+  return profiles.some(({ name, min, max }) => doubles.has(name) && (isLarge(min) || isLarge(max)));
 }
 
 async function measure(whole: string, shape: TableShape, options: MeasureFileOptions): Promise<FileProfile> {
@@ -111,6 +152,7 @@ async function measureRelation(
     seen = rows;
     columnProfiles.push(...raw.map((column) => wantedMetrics(columnProfile(column, capturedAt), settings)));
   }
+  const rows = rowCount ?? total ?? seen;
   const partly = sampled || (rowCount !== undefined && seen < rowCount);
   const profile: TableProfileBody = {
     tableProfile: {
@@ -118,18 +160,18 @@ async function measureRelation(
       ...(partly
         ? { profileSample: seen, profileSampleType: 'ROWS' as const }
         : { profileSample: 100, profileSampleType: 'PERCENTAGE' as const }),
-      ...(settings?.tableMetrics !== false && { columnCount, rowCount: rowCount ?? total ?? seen, sizeInByte: options.size }),
+      ...(settings?.tableMetrics !== false && { columnCount, rowCount: rows, sizeInByte: options.size }),
     },
     columnProfile: columnProfiles,
   };
-  const sampleRows = options.sampleRows === 0 ? 0 : (settings?.sampleDataCount ?? options.sampleRows);
-  if (sampleRows === 0 || columns.length === 0) return { profile, sampled };
+  const shown = options.sampleRows === 0 ? 0 : (settings?.sampleDataCount ?? options.sampleRows);
+  if (shown === 0 || columns.length === 0) return { profile, sampled, rows };
   const parts: SampleDataBody[] = [];
   for (let start = 0; start < columns.length; start += width) {
     const chunk = columns.slice(start, start + width);
-    parts.push(await querySampleRows(session, first, chunk, { rows: sampleRows, width: columns.length }));
+    parts.push(await querySampleRows(session, first, chunk, { rows: shown, width: columns.length }));
   }
-  return { profile, sampled, sampleRows: besideEachOther(parts) };
+  return { profile, sampled, rows, sampleRows: besideEachOther(parts) };
 }
 
 /** How many of so many rows are measured at most, as somebody wants it or as the job's config says; undefined for all. */

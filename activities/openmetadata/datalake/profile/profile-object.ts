@@ -22,7 +22,7 @@ export async function profileObject(
   { storage, db, spool, signal, onBytes }: ProfileObjectDeps,
   object: TableObject,
   id: number,
-  options: Omit<MeasureFileOptions, 'session' | 'format' | 'size' | 'folder'>,
+  options: Omit<MeasureFileOptions, 'session' | 'format' | 'size' | 'folder' | 'signal'>,
 ): Promise<FileProfile> {
   const folder = join(spool.path, String(id));
   await mkdir(folder);
@@ -43,7 +43,7 @@ export async function profileObject(
         ? await objectShape(storage, object, format, reading)
         : await shapeFrom((first, last) => Promise.resolve(whole.subarray(first, last + 1)), whole.length, format, reading);
     if (!isSmall) await spooled();
-    return await measureFile(path, shape, { ...options, session, format, size, folder });
+    return await measureFile(path, shape, { ...options, session, format, size, folder, signal });
   } finally {
     session.close();
     await rm(folder, { recursive: true, force: true });

@@ -1,45 +1,108 @@
+import { checkCsv } from '../../../csv/check-csv.ts';
+import { findDialect, type CsvDialect } from '../../../csv/find-dialect.ts';
 import { literal, type DuckDbSession } from '../../../duckdb/open-duckdb.ts';
-import { unreadable } from '../duckdb-error.ts';
-import type { CsvDialect, SniffedCsv } from './csv-dialect.ts';
-import { dialectOptions, headerOf, readCsv, readCsvStrictly } from './read-csv.ts';
-import { sniffStart } from './sniff-start.ts';
+import { Unreadable } from '../unreadable.ts';
+import { csvStart } from './csv-start.ts';
+import { csvTypes } from './csv-types.ts';
+import { readCsv, readCsvStrictly, readingOptions, type CsvReading, type CsvTypes } from './read-csv.ts';
+import { refineTypes } from './refine-types.ts';
 import { positional, requireFewColumns, uniqueNames, type TableShape } from './table-shape.ts';
 import type { TextHead } from './text-head.ts';
-import { leastWideColumns, sniffWideCsv, widthOf } from './wide-csv.ts';
-import { wholeRecords } from './whole-records.ts';
+
+/** Of the start of a text: enough for the dialect, unless there are few lines in them. */
+const dialectBytes = 256 * 2 ** 10;
+const leastLines = 30;
 
 /** @param scratch a file that may be overwritten */
 export async function csvShape(session: DuckDbSession, head: TextHead, scratch: string): Promise<TableShape> {
-  const start = head.whole ? head.bytes : wholeRecords(head.bytes);
-  const width = widthOf(start);
-  requireFewColumns(width.columns);
-  if (width.columns >= leastWideColumns) return shapeOf(session, await sniffWideCsv(session, start, scratch, width), head.whole);
-  const { dialect, types, names } = await sniffStart(session, start, scratch);
-  const header = dialect.header ? await headerOf(session, scratch, dialect, types.length) : names;
-  return shapeOf(session, { dialect, types, names: header }, head.whole);
+  if (isJson(head.bytes)) throw new Unreadable('mislabelled: its content is JSON');
+  requireFewColumns(widthOfFirstLine(head.bytes));
+  const dialect = dialectOf(head);
+  const start = csvStart(head, dialect);
+  const types = await csvTypes(session, start, dialect.width, scratch);
+  const names = uniqueNames(dialect.names ?? types.types.map((_, index) => `column${index}`));
+  const reading = {
+    ...types.formats,
+    delimiter: start.delimiter,
+    lineEnd: start.lineEnd,
+    skipLines: dialect.skipLines,
+    longest: start.longest,
+  };
+  const shape = await shapeOf(session, { names, types, reading }, head.whole);
+  return { ...shape, checked: (path, options) => checkedShape(session, path, { names, types, dialect, certain: head.whole }, options) };
+}
+
+function dialectOf({ bytes, whole }: TextHead): CsvDialect {
+  const start = bytes.subarray(0, dialectBytes);
+  const text = start.toString('utf8');
+  if (start.length === bytes.length || text.split('\n', leastLines).length === leastLines)
+    return findDialect(text, whole && start.length === bytes.length);
+  return findDialect(bytes.toString('utf8'), whole);
+}
+
+interface NamedTypes {
+  readonly names: readonly string[];
+  readonly types: CsvTypes;
+}
+
+/** Of a file whose rows were counted and, where readers differ in them, written anew. */
+async function checkedShape(
+  session: DuckDbSession,
+  source: string,
+  { names, types, dialect, certain }: NamedTypes & { readonly dialect: CsvDialect; readonly certain: boolean },
+  options: { readonly target: string; readonly signal?: AbortSignal | undefined },
+): ReturnType<NonNullable<TableShape['checked']>> {
+  const { path, rows, ...file } = await checkCsv(source, dialect, options);
+  return { path, rows, shape: await shapeOf(session, { names, types, reading: { ...types.formats, ...file } }, certain) };
 }
 
 /** @param certain whether the types are those of all values */
-async function shapeOf(session: DuckDbSession, { dialect, types, names: given }: SniffedCsv, certain: boolean): Promise<TableShape> {
-  const none = `select ${types.map((type, index) => `null::${type} as ${positional(index)}`).join(', ')}`;
+async function shapeOf(
+  session: DuckDbSession,
+  named: NamedTypes & { readonly reading: CsvReading },
+  certain: boolean,
+): Promise<TableShape> {
+  const { names, types, reading } = named;
+  const none = `select ${types.types.map((type, index) => `null::${type} as ${positional(index)}`).join(', ')}`;
   const columns = await session.columns(none);
-  const names = uniqueNames(given);
   const read = certain ? readCsv : readCsvStrictly;
   return {
     columns: columns.map(({ type }, index) => ({ name: names[index]!, type })),
-    relation: (path) => read(path, dialect, types),
-    inOrder: (path) => read(path, { ...dialect, inOrder: true }, types),
-    widened: async (path) => shapeOf(session, { dialect, names, types: await widerTypes(session, path, dialect, types.length) }, true),
+    relation: (path) => read(path, reading, types.types),
+    inOrder: (path) => read(path, { ...reading, inOrder: true }, types.types),
+    ...(!certain && {
+      widened: async (path) => {
+        const wider = await shapeOf(session, { ...named, types: await widerTypes(session, path, reading, types) }, true);
+        return { ...wider, widened: () => shapeOf(session, { ...named, types: asTexts(types) }, true) };
+      },
+    }),
   };
 }
 
-async function widerTypes(session: DuckDbSession, path: string, dialect: CsvDialect, width: number): Promise<string[]> {
-  const names = Array.from({ length: width }, (_, index) => literal(positional(index)));
-  const options = [...dialectOptions(dialect), 'sample_size = -1', `names = [${names.join(', ')}]`];
-  try {
-    const rows = await session.rows(`describe from read_csv(${literal(path)}, ${options.join(', ')})`);
-    return rows.map(([, type]) => String(type));
-  } catch (error) {
-    throw unreadable(error);
-  }
+/** Where not even all of a file told its types. */
+function asTexts({ types, formats }: CsvTypes): CsvTypes {
+  return { types: types.map(() => 'VARCHAR'), formats };
+}
+
+/** Of all of a file. */
+async function widerTypes(session: DuckDbSession, path: string, reading: CsvReading, { types, formats }: CsvTypes): Promise<CsvTypes> {
+  const names = types.map((_, index) => literal(positional(index)));
+  const options = [...readingOptions(reading), 'sample_size = -1', `names = [${names.join(', ')}]`];
+  const rows = await session.rows(`describe from read_csv(${literal(path)}, ${options.join(', ')})`);
+  // The catalog has those for text that the start told to be.
+  const wider = { types: rows.map(([, type], index) => (types[index] === 'VARCHAR' ? 'VARCHAR' : String(type))), formats };
+  return refineTypes(session, (as) => readCsv(path, reading, as), wider);
+}
+
+function isJson(start: Buffer): boolean {
+  return /^\s*(?:\{\s*(?:"[^"]*"\s*:|\})|\[\s*[{[])/.test(start.toString('utf8', 0, 1_000));
+}
+
+const delimiters = [',', ';', '\t', '|'];
+
+/** How often the most frequent delimiter occurs, outside quotes. */
+function widthOfFirstLine(head: Buffer): number {
+  const end = head.indexOf(0x0a);
+  const line = head.toString('utf8', 0, end < 0 ? head.length : end).replaceAll(/"(?:[^"]|"")*"/g, '');
+  return Math.max(...delimiters.map((delimiter) => line.split(delimiter).length));
 }

@@ -1,17 +1,47 @@
-import { literal, type DuckDbSession } from '../../../duckdb/open-duckdb.ts';
+import type { LineEnd } from '../../../csv/scan-records.ts';
+import { literal } from '../../../duckdb/open-duckdb.ts';
 import type { Sql } from '../../profile/value-traits.ts';
-import type { CsvDialect } from './csv-dialect.ts';
 import { strictRelation, type Checks } from './strict-relation.ts';
 import { positional } from './table-shape.ts';
 
+/** How values are written. */
+export interface ValueFormats {
+  readonly dateFormat: string | undefined;
+  readonly timestampFormat: string | undefined;
+  readonly decimalComma: boolean;
+  /** Words that stand for a missing value. */
+  readonly nulls: readonly string[];
+}
+
+/** What the values of each column are, and how they are written. */
+export interface CsvTypes {
+  readonly types: readonly string[];
+  readonly formats: ValueFormats;
+}
+
+/** How the rows of a file are read that was checked: quotes are doubled within quotes, and there is no header below the lines to skip. */
+export interface CsvReading extends ValueFormats {
+  readonly delimiter: string;
+  readonly lineEnd: LineEnd;
+  readonly skipLines: number;
+  /** Of its rows, in bytes, or more. */
+  readonly longest: number;
+  /** Read by a single thread. */
+  readonly inOrder?: boolean | undefined;
+  /** Bytes. */
+  readonly buffer?: number | undefined;
+}
+
 /** Of the reader, for each thread; its default is four times as much. Nothing is read by more threads than it fills buffers. */
 const usualBuffer = 8 * 2 ** 20;
+/** By default. */
+const longestLine = 2_000_000;
 
-/** The relation of a file of a known dialect. */
-export function readCsv(path: string, dialect: CsvDialect, types: readonly string[], bufferBytes = usualBuffer): string {
-  const parsers = types.map((type) => parserOf(type, dialect));
+/** The relation of a checked file. */
+export function readCsv(path: string, reading: CsvReading, types: readonly string[]): string {
+  const parsers = types.map((type) => parserOf(type, reading));
   const columns = types.map((type, index) => `${positional(index)}: ${literal(parsers[index] ? 'VARCHAR' : type)}`);
-  const options = [...dialectOptions(dialect, bufferBytes), 'auto_detect = false', `columns = {${columns.join(', ')}}`];
+  const options = [...readingOptions(reading), 'auto_detect = false', `columns = {${columns.join(', ')}}`];
   const read = `read_csv(${literal(path)}, ${options.join(', ')})`;
   if (parsers.every((parser) => parser === undefined)) return read;
   const parsed = parsers.map((parser, index) => (parser ? `${parser(positional(index))} as ${positional(index)}` : positional(index)));
@@ -19,17 +49,17 @@ export function readCsv(path: string, dialect: CsvDialect, types: readonly strin
 }
 
 /** How a text becomes a time of a known format. Not by the reader, which makes 1900-01-01 of `infinity` where it follows a format. */
-function parserOf(type: string, { dateFormat, timestampFormat }: CsvDialect): Sql | undefined {
+function parserOf(type: string, { dateFormat, timestampFormat }: CsvReading): Sql | undefined {
   const format = { DATE: dateFormat, TIMESTAMP: timestampFormat }[type];
   if (format === undefined) return undefined;
   return (text) => (format in castable ? `${text}::${type}` : `strptime(${text}, ${literal(format)})::${type}`);
 }
 
 /** The same where the types were told from a part of the file. See `strictRelation`. */
-export function readCsvStrictly(path: string, dialect: CsvDialect, types: readonly string[], bufferBytes = usualBuffer): string {
-  const { dateFormat, timestampFormat } = dialect;
+export function readCsvStrictly(path: string, reading: CsvReading, types: readonly string[]): string {
+  const { dateFormat, timestampFormat } = reading;
   const known = { ...(dateFormat && { DATE: checkOf(dateFormat) }), ...(timestampFormat && { TIMESTAMP: checkOf(timestampFormat) }) };
-  return strictRelation(types, known, (read) => readCsv(path, dialect, read, bufferBytes));
+  return strictRelation(types, known, (read) => readCsv(path, reading, read));
 }
 
 /** A cast reads these in a third of the time that it takes the reader to follow their format. */
@@ -41,28 +71,38 @@ function checkOf(format: string): Checks[string] {
   return pattern === undefined ? undefined : (text) => `${text} not like ${literal(pattern)}`;
 }
 
-export function dialectOptions(dialect: CsvDialect, bufferBytes = usualBuffer): readonly string[] {
-  const { delimiter, quote, escape, skip, header, dateFormat, timestampFormat, decimalComma, nulls, ragged, inOrder } = dialect;
+/** As DuckDB has it, which takes a carriage return within quotes for a line end without. */
+export function lineEndOption(lineEnd: LineEnd): string {
+  return lineEnd === '\n' ? String.raw`'\n'` : String.raw`'\r\n'`;
+}
+
+export function readingOptions(reading: CsvReading): readonly string[] {
+  const {
+    delimiter,
+    lineEnd,
+    skipLines,
+    longest,
+    dateFormat,
+    timestampFormat,
+    decimalComma,
+    nulls,
+    inOrder,
+    buffer = usualBuffer,
+  } = reading;
+  const isLong = longest > longestLine / 2;
   return [
     `delim = ${literal(delimiter)}`,
-    `quote = ${literal(quote)}`,
-    `escape = ${literal(escape)}`,
-    `skip = ${skip}`,
-    `header = ${header}`,
-    `buffer_size = ${bufferBytes}`,
-    ...(nulls.length > 0 ? [`nullstr = [${nulls.map(literal).join(', ')}]`] : []),
+    `quote = '"'`,
+    `escape = '"'`,
+    `new_line = ${lineEndOption(lineEnd)}`,
+    `skip = ${skipLines}`,
+    'header = false',
+    `buffer_size = ${isLong ? Math.max(buffer, 4 * longest) : buffer}`,
+    ...(isLong ? [`max_line_size = ${2 * longest}`] : []),
+    `nullstr = [${nulls.map(literal).join(', ')}]`,
     ...(dateFormat === undefined ? [] : [`dateformat = ${literal(dateFormat)}`]),
     ...(timestampFormat === undefined ? [] : [`timestampformat = ${literal(timestampFormat)}`]),
     ...(decimalComma ? [`decimal_separator = ','`] : []),
-    // Several threads can't read quoted line breaks in rows that may be too short.
-    ...(ragged ? ['null_padding = true', 'strict_mode = false'] : []),
-    ...(ragged || inOrder ? ['parallel = false'] : []),
+    ...(inOrder ? ['parallel = false'] : []),
   ];
-}
-
-/** Names as they are written: DuckDB's own are changed where two differ in case only. */
-export async function headerOf(session: DuckDbSession, path: string, dialect: CsvDialect, width: number): Promise<string[]> {
-  const texts = Array.from({ length: width }, () => 'VARCHAR');
-  const [row = []] = await session.rows(`from ${readCsv(path, { ...dialect, header: false, nulls: [] }, texts)} limit 1`);
-  return row.map((cell) => (typeof cell === 'string' ? cell : ''));
 }

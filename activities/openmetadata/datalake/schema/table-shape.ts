@@ -17,8 +17,26 @@ export interface TableShape {
   relation(path: string): string;
   /** The same where its first rows are not always those of the file, when several threads read it. */
   inOrder?(path: string): string;
+  /**
+   * The same for a file whose rows were counted by a reader of our own, so that none is lost without a word.
+   * @throws BadContent with the line that is no row
+   */
+  checked?(path: string, options: CheckOptions): Promise<CheckedShape>;
   /** The same columns, their types told from all of the content, where what the start suggested turns out not to hold. */
   widened?(path: string): Promise<TableShape>;
+}
+
+export interface CheckOptions {
+  /** A file that may be written. */
+  readonly target: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface CheckedShape {
+  readonly shape: TableShape;
+  /** What the shape reads: the file itself, or what it was written anew to. */
+  readonly path: string;
+  readonly rows: number;
 }
 
 /** The columns' names as they are in every relation, so that no name of a file can clash with another or with DuckDB. */

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { isBinary } from '../../../tables/text-encoding.ts';
 import { textKind } from '../../../tables/what-it-is.ts';
 import { unpacked } from '../spool/unpack.ts';
 import { Unreadable } from '../unreadable.ts';
@@ -33,7 +34,13 @@ export async function textHead(start: Buffer, whole: boolean): Promise<TextHead>
   const bytes = Buffer.concat(chunks);
   const kind = textKind(bytes.toString('utf8', 0, 8_192));
   if (kind !== undefined) throw new Unreadable(`mislabelled: its content is ${kind}`);
-  if (bytes.includes(0)) throw new Unreadable('mislabelled: its content is no text');
+  const zero = bytes.indexOf(0);
+  if (isBinary(bytes)) throw new Unreadable('mislabelled: its content is no text');
+  if (zero >= 0) throw new Unreadable(`line ${lineAt(bytes, zero)}: a character 0`);
   if (!bytes.some((byte) => byte > 0x20)) throw new Unreadable('empty');
   return { bytes, whole: whole && length < mostUnpacked };
+}
+
+function lineAt(bytes: Buffer, offset: number): number {
+  return bytes.toString('latin1', 0, offset).split(/\r\n|\n|\r/).length;
 }

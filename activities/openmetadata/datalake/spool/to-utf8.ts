@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
+import { encodingBytes, utf16WithoutMark } from '../../../tables/text-encoding.ts';
 
 /** Turns text of any usual encoding into UTF-8 without a byte order mark, a chunk at a time. */
 export interface Utf8Encoder {
@@ -11,7 +12,7 @@ export interface Utf8Encoder {
 const none = Buffer.alloc(0);
 
 /**
- * By its byte order mark, else UTF-8 as long as that is valid; from the first chunk that is not, Windows-1252 (of which Latin-1 is a
+ * By its byte order mark, else UTF-16 where its characters 0 say so, else UTF-8 as long as that is valid; from the first chunk that is not, Windows-1252 (of which Latin-1 is a
  * part), unless most of that chunk's letters beyond ASCII are valid: then single broken characters are replaced.
  */
 export function createUtf8Encoder(): Utf8Encoder {
@@ -20,32 +21,45 @@ export function createUtf8Encoder(): Utf8Encoder {
   let decoder: TextDecoder | undefined;
   const recode = (chunk: Buffer, stream: boolean) => Buffer.from(decoder!.decode(chunk, { stream }));
 
+  function rest(): Buffer {
+    return isUtf8(held) ? held : Buffer.from(new TextDecoder('windows-1252').decode(held));
+  }
+
+  function begin(bytes: Buffer): Buffer {
+    begun = true;
+    const mark = byteOrderMark(bytes);
+    const encoding = mark.length === 0 ? (utf16WithoutMark(bytes) ?? mark.encoding) : mark.encoding;
+    if (encoding !== 'utf-8') decoder = new TextDecoder(encoding);
+    return bytes.subarray(mark.length);
+  }
+
+  function encodeBegun(bytes: Buffer): Buffer {
+    if (decoder) return recode(bytes, true);
+    const whole = bytes.subarray(0, bytes.length - cutOff(bytes));
+    if (isAscii(whole) || isUtf8(whole)) {
+      held = Buffer.from(bytes.subarray(whole.length));
+      return whole;
+    }
+    decoder = new TextDecoder(mostlyUtf8(whole) ? 'utf-8' : 'windows-1252');
+    return recode(bytes, true);
+  }
+
   return {
     encode(chunk) {
       let bytes = held.length > 0 ? Buffer.concat([held, chunk]) : chunk;
       held = none;
       if (!begun) {
-        if (bytes.length < 3) {
+        if (bytes.length < encodingBytes) {
           held = bytes;
           return none;
         }
-        begun = true;
-        const mark = byteOrderMark(bytes);
-        bytes = bytes.subarray(mark.length);
-        if (mark.encoding !== 'utf-8') decoder = new TextDecoder(mark.encoding);
+        bytes = begin(bytes);
       }
-      if (decoder) return recode(bytes, true);
-      const whole = bytes.subarray(0, bytes.length - cutOff(bytes));
-      if (isAscii(whole) || isUtf8(whole)) {
-        held = Buffer.from(bytes.subarray(whole.length));
-        return whole;
-      }
-      decoder = new TextDecoder(mostlyUtf8(whole) ? 'utf-8' : 'windows-1252');
-      return recode(bytes, true);
+      return encodeBegun(bytes);
     },
     end() {
-      if (decoder) return recode(none, false);
-      return isUtf8(held) ? held : Buffer.from(new TextDecoder('windows-1252').decode(held));
+      const start = begun ? none : encodeBegun(begin(held.length > 0 ? held : none));
+      return Buffer.concat([start, decoder ? recode(none, false) : rest()]);
     },
   };
 }

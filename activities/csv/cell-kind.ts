@@ -1,0 +1,36 @@
+/** What a cell looks like, as far as it tells a header from what stands below it. */
+export type CellKind = 'empty' | 'number' | 'time' | 'truth' | 'text';
+
+/** Words for a missing value. In a column of text they are text like any other. */
+export const missingWords: ReadonlySet<string> = new Set(
+  '#N/A|#N/A N/A|#NA|-1.#IND|-1.#QNAN|-NaN|-nan|1.#IND|1.#QNAN|<NA>|N/A|NA|NULL|NaN|None|n/a|nan|null'.split('|'),
+);
+
+/** With a decimal point or comma, groups of thousands, or both. */
+const number = /^[+-]?(?:\d[\d.,' \u00a0]*|[.,]\d+)(?:[eE][+-]?\d{1,3})?\s?%?$/;
+const infinity = /^[+-]?inf(?:inity)?$/i;
+const day = /^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})(?:[T ]\d{1,2}:\d{2}.*)?$/;
+const clock = /^\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?$/;
+const truth = /^(?:true|false)$/i;
+
+export function kindOf(cell: string): CellKind {
+  const text = cell.trim();
+  if (text === '' || text === '-' || missingWords.has(text)) return 'empty';
+  const first = text.charCodeAt(0);
+  // Most texts begin with a letter.
+  if (first > 0x39 || first === 0x23) return truth.test(text) ? 'truth' : infinity.test(text) ? 'number' : 'text';
+  if (day.test(text) || clock.test(text)) return 'time';
+  return number.test(text) || infinity.test(text) ? 'number' : 'text';
+}
+
+/** What all the cells that have a value are; undefined where none has, and text where they differ. */
+export function kindOfAll(cells: readonly string[]): Exclude<CellKind, 'empty'> | undefined {
+  let kind: Exclude<CellKind, 'empty'> | undefined;
+  for (const cell of cells) {
+    const own = kindOf(cell);
+    if (own === 'empty' || own === kind) continue;
+    if (kind !== undefined || own === 'text') return 'text';
+    kind = own;
+  }
+  return kind;
+}

@@ -1,0 +1,143 @@
+import { BadContent } from '../tables/bad-content.ts';
+import { kindOf } from './cell-kind.ts';
+import { findTable, usualWidth, type FoundTable } from './find-table.ts';
+import { createRecordReader, type CsvFormat, type CsvRecord } from './record-reader.ts';
+
+/** How a file is written, and what its table is, as its start tells. */
+export interface CsvDialect extends CsvFormat {
+  /** Lines before the first row of values: what stands above the table, and its header. */
+  readonly skipLines: number;
+  readonly width: number;
+  /** As the header gives them; undefined without a header. */
+  readonly names: readonly string[] | undefined;
+}
+
+export interface KnownDialect {
+  /** Found out without it. */
+  readonly delimiter?: string;
+  /** Lines that stand above all that is looked at. */
+  readonly skipLines?: number;
+}
+
+const delimiters = ['\t', ';', '|', ','];
+const mostRecords = 500;
+const mostCharacters = 64 * 2 ** 10;
+/** However long they are. */
+const leastLines = 20;
+/** As Excel is told the delimiter. */
+const sepLine = /^"?sep=(\\t|[^\r\n"])"?[ \t]*(?:\r\n|\n|\r|$)/i;
+
+interface Candidate extends CsvFormat {
+  readonly records: readonly CsvRecord[];
+}
+
+type Trial = { readonly dialect: CsvDialect; readonly score: readonly number[] } | { readonly error: BadContent; readonly width: number };
+
+/**
+ * Told from the start of a text. Of all ways to read it the one is taken that makes rows of one width, of as many of its lines as possible.
+ *
+ * @param whole whether this is all of the text
+ * @throws BadContent with the line where nothing is certain
+ */
+export function findDialect(text: string, whole: boolean, known: KnownDialect = {}): CsvDialect {
+  const given = known.skipLines ?? 0;
+  const [sep = '', sepDelimiter] = (given === 0 ? sepLine.exec(text) : null) ?? [];
+  const skipLines = sep === '' ? given : 1;
+  const delimiter = (sepDelimiter === '\\t' ? '\t' : sepDelimiter) ?? known.delimiter;
+  const sample = text.slice(0, Math.max(mostCharacters, endOfLines(text, leastLines)));
+  const isAll = whole && sample.length === text.length;
+  const tried = delimiter === undefined ? delimiters.filter((each) => sample.includes(each)) : [delimiter];
+  const trials = [...tried, ...(known.delimiter === undefined ? [undefined] : [])].flatMap((each) =>
+    quotings(sample, known.delimiter !== undefined).map((quoting) => tryFormat(sample, isAll, skipLines, { delimiter: each, ...quoting })),
+  );
+  return best(trials);
+}
+
+/** Where so many lines end. */
+function endOfLines(text: string, lines: number): number {
+  let end = 0;
+  for (let count = 0; count < lines; count += 1) {
+    const found = text.indexOf('\n', end);
+    if (found < 0) return text.length;
+    end = found + 1;
+  }
+  return end;
+}
+
+/** Quotes are doubled within quotes, as RFC 4180 has it, or follow a backslash; apostrophes are quotes where all cells say so. */
+function quotings(sample: string, isPlain: boolean): readonly Omit<CsvFormat, 'delimiter'>[] {
+  const plain = { quote: '"', escape: '"' };
+  if (isPlain) return [plain];
+  return [
+    plain,
+    ...(sample.includes('\\"') ? [{ quote: '"', escape: '\\' }] : []),
+    ...(/(?:^|[,;\t|])'/m.test(sample) && /'(?:$|[,;\t|\r])/m.test(sample) ? [{ quote: "'", escape: "'" }] : []),
+  ];
+}
+
+function best(trials: readonly Trial[]): CsvDialect {
+  const good = trials.flatMap((trial) => ('dialect' in trial ? [trial] : []));
+  const bad = trials.flatMap((trial) => ('error' in trial ? [trial] : []));
+  const [first] = good.toSorted((a, b) => compare(a.score, b.score));
+  // A text that is cut into columns but for a mistake is not one without columns.
+  const [mistaken] = bad.toSorted((a, b) => b.width - a.width);
+  if (mistaken !== undefined && (first === undefined || (first.dialect.width === 1 && mistaken.width > 1))) throw mistaken.error;
+  if (first === undefined) throw new BadContent('it is empty: there is no header');
+  return first.dialect;
+}
+
+function tryFormat(sample: string, isAll: boolean, skipLines: number, format: CsvFormat): Trial {
+  const records: CsvRecord[] = [];
+  try {
+    const candidate = { ...format, records: recordsOf(sample, isAll, skipLines, format, records) };
+    const table = findTable(candidate.records);
+    const first = candidate.records[table.firstRow];
+    const last = candidate.records[table.firstRow - 1];
+    const lines = first === undefined ? (last?.line ?? 0) : first.line - 1;
+    return { dialect: { ...format, skipLines: lines, width: table.width, names: table.names }, score: scoreOf(candidate, table) };
+  } catch (error) {
+    if (!(error instanceof BadContent)) throw error;
+    return { error, width: usualWidth(records) };
+  }
+}
+
+function recordsOf(sample: string, isAll: boolean, skipLines: number, format: CsvFormat, records: CsvRecord[]): readonly CsvRecord[] {
+  const read = (width: number | undefined): CsvRecord[] => {
+    records.length = 0;
+    const reader = createRecordReader({ ...format, skipLines, width, onRecord: (record) => void records.push(record) });
+    for (let start = 0; start < sample.length && records.length < mostRecords; start += 8_192)
+      reader.push(sample.slice(start, start + 8_192));
+    if (isAll) reader.end();
+    return [...records];
+  };
+  const usual = read(undefined);
+  if (!/\r(?!\r*\n)/.test(sample) || !sample.includes('\n')) return usual;
+  // Lone carriage returns end lines where that makes all rows of one width.
+  const cut = read(0);
+  const width = cut.at(-1)?.cells.length;
+  return cut.every(({ cells }) => cells.length === width) ? cut : usual;
+}
+
+/** The less the better: lines that are no rows of the table, quotes that are none, lines above the table, cells that are not text, columns. */
+function scoreOf({ delimiter, quote, records }: Candidate, { width, firstRow }: FoundTable): readonly number[] {
+  const rows = records.slice(firstRow);
+  const cells = rows.slice(0, 50).flatMap((row) => row.cells);
+  const others = records.filter((record) => record.cells.length !== width).length;
+  const flaws = records.filter(({ flawed }) => flawed).length;
+  const single = width === 1 ? 1 : 0;
+  const typed = cells.filter((cell) => kindOf(cell) !== 'text').length;
+  const bare = quote === '"' ? cells.filter((cell) => /^'.*'$/s.test(cell)).length : 0;
+  return [
+    single,
+    Math.round(((others + flaws + bare) / records.length) * 50),
+    firstRow,
+    -Math.round((typed / Math.max(1, cells.length)) * 10),
+    -width,
+    delimiter === undefined ? delimiters.length : delimiters.indexOf(delimiter),
+  ];
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  for (const [index, value] of a.entries()) if (value !== b[index]) return value - (b[index] ?? 0);
+  return 0;
+}

@@ -1,0 +1,83 @@
+import type { DuckDbSession } from '../../../duckdb/open-duckdb.ts';
+import type { CsvTypes, ValueFormats } from './read-csv.ts';
+import { positional } from './table-shape.ts';
+
+/** More would be a statement of many megabytes. */
+const columnsPerStatement = 200;
+
+/** Whether any of the types may say less, or something else, than the values do. */
+export function isRefinable({ types, formats }: CsvTypes, bytes: Buffer): boolean {
+  const { dateFormat, timestampFormat } = formats;
+  if (types.includes('BOOLEAN')) return true;
+  if (types.includes('DATE') && dateFormat !== undefined && !isClear(dateFormat)) return true;
+  if (types.includes('TIMESTAMP') && timestampFormat !== undefined && !isClear(timestampFormat)) return true;
+  return types.includes('DOUBLE') && /\d{16}/.test(bytes.toString('latin1'));
+}
+
+/**
+ * Types that keep what the values say, in place of some that DuckDB suggests: whole numbers that a double would round are decimals or text; `10.1.2` is
+ * no day of 2010, and what may be the third of April or the fourth of March is text; `t` is no truth.
+ *
+ * @param read a relation of all rows with columns of the given types
+ */
+export async function refineTypes(session: DuckDbSession, read: (types: readonly string[]) => string, found: CsvTypes): Promise<CsvTypes> {
+  const { types, formats } = found;
+  const clear = await clearFormats(session, read, found);
+  const questions = types.flatMap((type, index) => {
+    const question = questionOf(type, positional(index));
+    return question === undefined ? [] : [{ index, question }];
+  });
+  const answers = new Map<number, string>();
+  for (let start = 0; start < questions.length; start += columnsPerStatement) {
+    const part = questions.slice(start, start + columnsPerStatement);
+    const [row = []] = await session.rows(
+      `select ${part.map(({ question }) => question).join(', ')} from ${read(types.map(() => 'VARCHAR'))}`,
+    );
+    for (const [at, { index }] of part.entries()) answers.set(index, String(row[at]));
+  }
+  const refined = types.map((type, index) => {
+    if (type === 'DATE' && formats.dateFormat !== undefined && clear.dateFormat === undefined) return 'VARCHAR';
+    if (type === 'TIMESTAMP' && formats.timestampFormat !== undefined && clear.timestampFormat === undefined) return 'VARCHAR';
+    return answers.get(index) ?? type;
+  });
+  return { types: refined, formats: { ...formats, ...clear } };
+}
+
+function questionOf(type: string, column: string): string | undefined {
+  const text = `trim(${column})`;
+  if (type === 'BOOLEAN') return `case when bool_or(length(${text}) = 1) then 'VARCHAR' else 'BOOLEAN' end`;
+  if (type !== 'DOUBLE') return undefined;
+  const exact = `try_cast(${text} as decimal(38,0))`;
+  const rounded = `try_cast(try_cast(${text} as double) as decimal(38,0))`;
+  const isRounded = `regexp_full_match(${text}, '[+-]?\\d{16,}') and (${exact} is null or ${rounded} is distinct from ${exact})`;
+  const isWhole = `regexp_full_match(${text}, '[+-]?\\d{1,38}')`;
+  return `case when not coalesce(bool_or(${isRounded}), false) then 'DOUBLE' when bool_and(${isWhole}) then 'DECIMAL(38,0)' else 'VARCHAR' end`;
+}
+
+/** Whether a format has a year of four digits and an order that nobody doubts. */
+function isClear(format: string): boolean {
+  return format.startsWith('%Y') || format.startsWith('%d.%m.%Y');
+}
+
+/** The formats that are clear by themselves, or because a value has a day after the twelfth. */
+async function clearFormats(
+  session: DuckDbSession,
+  read: (types: readonly string[]) => string,
+  { types, formats }: CsvTypes,
+): Promise<Pick<ValueFormats, 'dateFormat' | 'timestampFormat'>> {
+  const clear = async (type: string, format: string | undefined): Promise<string | undefined> => {
+    if (format === undefined || isClear(format)) return format;
+    if (!format.includes('%Y')) return undefined;
+    const day = '(1[3-9]|[23]\\d)';
+    const pattern = format.startsWith('%d') ? `^\\s*${day}\\D` : `^\\s*\\d{1,2}\\D${day}\\D`;
+    const columns = types.flatMap((each, index) => (each === type ? [positional(index)] : []));
+    if (columns.length === 0) return format;
+    const proofs = columns.map((column) => `coalesce(bool_or(regexp_matches(${column}, '${pattern}')), false)`);
+    const [row = []] = await session.rows(`select ${proofs.join(' or ')} from ${read(types.map(() => 'VARCHAR'))}`);
+    return row[0] === true ? format : undefined;
+  };
+  return {
+    dateFormat: await clear('DATE', formats.dateFormat),
+    timestampFormat: await clear('TIMESTAMP', formats.timestampFormat),
+  };
+}
