@@ -24,13 +24,26 @@ const salesTables = `
   create view big_orders as select o.id, c.name, o.total from orders o join customers c on c.id = o.customer where o.total > 100;
   comment on table orders is 'What was bought';`;
 
+/** A search path as migration tools set it, with what would be taken for Postgres' own; numbers that no double holds; names that are hardly any. */
+const meterTables = (database: string) => `
+  create schema compat;
+  create function compat.count(int) returns int language sql as 'select 42';
+  create function compat.format_type(oid, int) returns text language sql as $$ select 'shadowed' $$;
+  create function public.hashtextextended(text, int) returns int8 language plpgsql stable as $$ begin raise exception 'called by %', current_user; end $$;
+  create table compat.pg_class (oid oid, relname name);
+  create type public.phase as enum ('on', 'standby');
+  create table public.readings (at timestamp, value float8, n int, phase phase, " " text);
+  insert into public.readings values (now(), 1.5, 1, 'on', 'a'), (now(), 2.5, 2, 'standby', 'bcd');
+  create table public.large (id int8 primary key, "ID" numeric(38, 2), low int8, j jsonb, k json, list int8[]);
+  insert into public.large values
+    (9007199254740993, 12345678901234567890.12, -9223372036854775808, '{"id": 9007199254740993, "far": 1e400}', '{"id": 123456789012345678901234567890}', '{9007199254740993,1}'),
+    (9007199254740992, 1, 9223372036854775807, null, '{"far": 1e400}', null);
+  alter database ${database} set search_path = compat, pg_catalog, public;`;
+
 beforeAll(async () => {
   openMetadata = await startOpenMetadata();
   await source.create('sales', salesTables);
-  await source.create(
-    'meters',
-    'create table readings (at timestamp, value float8); insert into readings values (now(), 1.5), (now(), 2.5)',
-  );
+  await source.create('meters', meterTables(`${source.prefix}meters`));
   await source.create('keycloak', `create table credential (id int, secret text); insert into credential values (1, 'hash-of-a-password')`);
   worker = await startWorker(definitions, { ...postgresVariables(), ...openMetadata.env });
 });
@@ -69,6 +82,10 @@ async function ingest(config: Record<string, unknown> = {}, on: TestWorker = wor
 const service = (database: string) => `platform-postgres-${(source.prefix + database).replaceAll('_', '-')}`;
 const fqn = (database: string, table: string) => `${service(database)}.${source.prefix}${database}.public.${table}`;
 const entity = (name: string) => openMetadata.entities('tables').find((stored) => stored.fqn === name);
+const columnsOf = (table: string) => {
+  const [profile] = entity(fqn('meters', table))?.profiles ?? [];
+  return Object.fromEntries((profile?.columnProfile ?? []).map((column) => [column.name, column]));
+};
 const writes = () => openMetadata.requests.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`);
 
 test('catalogs and profiles every database, and stores no rows of those that hold credentials', async () => {
@@ -82,8 +99,48 @@ test('catalogs and profiles every database, and stores no rows of those that hol
   expect(entity(fqn('sales', 'big_orders'))?.body).toMatchObject({ tableType: 'View' });
   expect(openMetadata.lineage()).toHaveLength(2);
   const samples = openMetadata.requests.filter(({ path }) => path.endsWith('/sampleData'));
-  expect(samples).toHaveLength(4);
+  expect(samples).toHaveLength(6);
   expect(JSON.stringify(openMetadata.requests)).not.toContain('hash-of-a-password');
+});
+
+test('no setting or function of a source changes what is read of it, and texts have the metrics of their lengths', () => {
+  const readings = entity(fqn('meters', 'readings'));
+  expect(readings?.body).toMatchObject({
+    columns: [{ dataTypeDisplay: 'timestamp without time zone' }, {}, { dataTypeDisplay: 'integer' }, {}, {}],
+  });
+  const [profile] = readings?.profiles ?? [];
+  expect(profile).toMatchObject({ tableProfile: { rowCount: 2 } });
+  expect(columnsOf('readings')).toMatchObject({
+    n: { valuesCount: 2, distinctCount: 2, min: 1, max: 2 },
+    phase: { distinctCount: 2, min: 2, max: 7, sum: 9, mean: 4.5, stddev: 2.5, median: 4.5 },
+    ' ': { distinctCount: 2, min: 1, max: 3, histogram: { frequencies: [1, 1] } },
+  });
+});
+
+test('numbers keep their digits, and each column has one name in catalog, profile and sample', () => {
+  const large = entity(fqn('meters', 'large'));
+  const names = ['id', 'ID', 'low', 'j', 'k', 'list'];
+  expect(large?.body).toMatchObject({ columns: names.map((name) => ({ name })) });
+  expect(Object.keys(columnsOf('large'))).toEqual(names);
+  expect(columnsOf('large')).toMatchObject({
+    id: { distinctCount: 2, min: '9007199254740992', max: '9007199254740993' },
+    ID: { distinctCount: 2, min: 1, max: '12345678901234567890.12' },
+    low: { min: '-9223372036854775808', max: '9223372036854775807' },
+  });
+  expect(large?.sampleData).toEqual({
+    columns: names,
+    rows: [
+      [
+        '9007199254740993',
+        '12345678901234567890.12',
+        '-9223372036854775808',
+        { id: '9007199254740993', far: `1${'0'.repeat(400)}` },
+        { id: '123456789012345678901234567890' },
+        ['9007199254740993', 1],
+      ],
+      ['9007199254740992', '1.00', '9223372036854775807', null, { far: '1e400' }, null],
+    ],
+  });
 });
 
 test('made no request that the API refuses, and none that carries a password', () => {
