@@ -12,6 +12,7 @@ import { databaseName } from './datalake/objects.ts';
 import { profilePrefix, type ProfiledPrefix } from './datalake/profile/profile-prefix.ts';
 import { createProfileTable } from './datalake/profile-table.ts';
 import { datalakeServiceName } from './names.ts';
+import { outlastCatalog } from './outlast-catalog.ts';
 import { knownDatabases } from './postgres/known-databases.ts';
 import { identifyDatabase } from './postgres/database-identity.ts';
 import { findPostgresDatabases, type FoundDatabases, type IngestedDatabase } from './postgres/find-databases.ts';
@@ -50,6 +51,7 @@ export function createOpenMetadataActivities(resources: ServicePool, stateDataba
       catalogDir: isConfigured('catalogFolder') ? clients.catalogFolder : undefined,
       openMetadata: isConfigured('openMetadata') ? clients.openMetadata : undefined,
       signal,
+      outlast: outlastCatalog(signal),
     });
     return { sink, signal };
   };

@@ -1,14 +1,44 @@
 import { Context } from '@temporalio/activity';
+import { progressSignal, type Step, type StepProgress } from './isolate/step-progress.ts';
 
 /** Progress of an activity as people read it: counts, a name, a phase. No secrets, no records. */
 export type Progress = Readonly<Record<string, string | number>>;
 
 const latest = new WeakMap<Context, Progress>();
+const steps = new WeakMap<Context, Step>();
 
 /** Tells how far the current activity is; shown in the Web UI with its next heartbeat. Outside an activity it does nothing. */
 export function reportProgress(progress: Progress): void {
   const context = currentContext();
   if (context) latest.set(context, progress);
+}
+
+/** What an earlier attempt of the current activity reported last. */
+export function previousProgress(): Progress | undefined {
+  return currentContext()?.info.heartbeatDetails as Progress | undefined;
+}
+
+/** Which step an activity serves. */
+export function noteStep(context: Context, step: Step): void {
+  steps.set(context, step);
+}
+
+/**
+ * Has the details of the run show how far the step is that the current activity serves, until it ends; with an empty text no longer. It costs
+ * events of the run's history: for what lasts, and does not change by the minute. Outside a step it does nothing.
+ */
+export async function showInRun(text: string): Promise<void> {
+  const context = currentContext();
+  const step = context && steps.get(context);
+  const execution = context?.info.workflowExecution;
+  if (context === undefined || step === undefined || execution === undefined) return;
+  const { asset, partition } = step;
+  const progress: StepProgress = { asset, partition, text };
+  try {
+    await context.client.workflow.getHandle(execution.workflowId, execution.runId).signal(progressSignal, progress);
+  } catch (error) {
+    context.log.warn('The run could not be told how far its step is', { error });
+  }
 }
 
 /** Aborted when the current activity is cancelled or its worker shuts down. Outside an activity it never aborts. */

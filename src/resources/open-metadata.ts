@@ -2,13 +2,16 @@ import { z } from 'zod';
 import { defineResource } from '../orchestrator/definitions/resource.ts';
 import { entered, lineageAnswer, type Entered, type StoredEdge } from './open-metadata/entered.ts';
 import { openMetadataEnv, openMetadataUrl } from './open-metadata/env.ts';
+import { createOutlast, type OutlastOptions } from './open-metadata/outlast.ts';
 import { listProfilerConfigs } from './open-metadata/profiler-configs.ts';
 import { createTransport } from './open-metadata/transport.ts';
 import type { OpenMetadataEnv } from './open-metadata/env.ts';
 import type { ProfiledCollection, ProfilerConfig } from './open-metadata/profiler-configs.ts';
-import type { Transport, TransportOptions } from './open-metadata/transport.ts';
+import type { ApiRequest, Transport, TransportOptions } from './open-metadata/transport.ts';
 
 export { openMetadataEnv };
+export { concernsServer } from './open-metadata/transport.ts';
+export type { OutlastOptions };
 
 export type Collection = 'services/databaseServices' | 'databases' | 'databaseSchemas' | 'tables' | 'storedProcedures';
 
@@ -31,6 +34,12 @@ export interface OpenMetadata {
 
   /** The same client, whose requests end when the signal is aborted. They share their concurrency. */
   withSignal(signal: AbortSignal): OpenMetadata;
+
+  /**
+   * The same client, whose requests wait for a server that is away, together, for as long as `OPEN_METADATA_OUTAGE_MINUTES` says.
+   * They then throw a TerminalError named `CatalogAway`.
+   */
+  outlasting(options: OutlastOptions): OpenMetadata;
 
   /** Checks address and token. The warning says what to expect of a version that this client was not made for. */
   checkHealth(): Promise<{ readonly version: string; readonly warning?: string }>;
@@ -68,14 +77,21 @@ const pageSize = '100';
 
 export function createOpenMetadata(env: OpenMetadataEnv, options: Partial<TransportOptions> = {}): OpenMetadata {
   const url = openMetadataUrl(env);
-  return createApi(url, createTransport(url, env.OPEN_METADATA_TOKEN, options));
+  return createApi(url, createTransport(url, env.OPEN_METADATA_TOKEN, options), env.OPEN_METADATA_OUTAGE_MINUTES * 60_000);
 }
 
-function createApi(url: string, send: Transport): OpenMetadata {
+function createApi(url: string, transport: Transport, outageMs: number, shared: Pick<ApiRequest, 'signal' | 'outlast'> = {}): OpenMetadata {
+  const send = (request: ApiRequest) => transport.send({ ...request, ...shared });
   return {
     url,
 
-    withSignal: (signal) => createApi(url, (request) => send({ ...request, signal })),
+    withSignal: (signal) => createApi(url, transport, outageMs, { ...shared, signal }),
+
+    outlasting: (outlastOptions) => {
+      const { signal } = outlastOptions;
+      const outlast = createOutlast({ ...outlastOptions, limitMs: outageMs, probe: () => transport.probe(signal) });
+      return createApi(url, transport, outageMs, { signal, outlast });
+    },
 
     async checkHealth() {
       const answer = version.parse(await send({ method: 'GET', path: '/v1/system/version' }));

@@ -2,7 +2,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RetryableError, TerminalError } from '../../src/orchestrator/errors.ts';
-import { createOpenMetadata, openMetadataEnv } from '../../src/resources/open-metadata.ts';
+import { concernsServer, createOpenMetadata, openMetadataEnv } from '../../src/resources/open-metadata.ts';
 import { startOpenMetadata } from '../stand-ins/open-metadata/server.ts';
 import type { AddressInfo } from 'node:net';
 import type { TransportOptions } from '../../src/resources/open-metadata/transport.ts';
@@ -191,4 +191,52 @@ it('finds live and soft-deleted entities by any name', async () => {
   expect(await client.find('services/databaseServices', name, 'deleted')).toMatchObject({ id, deleted: true });
   await client.restore('services/databaseServices', id);
   expect(await client.find('services/databaseServices', name, 'deleted')).toBeUndefined();
+});
+
+describe('an outage', () => {
+  const outlasting = (onChange: (outage?: { readonly reason: string }) => void = () => undefined, minutes = '60') => {
+    const env = openMetadataEnv.parse({ ...server.env, OPEN_METADATA_OUTAGE_MINUTES: minutes });
+    const client = createOpenMetadata(env, { ...fast, maxAttempts: 2 });
+    return client.outlasting({ signal: new AbortController().signal, onChange });
+  };
+  const finds = (client = outlasting()) => client.find('databases', 'a');
+
+  it.each([
+    [{ kind: 'drop-request' }, 'connection closed'],
+    [{ kind: 'status', status: 502 }, '502 fault asked for by the test'],
+    [{ kind: 'status', status: 503 }, '503 fault asked for by the test'],
+    [{ kind: 'status', status: 504 }, '504 fault asked for by the test'],
+  ] as const)('of %j is waited for by all requests together, and told', async (fault, reason) => {
+    server.faults.sometimes(1, fault);
+    const told: (string | undefined)[] = [];
+    const client = outlasting((outage) => told.push(outage?.reason));
+    const found = Promise.all([finds(client), finds(client), finds(client)]);
+    await expect.poll(() => told, { timeout: 5_000 }).toEqual([reason]);
+    server.faults.clear();
+    expect(await found).toEqual([undefined, undefined, undefined]);
+    expect(told).toEqual([reason, undefined]);
+  });
+
+  it.each([
+    { kind: 'status', status: 500 },
+    { kind: 'status', status: 429 },
+  ] as const)('is not meant by %j', async (fault) => {
+    server.faults.sometimes(1, fault);
+    expect(await failureOf(finds())).toBeInstanceOf(RetryableError);
+  });
+
+  it('is not meant by one request that is never answered', async () => {
+    server.faults.sometimes(1, { kind: 'status', status: 504 }, ({ path }) => path.includes('/databases/'));
+    const failure = await failureOf(finds());
+    expect(failure).toBeInstanceOf(RetryableError);
+    expect(failure.message).toMatch(/failed 2 times at GET .*: 504/);
+  });
+
+  it('that is longer than the limit fails all requests, not one entity after the other', async () => {
+    server.faults.sometimes(1, { kind: 'status', status: 503 });
+    const failure = await failureOf(finds(outlasting(undefined, '0')));
+    expect(failure).toBeInstanceOf(TerminalError);
+    expect(concernsServer(failure)).toBe(true);
+    expect(failure.message).toMatch(/was waited for in vain, at GET .*: 503/);
+  });
 });

@@ -1,4 +1,5 @@
 import { RetryableError, TerminalError } from '../../../src/orchestrator/errors.ts';
+import { concernsServer } from '../../../src/resources/open-metadata.ts';
 import { reportProgress } from '../../../src/orchestrator/progress.ts';
 import type { Postgres } from '../../../src/resources/postgres.ts';
 import { catalogFqn } from '../server-rules.ts';
@@ -106,5 +107,5 @@ function rejectedEnds(
 }
 
 function concernsOneEdge(error: unknown): error is Error {
-  return error instanceof RetryableError || (error instanceof TerminalError && error.name !== 'Unauthorized');
+  return error instanceof RetryableError || (error instanceof TerminalError && !concernsServer(error));
 }

@@ -1,7 +1,7 @@
 import { TerminalError } from '../../../src/orchestrator/errors.ts';
 import { createFolderSink } from './folder-sink.ts';
 import { createOpenMetadataSink } from './open-metadata-sink.ts';
-import type { OpenMetadata } from '../../../src/resources/open-metadata.ts';
+import type { OpenMetadata, OutlastOptions } from '../../../src/resources/open-metadata.ts';
 import type { CatalogSink } from './sink.ts';
 
 export interface CatalogSinkOptions {
@@ -12,14 +12,17 @@ export interface CatalogSinkOptions {
   readonly openMetadata: OpenMetadata | undefined;
   /** Ends the requests that run. */
   readonly signal?: AbortSignal;
+  /** Has requests wait for an OpenMetadata that is away. */
+  readonly outlast?: OutlastOptions;
 }
 
 const dryRunFolder = './catalog';
 
 /** Chooses where a run's entities go. Throws `TerminalError` when there is no place for them. */
-export function createCatalogSink({ dryRun, catalogDir, openMetadata, signal }: CatalogSinkOptions): CatalogSink {
+export function createCatalogSink({ dryRun, catalogDir, openMetadata, signal, outlast }: CatalogSinkOptions): CatalogSink {
   const folder = catalogDir || (dryRun ? dryRunFolder : undefined);
   if (folder) return createFolderSink(folder);
+  if (openMetadata && outlast) return createOpenMetadataSink(openMetadata.outlasting(outlast));
   if (openMetadata) return createOpenMetadataSink(signal ? openMetadata.withSignal(signal) : openMetadata);
   throw new TerminalError(
     'There is no catalog to write to: set OPEN_METADATA_HOST and OPEN_METADATA_TOKEN, or CATALOG_DIR, or run with dryRun',

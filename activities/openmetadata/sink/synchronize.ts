@@ -1,4 +1,5 @@
 import { RetryableError, TerminalError } from '../../../src/orchestrator/errors.ts';
+import { concernsServer } from '../../../src/resources/open-metadata.ts';
 import { fqnOf, isBelow } from './body-fqn.ts';
 import { forEachConcurrently } from './for-each-concurrently.ts';
 import { withSourceHash } from './source-hash.ts';
@@ -86,5 +87,5 @@ function byFqn<K extends EntityKind>(kind: K, parentFqn: string, all: Synchroniz
 }
 
 function concernsOneEntity(error: unknown): error is Error {
-  return error instanceof RetryableError || (error instanceof TerminalError && error.name !== 'Unauthorized');
+  return error instanceof RetryableError || (error instanceof TerminalError && !concernsServer(error));
 }

@@ -4,7 +4,9 @@ import {
   condition,
   ContinueAsNew,
   continueAsNew,
+  defineSignal,
   log,
+  setHandler,
   sleep,
   upsertMemo,
   upsertSearchAttributes,
@@ -23,6 +25,7 @@ import { startRecorder } from './recorder.ts';
 import { createReport, type Report } from './report.ts';
 import type { Run } from './run.ts';
 import { searchAttributes } from './search-attributes.ts';
+import { progressSignal, type StepProgress } from './step-progress.ts';
 
 /** What every job's workflow returns: how many materializations of each asset it has, and what its body returned. */
 export interface RunResult {
@@ -57,6 +60,7 @@ export interface JobOptions {
 export function runJob<C>(body: JobBody<C>, { whenFailed }: JobOptions, input: unknown): Promise<RunResult> {
   const report = createReport(workflowInfo());
   showDetails(() => report.markdown());
+  setHandler(defineSignal<[StepProgress]>(progressSignal), ({ text, ...step }) => report.progress(step, text));
   const wholeRun = CancellationScope.current();
   let begun = workflowInfo().continuedFromExecutionRunId !== undefined;
   const noted: JobBody<C> = (run, config) => {

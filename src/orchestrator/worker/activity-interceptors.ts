@@ -3,7 +3,7 @@ import { defaultPayloadConverter, type Headers } from '@temporalio/common';
 import type { ActivityInterceptors } from '@temporalio/worker';
 import { RetryableError, TerminalError } from '../errors.ts';
 import { stepHeader, type StepHeader } from '../isolate/step.ts';
-import { latestProgress } from '../progress.ts';
+import { latestProgress, noteStep } from '../progress.ts';
 
 /**
  * What every activity gets: heartbeats with its latest progress, log lines that name its run and step, and failures whose retry follows from
@@ -15,6 +15,7 @@ export function activityInterceptors(context: Context): ActivityInterceptors {
     inbound: {
       execute: async (input, next) => {
         step = stepOf(input.headers);
+        if (step !== undefined) noteStep(context, step);
         const stop = startHeartbeat(context);
         try {
           return await next(input);

@@ -19,6 +19,8 @@ export interface Unavailable {
   readonly reason: string;
   /** Fewer requests at once may help. */
   readonly busy: boolean;
+  /** Nobody answered, or a proxy in the server's place: others will not be answered either. */
+  readonly away?: boolean;
   readonly retryAfterMs: number;
   /** It is certain that the server did nothing of what was asked. */
   readonly noEffect: boolean;

@@ -9,6 +9,7 @@ export const openMetadataEnv = z.object({
   OPEN_METADATA_HOST: host,
   OPEN_METADATA_PORT: z.preprocess(emptyIsMissing, z.coerce.number().int().min(1).max(65535).default(8585)),
   OPEN_METADATA_TOKEN: required,
+  OPEN_METADATA_OUTAGE_MINUTES: z.preprocess(emptyIsMissing, z.coerce.number().min(0).max(600).default(60)),
 });
 
 export type OpenMetadataEnv = z.infer<typeof openMetadataEnv>;

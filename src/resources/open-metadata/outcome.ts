@@ -8,13 +8,20 @@ import type { Outcome } from '../http/outcome.ts';
  */
 export function outcomeOf(fetched: Fetched, request: string): Outcome {
   if (fetched.kind === 'no-response') {
-    return { kind: 'unavailable', reason: fetched.reason, busy: true, retryAfterMs: 0, noEffect: fetched.neverSent };
+    return { kind: 'unavailable', reason: fetched.reason, busy: true, away: true, retryAfterMs: 0, noEffect: fetched.neverSent };
   }
   const { status, statusText, retryAfterMs, text } = fetched;
   if (status >= 200 && status < 300) return { kind: 'answer', text };
   const reason = `${status} ${messageIn(text) || statusText}`.trim();
   if (status === 408 || status === 409 || status === 429 || status >= 500) {
-    return { kind: 'unavailable', reason, busy: status !== 409, retryAfterMs, noEffect: status === 429 };
+    return {
+      kind: 'unavailable',
+      reason,
+      busy: status !== 409,
+      away: [502, 503, 504].includes(status),
+      retryAfterMs,
+      noEffect: status === 429,
+    };
   }
   return { kind: 'refused', status, message: refusal(status, request, reason) };
 }

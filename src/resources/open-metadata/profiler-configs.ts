@@ -22,7 +22,7 @@ const page = z.object({
 const pageSize = '100';
 
 export async function* listProfilerConfigs(
-  send: Transport,
+  send: Transport['send'],
   collection: ProfiledCollection,
   filter: Readonly<Record<string, string>>,
 ): AsyncGenerator<ProfilerConfig> {

@@ -3,6 +3,7 @@ import { fetchText } from '../http/fetch-text.ts';
 import { createAdaptiveLimiter } from '../http/limiter.ts';
 import { withRetries } from '../http/with-retries.ts';
 import { outcomeOf } from './outcome.ts';
+import { inWords, type Outlast } from './outlast.ts';
 import type { ReportOverload } from '../http/limiter.ts';
 import type { Outcome } from '../http/outcome.ts';
 import type { RetryPolicy } from '../http/with-retries.ts';
@@ -14,6 +15,8 @@ export interface ApiRequest {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: object;
   readonly signal?: AbortSignal | undefined;
+  /** Has the request wait for a server that is away. */
+  readonly outlast?: Outlast | undefined;
   /** Gives `undefined` for 404 in place of an error. */
   readonly missingIsFine?: boolean;
 }
@@ -33,14 +36,21 @@ const defaults: TransportOptions = {
   concurrency: { start: 8, max: 24 },
 };
 
-/** Sends a request and gives the parsed JSON of its answer, `undefined` when that is empty. */
-export type Transport = (request: ApiRequest) => Promise<unknown>;
+const maxOutages = 3;
+
+export interface Transport {
+  /** Sends a request and gives the parsed JSON of its answer, `undefined` when that is empty. */
+  send(request: ApiRequest): Promise<unknown>;
+  /** Sends a small request once, beside all others: why the server is away, or nothing where it answers, whatever it says. */
+  probe(signal: AbortSignal): Promise<string | undefined>;
+}
 
 /**
  * REST over `fetch`, with bounded concurrency that adapts to the server and bounded retries with full jitter.
  * A dropped answer is sent again although its effect may have happened: every write of OpenMetadata that we use may be repeated,
  * a PUT creates or replaces, and a DELETE of what is gone is a 404.
- * Throws `TerminalError` for what the server refuses, `RetryableError` when the attempts are used up. Neither holds the token.
+ * Throws `TerminalError` for what the server refuses and, named `CatalogAway`, when it was away for too long, `RetryableError` when the
+ * attempts are used up. None holds the token.
  */
 export function createTransport(url: string, token: string, options: Partial<TransportOptions> = {}): Transport {
   const { timeoutMs, concurrency, ...policy } = { ...defaults, ...options };
@@ -64,10 +74,22 @@ export function createTransport(url: string, token: string, options: Partial<Tra
     return outcome;
   }
 
-  return async function send(request) {
+  /** As often as the server answers to others and not to this request, the request is at fault. */
+  async function settle(request: ApiRequest, name: string) {
+    const { signal, outlast } = request;
+    for (let outages = 1; ; outages += 1) {
+      const settled = await withRetries(policy, () => limiter.run((overload) => attempt(request, overload), signal), signal);
+      const { outcome } = settled;
+      if (outlast === undefined || outcome.kind !== 'unavailable' || outcome.away !== true || outages >= maxOutages) return settled;
+      if (await outlast.answers()) continue;
+      const message = `OpenMetadata at ${url} was waited for in vain, at ${name}: ${inWords(outcome.reason)}. Once it runs, repeat what failed`;
+      throw new TerminalError(withoutToken(message), { type: 'CatalogAway' });
+    }
+  }
+
+  async function send(request: ApiRequest): Promise<unknown> {
     const name = `${request.method} ${request.path}`;
-    const { signal } = request;
-    const { outcome, attempts } = await withRetries(policy, () => limiter.run((overload) => attempt(request, overload), signal), signal);
+    const { outcome, attempts } = await settle(request, name);
     if (outcome.kind === 'answer') return parse(outcome.text, name);
     if (outcome.kind === 'unavailable') {
       const { reason, retryAfterMs } = outcome;
@@ -76,7 +98,20 @@ export function createTransport(url: string, token: string, options: Partial<Tra
     }
     if (request.missingIsFine && outcome.status === 404) return undefined;
     throw new TerminalError(withoutToken(outcome.message), outcome.status === 401 ? { type: 'Unauthorized' } : {});
+  }
+
+  return {
+    send,
+    probe: async (signal) => {
+      const outcome = await attempt({ method: 'GET', path: '/v1/system/version', signal }, () => undefined);
+      return outcome.kind === 'unavailable' && outcome.away === true ? withoutToken(outcome.reason) : undefined;
+    },
   };
+}
+
+/** Whether a failure is about the server or our right to it, and not about the entity that was sent. */
+export function concernsServer(error: unknown): boolean {
+  return error instanceof TerminalError && ['Unauthorized', 'CatalogAway'].includes(error.name);
 }
 
 function parse(text: string, request: string): unknown {

@@ -1,4 +1,5 @@
 import { TerminalError } from '../../../../src/orchestrator/errors.ts';
+import { concernsServer } from '../../../../src/resources/open-metadata.ts';
 import { hasErrorType } from '../../../../src/resources/postgres/errors.ts';
 import { sqlState } from '../../../../src/resources/postgres/sql-state.ts';
 import { SettingsRefused } from '../../profile/settings/settings-refused.ts';
@@ -58,7 +59,7 @@ const namesOfFunctions = new Set(['42P01', '42883', '42704', '3F000']);
 
 function concernsAll(error: TerminalError): boolean {
   return (
-    error.name === 'Unauthorized' ||
+    concernsServer(error) ||
     hasErrorType(error, 'PostgresDatabaseMissing', 'PostgresConnectionNotPermitted', 'PostgresLoginFailed', 'PostgresTlsFailed')
   );
 }

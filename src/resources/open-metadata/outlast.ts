@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { abortable } from '../http/abortable.ts';
+
+/** A server that does not answer at all, as while it is upgraded. */
+export interface Outage {
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  /** For people. */
+  readonly reason: string;
+}
+
+export interface OutlastOptions {
+  /** Where an earlier attempt at the same work began to wait. */
+  readonly since?: number | undefined;
+  /** Told when an outage begins, when its reason changes, and with nothing when it is over. */
+  readonly onChange: (outage: Outage | undefined) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface OutlastParts extends OutlastOptions {
+  readonly limitMs: number;
+  /** Why the server does not answer; undefined where it does, whatever it says. */
+  readonly probe: () => Promise<string | undefined>;
+  readonly clock?: Clock;
+}
+
+interface Clock {
+  now(): number;
+  sleep(ms: number, signal: AbortSignal): Promise<unknown>;
+}
+
+const realClock: Clock = { now: () => Date.now(), sleep: (ms, signal) => sleep(ms, undefined, { signal }) };
+
+const firstPauseMs = 500;
+const longestPauseMs = 15_000;
+
+export interface Outlast {
+  /**
+   * To be asked when a request got no answer: waits until the server gives one to a small request, however many ask.
+   * @returns whether it does; not where it has given none for as long as the limit says
+   */
+  answers(): Promise<boolean>;
+}
+
+/** Waits for a server that is away, with one small request every 15 s, and gives up once for all. */
+export function createOutlast({ limitMs, probe, onChange, signal, since: before, clock = realClock }: OutlastParts): Outlast {
+  let waiting: Promise<boolean> | undefined;
+  let earlier = before;
+
+  async function wait(): Promise<boolean> {
+    const since = earlier ?? clock.now();
+    earlier = undefined;
+    let told: string | undefined;
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+      const reason = await probe();
+      if (reason === undefined) break;
+      if (clock.now() - since >= limitMs) return false;
+      if (reason !== told) onChange({ since, reason: inWords(reason) });
+      told = reason;
+      await clock.sleep(pauseMs, signal);
+    }
+    if (told !== undefined) onChange(undefined);
+    waiting = undefined;
+    return true;
+  }
+
+  return {
+    answers: () => {
+      waiting ??= wait();
+      return abortable(waiting, signal);
+    },
+  };
+}
+
+const words: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset',
+  EHOSTUNREACH: 'no way to its host',
+  ENETUNREACH: 'no way to its network',
+  ENOTFOUND: 'its name is not known',
+  EAI_AGAIN: 'its name cannot be looked up',
+  ETIMEDOUT: 'no connection in time',
+  UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
+  UND_ERR_SOCKET: 'connection closed',
+};
+
+/** The codes of the system and of `fetch` as a person says them. */
+export function inWords(reason: string): string {
+  return words[reason] ?? reason;
+}
