@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isDatasetName } from './names.ts';
 
 export const readOptions = z.strictObject({
   skipRows: z.int().min(0).default(0).describe('Lines before the header'),
@@ -40,6 +41,15 @@ function datasetsConfig(defaults: Defaults) {
         .min(1)
         .default([...defaults.datasetPaths])
         .describe('Globs of CSV files; ** matches folders of any depth, hidden files never match'),
+      datasetNames: z
+        .record(
+          z.string().min(1),
+          z.string().max(200).refine(isDatasetName, 'expected lower-case letters and digits of ASCII in words joined by -'),
+        )
+        .default({})
+        .describe(
+          'Names of datasets by the path of their file in the repository, where those that the paths make are the same or not wanted',
+        ),
       readOptions: z
         .record(z.string().min(1), readOptions)
         .prefault({ ...defaults.readOptions })

@@ -38,9 +38,11 @@ export function createDatasetsActivities(
 
   return {
     readRemoteHead: async (config) => {
-      const { gitUrl, gitTreeish, gitLfs, datasetPaths, readOptions } = config;
+      const { gitUrl, gitTreeish, gitLfs, datasetPaths, datasetNames, readOptions } = config;
       const commit = await clients.git.resolve(gitUrl, gitTreeish, cancellationSignal());
-      return { commit, selection: fingerprint([publicUrl(gitUrl), gitLfs, datasetPaths, readAs(readOptions)]) };
+      // A run of before, whose config had no names, is recognized.
+      const given = Object.keys(datasetNames ?? {}).length === 0 ? [] : [datasetNames];
+      return { commit, selection: fingerprint([publicUrl(gitUrl), gitLfs, datasetPaths, readAs(readOptions), ...given]) };
     },
     stageDatasets: (platformAsset, config) =>
       withSpool(clients.spool, (spool) =>

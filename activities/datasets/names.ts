@@ -6,19 +6,36 @@ export type Format = 'parquet' | 'csv';
 
 /**
  * The dataset's name by path. What files that exist on the platform are called, so every step matters: the prefix is common by characters, not by
- * folders. A single file has no siblings: its whole path counts.
+ * folders, and of all paths, so that a name given to one file renames no other. A single file has no siblings: its whole path counts.
  *
- * @throws TerminalError where two files would have one name, or a file none
+ * @param given names by path, in place of those that the paths make
+ * @throws TerminalError where two files would have one name, a file none, or a name is given to what is no file
  */
-export function datasetNames(paths: readonly string[]): ReadonlyMap<string, string> {
+export function datasetNames(paths: readonly string[], given: Readonly<Record<string, string>> = {}): ReadonlyMap<string, string> {
+  const unmatched = Object.keys(given).filter((path) => !paths.includes(path));
+  if (unmatched.length > 0) {
+    throw new TerminalError(`datasetNames names ${unmatched.join(' and ')}, which datasetPaths does not match: correct one of them`);
+  }
   const prefix = paths.length > 1 ? commonPrefix(paths) : '';
-  const names = new Map(paths.map((path) => [path, slug(withoutExtension(path.slice(prefix.length)))]));
+  const nameOf = (path: string) => (Object.hasOwn(given, path) ? given[path]! : slug(withoutExtension(path.slice(prefix.length))));
+  const names = new Map(paths.map((path) => [path, nameOf(path)]));
   for (const [path, name] of names) {
-    if (name === '') throw new TerminalError(`${path} would have an empty name: no letter or digit is left of it`);
+    if (name === '') {
+      throw new TerminalError(`${path} would have an empty name: no letter or digit is left of it. Give it a name in datasetNames`);
+    }
     const twins = paths.filter((other) => names.get(other) === name);
-    if (twins.length > 1) throw new TerminalError(`${twins.join(' and ')} would both be called ${name}: narrow datasetPaths`);
+    if (twins.length > 1) {
+      throw new TerminalError(
+        `${twins.join(' and ')} would ${twins.length === 2 ? 'both' : 'all'} be called ${name}: give them names in datasetNames, or narrow datasetPaths`,
+      );
+    }
   }
   return names;
+}
+
+/** Whether a name is one that a path could make, so that what is published under it can be found again. */
+export function isDatasetName(name: string): boolean {
+  return name !== '' && slug(name) === name;
 }
 
 export function fileName(name: string, format: Format): string {

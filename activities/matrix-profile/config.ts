@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** The platform's ids of jobs are 32-bit integers. */
 const workflowJobId = z.int().min(1).max(2_147_483_647);
 
-/** Config of `matrixProfileJob`. What it leaves out of image, tag and output bucket comes from the environment. */
+/** Config of `matrixProfileJob`. What it leaves out of image, tag, pull policy and output bucket comes from the environment. */
 export const matrixProfileConfig = z.strictObject({
   workflowJobId: workflowJobId.describe("The platform's job, which gets the result"),
   bucket: z.string().min(1).describe('Where the data set is'),
@@ -11,7 +11,7 @@ export const matrixProfileConfig = z.strictObject({
   analysisVariable: z.string().min(1).describe('The column to analyse'),
   image: z.string().min(1).optional().describe('Without tag; MATRIX_PROFILE_JOB_IMAGE unless given'),
   tag: z.string().min(1).optional().describe('MATRIX_PROFILE_JOB_TAG unless given'),
-  imagePullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']).default('Always'),
+  imagePullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']).optional().describe('MATRIX_PROFILE_JOB_IMAGE_PULL_POLICY unless given'),
   timeoutSecs: z.int().min(1).max(86_400).default(3_600).describe('How long the analysis may run'),
   outputBucket: z.string().min(1).optional().describe('Where the report goes; S3_JOB_OUTPUTS_BUCKET_NAME unless given'),
 });

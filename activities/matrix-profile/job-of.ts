@@ -20,7 +20,7 @@ export function jobOf(config: MatrixProfileConfig, run: RunIdentity, storage: Ob
     name: jobNameOf(config.workflowJobId, run),
     owner: { ...run, job: 'matrixProfileJob', asset: 'matrix_profile/report', partition: String(config.workflowJobId) },
     image: `${config.image ?? env.MATRIX_PROFILE_JOB_IMAGE}:${config.tag ?? env.MATRIX_PROFILE_JOB_TAG}`,
-    imagePullPolicy: config.imagePullPolicy,
+    imagePullPolicy: config.imagePullPolicy ?? env.MATRIX_PROFILE_JOB_IMAGE_PULL_POLICY,
     env: {
       OUTPUT_KEY: reportKey(run),
       OUTPUT_BUCKET: config.outputBucket ?? storage.outputsBucket,

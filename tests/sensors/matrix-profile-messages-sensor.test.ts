@@ -46,7 +46,7 @@ test('a run starts for each message, with what the message says', async () => {
   await queue.send(analysisMessage(1), analysisMessage(2, { image: 'example.org/image', tag: '2', file_url: 'https://example.org' }));
   startTicks();
   await vi.waitFor(async () => expect(await keys()).toEqual([1, 2]), patiently);
-  const defaults = { analysisVariable: 'a', bucket: 'moderate', imagePullPolicy: 'Always', timeoutSecs: 3_600 };
+  const defaults = { analysisVariable: 'a', bucket: 'moderate', timeoutSecs: 3_600 };
   expect((await requests()).map(({ config }) => config)).toEqual([
     { ...defaults, workflowJobId: 1, key: 'data/1.csv' },
     { ...defaults, workflowJobId: 2, key: 'data/2.csv', image: 'example.org/image', tag: '2' },

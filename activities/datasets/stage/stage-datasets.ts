@@ -49,7 +49,10 @@ export async function stageDatasets(parts: StageParts, platformAsset: string, co
     onProgress: (phase, percent) => reportProgress({ phase, percent }),
   });
   const files = matchFiles(snapshot.files, config.datasetPaths);
-  const names = datasetNames(files.map(({ path }) => path));
+  const names = datasetNames(
+    files.map(({ path }) => path),
+    config.datasetNames,
+  );
 
   async function stage(file: GitFile): Promise<StagedDataset> {
     const name = names.get(file.path)!;

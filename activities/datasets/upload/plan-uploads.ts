@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { TerminalError } from '../../../src/orchestrator/errors.ts';
-import type { KnownPartition } from '../../../src/orchestrator/isolate/index.ts';
+import type { KnownPartition, Metadata } from '../../../src/orchestrator/isolate/index.ts';
 import type { Git } from '../../../src/resources/git.ts';
 import type { PlatformApi } from '../../../src/resources/platform-api.ts';
 import type { SpoolFolder } from '../../spool/open-spool.ts';
@@ -42,7 +42,7 @@ export interface UploadPlan {
 
 /**
  * Finds or makes the platform's asset and says which files it lacks. A file counts as unchanged where its content in Git and how it is read are those of
- * its last upload and the platform still has it.
+ * its last upload and the platform still has it; a CSV of the old deployment never does.
  *
  * @throws TerminalError where the asset has no room for all of them: nothing is sent then
  */
@@ -60,13 +60,14 @@ export async function planUploads(
   const stateByFile = new Map(planned.map(({ file, partition }) => [file, states.get(partition)]));
   const stateOf = (file: StagedFile) => stateByFile.get(file);
   const oldCommits = files
+    .filter((file) => !hasIndexColumn(file, stateOf(file)))
     .map(stateOf)
     .flatMap((state) => (state !== undefined && state['blob'] === undefined ? [String(state['commit'])] : []));
   const blobsByCommit = await blobsOf(parts, config.gitUrl, new Set(oldCommits.filter((old) => old !== commit)));
 
   const isUnchanged = (file: StagedFile): boolean => {
     const state = stateOf(file);
-    if (state === undefined || !series.has(seriesId(file.name, file.format))) return false;
+    if (state === undefined || !series.has(seriesId(file.name, file.format)) || hasIndexColumn(file, state)) return false;
     if (state['blob'] !== undefined) return state['blob'] === file.blob && state['readAs'] === file.readAs;
     return state['commit'] === commit || blobsByCommit.get(String(state['commit']))?.get(file.path) === file.blob;
   };
@@ -85,6 +86,14 @@ export async function planUploads(
   }
   await removeStaged(staging, files.filter(isUnchanged), signal);
   return { assetId, assetUuid, uploads, unchanged: files.length - uploads.length };
+}
+
+/**
+ * Whether the platform has a CSV that the old deployment wrote, with an unnamed column of row numbers before the others. It is published once more:
+ * what is recorded of that upload names the content in Git, which the old deployment's records do not.
+ */
+function hasIndexColumn({ format }: StagedFile, state: Metadata | undefined): boolean {
+  return format === 'csv' && state !== undefined && state['blob'] === undefined;
 }
 
 /** Of a commit that the remote no longer has nothing is known. */

@@ -49,6 +49,8 @@ export const kubernetesEnv = z
       .string()
       .default('europe-west1-docker.pkg.dev/moderate-common/moderate-images/moderate-matrix-profile-workflow'),
     MATRIX_PROFILE_JOB_TAG: z.string().default('main'),
+    /** `Always` because the default tag moves. */
+    MATRIX_PROFILE_JOB_IMAGE_PULL_POLICY: z.enum(['Always', 'IfNotPresent', 'Never']).default('Always'),
     MATRIX_PROFILE_JOB_RESOURCES: json(
       z.strictObject({ requests: quantities.exactOptional(), limits: quantities.exactOptional() }),
     ).default({}),

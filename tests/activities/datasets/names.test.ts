@@ -35,6 +35,19 @@ describe('the name of a dataset', () => {
       'data/a_b.csv and data/a-b.csv would both be called a-b',
     );
     expect(() => datasetNames(['___.csv'])).toThrow('___.csv would have an empty name');
+    expect(() => datasetNames(['x/A b.csv', 'x/a_b.csv', 'x/a-b.csv', 'y.csv'])).toThrow(/would all be called x-a-b: .*datasetNames/);
+  });
+
+  test('may be given, which renames no other', () => {
+    const paths = ['data/a_b.csv', 'data/a-b.csv', 'data/c.csv'];
+    expect([...datasetNames(paths, { 'data/a-b.csv': 'second' })]).toEqual([
+      ['data/a_b.csv', 'a-b'],
+      ['data/a-b.csv', 'second'],
+      ['data/c.csv', 'c'],
+    ]);
+    expect(datasetNames(['___.csv'], { '___.csv': 'lines' }).get('___.csv')).toBe('lines');
+    expect(() => datasetNames(paths, { 'data/a-b.csv': 'c' })).toThrow('data/a-b.csv and data/c.csv would both be called c');
+    expect(() => datasetNames(paths, { 'data/d.csv': 'd' })).toThrow('datasetNames names data/d.csv, which datasetPaths does not match');
   });
 
   test('is in the name of the file and in its series', () => {
@@ -110,6 +123,10 @@ describe('the config', () => {
     [{ gitTreeish: 'HEAD~1' }, 'gitTreeish'],
     [{ datasetPaths: [] }, 'datasetPaths'],
     [{ readOptions: { 'a.csv': { separator: '"' } } }, 'readOptions'],
+    [{ datasetNames: { 'a.csv': '' } }, 'datasetNames'],
+    [{ datasetNames: { 'a.csv': 'A b' } }, 'datasetNames'],
+    [{ datasetNames: { 'a.csv': '-a' } }, 'datasetNames'],
+    [{ datasetNames: { 'a.csv': 'größe' } }, 'datasetNames'],
   ] as const)('refuses %j', ([config, field]) => {
     expect(genomeProjectConfig.safeParse(config).error?.issues[0]?.path[0]).toBe(field);
   });

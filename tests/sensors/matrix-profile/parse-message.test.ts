@@ -7,7 +7,7 @@ const parse = (value: unknown) => parseMessage(Buffer.from(typeof value === 'str
 
 const config = {
   ...{ workflowJobId: 7, analysisVariable: 'a', bucket: 'moderate', key: 'workflows-assets/my-dataset.csv' },
-  ...{ imagePullPolicy: 'Always', timeoutSecs: 3_600 },
+  ...{ timeoutSecs: 3_600 },
 };
 
 test('a message of the platform becomes the config of a run', () => {

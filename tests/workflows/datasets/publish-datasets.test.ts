@@ -138,26 +138,49 @@ describe('a run', () => {
     expect((await run({ onlyIfMoved: true })).keys).toContain('platform_asset_genome_project_datasets');
   });
 
-  test("counts what the old deployment's state knows, by the content at its commit", async () => {
+  test("counts what the old deployment's state knows, by the content at its commit, but publishes its CSV files once more", async () => {
     const old = await remote.commit({ ...files, 'data/metadata/Old_Meters_.csv': 'id\n1\n' });
     await remote.commit({ 'data/metadata/metadata.csv': 'id\n2\n' });
     const uuid = platformAssetUuid(environment.platform.url, 'genome-project');
     const { id: asset } = environment.platform.addAsset({ uuid, name: 'genome-project' });
     const six = [...four, 'metadata-old-meters-csv', 'metadata-old-meters-parquet'];
     for (const seriesId of six) environment.platform.addObject({ asset, seriesId });
-    await environment.worker.store.materializations.import(
-      six.map((name) => ({
-        ...{ asset: 'datasets/uploaded_file', partition: `genome-project-${name}`, value: { commit: old } },
-        ...{ metadata: { imported: true, commit: old }, madeAt: new Date() },
-      })),
-    );
-    const { error } = await run();
-    expect(error).toBeUndefined();
-    expect(
+    const takeOver = () =>
+      environment.worker.store.materializations.import(
+        six.map((name) => ({
+          ...{ asset: 'datasets/uploaded_file', partition: `genome-project-${name}`, value: { commit: old } },
+          ...{ metadata: { imported: true, commit: old }, madeAt: new Date() },
+        })),
+      );
+    await takeOver();
+    const sent = () =>
       uploads()
         .map(({ body }) => (body as { series_id: string }).series_id)
-        .toSorted(),
-    ).toEqual(['metadata-metadata-csv', 'metadata-metadata-parquet']);
+        .toSorted();
+    const published = ['metadata-metadata-csv', 'metadata-metadata-parquet', 'metadata-old-meters-csv', 'weather-weather-csv'];
+    expect((await run()).error).toBeUndefined();
+    expect(sent()).toEqual(published);
+    const again = await run();
+    expect(again.outcomes.find(({ asset: of }) => of === 'datasets/upload_plan')?.metadata).toMatchObject({ uploads: 0, unchanged: 6 });
+
+    // A worker that died after an upload and before its record: the platform is asked, and nothing goes up a second time.
+    await environment.worker.store.database.query("delete from latest_materializations where asset = 'datasets/uploaded_file'");
+    await takeOver();
+    expect((await run()).error).toBeUndefined();
+    expect(sent()).toEqual(published);
+  });
+
+  test('names two files that would have one name before anything is sent, and publishes them under names that are given', async () => {
+    await remote.commit({ ...files, 'data/metadata/a b.csv': 'id\n1\n', 'data/metadata/a_b.csv': 'id\n2\n' });
+    environment.platform.requests.length = 0;
+    const { error } = await run();
+    expect(error).toMatch(
+      /data\/metadata\/a b\.csv and data\/metadata\/a_b\.csv would both be called metadata-a-b: .*datasetNames.*datasetPaths/,
+    );
+    expect(environment.platform.requests.map(({ path }) => path).join(' ')).not.toContain('/asset');
+    expect((await run({ datasetNames: { 'data/metadata/a_b.csv': 'metadata-a-underscore-b' } })).error).toBeUndefined();
+    const names = ['metadata-a-b', 'metadata-a-underscore-b'].flatMap((name) => [`${name}-csv`, `${name}-parquet`]);
+    expect(series()).toEqual([...four, ...names].toSorted());
   });
 
   test('of the building stock reads its file with a line skipped, semicolons and decimal commas', async () => {

@@ -49,12 +49,14 @@ export async function openAnalysisEnvironment(): Promise<AnalysisEnvironment> {
       ...buckets.variables,
       ...namespace.variables,
       MATRIX_PROFILE_JOB_IMAGE: analysisImage.name,
+      // Only the node has it: an analysis whose config says nothing must not look for it elsewhere.
+      MATRIX_PROFILE_JOB_IMAGE_PULL_POLICY: 'Never',
       MATRIX_PROFILE_JOB_S3_ENDPOINT_URL: await podUrl(buckets.variables.S3_ENDPOINT_URL),
     },
     newConfig: (analysisVariable, more = {}) =>
       matrixProfileConfig.parse({
         ...{ workflowJobId: platform.addJob().id, bucket, key: dataSet, analysisVariable },
-        ...{ tag: analysisImage.tag, imagePullPolicy: 'Never', ...more },
+        ...{ tag: analysisImage.tag, ...more },
       }),
     jobsOf: (runId) =>
       patiently(() => batch.listNamespacedJob({ namespace: namespace.name, labelSelector: `moderate-workflows/run=${runId}` })),

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { matrixProfileConfig } from '../../../activities/matrix-profile/config.ts';
+import { jobOf } from '../../../activities/matrix-profile/job-of.ts';
+import { parseMessage } from '../../../sensors/matrix-profile/parse-message.ts';
+import { kubernetesEnv } from '../../../src/resources/kubernetes/env.ts';
+import { createObjectStorage, objectStorageEnv } from '../../../src/resources/object-storage.ts';
+
+const storage = createObjectStorage(
+  objectStorageEnv.parse({ S3_ACCESS_KEY_ID: 'a', S3_SECRET_ACCESS_KEY: 'b', S3_REGION: 'auto', S3_BUCKET_NAME: 'c' }),
+);
+const run = { workflowId: 'matrixProfileJob/1/1', runId: '01a20700-639e-7b35-9d8d-fc84994222bb' };
+const message = { workflow_job_id: 1, analysis_variable: 'a', bucket: 'moderate', key: 'data.csv' };
+const env = (policy?: string) =>
+  kubernetesEnv.safeParse({
+    KUBERNETES_SERVICE_HOST: '10.0.0.1',
+    ...(policy !== undefined && { MATRIX_PROFILE_JOB_IMAGE_PULL_POLICY: policy }),
+  });
+
+test.each([
+  [undefined, undefined, 'Always'],
+  ['IfNotPresent', undefined, 'IfNotPresent'],
+  ['Never', undefined, 'Never'],
+  ['Never', 'Always', 'Always'],
+])('with the variable %s and the config %s, an image is pulled as %s', (variable, imagePullPolicy, expected) => {
+  const parsed = parseMessage(Buffer.from(JSON.stringify(message)));
+  if (!parsed.ok) throw new Error(parsed.reason);
+  const config = matrixProfileConfig.parse({ ...parsed.config, ...(imagePullPolicy && { imagePullPolicy }) });
+  expect(jobOf(config, run, storage, env(variable).data!).imagePullPolicy).toBe(expected);
+});
+
+test('a policy that Kubernetes does not know is refused with the variable', () => {
+  expect(env('always').error?.issues).toMatchObject([{ path: ['MATRIX_PROFILE_JOB_IMAGE_PULL_POLICY'] }]);
+});
