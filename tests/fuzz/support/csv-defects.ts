@@ -28,6 +28,7 @@ export interface DamagedCsv {
 }
 
 interface Style {
+  readonly encoding: string;
   readonly gzip: boolean;
   readonly header: boolean;
   readonly sepLine: boolean;
@@ -38,7 +39,7 @@ interface Style {
 type Maker = (random: Random, parts: CsvParts, style: Style) => DamagedCsv | undefined;
 
 const truthOf = ({ columns, rows }: CsvParts): Table => ({ columns, rows });
-const isPlain = ({ header, records }: CsvParts): boolean => ![header ?? '', ...records].some((line) => /["\r\n]/.test(line));
+const isPlain = ({ header, records }: CsvParts): boolean => ![header ?? '', ...records].some((line) => /["'\r\n]/.test(line));
 
 /** Of a row, counted from 1, where every record is a line. */
 const lineOf = ({ before, header }: CsvParts, row: number): number => before.length + (header === undefined ? 0 : 1) + row + 1;
@@ -123,6 +124,33 @@ const nul: Maker = (random, parts) => {
   };
 };
 
+const brokenCharacter: Maker = (random, parts, { encoding, gzip }) => {
+  const text = parts.columns.findIndex(({ kind }) => kind.type === 'text');
+  const others = parts.records.join('').match(/[^\0-\x7f]/g)?.length ?? 0;
+  if (!isPlain(parts) || encoding !== 'utf-8' || gzip || text < 0 || others < 8 || parts.columns.length < 2) return undefined;
+  const row = random.int(0, parts.rows - 1);
+  const cells = parts.records[row]!.split(parts.delimiter);
+  const record = cells.map((cell, index) => (index === text ? `${cell}${placeholder}x` : cell)).join(parts.delimiter);
+  const columns = parts.columns.map((column, index) =>
+    index === text ? { ...column, cells: column.cells.map((cell, each) => (each === row ? `${cell ?? ''}\ufffdx` : cell)) } : column,
+  );
+  const damage = { bytes: (bytes: Buffer) => replacedBytes(bytes, Buffer.from(placeholder), Buffer.from([0xe9])) };
+  return {
+    parts: replaced(parts, row, record),
+    truth: { columns, rows: parts.rows },
+    defect: { name: 'a byte that is no UTF-8', reason: /UTF-8|unicode/i },
+    damage,
+  };
+};
+
+/** Stands in no text that is generated. */
+const placeholder = '\ue000';
+
+function replacedBytes(bytes: Buffer, found: Buffer, other: Buffer): Buffer {
+  const at = bytes.indexOf(found);
+  return Buffer.concat([bytes.subarray(0, at), other, bytes.subarray(at + found.length)]);
+}
+
 const cutGzip: Maker = (random, parts, { gzip }) => {
   if (!gzip) return undefined;
   const share = random.next();
@@ -146,6 +174,7 @@ const makers: readonly (readonly [weight: number, maker: Maker])[] = [
   [2, shortHeader],
   [2, preamble],
   [1, nul],
+  [1, brokenCharacter],
   [1, cutGzip],
   [2, noTable],
 ];

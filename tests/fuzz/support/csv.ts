@@ -1,66 +1,13 @@
 import { headBytes } from '../../../activities/openmetadata/datalake/schema/text-head.ts';
 import { missingWords, makeColumns, type Bounds } from './columns.ts';
-import { compress, encode, type Encoding } from './encode.ts';
+import { compress, encode } from './encode.ts';
 import { csvDefect, type CsvParts } from './csv-defects.ts';
+import { drawDialect, type CsvDialect } from './csv-dialect.ts';
+import { joinLines, recordWriter } from './csv-writer.ts';
 import type { FuzzFile } from './fuzz-file.ts';
 import type { Random } from './random.ts';
 import type { Column } from './table.ts';
 import { scalars } from './values.ts';
-
-interface Dialect {
-  readonly delimiter: string;
-  readonly quoting: 'minimal' | 'all' | 'texts';
-  readonly lineEnd: '\n' | '\r\n' | '\r' | 'mixed';
-  readonly encoding: Encoding;
-  readonly gzip: boolean;
-  readonly header: boolean;
-  readonly sepLine: boolean;
-  readonly comma: boolean;
-  readonly finalLineEnd: boolean;
-  readonly blankLines: boolean;
-  readonly trailing: boolean;
-}
-
-function drawDialect(random: Random, columns: number): Dialect {
-  const delimiter =
-    columns === 1
-      ? ','
-      : random.weighted([
-          [6, ','],
-          [3, ';'],
-          [1.5, '\t'],
-          [1, '|'],
-        ] as const);
-  return {
-    delimiter,
-    quoting: random.weighted([
-      [6, 'minimal'],
-      [1, 'all'],
-      [1, 'texts'],
-    ] as const),
-    lineEnd: random.weighted([
-      [6, '\n'],
-      [3, '\r\n'],
-      [0.5, '\r'],
-      [0.7, 'mixed'],
-    ] as const),
-    encoding: random.weighted([
-      [8, 'utf-8'],
-      [1.5, 'utf-8 with mark'],
-      [0.5, 'utf-16le with mark'],
-      [0.5, 'utf-16be with mark'],
-      [1, 'windows-1252'],
-      [0.2, 'utf-16le without mark'],
-    ] as const),
-    gzip: random.chance(0.08),
-    header: random.chance(0.95),
-    sepLine: columns > 1 && random.chance(0.03),
-    comma: delimiter !== ',' && random.chance(0.35),
-    finalLineEnd: random.chance(0.85),
-    blankLines: columns > 1 && random.chance(0.05),
-    trailing: columns > 1 && random.chance(0.03),
-  };
-}
 
 /** A CSV file of so many rows and columns, most often without a defect. */
 export function makeCsv(random: Random, index: number, bounds: Bounds): FuzzFile {
@@ -78,7 +25,7 @@ export function makeCsv(random: Random, index: number, bounds: Bounds): FuzzFile
     before: dialect.sepLine ? [`sep=${dialect.delimiter}`] : [],
   };
   const { parts: written, truth: intended, defect, damage } = csvDefect(random.fork('defect'), parts, dialect);
-  const text = join(random.fork('lines'), written, dialect);
+  const text = joinLines(random.fork('lines'), written, dialect);
   const encoded = encode(text, dialect.encoding);
   const encoding = encoded ? dialect.encoding : 'utf-8';
   const plain = damage?.bytes?.(encoded ?? encode(text, 'utf-8')!) ?? encoded ?? encode(text, 'utf-8')!;
@@ -104,6 +51,7 @@ export function makeCsv(random: Random, index: number, bounds: Bounds): FuzzFile
     ...(found && { defect: found }),
     ...(!isGzip &&
       !dialect.gzip &&
+      dialect.quotes === 'doubled' &&
       dialect.header && {
         dataset: { skipRows: damage?.skipRows ?? 0, separator: dialect.delimiter, decimal: dialect.comma ? ',' : '.' },
       }),
@@ -112,11 +60,13 @@ export function makeCsv(random: Random, index: number, bounds: Bounds): FuzzFile
 }
 
 /** Columns as the dialect has them. */
-function asWritten(column: Column, { comma, quoting, delimiter }: Dialect, random: Random): Column {
+function asWritten(column: Column, { comma, quoting, quotes, delimiter }: CsvDialect, random: Random): Column {
   const { kind } = column;
   const isWord = (cell: string | null): cell is null => cell === null || (cell === column.missingWord && missingWords.includes(cell));
   const usesComma = comma && (kind.type === 'decimal' || kind.type === 'float');
-  const cells = column.cells.map((cell) => (isWord(cell) ? cell : usesComma ? cell.replace('.', ',') : cell));
+  // What a backslash means beside those before quotes, readers do not agree on.
+  const plain = (text: string): string => (quotes === 'escaped' ? text.replaceAll('\\', '/') : text);
+  const cells = column.cells.map((cell) => (isWord(cell) ? cell : usesComma ? cell.replace('.', ',') : plain(cell)));
   // What is quoted can't be missing.
   const empties = quoting === 'all' || (column.cells.length > 0 && kind.type === 'text' && random.chance(0.1));
   return {
@@ -125,28 +75,4 @@ function asWritten(column: Column, { comma, quoting, delimiter }: Dialect, rando
     cells: empties ? cells.map((cell) => cell ?? '') : cells,
     name: delimiter === '\t' ? column.name.replaceAll('\t', ' ') : column.name,
   };
-}
-
-function recordWriter({ delimiter, quoting, trailing }: Dialect, columns: readonly Column[]) {
-  const needed = new RegExp(`["\\r\\n${delimiter === '|' ? '\\|' : delimiter}]`);
-  const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
-  const single = columns.length === 1;
-  const write = (cell: string | null, isText: boolean): string => {
-    if (cell === null) return single ? '""' : '';
-    if (cell === '' || quoting === 'all' || (quoting === 'texts' && isText) || needed.test(cell)) return quoted(cell);
-    return cell;
-  };
-  const isText = columns.map(({ kind }) => kind.type === 'text');
-  const line = (cells: readonly string[]): string => cells.join(delimiter) + (trailing ? delimiter : '');
-  return {
-    header: () => line(columns.map(({ name }) => (name === '' && !single ? '' : write(name, true)))),
-    record: (row: number) => line(columns.map(({ cells }, index) => write(cells[row] ?? null, isText[index]!))),
-  };
-}
-
-function join(random: Random, { before, header, records }: CsvParts, { lineEnd, finalLineEnd, blankLines }: Dialect): string {
-  const lines = [...before, ...(header === undefined ? [] : [header]), ...records];
-  const ends = () => (lineEnd === 'mixed' ? random.pick(['\n', '\r\n']) : lineEnd);
-  const text = lines.map((line) => line + ends() + (blankLines && random.chance(0.1) ? ends() : '')).join('');
-  return finalLineEnd ? text : text.replace(/[\r\n]+$/, '');
 }
