@@ -28,14 +28,14 @@ export function judgeDataset(file: FuzzFile, converted: Refused | Converted): Co
   return nearest(tablesOf(file.truth).map((table) => wrongTable(table, converted)));
 }
 
-function wrongTable({ columns, rows, emptyIsNull }: Candidate, { rows: counted, csv, parquet }: Converted): Verdict {
+function wrongTable({ columns, rows, named, emptyIsNull }: Candidate, { rows: counted, csv, parquet }: Converted): Verdict {
   const written = columns.map(({ name }) => name);
   const same = JSON.stringify(csv.names) === JSON.stringify(parquet.names);
   const counts = [counted, csv.records.length, parquet.records.length];
   const structure = [
     ...(same ? [] : [`Parquet has other names than CSV: ${JSON.stringify(parquet.names)}, ${JSON.stringify(csv.names)}`]),
     ...(csv.names.length === columns.length ? [] : [`${csv.names.length} columns where there are ${columns.length}`]),
-    ...wrongNames(written, csv.names, { ordered: true, caseMatters: false }),
+    ...(named ? wrongNames(written, csv.names, { ordered: true, caseMatters: false }) : []),
     ...(counts.every((count) => count === rows) ? [] : [`${counts.join(', ')} rows where there are ${rows}`]),
   ];
   if (structure.length > 0) return { structure, values: [] };
