@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { UsageError } from './usage-error.ts';
 
@@ -8,7 +9,7 @@ import { UsageError } from './usage-error.ts';
 export async function parseConfig(option: string | undefined): Promise<Record<string, unknown>> {
   if (option === undefined) return {};
   const source = option.startsWith('@') ? option.slice(1) : '--config';
-  const text = option.startsWith('@') ? await readConfigFile(source) : option;
+  const text = (option.startsWith('@') ? await readConfigFile(source) : option).replace(byteOrderMark, '');
   try {
     const parsed: unknown = JSON.parse(text);
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as Record<string, unknown>;
@@ -18,10 +19,22 @@ export async function parseConfig(option: string | undefined): Promise<Record<st
   throw new UsageError(`${source} is not a JSON object, such as '{"maxConcurrent": 4}'`);
 }
 
+/** Editors on Windows begin a file with it. */
+const byteOrderMark = /^\uFEFF/;
+
 async function readConfigFile(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
+  const bytes = await readFile(file).catch((error: unknown) => {
     throw new UsageError(`The config file cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  });
+  const encoding = otherEncoding(bytes);
+  if (encoding !== undefined) throw new UsageError(`The config file ${file} is in ${encoding}: save it as UTF-8`);
+  return bytes.toString('utf8');
+}
+
+/** By the byte-order mark, or by the zero byte that one of a JSON text's first two bytes is in UTF-16 and UTF-32 and never in UTF-8. */
+function otherEncoding(bytes: Buffer): string | undefined {
+  const start = bytes.subarray(0, 4).toString('hex');
+  if (start === 'fffe0000' || start === '0000feff') return 'UTF-32';
+  if (/^(fffe|feff|00|..00)/.test(start)) return 'UTF-16';
+  return isUtf8(bytes) ? undefined : 'an encoding that is not UTF-8';
 }

@@ -113,10 +113,19 @@ test('migrate sets up what the others miss, once', async () => {
   const env = { ...environment.env, STATE_DATABASE_URL: empty.url };
   const before = await runCommand(['runs', 'list'], { env });
   expect(before).toMatchObject({ code: 1, err: expect.stringMatching(/^The state database empty_\w+ at .* moderate migrate\n$/) });
-  const first = await runJson<{ migrations: readonly string[]; stateDatabase: string }>(['migrate'], { env });
+  const without = { ...env, TEMPORAL_ADDRESS: nowhere.TEMPORAL_ADDRESS };
+  const first = await runJson<{ migrations: readonly string[]; stateDatabase: string }>(['migrate'], { env: without });
+  expect(first).toMatchObject({
+    code: 4,
+    searchAttributes: [],
+    left: [{ step: 'searchAttributes', reason: expect.stringMatching(/^No Temporal server answers at /) }],
+  });
   expect(first.migrations).toContain('0001_runs-and-materializations');
   expect(first.stateDatabase).not.toContain('@');
-  expect(await runJson(['migrate'], { env })).toMatchObject({ code: 0, migrations: [], searchAttributes: [] });
+  const again = await runCommand(['migrate'], { env: without });
+  expect(again).toMatchObject({ code: 4, out: expect.stringMatching(/^State database .*: up to date\nSearch attributes: not created\n$/) });
+  expect(again.err).toMatch(/^No Temporal server answers at .*\nThe search attributes are left: run moderate migrate again/);
+  expect(await runJson(['migrate'], { env })).toMatchObject({ code: 0, migrations: [], searchAttributes: [], left: [] });
   expect(await runCommand(['runs', 'list'], { env })).toEqual({ code: 0, out: 'No runs.\n', err: '' });
 });
 

@@ -1,0 +1,39 @@
+import { fstatSync, writeSync } from 'node:fs';
+import type { OutputStream } from './output.ts';
+
+/**
+ * Standard output that says when it could not be written, as on a full disk. Node's own stream takes a file for written of which the disk took the first
+ * bytes only.
+ * @param onError told at most once a write
+ */
+export function openStandardOutput(stream: typeof process.stdout, onError: (error: Error) => void): OutputStream {
+  stream.on('error', onError);
+  const { fd, isTTY } = stream;
+  const isFile = !isTTY && isFileOrDevice(fd);
+  return {
+    isTTY,
+    columns: stream.columns,
+    rows: stream.rows,
+    write: (text) => {
+      if (!isFile) return stream.write(text);
+      try {
+        for (let rest = Buffer.from(text); rest.length > 0; rest = rest.subarray(writeSync(fd, rest)));
+      } catch (error) {
+        onError(error instanceof Error ? error : new Error(String(error)));
+      }
+      return true;
+    },
+  };
+}
+
+/** Waits for what was written and is still on its way, as into a pipe. Errors are told to the stream's listeners. */
+export function flushed(stream: typeof process.stdout | typeof process.stderr): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write('', () => setImmediate(resolve));
+  });
+}
+
+function isFileOrDevice(fd: number): boolean {
+  const stats = fstatSync(fd);
+  return stats.isFile() || stats.isCharacterDevice();
+}
