@@ -40,8 +40,9 @@ function wrongTable({ columns, rows, named, ordered, ...options }: Candidate, ob
   const structure = (...complaints: string[]): Verdict => ({ structure: complaints, values: [] });
   if (names.length !== columns.length) return structure(`${names.length} columns where there are ${columns.length}: ${shown(names)}`);
   if (profile === undefined) return structure('cataloged without a profile');
-  const places = ordered ? names.map((_, index) => index) : placesOf(written, names);
-  const found = places.map((place) => names[place] ?? '');
+  const shownNames = observed.columns.map(nameInFile);
+  const places = ordered ? names.map((_, index) => index) : placesOf(written, shownNames);
+  const found = places.map((place) => shownNames[place] ?? '');
   const same = (others: readonly string[]): boolean => JSON.stringify(others) === JSON.stringify(names);
   const { rowCount, columnCount } = profile.tableProfile;
   const wrong = [
@@ -64,6 +65,11 @@ function wrongTable({ columns, rows, named, ordered, ...options }: Candidate, ob
     });
   });
   return { structure: [], values };
+}
+
+/** OpenMetadata refuses quotes, double colons and line ends in names: the catalog has words for them, and shows people the name itself. */
+function nameInFile({ name, displayName }: ColumnBody): string {
+  return name.includes('__reserved__') ? displayName : name;
 }
 
 interface CatalogedColumn {

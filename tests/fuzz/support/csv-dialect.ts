@@ -1,3 +1,4 @@
+import type { Bounds } from './columns.ts';
 import type { Encoding } from './encode.ts';
 import type { Random } from './random.ts';
 
@@ -17,7 +18,7 @@ export interface CsvDialect {
   readonly trailing: boolean;
 }
 
-export function drawDialect(random: Random, columns: number): CsvDialect {
+export function drawDialect(random: Random, { rows, columns }: Bounds): CsvDialect {
   const quotes = random.weighted([
     [30, 'doubled'],
     [1, 'escaped'],
@@ -58,7 +59,7 @@ export function drawDialect(random: Random, columns: number): CsvDialect {
       [0.2, 'utf-16le without mark'],
     ] as const),
     gzip: random.chance(0.08),
-    header: random.chance(0.95),
+    header: random.chance(0.95) || rows === 0,
     sepLine: columns > 1 && random.chance(0.03),
     comma: delimiter !== ',' && random.chance(0.35),
     finalLineEnd: random.chance(0.85),

@@ -11,7 +11,7 @@ import { scalars } from './values.ts';
 
 /** A CSV file of so many rows and columns, most often without a defect. */
 export function makeCsv(random: Random, index: number, bounds: Bounds): FuzzFile {
-  const dialect = drawDialect(random.fork('dialect'), bounds.columns);
+  const dialect = drawDialect(random.fork('dialect'), bounds);
   const names = { empty: bounds.columns > 1, repeated: true, numeric: true };
   const drawn = makeColumns(random.fork('columns'), bounds, { names, kinds: scalars, missingWords: true, surprises: true });
   const columns = drawn.map((column) => asWritten(column, dialect, random.fork(`style ${column.name}`)));
