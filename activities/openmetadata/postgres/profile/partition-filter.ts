@@ -16,9 +16,12 @@ export function partitionFilter({ columns }: ProfiledTable, partition: Partition
   if (!column.permitted) throw new SettingsRefused('partitioning.partitionColumnName is a column that the role may not read');
   const operand = `t.${escapeIdentifier(partition.column)}`;
   switch (partition.kind) {
-    case 'values':
-      // Words of unknown type, which become values of the column's own.
-      return `${operand} in (${partition.values.map((value) => escapeLiteral(value)).join(', ')})`;
+    case 'values': {
+      // Words of unknown type, which become values of the column's own. Of a type that a user made, they may be none: an enumeration refuses
+      // what is no label, and a cast of the user's could decide what is compared.
+      const compared = column.type.schema === 'pg_catalog' ? operand : traitsOf(column.type).text(operand);
+      return `${compared} in (${partition.values.map((value) => escapeLiteral(value)).join(', ')})`;
+    }
     case 'range': {
       if (traitsOf(column.type).typeClass !== 'number')
         throw new SettingsRefused('partitioning.partitionColumnName is no column of numbers');

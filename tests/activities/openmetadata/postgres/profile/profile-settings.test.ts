@@ -31,7 +31,12 @@ beforeAll(async () => {
       from generate_series(1, 1000) g;
     create view unreadable as select id, 1 / (id - id) as secret, city from people;
     create table other (id int, secret text);
-    insert into other values (1, 'plain')`);
+    insert into other values (1, 'plain');
+    create type mood as enum ('sad', 'ok');
+    create function of_mood(mood) returns text language sql as $$ select 'ok' $$;
+    create cast (mood as text) with function of_mood(mood) as implicit;
+    create table moods (m mood);
+    insert into moods values ('sad'), ('ok'), ('sad'), (null)`);
 });
 
 afterAll(async () => {
@@ -138,6 +143,13 @@ test.each([
   expect(profile('public.people').tableProfile).toMatchObject({ rowCount: 1000, profileSample: rows, profileSampleType: 'ROWS' });
   expect(names(profile('public.people'))).not.toContain('born');
   expect(sample('public.people')?.rows).toHaveLength(Math.min(50, rows));
+});
+
+test('values of an enumeration are compared by their labels: one that is none picks no row, and no cast of a user decides', async () => {
+  const fields = { partitionColumnName: 'm', partitionIntervalType: 'COLUMN-VALUE', partitionValues: ['sad', 'no label of it'] };
+  const { profile, column } = await profileWith({ table: { partitioning: { enablePartitioning: true, ...fields } } }, 'moods');
+  expect(profile('public.moods').tableProfile).toMatchObject({ rowCount: 4, profileSample: 2, profileSampleType: 'ROWS' });
+  expect(column('public.moods', 'm')).toMatchObject({ valuesCount: 2, distinctCount: 1, min: 3, max: 3 });
 });
 
 test('a sample of a partition is of its rows alone', async () => {
