@@ -183,6 +183,19 @@ test('a large text has the metrics of the table that it was written from', async
     expect(found.column(name).nonParametricSkew === undefined, name).toBe(nonParametricSkew === undefined);
   }
   expect(found.sampleRows?.rows).toEqual(wanted.sampleRows?.rows);
+  const [[text, note] = []] = await lab.session.rows(
+    ['text', 'note']
+      .map(
+        (name) =>
+          `[min(length("${name}")), max(length("${name}")), sum(length("${name}")), quantile_cont(length("${name}"), 0.75)]::double[]`,
+      )
+      .reduce((first, second) => `select ${first}, ${second} from read_parquet('${parquet}')`),
+  );
+  for (const [name, lengths] of Object.entries({ text, note })) {
+    const { min, max, sum, thirdQuartile } = found.column(name);
+    expect([min, max, sum, thirdQuartile], name).toEqual(lengths);
+  }
+  expect(found.column('note')).toMatchObject({ min: 32, max: 36, firstQuartile: 33 });
 });
 
 test('cancellation ends a statement that runs', async () => {
