@@ -53,7 +53,7 @@ export interface OpenMetadata {
   /** All live or all soft-deleted entities that the filter leaves. The server ignores a filter that the collection does not have. */
   list(collection: Collection, filter: Readonly<Record<string, string>>, include?: 'non-deleted' | 'deleted'): AsyncGenerator<Entity>;
 
-  /** What people set about the profiles of live entities, as it is; those without settings are left out. */
+  /** All live entities that the filter leaves, with what people set about their profiles, as it is. */
   listProfilerConfigs(collection: ProfiledCollection, filter: Readonly<Record<string, string>>): AsyncGenerator<ProfilerConfig>;
 
   /** Creates or replaces. */

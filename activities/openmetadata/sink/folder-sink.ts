@@ -54,6 +54,15 @@ export function createFolderSink(directory: string): CatalogSink {
     throw new TerminalError(`The catalog has no ${parent}`);
   }
 
+  async function list(kind: EntityKind, parentFqn: string): Promise<Map<string, StoredEntity>> {
+    const stored = new Map<string, StoredEntity>();
+    for (const path of await pathsOf(kind, containerPath(root, parentFqn))) {
+      const content = await readEntity(path);
+      if (content && !content.deleted) stored.set(content.fullyQualifiedName, toStored(content));
+    }
+    return stored;
+  }
+
   return {
     location: root,
 
@@ -62,17 +71,13 @@ export function createFolderSink(directory: string): CatalogSink {
       if ((await readJsonFile(path)) === undefined) await writeJsonFile(root, path, body);
     },
 
-    async list(kind, parentFqn) {
-      const stored = new Map<string, StoredEntity>();
-      for (const path of await pathsOf(kind, containerPath(root, parentFqn))) {
-        const content = await readEntity(path);
-        if (content && !content.deleted) stored.set(content.fullyQualifiedName, toStored(content));
-      }
-      return stored;
-    },
+    list,
 
-    // Nobody sets anything in a folder.
-    profilerConfigs: async () => new Map(),
+    /** Nobody sets anything in a folder. */
+    async profilerConfigs(kind, databaseFqn) {
+      const entities = kind === 'database' ? [] : (await list(kind, databaseFqn)).keys();
+      return new Map([...entities].map((name) => [name, undefined]));
+    },
 
     async put(kind, body) {
       await requireParent(kind, parentFqnOf(kind, body));

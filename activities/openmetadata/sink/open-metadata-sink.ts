@@ -51,8 +51,8 @@ export function createOpenMetadataSink(client: OpenMetadata): CatalogSink {
       const configs = new Map<string, unknown>();
       const parentFqn = kind === 'database' ? serviceOf(databaseFqn) : databaseFqn;
       const concerned = (name: string) => (kind === 'database' ? name === databaseFqn : isBelow(name, databaseFqn));
-      for await (const { fullyQualifiedName, config } of client.listProfilerConfigs(collections[kind], { [filters[kind]]: parentFqn })) {
-        if (concerned(fullyQualifiedName)) configs.set(fullyQualifiedName, config);
+      for await (const { entity, config } of client.listProfilerConfigs(collections[kind], { [filters[kind]]: parentFqn })) {
+        if (concerned(entity.fullyQualifiedName)) configs.set(remember(kind, entity).fqn, config);
       }
       return configs;
     },

@@ -41,8 +41,8 @@ export interface CatalogSink {
   list<K extends EntityKind>(kind: K, parentFqn: string): Promise<ReadonlyMap<string, StoredEntity>>;
 
   /**
-   * What people set about profiles, as the API gives it, by fully qualified name: of the database itself, or of the live schemas or tables
-   * below it. Those without settings are left out.
+   * What people set about profiles, as the API gives it, by fully qualified name: of the database itself, or of all live schemas or tables
+   * below it; undefined where nobody set anything.
    */
   profilerConfigs(kind: ProfiledKind, databaseFqn: string): Promise<ReadonlyMap<string, unknown>>;
 

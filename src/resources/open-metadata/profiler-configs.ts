@@ -11,12 +11,13 @@ const configFields = {
 export type ProfiledCollection = keyof typeof configFields;
 
 export interface ProfilerConfig {
-  readonly fullyQualifiedName: string;
+  readonly entity: { readonly id: string; readonly name: string; readonly fullyQualifiedName: string };
+  /** Undefined where nobody set anything. */
   readonly config: unknown;
 }
 
 const page = z.object({
-  data: z.array(z.looseObject({ fullyQualifiedName: z.string() })),
+  data: z.array(z.looseObject({ id: z.string(), name: z.string(), fullyQualifiedName: z.string() })),
   paging: z.object({ after: z.string().nullish() }).nullish(),
 });
 const pageSize = '100';
@@ -31,8 +32,8 @@ export async function* listProfilerConfigs(
   do {
     const query = { limit: pageSize, fields: field, ...filter, ...(after && { after }) };
     const answer = page.parse(await send({ method: 'GET', path: `/v1/${collection}`, query }));
-    for (const { fullyQualifiedName, [field]: config } of answer.data) {
-      if (config !== undefined && config !== null) yield { fullyQualifiedName, config };
+    for (const { id, name, fullyQualifiedName, [field]: config } of answer.data) {
+      yield { entity: { id, name, fullyQualifiedName }, config: config ?? undefined };
     }
     after = answer.paging?.after;
   } while (after);

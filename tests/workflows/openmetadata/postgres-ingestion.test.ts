@@ -181,6 +181,7 @@ test('obeys what people set in OpenMetadata: no value of an excluded column is s
   expect(sent('orders', 'sampleData')).toMatchObject([{ body: { rows: { length: 2 } } }]);
   expect([...sent('big_orders', 'sampleData'), ...sent('big_orders', 'tableProfile')]).toEqual([]);
   expect(JSON.stringify(openMetadata.requests.filter(({ method }) => method === 'PUT'))).not.toMatch(/customer \d/);
+  expect(openMetadata.requests.map(({ path }) => path).join(' ')).not.toContain('/v1/tables/name/');
   const reads = openMetadata.requests.filter(({ method, query }) => method === 'GET' && JSON.stringify(query).includes('ProfilerConfig'));
   expect(reads.map(({ path }) => path).toSorted()).toEqual(
     ['/v1/databaseSchemas', '/v1/databases', '/v1/tables'].flatMap((path) => [path, path, path]),

@@ -1,5 +1,6 @@
 import { DuckDBTypeId } from '@duckdb/node-api';
 import { literal } from '../../../duckdb/open-duckdb.ts';
+import { catalogName } from '../../server-rules.ts';
 import { windowEnd, type Partition } from '../../profile/settings/partition.ts';
 import { SettingsRefused } from '../../profile/settings/settings-refused.ts';
 import { positional, type ShapeColumn } from '../schema/table-shape.ts';
@@ -21,7 +22,7 @@ const times = new Set([
  */
 export function partitionFilter(columns: readonly ShapeColumn[], partition: Partition | undefined, capturedAt: number): string | undefined {
   if (partition === undefined) return undefined;
-  const index = columns.findIndex(({ name }) => name === partition.column);
+  const index = columns.findIndex(({ name }) => catalogName(name) === partition.column);
   const type = columns[index]?.type;
   if (type === undefined) throw new SettingsRefused('partitioning.partitionColumnName is no column of the file');
   const operand = positional(index);

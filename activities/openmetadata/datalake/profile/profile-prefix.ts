@@ -68,23 +68,22 @@ export async function profilePrefix(deps: IngestPrefixDeps, input: ProfilePrefix
   const service = datalakeServiceName(config.sourceServiceName, prefix);
   const place = { location: sink.location, service };
   reportProgress({ phase: 'finding what changed' });
-  const stored = await sink.list('table', catalogFqn(service, databaseName));
+  const settings = await readSettings(sink, catalogFqn(service, databaseName));
   const nameOf = (key: string): string => catalogFqn(service, databaseName, storage.bucket, key);
-  const objects = selectObjects((await objectsOf(deps, input)).tables, config).filter(({ key }) => stored.has(nameOf(key)));
+  const objects = selectObjects((await objectsOf(deps, input)).tables, config).filter(({ key }) => settings.hasTable(nameOf(key)));
   const records = await profiles.all(place);
   const takesRows = rowsFilter(config);
-  const settingsOf = await readSettings(sink, catalogFqn(service, databaseName));
   const fingerprintOf = ({ key, etag, size, fileFormat }: TableObject): string => {
     const how = { profilerVersion, sampleRows: config.profileSampleRows, rows: takesRows(key) };
-    return withSourceHash({ etag, size, fileFormat, ...how, ...fingerprintPart(settingsOf(nameOf(key)), input.capturedAt) }).sourceHash;
+    return withSourceHash({ etag, size, fileFormat, ...how, ...fingerprintPart(settings.of(nameOf(key)), input.capturedAt) }).sourceHash;
   };
 
   const failures = new Map<string, ObjectFailure>();
   const changed: TableObject[] = [];
   for (const object of objects) {
-    const settings = settingsOf(nameOf(object.key));
-    if (settings.kind === 'refused') {
-      failures.set(object.key, { kind: 'refused', error: settings.reason });
+    const resolved = settings.of(nameOf(object.key));
+    if (resolved.kind === 'refused') {
+      failures.set(object.key, { kind: 'refused', error: resolved.reason });
       continue;
     }
     const record = records.get(object.key);
@@ -109,17 +108,18 @@ export async function profilePrefix(deps: IngestPrefixDeps, input: ProfilePrefix
         counts.bytes += bytes;
         reportProgress({ phase: 'profiling', done, total, object: object.key, bytes: counts.bytes });
       };
-      const settings = obeyed(settingsOf(nameOf(object.key)));
-      const options = { profileSampleRows, memoryLimitMb, sampleRows: takesRows(object.key), capturedAt: input.capturedAt, settings };
-      return profileObject({ storage, db, spool, onBytes, ...abort }, object, (started += 1), options);
+      const options = { profileSampleRows, memoryLimitMb, sampleRows: takesRows(object.key), capturedAt: input.capturedAt };
+      return profileObject({ storage, db, spool, onBytes, ...abort }, object, (started += 1), {
+        ...options,
+        settings: obeyed(settings.of(nameOf(object.key))),
+      });
     }
 
     async function profile(object: TableObject): Promise<void> {
       const { profile: body, sampleRows, sampled } = await (isSmall(object) ? small : large)(() => measured(object));
       const name = nameOf(object.key);
-      const settings = obeyed(settingsOf(name));
-      if (settings === undefined || settings.tableMetrics || settings.columnMetrics)
-        await sink.putTableProfile(name, acceptedProfile(body));
+      const { tableMetrics = true, columnMetrics = true } = obeyed(settings.of(name)) ?? {};
+      if (tableMetrics || columnMetrics) await sink.putTableProfile(name, acceptedProfile(body));
       if (sampleRows) await sink.putSampleData(name, acceptedSample(sampleRows));
       await profiles.keep(place, object.key, { fingerprint: fingerprintOf(object) });
       counts.tables += 1;

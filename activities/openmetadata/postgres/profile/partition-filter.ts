@@ -1,4 +1,5 @@
 import { escapeIdentifier, escapeLiteral } from 'pg';
+import { catalogName } from '../../server-rules.ts';
 import { windowEnd, type Partition } from '../../profile/settings/partition.ts';
 import { SettingsRefused } from '../../profile/settings/settings-refused.ts';
 import type { ProfiledTable } from './tables.ts';
@@ -11,10 +12,10 @@ import { traitsOf } from './type-traits.ts';
  */
 export function partitionFilter({ columns }: ProfiledTable, partition: Partition | undefined, capturedAt: number): string | undefined {
   if (partition === undefined) return undefined;
-  const column = columns.find(({ name }) => name === partition.column);
+  const column = columns.find(({ name }) => catalogName(name) === partition.column);
   if (column === undefined) throw new SettingsRefused('partitioning.partitionColumnName is no column of the table');
   if (!column.permitted) throw new SettingsRefused('partitioning.partitionColumnName is a column that the role may not read');
-  const operand = `t.${escapeIdentifier(partition.column)}`;
+  const operand = `t.${escapeIdentifier(column.name)}`;
   switch (partition.kind) {
     case 'values': {
       // Words of unknown type, which become values of the column's own. Of a type that a user made, they may be none: an enumeration refuses

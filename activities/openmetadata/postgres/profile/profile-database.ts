@@ -78,7 +78,7 @@ async function profileTables({ postgres, sink, signal }: ProfileDatabaseDeps, in
   const options = { maxRows: config.profile.maxRows, sampleRows: sampleRowsOf(config, database), capturedAt };
 
   reportProgress({ phase: 'finding tables' });
-  const settingsOf = await readSettings(sink, catalogFqn(service, database));
+  const settings = await readSettings(sink, catalogFqn(service, database));
   const tables = (await postgres.withConnection(database, session, queryTables)).filter(selection(config));
   const permitted = tables.filter((table) => table.permitted && table.named);
   const tally = createTally(tables.filter((table) => !table.permitted));
@@ -89,13 +89,12 @@ async function profileTables({ postgres, sink, signal }: ProfileDatabaseDeps, in
 
   async function profile(table: ProfiledTable): Promise<TableOutcome> {
     const name = catalogFqn(service, database, table.schema, table.name);
-    const resolved = settingsOf(name);
+    const resolved = settings.of(name);
     if (resolved.kind === 'refused') return { kind: 'refused', error: resolved.reason };
-    const settings = obeyed(resolved);
     const profiled = await enter(() => {
       signal?.throwIfAborted();
       reportProgress({ done: tally.done(), total: permitted.length, table: fqn(table.schema, table.name) });
-      return profileInSession({ postgres, database, session }, table, { ...options, settings });
+      return profileInSession({ postgres, database, session }, table, { ...options, settings: obeyed(resolved) });
     });
     if (profiled.kind !== 'profiled') return profiled;
     if (profiled.table.profile) await sink.putTableProfile(name, acceptedProfile(profiled.table.profile));

@@ -2,23 +2,25 @@ import { fqn, splitFqn } from '../../names.ts';
 import type { CatalogSink } from '../../sink/sink.ts';
 import { resolveSettings, type ResolvedSettings } from './table-settings.ts';
 
-/** The settings of a table, by its fully qualified name. */
-export type SettingsOf = (tableFqn: string) => ResolvedSettings;
+export interface ProfilerSettings {
+  /** Of a table, by its fully qualified name. */
+  of(tableFqn: string): ResolvedSettings;
+  /** Whether the catalog has the table. */
+  hasTable(tableFqn: string): boolean;
+}
 
 /** Reads in list pages what people set for a database, its schemas and its tables. */
-export async function readSettings(sink: CatalogSink, databaseFqn: string): Promise<SettingsOf> {
+export async function readSettings(sink: CatalogSink, databaseFqn: string): Promise<ProfilerSettings> {
   const [database, schemas, tables] = await Promise.all([
     sink.profilerConfigs('database', databaseFqn),
     sink.profilerConfigs('databaseSchema', databaseFqn),
     sink.profilerConfigs('table', databaseFqn),
   ]);
-  if (database.size + schemas.size + tables.size === 0) return () => ({ kind: 'none' });
-  return (tableFqn) =>
-    resolveSettings({
-      table: tables.get(tableFqn),
-      schema: schemas.get(parentOf(tableFqn)),
-      database: database.get(databaseFqn),
-    });
+  return {
+    of: (tableFqn) =>
+      resolveSettings({ table: tables.get(tableFqn), schema: schemas.get(parentOf(tableFqn)), database: database.get(databaseFqn) }),
+    hasTable: (tableFqn) => tables.has(tableFqn),
+  };
 }
 
 function parentOf(tableFqn: string): string {

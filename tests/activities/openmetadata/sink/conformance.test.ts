@@ -36,6 +36,14 @@ describe.each([
     expect(await catalog.content()).not.toContain('elsewhere');
   });
 
+  it('tells of which live entities people can set how they are profiled', async () => {
+    await putTable(sink, 'orders');
+    const gone = await putTable(sink, 'gone');
+    await sink.softDelete('table', gone);
+    expect([...(await sink.profilerConfigs('table', db))]).toEqual([[fqn('pg-shop', 'shop', 'public', 'orders'), undefined]]);
+    expect([...(await sink.profilerConfigs('databaseSchema', db)).values()]).toEqual([undefined]);
+  });
+
   it('lists what it was given, with hash', async () => {
     const body = withSourceHash(table('orders'));
     const stored = await sink.put('table', body);

@@ -3,6 +3,7 @@ import { createOpenMetadataSink } from '../../../../activities/openmetadata/sink
 import { withSourceHash } from '../../../../activities/openmetadata/sink/source-hash.ts';
 import { createOpenMetadata, openMetadataEnv } from '../../../../src/resources/open-metadata.ts';
 import { database, profile, schema, service, table } from './bodies.ts';
+import { setProfilerConfig } from '../../../stand-ins/open-metadata/set-profiler-config.ts';
 import { openStandIn } from './catalogs.ts';
 
 let catalog: Awaited<ReturnType<typeof openStandIn>>;
@@ -50,5 +51,27 @@ it('asks for the id of a table only when it has not seen it', async () => {
     `GET /v1/tables/name/${fqn}`,
     `PUT /v1/tables/${id}/tableProfile`,
     `PUT /v1/tables/${id}/sampleData`,
+  ]);
+});
+
+it('reads what people set about profiles in list pages, and then knows the tables that profiles are of', async () => {
+  const { sink, server } = catalog;
+  await sink.put('database', withSourceHash(database));
+  await sink.put('databaseSchema', withSourceHash(schema));
+  for (let index = 0; index < 120; index += 1) await sink.put('table', withSourceHash(table(`t${String(index).padStart(3, '0')}`)));
+  await setProfilerConfig(server, 'tables', 'pg-shop.shop.public.t110', { excludeColumns: ['id'] });
+  await setProfilerConfig(server, 'databases', 'pg-shop.shop', { profileSample: 5 });
+  const other = createOpenMetadataSink(connect());
+  const start = server.requests.length;
+  const tables = await other.profilerConfigs('table', 'pg-shop.shop');
+  expect(tables.size).toBe(120);
+  expect(tables.get('pg-shop.shop.public.t110')).toMatchObject({ excludeColumns: ['id'] });
+  expect((await other.profilerConfigs('database', 'pg-shop.shop')).get('pg-shop.shop')).toMatchObject({ profileSample: 5 });
+  await other.putTableProfile('pg-shop.shop.public.t003', profile);
+  expect(requestsSince(start)).toEqual([
+    'GET /v1/tables',
+    'GET /v1/tables',
+    'GET /v1/databases',
+    expect.stringMatching(/^PUT .*tableProfile$/),
   ]);
 });
