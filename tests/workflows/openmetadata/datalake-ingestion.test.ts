@@ -11,7 +11,9 @@ import { setProfilerConfig } from '../../stand-ins/open-metadata/set-profiler-co
 import { startOpenMetadata, type OpenMetadataStandIn } from '../../stand-ins/open-metadata/server.ts';
 import { objectStorageStartMs } from '../../support/object-storage.ts';
 import { startWorker, type TestWorker } from '../../support/start-worker.ts';
+import { enteredAt, enterEverywhere } from '../../activities/openmetadata/sink/people.ts';
 import { createLake, type TestLake } from './lake.ts';
+import { ingestedByPython } from './python-client.ts';
 import { nonEmpty } from '../../support/non-empty.ts';
 
 let lake: TestLake;
@@ -213,6 +215,63 @@ test('soft-deletes the tables of a prefix that vanished, once', async () => {
   expect(metadataOf('datalake_profile', 'closing/')).toBeUndefined();
   expect(table('closing/ledger.csv')?.deleted).toBe(true);
   expect((await ingest()).metadataOf('datalake_metadata', 'closing/')).toBeUndefined();
+});
+
+test('what people entered after an ingestion by the Python client stays, and when the types of a file change', async () => {
+  const event = (c: unknown) => JSON.stringify([{ a: 1, b: { c, deep: { at: '2024-05-01T10:00:00Z' } }, l: [{ x: 1 }] }]);
+  await lake.put('people/e.json', event('x'));
+  await lake.put('people/o.csv', 'id,amount,at,"a ""q""::b"\n1,2.5,2024-01-01,x\n');
+  const name = service('people/');
+  const column = (column: string, dataType: string, more: object = {}) => ({ name: column, displayName: column, dataType, ...more });
+  await ingestedByPython(openMetadata, {
+    service: { name, serviceType: 'Datalake', connection: { config: { type: 'Datalake', configSource: {}, bucketName: lake.bucket } } },
+    database: 'default',
+    schemas: {
+      [lake.bucket]: [
+        {
+          name: 'people/e.json',
+          tableType: 'Regular',
+          fileFormat: 'json',
+          columns: [
+            column('a', 'INT'),
+            column('b', 'JSON', { children: [column('c', 'STRING'), column('deep', 'JSON', { children: [column('at', 'STRING')] })] }),
+            column('l', 'ARRAY', { arrayDataType: 'UNKNOWN', children: [column('x', 'INT')] }),
+          ],
+        },
+        {
+          name: 'people/o.csv',
+          tableType: 'Regular',
+          fileFormat: 'csv',
+          columns: [column('id', 'INT'), column('amount', 'FLOAT'), column('at', 'DATETIME')],
+        },
+      ],
+    },
+  });
+  const entered = await enterEverywhere(openMetadata, name);
+  expect(Object.keys(entered)).toHaveLength(15);
+  const { failure, metadataOf } = await ingest({ include: ['people/'] });
+  expect(failure).toBeUndefined();
+  expect(enteredAt(openMetadata, entered)).toEqual(entered);
+  expect(table('people/e.json')?.body).toMatchObject({
+    columns: [{ dataType: 'BIGINT' }, { dataType: 'STRUCT' }, { arrayDataType: 'STRUCT' }],
+  });
+  expect(metadataOf('datalake_metadata', 'people/')?.['adapted']).toMatch(
+    /^1: .*cataloged as a __reserved__quote__q__reserved__quote____reserved__colon__b/,
+  );
+  expect(latest('people/o.csv')?.columnProfile?.map(({ name: profiled }) => profiled)).toEqual([
+    'id',
+    'amount',
+    'at',
+    'a __reserved__quote__q__reserved__quote____reserved__colon__b',
+  ]);
+
+  const later = await enterEverywhere(openMetadata, name);
+  await lake.put('people/e.json', event({ now: 'a structure' }));
+  await lake.put('people/o.csv', 'id,amount,at,"a ""q""::b"\nx,no,never,1\n');
+  expect((await ingest({ include: ['people/'] })).failure).toBeUndefined();
+  expect(enteredAt(openMetadata, later)).toEqual(later);
+  expect(table('people/o.csv')?.body).toMatchObject({ columns: [{ dataType: 'STRING' }, {}, {}, { dataType: 'BIGINT' }] });
+  await Promise.all(['people/e.json', 'people/o.csv'].map((key) => lake.remove(key)));
 });
 
 test('never changes a service that exists', async () => {

@@ -8,7 +8,9 @@ import { startRun } from '../../../src/orchestrator/client/start-run.ts';
 import { setProfilerConfig } from '../../stand-ins/open-metadata/set-profiler-config.ts';
 import { startOpenMetadata, type OpenMetadataStandIn } from '../../stand-ins/open-metadata/server.ts';
 import { startWorker, type TestWorker } from '../../support/start-worker.ts';
+import { enteredAt, enterEverywhere } from '../../activities/openmetadata/sink/people.ts';
 import { postgresVariables } from './postgres-variables.ts';
+import { ingestedByPython, requestOf } from './python-client.ts';
 import { createSourceDatabases } from './source-databases.ts';
 import { nonEmpty } from '../../support/non-empty.ts';
 
@@ -246,6 +248,120 @@ test('with a table that the catalog refuses the run completes, and tells that it
 
   const mended = await ingest({ profile: { enabled: false } });
   expect(mended).toMatchObject({ failure: undefined, outcome: 'ok' });
+});
+
+test('what people entered after an ingestion by the Python client stays, and what they enter later', async () => {
+  await source.create(
+    'switched',
+    `create type mood as enum ('sad', 'ok');
+     create type place as (street text, number int);
+     create table kinds (id bigint primary key, m mood, a text[], r int4range, o oid, n name, p place, t text);
+     comment on column kinds.m is 'How it is';
+     comment on table kinds is 'All kinds';
+     insert into kinds values (1, 'ok', '{x}', '[1,2)', 5, 'n', row('a', 1), 'text');
+     create view moods as select id, m from kinds;
+     create table "q ""t"" :: x" ("c ""d""" int, "e::f" text, plain date);
+     insert into "q ""t"" :: x" values (1, 'e', now());
+     create function f(int) returns int language sql as 'select $1';`,
+  );
+  const name = service('switched');
+  const column = (column: string, dataType: string, more: object = {}) => ({
+    name: column,
+    dataType,
+    dataLength: 1,
+    constraint: 'NULL',
+    ...more,
+  });
+  await ingestedByPython(openMetadata, {
+    service: {
+      name,
+      serviceType: 'Postgres',
+      connection: {
+        config: {
+          type: 'Postgres',
+          username: 'etl',
+          authType: { password: 'etl' },
+          hostPort: 'db:5432',
+          database: 'x',
+          ingestAllDatabases: true,
+        },
+      },
+    },
+    database: `${source.prefix}switched`,
+    schemas: {
+      public: [
+        {
+          name: 'kinds',
+          description: 'All kinds',
+          tableType: 'Regular',
+          columns: [
+            column('id', 'BIGINT', { constraint: 'PRIMARY_KEY' }),
+            column('m', 'UNKNOWN', { description: 'How it is' }),
+            column('a', 'ARRAY', { arrayDataType: 'UNKNOWN' }),
+            column('r', 'UNKNOWN'),
+            column('o', 'UNKNOWN'),
+            column('n', 'UNKNOWN'),
+            column('p', 'UNKNOWN'),
+            column('t', 'TEXT'),
+          ],
+        },
+        { name: 'moods', tableType: 'View', columns: [column('id', 'BIGINT'), column('m', 'UNKNOWN')] },
+      ],
+      information_schema: [{ name: 'tables', tableType: 'View', columns: [column('table_name', 'UNKNOWN')] }],
+    },
+  });
+  const [kinds, moods] = [entity(fqn('switched', 'kinds')), entity(fqn('switched', 'moods'))];
+  const ends = { fromEntity: { id: kinds?.id, type: 'table' }, toEntity: { id: moods?.id, type: 'table' } };
+  const note = { description: 'Watch out', source: 'ViewLineage' };
+  await requestOf(openMetadata, 'PUT', 'lineage', { edge: { ...ends, lineageDetails: note } });
+  const entered = await enterEverywhere(openMetadata, name);
+  expect(Object.keys(entered)).toHaveLength(18);
+
+  const first = await ingest();
+  expect(first.failure).toBeUndefined();
+  expect(enteredAt(openMetadata, entered)).toEqual(entered);
+  expect(entity(fqn('switched', 'kinds'))).toMatchObject({ id: kinds?.id, deleted: false });
+  expect(entity(fqn('switched', 'kinds'))?.body).toMatchObject({
+    columns: [
+      {},
+      { dataType: 'ENUM' },
+      { arrayDataType: 'TEXT' },
+      {},
+      { dataType: 'BIGINT' },
+      {},
+      { dataType: 'STRUCT', children: [{}, {}] },
+      {},
+    ],
+  });
+  expect(first.metadataOf('postgres_metadata', 'switched')?.metadata['adapted']).toMatch(
+    /^3: public\."q ""t"" :: x": cataloged as q __reserved__quote__t__reserved__quote__ __reserved__colon__ x, .*; .*"c ""d""": .*; .*e::f: /,
+  );
+  const quoted = entity(fqn('switched', 'q __reserved__quote__t__reserved__quote__ __reserved__colon__ x'));
+  expect(quoted?.sampleData?.columns).toEqual(['c __reserved__quote__d__reserved__quote__', 'e__reserved__colon__f', 'plain']);
+  expect(quoted?.profiles.at(-1)?.columnProfile).toHaveLength(3);
+
+  const later = await enterEverywhere(openMetadata, name);
+  const edgesBefore = openMetadata.lineage().length;
+  await source.execute(
+    'switched',
+    `drop view moods; alter type place add attribute city text; alter table kinds alter t type varchar(9), alter r type text, alter id type int;
+     create view moods as select id, m, t from kinds; create function f(text) returns text language sql as 'select $1';`,
+  );
+  expect((await ingest({ profile: { enabled: false } })).failure).toBeUndefined();
+  expect(enteredAt(openMetadata, later)).toEqual(later);
+  expect(Object.keys(later)).toEqual(expect.arrayContaining(Object.keys(entered)));
+  expect(openMetadata.lineage()).toHaveLength(edgesBefore);
+  expect(openMetadata.lineage().find(({ toEntity }) => toEntity.id === moods?.id)).toMatchObject({
+    lineageDetails: { description: 'Watch out', sqlQuery: expect.stringContaining('t') },
+  });
+  const procedures = openMetadata.entities('storedProcedures').filter((stored) => stored.fqn.startsWith(name) && !stored.deleted);
+  expect(procedures.map(({ body }) => body.name)).toEqual(['f', 'f(text)']);
+  expect(procedures[0]?.body).toMatchObject({ storedProcedureCode: { code: expect.stringContaining('f(integer)') } });
+
+  openMetadata.requests.length = 0;
+  await ingest({ profile: { enabled: false } });
+  expect(writes()).toEqual([]);
+  await source.drop('switched');
 });
 
 test.for([

@@ -3,6 +3,7 @@ import { postgresIngestionConfig } from '../../../../activities/openmetadata/con
 import { ingestPostgresMetadata, type MetadataSummary } from '../../../../activities/openmetadata/postgres/ingest-metadata.ts';
 import { retireDatabase } from '../../../../activities/openmetadata/retire-database.ts';
 import type { CatalogSink } from '../../../../activities/openmetadata/sink/sink.ts';
+import { withSourceHash } from '../../../../activities/openmetadata/sink/source-hash.ts';
 import { RetryableError, TerminalError } from '../../../../src/orchestrator/errors.ts';
 import { administer } from '../../../support/services.ts';
 import { openFolder, openStandIn, readFolder } from '../sink/catalogs.ts';
@@ -145,24 +146,47 @@ test('what is excluded or not permitted stays as it was', async () => {
   expect(nonEmpty(server.entities()).filter((entity) => entity.deleted)).toEqual([]);
 });
 
+function writes(name: string) {
+  return ({ method, body }: { method: string; body: unknown }) => method === 'PUT' && (body as { name: string }).name === name;
+}
+
 test('a table that the catalog refuses is listed, stays, and does not stop the others', async () => {
   const { database, sink, server } = await setUp();
-  server.faults.sometimes(
-    1,
-    { kind: 'status', status: 400 },
-    ({ method, body }) => method === 'PUT' && (body as { name: string }).name === 'item',
-  );
+  server.faults.sometimes(1, { kind: 'status', status: 400 }, writes('item'));
   const summary = await ingest(sink, database);
   expect(summary).toMatchObject({ sent: 7, lineage: 0, failed: { total: 1, first: [{ name: `src.${database.name}.shop.item` }] } });
   server.faults.clear();
   expect(await ingest(sink, database)).toMatchObject({ sent: 1, unchanged: 7, lineage: 2, failed: noList });
-  server.faults.sometimes(
-    1,
-    { kind: 'status', status: 400 },
-    ({ method, body }) => method === 'PUT' && (body as { name: string }).name === 'item',
-  );
+  server.faults.sometimes(1, { kind: 'status', status: 400 }, writes('item'));
   await database.run('alter table shop.item add column more int');
   expect(await ingest(sink, database)).toMatchObject({ sent: 0, deleted: 0, failed: { total: 1 } });
+});
+
+test('the lineage is not sent again with every run while one table is refused, and is complete once it is taken', async () => {
+  const { database, sink, server } = await setUp();
+  server.faults.sometimes(1, { kind: 'status', status: 400 }, writes('kind'));
+  await database.run('create view shop.kinds as select id from shop.kind');
+  expect(await ingest(sink, database)).toMatchObject({ lineage: 2, failed: { total: 1 } });
+  server.requests.length = 0;
+  expect(await ingest(sink, database)).toMatchObject({ sent: 0, lineage: 0, failed: { total: 1 } });
+  expect(server.requests.filter(({ path }) => path.includes('lineage') || path.endsWith('/databases')).length).toBe(1);
+  server.faults.clear();
+  expect(await ingest(sink, database)).toMatchObject({ sent: 1, lineage: 1, failed: noList });
+  expect(server.lineage()).toHaveLength(3);
+});
+
+test('system schemas that others cataloged stay, unless the config names them', async () => {
+  const { database, sink, server } = await setUp();
+  await ingest(sink, database);
+  for (const name of ['information_schema', 'pg_catalog', 'gone']) {
+    const schema = await sink.put('databaseSchema', withSourceHash({ name, database: `src.${database.name}` }));
+    await sink.put('table', withSourceHash({ name: `of ${name}`, tableType: 'View', columns: [], databaseSchema: schema.fqn }));
+  }
+  const deleted = () => server.entities('tables').flatMap((entity) => (entity.deleted ? [entity.body.name] : []));
+  expect(await ingest(sink, database)).toMatchObject({ deleted: 1 });
+  expect(deleted()).toEqual(['of gone']);
+  expect(await ingest(sink, database, { schemas: { exclude: ['information_schema'] } })).toMatchObject({ deleted: 1 });
+  expect(deleted()).toEqual(['of gone', 'of information_schema']);
 });
 
 test('a table whose foreign key names one that the catalog does not have yet is sent again', async () => {

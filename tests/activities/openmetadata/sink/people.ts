@@ -32,10 +32,10 @@ function everything(place: string, isColumn: boolean): Fields {
   };
 }
 
-/** As a person would in the web UI: what is entered everywhere where something can be. */
-export async function enterEverywhere(server: OpenMetadataStandIn): Promise<EnteredFields> {
+/** As a person would in the web UI: what is entered everywhere where something can be, of one service or of all. */
+export async function enterEverywhere(server: OpenMetadataStandIn, service = ''): Promise<EnteredFields> {
   const entered: Record<string, Fields> = {};
-  for (const entity of server.entities().filter(({ deleted }) => !deleted)) {
+  for (const entity of server.entities().filter(({ deleted, fqn }) => !deleted && fqn.startsWith(service))) {
     const operations = [...placesIn(entity)].flatMap(({ key, path, isColumn }) => {
       const fields = everything(key, isColumn);
       entered[key] = fields;
