@@ -10,6 +10,7 @@ import { withSourceHash } from '../sink/source-hash.ts';
 import { synchronize } from '../sink/synchronize.ts';
 import { objectsOf, type FindPrefixesDeps } from './find-prefixes.ts';
 import { failureCounts, type FailureCounts, type ObjectFailure } from './object-outcome.ts';
+import { versionOf } from './object-version.ts';
 import { databaseName } from './objects.ts';
 import type { ProfileTable } from './profile-table.ts';
 import { readShapes } from './read-shapes.ts';
@@ -142,6 +143,7 @@ export async function ingestPrefix(deps: IngestPrefixDeps, { config, prefix, lis
 }
 
 /** Stands for the content without reading it. */
-function hashOf({ etag, size, fileFormat }: TableObject): string {
-  return withSourceHash({ etag, size, fileFormat, schemaVersion }).sourceHash;
+function hashOf(object: TableObject): string {
+  const { size, fileFormat } = object;
+  return withSourceHash({ etag: versionOf(object), size, fileFormat, schemaVersion }).sourceHash;
 }

@@ -2,7 +2,10 @@
 export interface ListedObject {
   readonly key: string;
   readonly size: number;
+  /** Without quotes; empty where the storage's ETags don't stay the same. */
   readonly etag: string;
+  /** Seconds since 1970. */
+  readonly modified: number | undefined;
 }
 
 /** What a listing tells of a prefix. Of most objects, images for example, nothing but their number is kept. */

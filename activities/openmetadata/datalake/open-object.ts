@@ -1,6 +1,9 @@
 import type { Readable } from 'node:stream';
-import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, type GetObjectCommandOutput } from '@aws-sdk/client-s3';
+import { TerminalError } from '../../../src/orchestrator/errors.ts';
 import type { ObjectStorage } from '../../../src/resources/object-storage.ts';
+import { headObject } from './head-object.ts';
+import { etagOf, isSameVersion, modifiedOf } from './object-version.ts';
 import type { ListedObject } from './objects.ts';
 import { objectTrouble, storageError } from './storage-error.ts';
 import { Replaced } from './unreadable.ts';
@@ -22,9 +25,21 @@ export async function openObject(storage: ObjectStorage, object: ListedObject, {
     throw objectTrouble(error) ? error : storageError(storage, error, signal);
   });
   const body = answer.Body as Readable;
-  if (answer.ETag?.replaceAll('"', '') === object.etag) return body;
+  const opened = { etag: etagOf(answer.ETag), size: sizeOf(answer), modified: modifiedOf(answer.LastModified) };
+  if (isSameVersion(object, opened)) return body;
   body.destroy();
-  throw new Replaced(`${object.key} was replaced after it was listed`);
+  const now = await headObject(storage, object, signal);
+  if (now === undefined || isSameVersion(now, opened)) throw new Replaced(`${object.key} was replaced after it was listed`);
+  throw new TerminalError(
+    `${storage.endpointUrl} tells another ETag, and another size or time of change, each time that it is asked for this object, so that ` +
+      `it cannot be known to be the one that was listed: see to it that the storage, or a proxy before it, keeps Last-Modified as it is`,
+  );
+}
+
+/** Of all of the object, also where a part of it was asked for. */
+function sizeOf({ ContentLength, ContentRange }: Pick<GetObjectCommandOutput, 'ContentLength' | 'ContentRange'>): number | undefined {
+  const total = ContentRange?.split('/')[1];
+  return total === undefined ? ContentLength : Number(total);
 }
 
 export async function readRange(

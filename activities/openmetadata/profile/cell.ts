@@ -34,6 +34,8 @@ export function cellOf(kind: CellKind, text: string | null, length: number): unk
     case 'json':
       return parsed(text, length);
     case 'decimal':
+      // DuckDB writes no zero before the point where all digits are behind it.
+      return cut(text.replace(/^(-?)\./, '$10.'), length);
     case 'time':
     case 'text':
       return cut(text, length);

@@ -14,6 +14,7 @@ import type { DuckDb } from '../../../duckdb/open-duckdb.ts';
 import { objectsOf } from '../find-prefixes.ts';
 import type { IngestPrefixDeps } from '../ingest-prefix.ts';
 import { failureCounts, failureOf, withErrors, type FailureCounts, type ObjectFailure } from '../object-outcome.ts';
+import { versionOf } from '../object-version.ts';
 import { databaseName } from '../objects.ts';
 import { selectObjects, type TableObject } from '../select-objects.ts';
 import type { SpoolFolder } from '../../../spool/open-spool.ts';
@@ -73,7 +74,9 @@ export async function profilePrefix(deps: IngestPrefixDeps, input: ProfilePrefix
   const objects = selectObjects((await objectsOf(deps, input)).tables, config).filter(({ key }) => settings.hasTable(nameOf(key)));
   const records = await profiles.all(place);
   const takesRows = rowsFilter(config);
-  const fingerprintOf = ({ key, etag, size, fileFormat }: TableObject): string => {
+  const fingerprintOf = (object: TableObject): string => {
+    const { key, size, fileFormat } = object;
+    const etag = versionOf(object);
     const how = { profilerVersion, sampleRows: config.profileSampleRows, rows: takesRows(key) };
     return withSourceHash({ etag, size, fileFormat, ...how, ...fingerprintPart(settings.of(nameOf(key)), input.capturedAt) }).sourceHash;
   };
