@@ -22,6 +22,7 @@ export interface KnownDialect {
 const delimiters = ['\t', ';', '|', ','];
 const mostRecords = 500;
 const mostCharacters = 64 * 2 ** 10;
+const charactersAtOnce = 8 * 2 ** 10;
 /** However long they are. */
 const leastLines = 20;
 /** As Excel is told the delimiter. */
@@ -105,9 +106,10 @@ function recordsOf(sample: string, isAll: boolean, skipLines: number, format: Cs
   const read = (width: number | undefined): CsvRecord[] => {
     records.length = 0;
     const reader = createRecordReader({ ...format, skipLines, width, onRecord: (record) => void records.push(record) });
-    for (let start = 0; start < sample.length && records.length < mostRecords; start += 8_192)
-      reader.push(sample.slice(start, start + 8_192));
-    if (isAll) reader.end();
+    let end = 0;
+    for (; end < sample.length && records.length < mostRecords; end += charactersAtOnce)
+      reader.push(sample.slice(end, end + charactersAtOnce));
+    if (isAll && end >= sample.length) reader.end();
     return [...records];
   };
   const usual = read(undefined);

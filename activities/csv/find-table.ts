@@ -94,10 +94,18 @@ export function usualWidth(records: readonly CsvRecord[]): number {
 /** A short table below a long preamble: all the last records are of one width, above them is none so wide, and they begin with a header. */
 function isTableAtEnd(records: readonly CsvRecord[], width: number, others: number): boolean {
   const start = records.findLastIndex(({ cells }) => cells.length !== width) + 1;
-  if (records.length - start < 2 || start > mostPreamble || others > mostPreamble) return false;
+  if (records.length - start === 1) return isHeaderAfterTitle(records.slice(0, start), records[start]!);
+  if (start === records.length || start > mostPreamble || others > mostPreamble) return false;
   if (records.slice(0, start).some(({ cells }) => cells.length > width)) return false;
   const isFirstTable = records.slice(0, start).some(({ cells }) => cells.length > 1);
   return !isFirstTable && evidenceOf(records[start]!.cells, rowsFrom(records, start + 1)) === 'header';
+}
+
+/** A table without rows below a title and a blank line. */
+function isHeaderAfterTitle(titles: readonly CsvRecord[], { cells, line }: CsvRecord): boolean {
+  const isBelow = titles.every((title) => title.cells.length === 1) && line > (titles.at(-1)?.line ?? line) + 1;
+  const areNames = cells.every((cell) => cell !== '' && cell === cell.trim()) && new Set(cells).size === cells.length;
+  return isBelow && areNames && cells.length > 2 && titles.length <= mostPreamble;
 }
 
 function isNote({ cells }: CsvRecord): boolean {

@@ -44,7 +44,7 @@ export function createRecordReader({ delimiter, quote, escape, skipLines, width,
   const split = (text: string): readonly string[] => (delimiter === undefined ? [text] : text.split(delimiter, maxCells + 1));
 
   function read(text: string, isLast: boolean): string {
-    if (lineBreak === undefined && text !== '') lineBreak = text.includes('\n') || !text.includes('\r') ? '\n' : '\r';
+    if (lineBreak === undefined && text !== '') lineBreak = lineBreakOf(text, quote);
     const stop = lineBreak ?? '\n';
     let from = 0;
     while (from < text.length) {
@@ -161,6 +161,12 @@ export function createRecordReader({ delimiter, quote, escape, skipLines, width,
       rest = read(rest, true);
     },
   };
+}
+
+/** Old Macs end lines with a carriage return alone. What stands in quotes tells nothing. */
+function lineBreakOf(text: string, quote: string): string {
+  if (!text.includes('\r')) return '\n';
+  return text.split(quote).some((part, index) => index % 2 === 0 && part.includes('\n')) ? '\n' : '\r';
 }
 
 function notClosed(line: number): BadContent {

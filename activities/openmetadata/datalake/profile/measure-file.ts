@@ -76,7 +76,7 @@ async function measureTyped(path: string, shape: TableShape, options: MeasureFil
   if (!widened || typing === mostTypings) return measure(path, shape, options);
   try {
     const found = await measure(path, shape, options);
-    if (options.format !== 'csv' || typing > 1 || !hasRounded(shape, found)) return found;
+    if (!shape.mayRound || !hasRounded(shape, found)) return found;
   } catch (error) {
     if (!isConversionError(error)) throw error;
   }

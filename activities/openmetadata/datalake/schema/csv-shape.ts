@@ -70,12 +70,11 @@ async function shapeOf(
     columns: columns.map(({ type }, index) => ({ name: names[index]!, type })),
     relation: (path) => read(path, reading, types.types),
     inOrder: (path) => read(path, { ...reading, inOrder: true }, types.types),
-    ...(!certain && {
-      widened: async (path) => {
-        const wider = await shapeOf(session, { ...named, types: await widerTypes(session, path, reading, types) }, true);
-        return { ...wider, widened: () => shapeOf(session, { ...named, types: asTexts(types) }, true) };
-      },
-    }),
+    mayRound: !certain,
+    widened: async (path) => {
+      const wider = certain ? asTexts(types) : await widerTypes(session, path, reading, types);
+      return shapeOf(session, { ...named, types: wider }, true);
+    },
   };
 }
 

@@ -137,15 +137,24 @@ async function typesInParts(session: DuckDbSession, start: CsvStart, width: numb
     const reading = readingOf(part, found.formats);
     parts.push(isRefinable(found, bytes) ? await refineTypes(session, (types) => readCsv(path, reading, types), found) : found);
   }
-  const formats = parts.map((part) => part.formats);
-  const longest = formats.reduce<readonly string[]>((most, { nulls }) => (nulls.length > most.length ? nulls : most), ['']);
-  return {
-    types: parts.flatMap(({ types }) => types),
-    formats: {
-      dateFormat: formats.find(({ dateFormat }) => dateFormat !== undefined)?.dateFormat,
-      timestampFormat: formats.find(({ timestampFormat }) => timestampFormat !== undefined)?.timestampFormat,
-      decimalComma: formats.some(({ decimalComma }) => decimalComma),
-      nulls: longest,
-    },
+  return together(parts);
+}
+
+/** What is written otherwise than most of its type is text. */
+function together(parts: readonly CsvTypes[]): CsvTypes {
+  const all = parts.map(({ formats }) => formats);
+  const formats: ValueFormats = {
+    dateFormat: all.find(({ dateFormat }) => dateFormat !== undefined)?.dateFormat,
+    timestampFormat: all.find(({ timestampFormat }) => timestampFormat !== undefined)?.timestampFormat,
+    decimalComma: all.some(({ decimalComma }) => decimalComma),
+    nulls: all.reduce<readonly string[]>((most, { nulls }) => (nulls.length > most.length ? nulls : most), ['']),
   };
+  const types = parts.flatMap((part) =>
+    part.types.map((type) => {
+      if (type === 'DATE' && part.formats.dateFormat !== formats.dateFormat) return 'VARCHAR';
+      if (type === 'TIMESTAMP' && part.formats.timestampFormat !== formats.timestampFormat) return 'VARCHAR';
+      return type === 'DOUBLE' && part.formats.decimalComma !== formats.decimalComma ? 'VARCHAR' : type;
+    }),
+  );
+  return { types, formats };
 }

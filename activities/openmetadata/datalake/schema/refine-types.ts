@@ -9,6 +9,7 @@ const columnsPerStatement = 200;
 export function isRefinable({ types, formats }: CsvTypes, bytes: Buffer): boolean {
   const { dateFormat, timestampFormat } = formats;
   if (types.includes('BOOLEAN')) return true;
+  if (types.includes('BIGINT') && (bytes.includes('0x') || bytes.includes('0X') || bytes.includes('0b'))) return true;
   if (types.includes('DATE') && dateFormat !== undefined && !isClear(dateFormat)) return true;
   if (types.includes('TIMESTAMP') && timestampFormat !== undefined && !isClear(timestampFormat)) return true;
   return types.includes('DOUBLE') && /\d{16}/.test(bytes.toString('latin1'));
@@ -16,7 +17,7 @@ export function isRefinable({ types, formats }: CsvTypes, bytes: Buffer): boolea
 
 /**
  * Types that keep what the values say, in place of some that DuckDB suggests: whole numbers that a double would round are decimals or text; `10.1.2` is
- * no day of 2010, and what may be the third of April or the fourth of March is text; `t` is no truth.
+ * no day of 2010, and what may be the third of April or the fourth of March is text; `t` is no truth, and `0xd8` no number.
  *
  * @param read a relation of all rows with columns of the given types
  */
@@ -46,12 +47,13 @@ export async function refineTypes(session: DuckDbSession, read: (types: readonly
 function questionOf(type: string, column: string): string | undefined {
   const text = `trim(${column})`;
   if (type === 'BOOLEAN') return `case when bool_or(length(${text}) = 1) then 'VARCHAR' else 'BOOLEAN' end`;
+  if (type === 'BIGINT') return `case when bool_and(regexp_full_match(${text}, '[+-]?\\d+')) then 'BIGINT' else 'VARCHAR' end`;
   if (type !== 'DOUBLE') return undefined;
   const exact = `try_cast(${text} as decimal(38,0))`;
   const rounded = `try_cast(try_cast(${text} as double) as decimal(38,0))`;
   const isRounded = `regexp_full_match(${text}, '[+-]?\\d{16,}') and (${exact} is null or ${rounded} is distinct from ${exact})`;
   const isWhole = `regexp_full_match(${text}, '[+-]?\\d{1,38}')`;
-  return `case when not coalesce(bool_or(${isRounded}), false) then 'DOUBLE' when bool_and(${isWhole}) then 'DECIMAL(38,0)' else 'VARCHAR' end`;
+  return `case when bool_and(${isWhole}) then 'DECIMAL(38,0)' when bool_or(${isRounded}) then 'VARCHAR' else 'DOUBLE' end`;
 }
 
 /** Whether a format has a year of four digits and an order that nobody doubts. */

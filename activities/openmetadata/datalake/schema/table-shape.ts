@@ -22,6 +22,8 @@ export interface TableShape {
    * @throws BadContent with the line that is no row
    */
   checked?(path: string, options: CheckOptions): Promise<CheckedShape>;
+  /** Whether whole numbers that a double rounds may be in a column of doubles. */
+  readonly mayRound?: boolean;
   /** The same columns, their types told from all of the content, where what the start suggested turns out not to hold. */
   widened?(path: string): Promise<TableShape>;
 }
