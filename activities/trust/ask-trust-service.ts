@@ -38,7 +38,11 @@ export async function askTrustService({ platformApi, asks, timing }: AskParts, s
       return { kind: 'exists', value: result.value };
     case 'refused':
       await asks.end(subject, askId);
-      throw new TerminalError(`The platform refuses ${subjectText(subject)}: ${result.message}`);
+      throw new TerminalError(
+        `The platform refuses ${subjectText(subject)}: ${result.message}`,
+        // The object was deleted: no further attempt is made.
+        result.status === 404 && subject.kind === 'proof' && result.missing === true ? { type: 'GivenUp' } : {},
+      );
     case 'not-asked':
       await asks.end(subject, askId);
       throw new RetryableError(`The platform could not be asked for ${subjectText(subject)}: ${result.reason}`, {

@@ -7,10 +7,10 @@ export interface ObjectOwner {
   readonly asker: string | null;
 }
 
-/** @throws TerminalError when there is no such object */
+/** @throws TerminalError when there is no such object, and so will never be: no further attempt is made */
 export async function findOwner(platformApi: PlatformApi, objectKey: string): Promise<ObjectOwner> {
   const object = await platformApi.object(objectKey);
-  if (object === undefined) throw new TerminalError(`The platform has no object ${objectKey}`);
+  if (object === undefined) throw new TerminalError(`The platform has no object ${objectKey}`, { type: 'GivenUp' });
   const { kind: owner } = await platformApi.ownerOf(object);
   return { owner, asker: owner === 'nobody' ? await platformApi.ownUsername() : null };
 }

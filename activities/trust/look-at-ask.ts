@@ -45,7 +45,7 @@ export async function lookAtAsk(parts: AskParts, subject: TrustSubject, askId: s
 function ownerWithoutDid({ name }: TrustSubject, username: string): TerminalError {
   return new TerminalError(
     `${name} can have no proof yet, since its owner ${username} has no DID: keycloakUserSensor has one made for every user of the realm, ` +
-      `propagateNewUserToTrustServicesJob for any`,
+      `propagateNewUserToTrustServicesJob for any; to give the object up: moderate sensors ignore platformApiAssetObjectSensor ${name}`,
     { type: 'OwnerWithoutDid' },
   );
 }

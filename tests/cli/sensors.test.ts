@@ -206,3 +206,42 @@ test('without sensors there are none', async () => {
   expect((await runCommand(['sensors', 'list'])).out).toBe('No sensors.\n');
   expect((await runCommand(['sensors', 'show', 'x'])).err).toBe('No sensor is named x: there is none\n');
 });
+
+test('a run key is given up and taken back, and show lists it', async () => {
+  kitchen.orders = [];
+  await worker.store.sensors.setCursor('orderSensor', undefined);
+  kitchen.orders = ['burnt cake', 'tart'];
+  const ignored = await sensors('ignore', 'orderSensor', 'burnt cake', '--note', 'nobody eats it');
+  expect(ignored).toEqual({
+    ...{ code: 0, err: '' },
+    out: [
+      'orderSensor starts no runs for burnt cake any more.',
+      '  no run was requested for this key so far',
+      "  undo: moderate sensors unignore orderSensor 'burnt cake'",
+      '',
+    ].join('\n'),
+  });
+  expect((await sensors('ignore', 'orderSensor', 'burnt cake')).out).toBe('orderSensor ignores burnt cake already.\n');
+  const dry = await sensors('tick', 'orderSensor', '--dry-run');
+  expect(dry.out).toContain('Would start 1 run');
+  expect(dry.out).not.toContain('burnt cake');
+
+  await sensors('tick', 'orderSensor', '--wait');
+  await vi.waitFor(() => expect(kitchen.served.map(({ order }) => order)).toContain('tart'), { timeout: 10_000 });
+  const shown = await sensors('show', 'orderSensor');
+  expect(shown.out).toMatch(/Ignored run keys\n {2}burnt cake, since 20.* UTC, 1 pending: nobody eats it\n/);
+  expect(shown.out).toMatch(/requests .*1 ignored/);
+  const { ignored: listed } = await runJson<{ ignored: readonly object[] }>(['sensors', 'show', 'orderSensor'], options);
+  expect(listed).toMatchObject([{ runKey: 'burnt cake', note: 'nobody eats it', pending: 1 }]);
+
+  const unignored = await sensors('unignore', 'orderSensor', 'burnt cake');
+  expect(unignored.out).toBe(
+    'orderSensor starts runs for burnt cake again.\n  1 run waits for the next tick: moderate sensors tick orderSensor --wait\n',
+  );
+  await sensors('tick', 'orderSensor', '--wait');
+  await vi.waitFor(() => expect(kitchen.served.map(({ order }) => order)).toContain('burnt cake'), { timeout: 10_000 });
+  expect(await sensors('unignore', 'orderSensor', 'burnt cake')).toMatchObject({
+    ...{ code: 2, err: 'orderSensor does not ignore burnt cake (moderate sensors show orderSensor lists what it does)\n' },
+  });
+  expect(await sensors('ignore', 'nobody', 'x')).toMatchObject({ code: 2 });
+});

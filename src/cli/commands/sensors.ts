@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { dryRun } from '../sensors/dry-run.ts';
+import { ignoreKey, unignoreKey } from '../sensors/ignore-key.ts';
 import { listSensors } from '../sensors/list-sensors.ts';
 import { pauseSensor, resumeSensor } from '../sensors/pause-sensor.ts';
 import { sensorCursor } from '../sensors/sensor-cursor.ts';
@@ -22,7 +23,9 @@ interface NoteOption {
 const theSensor = "a sensor's name";
 
 export function addSensorsCommand(program: Command, context: Context): void {
-  const sensors = program.command('sensors').description('what starts runs by itself: list, show, tick, pause, resume, cursor');
+  const sensors = program
+    .command('sensors')
+    .description('what starts runs by itself: list, show, tick, pause, resume, cursor, ignore, unignore');
 
   sensors
     .command('list')
@@ -34,7 +37,7 @@ export function addSensorsCommand(program: Command, context: Context): void {
     .command('show')
     .argument('<sensor>', theSensor)
     .description('a sensor with its cursor, its last ticks, what became of its requests, and which failed')
-    .option('--limit <count>', 'how many ticks and failed requests', wholeCount('--limit'), 10)
+    .option('--limit <count>', 'how many ticks, failed requests and ignored keys', wholeCount('--limit'), 10)
     .addHelpText('after', examples('moderate sensors show keycloakUserSensor', 'moderate sensors show keycloakUserSensor --limit 50'))
     .action((sensor: string, options: ShowOptions) => showSensor(context, sensor, options));
 
@@ -62,6 +65,23 @@ export function addSensorsCommand(program: Command, context: Context): void {
     .option('--note <text>', 'why, for whoever looks at the schedule')
     .addHelpText('after', examples('moderate sensors resume keycloakUserSensor'))
     .action((sensor: string, { note }: NoteOption) => resumeSensor(context, sensor, note));
+
+  sensors
+    .command('ignore')
+    .argument('<sensor>', theSensor)
+    .argument('<key>', 'a run key, as sensors show lists those that failed: an object, a username, a job id')
+    .description('give a run key up: neither its pending requests nor further attempts start; a run that has started goes on')
+    .option('--note <text>', 'why, for whoever looks at the sensor')
+    .addHelpText('after', examples('moderate sensors ignore platformApiAssetObjectSensor ann-assets/old.csv --note "its owner is gone"'))
+    .action((sensor: string, key: string, { note }: NoteOption) => ignoreKey(context, sensor, key, note));
+
+  sensors
+    .command('unignore')
+    .argument('<sensor>', theSensor)
+    .argument('<key>', 'a run key that the sensor ignores')
+    .description('have a run key count again: its pending requests start with the next tick')
+    .addHelpText('after', examples('moderate sensors unignore platformApiAssetObjectSensor ann-assets/old.csv'))
+    .action((sensor: string, key: string) => unignoreKey(context, sensor, key));
 
   sensors
     .command('cursor')

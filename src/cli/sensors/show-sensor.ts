@@ -1,3 +1,4 @@
+import type { IgnoredKey } from '../../orchestrator/state/ignored-keys.ts';
 import type { FailedRequest, RefusedRequest } from '../../orchestrator/state/request-reports.ts';
 import type { TickRow } from '../../orchestrator/state/sensors.ts';
 import type { Context } from '../context.ts';
@@ -17,10 +18,11 @@ export interface ShowOptions {
 export async function showSensor(context: Context, given: string, { limit }: ShowOptions): Promise<void> {
   const sensor = await findSensor(context, given);
   const store = await context.store();
-  const [[report], ticks, requests] = await Promise.all([
+  const [[report], ticks, requests, ignored] = await Promise.all([
     readSensors(context, [sensor]),
     store.sensors.ticks(sensor.name, limit),
     store.requests.ofSensor(sensor.name, limit),
+    store.ignoredKeys.list(sensor.name, limit),
   ]);
   if (report === undefined) return;
   const { style } = context.output;
@@ -31,6 +33,7 @@ export async function showSensor(context: Context, given: string, { limit }: Sho
       requests: requests.byStatus,
       refused: requests.refused,
       failed: requests.failed,
+      ignored,
       ticks: ticks.map(tickDocument),
     },
     [
@@ -41,6 +44,7 @@ export async function showSensor(context: Context, given: string, { limit }: Sho
         requests.refused.flatMap((request) => refusedLines(request, style)),
         style,
       ),
+      ...section('Ignored run keys', ignored.map(ignoredLine), style),
       ...section(
         'Last requests that failed',
         requests.failed.flatMap((request) => failedLines(request, style)),
@@ -79,6 +83,11 @@ function refusedLines({ job, runKey, attempt, refusal, notBefore }: RefusedReque
     `${style('red', '✗')} ${job} ${runKey}, attempt ${attempt}, tried again after ${moment(notBefore)}`,
     `  ${refusal.replaceAll('\n', '\n    ')}`,
   ];
+}
+
+function ignoredLine({ runKey, note, ignoredAt, pending }: IgnoredKey): string {
+  const waits = pending === 0 ? '' : `, ${pending} pending`;
+  return `${runKey}, since ${moment(ignoredAt)}${waits}${note === null ? '' : `: ${note}`}`;
 }
 
 function failedLines({ job, runKey, attempt, maxAttempts, endedAt, runId, error }: FailedRequest, style: Style): readonly string[] {

@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { isCancellation, workflowInfo } from '@temporalio/workflow';
 import { Materialized, type AnyAsset, type Asset, type MaterializeContext } from './asset.ts';
 import { blockOf, isBlocked, runChecks } from './checks.ts';
-import { failureText, terminalFailure } from './failure.ts';
+import { failureText, givenUp, isGivenUp, terminalFailure } from './failure.ts';
 import type { Json } from './json.ts';
 import { kit } from './kit-activities.ts';
 import { mapItems } from './map-items.ts';
@@ -107,7 +107,7 @@ export function createExecution({ runId, memory, recorder, report, place }: Exec
       if (block === undefined && (isCancellation(error) || isBlocked(error))) report.left(step);
       if (isCancellation(error) || isBlocked(error)) throw error;
       finish({ status: 'failed', error: failureText(error), checks: [] });
-      throw stepFailure(step, failureText(error));
+      throw stepFailure(step, failureText(error), isGivenUp(error) ? givenUp : 'StepFailed');
     } finally {
       place.leave();
       inFlight -= 1;
@@ -176,6 +176,6 @@ function boundedJson(value: unknown): Json {
 }
 
 function itemFailure(error: unknown, item: unknown): string {
-  if (error instanceof ApplicationFailure && error.type === 'StepFailed') return error.message;
+  if (error instanceof ApplicationFailure && [givenUp, 'StepFailed'].includes(error.type ?? '')) return error.message;
   return `${cutToBytes(JSON.stringify(item) ?? '', 100)}: ${failureText(error)}`;
 }

@@ -9,6 +9,14 @@ export function failureText(error: unknown): string {
   return cutToBytes(describe(error), maxBytes);
 }
 
+/** The type of a failure after which a sensor makes no further attempt, as its object will never be there. */
+export const givenUp = 'GivenUp';
+
+export function isGivenUp(error: unknown): boolean {
+  if (error instanceof ActivityFailure || error instanceof ChildWorkflowFailure) return isGivenUp(error.cause);
+  return error instanceof ApplicationFailure && error.type === givenUp;
+}
+
 export function isCancelled(error: unknown): boolean {
   return isCancellation(error);
 }

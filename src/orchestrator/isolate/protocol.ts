@@ -121,6 +121,8 @@ export interface EndRunInput {
   /** Markdown. */
   readonly result: string;
   readonly queued: boolean;
+  /** Set where another attempt at the request would fail for the same reason. */
+  readonly givenUp?: true;
   readonly outcomes: readonly Outcome[];
   readonly endedAt: number;
 }

@@ -1,6 +1,6 @@
 import { sleep } from '@temporalio/workflow';
 import { blockOf } from './checks.ts';
-import { terminalFailure } from './failure.ts';
+import { terminalFailure, type givenUp } from './failure.ts';
 import type { Json } from './json.ts';
 import type { RememberedOutcome } from './protocol.ts';
 import type { Report } from './report.ts';
@@ -36,6 +36,6 @@ export function unlessBlocked(outcome: Extract<RememberedOutcome, { status: 'mat
   return outcome.value;
 }
 
-export function stepFailure(step: Step, text: string) {
-  return terminalFailure(`${stepLabel(step)}: ${text}`, 'StepFailed');
+export function stepFailure(step: Step, text: string, type: 'StepFailed' | typeof givenUp = 'StepFailed') {
+  return terminalFailure(`${stepLabel(step)}: ${text}`, type);
 }

@@ -14,7 +14,7 @@ import {
 } from '@temporalio/workflow';
 import { isBlocked } from './checks.ts';
 import { createExecution, type Execution } from './execution.ts';
-import { failureText, isCancelled, terminalFailure } from './failure.ts';
+import { failureText, isCancelled, isGivenUp, terminalFailure } from './failure.ts';
 import { showDetails } from './interceptors.ts';
 import type { Json } from './json.ts';
 import { kit } from './kit-activities.ts';
@@ -215,7 +215,10 @@ function endingOf(
   const outcome = status === 'completed' ? report.outcome() : undefined;
   const { workflowType: job, workflowId, firstExecutionRunId: runId } = workflowInfo();
   return {
-    record: { job, workflowId, runId, queued, status, outcome, error: failure?.text, result, outcomes, endedAt: Date.now() },
+    record: {
+      ...{ job, workflowId, runId, queued, status, outcome, error: failure?.text, result, outcomes, endedAt: Date.now() },
+      ...(ended.how === 'failed' && itemFailures.length === 0 && isGivenUp(ended.error) && { givenUp: true }),
+    },
     failure,
     value: ended.how === 'completed' ? (ended.value as Json | undefined) : undefined,
   };

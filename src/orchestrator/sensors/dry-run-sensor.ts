@@ -14,7 +14,7 @@ export interface WouldBeRequest extends Pick<NewRunRequest, 'job' | 'runKey' | '
 }
 
 export interface DryRun {
-  /** Without those whose key was asked for before. */
+  /** Without those whose key was asked for before or is ignored. */
   readonly requests: readonly WouldBeRequest[];
   /** How many were left out for that. */
   readonly known: number;
@@ -55,7 +55,7 @@ export async function dryRunSensor(
     to = batch.cursor ?? to;
     skipReason = batch.skipReason;
   }
-  const requests = await withoutKnown(parts, [...asked.values()]);
+  const requests = await withoutIgnored(parts, sensor, await withoutKnown(parts, [...asked.values()]));
   return {
     requests: requests.map((request) => toWouldBe(parts.definitions, request)),
     known: asked.size - requests.length,
@@ -79,6 +79,16 @@ async function withoutKnown({ store }: EvaluateParts, requests: readonly NewRunR
   );
   const kept = new Set(unknown.flat());
   return requests.filter((request) => kept.has(request));
+}
+
+async function withoutIgnored({ store }: EvaluateParts, { name }: Sensor, requests: readonly NewRunRequest[]) {
+  const keys = new Set(
+    await store.ignoredKeys.without(
+      name,
+      requests.map(({ runKey }) => runKey),
+    ),
+  );
+  return requests.filter(({ runKey }) => keys.has(runKey));
 }
 
 function toWouldBe({ jobs }: Definitions, { job, runKey, config, tags }: NewRunRequest): WouldBeRequest {

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { isIgnored } from './ignored-keys.ts';
 import { isWaiting } from './pool-places.ts';
 
 /** Pending requests of one sensor for one job. */
@@ -37,7 +38,8 @@ export interface PlaceHolder {
   readonly since: Date;
 }
 
-export type RequestStatus = 'pending' | 'started' | 'completed' | 'failed' | 'cancelled';
+/** `ignored`: pending, and not started, since its key is ignored. */
+export type RequestStatus = 'pending' | 'ignored' | 'started' | 'completed' | 'failed' | 'cancelled';
 
 export interface FailedRequest {
   readonly job: string;
@@ -77,7 +79,7 @@ export async function queueOverview(db: Db): Promise<QueueOverview> {
     `select sensor, job, count(*)::int as count, min(requested_at) as oldest,
        min(greatest(requested_at, not_before)) filter (where not_before <= now()) as "dueSince",
        count(refusal)::int as refused
-     from run_requests where status = 'pending' group by sensor, job order by sensor, job`,
+     from run_requests where status = 'pending' and not ${isIgnored('run_requests')} group by sensor, job order by sensor, job`,
   );
   const places = await db.query<PoolPlaces>(
     `select pool, count(*) filter (where not waiting)::int as taken, count(*) filter (where ${isWaiting})::int as waiting,
@@ -103,7 +105,8 @@ export async function placeHolders(db: Db, pools: readonly string[], limit: numb
 /** What became of a sensor's requests, with `limit` that Temporal refuses, and the last `limit` that failed. */
 export async function requestsOfSensor(db: Db, sensor: string, limit: number): Promise<SensorRequests> {
   const counts = await db.query<{ status: RequestStatus; count: number }>(
-    `select status, count(*)::int as count from run_requests where sensor = $1 group by status`,
+    `select case when status = 'pending' and ${isIgnored('run_requests')} then 'ignored' else status end as status, count(*)::int as count
+     from run_requests where sensor = $1 group by 1`,
     [sensor],
   );
   const failed = await db.query<FailedRequest>(
@@ -114,7 +117,7 @@ export async function requestsOfSensor(db: Db, sensor: string, limit: number): P
   );
   const refused = await db.query<RefusedRequest>(
     `select job, run_key as "runKey", attempt, refusal, not_before as "notBefore" from run_requests
-     where sensor = $1 and status = 'pending' and refusal is not null order by requested_at, ordinal limit $2`,
+     where sensor = $1 and status = 'pending' and refusal is not null and not ${isIgnored('run_requests')} order by requested_at, ordinal limit $2`,
     [sensor, limit],
   );
   return {

@@ -49,7 +49,7 @@ export function createRunLife(database: pg.Pool): RunLife {
       await inTransaction(database, async (db) => {
         await recordOutcomes(db, end.runId, outcomes);
         await updateEndedRun(db, end);
-        await endRequest(db, end.workflowId, end.status, true);
+        await endRequest(db, end.workflowId, end.status, end.givenUp !== true);
       });
     },
   };

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { isIgnored } from './ignored-keys.ts';
 import { storable } from './refused-data.ts';
 
 export interface NewRunRequest {
@@ -39,17 +40,19 @@ export async function lockRequestsOf(db: Db, job: string): Promise<void> {
   await db.query(`select pg_advisory_xact_lock(hashtextextended('requests ' || $1, 0))`, [job]);
 }
 
-/** Writes requests of attempt 1; those whose key was asked for before are left alone. Returns how many are new. */
+/** Writes requests of attempt 1; those whose key was asked for before are left alone. Returns how many are new and not ignored. */
 export async function insertRequests(db: Db, sensor: string, requests: readonly NewRunRequest[]): Promise<number> {
   if (requests.length === 0) return 0;
-  const { rowCount } = await db.query(
-    `insert into run_requests (job, run_key, attempt, sensor, config, tags, max_attempts, retry_after_ms)
+  const { rows } = await db.query<{ count: number }>(
+    `with inserted as (
+     insert into run_requests (job, run_key, attempt, sensor, config, tags, max_attempts, retry_after_ms)
      select job, "runKey", 1, $1, config, tags, "maxAttempts", "retryAfterMs"
      from json_to_recordset($2) as given(job text, "runKey" text, config json, tags json, "maxAttempts" integer, "retryAfterMs" bigint)
-     on conflict do nothing`,
+     on conflict do nothing returning sensor, run_key)
+     select count(*)::int as count from inserted where not ${isIgnored('inserted')}`,
     [sensor, JSON.stringify(requests)],
   );
-  return rowCount ?? 0;
+  return rows[0]?.count ?? 0;
 }
 
 /** Those of the keys that nobody asked for, in the order given. */
@@ -61,7 +64,7 @@ export async function withoutRequest(db: Db, job: string, runKeys: readonly stri
 }
 
 /**
- * Takes the oldest pending requests of the jobs and marks them as started under the workflow ids that `workflowIdOf` gives them. Two callers
+ * Takes the oldest pending requests of the jobs, without ignored ones, and marks them as started under the workflow ids that `workflowIdOf` gives them. Two callers
  * never take the same one.
  */
 export async function takePending(
@@ -72,7 +75,7 @@ export async function takePending(
 ): Promise<readonly (StartableRequest & { readonly workflowId: string })[]> {
   const { rows } = await db.query<StartableRequest>(
     `select job, run_key as "runKey", attempt, sensor, config, tags from run_requests
-     where status = 'pending' and job = any($1) and not_before <= now() order by requested_at, ordinal limit $2 for update skip locked`,
+     where status = 'pending' and job = any($1) and not_before <= now() and not ${isIgnored('run_requests')} order by requested_at, ordinal limit $2 for update skip locked`,
     [jobs, limit],
   );
   const taken = rows.map((request) => ({ ...request, workflowId: workflowIdOf(request) }));

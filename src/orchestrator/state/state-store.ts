@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { createIgnoredKeys, type IgnoredKeys } from './ignored-keys.ts';
 import { createMaterializationTable, type MaterializationTable } from './materializations.ts';
 import { createPruning, type Pruning } from './pruning.ts';
 import { createRequestQueue, type RequestQueue } from './request-queue.ts';
@@ -14,6 +15,7 @@ export interface StateStore {
   readonly materializations: MaterializationTable;
   readonly requests: RequestQueue;
   readonly sensors: SensorTable;
+  readonly ignoredKeys: IgnoredKeys;
   /** For the pipelines' own tables. */
   readonly database: pg.Pool;
   readonly pruning: Pruning;
@@ -29,6 +31,7 @@ export function openStateStore(url: string): StateStore {
     materializations: createMaterializationTable(pool),
     requests: createRequestQueue(pool),
     sensors: createSensorTable(pool),
+    ignoredKeys: createIgnoredKeys(pool),
     database: pool,
     pruning: createPruning(pool),
     close: () => pool.end(),

@@ -9,8 +9,8 @@ export type AskResult =
   /** The DID or the id of the proof. */
   | { readonly kind: 'exists'; readonly value: string }
   | { readonly kind: 'started'; readonly taskId: number }
-  /** Nothing was started, and asking again will not help by itself. */
-  | { readonly kind: 'refused'; readonly status: number; readonly message: string }
+  /** Nothing was started, and asking again will not help by itself. `missing`: the platform does not know what it is asked about. */
+  | { readonly kind: 'refused'; readonly status: number; readonly message: string; readonly missing?: true }
   /** Nothing was started: ask again. */
   | { readonly kind: 'not-asked'; readonly reason: string; readonly retryAfterMs: number }
   /** Something may have been started. Its task cannot be found: only its effect will show. */
@@ -29,7 +29,7 @@ function askResult<T>(outcome: PlatformOutcome, schema: z.ZodType<T>, read: (ans
     case 'answer':
       return readAnswer(outcome.text, schema, read);
     case 'missing':
-      return { kind: 'refused', status: 404, message: outcome.message };
+      return { kind: 'refused', status: 404, message: outcome.message, missing: true };
     case 'refused':
       // Two that ask for the first time at the same moment: one of them breaks a unique constraint, before a task was made.
       if (outcome.status === 409) return { kind: 'not-asked', reason: outcome.message, retryAfterMs: 0 };

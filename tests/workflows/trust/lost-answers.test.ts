@@ -41,3 +41,19 @@ test('a run whose every answer was lost says how the last was', async () => {
   const { failure } = await start('hans');
   expect(await failure).toMatch(/The platform was asked 3 times, and nothing came of it; the last answer that was lost: 502/);
 });
+
+test('an object that the platform no longer has is given up: its request is not followed by another attempt', async () => {
+  const { requests, database } = environment.worker.store;
+  const config = { assetObjectKey: 'deleted.csv', taskWaitSeconds: 10 };
+  const job = 'createAssetObjectProofJob';
+  await requests.ask('platformApiAssetObjectSensor', { job, runKey: 'deleted.csv', config, tags: {}, maxAttempts: 3, retryAfterMs: 0 });
+  // What ends in the pool starts the next.
+  await expectSuccess(await start('gina'), 'gina');
+  const attempts = async () =>
+    (await database.query<{ status: string }>(`select status from run_requests where run_key = 'deleted.csv' order by attempt`)).rows;
+  await vi.waitFor(async () => expect(await attempts()).toEqual([{ status: 'failed' }]), { timeout: 10_000 });
+  const { failed } = await requests.ofSensor('platformApiAssetObjectSensor', 5);
+  expect(failed).toMatchObject([
+    { runKey: 'deleted.csv', attempt: 1, error: 'object_owner [deleted.csv]: The platform has no object deleted.csv' },
+  ]);
+});
