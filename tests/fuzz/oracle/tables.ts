@@ -1,5 +1,5 @@
 import type { OtherTable, Truth } from '../support/fuzz-file.ts';
-import type { Column } from '../support/table.ts';
+import type { Column, Kind } from '../support/table.ts';
 
 /** A table that a file may be. */
 export interface Candidate {
@@ -38,7 +38,11 @@ function firstRecordAsHeader(table: Candidate): Candidate {
 }
 
 function headerAsRecord(table: Candidate): Candidate {
-  const columns = table.columns.map((column) => ({ ...column, cells: [column.name === '' ? null : column.name, ...column.cells] }));
+  const columns = table.columns.map(({ name, kind, cells }) => ({
+    name,
+    kind: kind.type === 'empty' ? kindOfName(name) : kind,
+    cells: [name === '' ? null : name, ...cells],
+  }));
   return { ...table, rule: 'its header is a record', columns, rows: table.rows + 1, named: false };
 }
 
@@ -50,6 +54,12 @@ const like: Readonly<Record<string, RegExp>> = {
   date: /^\d{4}-\d\d-\d\d$/,
   time: /^\d\d:\d\d$/,
 };
+
+/** What the only value of a column is. */
+function kindOfName(name: string): Kind {
+  const [type] = Object.entries(like).find(([, pattern]) => pattern.test(name)) ?? ['text'];
+  return type === 'date' ? { type, order: 'ymd' } : ({ type } as Kind);
+}
 
 /** Whether there are columns of other values than texts, all of whose names are such values too. */
 function couldBeRow(columns: readonly Column[]): boolean {

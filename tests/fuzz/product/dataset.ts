@@ -1,5 +1,6 @@
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { genomeProjectConfig } from '../../../activities/datasets/config.ts';
 import { convertDataset } from '../../../activities/datasets/stage/convert-dataset.ts';
 import { createFolderStaging } from '../../../activities/datasets/stage/staging.ts';
 import { UnusableFile } from '../../../activities/datasets/unusable-file.ts';
@@ -39,7 +40,7 @@ export async function openDatasets(folder: string): Promise<Datasets> {
     let made: Awaited<ReturnType<typeof convertDataset>> | undefined;
     await withSpool(spool, async (spoolFolder) => {
       const input = { file: { path: file.name, blob: '0' }, name: 'data', folder: 'made', readOptions, readAs: '0' };
-      const config = { gitLfs: false, memoryLimitMb: 384 };
+      const config = { gitLfs: false, memoryLimitMb: genomeProjectConfig.parse({}).memoryLimitMb };
       made = await convertDataset({ snapshot, staging, spool: spoolFolder, signal }, { ...input, config });
     });
     const { files, rows } = made!;

@@ -18,7 +18,7 @@ export interface ColumnStyle {
   readonly surprises: boolean;
 }
 
-export const missingWords = ['NA', 'N/A', 'null', 'NULL', 'nan', 'NaN', 'None', '-', 'n/a'];
+const missingWords = ['NA', 'N/A', 'null', 'NULL', 'nan', 'NaN', 'None', '-', 'n/a'];
 
 export function makeColumns(random: Random, { rows, columns }: Bounds, style: ColumnStyle): Column[] {
   return pickNames(random.fork('names'), columns, style.names).map((name, index) => {

@@ -1,5 +1,5 @@
 import { headBytes } from '../../../activities/openmetadata/datalake/schema/text-head.ts';
-import { missingWords, makeColumns, type Bounds } from './columns.ts';
+import { makeColumns, type Bounds } from './columns.ts';
 import { compress, encode } from './encode.ts';
 import { csvDefect, type CsvParts } from './csv-defects.ts';
 import { drawDialect, type CsvDialect } from './csv-dialect.ts';
@@ -14,7 +14,9 @@ export function makeCsv(random: Random, index: number, bounds: Bounds): FuzzFile
   const dialect = drawDialect(random.fork('dialect'), bounds);
   const names = { empty: bounds.columns > 1, repeated: true, numeric: true };
   const drawn = makeColumns(random.fork('columns'), bounds, { names, kinds: scalars, missingWords: true, surprises: true });
-  const columns = drawn.map((column) => asWritten(column, dialect, random.fork(`style ${column.name}`)));
+  const columns = drawn.map((column) =>
+    asWritten(column, dialect, { random: random.fork(`style ${column.name}`), isOnly: bounds.columns === 1 }),
+  );
   const writer = recordWriter(dialect, columns);
   const parts: CsvParts = {
     columns,
@@ -59,10 +61,16 @@ export function makeCsv(random: Random, index: number, bounds: Bounds): FuzzFile
   };
 }
 
+interface Style {
+  readonly random: Random;
+  /** There is no other column. */
+  readonly isOnly: boolean;
+}
+
 /** Columns as the dialect has them. */
-function asWritten(column: Column, { comma, quoting, quotes, delimiter }: CsvDialect, random: Random): Column {
+function asWritten(column: Column, { comma, quoting, quotes }: CsvDialect, { random, isOnly }: Style): Column {
   const { kind } = column;
-  const isWord = (cell: string | null): cell is null => cell === null || (cell === column.missingWord && missingWords.includes(cell));
+  const isWord = (cell: string | null): cell is null => cell === null || cell === column.missingWord;
   const usesComma = comma && (kind.type === 'decimal' || kind.type === 'float');
   // What a backslash means beside those before quotes, readers do not agree on.
   const plain = (text: string): string => (quotes === 'escaped' ? text.replaceAll('\\', '/') : text);
@@ -73,6 +81,7 @@ function asWritten(column: Column, { comma, quoting, quotes, delimiter }: CsvDia
     ...column,
     ...(usesComma && (kind.type === 'decimal' || kind.type === 'float') && { kind: { ...kind, comma: true } }),
     cells: empties ? cells.map((cell) => cell ?? '') : cells,
-    name: delimiter === '\t' ? column.name.replaceAll('\t', ' ') : column.name,
+    // Of a table of one column, a name such as `a;b` could be two.
+    name: isOnly ? column.name.replaceAll(/[;|]/g, ' ') : column.name,
   };
 }

@@ -63,7 +63,7 @@ export function pickNames(random: Random, count: number, style: NameStyle): stri
     const draw = random.next();
     const before = names.length === 0 ? undefined : random.pick(names);
     if (plain) names.push(unique(random.pick(usual)));
-    else if (numeric && index < count - 1) names.push(unusedNumber(random, names));
+    else if (numeric && index < count - 1) names.push(unique(unusedNumber(random, names)));
     else if (style.empty && draw < 0.04) names.push(random.pick(['', ' ', '   ']));
     else if (style.repeated && before !== undefined && draw < 0.08) names.push(before);
     else if (before !== undefined && draw < 0.13) names.push(unique(random.pick([before.toUpperCase(), before.toLowerCase()])));
