@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isAlive } from '../../src/dev-stack/is-alive.ts';
 import { runDev } from '../../src/dev/run-dev.ts';
 import { readDevStack } from '../../src/dev-stack/dev-file.ts';
-import { readEnv } from '../../src/env.ts';
+import { type Env, readEnv } from '../../src/env.ts';
 import { collectLines } from './fixtures/lines.ts';
 import { processesWith } from './fixtures/processes-with.ts';
 import { makeSourceTree, type SourceTree } from './fixtures/source-tree.ts';
@@ -23,10 +23,10 @@ afterAll(() => tree.remove());
 
 const processesOfTree = () => processesWith(tree.folder);
 
-function startDev(reset = false) {
+function startDev(reset = false, env: Env = {}) {
   const lines = collectLines();
   const stop = new AbortController();
-  const options = { env: readEnv(), projectFolder: tree.folder, folder: data(), report: lines.add };
+  const options = { env: { ...readEnv(), ...env }, projectFolder: tree.folder, folder: data(), report: lines.add };
   const ended = runDev({ ...options, reset, signal: stop.signal });
   return { lines, ended, options, stop: () => (stop.abort(), ended) };
 }
@@ -35,7 +35,9 @@ test(
   'a stack serves other terminals, follows the sources, restarts a crashed worker and leaves no process',
   { timeout: 90_000 },
   async () => {
-    const { lines, options, stop } = startDev();
+    const settings = path.join(tree.folder, '.env');
+    await writeFile(settings, 'COLOUR=red\n');
+    const { lines, options, stop } = startDev(false, { COLOUR: 'red' });
     await lines.next(/Worker started/);
     const [first = 0] = await processesWith(tree.worker);
 
@@ -60,6 +62,17 @@ test(
     await writeFile(tree.worker, 'throw new Error("not today");\n');
     await lines.next(/not today/, seen);
     await lines.next(/The worker did not start \(code 1\)/, seen);
+
+    // As an editor saves: another file takes the name.
+    seen = lines.all.length;
+    const mended = `process.loadEnvFile('.env');\nconsole.log('The colour is ' + process.env.COLOUR);\n`;
+    await writeFile(`${tree.worker}.new`, `${mended}${await readFile(new URL('./fixtures/worker.ts', import.meta.url), 'utf8')}`);
+    await rename(`${tree.worker}.new`, tree.worker);
+    await lines.next(/The colour is red/, seen);
+    await lines.next(/Worker started/, seen);
+    seen = lines.all.length;
+    await writeFile(settings, 'COLOUR=green\n');
+    await lines.next(/The colour is green/, seen);
 
     await stop();
     expect(await processesOfTree()).toEqual([]);

@@ -12,7 +12,9 @@ interface Options {
 export function addDevCommand(program: Command, context: Context): void {
   program
     .command('dev')
-    .description('run all that is needed on this machine: Temporal with its Web UI, Postgres, and a worker that follows the sources')
+    .description(
+      'run all that is needed on this machine: Temporal with its Web UI, Postgres, and a worker that follows the sources and .env',
+    )
     .option('--reset', 'delete all data first')
     .addHelpText('after', examples('moderate dev'))
     .action(async ({ reset = false }: Options) => {

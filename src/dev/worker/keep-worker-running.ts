@@ -1,4 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { parseEnv } from 'node:util';
 import type { Env } from '../../env.ts';
 import type { Report } from '../report.ts';
 import type { OpenStack } from '../stack/open-stack.ts';
@@ -23,15 +25,21 @@ export interface KeepRunningOptions {
 /** Runs the source tree's worker on the stack until the signal is aborted and the worker has ended. */
 export async function keepWorkerRunning(options: KeepRunningOptions): Promise<void> {
   const { projectFolder, report, stack } = options;
-  const changes = watchSources(['src', 'workflows', 'activities', 'sensors'].map((name) => path.join(projectFolder, name)));
+  const changes = watchSources(projectFolder, ['src', 'workflows', 'activities', 'sensors']);
   const worker = {
     entry: path.join(projectFolder, 'src', 'worker.ts'),
     folder: projectFolder,
-    env: { ...options.env, ...stack.env },
+    env: { ...withoutFile(options.env, path.join(projectFolder, '.env')), ...stack.env },
     reaper: stack.reaper,
     report,
     quiet: options.quiet ?? false,
     onReady: () => options.onReady?.(),
   };
   await superviseWorker({ ...options, start: () => startWorker(worker), changes }).finally(changes.close);
+}
+
+/** Less what the environment has of a file `.env`: the worker reads the file itself, as it is when it starts. */
+function withoutFile(env: Env, file: string): Env {
+  const inFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
+  return Object.fromEntries(Object.entries(env).filter(([name, value]) => value !== inFile[name]));
 }
