@@ -2,7 +2,7 @@ import pg from 'pg';
 import { z } from 'zod';
 import { defineResource } from '../orchestrator/definitions/resource.ts';
 import { createConnections } from './postgres/connections.ts';
-import { connectionError, hasErrorType, isDatabaseFull, sessionError } from './postgres/errors.ts';
+import { connectionError, fullOf, hasErrorType, sessionError } from './postgres/errors.ts';
 import { cancelOnAbort } from './postgres/cancel-on-abort.ts';
 import { beginTransaction, endTransaction, type SessionOptions } from './postgres/transaction.ts';
 
@@ -104,7 +104,7 @@ export function createPostgres(env: PostgresEnv, limits: PostgresLimits = {}): P
       try {
         return await withConnection(database, options, fn);
       } catch (error) {
-        if (!isDatabaseFull(error) && !hasErrorType(error, 'PostgresDatabaseMissing', 'PostgresConnectionNotPermitted')) throw error;
+        if (fullOf(error) !== 'database' && !hasErrorType(error, 'PostgresDatabaseMissing', 'PostgresConnectionNotPermitted')) throw error;
         refusal ??= error;
       }
     }

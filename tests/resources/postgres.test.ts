@@ -133,6 +133,33 @@ test('a database that lets in fewer connections than are wanted is read with tho
   await other.drop();
 });
 
+test('a role that may have fewer connections than are wanted reads with those', async () => {
+  const others = await Promise.all([createDatabase('client'), createDatabase('client')]);
+  await admin.query(`alter role ${role} connection limit 2`);
+  const postgres = open();
+  const work = Array.from({ length: 9 }, (_, index) =>
+    postgres.withConnection([database, ...others][index % 3]!.name, options, async (session) => {
+      await session.query('select pg_sleep(0.02)');
+      return index;
+    }),
+  );
+  expect(await Promise.all(work)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  await postgres.close();
+  await admin.query(`alter role ${role} connection limit -1`);
+  await Promise.all(others.map((other) => other.drop()));
+});
+
+test('a database that lets nobody in is named in the error', async () => {
+  const other = await createDatabase('client');
+  await admin.query(`alter database "${other.name}" connection limit 0`);
+  const postgres = open();
+  const error = await failureOf(postgres.withConnection(other.name, options, () => Promise.resolve()));
+  expect(error).toBeInstanceOf(RetryableError);
+  expect(error.message).toMatch(/^Database "client_\w+" at 127\.0\.0\.1:\d+ lets in no more connections: its connection limit is reached$/);
+  await postgres.close();
+  await other.drop();
+});
+
 test('who waits for a connection can give up', async () => {
   const postgres = open({}, { maxConnections: 1 });
   let release = () => {};

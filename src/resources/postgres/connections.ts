@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { isDatabaseFull } from './errors.ts';
+import { fullOf } from './errors.ts';
 
 export interface ConnectionsOptions {
   open(database: string): Promise<pg.Client>;
@@ -23,24 +23,29 @@ const idleMs = 5_000;
 
 /**
  * Connections to the databases of one server, never more than `max` in all. A connection that is given back is kept for a few
- * seconds for the next who asks for its database; where the place is needed for another database, it is closed. Where a database's own
- * connection limit lets in no more than are taken, the next one waits for one of these.
+ * seconds for the next who asks for its database; where the place is needed for another database, it is closed. Where the
+ * connection limit of the database, the role or the server lets in no more than are taken, the next one waits for one of these.
  */
 export function createConnections({ open, max, maxPerDatabase }: ConnectionsOptions): Connections {
   const taken = new Map<string, number>();
-  /** Of databases that let in fewer than `maxPerDatabase`, while connections to them are taken. */
+  /** Of databases that let in fewer than `maxPerDatabase`, and of a server that lets in fewer than `max`, while connections are taken or waited for. */
   const limits = new Map<string, number>();
+  let limitInAll = max;
+  /** How often a place was taken, of each database. */
+  const entries = new Map<string, number>();
   const databaseOf = new WeakMap<pg.Client, string>();
   const idle = new Map<pg.Client, NodeJS.Timeout>();
   let waiting: Waiting[] = [];
 
   const takenOf = (database: string): number => taken.get(database) ?? 0;
   const takenInAll = (): number => [...taken.values()].reduce((sum, count) => sum + count, 0);
-  const hasPlace = (database: string): boolean => takenInAll() < max && takenOf(database) < (limits.get(database) ?? maxPerDatabase);
+  const hasPlace = (database: string): boolean => takenInAll() < limitInAll && takenOf(database) < (limits.get(database) ?? maxPerDatabase);
 
   function change(database: string, by: number): void {
     taken.set(database, takenOf(database) + by);
-    if (takenOf(database) === 0) limits.delete(database);
+    if (by > 0) entries.set(database, (entries.get(database) ?? 0) + 1);
+    if (takenOf(database) === 0 && !waiting.some((other) => other.database === database)) limits.delete(database);
+    if (takenInAll() === 0 && waiting.length === 0) limitInAll = max;
   }
 
   function admit(): void {
@@ -88,23 +93,49 @@ export function createConnections({ open, max, maxPerDatabase }: ConnectionsOpti
     return client.end().catch(() => {});
   }
 
+  const entriesInAll = (): number => [...entries.values()].reduce((sum, count) => sum + count, 0);
+
+  /** Tells later how many places of the database, or in all, others have had since, or have: those who are refused at the same moment too. */
+  function watchOthers(database: string): (full: 'database' | 'server') => number {
+    const before = {
+      database: takenOf(database) - 1 - (entries.get(database) ?? 0),
+      server: takenInAll() - 1 - entriesInAll(),
+    };
+    return (full) => before[full] + (full === 'database' ? (entries.get(database) ?? 0) : entriesInAll());
+  }
+
+  /** Whether a connection may be had once one of ours is ended or given back, though the server has no more. */
+  async function leaveRoom(database: string, error: unknown, othersSince: ReturnType<typeof watchOthers>): Promise<boolean> {
+    const full = fullOf(error);
+    if (full === undefined) return false;
+    if (full === 'server' && idle.size > 0) {
+      await Promise.all([...idle.keys()].map(end));
+      return true;
+    }
+    if (othersSince(full) === 0) return false;
+    const others = Math.max(1, (full === 'database' ? takenOf(database) : takenInAll()) - 1);
+    if (full === 'database') limits.set(database, Math.min(others, limits.get(database) ?? others));
+    else limitInAll = Math.min(others, limitInAll);
+    return true;
+  }
+
   async function take(database: string, signal?: AbortSignal): Promise<pg.Client> {
     await enter(database, signal);
+    const othersSince = watchOthers(database);
     try {
       const reused = takeIdle(database);
       if (reused) return reused;
       const [oldest] = idle.keys();
-      if (oldest && takenInAll() + idle.size > max) await end(oldest);
+      if (oldest && takenInAll() + idle.size > limitInAll) await end(oldest);
       const client = await open(database);
       databaseOf.set(client, database);
       client.once('end', () => forget(client));
       return client;
     } catch (error) {
-      const others = takenOf(database) - 1;
-      if (isDatabaseFull(error) && others > 0) limits.set(database, others);
+      const again = await leaveRoom(database, error, othersSince);
       change(database, -1);
       admit();
-      if (isDatabaseFull(error) && others > 0) return take(database, signal);
+      if (again) return take(database, signal);
       throw error;
     }
   }

@@ -46,6 +46,11 @@ export function connectionError(error: unknown, target: ConnectionTarget): Error
   if (isUnknownToPooler(error)) {
     return terminal('PostgresDatabaseMissing', `The pooler at ${hostPort} has no database "${database}"`);
   }
+  if (fullOf(error) === 'database') {
+    return new RetryableError(`Database "${database}" at ${hostPort} lets in no more connections: its connection limit is reached`, {
+      cause: error,
+    });
+  }
   const other = sessionError(error, target);
   // What else the server says concerns this database: it is closed or invalid, its encoding can't be converted, its owner refuses.
   if (other instanceof RetryableError || sqlState(error) === undefined || ofTheSystem.test(codeOf(error))) return other;
@@ -56,10 +61,11 @@ export function connectionError(error: unknown, target: ConnectionTarget): Error
   );
 }
 
-/** A database whose own connection limit is reached, though the server has room for more. The server's routine tells it in every language. */
-export function isDatabaseFull(error: unknown): boolean {
+/** Whose connection limit is reached: the database's own, or that of the role or the server. The server's routine tells it in every language. */
+export function fullOf(error: unknown): 'database' | 'server' | undefined {
   const cause = error instanceof RetryableError ? error.cause : error;
-  return codeOf(cause) === '53300' && cause instanceof Error && 'routine' in cause && cause.routine === 'CheckMyDatabase';
+  if (codeOf(cause) !== '53300') return undefined;
+  return cause instanceof Error && 'routine' in cause && cause.routine === 'CheckMyDatabase' ? 'database' : 'server';
 }
 
 /** The error of a session: a lost connection or a busy server becomes retryable, all others are given back as they are. */
