@@ -34,8 +34,9 @@ test('npm run moderate passes arguments on, and prints JSON that a program can r
 test('npx moderate is the same program', async () => {
   const cache = await mkdtemp(path.join(tmpdir(), 'moderate-npx-'));
   onTestFinished(() => rm(cache, { recursive: true, force: true }));
-  const { stdout } = await run('npx', ['--no-install', '--cache', cache, 'moderate', 'run', '--help'], { cwd: project });
+  const { stdout, stderr } = await run('npx', ['--no-install', '--cache', cache, 'moderate', 'run', '--help'], { cwd: project });
   expect(stdout).toContain('Usage: moderate run [options] [job]');
+  expect(stderr).toBe('');
 });
 
 /** Runs the command with its standard output at `stdout`, or in a pipe that is closed at once. */

@@ -33,14 +33,14 @@ export interface Output {
   asJson(): Output;
 }
 
-/** Colours only where a person watches, and not with `NO_COLOR`. */
+/** Colours, and lines that are redrawn in place, only where a person watches, and not with `NO_COLOR` or on a dumb terminal: no escape is printed. */
 export function createOutput(streams: OutputStreams, json: boolean): Output {
   const { env, stdout, stderr } = streams;
-  const colours = stdout.isTTY === true && !env['NO_COLOR'];
+  const escapes = stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
   return {
     json,
-    terminal: stdout.isTTY === true && !json && env['TERM'] !== 'dumb' ? stdout : undefined,
-    style: (format, text) => (colours ? styleText(format, text, { validateStream: false }) : text),
+    terminal: escapes && !json ? stdout : undefined,
+    style: (format, text) => (escapes ? styleText(format, text, { validateStream: false }) : text),
     show: (document, lines) =>
       void stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : lines.map((line) => `${line}\n`).join('')),
     line: (text) => void (json || stdout.write(`${text}\n`)),
