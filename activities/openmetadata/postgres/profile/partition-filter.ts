@@ -1,4 +1,6 @@
 import { escapeIdentifier, escapeLiteral } from 'pg';
+import type { PostgresSession } from '../../../../src/resources/postgres.ts';
+import { sqlState } from '../../../../src/resources/postgres/sql-state.ts';
 import { catalogName } from '../../server-rules.ts';
 import { windowEnd, type Partition } from '../../profile/settings/partition.ts';
 import { SettingsRefused } from '../../profile/settings/settings-refused.ts';
@@ -38,5 +40,22 @@ export function partitionFilter({ columns }: ProfiledTable, partition: Partition
       const end = windowEnd(partition.unit, capturedAt);
       return `${operand} >= ${type} '${type === 'timestamptz' ? end : end.slice(0, -1)}' - interval '${partition.interval} ${partition.unit}'`;
     }
+  }
+}
+
+/** @throws SettingsRefused where a value of the partition is none of the column's type, which would fail every statement on the table */
+export async function checkPartitionValues(
+  session: PostgresSession,
+  { columns }: ProfiledTable,
+  partition: Partition | undefined,
+): Promise<void> {
+  const type = columns.find(({ name }) => catalogName(name) === partition?.column)?.type;
+  if (partition?.kind !== 'values' || type?.schema !== 'pg_catalog') return;
+  const values = partition.values.map((value) => `${escapeLiteral(value)}::pg_catalog.${escapeIdentifier(type.name)}`);
+  try {
+    await session.query(`select ${values.join(', ')}`);
+  } catch (error) {
+    if (!sqlState(error)?.startsWith('22')) throw error;
+    throw new SettingsRefused("partitioning.partitionValues has a value that the column's type does not have");
   }
 }

@@ -7,7 +7,7 @@ import { chooseSample, countRows, type ChosenSample, type SampleOptions } from '
 import { measureColumns } from './measure-columns.ts';
 import { measuredColumns, type MeasuredColumn } from './measured-column.ts';
 import type { Arithmetic } from './moments.ts';
-import { partitionFilter } from './partition-filter.ts';
+import { checkPartitionValues, partitionFilter } from './partition-filter.ts';
 import { rowCountOf } from './row-count.ts';
 import { querySampleRows } from './sample-rows.ts';
 import { sourceOf, type Sample, type Source } from './source.ts';
@@ -42,6 +42,7 @@ export interface TableProfile {
 export async function profileTable(session: PostgresSession, table: ProfiledTable, options: ProfileTableOptions): Promise<TableProfile> {
   const { capturedAt, settings } = options;
   const filter = partitionFilter(table, settings?.partition, capturedAt);
+  await checkPartitionValues(session, table, settings?.partition);
   const size = await beginProfile(session, table.oid);
   const taken = selectColumns(table.columns, settings);
   const columns = measuredColumns(taken);

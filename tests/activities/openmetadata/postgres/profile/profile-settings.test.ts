@@ -165,6 +165,11 @@ test.each([
     { partitionColumnName: 'vanished', partitionIntervalType: 'COLUMN-VALUE', partitionValues: ['hidden 1'] },
     /partitionColumnName is no column/,
   ],
+  [
+    { partitionColumnName: 'height', partitionIntervalType: 'COLUMN-VALUE', partitionValues: [3, 'hidden 1'] },
+    /partitionValues has a value/,
+  ],
+  [{ partitionColumnName: 'born', partitionIntervalType: 'COLUMN-VALUE', partitionValues: ['2025-13-01'] }, /partitionValues has a value/],
   [{ partitionColumnName: 'city', partitionIntervalType: 'INTEGER-RANGE', partitionIntegerRangeStart: 1 }, /no column of numbers/],
   [
     { partitionColumnName: 'city', partitionIntervalType: 'TIME-UNIT', partitionInterval: 1, partitionIntervalUnit: 'DAY' },
