@@ -55,6 +55,8 @@ function contentFailure(message: string, kind: string): DuckDbFailure {
   if (conversion.test(message)) return new DuckDbFailure('conversion', `${where}a value that its column's type does not hold`);
   if (/out of range|overflow/i.test(message)) return new DuckDbFailure('range', `${where}a number that is too large`);
   if (/quote/i.test(message)) return new DuckDbFailure('content', `${where}a quote that is not closed`);
+  const most = /"maximum_object_size" of (\d+) bytes exceeded/.exec(message)?.[1];
+  if (most !== undefined) return new DuckDbFailure('content', `${where}a record of more than ${Math.round(Number(most) / 2 ** 20)} MB`);
   if (/malformed|json/i.test(message)) return new DuckDbFailure('content', `${where}no valid JSON`);
   return new DuckDbFailure('content', `${where}DuckDB can't read it (${kind})`);
 }

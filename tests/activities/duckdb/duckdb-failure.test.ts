@@ -72,3 +72,10 @@ test('a full disk is none either, and a database that gave up', () => {
   const fatal = duckDbFailure(new Error('FATAL Error: Failed: database has been invalidated because of a previous fatal error'));
   expect(failureOf(fatal)).toBeUndefined();
 });
+
+test('says of a record that is too large that it is', async () => {
+  const path = join(folder, 'large.json');
+  await writeFile(path, `{"a":"${'x'.repeat(5 * 2 ** 20)}"}\n`);
+  const read = `select count(a) from read_json('${path}', columns = {a: 'VARCHAR'}, auto_detect = false, maximum_object_size = ${2 ** 20})`;
+  expect(await failing(read)).toMatchObject({ kind: 'content', message: 'a record of more than 1 MB' });
+});
