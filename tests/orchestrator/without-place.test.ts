@@ -158,11 +158,14 @@ test('a run that continues as new has its place again before it goes on', async 
   });
   const parts = { definitions, store, env, resources: createResourcePool(definitions.resources, env) };
   expect(await beginRun(parts, { ...of(first), continued: false })).toMatchObject({ status: 'begun', pool: 'kitchen' });
-  await store.requests.leavePlace(first);
+  await store.requests.leavePlace(first, 'first time');
   expect(await beginRun(parts, { ...of(second), continued: false })).toMatchObject({ status: 'begun' });
   expect(await beginRun(parts, { ...of(first), continued: true })).toMatchObject({ status: 'waiting', pool: 'kitchen' });
   await store.requests.freePlace(second);
   expect(await beginRun(parts, { ...of(first), continued: true })).toMatchObject({ status: 'begun' });
+  expect(await places()).toEqual([`${first} has it`]);
+  // A worker that was thought dead does what another has done for it.
+  await store.requests.leavePlace(first, 'first time');
   expect(await places()).toEqual([`${first} has it`]);
   await store.requests.freePlace(first);
 });

@@ -39,8 +39,8 @@ export function createKitActivities(parts: KitParts): KitActivities & SensorActi
       await terminalWhereRefused(runLife.end(end));
       if (end.queued) await dispatchPoolOf(end.job);
     },
-    leavePlace: async ({ job, workflowId }) => {
-      await store.requests.leavePlace(workflowId);
+    leavePlace: async ({ job, workflowId, name }) => {
+      await store.requests.leavePlace(workflowId, name);
       await dispatchPoolOf(job);
     },
     retakePlace: (input) => retakePlace(parts, input),

@@ -30,6 +30,7 @@ export function createPlace(pool: string | undefined, report: Report, wholeRun: 
   const waiting = new Map<string, number>();
   let working = 0;
   let away = 0;
+  let times = 0;
   let held = true;
   let change: Promise<void> | undefined;
 
@@ -39,7 +40,8 @@ export function createPlace(pool: string | undefined, report: Report, wholeRun: 
 
   async function giveUp(): Promise<void> {
     held = false;
-    await kit.leavePlace(place());
+    times += 1;
+    await kit.leavePlace({ ...place(), name: `${workflowInfo().runId} ${times}` });
   }
 
   async function take(): Promise<void> {

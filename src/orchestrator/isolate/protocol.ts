@@ -138,8 +138,8 @@ export interface KitActivities {
   loadOutcomes(input: { readonly runId: string; readonly after: PageCursor }): Promise<OutcomePage>;
   recordOutcomes(input: { readonly runId: string; readonly outcomes: readonly Outcome[] }): Promise<void>;
   endRun(input: EndRunInput): Promise<void>;
-  /** Gives a run's place to whoever waits for one, until the run takes it again. Safe to repeat. */
-  leavePlace(input: PlaceInput): Promise<void>;
+  /** Gives a run's place to whoever waits for one, until the run takes it again. Safe to repeat. @param name another one each time */
+  leavePlace(input: PlaceInput & { readonly name: string }): Promise<void>;
   /** Takes a run's place again. Safe to repeat. @param since when it began to wait, in milliseconds since 1970 */
   retakePlace(input: PlaceInput & { readonly since: number }): Promise<{ readonly status: 'taken' } | WaitingRun>;
   /** Does nothing to a tick that has ended. */

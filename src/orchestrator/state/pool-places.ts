@@ -48,11 +48,16 @@ export async function takePlaceOrWait(db: Db, pool: string, limit: number, workf
   return false;
 }
 
-/** Gives a place up until its run comes back. The row stays: it tells of a run that never does. */
-export async function leavePlace(db: Db, workflowId: string): Promise<void> {
-  await db.query(`update pool_places set waiting = true, away = true, since = now(), seen_at = now() where workflow_id = $1 and not away`, [
-    workflowId,
-  ]);
+/**
+ * Gives a place up until its run comes back; nothing happens the second time under the same name. The row stays: it tells of a run that never
+ * comes back.
+ */
+export async function leavePlace(db: Db, workflowId: string, name: string): Promise<void> {
+  await db.query(
+    `update pool_places set waiting = true, away = true, given_up_as = $2, since = now(), seen_at = now()
+     where workflow_id = $1 and not away and given_up_as is distinct from $2`,
+    [workflowId, name],
+  );
 }
 
 export async function freePlace(db: Db, workflowId: string): Promise<void> {

@@ -48,8 +48,8 @@ export interface RequestQueue {
   isOpen(workflowId: string): Promise<boolean>;
   placesWithoutRequest(minAgeMs: number, limit: number): Promise<readonly string[]>;
   freePlace(workflowId: string): Promise<void>;
-  /** Gives a run's place up until the run takes it again. */
-  leavePlace(workflowId: string): Promise<void>;
+  /** Gives a run's place up until the run takes it again. Done once for each name, however late it is asked for again. */
+  leavePlace(workflowId: string, name: string): Promise<void>;
   /** Takes a run's place again, or has it wait: whether it has the place. */
   retakePlace(pool: { readonly name: string; readonly limit: number }, workflowId: string): Promise<boolean>;
   /** Pending requests by sensor and job, and places taken and waited for by pool. */
@@ -85,7 +85,7 @@ export function createRequestQueue(pool: pg.Pool): RequestQueue {
     isOpen: (workflowId) => isOpen(pool, workflowId),
     placesWithoutRequest: (minAgeMs, limit) => placesWithoutRequest(pool, minAgeMs, limit),
     freePlace: (workflowId) => freePlace(pool, workflowId),
-    leavePlace: (workflowId) => leavePlace(pool, workflowId),
+    leavePlace: (workflowId, name) => leavePlace(pool, workflowId, name),
     retakePlace: ({ name, limit }, workflowId) =>
       inTransaction(pool, async (db) => {
         await lockPool(db, name);
