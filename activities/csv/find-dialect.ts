@@ -22,6 +22,8 @@ export interface KnownDialect {
 const delimiters = ['\t', ';', '|', ','];
 const mostRecords = 500;
 const mostCharacters = 64 * 2 ** 10;
+/** Of the rows: where more have no delimiter, one in the header is a character like others. */
+const mostUndivided = 0.8;
 const charactersAtOnce = 8 * 2 ** 10;
 /** However long they are. */
 const leastLines = 20;
@@ -126,7 +128,8 @@ function scoreOf({ delimiter, quote, records }: Candidate, { width, firstRow }: 
   const cells = rows.slice(0, 50).flatMap((row) => row.cells);
   const others = records.filter((record) => record.cells.length !== width).length;
   const flaws = records.filter(({ flawed }) => flawed).length;
-  const single = width === 1 ? 1 : 0;
+  const undivided = rows.filter((row) => row.cells.length === 1).length;
+  const single = width === 1 ? 1 : undivided > rows.length * mostUndivided ? 2 : 0;
   const typed = cells.filter((cell) => kindOf(cell) !== 'text').length;
   const bare = quote === '"' ? cells.filter((cell) => /^'.*'$/s.test(cell)).length : 0;
   return [

@@ -23,9 +23,10 @@ const plain: ValueFormats = { dateFormat: undefined, timestampFormat: undefined,
 export async function csvTypes(session: DuckDbSession, start: CsvStart, width: number, path: string): Promise<CsvTypes> {
   if (start.rows === 0) return texts(width);
   if (width >= leastWideColumns) return typesInParts(session, start, width, path);
-  const found = (await typesOfPart(session, start, width, path)) ?? (await typesOfAll(session, start, width, path));
+  const strict = await typesOfPart(session, start, width, path);
+  const found = strict ?? (await typesOfAll(session, start, width, path));
   const reading = readingOf(start, found.formats);
-  if (!isRefinable(found, start.bytes)) return found;
+  if (!isRefinable(found, start.bytes, strict !== undefined)) return found;
   return refineTypes(session, (types) => readCsv(path, reading, types), found);
 }
 
@@ -135,7 +136,7 @@ async function typesInParts(session: DuckDbSession, start: CsvStart, width: numb
     const part: CsvStart = { ...start, bytes, delimiter: ',', lineEnd: '\n' };
     const found = await typesOfAll(session, part, Math.min(columnsPerPart, width - from), path);
     const reading = readingOf(part, found.formats);
-    parts.push(isRefinable(found, bytes) ? await refineTypes(session, (types) => readCsv(path, reading, types), found) : found);
+    parts.push(isRefinable(found, bytes, false) ? await refineTypes(session, (types) => readCsv(path, reading, types), found) : found);
   }
   return together(parts);
 }

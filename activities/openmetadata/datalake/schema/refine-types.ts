@@ -2,17 +2,21 @@ import type { DuckDbSession } from '../../../duckdb/open-duckdb.ts';
 import type { CsvTypes, ValueFormats } from './read-csv.ts';
 import { positional } from './table-shape.ts';
 
+const zoned = 'TIMESTAMP WITH TIME ZONE';
+
 /** More would be a statement of many megabytes. */
 const columnsPerStatement = 200;
 
-/** Whether any of the types may say less, or something else, than the values do. */
-export function isRefinable({ types, formats }: CsvTypes, bytes: Buffer): boolean {
-  const { dateFormat, timestampFormat } = formats;
-  if (types.includes('BOOLEAN')) return true;
+const iso: readonly (string | undefined)[] = ['%Y-%m-%d', '%Y-%m-%d %H:%M:%S'];
+
+/** Whether any of the types may say less, or something else, than the values do. @param strict whether all values were read as exactly these types */
+export function isRefinable({ types, formats }: CsvTypes, bytes: Buffer, strict: boolean): boolean {
+  const isSure = (format: string | undefined): boolean => strict && iso.includes(format);
+  if (types.includes('BOOLEAN') || types.includes(zoned)) return true;
   if (types.includes('BIGINT') && (bytes.includes('0x') || bytes.includes('0X') || bytes.includes('0b'))) return true;
-  if (types.includes('DATE') && dateFormat !== undefined && !isClear(dateFormat)) return true;
-  if (types.includes('TIMESTAMP') && timestampFormat !== undefined && !isClear(timestampFormat)) return true;
-  return types.includes('DOUBLE') && /\d{16}/.test(bytes.toString('latin1'));
+  if (types.includes('DATE') && !isSure(formats.dateFormat)) return true;
+  if (types.includes('TIMESTAMP') && !isSure(formats.timestampFormat)) return true;
+  return types.includes('DOUBLE') && /(?<![\d.])\d{16,}(?![\d.])/.test(bytes.toString('latin1'));
 }
 
 /**
@@ -25,7 +29,7 @@ export async function refineTypes(session: DuckDbSession, read: (types: readonly
   const { types, formats } = found;
   const clear = await clearFormats(session, read, found);
   const questions = types.flatMap((type, index) => {
-    const question = questionOf(type, positional(index));
+    const question = questionOf(type, positional(index), formats);
     return question === undefined ? [] : [{ index, question }];
   });
   const answers = new Map<number, string>();
@@ -44,8 +48,17 @@ export async function refineTypes(session: DuckDbSession, read: (types: readonly
   return { types: refined, formats: { ...formats, ...clear } };
 }
 
-function questionOf(type: string, column: string): string | undefined {
+function questionOf(type: string, column: string, { dateFormat, timestampFormat }: ValueFormats): string | undefined {
   const text = `trim(${column})`;
+  const all = (pattern: string): string => `bool_and(regexp_full_match(${text}, '(${pattern}|${infinities})'))`;
+  if (type === 'DATE')
+    return `case when ${all(dateFormat === undefined ? isoDay : `(${isoDay}|${otherDay})`)} then 'DATE' else 'VARCHAR' end`;
+  if (type === 'TIMESTAMP') {
+    const pattern = timestampFormat === undefined ? `${isoDay}.*` : `(${isoDay}|${otherDay}).*`;
+    return `case when ${all(pattern)} then 'TIMESTAMP' else 'VARCHAR' end`;
+  }
+  if (type === zoned)
+    return `case when ${all(`${isoDay}.*:.*(Z|z|UTC|[+-]\\d{1,2}(:?\\d{2})?)`)} then '${zoned}' ${unzoned(text, all, { dateFormat, timestampFormat })} else 'VARCHAR' end`;
   if (type === 'BOOLEAN') return `case when bool_or(length(${text}) = 1) then 'VARCHAR' else 'BOOLEAN' end`;
   if (type === 'BIGINT') return `case when bool_and(regexp_full_match(${text}, '[+-]?\\d+')) then 'BIGINT' else 'VARCHAR' end`;
   if (type !== 'DOUBLE') return undefined;
@@ -54,6 +67,22 @@ function questionOf(type: string, column: string): string | undefined {
   const isRounded = `regexp_full_match(${text}, '[+-]?\\d{16,}') and (${exact} is null or ${rounded} is distinct from ${exact})`;
   const isWhole = `regexp_full_match(${text}, '[+-]?\\d{1,38}')`;
   return `case when bool_and(${isWhole}) then 'DECIMAL(38,0)' when bool_or(${isRounded}) then 'VARCHAR' else 'DOUBLE' end`;
+}
+
+/** With years of four digits: of two, nobody knows which century, nor whether they are years. */
+const infinities = '[+-]?[iI]nf(inity)?';
+const isoDay = String.raw`\d{4}[-/]\d{1,2}[-/]\d{1,2}`;
+const otherDay = String.raw`\d{1,2}[-/.]\d{1,2}[-/.]\d{4}`;
+
+/** DuckDB gives a zone to times of several ways to write them. */
+function unzoned(
+  text: string,
+  all: (pattern: string) => string,
+  { dateFormat, timestampFormat }: Pick<ValueFormats, 'dateFormat' | 'timestampFormat'>,
+): string {
+  const dates = `when ${all(isoDay)} and bool_and(try_cast(${text} as date) is not null) then 'DATE'`;
+  const times = `when ${all(`${isoDay}[ T]\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d{1,6})?)?`)} and bool_and(try_cast(${text} as timestamp) is not null) then 'TIMESTAMP'`;
+  return [...(iso.includes(dateFormat ?? iso[0]) ? [dates] : []), ...(iso.includes(timestampFormat ?? iso[1]) ? [times] : [])].join(' ');
 }
 
 /** Whether a format has a year of four digits and an order that nobody doubts. */

@@ -18,7 +18,8 @@ const changes: Checks = {
   UBIGINT: isNot('ubigint'),
   'DECIMAL(38,0)': isNot('decimal(38,0)'),
   BOOLEAN: (text) => `${text} in ('0', '1', 'y', 'n', 'Y', 'N')`,
-  DATE: (text) => `length(${text}) > 10`,
+  // 01/02/03 would be in the year 1.
+  DATE: (text) => `length(${text}) > 10 or substr(${text}, 5, 1) not in ('-', '/')`,
   TIME: (text) => `not regexp_full_match(trim(${text}), '\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d+)?)?')`,
   // The CSV reader makes null of what is none; a cast refuses it.
   'TIMESTAMP WITH TIME ZONE': () => 'false',
