@@ -39,6 +39,11 @@ beforeAll(async () => {
     lake.put('events/empty.csv', ''),
     lake.put('events/truncated.parquet', 'PAR1 and nothing that ends it'),
     lake.put('events/open.json', '[{"a": 1},'),
+    lake.put('notes/half.tsv', 'id\tname\n1\t"hunter2\n2\tok\n'),
+    lake.put('notes/pointer.csv', 'version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 1\n'),
+    lake.put('notes/remarks.csv', 'remark\nfine\nbroken; replaced\n'),
+    lake.put('notes/years.csv', 'country,2019,ean\nDE,1,40123456789012345678\nFR,2,40123456789012345679\n'),
+    lake.put('notes/utf16.csv', Buffer.from('sep=;\nid;v\n1;1,5\n2;2,5\n', 'utf16le')),
     lake.put('events/table.csv', Buffer.from([0, 1, 2, 3, 255])),
   ]);
   worker = await startWorker(definitions, { ...lake.variables, ...openMetadata.env, SPOOL_DIR: spool });
@@ -74,7 +79,7 @@ const columnOf = (key: string, column: string) => latest(key)?.columnProfile?.fi
 test('catalogs and profiles the objects of every prefix', async () => {
   const { failure, metadataOf } = await ingest();
   expect(failure).toBeUndefined();
-  expect(metadataOf('datalake_prefixes')).toMatchObject({ prefixes: 2, objects: 11, outsideAnyPrefix: '1: readme.csv' });
+  expect(metadataOf('datalake_prefixes')).toMatchObject({ prefixes: 3, objects: 16, outsideAnyPrefix: '1: readme.csv' });
   expect(metadataOf('datalake_prefixes')?.['skipped']).toMatch(/^1: (far ){50}\/: the name of its service would have more than 256/);
   expect(metadataOf('datalake_metadata', 'sales/')).toMatchObject({ status: 'ingested', objects: 3, tables: 2, unchanged: 0 });
   expect(metadataOf('datalake_profile', 'sales/')).toMatchObject({ status: 'profiled', tables: 2, rows: 102, sampledTables: 0 });
@@ -121,6 +126,19 @@ test('lists what it cannot read with the reason, and goes on', async () => {
     { name: 'all_readable', passed: false, severity: 'warn' },
     { name: 'all_sent', passed: true },
   ]);
+});
+
+test('names CSV files that are none with the line, quotes nothing, and reads those beside them right', async () => {
+  const { outcomes, metadataOf } = await ingest();
+  expect(metadataOf('datalake_metadata', 'notes/')?.['unreadable']).toBe(
+    '2: notes/half.tsv: line 2: a quote that is not closed; notes/pointer.csv: mislabelled: its content is a Git LFS pointer',
+  );
+  expect(JSON.stringify(outcomes)).not.toContain('hunter2');
+  expect(latest('notes/remarks.csv')?.tableProfile).toMatchObject({ rowCount: 2, columnCount: 1 });
+  expect(columnOf('notes/years.csv', '2019')).toMatchObject({ min: 1, max: 2, sum: 3 });
+  expect(columnOf('notes/years.csv', 'ean')).toMatchObject({ distinctCount: 2, max: '40123456789012345679' });
+  expect(table('notes/years.csv')?.sampleData?.rows?.[0]).toEqual(['DE', 1, '40123456789012345678']);
+  expect(columnOf('notes/utf16.csv', 'v')).toMatchObject({ min: 1.5, max: 2.5, distinctCount: 2 });
 });
 
 test('made no request that the API refuses, and none that carries a key', () => {

@@ -46,7 +46,7 @@ async function convert(content: string | Buffer, given: Partial<ReadOptions> = {
   };
 }
 
-const failure = async (content: string, options?: Partial<ReadOptions>) => {
+const failure = async (content: string | Buffer, options?: Partial<ReadOptions>) => {
   const error: unknown = await convert(content, options).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(UnusableFile);
   return (error as Error).message;
@@ -67,6 +67,7 @@ describe('values', () => {
     expect((await convert('\ufeffname,größe\nÄ,1\n')).csv).toBe('name,größe\nÄ,1\n');
     expect((await convert(Buffer.from(`${'x,y\n'.repeat(2)}größe,café\n`, 'latin1'))).csv).toContain('größe,café');
     expect((await convert(Buffer.from('\ufeffa,b\nß,1\n', 'utf16le'))).rows).toEqual([{ a: 'ß', b: '1' }]);
+    expect((await convert(Buffer.from('a,b\nü,1\n', 'utf16le'))).rows).toEqual([{ a: 'ü', b: '1' }]);
     expect((await convert(Buffer.from([...Buffer.from('a\n'), 0x80, 0x0a]))).csv).toBe('a\n€\n');
   });
 
@@ -102,6 +103,7 @@ describe('types', () => {
     [['2016-01-01 24:00:00'], 'VARCHAR'],
     [['007', '8'], 'VARCHAR'],
     [['12345678901234567890'], 'VARCHAR'],
+    [['12345678901234567', '1.5'], 'VARCHAR'],
     [['1', 'x'], 'VARCHAR'],
     [['NA', 'Namibia'], 'VARCHAR'],
     [['1e999'], 'VARCHAR'],
@@ -154,6 +156,22 @@ describe('shapes', () => {
     const { csv, types } = await convert(',a,a,b,A,"x\ny"\n0,1,2,3,4,5\n');
     expect(csv).toBe('Unnamed: 0,a,a.1,b,A.2,"x\ny"\n0,1,2,3,4,5\n');
     expect(Object.keys(types)).toEqual(['Unnamed: 0', 'a', 'a.1', 'b', 'A.2', 'x\ny']);
+  });
+
+  test('of a header of years, below sep=, or with a name too few are those of the datalake', async () => {
+    expect((await convert('country,2019,2020\nDE,1,2\n')).csv).toBe('country,2019,2020\nDE,1,2\n');
+    expect((await convert('sep=,\na,b\n1,2\n')).csv).toBe('a,b\n1,2\n');
+    expect((await convert('a,b\n1,2,x\n3,4,y\n')).csv).toBe('a,b,Unnamed: 2\n1,2,x\n3,4,y\n');
+    expect((await convert('1,2.5,x\n2,3.5,y\n')).csv).toBe('column0,column1,column2\n1,2.5,x\n2,3.5,y\n');
+  });
+
+  test('that are something else, or hold a character 0, are said to be so', async () => {
+    expect(await failure('version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 1\n')).toBe(
+      'mislabelled: its content is a Git LFS pointer',
+    );
+    expect(await failure('<!DOCTYPE html>\n<html></html>\n')).toBe('mislabelled: its content is HTML');
+    expect(await failure(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'))).toBe('mislabelled: its content is a PNG image');
+    expect(await failure('a,b\n1,2\n3,x\0y\n')).toBe('line 3: a character 0');
   });
 
   test('of rows that end early are filled up', async () => {
