@@ -21,12 +21,20 @@ const entity = z.object({
   fullyQualifiedName: z.string(),
   sourceHash: z.string().nullish(),
   deleted: z.boolean().nullish(),
+  changeDescription: z.object({ previousVersion: z.number().nullish() }).nullish(),
 });
 const page = z.object({ data: z.array(entity), paging: z.object({ after: z.string().nullish() }).nullish() });
 const version = z.object({ version: z.string() });
 
 /** What every entity has, of the much more that the server tells. */
 export type Entity = z.infer<typeof entity>;
+
+/** Of a JSON patch. */
+export interface PatchOperation {
+  readonly op: 'add';
+  readonly path: string;
+  readonly value: unknown;
+}
 
 /** The requests that we make of OpenMetadata's REST API. How they fail and are repeated: `createTransport`. */
 export interface OpenMetadata {
@@ -50,6 +58,9 @@ export interface OpenMetadata {
   /** What people entered at an entity, soft-deleted or not. */
   readEntered(collection: Collection, fqn: string): Promise<Entered | undefined>;
 
+  /** What they had entered in an earlier version of it. */
+  readVersion(collection: Collection, id: string, version: number): Promise<Entered>;
+
   /** All live or all soft-deleted entities that the filter leaves. The server ignores a filter that the collection does not have. */
   list(collection: Collection, filter: Readonly<Record<string, string>>, include?: 'non-deleted' | 'deleted'): AsyncGenerator<Entity>;
 
@@ -58,6 +69,8 @@ export interface OpenMetadata {
 
   /** Creates or replaces. */
   put(collection: Collection, body: object): Promise<Entity>;
+
+  patch(collection: Collection, id: string, operations: readonly PatchOperation[]): Promise<void>;
 
   /** With all that is below it. One that is gone already is fine. */
   softDelete(collection: Collection, id: string): Promise<void>;
@@ -114,6 +127,10 @@ function createApi(url: string, transport: Transport, outageMs: number, shared: 
       return found === undefined ? undefined : entered.parse(found);
     },
 
+    async readVersion(collection, id, version) {
+      return entered.parse(await send({ method: 'GET', path: `/v1/${collection}/${id}/versions/${version.toFixed(1)}` }));
+    },
+
     async *list(collection, filter, include = 'non-deleted') {
       let after: string | null | undefined;
       do {
@@ -128,6 +145,10 @@ function createApi(url: string, transport: Transport, outageMs: number, shared: 
     listProfilerConfigs: (collection, filter) => listProfilerConfigs(send, collection, filter),
 
     put: async (collection, body) => entity.parse(await send({ method: 'PUT', path: `/v1/${collection}`, body })),
+
+    async patch(collection, id, operations) {
+      await send({ method: 'PATCH', path: `/v1/${collection}/${id}`, body: operations });
+    },
 
     async softDelete(collection, id) {
       const query = { recursive: 'true', hardDelete: 'false' };

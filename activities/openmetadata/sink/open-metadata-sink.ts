@@ -2,6 +2,7 @@ import { TerminalError } from '../../../src/orchestrator/errors.ts';
 import { fqn, splitFqn } from '../names.ts';
 import { fqnOf, isBelow } from './body-fqn.ts';
 import { keepEntered } from './keep-entered.ts';
+import { restoreMeanwhile } from './restore-meanwhile.ts';
 import { createStoredEdges, edgeDetails } from './stored-edges.ts';
 import { collections, createStoredNames, filters } from './stored-names.ts';
 import type { Entity, OpenMetadata } from '../../../src/resources/open-metadata.ts';
@@ -57,13 +58,14 @@ export function createOpenMetadataSink(client: OpenMetadata): CatalogSink {
       return configs;
     },
 
-    /** Reads just before it writes: what a person enters between the two may be replaced, and nothing else. */
+    /** Reads just before it writes: what it would replace is sent back with it, and what a person enters between the two is entered again. */
     async put(kind, body) {
       const name = fqnOf(kind, body);
       const stored = (await names.mayHave(kind, body, name)) ? await client.readEntered(collections[kind], name) : undefined;
       const entity = await client.put(collections[kind], stored ? keepEntered(body, stored) : body);
       if (entity.deleted) await client.restore(collections[kind], entity.id);
       names.add(kind, name, stored === undefined);
+      if (stored) await restoreMeanwhile(client, collections[kind], stored, entity);
       return remember(kind, entity);
     },
 

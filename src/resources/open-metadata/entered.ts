@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const text = z.string().nullish();
 const tag = z.object({ tagFQN: z.string(), source: z.string(), labelType: z.string(), state: z.string() });
-const reference = z.object({ fullyQualifiedName: text, inherited: z.boolean().nullish() });
+const reference = z.looseObject({ fullyQualifiedName: text, inherited: z.boolean().nullish() });
 
 const column = z.object({
   name: z.string(),

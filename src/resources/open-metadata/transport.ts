@@ -9,7 +9,8 @@ import type { Outcome } from '../http/outcome.ts';
 import type { RetryPolicy } from '../http/with-retries.ts';
 
 export interface ApiRequest {
-  readonly method: 'GET' | 'PUT' | 'DELETE';
+  /** The body of a PATCH is a JSON patch. */
+  readonly method: 'GET' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below `/api`, with encoded parts. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
@@ -63,7 +64,7 @@ export function createTransport(url: string, token: string, options: Partial<Tra
       headers: {
         accept: 'application/json',
         authorization: `Bearer ${token}`,
-        ...(body && { 'content-type': 'application/json' }),
+        ...(body && { 'content-type': method === 'PATCH' ? 'application/json-patch+json' : 'application/json' }),
       },
       body: body && JSON.stringify(body),
       timeoutMs,

@@ -12,6 +12,7 @@ export function toAnswer(entity: StoredEntity): Record<string, unknown> {
     updatedAt: entity.updatedAt,
     updatedBy: 'ingestion-bot',
     deleted: entity.deleted,
+    ...(entity.previousVersion !== undefined && { changeDescription: { previousVersion: entity.previousVersion } }),
     ...referencesOf(entity.parent),
     ...(entity.collection === 'tables' && { columns: columnsOf(entity.fqn, (entity.body as TableRequest).columns) }),
   };

@@ -42,6 +42,17 @@ export function entityRoutes(store: Store, revivedByPut: boolean): Route[] {
         handle: ({ params, query }) => answered(store.byId(collection, params['id'] ?? ''), query),
       },
       {
+        method: 'GET',
+        pattern: `${path}/:id/versions/:version`,
+        query: [],
+        handle({ params }) {
+          const entity = store.byId(collection, params['id'] ?? '');
+          const body = entity.history.get(Number(params['version']));
+          if (!body) throw new Refusal(404, `Version ${params['version']} not found`);
+          return ok({ ...entity, body });
+        },
+      },
+      {
         method: 'PATCH',
         pattern: `${path}/:id`,
         query: [],

@@ -24,6 +24,9 @@ export interface StoredEntity {
   version: number;
   updatedAt: number;
   deleted: boolean;
+  /** Earlier contents by version, and the version before the last change. */
+  readonly history: Map<number, StoredEntity['body']>;
+  previousVersion?: number;
   readonly profiles: ProfileRequest[];
   sampleData?: SampleRequest;
   /** What a person set about its profiles, or about those of what is below it. */
@@ -63,6 +66,8 @@ export function createStore(): Store {
 
   function replace(entity: StoredEntity, body: StoredEntity['body']): void {
     if (isDeepStrictEqual(entity.body, body)) return;
+    entity.history.set(entity.version, entity.body);
+    entity.previousVersion = entity.version;
     entity.body = body;
     touch(entity);
   }
@@ -106,6 +111,7 @@ export function createStore(): Store {
           version: 0.1,
           updatedAt: Date.now(),
           deleted: false,
+          history: new Map<number, StoredEntity['body']>(),
           profiles: [],
         };
         entities.set(key(collection, fqn), entity);

@@ -5,7 +5,7 @@ import { createOpenMetadata, openMetadataEnv } from '../../../../src/resources/o
 import type { ColumnBody, TableBody } from '../../../../activities/openmetadata/entities.ts';
 import { database, schema, service, table } from './bodies.ts';
 import { openStandIn } from './catalogs.ts';
-import { enterEverywhere, enteredAt, patch } from './people.ts';
+import { enterEverywhere, enteredAt, patch, type EnteredFields } from './people.ts';
 
 let catalog: Awaited<ReturnType<typeof openStandIn>>;
 
@@ -105,6 +105,22 @@ describe('what people entered stays', () => {
       'PUT /v1/tables',
       'PUT /v1/tables',
     ]);
+  });
+
+  it('where a person enters something at the same moment', async () => {
+    await put([column('c', 'JSON', { children: nested('INT') }), column('d', 'INT')]);
+    const client = createOpenMetadata(openMetadataEnv.parse(catalog.server.env));
+    let entered: EnteredFields = {};
+    let reads = 0;
+    const readEntered: typeof client.readEntered = async (...of) => {
+      const read = await client.readEntered(...of);
+      if ((reads += 1) === 1) entered = await enterEverywhere(catalog.server, 'pg-shop.shop.public.orders');
+      return read;
+    };
+    const columns = [column('c', 'STRUCT', { children: nested('TEXT') }), column('d', 'TEXT')];
+    await createOpenMetadataSink({ ...client, readEntered }).put('table', withSourceHash(table('orders', { columns })));
+    expect(Object.keys(entered)).toHaveLength(5);
+    expect(enteredAt(catalog.server, entered)).toEqual(entered);
   });
 
   it('where it may not be read: then nothing is written', async () => {
