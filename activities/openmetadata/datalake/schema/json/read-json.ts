@@ -55,9 +55,9 @@ const changes: Checks = {
   ...isOther,
   // A double would round numbers of more digits, and hold none as large as 1e400. What it holds is no longer as text than it is here.
   DOUBLE: (text) =>
-    `(length(${text}) > 15 and regexp_full_match(${text}, '-?\\d{16,}') and abs(${text}::hugeint) > 9007199254740991 ` +
-    `or length(${text}) > 16 and (regexp_matches(${text}, '[1-9][\\d.]{18}') ` +
-    `or abs(${text}::double) between 1e-4 and 1e16 and not contains(lower(${text}), 'e') and ${text}::double::varchar <> ${text}) ` +
+    `(length(${text}) > 15 and not contains(${text}, '.') and not contains(lower(${text}), 'e') and abs(${text}::double) > 9007199254740991 ` +
+    `or length(${text}) > 16 and ${text}::double::varchar <> ${text} and (regexp_matches(${text}, '[1-9][\\d.]{18}') ` +
+    `or abs(${text}::double) between 1e-4 and 1e16 and not contains(lower(${text}), 'e')) ` +
     `or not isfinite(${text}::double) and regexp_matches(${text}, '\\d'))`,
 };
 

@@ -30,7 +30,7 @@ async function* lines(chunks: AsyncIterable<Buffer>, { layout, quoteNumbers }: U
   }
 }
 
-/** In the text of a file so many characters are looked at again as a number may have that a chunk's end cuts. */
+/** Characters of a number that the end of a chunk cuts. */
 const longestNumber = 64;
 const longReal = /\d(?=[\d.]{16})\d*\.\d+(?:[eE][+-]?\d+)?|\d+(?:\.\d+)?[eE][+-]?\d{3,}/g;
 
@@ -39,10 +39,11 @@ export async function seemsToLoseDigits(path: string): Promise<boolean> {
   let before = '';
   for await (const chunk of createReadStream(path, { highWaterMark }) as AsyncIterable<Buffer>) {
     const text = before + chunk.toString('latin1');
-    for (const [number] of text.matchAll(longReal)) {
+    const tail = text.slice(-longestNumber);
+    before = tail.slice(tail.search(/[\d.eE+-]*$/));
+    for (const [number] of text.slice(0, text.length - before.length).matchAll(longReal)) {
       if (String(Number(number)) !== number && typeof exactNumber(number) === 'string') return true;
     }
-    before = text.slice(-longestNumber);
   }
   return false;
 }
