@@ -3,7 +3,7 @@ import { recordLine, createTableReader } from '../../../csv/table-reader.ts';
 import { DuckDbFailure, isOfContent } from '../../../duckdb/duckdb-failure.ts';
 import { literal, type DuckDbSession } from '../../../duckdb/open-duckdb.ts';
 import { firstRows, type CsvStart } from './csv-start.ts';
-import { isRefinable, refineTypes } from './refine-types.ts';
+import { doubtfulTypes, refineTypes } from './refine-types.ts';
 import { lineEndOption, readCsv, readCsvStrictly, type CsvReading, type CsvTypes, type ValueFormats } from './read-csv.ts';
 import { positional } from './table-shape.ts';
 
@@ -26,8 +26,9 @@ export async function csvTypes(session: DuckDbSession, start: CsvStart, width: n
   const strict = await typesOfPart(session, start, width, path);
   const found = strict ?? (await typesOfAll(session, start, width, path));
   const reading = readingOf(start, found.formats);
-  if (!isRefinable(found, start.bytes, strict !== undefined)) return found;
-  return refineTypes(session, (types) => readCsv(path, reading, types), found);
+  const doubtful = doubtfulTypes(found, start.bytes, strict !== undefined);
+  if (doubtful.size === 0) return found;
+  return refineTypes(session, (types) => readCsv(path, reading, types), found, doubtful);
 }
 
 function texts(width: number): CsvTypes {
@@ -136,7 +137,8 @@ async function typesInParts(session: DuckDbSession, start: CsvStart, width: numb
     const part: CsvStart = { ...start, bytes, delimiter: ',', lineEnd: '\n' };
     const found = await typesOfAll(session, part, Math.min(columnsPerPart, width - from), path);
     const reading = readingOf(part, found.formats);
-    parts.push(isRefinable(found, bytes, false) ? await refineTypes(session, (types) => readCsv(path, reading, types), found) : found);
+    const doubtful = doubtfulTypes(found, bytes, false);
+    parts.push(doubtful.size > 0 ? await refineTypes(session, (types) => readCsv(path, reading, types), found, doubtful) : found);
   }
   return together(parts);
 }

@@ -9,14 +9,20 @@ const columnsPerStatement = 200;
 
 const iso: readonly (string | undefined)[] = ['%Y-%m-%d', '%Y-%m-%d %H:%M:%S'];
 
-/** Whether any of the types may say less, or something else, than the values do. @param strict whether all values were read as exactly these types */
-export function isRefinable({ types, formats }: CsvTypes, bytes: Buffer, strict: boolean): boolean {
+/** Types that may say less, or something else, than the values do. @param strict whether all values were read as exactly the types found */
+export function doubtfulTypes({ types, formats }: CsvTypes, bytes: Buffer, strict: boolean): ReadonlySet<string> {
   const isSure = (format: string | undefined): boolean => strict && iso.includes(format);
-  if (types.includes('BOOLEAN') || types.includes(zoned)) return true;
-  if (types.includes('BIGINT') && (bytes.includes('0x') || bytes.includes('0X') || bytes.includes('0b'))) return true;
-  if (types.includes('DATE') && !isSure(formats.dateFormat)) return true;
-  if (types.includes('TIMESTAMP') && !isSure(formats.timestampFormat)) return true;
-  return types.includes('DOUBLE') && /(?<![\d.])\d{16,}(?![\d.])/.test(bytes.toString('latin1'));
+  const has = new Set(types);
+  const matches = (pattern: RegExp): boolean => pattern.test(bytes.toString('latin1'));
+  const doubts: Readonly<Record<string, () => boolean>> = {
+    [zoned]: () => true,
+    BOOLEAN: () => matches(/(?<![\w-])[tf](?![\w-])/i),
+    BIGINT: () => bytes.includes('0x') || bytes.includes('0X') || bytes.includes('0b'),
+    DATE: () => !isSure(formats.dateFormat),
+    TIMESTAMP: () => !isSure(formats.timestampFormat),
+    DOUBLE: () => matches(/(?<![\d.])\d{16,}(?![\d.])/),
+  };
+  return new Set(Object.keys(doubts).filter((type) => has.has(type) && doubts[type]?.()));
 }
 
 /**
@@ -25,11 +31,16 @@ export function isRefinable({ types, formats }: CsvTypes, bytes: Buffer, strict:
  *
  * @param read a relation of all rows with columns of the given types
  */
-export async function refineTypes(session: DuckDbSession, read: (types: readonly string[]) => string, found: CsvTypes): Promise<CsvTypes> {
+export async function refineTypes(
+  session: DuckDbSession,
+  read: (types: readonly string[]) => string,
+  found: CsvTypes,
+  doubtful: ReadonlySet<string> = new Set(found.types),
+): Promise<CsvTypes> {
   const { types, formats } = found;
   const clear = await clearFormats(session, read, found);
   const questions = types.flatMap((type, index) => {
-    const question = questionOf(type, positional(index), formats);
+    const question = doubtful.has(type) ? questionOf(type, positional(index), formats) : undefined;
     return question === undefined ? [] : [{ index, question }];
   });
   const answers = new Map<number, string>();
