@@ -61,7 +61,7 @@ function kindsOfCell(cell: string, decimals: RegExp): number {
 
 /** Whether a double holds all digits of a whole number: beside 1.5, an identifier of 17 stays what it is only as text. */
 function isExact(whole: string): boolean {
-  return whole.length <= 15 || BigInt(Number(whole)) === BigInt(whole);
+  return whole.length <= 15 || String(Number(whole)) === whole;
 }
 
 function isDay(year: number, month: number, day: number): boolean {

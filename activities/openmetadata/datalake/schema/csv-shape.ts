@@ -101,7 +101,7 @@ const delimiters = [',', ';', '\t', '|'];
 
 /** How often the most frequent delimiter occurs, outside quotes. */
 function widthOfFirstLine(head: Buffer): number {
-  const end = head.indexOf(0x0a);
+  const end = head.findIndex((byte) => byte === 0x0a || byte === 0x0d);
   const line = head.toString('utf8', 0, end < 0 ? head.length : end).replaceAll(/"(?:[^"]|"")*"/g, '');
   return Math.max(...delimiters.map((delimiter) => line.split(delimiter).length));
 }

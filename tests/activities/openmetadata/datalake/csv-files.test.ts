@@ -55,6 +55,13 @@ test.for([
     { i: ['DECIMAL', 3, '-9223372036854775808', '9223372036854775808'] },
   ],
   ['numbers beyond 38 digits', `i\n${'1'.repeat(40)}\n${'1'.repeat(39)}2\n`, 2, { i: ['STRING', 2] }],
+  ['numbers that a double holds and shows otherwise', 'i\n60846608013992688\n0.25\n', 2, { i: ['STRING', 2] }],
+  [
+    'more lines that end in carriage returns than a table has columns',
+    `a,b\r${'1,2\r'.repeat(20_001)}`,
+    20_001,
+    { a: ['BIGINT', 1, 1, 1], b: ['BIGINT', 1, 2, 2] },
+  ],
   ['long identifiers among fractions', 'i\n12345678901234567890\n12345678901234567891\n1.5\n', 3, { i: ['STRING', 3] }],
   ['UTF-16 without a mark', Buffer.from('i,name\n1,Änn\n2,Bob\n', 'utf16le'), 2, { i: ['BIGINT', 2, 1, 2], name: ['STRING', 2] }],
   ['UTF-16 the other way round', Buffer.from('имя,i\nАнна,1\n', 'utf16le').swap16(), 1, { имя: ['STRING', 1], i: ['BIGINT', 1, 1, 1] }],
