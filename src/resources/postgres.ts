@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { defineResource } from '../orchestrator/definitions/resource.ts';
 import { createConnections } from './postgres/connections.ts';
 import { connectionError, fullOf, hasErrorType, sessionError } from './postgres/errors.ts';
+import { convertCharacters, isInconvertible } from './postgres/convert-characters.ts';
 import { cancelOnAbort } from './postgres/cancel-on-abort.ts';
 import { beginTransaction, endTransaction, type SessionOptions } from './postgres/transaction.ts';
 
@@ -29,6 +30,7 @@ export interface Postgres {
   /**
    * Runs `fn` in a read-only transaction that holds one of a bounded number of connections; waits while all are taken. Its search path
    * is `pg_catalog`, and its other settings are always the same.
+   * Where the server can't convert a text to UTF-8, `fn` runs once more, with U+FFFD in place of each character that it can't convert.
    * When `signal` aborts, the running statement is cancelled on the server and the signal's reason is thrown.
    *
    * @throws RetryableError when the server can't be reached, is full, starts or stops
@@ -77,6 +79,19 @@ export function createPostgres(env: PostgresEnv, limits: PostgresLimits = {}): P
   });
 
   async function withConnection<T>(database: string, options: SessionOptions, fn: (session: PostgresSession) => Promise<T>): Promise<T> {
+    try {
+      return await withinTransaction(database, options, fn);
+    } catch (error) {
+      if (!isInconvertible(error)) throw error;
+      return withinTransaction(database, options, async (session) => {
+        const patient = await convertCharacters(session);
+        if (!patient) throw error;
+        return fn(patient);
+      });
+    }
+  }
+
+  async function withinTransaction<T>(database: string, options: SessionOptions, fn: (session: PostgresSession) => Promise<T>): Promise<T> {
     const { signal } = options;
     const client = await connections.take(database, signal);
     const stopWatching = cancelOnAbort(client, signal, () => open(database));

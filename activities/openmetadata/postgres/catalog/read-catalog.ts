@@ -7,7 +7,7 @@ import { queryRelations } from './queries/relations.ts';
 import { queryRoutines } from './queries/routines.ts';
 import { querySchemas } from './queries/schemas.ts';
 import { queryViewDefinitions, queryViewSources } from './queries/views.ts';
-import { withoutUndecodable } from './undecodable.ts';
+import { isUndecodable, withoutUndecodable } from './undecodable.ts';
 
 export interface CatalogOptions {
   readonly takesSchema: (name: string) => boolean;
@@ -68,7 +68,9 @@ async function readWithin(session: PostgresSession, { takesSchema, takesTable }:
   const constraints = await queryConstraints(session, selected);
   const definitions = await queryViewDefinitions(session, views);
   const sources = await queryViewSources(session, selected);
-  const routines = await queryRoutines(session, [...selectedSchemas]);
+  // A name that can't be read can't be sent back either.
+  const askable = [...selectedSchemas].filter((name) => encoding === 'UTF8' || !isUndecodable(name));
+  const routines = await queryRoutines(session, askable);
   const catalog = {
     comment,
     schemas,
@@ -84,7 +86,7 @@ async function readWithin(session: PostgresSession, { takesSchema, takesTable }:
     unnamed: [],
     incomplete: [],
   };
-  return encoding === 'SQL_ASCII' ? withoutUndecodable(catalog) : catalog;
+  return encoding === 'UTF8' ? catalog : withoutUndecodable(catalog, encoding);
 }
 
 const databaseStatement = `

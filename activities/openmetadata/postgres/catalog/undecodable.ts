@@ -1,31 +1,40 @@
 import { fqn } from '../../names.ts';
 import type { Catalog, ColumnRecord, ConstraintRecord, Oid, Problem, RelationRecord, RoutineRecord, SchemaRecord } from './catalog.ts';
 
-/** What stands in a text for bytes that are no character. A database in SQL_ASCII may hold any, which are taken for UTF-8. */
+/**
+ * What stands in a text for what can't be read as UTF-8: a database in SQL_ASCII may hold any bytes, which are taken for UTF-8, and one in
+ * another encoding characters that UTF-8 lacks.
+ */
 const replacement = '\uFFFD';
 
 export function isUndecodable(text: string | null): boolean {
   return text?.includes(replacement) ?? false;
 }
 
+/** Said of a text in a database of this encoding. */
+export function undecodable(encoding: string): string {
+  return encoding === 'SQL_ASCII' ? 'is not UTF-8' : `has a character of ${encoding} that UTF-8 lacks`;
+}
+
 /**
- * The catalog of a database in SQL_ASCII without what is no UTF-8: a name that can't be written can't be asked for either, so that what
+ * The catalog of a database that is not in UTF-8, without what can't be read as such: a name that can't be written can't be asked for either, so that what
  * bears it is left out; of all else, only the text itself is. Names each object that is left out or lacks something.
  */
-export function withoutUndecodable(catalog: Catalog): Catalog {
+export function withoutUndecodable(catalog: Catalog, encoding: string): Catalog {
+  const fault = undecodable(encoding);
   const unnamed: Problem[] = [];
   const incomplete: Problem[] = [];
 
   /** The text, or null where it is to be left out. */
   function decoded(text: string | null, object: string, part: string): string | null {
     if (!isUndecodable(text)) return text;
-    incomplete.push({ name: object, error: `${part} is not UTF-8` });
+    incomplete.push({ name: object, error: `${part} ${fault}` });
     return null;
   }
 
   function isNamed(object: string, ...names: readonly string[]): boolean {
     const named = !names.some(isUndecodable);
-    if (!named) unnamed.push({ name: object, error: 'its name is not UTF-8' });
+    if (!named) unnamed.push({ name: object, error: `its name ${fault}` });
     return named;
   }
 
@@ -38,14 +47,14 @@ export function withoutUndecodable(catalog: Catalog): Catalog {
     const name = nameOf(found);
     const { partition } = found;
     const key = partition && (isUndecodable(partition.key) || partition.columns.some(isUndecodable));
-    if (key) incomplete.push({ name, error: 'its partition key is not UTF-8' });
+    if (key) incomplete.push({ name, error: `its partition key ${fault}` });
     return { ...found, comment: decoded(found.comment, name, 'its comment'), partition: key ? null : partition };
   }
 
   function columns(found: readonly ColumnRecord[], name: string): ColumnRecord[] {
     return found.flatMap((column) => {
       if (isUndecodable(column.name)) {
-        incomplete.push({ name, error: `the name of column ${column.number} is not UTF-8` });
+        incomplete.push({ name, error: `the name of column ${column.number} ${fault}` });
         return [];
       }
       const expression = decoded(column.expression, name, `the expression of column "${column.name}"`);

@@ -82,8 +82,8 @@ async function profileTables({ postgres, sink, signal }: ProfileDatabaseDeps, in
   const tables = (await postgres.withConnection(database, session, queryTables)).filter(selection(config));
   const permitted = tables.filter((table) => table.permitted && table.named);
   const tally = createTally(tables.filter((table) => !table.permitted));
-  for (const { schema, name } of tables.filter((table) => table.permitted && !table.named)) {
-    tally.add(fqn(schema, name), { kind: 'failed', error: 'its name is not UTF-8' });
+  for (const { schema, name, fault = 'its name is no text' } of tables.filter((table) => table.permitted && !table.named)) {
+    tally.add(fqn(schema, name), { kind: 'failed', error: fault });
   }
   const enter = createGate(concurrent);
 

@@ -1,6 +1,6 @@
 import type { PostgresSession } from '../../../../src/resources/postgres.ts';
 import { isUserSchema } from '../catalog/queries/fragments.ts';
-import { isUndecodable } from '../catalog/undecodable.ts';
+import { isUndecodable, undecodable } from '../catalog/undecodable.ts';
 import type { TypeName } from './type-traits.ts';
 
 export interface ProfiledColumn {
@@ -26,6 +26,8 @@ export interface ProfiledTable {
   readonly permitted: boolean;
   /** Its name is a text, by which it can be asked for. Columns without one are left out, as in the catalog. */
   readonly named: boolean;
+  /** What its name has that is no text, where it has. */
+  readonly fault?: string;
   readonly columns: readonly ProfiledColumn[];
 }
 
@@ -84,7 +86,7 @@ const statement = `
     coalesce(pg_catalog.has_schema_privilege(n.oid, 'usage')
       and (pg_catalog.has_table_privilege(c.oid, 'select') or field.permitted), false) as permitted,
     coalesce(field.columns, '[]') as columns,
-    pg_catalog.getdatabaseencoding() = 'SQL_ASCII' as undecoded
+    pg_catalog.getdatabaseencoding()::text as encoding
   from pg_catalog.pg_class c
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   left join pg_catalog.pg_am am on am.oid = c.relam
@@ -95,10 +97,11 @@ const statement = `
 
 /** All tables and views of users with their columns; partitions are left out, their partitioned table stands for them. */
 export async function queryTables(session: PostgresSession): Promise<ProfiledTable[]> {
-  const { rows } = await session.query<Omit<ProfiledTable, 'named'> & { readonly undecoded: boolean }>(statement);
-  return rows.map(({ undecoded, ...table }) => ({
-    ...table,
-    named: !undecoded || ![table.schema, table.name].some(isUndecodable),
-    columns: undecoded ? table.columns.filter(({ name }) => !isUndecodable(name)) : table.columns,
-  }));
+  const { rows } = await session.query<Omit<ProfiledTable, 'named'> & { readonly encoding: string }>(statement);
+  return rows.map(({ encoding, ...table }) => {
+    if (encoding === 'UTF8') return { ...table, named: true };
+    const named = ![table.schema, table.name].some(isUndecodable);
+    const columns = table.columns.filter(({ name }) => !isUndecodable(name));
+    return { ...table, named, columns, ...(!named && { fault: `its name ${undecodable(encoding)}` }) };
+  });
 }
