@@ -111,6 +111,46 @@ test('the place stays while another step of the run works, and a step that begin
   await untilPlaces();
 });
 
+test('a step that waits for two things at once has its place again with the first of them', async () => {
+  const first = hold(`${order}: double soup waits`);
+  const second = hold(`${order}: double soup waits too`);
+  const run = await start('patientJob', { dishes: ['double soup'] });
+  await until(`${order}: double soup waits too`);
+  await untilPlaces(`${run.workflowId} away`);
+  first.letGo();
+  await until(`${order}: double soup waits no more`);
+  expect(await places()).toEqual([`${run.workflowId} has it`]);
+  second.letGo();
+  await run.result();
+  expect(served().at(-2)).toBe(`${order}: double soup`);
+  await untilPlaces();
+});
+
+test('a job that waits for several things at once goes on with the first of them, without its place until a step needs it', async () => {
+  const waits = hold(`${order}: second bill`);
+  const run = await start('patientJob', { dishes: [], bills: ['first bill', 'second bill', 'third bill'] });
+  await until(`${order}: third bill`);
+  await untilPlaces(`${run.workflowId} away`);
+  waits.letGo();
+  await run.result();
+  expect(served()).toEqual(['first bill', 'second bill', 'third bill'].map((bill) => `${order}: ${bill}`));
+  await untilPlaces();
+});
+
+test('a step whose wait is ended by a time limit has its place again before it goes on', async () => {
+  const next = hold('meanwhile');
+  const running = hold(`${order}: hasty soup`);
+  const before = await start('pooledJob', { order: 'meanwhile' });
+  await until('meanwhile');
+  const run = await start('patientJob', { dishes: ['hasty soup'] });
+  await untilPlaces(`${before.workflowId} has it`, `${run.workflowId} waits`);
+  next.letGo();
+  await until(`${order}: hasty soup`);
+  expect(await places()).toEqual([`${run.workflowId} has it`]);
+  running.letGo();
+  await run.result();
+});
+
 test('a run that is cancelled while it is without its place, or waits to have it back, has ended and holds nothing', async () => {
   const waits = hold(`${order}: soup waits`);
   const away = await start('patientJob', {});

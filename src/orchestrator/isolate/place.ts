@@ -1,7 +1,7 @@
-import { AsyncLocalStorage, CancellationScope, isCancellation, sleep, workflowInfo } from '@temporalio/workflow';
+import { AsyncLocalStorage, CancellationScope, sleep, workflowInfo } from '@temporalio/workflow';
 import { kit } from './kit-activities.ts';
 import type { Report } from './report.ts';
-import { stepInProgress, stepKey } from './step.ts';
+import { stepInProgress, stepKey, type Step } from './step.ts';
 
 /** A run's place in the pool of its job, which it has from its beginning on. */
 export interface Place {
@@ -17,6 +17,15 @@ export interface Place {
   settled(): Promise<void>;
 }
 
+/** Of one step, which may wait for several things at once. */
+interface Waits {
+  readonly away: number;
+  /** How many have come back while others are away. */
+  readonly back: number;
+}
+
+const isWorking = ({ away, back }: Waits) => away === 0 || back > 0;
+
 /** What it awaits, and the steps that it begins, need no place. */
 const outside = new AsyncLocalStorage<true>();
 
@@ -27,7 +36,7 @@ const outside = new AsyncLocalStorage<true>();
  * @param wholeRun is cancelled with the run
  */
 export function createPlace(pool: string | undefined, report: Report, wholeRun: CancellationScope): Place {
-  const waiting = new Map<string, number>();
+  const waitsByStep = new Map<string, Waits>();
   let working = 0;
   let away = 0;
   let times = 0;
@@ -72,35 +81,35 @@ export function createPlace(pool: string | undefined, report: Report, wholeRun: 
     return change ?? Promise.resolve();
   }
 
+  /** The job's body goes on without the place while all else is away: what it begins then waits for it. */
   async function ready(): Promise<void> {
-    while (!isReady()) await settle();
+    while (isWanted() && !isReady()) await settle();
+  }
+
+  function noteWait(step: Step | undefined, change: 1 | -1): void {
+    away += change;
+    if (step === undefined) return;
+    const key = stepKey(step.asset, step.partition);
+    const waits = waitsByStep.get(key) ?? { away: 0, back: 0 };
+    const stillAway = waits.away + change;
+    const back = change === 1 ? Math.max(waits.back - 1, 0) : waits.back + 1;
+    const now = { away: stillAway, back: stillAway === 0 ? 0 : back };
+    working += Number(isWorking(now)) - Number(isWorking(waits));
+    if (stillAway === 0) waitsByStep.delete(key);
+    else waitsByStep.set(key, now);
   }
 
   async function without<T>(fn: () => Promise<T>): Promise<T> {
     if (pool === undefined || outside.getStore() === true) return fn();
     const step = stepInProgress();
-    const key = step === undefined ? undefined : stepKey(step.asset, step.partition);
-    if (key !== undefined) {
-      const others = waiting.get(key) ?? 0;
-      if (others === 0) working -= 1;
-      waiting.set(key, others + 1);
-    }
-    away += 1;
-    let cancelled = false;
+    noteWait(step, 1);
     try {
       await settle();
       return await outside.run(true, fn);
-    } catch (error) {
-      cancelled = isCancellation(error);
-      throw error;
     } finally {
-      away -= 1;
-      if (key !== undefined) {
-        const others = (waiting.get(key) ?? 1) - 1;
-        waiting.set(key, others);
-        if (others === 0) working += 1;
-      }
-      if (!cancelled) await ready();
+      noteWait(step, -1);
+      // Where only a part of it is cancelled, as by a time limit, what follows works.
+      if (!wholeRun.consideredCancelled) await ready();
     }
   }
 
