@@ -71,7 +71,7 @@ async function sniffTypes(session: DuckDbSession, start: CsvStart, width: number
   if (!best.types.includes('VARCHAR')) return best;
   // Each trial takes time, and most files have neither.
   const text = start.bytes.toString('latin1');
-  const commas = /\d,\d/.test(text);
+  const commas = (start.delimiter === ',' ? /"[^",\n]*\d,\d/ : /\d,\d/).test(text);
   const words = missingWord.test(text);
   const trials: readonly ValueFormats[] = [
     ...(!commas ? [] : [{ ...plain, decimalComma: true }]),

@@ -13,7 +13,8 @@ const iso: readonly (string | undefined)[] = ['%Y-%m-%d', '%Y-%m-%d %H:%M:%S'];
 export function doubtfulTypes({ types, formats }: CsvTypes, bytes: Buffer, strict: boolean): ReadonlySet<string> {
   const isSure = (format: string | undefined): boolean => strict && iso.includes(format);
   const has = new Set(types);
-  const matches = (pattern: RegExp): boolean => pattern.test(bytes.toString('latin1'));
+  let text: string | undefined;
+  const matches = (pattern: RegExp): boolean => pattern.test((text ??= bytes.toString('latin1')));
   const doubts: Readonly<Record<string, () => boolean>> = {
     [zoned]: () => true,
     BOOLEAN: () => matches(/(?<![\w-])[tf](?![\w-])/i),
@@ -61,12 +62,18 @@ export async function refineTypes(
 
 function questionOf(type: string, column: string, { dateFormat, timestampFormat }: ValueFormats): string | undefined {
   const text = `trim(${column})`;
-  const all = (pattern: string): string => `bool_and(regexp_full_match(${text}, '(${pattern}|${infinities})'))`;
+  // Patterns take ten times as long as `like`: they are left to what is not written as usual. Blanks and signs come before `0`.
+  const all = (pattern: string, usual?: string): string => {
+    const matches = `regexp_full_match(${text}, '(${pattern}|${infinities})')`;
+    return usual === undefined
+      ? `bool_and(${matches})`
+      : `bool_and(case when ${column} like '${usual}' and ${column} >= '0' then true else ${matches} end)`;
+  };
   if (type === 'DATE')
-    return `case when ${all(dateFormat === undefined ? isoDay : `(${isoDay}|${otherDay})`)} then 'DATE' else 'VARCHAR' end`;
+    return `case when ${all(dateFormat === undefined ? isoDay : `(${isoDay}|${otherDay})`, usualDay)} then 'DATE' else 'VARCHAR' end`;
   if (type === 'TIMESTAMP') {
     const pattern = timestampFormat === undefined ? `${isoDay}.*` : `(${isoDay}|${otherDay}).*`;
-    return `case when ${all(pattern)} then 'TIMESTAMP' else 'VARCHAR' end`;
+    return `case when ${all(pattern, `${usualDay}%`)} then 'TIMESTAMP' else 'VARCHAR' end`;
   }
   if (type === zoned)
     return `case when ${all(`${isoDay}.*:.*(Z|z|UTC|[+-]\\d{1,2}(:?\\d{2})?)`)} then '${zoned}' ${unzoned(text, all, { dateFormat, timestampFormat })} else 'VARCHAR' end`;
@@ -83,6 +90,7 @@ function questionOf(type: string, column: string, { dateFormat, timestampFormat 
 
 /** With years of four digits: of two, nobody knows which century, nor whether they are years. */
 const infinities = '[+-]?[iI]nf(inity)?';
+const usualDay = '____-__-__';
 const isoDay = String.raw`\d{4}[-/]\d{1,2}[-/]\d{1,2}`;
 const otherDay = String.raw`\d{1,2}[-/.]\d{1,2}[-/.]\d{4}`;
 
