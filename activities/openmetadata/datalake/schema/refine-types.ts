@@ -18,10 +18,10 @@ export function doubtfulTypes({ types, formats }: CsvTypes, bytes: Buffer, stric
   const doubts: Readonly<Record<string, () => boolean>> = {
     [zoned]: () => true,
     BOOLEAN: () => matches(/(?<![\w-])[tf](?![\w-])/i),
-    BIGINT: () => bytes.includes('0x') || bytes.includes('0X') || bytes.includes('0b'),
+    BIGINT: () => !strict && matches(/0[xb]/i),
     DATE: () => !isSure(formats.dateFormat),
     TIMESTAMP: () => !isSure(formats.timestampFormat),
-    DOUBLE: () => matches(/(?<![\d.])\d{16,}(?![\d.])/),
+    DOUBLE: () => matches(/\d{16}/) && matches(/(?<![\d.])\d{16,}(?![\d.])/),
   };
   return new Set(Object.keys(doubts).filter((type) => has.has(type) && doubts[type]?.()));
 }
