@@ -87,3 +87,23 @@ test('runs are found by their outcome, and a job whose last run did not pass its
   await run({ names: ['odd'] });
   expect(await worker.store.runs.withFailedChecks()).toEqual([]);
 });
+
+test('what another job has materialized since, and its checks passed, is no longer told of a job', async () => {
+  const { runId: last } = await run({ names: ['unsound', 'shut'] });
+  const failed = async () =>
+    (await worker.store.runs.withFailedChecks()).map(({ runId, checks }) => [runId, checks.map(({ name }) => name)]);
+  expect(await failed()).toEqual([[last, ['open', 'sound']]]);
+  const { runId } = await run({ names: [] });
+  await worker.store.database.query(`update runs set job = 'anotherJob' where run_id = $1`, [runId]);
+  const mend = (partition: string) =>
+    worker.store.materializations.record(runId, [
+      {
+        ...{ asset: 'kit/checked', partition, status: 'materialized', value: null, metadata: {} },
+        ...{ startedAt: Date.now(), endedAt: Date.now(), checks: [{ name: 'sound', severity: 'error', passed: true, metadata: {} }] },
+      },
+    ]);
+  await mend('unsound');
+  expect(await failed()).toEqual([[last, ['open']]]);
+  await mend('shut');
+  expect(await failed()).toEqual([]);
+});

@@ -33,6 +33,14 @@ test('a schedule must name a job', () => {
   createDefinitions({ ...common, workflows: { countJob }, jobs, schedules: [mistyped] });
 });
 
+test('only a check of severity error blocks', () => {
+  const check = async ({ value }: { readonly value: string[] }) => ({ passed: value.length > 0 });
+  const materialize = async () => ['a'];
+  defineAsset({ key: 'checked', materialize, checks: [{ name: 'some', severity: 'error', blocking: true, check }] });
+  // @ts-expect-error what it leaves out would be no more than a warning
+  defineAsset({ key: 'lenient', materialize, checks: [{ name: 'some', severity: 'warn', blocking: true, check }] });
+});
+
 test('an upstream has the type of its value and must be among the deps', () => {
   defineAsset({
     key: 'sum',

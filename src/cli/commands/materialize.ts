@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { parseConfig } from '../parse-config.ts';
+import { exitCodes } from '../runs/exit-code.ts';
 import { launch } from '../runs/launch.ts';
 
 interface Options {
@@ -17,7 +18,7 @@ export function addMaterializeCommand(program: Command, context: Context): void 
         '(moderate assets tells which a job makes: moderate run JOB)',
     )
     .option('--config <json|@file>', 'config by asset: {"KEY": {…}}')
-    .option('--wait', 'show its progress until it ends')
+    .option('--wait', `show its progress until it ends (${exitCodes})`)
     .addHelpText('after', examples('moderate materialize openmetadata/postgres_databases --wait', 'moderate materialize group:platform'))
     .action(async (selection: readonly string[], { config, wait = false }: Options) => {
       await launch(context, { job: 'materializeAssets', config: { selection, config: await parseConfig(config) }, wait });

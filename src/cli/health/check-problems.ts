@@ -13,9 +13,14 @@ export function checkProblems(jobs: readonly JobWithFailedChecks[], now: number)
     const duration = ago(since, now).replace(/ ago$/, '');
     return {
       ...{ subject: job, problem: 'checks_failed', text: `its runs have completed without passing their checks for ${duration}${why}` },
-      advice: `See what did not pass and why: moderate runs show ${runId}; once that is mended, moderate run ${job} --wait`,
+      advice: `See what did not pass and why: moderate runs show ${runId}; once that is mended, ${repetition(job, checks)} --wait`,
     };
   });
+}
+
+function repetition(job: string, checks: JobWithFailedChecks['checks']): string {
+  if (job !== 'materializeAssets') return `moderate run ${job}`;
+  return `moderate materialize ${[...new Set(checks.map(({ asset }) => asset))].join(' ')}`;
 }
 
 function checkText({ name, asset, partition, times }: JobWithFailedChecks['checks'][number]): string {

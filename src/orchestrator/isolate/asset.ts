@@ -59,10 +59,12 @@ export interface CheckResult {
  * A test of a value that was just materialized. Its result is recorded, and a run with one that has not passed completes with an outcome that
  * says so. A `blocking` one that has not passed keeps the run from what depends on the asset. One that throws has not passed.
  */
-export interface AssetCheck<V, C> {
+export type AssetCheck<V, C> = CheckOf<V, C> &
+  // What is left out is more than a warning.
+  ({ readonly severity: 'error'; readonly blocking?: boolean } | { readonly severity: 'warn'; readonly blocking?: never });
+
+interface CheckOf<V, C> {
   readonly name: string;
-  readonly severity: 'warn' | 'error';
-  readonly blocking?: boolean;
   readonly check: (context: { readonly value: V; readonly config: C; readonly partition: string | undefined }) => Promise<CheckResult>;
 }
 

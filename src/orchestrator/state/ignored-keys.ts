@@ -67,12 +67,16 @@ export function createIgnoredKeys(pool: pg.Pool): IgnoredKeys {
   };
 }
 
+/** Waits for a tick that takes one of them at this moment: what it has taken starts. */
 async function requestsOfKey(db: pg.PoolClient, sensor: string, runKey: string): Promise<KeyRequests> {
   const { rows } = await db.query<KeyRequests>(
-    `select count(*) filter (where status = 'pending')::int as pending,
+    `with requests as (
+       select status, workflow_id, started_at from run_requests where sensor = $1 and run_key = $2 for update
+     )
+     select count(*) filter (where status = 'pending')::int as pending,
        coalesce(array_agg(workflow_id order by started_at) filter (where status = 'started'), '{}') as started,
        count(*) filter (where status not in ('pending', 'started'))::int as ended
-     from run_requests where sensor = $1 and run_key = $2`,
+     from requests`,
     [sensor, runKey],
   );
   return rows[0] ?? { pending: 0, started: [], ended: 0 };

@@ -64,8 +64,8 @@ export async function withoutRequest(db: Db, job: string, runKeys: readonly stri
 }
 
 /**
- * Takes the oldest pending requests of the jobs, without ignored ones, and marks them as started under the workflow ids that `workflowIdOf` gives them. Two callers
- * never take the same one.
+ * Takes the oldest pending requests of the jobs, without ignored ones, and marks them as started under the workflow ids that `workflowIdOf`
+ * gives them. Two callers never take the same one.
  */
 export async function takePending(
   db: Db,

@@ -56,7 +56,7 @@ export interface RunTable {
   match(text: string): Promise<readonly StoredRun[]>;
   list(page: RunPage): Promise<readonly StoredRun[]>;
   count(filter: RunFilter): Promise<number>;
-  /** Jobs whose run that completed last did so with the outcome `checks_failed`. */
+  /** Jobs whose run that completed last did so with the outcome `checks_failed`, unless all that it was about was materialized anew since. */
   withFailedChecks(): Promise<readonly JobWithFailedChecks[]>;
 }
 
@@ -66,7 +66,7 @@ export interface JobWithFailedChecks {
   readonly runId: string;
   /** When the first of the runs in a row that ended so did. */
   readonly since: Date;
-  /** The checks of severity `error` that its last run did not pass, each with how often and one of the steps. */
+  /** The checks of severity `error` that its last run did not pass, each with one of the steps and how many of them are still the latest. */
   readonly checks: readonly { readonly name: string; readonly asset: string; readonly partition: string; readonly times: number }[];
 }
 
@@ -100,11 +100,14 @@ const failedChecksStatement = `
       (select max(ended_at) from runs where job = j.job and status = 'completed' and outcome is distinct from 'checks_failed'), '-infinity')
   ) since
   cross join lateral (
-    select json_agg(json_build_object('name', name, 'asset', asset, 'partition', partition, 'times', times)) as checks
-    from (select name, asset, min(partition) as partition, count(*)::int as times from asset_checks
-          where run_id = l.run_id and not passed and severity = 'error' group by name, asset order by asset, name) failed
+    select json_agg(json_build_object('name', name, 'asset', asset, 'partition', partition, 'times', times)) filter (where times > 0) as checks,
+      count(*) > 0 and sum(times) = 0 as superseded
+    from (select name, a.asset, min(a.partition) filter (where m.run_id = a.run_id) as partition,
+            count(*) filter (where m.run_id = a.run_id)::int as times
+          from asset_checks a join latest_materializations m on (m.asset, m.partition) = (a.asset, a.partition)
+          where a.run_id = l.run_id and not passed and severity = 'error' group by name, a.asset order by a.asset, name) failed
   ) c
-  where l.outcome = 'checks_failed' order by l.job`;
+  where l.outcome = 'checks_failed' and not superseded order by l.job`;
 
 export interface InsertedRun extends Pick<StoredRun, 'config' | 'status' | 'error'> {
   readonly isNew: boolean;

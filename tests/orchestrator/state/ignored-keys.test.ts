@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { takePending } from '../../../src/orchestrator/state/run-requests.ts';
 import type { StateStore } from '../../../src/orchestrator/state/state-store.ts';
+import { inTransaction } from '../../../src/orchestrator/state/transaction.ts';
 import { createStateStore } from '../../support/state-store.ts';
 
 let store: StateStore;
@@ -49,6 +51,28 @@ test('what is pending for a key that is ignored does not start, and does once th
   expect(await take()).toEqual(['lost 1']);
   expect(await store.ignoredKeys.list(sensor, 5)).toEqual([]);
 });
+
+test('what a tick takes at the same moment counts as started', async () => {
+  await commit('lost');
+  const { promise: taken, resolve: letTake } = Promise.withResolvers<void>();
+  const { promise: ended, resolve: letEnd } = Promise.withResolvers<void>();
+  const tick = inTransaction(store.database, async (db) => {
+    await takePending(db, [`job of ${sensor}`], 10, ({ runKey }) => `${sensor}/${runKey}/1`);
+    letTake();
+    await ended;
+  });
+  await taken;
+  const ignored = store.ignoredKeys.ignore(sensor, 'lost', undefined);
+  await expect.poll(() => waitingForLocks(), { timeout: 10_000 }).toBe(1);
+  letEnd();
+  await tick;
+  expect(await ignored).toEqual({ pending: 0, started: [`${sensor}/lost/1`], ended: 0 });
+});
+
+async function waitingForLocks(): Promise<number> {
+  const text = `select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  return (await store.database.query<{ count: number }>(text)).rows[0]?.count ?? 0;
+}
 
 test('a run that has started goes on, and is followed by no attempt', async () => {
   await commit('lost');
