@@ -104,7 +104,8 @@ const shortHeader: Maker = (_, parts, { trailing }) => {
 };
 
 const preamble: Maker = (random, parts, { sepLine, trailing, blankLines }) => {
-  if (sepLine || trailing || blankLines || parts.columns.length < 2) return undefined;
+  // A header alone can't be told from what stands above it.
+  if (sepLine || trailing || blankLines || parts.columns.length < 2 || parts.rows < 2) return undefined;
   const lines = random.pick([['Report of all meters'], ['Meters', ''], ['# made by a script', '# version 3'], ['Company', 'Export', '']]);
   return {
     parts: { ...parts, before: lines },

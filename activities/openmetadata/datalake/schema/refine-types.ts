@@ -80,10 +80,9 @@ function questionOf(type: string, column: string, { dateFormat, timestampFormat 
   if (type === 'BOOLEAN') return `case when bool_or(length(${text}) = 1) then 'VARCHAR' else 'BOOLEAN' end`;
   if (type === 'BIGINT') return `case when bool_and(regexp_full_match(${text}, '[+-]?\\d+')) then 'BIGINT' else 'VARCHAR' end`;
   if (type !== 'DOUBLE') return undefined;
-  const exact = `try_cast(${text} as decimal(38,0))`;
-  // As it is shown: 2^63 is a double, and its shortest text is another number.
-  const rounded = `try_cast(try_cast(${text} as double)::varchar as decimal(38,0))`;
-  const isRounded = `regexp_full_match(${text}, '[+-]?\\d{16,}') and (${exact} is null or ${rounded} is distinct from ${exact})`;
+  // By the digits that are shown: a double may be 2^63, and its shortest text another number. Casts to decimals take thirty times as long.
+  const shown = `rtrim(replace(split_part(try_cast(${text} as double)::varchar, 'e', 1), '.', ''), '0')`;
+  const isRounded = `regexp_full_match(${text}, '[+-]?\\d{16,}') and ${shown} is distinct from rtrim(ltrim(${text}, '+'), '0')`;
   const isWhole = `regexp_full_match(${text}, '[+-]?\\d{1,38}')`;
   return `case when bool_and(${isWhole}) then 'DECIMAL(38,0)' when bool_or(${isRounded}) then 'VARCHAR' else 'DOUBLE' end`;
 }
