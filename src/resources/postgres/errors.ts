@@ -1,5 +1,5 @@
 import { RetryableError, TerminalError } from '../../orchestrator/errors.ts';
-import { sqlState } from './sql-state.ts';
+import { isRaised, sqlState } from './sql-state.ts';
 
 /** Why a connection can't be had, as the `name` of a TerminalError. */
 export type PostgresErrorType = 'PostgresDatabaseMissing' | 'PostgresConnectionNotPermitted' | 'PostgresLoginFailed' | 'PostgresTlsFailed';
@@ -10,7 +10,6 @@ export interface ConnectionTarget {
   readonly database: string;
 }
 
-const raisedByFunction = /^(P0|38)/;
 /** SQLSTATE classes of a server that is ill. */
 const ofTheSystem = /^(54|58|F0|XX)/;
 /** Of PgBouncer, which has one code for all that it refuses. */
@@ -54,7 +53,7 @@ export function connectionError(error: unknown, target: ConnectionTarget): Error
   const other = sessionError(error, target);
   // What else the server says concerns this database: it is closed or invalid, its encoding can't be converted, its owner refuses.
   if (other instanceof RetryableError || sqlState(error) === undefined || ofTheSystem.test(codeOf(error))) return other;
-  const reason = raisedByFunction.test(codeOf(error)) ? `its function refuses the login (${codeOf(error)})` : messageOf(error);
+  const reason = isRaised(error) ? `its function refuses the login (${codeOf(error)})` : messageOf(error);
   return terminal(
     'PostgresConnectionNotPermitted',
     `Role "${username}" may not connect to database "${database}" at ${hostPort}: ${reason}`,
@@ -71,6 +70,8 @@ export function fullOf(error: unknown): 'database' | 'server' | undefined {
 /** The error of a session: a lost connection or a busy server becomes retryable, all others are given back as they are. */
 export function sessionError(error: unknown, { hostPort }: ConnectionTarget): Error {
   if (error instanceof TerminalError || error instanceof RetryableError) return error;
+  // A function may raise any code: it says nothing of the server, and what it says may be a value.
+  if (error instanceof Error && isRaised(error)) return error;
   const code = codeOf(error);
   if (networkCodes.has(code)) {
     return new RetryableError(`Postgres at ${hostPort} can't be reached (${code}): check that it runs, POSTGRES_HOST and POSTGRES_PORT`, {

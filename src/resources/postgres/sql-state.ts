@@ -3,3 +3,13 @@ export function sqlState(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && 'severity' in (error as Error) ? code : undefined;
 }
+
+/** Codes of `raise` in PL/pgSQL and of functions in other languages, and source files of these languages: `raise` may give any code. */
+const raisedCodes = /^(P0|38)/;
+const filesOfLanguages = /^(pl_|plpy_|plperl|pltcl)/;
+
+/** Whether a function of the source says so, in words and with a code of its own choice. */
+export function isRaised(error: unknown): boolean {
+  const file = error instanceof Error && 'file' in error ? error.file : undefined;
+  return raisedCodes.test(sqlState(error) ?? '') || (typeof file === 'string' && filesOfLanguages.test(file));
+}

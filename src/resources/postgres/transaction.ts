@@ -66,13 +66,15 @@ export function beginTransaction({
 }: SessionOptions): string {
   return [
     `begin transaction isolation level ${oneSnapshot ? 'repeatable read' : 'read committed'} read only`,
+    // The database's own time limit holds for these statements too, until it is gone.
+    `set local statement_timeout = 0`,
     `set local search_path = pg_catalog, pg_temp`,
-    `set local statement_timeout = ${milliseconds(statementTimeoutMs)}`,
     `set local lock_timeout = ${milliseconds(lockTimeoutMs)}`,
     `set local idle_in_transaction_session_timeout = ${idleTimeoutMs}`,
     ...Object.entries(settings).map(([name, value]) => `set local ${name} = '${value}'`),
     takeBackSettings,
     takeBytesAsTheyAre,
+    `set local statement_timeout = ${milliseconds(statementTimeoutMs)}`,
   ].join('; ');
 }
 

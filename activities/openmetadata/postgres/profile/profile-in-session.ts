@@ -1,3 +1,4 @@
+import { RetryableError } from '../../../../src/orchestrator/errors.ts';
 import type { Postgres, PostgresSession, SessionOptions } from '../../../../src/resources/postgres.ts';
 import { mayBeGone } from './failure.ts';
 import { arithmetics } from './moments.ts';
@@ -19,8 +20,13 @@ const overflow = '22003';
  */
 const ofOneStatement = /^(53[1-4]00|08...)$/;
 
+/** A function of a view may end its own session. As may a server that restarts, which is why it is given a second one. */
+const sessionsPerTable = 2;
+const sessionEnded = 'the server ended the session that read it';
+
 /**
- * Profiles a table in a transaction of its own; in a second and third one where its numbers overflow.
+ * Profiles a table in a transaction of its own; in a second and third one where its numbers overflow, and once more where the session is
+ * lost though the server lets in another.
  *
  * @throws the table's error, see `failureOf`
  */
@@ -29,13 +35,31 @@ export async function profileInSession(
   table: ProfiledTable,
   options: Omit<ProfileTableOptions, 'arithmetic'>,
 ): Promise<TableOutcome> {
+  for (let sessions = 1; ; sessions += 1) {
+    let begun = false;
+    const begin = () => void (begun = true);
+    try {
+      return await inAnyArithmetic({ ...connect, begin }, table, options);
+    } catch (error) {
+      if (!(error instanceof RetryableError) || !begun) throw error;
+    }
+    await within(connect, (session) => exists(session, table));
+    if (sessions === sessionsPerTable) return { kind: 'failed', error: sessionEnded };
+  }
+}
+
+async function inAnyArithmetic(
+  connect: Connect & { begin(): void },
+  table: ProfiledTable,
+  options: Omit<ProfileTableOptions, 'arithmetic'>,
+): Promise<TableOutcome> {
   let overflowed: unknown;
   for (const arithmetic of arithmetics) {
     try {
-      return await within(connect, async (session) => ({
-        kind: 'profiled',
-        table: await profileTable(session, table, { ...options, arithmetic }),
-      }));
+      return await within(connect, async (session) => {
+        connect.begin();
+        return { kind: 'profiled', table: await profileTable(session, table, { ...options, arithmetic }) };
+      });
     } catch (error) {
       if (mayBeGone(error) && !(await within(connect, (session) => exists(session, table)))) return { kind: 'gone' };
       if (sqlState(error) !== overflow) throw error;

@@ -90,7 +90,8 @@ test('a view that fails is listed without the values that it read', async () => 
     first: [
       {
         name: 'public.calls',
-        error: 'relation "nowhere" does not exist; a function that it calls must name its schema or have a search_path of its own (42P01)',
+        error:
+          'a relation that it names does not exist; a function that it calls must name its schema or have a search_path of its own (42P01)',
       },
       { name: 'public.cast_fails', error: 'invalid input syntax for type integer (22P02)' },
       { name: 'public.divides', error: 'division by zero (22012)' },
@@ -110,6 +111,50 @@ test('a view whose function raises an error is listed without its text', async (
     tables: 1,
     failed: { total: 1, first: [{ name: 'public.telling', error: 'a function that it calls raised an error (P0001)' }] },
   });
+});
+
+test('a view that ends its own session, or says that the server stops, costs no other table its profile', async () => {
+  const view = (name: string, statement: string) => `
+    create function ${name}() returns int language plpgsql as $$ begin ${statement}; return 1; end $$;
+    create view v_${name} as select ${name}() as i;`;
+  const database = await open(`
+    create table a (id int); insert into a values (1);
+    ${view('ends', 'perform pg_terminate_backend(pg_backend_pid())')}
+    ${view('cancels', 'perform pg_cancel_backend(pg_backend_pid()), pg_sleep(5)')}
+    ${['57P01', '57P03', '25P03', '57014', '42501'].map((code) => view(`raises_${code.toLowerCase()}`, `raise exception 'hunter2' using errcode = '${code}'`)).join('')}
+    create table z (id int); insert into z values (1);
+  `);
+  const { summary, column } = await profileDatabase(postgres, database.name);
+  expect(summary).toMatchObject({ tables: 2, rows: 2, notPermitted: { total: 0 } });
+  expect(column('public.z', 'id')).toMatchObject({ valuesCount: 1 });
+  expect(summary.failed.first).toEqual([
+    { name: 'public.v_cancels', error: 'its statement was canceled' },
+    { name: 'public.v_ends', error: 'the server ended the session that read it' },
+    ...['25P03', '42501', '57014', '57P01', '57P03'].map((code) => ({
+      name: `public.v_raises_${code.toLowerCase()}`,
+      error: `a function that it calls raised an error (${code})`,
+    })),
+  ]);
+});
+
+test('what a view takes for a name is not quoted either', async () => {
+  const casts = [
+    't::regclass',
+    't::regproc',
+    't::regrole',
+    'lo_get(length(t))',
+    'pg_read_file(t)',
+    `query_to_xml(t || ' x', true, true, '')`,
+  ];
+  const database = await open(`
+    create table t (t text); insert into t values ('hunter2');
+    ${casts.map((cast, index) => `create view v${index} as select (${cast})::text as x from t;`).join('')}
+    create function runs(t text) returns int language plpgsql as $$ begin execute 'select ' || t; return 1; end $$;
+    create view v_runs as select runs(t) as x from t;
+  `);
+  const { summary } = await profileDatabase(postgres, database.name);
+  expect(summary).toMatchObject({ tables: 1, failed: { total: casts.length + 1 } });
+  expect(JSON.stringify(summary)).not.toMatch(/hunter2|object 7/);
 });
 
 test('a foreign table whose server is away is listed, and the others are profiled', async () => {
