@@ -232,6 +232,20 @@ describe('an outage', () => {
     expect(failure.message).toMatch(/failed 2 times at GET .*: 504/);
   });
 
+  it('counts from its own beginning where the server has answered since an earlier attempt waited', async () => {
+    const since = Date.now() - 7_200_000;
+    const earlier = createOpenMetadata(openMetadataEnv.parse(server.env), { ...fast, maxAttempts: 2 });
+    const told: (number | undefined)[] = [];
+    const onChange = (outage?: { readonly since: number }) => told.push(outage?.since);
+    const client = earlier.outlasting({ signal: new AbortController().signal, onChange, since });
+    await finds(client);
+    server.faults.sometimes(1, { kind: 'status', status: 503 });
+    const found = finds(client);
+    await expect.poll(() => told, { timeout: 5_000 }).toEqual([expect.toSatisfy((time: number) => time > since)]);
+    server.faults.clear();
+    expect(await found).toBeUndefined();
+  });
+
   it('that is longer than the limit fails all requests, not one entity after the other', async () => {
     server.faults.sometimes(1, { kind: 'status', status: 503 });
     const failure = await failureOf(finds(outlasting(undefined, '0')));

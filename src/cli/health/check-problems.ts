@@ -1,5 +1,5 @@
 import type { JobWithFailedChecks } from '../../orchestrator/state/runs.ts';
-import { ago } from '../output/time.ts';
+import { lasting } from '../output/time.ts';
 import type { Problem } from './problem.ts';
 
 const shownChecks = 5;
@@ -10,9 +10,12 @@ export function checkProblems(jobs: readonly JobWithFailedChecks[], now: number)
     const hidden = checks.length - shownChecks;
     const named = [...checks.slice(0, shownChecks).map(checkText), ...(hidden > 0 ? [`${hidden} more`] : [])];
     const why = named.length === 0 ? '' : `: ${named.join(', ')}`;
-    const duration = ago(since, now).replace(/ ago$/, '');
     return {
-      ...{ subject: job, problem: 'checks_failed', text: `its runs have completed without passing their checks for ${duration}${why}` },
+      ...{
+        subject: job,
+        problem: 'checks_failed',
+        text: `its runs have completed without passing their checks for ${lasting(since, now)}${why}`,
+      },
       advice: `See what did not pass and why: moderate runs show ${runId}; once that is mended, ${repetition(job, checks)} --wait`,
     };
   });

@@ -1,6 +1,6 @@
 import type { Definitions } from '../../orchestrator/definitions/deployment.ts';
 import type { PlaceHolder, PoolPlaces } from '../../orchestrator/state/request-reports.ts';
-import { ago } from '../output/time.ts';
+import { lasting } from '../output/time.ts';
 import type { Problem } from './problem.ts';
 import type { PendingJob, PoolUse } from './queue-problems.ts';
 
@@ -54,5 +54,3 @@ export function poolProblems(
     return { subject: pool, problem: 'blocked', text, advice };
   });
 }
-
-const lasting = (since: Date, now: number) => ago(since, now).replace(/ ago$/, '');

@@ -1,5 +1,5 @@
 import type { Definitions } from '../../orchestrator/definitions/deployment.ts';
-import { ago } from '../output/time.ts';
+import { lasting } from '../output/time.ts';
 import type { Problem } from './problem.ts';
 
 /** Runs of a job that wait for their start. */
@@ -30,7 +30,7 @@ export function queueProblems(
   return pending.flatMap(({ job, count, dueSince }): readonly Problem[] => {
     if (dueSince === null || now - dueSince.getTime() <= limitMs) return [];
     const subject = job;
-    const wait = `${count} run${count === 1 ? '' : 's'} of it wait, the oldest since ${ago(dueSince, now).replace(/ ago$/, '')}`;
+    const wait = `${count} run${count === 1 ? '' : 's'} of it wait, the oldest since ${lasting(dueSince, now)}`;
     const definition = jobs.get(job);
     if (definition === undefined) {
       return [{ subject, problem: 'waiting', text: `${wait}, and no job has this name any more`, advice: 'Bring the job back' }];

@@ -14,9 +14,14 @@ const units = [
 
 /** `3 min ago`. */
 export function ago(date: Date, now = Date.now()): string {
-  const ms = now - date.getTime();
+  return `${lasting(date, now)} ago`;
+}
+
+/** `3 min`: the time since then, in one unit. */
+export function lasting(since: Date, now: number): string {
+  const ms = now - since.getTime();
   const unit = units.find(([, length]) => ms >= length);
-  return unit === undefined ? `${Math.max(0, Math.round(ms / 1000))} s ago` : `${Math.floor(ms / unit[1])} ${unit[0]} ago`;
+  return unit === undefined ? `${Math.max(0, Math.round(ms / 1000))} s` : `${Math.floor(ms / unit[1])} ${unit[0]}`;
 }
 
 /** `2026-11-23 03:57:12 UTC`. */

@@ -40,6 +40,8 @@ export interface Outlast {
    * @returns whether it does; not where it has given none for as long as the limit says
    */
   answers(): Promise<boolean>;
+  /** To be told of an answer: the outage in which an earlier attempt waited is over. */
+  answered(): void;
 }
 
 /** Waits for a server that is away, with one small request every 15 s, and gives up once for all. */
@@ -68,6 +70,9 @@ export function createOutlast({ limitMs, probe, onChange, signal, since: before,
     answers: () => {
       waiting ??= wait();
       return abortable(waiting, signal);
+    },
+    answered: () => {
+      earlier = undefined;
     },
   };
 }

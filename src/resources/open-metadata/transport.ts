@@ -81,7 +81,9 @@ export function createTransport(url: string, token: string, options: Partial<Tra
     for (let outages = 1; ; outages += 1) {
       const settled = await withRetries(policy, () => limiter.run((overload) => attempt(request, overload), signal), signal);
       const { outcome } = settled;
-      if (outlast === undefined || outcome.kind !== 'unavailable' || outcome.away !== true || outages >= maxOutages) return settled;
+      const away = outcome.kind === 'unavailable' && outcome.away === true;
+      if (!away) outlast?.answered();
+      if (outlast === undefined || !away || outages >= maxOutages) return settled;
       if (await outlast.answers()) continue;
       const message = `OpenMetadata at ${url} was waited for in vain, at ${name}: ${inWords(outcome.reason)}. Once it runs, repeat what failed`;
       throw new TerminalError(withoutToken(message), { type: 'CatalogAway' });

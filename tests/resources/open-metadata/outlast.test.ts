@@ -61,6 +61,13 @@ test('the wait of an attempt before counts', async () => {
   expect(changes).toEqual([{ since: start - 50 * minute, reason: 'connection refused' }]);
 });
 
+test('the wait of an attempt before does not count in an outage that begins after an answer', async () => {
+  const { outlast, changes } = away(start + minute, { since: start - 90 * minute });
+  outlast.answered();
+  expect(await outlast.answers()).toBe(true);
+  expect(changes).toEqual([{ since: start, reason: 'connection refused' }, undefined]);
+});
+
 test('a reason that changes is told, and a second outage begins anew', async () => {
   const reasonAt = (now: number) => (now < start + minute ? 'ECONNREFUSED' : '503 starting');
   const { outlast, changes } = away(start + 2 * minute, { reasonAt });
