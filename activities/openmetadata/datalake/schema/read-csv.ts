@@ -48,12 +48,19 @@ export function readCsv(path: string, reading: CsvReading, types: readonly strin
   return `(select ${parsed.join(', ')} from ${read})`;
 }
 
-/** How a text becomes a time of a known format. Not by the reader, which makes 1900-01-01 of `infinity` where it follows a format. */
-function parserOf(type: string, { dateFormat, timestampFormat }: CsvReading): Sql | undefined {
+/**
+ * How a text becomes a time of a known format, or a number with a decimal comma. Not by the reader, which makes 1900-01-01 of `infinity` where it
+ * follows a format, and of 1065351937155821,4379 a whole number.
+ */
+function parserOf(type: string, { dateFormat, timestampFormat, decimalComma }: CsvReading): Sql | undefined {
+  if (type === 'DOUBLE' && decimalComma) return withComma;
   const format = { DATE: dateFormat, TIMESTAMP: timestampFormat }[type];
   if (format === undefined) return undefined;
   return (text) => (format in castable ? `${text}::${type}` : `strptime(${text}, ${literal(format)})::${type}`);
 }
+
+const withComma: Sql = (text) =>
+  `case when contains(${text}, '.') then error('Could not convert') else replace(${text}, ',', '.')::double end`;
 
 /** The same where the types were told from a part of the file. See `strictRelation`. */
 export function readCsvStrictly(path: string, reading: CsvReading, types: readonly string[]): string {

@@ -55,6 +55,12 @@ test.for([
     { i: ['DECIMAL', 3, '-9223372036854775808', '9223372036854775808'] },
   ],
   ['numbers beyond 38 digits', `i\n${'1'.repeat(40)}\n${'1'.repeat(39)}2\n`, 2, { i: ['STRING', 2] }],
+  [
+    'large numbers with a decimal comma',
+    'n;m\n1065351937155821,4379;1\n0,5;2\n',
+    2,
+    { n: ['DOUBLE', 2, 0.5, 1065351937155821.5], m: ['BIGINT', 2, 1, 2] },
+  ],
   ['numbers that a double holds and shows otherwise', 'i\n60846608013992688\n0.25\n', 2, { i: ['STRING', 2] }],
   [
     'more lines that end in carriage returns than a table has columns',
