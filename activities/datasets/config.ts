@@ -48,7 +48,7 @@ function datasetsConfig(defaults: Defaults) {
         )
         .default({})
         .describe(
-          'Names of datasets by the path of their file in the repository, where those that the paths make are the same or not wanted',
+          'Names for datasets, by the path of their file in the repository, where the name that the path gives is taken by another file or not wanted',
         ),
       readOptions: z
         .record(z.string().min(1), readOptions)

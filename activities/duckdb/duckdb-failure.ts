@@ -51,12 +51,12 @@ function contentFailure(message: string, kind: string): DuckDbFailure {
   const where = line === undefined ? '' : `line ${line}: `;
   const [, expected, found] = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message) ?? [];
   if (found !== undefined) return new DuckDbFailure('content', `${where}${found} values where ${expected} were expected`);
-  if (/Invalid unicode/i.test(message)) return new DuckDbFailure('content', `${where}no valid UTF-8`);
+  if (/Invalid unicode/i.test(message)) return new DuckDbFailure('content', `${where}not valid UTF-8`);
   if (conversion.test(message)) return new DuckDbFailure('conversion', `${where}a value that its column's type does not hold`);
   if (/out of range|overflow/i.test(message)) return new DuckDbFailure('range', `${where}a number that is too large`);
   if (/quote/i.test(message)) return new DuckDbFailure('content', `${where}a quote that is not closed`);
   const most = /"maximum_object_size" of (\d+) bytes exceeded/.exec(message)?.[1];
   if (most !== undefined) return new DuckDbFailure('content', `${where}a record of more than ${Math.round(Number(most) / 2 ** 20)} MB`);
-  if (/malformed|json/i.test(message)) return new DuckDbFailure('content', `${where}no valid JSON`);
+  if (/malformed|json/i.test(message)) return new DuckDbFailure('content', `${where}not valid JSON`);
   return new DuckDbFailure('content', `${where}DuckDB can't read it (${kind})`);
 }

@@ -37,7 +37,7 @@ export async function showInRun(text: string): Promise<void> {
   try {
     await context.client.workflow.getHandle(execution.workflowId, execution.runId).signal(progressSignal, progress);
   } catch (error) {
-    context.log.warn('The run could not be told how far its step is', { error });
+    context.log.warn('Could not report the progress of a step to its run', { error });
   }
 }
 

@@ -219,6 +219,8 @@ test('a run that did not pass its checks completes, and its exit code, list, ass
     text: expect.stringMatching(/^its runs have completed without passing their checks for \d+ s: invited of party\/greeting \[Eve\]$/),
     advice: expect.stringContaining(`moderate runs show ${runId}`),
   });
+  const again = await runCommand(['run', 'partyJob', '--wait', '--config', '{"guests": ["Eve"]}'], options);
+  expect(again.out).toMatch(/\npartyJob completed after .* s, but checks failed: \d+ materialized\nSee which checks: moderate runs show /);
   await start('partyJob', '--wait');
   expect(await runJson(['status'], options)).toMatchObject({ code: 0, problems: [] });
 });

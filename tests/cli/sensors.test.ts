@@ -215,13 +215,13 @@ test('a run key is given up and taken back, and show lists it', async () => {
   expect(ignored).toEqual({
     ...{ code: 0, err: '' },
     out: [
-      'orderSensor starts no runs for burnt cake any more.',
+      'orderSensor no longer starts runs for burnt cake.',
       '  no run was requested for this key so far',
       "  undo: moderate sensors unignore orderSensor 'burnt cake'",
       '',
     ].join('\n'),
   });
-  expect((await sensors('ignore', 'orderSensor', 'burnt cake')).out).toBe('orderSensor ignores burnt cake already.\n');
+  expect((await sensors('ignore', 'orderSensor', 'burnt cake')).out).toBe('orderSensor already ignores burnt cake.\n');
   const dry = await sensors('tick', 'orderSensor', '--dry-run');
   expect(dry.out).toContain('Would start 1 run');
   expect(dry.out).not.toContain('burnt cake');
@@ -236,12 +236,12 @@ test('a run key is given up and taken back, and show lists it', async () => {
 
   const unignored = await sensors('unignore', 'orderSensor', 'burnt cake');
   expect(unignored.out).toBe(
-    'orderSensor starts runs for burnt cake again.\n  1 run waits for the next tick: moderate sensors tick orderSensor --wait\n',
+    'orderSensor starts runs for burnt cake again.\n  1 pending run will start with the next tick: moderate sensors tick orderSensor --wait\n',
   );
   await sensors('tick', 'orderSensor', '--wait');
   await vi.waitFor(() => expect(kitchen.served.map(({ order }) => order)).toContain('burnt cake'), { timeout: 10_000 });
   expect(await sensors('unignore', 'orderSensor', 'burnt cake')).toMatchObject({
-    ...{ code: 2, err: 'orderSensor does not ignore burnt cake (moderate sensors show orderSensor lists what it does)\n' },
+    ...{ code: 2, err: 'orderSensor does not ignore burnt cake (moderate sensors show orderSensor lists the keys that it ignores)\n' },
   });
   expect(await sensors('ignore', 'nobody', 'x')).toMatchObject({ code: 2 });
 });

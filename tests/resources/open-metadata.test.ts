@@ -251,6 +251,6 @@ describe('an outage', () => {
     const failure = await failureOf(finds(outlasting(undefined, '0')));
     expect(failure).toBeInstanceOf(TerminalError);
     expect(concernsServer(failure)).toBe(true);
-    expect(failure.message).toMatch(/was waited for in vain, at GET .*: 503/);
+    expect(failure.message).toMatch(/has not answered for as long as OPEN_METADATA_OUTAGE_MINUTES allows \(GET .*: 503/);
   });
 });

@@ -39,7 +39,7 @@ export async function possibleEncodings(file: string): Promise<readonly string[]
     const mark = bytesRead >= 2 ? buffer.readUInt16BE(0) : 0;
     const utf16 = mark === 0xfffe ? 'utf-16le' : mark === 0xfeff ? 'utf-16be' : utf16WithoutMark(start);
     if (utf16 !== undefined) return [utf16];
-    if (isBinary(start)) throw new BadContent('mislabelled: its content is no text');
+    if (isBinary(start)) throw new BadContent('mislabelled: its content is not text');
     return ['utf-8', 'windows-1252'];
   } finally {
     await handle.close();

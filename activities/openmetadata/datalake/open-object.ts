@@ -31,8 +31,8 @@ export async function openObject(storage: ObjectStorage, object: ListedObject, {
   const now = await headObject(storage, object, signal);
   if (now === undefined || isSameVersion(now, opened)) throw new Replaced(`${object.key} was replaced after it was listed`);
   throw new TerminalError(
-    `${storage.endpointUrl} tells another ETag, and another size or time of change, each time that it is asked for this object, so that ` +
-      `it cannot be known to be the one that was listed: see to it that the storage, or a proxy before it, keeps Last-Modified as it is`,
+    `${storage.endpointUrl} gives another ETag and another size or Last-Modified with each request for this object, so nothing shows ` +
+      `whether it is the one that was listed. Make sure that the storage, and any proxy in front of it, leaves Last-Modified as it is`,
   );
 }
 

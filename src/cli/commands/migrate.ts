@@ -14,7 +14,7 @@ export function addMigrateCommand(program: Command, context: Context): void {
     .command('migrate')
     .description(
       'create the state database or bring it up to date, and create the search attributes in Temporal ' +
-        `(exit code ${onlyStateDatabase} when only the first could be done: run it again once Temporal answers)`,
+        `(exit code ${onlyStateDatabase} if only the state database could be done: run it again when Temporal answers)`,
     )
     .addHelpText('after', examples('moderate migrate'))
     .action(async () => {
@@ -31,7 +31,9 @@ export function addMigrateCommand(program: Command, context: Context): void {
           : 'Search attributes: not created',
       ]);
       if (problem === undefined) return;
-      context.output.note(`${problem}\nThe search attributes are left: run moderate migrate again; the state database stays as it is.`);
+      context.output.note(
+        `${problem}\nThe state database is up to date. To create the search attributes, run moderate migrate again when Temporal answers.`,
+      );
       context.exitWith(onlyStateDatabase);
     });
 }

@@ -24,7 +24,11 @@ export function addRunsCommand(program: Command, context: Context): void {
     .option('--job <job>', 'only runs of this job')
     .addOption(new Option('--status <status>', 'only runs in this state').choices(['running', 'completed', 'failed', 'cancelled']))
     .addOption(
-      new Option('--outcome <outcome>', 'only completed runs of which their checks say this').choices(['ok', 'warnings', 'checks_failed']),
+      new Option('--outcome <outcome>', 'only completed runs with this outcome of their checks').choices([
+        'ok',
+        'warnings',
+        'checks_failed',
+      ]),
     )
     .option('--limit <count>', 'how many', wholeCount('--limit'), 20)
     .addHelpText('after', examples('moderate runs list --status failed --limit 5', 'moderate runs list --outcome checks_failed'))

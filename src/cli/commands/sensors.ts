@@ -69,8 +69,8 @@ export function addSensorsCommand(program: Command, context: Context): void {
   sensors
     .command('ignore')
     .argument('<sensor>', theSensor)
-    .argument('<key>', 'a run key, as sensors show lists those that failed: an object, a username, a job id')
-    .description('give a run key up: neither its pending requests nor further attempts start; a run that has started goes on')
+    .argument('<key>', 'a run key, such as an object, a username or a job id; sensors show lists those of failed runs')
+    .description('start no runs for a run key, neither pending ones nor retries; a run that has started goes on')
     .option('--note <text>', 'why, for whoever looks at the sensor')
     .addHelpText('after', examples('moderate sensors ignore platformApiAssetObjectSensor ann-assets/old.csv --note "its owner is gone"'))
     .action((sensor: string, key: string, { note }: NoteOption) => ignoreKey(context, sensor, key, note));
@@ -79,7 +79,7 @@ export function addSensorsCommand(program: Command, context: Context): void {
     .command('unignore')
     .argument('<sensor>', theSensor)
     .argument('<key>', 'a run key that the sensor ignores')
-    .description('have a run key count again: its pending requests start with the next tick')
+    .description('stop ignoring a run key: its pending requests start with the next tick')
     .addHelpText('after', examples('moderate sensors unignore platformApiAssetObjectSensor ann-assets/old.csv'))
     .action((sensor: string, key: string) => unignoreKey(context, sensor, key));
 

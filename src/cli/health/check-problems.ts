@@ -16,7 +16,7 @@ export function checkProblems(jobs: readonly JobWithFailedChecks[], now: number)
         problem: 'checks_failed',
         text: `its runs have completed without passing their checks for ${lasting(since, now)}${why}`,
       },
-      advice: `See what did not pass and why: moderate runs show ${runId}; once that is mended, ${repetition(job, checks)} --wait`,
+      advice: `See what did not pass and why: moderate runs show ${runId}; once that is fixed, ${repetition(job, checks)} --wait`,
     };
   });
 }

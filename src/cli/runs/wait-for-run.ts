@@ -40,19 +40,18 @@ export async function waitForRun(context: Context, run: RunIdentity & { readonly
   const failures = steps.filter(({ status }) => status === 'failed').map(stepDocument);
   const { materialized, failed } = view.counts();
   const counts = `${materialized} materialized${failed === 0 ? '' : `, ${failed} failed`}`;
+  // A check that only warns is shown beside its step.
+  const checks = end.outcome === 'checks_failed' ? `, but ${statusText(end, output.style)}` : '';
   const { before, after } = account(end, output);
   output.show({ run: stored === undefined ? { ...run, ...end } : runDocument(env, stored), materialized, failed, failures }, [
     ...before,
-    `${run.job} ${statusText(withoutWarnings(end), output.style)} after ${duration(Date.now() - startedAt)}: ${counts}`,
+    `${run.job} ${statusText({ ...end, outcome: null }, output.style)} after ${duration(Date.now() - startedAt)}${checks}: ${counts}`,
     ...after,
-    ...(end.outcome === 'checks_failed' ? [output.style('dim', `See which: moderate runs show ${run.runId}`)] : []),
+    ...(end.outcome === 'checks_failed' ? [output.style('dim', `See which checks: moderate runs show ${run.runId}`)] : []),
     ...(end.status === 'completed' ? [] : [output.style('dim', `Repeat what failed: moderate runs retry ${run.runId} --wait`)]),
   ]);
   return end;
 }
-
-/** A check that only warns is shown beside its step. */
-const withoutWarnings = ({ status, outcome }: EndOfRun) => ({ status, outcome: outcome === 'warnings' ? null : outcome });
 
 /** What a person has not seen yet: on a terminal all of it, since what was drawn there is gone; else why it failed. */
 function account({ error, result }: EndOfRun, { terminal, style }: Output): Record<'before' | 'after', readonly string[]> {

@@ -27,17 +27,17 @@ export async function superviseWorker({ start, changes, report, signal, onGivenU
   while (!signal.aborted) {
     const worker = start();
     const what = await Promise.race([worker.ended, changed(), stopped]);
-    if (what === 'changed') report('Sources changed: starting the worker anew.');
+    if (what === 'changed') report('Sources or .env changed: restarting the worker.');
     if (typeof what === 'string') {
       await worker.stop();
       crashes = 0;
     } else if (what.wasReady) {
       crashes = what.ranMs > stableMs ? 1 : crashes + 1;
       const delay = Math.min(firstDelayMs * 2 ** (crashes - 1), longestDelayMs);
-      report(`The worker ended (${what.how}). Starting it again in ${delay / 1000} s, or when sources change.`);
+      report(`The worker ended (${what.how}). It starts again in ${delay / 1000} s, or when sources or .env change.`);
       await Promise.race([sleep(delay), changed(), stopped]);
     } else {
-      report(`The worker did not start (${what.how}). Its error stands above; it is tried again when sources change.`);
+      report(`The worker did not start (${what.how}). See its error above. It starts again when sources or .env change.`);
       onGivenUp?.();
       await Promise.race([changed(), stopped]);
     }

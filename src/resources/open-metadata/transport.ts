@@ -85,7 +85,7 @@ export function createTransport(url: string, token: string, options: Partial<Tra
       if (!away) outlast?.answered();
       if (outlast === undefined || !away || outages >= maxOutages) return settled;
       if (await outlast.answers()) continue;
-      const message = `OpenMetadata at ${url} was waited for in vain, at ${name}: ${inWords(outcome.reason)}. Once it runs, repeat what failed`;
+      const message = `OpenMetadata at ${url} has not answered for as long as OPEN_METADATA_OUTAGE_MINUTES allows (${name}: ${inWords(outcome.reason)}). When it answers again, retry the run`;
       throw new TerminalError(withoutToken(message), { type: 'CatalogAway' });
     }
   }

@@ -35,9 +35,9 @@ test.for([
   ['read_csv', csv, '1,"hunter2\n2,3\n', 'content', /^line 1: a quote that is not closed$/],
   ['read_csv', csv, '1,2\nhunter2,3,4\n', 'content', /^line 2: 3 values where 2 were expected$/],
   ['read_csv', csv, '1,hunter2\n', 'conversion', /^line 1: a value that its column's type does not hold$/],
-  ['read_csv', csv, Buffer.from('hunter2\xe9,1\n', 'latin1'), 'content', /^line 1: no valid UTF-8$/],
+  ['read_csv', csv, Buffer.from('hunter2\xe9,1\n', 'latin1'), 'content', /^line 1: not valid UTF-8$/],
   ['sniff_csv', `sample_size = -1, delim = ',', skip = 0`, '1,2\nhunter2,3,4\n', 'content', /^DuckDB can't read it|^a quote/],
-  ['read_json', json, '{"a": hunter2}\n', 'content', /no valid JSON$/],
+  ['read_json', json, '{"a": hunter2}\n', 'content', /not valid JSON$/],
   ['read_json', json, '{"a": "hunter2"}\n', 'conversion', /a value that its column's type does not hold$/],
   ['read_parquet', 'filename = false', `PAR1${'hunter2'.repeat(9)}\x10\0\0\0PAR1`, 'content', /^DuckDB can't read it \(/],
 ] as const)('%s (%s) of %j fails for its %s', async ([read, options, content, kind, message]) => {

@@ -9,17 +9,17 @@ const problemOf = (job: string) =>
     now,
   );
 
-test('a job is to be run again once what its checks found is mended', () => {
+test('a job is to be run again once what its checks found is fixed', () => {
   expect(problemOf('shopJob')).toEqual([
     {
       ...{ subject: 'shopJob', problem: 'checks_failed' },
       text: 'its runs have completed without passing their checks for 2 h: sound of shop/prices, whole of shop/prices',
-      advice: 'See what did not pass and why: moderate runs show run-1; once that is mended, moderate run shopJob --wait',
+      advice: 'See what did not pass and why: moderate runs show run-1; once that is fixed, moderate run shopJob --wait',
     },
   ]);
 });
 
 test('assets that were materialized by hand are to be so again', () => {
   const [problem] = problemOf('materializeAssets');
-  expect(problem?.advice).toMatch(/; once that is mended, moderate materialize shop\/prices --wait$/);
+  expect(problem?.advice).toMatch(/; once that is fixed, moderate materialize shop\/prices --wait$/);
 });

@@ -49,7 +49,7 @@ const broken: Maker = (random, { records }) => {
   return {
     records: records.map((record, index) => (index === row ? change(record) : record)),
     truth: undefined,
-    defect: { name: `no valid JSON in record ${row + 1}`, reason: /JSON|truncated/ },
+    defect: { name: `not valid JSON in record ${row + 1}`, reason: /JSON|truncated/ },
   };
 };
 

@@ -139,6 +139,6 @@ test('takes objects for the same by size and time where the storage keeps no ETa
   proxy.mode = 'other time too';
   await lake.put('etags/a.csv', 'a,b\n1,2\n');
   const { metadata, sent } = await run();
-  expect(metadata?.['failed']).toMatch(/etags\/a\.csv: http.* tells another ETag/);
+  expect(metadata?.['failed']).toMatch(/etags\/a\.csv: http.* gives another ETag/);
   expect(sent).toBe(false);
 });

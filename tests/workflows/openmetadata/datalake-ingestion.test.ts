@@ -118,7 +118,7 @@ test('lists what it cannot read with the reason, and goes on', async () => {
   const { unreadable } = metadataOf('datalake_metadata', 'events/') ?? {};
   expect(unreadable).toBe(
     '4: events/empty.csv: empty; events/open.json: truncated: its array is not closed; ' +
-      'events/table.csv: mislabelled: its content is no text; ' +
+      'events/table.csv: mislabelled: its content is not text; ' +
       'events/truncated.parquet: truncated or mislabelled: it does not end as Parquet does',
   );
   const checks = outcomes.find(({ asset, partition }) => asset === 'openmetadata/datalake_metadata' && partition === 'events/')?.checks;

@@ -24,7 +24,7 @@ export function partitionFilter(columns: readonly ShapeColumn[], partition: Part
   if (partition === undefined) return undefined;
   const index = columns.findIndex(({ name }) => catalogName(name) === partition.column);
   const type = columns[index]?.type;
-  if (type === undefined) throw new SettingsRefused('partitioning.partitionColumnName is no column of the file');
+  if (type === undefined) throw new SettingsRefused('partitioning.partitionColumnName is not a column of the file');
   const operand = positional(index);
   switch (partition.kind) {
     case 'values': {
@@ -34,12 +34,12 @@ export function partitionFilter(columns: readonly ShapeColumn[], partition: Part
       return `${operand} in (${partition.values.map((value) => `try_cast(${literal(value)} as ${String(type)})`).join(', ')})`;
     }
     case 'range': {
-      if (traitsOf(type).typeClass !== 'number') throw new SettingsRefused('partitioning.partitionColumnName is no column of numbers');
+      if (traitsOf(type).typeClass !== 'number') throw new SettingsRefused('partitioning.partitionColumnName is not a column of numbers');
       const { from, to } = partition;
       return [from === undefined ? [] : [`${operand} >= ${from}`], to === undefined ? [] : [`${operand} <= ${to}`]].flat().join(' and ');
     }
     case 'time': {
-      if (!times.has(type.typeId)) throw new SettingsRefused('partitioning.partitionColumnName is no column of dates or timestamps');
+      if (!times.has(type.typeId)) throw new SettingsRefused('partitioning.partitionColumnName is not a column of dates or timestamps');
       const end = windowEnd(partition.unit, capturedAt).slice(0, -1);
       const start = `(timestamp ${literal(end)} - interval ${partition.interval} ${partition.unit})`;
       // What subtracts from an instant is in an extension, which is not there.

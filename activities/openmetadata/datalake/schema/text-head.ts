@@ -35,7 +35,7 @@ export async function textHead(start: Buffer, whole: boolean): Promise<TextHead>
   const kind = textKind(bytes.toString('utf8', 0, 8_192));
   if (kind !== undefined) throw new Unreadable(`mislabelled: its content is ${kind}`);
   const zero = bytes.indexOf(0);
-  if (isBinary(bytes)) throw new Unreadable('mislabelled: its content is no text');
+  if (isBinary(bytes)) throw new Unreadable('mislabelled: its content is not text');
   if (zero >= 0) throw new Unreadable(`line ${lineAt(bytes, zero)}: a character 0`);
   if (!bytes.some((byte) => byte > 0x20)) throw new Unreadable('empty');
   return { bytes, whole: whole && length < mostUnpacked };

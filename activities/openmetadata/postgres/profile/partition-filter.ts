@@ -15,7 +15,7 @@ import { traitsOf } from './type-traits.ts';
 export function partitionFilter({ columns }: ProfiledTable, partition: Partition | undefined, capturedAt: number): string | undefined {
   if (partition === undefined) return undefined;
   const column = columns.find(({ name }) => catalogName(name) === partition.column);
-  if (column === undefined) throw new SettingsRefused('partitioning.partitionColumnName is no column of the table');
+  if (column === undefined) throw new SettingsRefused('partitioning.partitionColumnName is not a column of the table');
   if (!column.permitted) throw new SettingsRefused('partitioning.partitionColumnName is a column that the role may not read');
   const operand = `t.${escapeIdentifier(column.name)}`;
   switch (partition.kind) {
@@ -27,14 +27,14 @@ export function partitionFilter({ columns }: ProfiledTable, partition: Partition
     }
     case 'range': {
       if (traitsOf(column.type).typeClass !== 'number')
-        throw new SettingsRefused('partitioning.partitionColumnName is no column of numbers');
+        throw new SettingsRefused('partitioning.partitionColumnName is not a column of numbers');
       const { from, to } = partition;
       return [from === undefined ? [] : [`${operand} >= ${from}`], to === undefined ? [] : [`${operand} <= ${to}`]].flat().join(' and ');
     }
     case 'time': {
       const { schema, name } = column.type;
       if (schema !== 'pg_catalog' || !['date', 'timestamp', 'timestamptz'].includes(name)) {
-        throw new SettingsRefused('partitioning.partitionColumnName is no column of dates or timestamps');
+        throw new SettingsRefused('partitioning.partitionColumnName is not a column of dates or timestamps');
       }
       const type = name === 'timestamptz' ? 'timestamptz' : 'timestamp';
       const end = windowEnd(partition.unit, capturedAt);

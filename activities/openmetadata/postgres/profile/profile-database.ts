@@ -82,7 +82,7 @@ async function profileTables({ postgres, sink, signal }: ProfileDatabaseDeps, in
   const tables = (await postgres.withConnection(database, session, queryTables)).filter(selection(config));
   const permitted = tables.filter((table) => table.permitted && table.named);
   const tally = createTally(tables.filter((table) => !table.permitted));
-  for (const { schema, name, fault = 'its name is no text' } of tables.filter((table) => table.permitted && !table.named)) {
+  for (const { schema, name, fault = 'its name is not text' } of tables.filter((table) => table.permitted && !table.named)) {
     tally.add(fqn(schema, name), { kind: 'failed', error: fault });
   }
   const enter = createGate(concurrent);

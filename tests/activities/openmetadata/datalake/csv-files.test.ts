@@ -87,7 +87,7 @@ test.for([
   ['line 2: a quote that is not closed', 'id\tname\n1\t"half quoted\n2\tok\n'],
   ['line 902: 3 values where 2 were expected', `meter,kwh\n${'m,1\n'.repeat(900)}${'m,1,late\n'.repeat(4_000)}`],
   ['mislabelled: its content is JSON', '{"a":1,"b":2}\n{"a":3,"b":4}\n'],
-  ['mislabelled: its content is no text', Buffer.from([1, 2, 3, 4, 255, 0, 7, 8])],
+  ['mislabelled: its content is not text', Buffer.from([1, 2, 3, 4, 255, 0, 7, 8])],
 ] as const)('refused: %s', async ([reason, content]) => {
   await expect(read(content)).rejects.toThrow(reason);
 });

@@ -107,7 +107,7 @@ test.for([
   ['empty', 'csv', ''],
   ['empty', 'csv', '\n  \n'],
   ['empty', 'parquet', ''],
-  ['mislabelled: its content is no text', 'csv', Buffer.from([0x51, 0x4b, 3, 4, 0, 0])],
+  ['mislabelled: its content is not text', 'csv', Buffer.from([0x51, 0x4b, 3, 4, 0, 0])],
   ['mislabelled: its content is a ZIP archive, as .xlsx files are', 'jsonl', Buffer.from([0x50, 0x4b, 3, 4, 0, 0])],
   ['mislabelled: its content is gzip', 'csv', gzipSync(gzipSync('a,b\n1,2\n'))],
   ['mislabelled: its content is a Git LFS pointer', 'csv', 'version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 1\n'],
@@ -122,7 +122,7 @@ test.for([
   ['25000 columns are more than the 20000', 'csv', `${','.repeat(24_999)}\n`],
   ['nested more than 100 levels deep', 'json', `[{"a":${'{"b":['.repeat(200_000)}1${']}'.repeat(200_000)}}]`],
   ['nested more than 100 levels deep', 'jsonl', `{"a":"[\\""}\n{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}\n`],
-  ['no valid JSON', 'jsonl', '{"a":1}\n{"a": tru\n'],
+  ['not valid JSON', 'jsonl', '{"a":1}\n{"a": tru\n'],
   ['its footer would have 808464440 bytes', 'parquet', `PAR1${'0'.repeat(40)}PAR1`],
 ] as const)('says of content that is %s (%s)', async ([reason, format, content]) => {
   await expect(columnsOf(content, format)).rejects.toThrow(reason);

@@ -115,5 +115,5 @@ export async function* jsonRecords(
 }
 
 function invalid(line: number): Unreadable {
-  return new Unreadable(`line ${line}: no valid JSON`);
+  return new Unreadable(`line ${line}: not valid JSON`);
 }

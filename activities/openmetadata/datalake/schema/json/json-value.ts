@@ -129,5 +129,5 @@ function scalarAt(source: string, start: number): Read<JsonValue> {
 }
 
 function invalid(): Unreadable {
-  return new Unreadable('no valid JSON');
+  return new Unreadable('not valid JSON');
 }
