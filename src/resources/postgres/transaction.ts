@@ -50,6 +50,20 @@ const takeBackSettings = `
     and s.category ~ '^(Query Tuning|Client Connection Defaults|Version and Platform Compatibility)'
     and s.name !~ '^(transaction_(?!timeout)|lc_monetary$)'`;
 
+/**
+ * The role that reads is the one that logged in, or the one that is set for it, by whoever may alter it. One that the database's owner has
+ * set would hide tables.
+ */
+const takeBackRole = `
+  select pg_catalog.set_config('role', coalesce((
+    select pg_catalog.substr(c.setting, 6)
+    from pg_catalog.pg_db_role_setting s
+    join pg_catalog.pg_roles r on r.oid = s.setrole and r.rolname = session_user
+    cross join pg_catalog.unnest(s.setconfig) c (setting)
+    where c.setting like 'role=%' and (s.setdatabase = 0
+      or s.setdatabase = (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database()))
+    order by s.setdatabase = 0 limit 1), 'none'), true)`;
+
 /** A database in this encoding holds bytes of any kind, which the server refuses to send as UTF-8: taken as they are, they do no harm. */
 const takeBytesAsTheyAre = `
   select pg_catalog.set_config('client_encoding', 'SQL_ASCII', true) where pg_catalog.getdatabaseencoding() = 'SQL_ASCII'`;
@@ -73,6 +87,7 @@ export function beginTransaction({
     `set local idle_in_transaction_session_timeout = ${idleTimeoutMs}`,
     ...Object.entries(settings).map(([name, value]) => `set local ${name} = '${value}'`),
     takeBackSettings,
+    takeBackRole,
     takeBytesAsTheyAre,
     `set local statement_timeout = ${milliseconds(statementTimeoutMs)}`,
   ].join('; ');

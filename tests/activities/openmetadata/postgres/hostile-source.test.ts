@@ -174,6 +174,32 @@ test('no setting of the database or the role changes what is read', async () => 
   await database.run(`drop role ${role}`);
 });
 
+test('the database does not choose the role that reads, but whoever may alter that role does', async () => {
+  const database = await open('create table t (id int)');
+  const role = (kind: string): string => `${kind}_${database.name}`;
+  await database.run(`
+    create role ${role('poor')}; create role ${role('group')}; grant select on t to ${role('group')};
+    create role ${role('login')} login noinherit password 'secret';
+    grant ${role('poor')}, ${role('group')} to ${role('login')}, current_user; grant select on t to ${role('login')};
+    alter database ${database.name} set role = ${role('poor')}`);
+  const rolesOf = async (): Promise<string> => {
+    const reader = testPostgres({ username: role('login'), password: 'secret' });
+    const { summary } = await profileDatabase(reader, database.name);
+    expect(summary).toMatchObject({ tables: 1, notPermitted: { total: 0 } });
+    const { rows } = await reader.withConnection(database.name, { readOnly: true, statementTimeoutMs: 5_000 }, (session) =>
+      session.query<{ name: string }>('select current_user::text as name'),
+    );
+    await reader.close();
+    return rows[0]!.name;
+  };
+  expect(await rolesOf()).toBe(role('login'));
+  const admin = await database.connect();
+  await admin.query(`set role none; alter role ${role('login')} set role = ${role('group')}`);
+  expect(await rolesOf()).toBe(role('group'));
+  await admin.query(`drop table t; drop role ${role('poor')}, ${role('group')}, ${role('login')}`);
+  await admin.end();
+});
+
 test('settings of which Postgres has more from version to version are those of the server too', async () => {
   const database = await open('');
   const names = ['enable_hashjoin', 'transaction_timeout', 'gin_fuzzy_search_limit', 'plan_cache_mode', 'random_page_cost'];
