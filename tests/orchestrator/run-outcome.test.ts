@@ -12,8 +12,8 @@ beforeAll(async () => {
 
 afterAll(() => worker.stop());
 
-async function run(config: Record<string, unknown>, resumeFrom?: string) {
-  const request = { job: 'checkedJob', config, launchedBy: 'test', summary: 'checks', ...(resumeFrom !== undefined && { resumeFrom }) };
+async function run(config: Record<string, unknown>, resumeFrom?: string, job = 'checkedJob') {
+  const request = { job, config, launchedBy: 'test', summary: 'checks', ...(resumeFrom !== undefined && { resumeFrom }) };
   const handle = await startRun(worker.client, request);
   const result = await handle.result().then(
     (value) => value,
@@ -54,6 +54,20 @@ test.each([false, true])(
     ]);
   },
 );
+
+test('what a job does beside an asset that a check blocks goes on, and may fail', async () => {
+  const beside = (names: readonly string[], broken: readonly string[] = []) => run({ names, broken }, undefined, 'besideJob');
+  const blocked = await beside(['a', 'b']);
+  expect(blocked).toMatchObject({ status: 'completed', outcome: 'checks_failed', error: null });
+  const steps = ['checked shut', 'slow a again', 'slow a', 'slow b again', 'slow b'].map((step) => `${step} materialized`);
+  expect(blocked.steps.toSorted()).toEqual(steps);
+
+  const failed = await beside(['c', 'd'], ['d again']);
+  expect(failed).toMatchObject({ status: 'failed', outcome: null });
+  expect(failed.error).toContain('checked [shut]: Blocking check not passed: open');
+  expect(failed.error).toContain('slow [d again]: d again does not exist');
+  expect(failed.steps.toSorted()).toContain('slow c again materialized');
+});
 
 test('a run that failed has no outcome; one that resumes it materializes what was blocked again, and counts the checks of what it recalls', async () => {
   const names = ['unsound', 'shut', 'torn'];

@@ -23,6 +23,8 @@ export interface Execution {
   inFlight(): number;
   /** Has `leave` called when a step was held back because the history has grown too long, and none is in flight. */
   onParked(leave: () => void): void;
+  /** Steps that failed, a line each. */
+  failedSteps(): readonly string[];
   /** What failed in maps, a line each. */
   itemFailures(): readonly string[];
 }
@@ -43,6 +45,7 @@ const minEventsBetweenContinues = 1_000;
 
 export function createExecution({ runId, memory, recorder, report, place }: ExecutionParts): Execution {
   const steps = new Map<string, Promise<Json>>();
+  const failedSteps: string[] = [];
   const failures: string[] = [];
   const eventsAtStart = workflowInfo().historyLength;
   const recall = createRecall(report);
@@ -107,7 +110,9 @@ export function createExecution({ runId, memory, recorder, report, place }: Exec
       if (block === undefined && (isCancellation(error) || isBlocked(error))) report.left(step);
       if (isCancellation(error) || isBlocked(error)) throw error;
       finish({ status: 'failed', error: failureText(error), checks: [] });
-      throw stepFailure(step, failureText(error), isGivenUp(error) ? givenUp : 'StepFailed');
+      const failure = stepFailure(step, failureText(error), isGivenUp(error) ? givenUp : 'StepFailed');
+      failedSteps.push(failure.message);
+      throw failure;
     } finally {
       place.leave();
       inFlight -= 1;
@@ -154,6 +159,7 @@ export function createExecution({ runId, memory, recorder, report, place }: Exec
     run: { id: runId, materialize, map, withoutPlace: place.without },
     inFlight: () => inFlight,
     onParked: (left) => (leave = left),
+    failedSteps: () => failedSteps,
     itemFailures: () => failures,
   };
 }

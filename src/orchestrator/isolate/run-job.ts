@@ -114,7 +114,8 @@ async function execute<C>(body: JobBody<C>, input: unknown, report: Report, whol
   const place = createPlace(begun.pool, report, wholeRun);
   const execution = createExecution({ runId, memory, recorder, report, place });
 
-  const ended = await runBody(() => body(execution.run, begun.config as C), execution, wholeRun);
+  const { hasOutcome = false } = begun;
+  const ended = await runBody(() => body(execution.run, begun.config as C), execution, { wholeRun, hasOutcome });
 
   if (execution.inFlight() > 0) await condition(() => execution.inFlight() === 0);
   const left = recorder.isIdle() ? [] : await recorder.drain();
@@ -125,7 +126,8 @@ async function execute<C>(body: JobBody<C>, input: unknown, report: Report, whol
     return continueAsNew(input);
   }
   const final = ended.how === 'parked' ? ({ how: 'failed', error: new CancelledFailure('Cancelled') } as const) : ended;
-  const ending = endingOf(blockedOr(final, begun.hasOutcome), execution.itemFailures(), { outcomes: left, queued: begun.queued }, report);
+  const failures = final.how === 'blocked' ? new Set([...execution.itemFailures(), ...final.failures]) : execution.itemFailures();
+  const ending = endingOf(final, [...failures], { outcomes: left, queued: begun.queued }, report);
   await kit.endRun(ending.record);
   return conclude(ending, report);
 }
@@ -162,21 +164,15 @@ async function cannotBegin(error: unknown, report: Report): Promise<never> {
 
 type Ended =
   | { readonly how: 'completed'; readonly value: Json | void }
-  /** Before its body's end, by a check. */
-  | { readonly how: 'blocked'; readonly text: string }
+  /** Before its body's end, by a check. `failures`: steps that failed after that, a line each. */
+  | { readonly how: 'blocked'; readonly text: string; readonly failures: readonly string[] }
   | { readonly how: 'failed'; readonly error: unknown };
-
-function blockedOr(ended: Ended, hasOutcome: true | undefined): Ended {
-  return hasOutcome === true && ended.how === 'failed' && isBlocked(ended.error)
-    ? { how: 'blocked', text: failureText(ended.error) }
-    : ended;
-}
 
 /** Runs the body until it ends, or until the run has to continue as new and nothing is in flight any more. A body that fails is cancelled. */
 function runBody(
   body: () => Promise<Json | void>,
   execution: Execution,
-  wholeRun: CancellationScope,
+  { wholeRun, hasOutcome }: { readonly wholeRun: CancellationScope; readonly hasOutcome: boolean },
 ): Promise<Ended | { readonly how: 'parked' }> {
   // One promise in place of a race of several: each costs as much as `materialize` says.
   return new Promise((resolve) => {
@@ -188,12 +184,21 @@ function runBody(
     wholeRun.run(body).then(
       (value) => resolve({ how: 'completed', value }),
       (error: unknown) => {
+        if (hasOutcome && isBlocked(error)) return void goOnBeside(error, execution, wholeRun).then(resolve);
         // Where the last step in flight failed, the body fails again in the next execution; this one would look cancelled from outside.
         if (!isParked) wholeRun.cancel();
         resolve({ how: 'failed', error });
       },
     );
   });
+}
+
+/** What the body had begun beside what a check blocks goes on. It may still have the run continue as new. */
+async function goOnBeside(block: Error, execution: Execution, wholeRun: CancellationScope): Promise<Ended> {
+  const before = execution.failedSteps().length;
+  await condition(() => execution.inFlight() === 0);
+  if (wholeRun.consideredCancelled) return { how: 'failed', error: new CancelledFailure('Cancelled') };
+  return { how: 'blocked', text: failureText(block), failures: execution.failedSteps().slice(before) };
 }
 
 /** How a run ends: what is recorded of it, and what its workflow returns or throws after that. */
