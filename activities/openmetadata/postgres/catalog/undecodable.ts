@@ -57,8 +57,10 @@ export function withoutUndecodable(catalog: Catalog, encoding: string): Catalog 
         incomplete.push({ name, error: `the name of column ${column.number} ${fault}` });
         return [];
       }
+      const display =
+        decoded(column.display, name, `the name of the type of column "${column.name}"`) ?? column.display.replaceAll(replacement, '?');
       const expression = decoded(column.expression, name, `the expression of column "${column.name}"`);
-      return [{ ...column, expression, comment: decoded(column.comment, name, `the comment on column "${column.name}"`) }];
+      return [{ ...column, display, expression, comment: decoded(column.comment, name, `the comment on column "${column.name}"`) }];
     });
   }
 

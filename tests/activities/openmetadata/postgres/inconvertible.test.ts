@@ -34,8 +34,8 @@ async function expectTheRest(encoding: string, { good, shown, bad }: { good: num
   const b = Buffer.from(bad).toString('latin1');
   const statements = `
     create schema "s${b}"; create table "s${b}".inside (id int);
-    create type mood as enum ('${g}', '${b}');
-    create table fine (id int8 primary key, label text default '${b}', "c${b}" int, "c${g}" numeric, m mood, j jsonb, ts timestamptz, note text, b bool);
+    create type "mood${b}" as enum ('${g}', '${b}');
+    create table fine (id int8 primary key, label text default '${b}', "c${b}" int, "c${g}" numeric, m "mood${b}", j jsonb, ts timestamptz, note text, b bool);
     insert into fine values
       (9007199254740993, 'a,"${g}" (\\${b})', 1, 0.10, '${b}', '{"k": "${g}${b}"}', '2024-02-29 10:00Z', '', true),
       (2, '${g}', 2, 'NaN', '${g}', '{"n": 9007199254740993}', null, ' ', false), (3, null, 3, null, null, null, null, '${g}${g}', null);
@@ -64,6 +64,7 @@ async function expectTheRest(encoding: string, { good, shown, bad }: { good: num
     `public.fine: the comment on column "id" ${fault}`,
     `public.fine: the expression of column "label" ${fault}`,
     `public.fine: the name of column 3 ${fault}`,
+    `public.fine: the name of the type of column "m" ${fault}`,
     `public.v: its definition ${fault}`,
     `public: its comment ${fault}`,
   ]);
