@@ -27,7 +27,7 @@ const mostUndivided = 0.8;
 const charactersAtOnce = 8 * 2 ** 10;
 /** However long they are. */
 const leastLines = 20;
-/** As Excel is told the delimiter. */
+/** The line that tells Excel the delimiter. */
 const sepLine = /^"?sep=(\\t|[^\r\n"])"?[ \t]*(?:\r\n|\n|\r|$)/i;
 
 interface Candidate extends CsvFormat {

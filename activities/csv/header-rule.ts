@@ -2,7 +2,7 @@ import { kindOf, kindOfAll } from './cell-kind.ts';
 
 type Row = readonly string[];
 
-/** What is known of a row and the ones below it. */
+/** Facts about a row and the ones below it. */
 export type Evidence =
   /** Above values of a type stands what is none: surely a header. */
   | 'header'

@@ -1,4 +1,4 @@
-/** What is known of a file before it is scanned. Its quotes are doubled within quotes. */
+/** Facts about a file that are known before it is scanned. Its quotes are doubled within quotes. */
 export interface ScanOptions {
   readonly delimiter: string | undefined;
   readonly width: number;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** The platform's ids of jobs are 32-bit integers. */
 const workflowJobId = z.int().min(1).max(2_147_483_647);
 
-/** Config of `matrixProfileJob`. What it leaves out of image, tag, pull policy and output bucket comes from the environment. */
+/** Config of `matrixProfileJob`. Image, tag, pull policy and output bucket come from the environment if they are left out. */
 export const matrixProfileConfig = z.strictObject({
   workflowJobId: workflowJobId.describe("The platform's job, which gets the result"),
   bucket: z.string().min(1).describe('Where the data set is'),

@@ -35,7 +35,7 @@ async function hasStableEtags(
 ): Promise<boolean | undefined> {
   if (object === undefined) return undefined;
   const again = await headObject(storage, object, signal);
-  // What cannot be asked, or was replaced in between, tells nothing of the others.
+  // An object that cannot be read, or was replaced in between, says nothing about the others.
   if (again === undefined || !isSameVersion({ ...object, etag: '' }, { ...again, etag: '' })) return true;
   return again.etag === object.etag;
 }

@@ -26,7 +26,7 @@ export function openStandardOutput(stream: typeof process.stdout, onError: (erro
   };
 }
 
-/** Waits for what was written and is still on its way, as into a pipe. Errors are told to the stream's listeners. */
+/** Waits for output that is still on its way, as into a pipe. Errors reach the stream's listeners. */
 export function flushed(stream: typeof process.stdout | typeof process.stderr): Promise<void> {
   return new Promise((resolve) => {
     stream.write('', () => setImmediate(resolve));

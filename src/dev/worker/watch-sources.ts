@@ -79,7 +79,7 @@ function watchTree(root: string, onFile: (name: string) => void): Watched {
       watchers.delete(watched);
     }
   };
-  /** What was written into a new folder before it was watched is reported too. */
+  /** Files written into a new folder before it was watched are reported too. */
   const addWithFiles = (folder: string): void => {
     const files = filesBelow(folder);
     if (files === undefined) return;

@@ -27,7 +27,7 @@ export function createKitActivities(parts: KitParts): KitActivities & SensorActi
 
   const dispatchPoolOf = async (job: string) => {
     await dispatcher.dispatchPoolOf(job).catch((error: unknown) => {
-      warn('Pending runs were not handed over: the next tick does it', error);
+      warn('Pending runs could not be started: the next tick starts them', error);
     });
   };
 

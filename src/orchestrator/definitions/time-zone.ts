@@ -1,4 +1,4 @@
-/** What is wrong with the name of a time zone, which Temporal looks up in files of that name. */
+/** Why the name of a time zone is refused. Temporal looks it up in files of that name. */
 export function timeZoneProblem(timeZone: string): string | undefined {
   const known = Intl.supportedValuesOf('timeZone').find((name) => name.toLowerCase() === timeZone.toLowerCase());
   if (known === timeZone || timeZone === 'UTC') return undefined;

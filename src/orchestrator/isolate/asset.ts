@@ -60,7 +60,7 @@ export interface CheckResult {
  * says so. A `blocking` one that has not passed keeps the run from what depends on the asset. One that throws has not passed.
  */
 export type AssetCheck<V, C> = CheckOf<V, C> &
-  // What is left out is more than a warning.
+  // Steps that are left out are more than a warning.
   ({ readonly severity: 'error'; readonly blocking?: boolean } | { readonly severity: 'warn'; readonly blocking?: never });
 
 interface CheckOf<V, C> {

@@ -106,7 +106,7 @@ export function createExecution({ runId, memory, recorder, report, place }: Exec
       if (block === undefined) return json;
       throw block;
     } catch (error) {
-      // What it has recorded itself, or what blocks an upstream of it.
+      // A check that it has recorded itself, or one that blocks an upstream of it.
       if (block === undefined && (isCancellation(error) || isBlocked(error))) report.left(step);
       if (isCancellation(error) || isBlocked(error)) throw error;
       finish({ status: 'failed', error: failureText(error), checks: [] });

@@ -26,7 +26,7 @@ interface Waits {
 
 const isWorking = ({ away, back }: Waits) => away === 0 || back > 0;
 
-/** What it awaits, and the steps that it begins, need no place. */
+/** Whatever the code inside awaits, and the steps that it begins, need no place. */
 const outside = new AsyncLocalStorage<true>();
 
 /**
@@ -123,7 +123,7 @@ export function createPlace(pool: string | undefined, report: Report, wholeRun: 
     leave: () => {
       if (pool === undefined || outside.getStore() === true) return;
       working -= 1;
-      // Whoever waits for it is told; nobody else needs to be.
+      // Those who wait for it get the error; nobody else needs it.
       if (away > 0) settle().catch(() => undefined);
     },
     without,

@@ -15,7 +15,7 @@ export interface TypeTraits extends ValueTraits {
 
 const asText: Sql = (value) => `${value}::varchar`;
 
-/** Texts and bytes are told apart by hashes of 64 bits, so that memory doesn't depend on their length, as in the profile of Postgres. */
+/** Texts and bytes are distinguished by hashes of 64 bits, so that memory doesn't depend on their length, as in the profile of Postgres. */
 const hashed: Sql = (value) => `hash(${value})`;
 /** DuckDB mixes the halves of 128 bits so that those of 0, of -1 and of 2^64 + 1 are one. */
 const hashedText: Sql = (value) => `hash(${value}::varchar)`;

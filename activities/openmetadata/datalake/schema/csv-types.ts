@@ -11,7 +11,7 @@ import { positional } from './table-shape.ts';
 const partBytes = 16 * 2 ** 10;
 /** So that several threads read the start. */
 const smallBuffer = 2 ** 19;
-/** From so many columns on, types are told of some columns at a time: DuckDB takes 100 KB for each of them, however few rows there are. */
+/** From this many columns on, types are found for some columns at a time: DuckDB takes 100 KB for each of them, however few rows there are. */
 const leastWideColumns = 1_000;
 const columnsPerPart = 250;
 
@@ -143,7 +143,7 @@ async function typesInParts(session: DuckDbSession, start: CsvStart, width: numb
   return together(parts);
 }
 
-/** What is written otherwise than most of its type is text. */
+/** A column whose values are written in another way than most of its type is text. */
 function together(parts: readonly CsvTypes[]): CsvTypes {
   const all = parts.map(({ formats }) => formats);
   const formats: ValueFormats = {

@@ -20,7 +20,7 @@ export function selectColumns<T extends { readonly name: string }>(
   });
 }
 
-/** What is wanted of a column's metrics. Names of metrics are compared as the Python profiler does, whatever their case. */
+/** The metrics that a column shall have. Names of metrics are compared as the Python profiler does, whatever their case. */
 export function wantedMetrics(profile: ColumnProfileBody, settings: TableSettings | undefined): ColumnProfileBody {
   const metrics = settings?.includeColumns?.get(catalogName(profile.name));
   if (metrics === undefined) return profile;

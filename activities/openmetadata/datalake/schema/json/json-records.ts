@@ -9,7 +9,7 @@ export interface JsonRecord {
   readonly line: number;
 }
 
-/** Of one record, as DuckDB is told. The reader takes twice as much for each thread. */
+/** The largest record size that DuckDB gets. Its reader takes twice as much for each thread. */
 export const mostRecordBytes = 16 * 2 ** 20;
 
 const [newline, quote, backslash, comma, colon] = [0x0a, 0x22, 0x5c, 0x2c, 0x3a];

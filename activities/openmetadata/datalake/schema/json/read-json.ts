@@ -43,7 +43,7 @@ function isDecimal(type: string): boolean {
   return type.startsWith('DECIMAL');
 }
 
-/** What is nested stays JSON as it is written. A Parquet file has no integers of 128 bits, and would keep them as doubles. */
+/** Nested values stay JSON as it is written. A Parquet file has no integers of 128 bits, and would keep them as doubles. */
 function sqlType(type: DuckDBType): string {
   if (type.alias === 'JSON' || nested.has(type.typeId)) return 'JSON';
   return type.typeId === DuckDBTypeId.HUGEINT ? 'DECIMAL(38,0)' : String(type);
@@ -53,7 +53,7 @@ const nested: ReadonlySet<DuckDBTypeId> = new Set([DuckDBTypeId.STRUCT, DuckDBTy
 
 const changes: Checks = {
   ...isOther,
-  // A double would round numbers of more digits, and hold none as large as 1e400. What it holds is no longer as text than it is here.
+  // A double would round numbers of more digits, and hold none as large as 1e400. A number that it does hold is no longer as text than it is here.
   DOUBLE: (text) =>
     `(length(${text}) > 15 and not contains(${text}, '.') and not contains(lower(${text}), 'e') and abs(${text}::double) > 9007199254740991 ` +
     `or length(${text}) > 16 and ${text}::double::varchar <> ${text} and (regexp_matches(${text}, '[1-9][\\d.]{18}') ` +

@@ -21,7 +21,7 @@ const intervalTypes = { range: 'TIME-UNIT', list: 'COLUMN-VALUE', hash: 'COLUMN-
 
 /**
  * Bodies of a catalog's selected tables and views, as OpenMetadata takes them.
- * @param onAdaptation is told what is not as at the source
+ * @param onAdaptation called with each difference from the source
  */
 export function tableBodies(
   catalog: Catalog,
