@@ -212,6 +212,34 @@ describe('a run', () => {
     expect(series()).toHaveLength(4);
     expect((await run({ onlyIfMoved: true })).keys).toContain('genome_project_datasets');
   });
+
+  test('reads files as they are written, and says of others what they are', async () => {
+    await remote.commit({
+      'data/metadata/utf16.csv': Buffer.from('id,größe\n1,ä\n', 'utf16le'),
+      'data/metadata/excel.csv': 'sep=;\na;b\n1;2\n',
+      'data/metadata/years.csv': 'country,2019,2020\nDE,1,2\nFR,3,4\n',
+      'data/metadata/ids.csv': 'ean\n40123456789012345678\n40123456789012345679\n',
+      'data/metadata/page.csv': '<!DOCTYPE html>\n<html><body>Not found</body></html>\n',
+      'data/metadata/broken.csv': 'a,b\n1,"secret\n2,x\n',
+    });
+    const { error, outcomes } = await run({ datasetPaths: ['data/metadata/*.csv'], gitLfs: false });
+    expect(error).toBeUndefined();
+    const staged = outcomes.find(({ asset }) => asset === 'genome_project_datasets');
+    expect(staged?.metadata).toMatchObject({
+      unusable: [
+        'data/metadata/broken.csv: line 2: a quote that is not closed',
+        'data/metadata/page.csv: mislabelled: its content is HTML',
+      ].join('; '),
+    });
+    const objects = environment.platform.objects();
+    const hashOf = (series: string) => objects.find(({ series_id }) => series_id === series)?.sha256_hash;
+    const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+    expect(hashOf('utf16-csv')).toBe(sha256('id,größe\n1,ä\n'));
+    expect(hashOf('excel-csv')).toBe(sha256('a,b\n1,2\n'));
+    expect(hashOf('years-csv')).toBe(sha256('country,2019,2020\nDE,1,2\nFR,3,4\n'));
+    expect(hashOf('ids-csv')).toBe(sha256('ean\n40123456789012345678\n40123456789012345679\n'));
+    expect(series()).toHaveLength(8);
+  });
 });
 
 describe('a run fails and says why', () => {
