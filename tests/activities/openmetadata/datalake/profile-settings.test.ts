@@ -100,11 +100,11 @@ describe.each(Object.keys(files) as (keyof typeof files)[])('of a %s file', (for
   });
 
   test.each([
-    [{ partitionColumnName: 'vanished', partitionIntervalType: 'COLUMN-VALUE', partitionValues: ['x'] }, 'no column of the file'],
-    [{ partitionColumnName: 'city', partitionIntervalType: 'INTEGER-RANGE', partitionIntegerRangeStart: 1 }, 'no column of numbers'],
+    [{ partitionColumnName: 'vanished', partitionIntervalType: 'COLUMN-VALUE', partitionValues: ['x'] }, 'not a column of the file'],
+    [{ partitionColumnName: 'city', partitionIntervalType: 'INTEGER-RANGE', partitionIntegerRangeStart: 1 }, 'not a column of numbers'],
     [
       { partitionColumnName: 'city', partitionIntervalType: 'TIME-UNIT', partitionInterval: 1, partitionIntervalUnit: 'DAY' },
-      'no column of dates',
+      'not a column of dates',
     ],
   ])('a partition %j that cannot be picked refuses the file', async (fields, message) => {
     await expect(profileWith(partitioned(fields))).rejects.toThrow(message);

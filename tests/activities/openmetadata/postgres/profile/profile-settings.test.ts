@@ -163,17 +163,17 @@ test('a sample of a partition is of its rows alone', async () => {
 test.each([
   [
     { partitionColumnName: 'vanished', partitionIntervalType: 'COLUMN-VALUE', partitionValues: ['hidden 1'] },
-    /partitionColumnName is no column/,
+    /partitionColumnName is not a column/,
   ],
   [
     { partitionColumnName: 'height', partitionIntervalType: 'COLUMN-VALUE', partitionValues: [3, 'hidden 1'] },
     /partitionValues has a value/,
   ],
   [{ partitionColumnName: 'born', partitionIntervalType: 'COLUMN-VALUE', partitionValues: ['2025-13-01'] }, /partitionValues has a value/],
-  [{ partitionColumnName: 'city', partitionIntervalType: 'INTEGER-RANGE', partitionIntegerRangeStart: 1 }, /no column of numbers/],
+  [{ partitionColumnName: 'city', partitionIntervalType: 'INTEGER-RANGE', partitionIntegerRangeStart: 1 }, /not a column of numbers/],
   [
     { partitionColumnName: 'city', partitionIntervalType: 'TIME-UNIT', partitionInterval: 1, partitionIntervalUnit: 'DAY' },
-    /no column of dates/,
+    /not a column of dates/,
   ],
 ])('a table whose partition %j cannot be picked is refused by name, and nothing of it is sent', async (fields, expected) => {
   const { summary, sample } = await profileWith(partition(fields));
