@@ -49,14 +49,14 @@ export async function writeParquet(input: WriteParquetInput): Promise<void> {
 /** The type that the reader itself gives a column, or an expression that makes its value of the text. */
 type ColumnValue = { readonly type: ColumnType } | { readonly expression: string };
 
-/** Expressions stand for few columns only: 10,000 of them would take minutes to plan. */
+/** Read by one thread: several mix up the order of rows in larger files. Expressions stand for few columns only: 10,000 of them would take minutes to plan. */
 function select(csv: string, { columns, longestRecord }: NormalizedCsv, valueOf: (column: CsvColumn) => ColumnValue): string {
   const values = columns.map((column) => ({ name: column.name, value: valueOf(column) }));
   const types = values.map(({ name, value }) => `${literal(name)}: '${'type' in value ? value.type : 'VARCHAR'}'`);
   const replaced = values.flatMap(({ name, value }) => ('expression' in value ? [`${value.expression} as ${identifier(name)}`] : []));
   return `select *${replaced.length === 0 ? '' : ` replace (${replaced.join(', ')})`}
     from read_csv(${literal(csv)}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', nullstr = '',
-      new_line = '\\n',
+      new_line = '\\n', parallel = false,
       max_line_size = ${Math.max(2 ** 21, longestRecord * 4 + 16)}, columns = {${types.join(', ')}})`;
 }
 

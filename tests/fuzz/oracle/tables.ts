@@ -52,6 +52,7 @@ const like: Readonly<Record<string, RegExp>> = {
   float: /^-?\d+(?:[.,]\d+)?$/,
   boolean: /^(?:true|false)$/i,
   date: /^\d{4}-\d\d-\d\d$/,
+  timestamp: /^\d{4}-\d\d-\d\d[ T]/,
   time: /^\d\d:\d\d$/,
 };
 
@@ -65,8 +66,13 @@ function kindOfName(name: string): Kind {
 function couldBeRow(columns: readonly Column[]): boolean {
   const isLike = (name: string): boolean => Object.values(like).some((pattern) => pattern.test(name));
   if (columns[0]!.cells.length === 0) return columns.some(({ name }) => isLike(name));
-  const typed = columns.filter(({ kind }) => like[kind.type] !== undefined);
-  const fits = typed.every(({ name, kind }) => name.trim() === '' || like[kind.type]!.test(name));
+  // Codes of digits look like numbers.
+  const typed = columns.flatMap(({ name, kind, cells }) => {
+    const isDigits = kind.type === 'code' && cells.every((cell) => cell === null || like['decimal']!.test(cell));
+    const type = isDigits ? 'decimal' : kind.type;
+    return like[type] === undefined ? [] : [{ name, type }];
+  });
+  const fits = typed.every(({ name, type }) => name.trim() === '' || like[type]!.test(name));
   return typed.length > 0 && fits && !namesSequence(columns);
 }
 

@@ -22,7 +22,8 @@ export function drawDialect(random: Random, { rows, columns }: Bounds): CsvDiale
   const quotes = random.weighted([
     [30, 'doubled'],
     [1, 'escaped'],
-    [1, 'apostrophes'],
+    // A header alone does not show that they are quotes.
+    [rows > 1 ? 1 : 0, 'apostrophes'],
   ] as const);
   const delimiter =
     columns === 1

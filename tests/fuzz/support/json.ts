@@ -42,9 +42,13 @@ export function makeJson(random: Random, index: number, bounds: Bounds): FuzzFil
   };
 }
 
-/** Which a key that comes twice is not. */
+const isBlank = (name: string): boolean => name.trim() === '';
+
+/** Which a key that comes twice is not; of blank names, whose order may mean nothing, one is enough. */
 function uniqueKeys(columns: readonly Column[]): Column[] {
-  return columns.filter(({ name }, index) => columns.findIndex((other) => other.name === name) === index);
+  return columns.filter(
+    ({ name }, index) => columns.findIndex((other) => other.name === name || (isBlank(name) && isBlank(other.name))) === index,
+  );
 }
 
 function lowerCase(column: Column): Column {
