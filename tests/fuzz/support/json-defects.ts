@@ -37,8 +37,9 @@ const cut: Maker = (random, { records }, { layout }) => {
 };
 
 const broken: Maker = (random, { records }) => {
-  if (records.length < 2) return undefined;
   const row = random.int(0, records.length - 1);
+  // An empty object has nothing that could be broken.
+  if (records.length < 2 || records[row] === '{}') return undefined;
   const change = random.pick<(record: string) => string>([
     (record) => record.replace(/:/, ' '),
     (record) => `${record.slice(0, -1)},,}`,

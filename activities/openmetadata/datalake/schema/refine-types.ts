@@ -21,7 +21,7 @@ export function doubtfulTypes({ types, formats }: CsvTypes, bytes: Buffer, stric
     BIGINT: () => !strict && matches(/0[xb]/i),
     DATE: () => !isSure(formats.dateFormat),
     TIMESTAMP: () => !isSure(formats.timestampFormat),
-    DOUBLE: () => matches(/\d{16}/) && matches(/(?<![\d.])\d{16,}(?![\d.])/),
+    DOUBLE: () => (matches(/\d{16}/) && matches(/(?<![\d.])\d{16,}(?![\d.])/)) || matches(/0x/i),
   };
   return new Set(Object.keys(doubts).filter((type) => has.has(type) && doubts[type]?.()));
 }
@@ -84,7 +84,7 @@ function questionOf(type: string, column: string, { dateFormat, timestampFormat 
   const shown = `rtrim(replace(split_part(try_cast(${text} as double)::varchar, 'e', 1), '.', ''), '0')`;
   const isRounded = `regexp_full_match(${text}, '[+-]?\\d{16,}') and ${shown} is distinct from rtrim(ltrim(${text}, '+'), '0')`;
   const isWhole = `regexp_full_match(${text}, '[+-]?\\d{1,38}')`;
-  return `case when bool_and(${isWhole}) then 'DECIMAL(38,0)' when bool_or(${isRounded}) then 'VARCHAR' else 'DOUBLE' end`;
+  return `case when bool_and(${isWhole}) then 'DECIMAL(38,0)' when bool_or(${isRounded} or regexp_full_match(${text}, '[+-]?0[xX].*')) then 'VARCHAR' else 'DOUBLE' end`;
 }
 
 /** With years of four digits: of two, nobody knows which century, nor whether they are years. */

@@ -35,6 +35,7 @@ test.for([
     1,
     { a: ['BIGINT', 1, 1, 1], A: ['BIGINT', 1, 2, 2], 'a.1': ['BIGINT', 1, 3, 3], 'Unnamed: 3': ['BIGINT', 1, 4, 4] },
   ],
+  ['codes like numbers, and a word for none', 'w,x\n0xd8,1\nNaN,2\n', 2, { w: ['STRING', 2], x: ['BIGINT', 2, 1, 2] }],
   ['codes like days', 'v,w\n10.1.2,0xd8\n10.2.3,0xd9\n', 2, { v: ['STRING', 2], w: ['STRING', 2] }],
   [
     'days in either order, and years of two digits',

@@ -75,7 +75,7 @@ function decimalChanges(types: readonly string[]): Checks {
 function readFields(path: string, names: readonly string[], types: readonly string[]): string {
   const fields = names.map((name, index) => `${identifier(name)}: ${literal(types[index]!)}`).join(', ');
   const selected = names.map((name, index) => `${identifier(name)} as ${positional(index)}`).join(', ');
-  return `(select ${selected} from read_json(${literal(path)}, columns = {${fields}}, auto_detect = false, ${options}))`;
+  return `(select ${selected} from read_json(${literal(path)}, columns = {${fields}}, auto_detect = false, records = true, ${options}))`;
 }
 
 /** By their exact keys, of which the last counts where one comes twice. Slower, since each record is parsed several times. */
