@@ -9,7 +9,7 @@ export const missingWords: ReadonlySet<string> = new Set(
 /** With a decimal point or comma, groups of thousands, or both. */
 const number = /^[+-]?(?:\d[\d.,' \u00a0]*|[.,]\d+)(?:[eE][+-]?\d{1,3})?\s?%?$/;
 const infinity = /^[+-]?inf(?:inity)?$/i;
-const day = /^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})(?:[T ]\d{1,2}:\d{2}.*)?$/;
+const day = /^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{2}){1,2})(?:[T ]\d{1,2}:\d{2}.*)?$/;
 const clock = /^\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?$/;
 const truth = /^(?:true|false)$/i;
 

@@ -122,7 +122,7 @@ function recordsOf(sample: string, isAll: boolean, skipLines: number, format: Cs
   return cut.every(({ cells }) => cells.length === width) ? cut : usual;
 }
 
-/** The less the better: lines that are no rows of the table, quotes that are none, lines above the table, cells that are not text, columns. */
+/** The less the better: lines that are no rows of the table, quotes that are none, lines above the table, cells of a row and share of cells that are text, columns. */
 function scoreOf({ delimiter, quote, records }: Candidate, { width, firstRow }: FoundTable): readonly number[] {
   const rows = records.slice(firstRow);
   const cells = rows.slice(0, 50).flatMap((row) => row.cells);
@@ -136,6 +136,8 @@ function scoreOf({ delimiter, quote, records }: Candidate, { width, firstRow }: 
     single,
     Math.round(((others + flaws + bare) / records.length) * 50),
     firstRow,
+    // A decimal comma cuts each row of a table in two.
+    -Math.round(typed / Math.max(1, Math.min(rows.length, 50))),
     -Math.round((typed / Math.max(1, cells.length)) * 10),
     -width,
     delimiter === undefined ? delimiters.length : delimiters.indexOf(delimiter),

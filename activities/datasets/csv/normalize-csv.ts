@@ -8,7 +8,7 @@ import { uniqueColumnNames } from '../../tables/column-names.ts';
 import { textKind } from '../../tables/what-it-is.ts';
 import { UnusableFile } from '../unusable-file.ts';
 import { createColumnTyper, type ColumnType, type ColumnTyper } from './column-type.ts';
-import { isNotUtf8, possibleEncodings, readText, type ReadTextOptions } from './read-text.ts';
+import { brokenUtf8Line, isNotUtf8, possibleEncodings, readText, type ReadTextOptions } from './read-text.ts';
 
 export interface CsvColumn {
   readonly name: string;
@@ -56,6 +56,9 @@ async function normalize(source: string, target: string, options: NormalizeOptio
       return await normalizeAs(encoding, source, target, options);
     } catch (error) {
       if (!isNotUtf8(error) || index === encodings.length - 1) throw error;
+      // Another encoding would garble all that is valid.
+      const line = await brokenUtf8Line(source, options.signal);
+      if (line !== undefined) throw new BadContent(`line ${line}: a character that is not valid UTF-8`);
     }
   }
   throw new BadContent('its encoding is not known');

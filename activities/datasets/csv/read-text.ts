@@ -46,6 +46,26 @@ export async function possibleEncodings(file: string): Promise<readonly string[]
   }
 }
 
+/**
+ * The line of the first character that is not valid UTF-8, in a file most of whose characters beyond ASCII are; undefined in one of another encoding.
+ */
+export async function brokenUtf8Line(file: string, signal: AbortSignal): Promise<number | undefined> {
+  const decoder = new TextDecoder();
+  let [lines, valid, broken] = [1, 0, 0];
+  let first: number | undefined;
+  for await (const chunk of createReadStream(file, { highWaterMark: chunkBytes, signal }) as AsyncIterable<Buffer>) {
+    for (const [found] of decoder.decode(chunk, { stream: true }).matchAll(/[^\0-\x09\x0b-\x7f]/gu)) {
+      if (found === '\n') lines += 1;
+      else if (found !== '\ufffd') valid += 1;
+      else {
+        first ??= lines;
+        broken += 1;
+      }
+    }
+  }
+  return valid > broken ? first : undefined;
+}
+
 export function isNotUtf8(error: unknown): boolean {
   return error instanceof TypeError && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA';
 }

@@ -30,6 +30,7 @@ test.for([
   ['a line break within a name', '"a\nb",c\n1,2\n', ['a\nb', 'c'], 2],
   ['line ends of old Macs', 'a,b\r1,"x\ny"\r3,z', ['a', 'b'], 1],
   ['line ends of all kinds', 'a,b\r\n1,2\n3,4\r\n5,6\r7,8\n', ['a', 'b'], 1],
+  ['a blank name above times with years of two digits', '  ;when\n;10/09/06 11:43:11\n;09/23/80 21:57:48\n', ['  ', 'when'], 1],
   ['quotes after backslashes', 'id,note\n1,"a \\", b"\n2,"c"\n', ['id', 'note'], 1],
 ] as const)('a header of %s', ([, text, names, skipLines]) => {
   expect(findDialect(text, true)).toMatchObject({ names, skipLines, width: names.length });
@@ -37,6 +38,7 @@ test.for([
 
 test.for([
   ['numbers and a text', '1,2.5,x\n2,3.5,y\n', 3],
+  ['semicolons and one decimal comma a row', '2013/09/05 23:56:05;rome;7;x;y;z;49,15\n2019/10/20 17:41:07;bonn;8;x;y;z;-8,56\n', 7],
   ['a label and a number', 'ann,5\nbob,7\n', 2],
   ['a label and a year', 'ann,1990\nbob,1985\n', 2],
   ['numbers that follow each other in every row', '1,2,3\n4,5,6\n7,8,9\n', 3],

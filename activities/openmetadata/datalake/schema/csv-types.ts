@@ -24,7 +24,7 @@ export async function csvTypes(session: DuckDbSession, start: CsvStart, width: n
   if (start.rows === 0) return texts(width);
   if (width >= leastWideColumns) return typesInParts(session, start, width, path);
   const strict = await typesOfPart(session, start, width, path);
-  const found = strict ?? (await typesOfAll(session, start, width, path));
+  const found = strict ?? (await heldTypes(session, start, await typesOfAll(session, start, width, path), path));
   const reading = readingOf(start, found.formats);
   const doubtful = doubtfulTypes(found, start.bytes, strict !== undefined);
   if (doubtful.size === 0) return found;
@@ -44,7 +44,21 @@ async function typesOfAll(session: DuckDbSession, start: CsvStart, width: number
   return sniffTypes(session, start, width, path);
 }
 
-/** What a part of the start tells, if all of it holds that. Undefined where that is not certain. */
+/** Text in place of a type that a row does not hold: DuckDB leaves the first row out where it may be a header, though it is told that there is none. */
+async function heldTypes(session: DuckDbSession, start: CsvStart, { types, formats }: CsvTypes, path: string): Promise<CsvTypes> {
+  const holds = (columns: readonly number[]): Promise<boolean> => {
+    const only = types.map((type, index) => (columns.includes(index) ? type : 'VARCHAR'));
+    const counts = columns.map((index) => `count(${positional(index)})`);
+    return session.rows(`select ${counts.join(', ')} from ${readCsv(path, readingOf(start, formats), only)}`).then(() => true, orNot);
+  };
+  const typed = types.flatMap((type, index) => (type === 'VARCHAR' ? [] : [index]));
+  if (typed.length === 0 || (await holds(typed))) return { types, formats };
+  const held = new Set<number>();
+  for (const index of typed) if (await holds([index])) held.add(index);
+  return { types: types.map((type, index) => (held.has(index) ? type : 'VARCHAR')), formats };
+}
+
+/** The types of a part of the start, if all of it holds that. Undefined where that is not certain. */
 async function typesOfPart(session: DuckDbSession, start: CsvStart, width: number, path: string): Promise<CsvTypes | undefined> {
   if (start.bytes.length <= 2 * partBytes) return undefined;
   const part = firstRows(start, partBytes);

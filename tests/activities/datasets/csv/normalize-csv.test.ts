@@ -197,6 +197,9 @@ describe('shapes', () => {
     expect(await failure(`${'"",'.repeat(20_000)}\n`)).toBe('line 1: more than the 20000 values that a row may have');
     expect(await failure(`a${',b'.repeat(9_999)}\n${'1\n'.repeat(100_000)}`)).toBe('it becomes larger than a file may be (SPOOL_LIMIT_MB)');
     expect(await failure('')).toBe('it is empty: there is no header');
+    const broken = Buffer.from('town,x\nSão Paulo,1\nŁódź!,2\n');
+    broken[broken.indexOf('!')] = 0xff;
+    expect(await failure(broken)).toBe('line 3: a character that is not valid UTF-8');
     expect(await failure('a\n', { skipRows: 5 })).toBe('it is empty: there is no header');
   });
 });

@@ -36,6 +36,12 @@ test.for([
     { a: ['BIGINT', 1, 1, 1], A: ['BIGINT', 1, 2, 2], 'a.1': ['BIGINT', 1, 3, 3], 'Unnamed: 3': ['BIGINT', 1, 4, 4] },
   ],
   ['codes like numbers, and a word for none', 'w,x\n0xd8,1\nNaN,2\n', 2, { w: ['STRING', 2], x: ['BIGINT', 2, 1, 2] }],
+  [
+    'a first row that could be names',
+    `'-3';'2024-01-01'\n'7';'27/8/1873'\n'8';'2/2/2055'\n`,
+    3,
+    { column0: ['BIGINT', 3, -3, 8], column1: ['STRING', 3] },
+  ],
   ['codes like days', 'v,w\n10.1.2,0xd8\n10.2.3,0xd9\n', 2, { v: ['STRING', 2], w: ['STRING', 2] }],
   [
     'days in either order, and years of two digits',
