@@ -96,12 +96,17 @@ function tryFormat(sample: string, isAll: boolean, skipLines: number, format: Cs
     const table = findTable(candidate.records);
     const first = candidate.records[table.firstRow];
     const last = candidate.records[table.firstRow - 1];
-    const lines = first === undefined ? (last?.line ?? 0) : first.line - 1;
+    const lines = first === undefined ? lastLineOf(last) : first.line - 1;
     return { dialect: { ...format, skipLines: lines, width: table.width, names: table.names }, score: scoreOf(candidate, table) };
   } catch (error) {
     if (!(error instanceof BadContent)) throw error;
     return { error, width: usualWidth(records) };
   }
+}
+
+/** A record may have line breaks within quotes. */
+function lastLineOf(record: CsvRecord | undefined): number {
+  return record === undefined ? 0 : record.line + (record.cells.join('').match(/\r\n|\r|\n/g)?.length ?? 0);
 }
 
 function recordsOf(sample: string, isAll: boolean, skipLines: number, format: CsvFormat, records: CsvRecord[]): readonly CsvRecord[] {

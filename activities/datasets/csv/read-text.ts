@@ -54,7 +54,7 @@ export async function brokenUtf8Line(file: string, signal: AbortSignal): Promise
   let [lines, valid, broken] = [1, 0, 0];
   let first: number | undefined;
   for await (const chunk of createReadStream(file, { highWaterMark: chunkBytes, signal }) as AsyncIterable<Buffer>) {
-    for (const [found] of decoder.decode(chunk, { stream: true }).matchAll(/[^\0-\x09\x0b-\x7f]/gu)) {
+    for (const [found] of decoder.decode(chunk, { stream: true }).matchAll(/\n|\P{ASCII}/gu)) {
       if (found === '\n') lines += 1;
       else if (found !== '\ufffd') valid += 1;
       else {

@@ -30,6 +30,7 @@ test.for([
   ['a line break within a name', '"a\nb",c\n1,2\n', ['a\nb', 'c'], 2],
   ['line ends of old Macs', 'a,b\r1,"x\ny"\r3,z', ['a', 'b'], 1],
   ['line ends of all kinds', 'a,b\r\n1,2\n3,4\r\n5,6\r7,8\n', ['a', 'b'], 1],
+  ['a line break within a name of a header alone', 'a;b;"c\nd"', ['a', 'b', 'c\nd'], 2],
   ['a blank name above times with years of two digits', '  ;when\n;10/09/06 11:43:11\n;09/23/80 21:57:48\n', ['  ', 'when'], 1],
   ['quotes after backslashes', 'id,note\n1,"a \\", b"\n2,"c"\n', ['id', 'note'], 1],
 ] as const)('a header of %s', ([, text, names, skipLines]) => {
