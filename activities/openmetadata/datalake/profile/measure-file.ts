@@ -6,6 +6,7 @@ import { columnProfile } from '../../profile/column-profile.ts';
 import type { DuckDbSession } from '../../../duckdb/open-duckdb.ts';
 import { isConversionError } from '../duckdb-error.ts';
 import type { Format } from '../formats.ts';
+import { usualBuffer } from '../schema/read-csv.ts';
 import type { TableShape } from '../schema/table-shape.ts';
 import { Unreadable } from '../unreadable.ts';
 import { selectColumns, wantedMetrics } from '../../profile/settings/select-columns.ts';
@@ -101,7 +102,9 @@ async function measure(whole: string, shape: TableShape, options: MeasureFileOpt
   const rowCount = filter === undefined ? undefined : await countRows(session, shape.relation(path));
   return readOnce(session, columns, file, (relation, columnar) => {
     const ordered = shape.inOrder?.(path);
-    const first = relation === file.relation && ordered !== undefined ? narrow(ordered) : relation;
+    // Several threads may mix up the rows of more than one buffer, whoever asks DuckDB for their order.
+    const mayMix = relation === file.relation || bytes > usualBuffer;
+    const first = mayMix && ordered !== undefined ? narrow(ordered) : relation;
     return measureRelation({ relation, first, columnar, bytes, rowCount, width: shape.columns.length }, columns, options);
   });
 }

@@ -33,7 +33,7 @@ export interface CsvReading extends ValueFormats {
 }
 
 /** Of the reader, for each thread; its default is four times as much. Nothing is read by more threads than it fills buffers. */
-const usualBuffer = 8 * 2 ** 20;
+export const usualBuffer = 8 * 2 ** 20;
 /** By default. */
 const longestLine = 2_000_000;
 
