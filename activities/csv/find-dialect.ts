@@ -47,13 +47,29 @@ export function findDialect(text: string, whole: boolean, known: KnownDialect = 
   const [sep = '', sepDelimiter] = (given === 0 ? sepLine.exec(text) : null) ?? [];
   const skipLines = sep === '' ? given : 1;
   const delimiter = (sepDelimiter === '\\t' ? '\t' : sepDelimiter) ?? known.delimiter;
-  const sample = text.slice(0, Math.max(mostCharacters, endOfLines(text, leastLines)));
-  const isAll = whole && sample.length === text.length;
+  let length = Math.max(mostCharacters, endOfLines(text, leastLines));
+  for (;;) {
+    const sample = text.slice(0, length);
+    const trials = tryFormats(sample, whole && sample.length === text.length, skipLines, {
+      delimiter,
+      isKnown: known.delimiter !== undefined,
+    });
+    // No row may end in so much of a wide table.
+    if (sample.length === text.length || !trials.some((trial) => 'error' in trial && trial.width === 0)) return best(trials);
+    length *= 8;
+  }
+}
+
+function tryFormats(
+  sample: string,
+  isAll: boolean,
+  skipLines: number,
+  { delimiter, isKnown }: { readonly delimiter: string | undefined; readonly isKnown: boolean },
+): readonly Trial[] {
   const tried = delimiter === undefined ? delimiters.filter((each) => sample.includes(each)) : [delimiter];
-  const trials = [...tried, ...(known.delimiter === undefined ? [undefined] : [])].flatMap((each) =>
-    quotings(sample, known.delimiter !== undefined).map((quoting) => tryFormat(sample, isAll, skipLines, { delimiter: each, ...quoting })),
+  return [...tried, ...(isKnown ? [] : [undefined])].flatMap((each) =>
+    quotings(sample, isKnown).map((quoting) => tryFormat(sample, isAll, skipLines, { delimiter: each, ...quoting })),
   );
-  return best(trials);
 }
 
 /** Where so many lines end. */
@@ -145,6 +161,7 @@ function scoreOf({ delimiter, quote, records }: Candidate, { width, firstRow }: 
     -Math.round(typed / Math.max(1, Math.min(rows.length, 50))),
     -Math.round((typed / Math.max(1, cells.length)) * 10),
     -width,
+    others + flaws + bare,
     delimiter === undefined ? delimiters.length : delimiters.indexOf(delimiter),
   ];
 }

@@ -44,7 +44,9 @@ export function createRecordReader({ delimiter, quote, escape, skipLines, width,
   const split = (text: string): readonly string[] => (delimiter === undefined ? [text] : text.split(delimiter, maxCells + 1));
 
   function read(text: string, isLast: boolean): string {
-    if (lineBreak === undefined && text !== '') lineBreak = lineBreakOf(text, quote);
+    // A carriage return at the end may be half of the usual pair.
+    lineBreak ??= lineBreakOf(isLast || !text.endsWith('\r') ? text : text.slice(0, -1), quote);
+    if (lineBreak === undefined && !isLast) return text;
     const stop = lineBreak ?? '\n';
     let from = 0;
     while (from < text.length) {
@@ -163,10 +165,12 @@ export function createRecordReader({ delimiter, quote, escape, skipLines, width,
   };
 }
 
-/** Old Macs end lines with a carriage return alone. What stands in quotes tells nothing. */
-function lineBreakOf(text: string, quote: string): string {
-  if (!text.includes('\r')) return '\n';
-  return text.split(quote).some((part, index) => index % 2 === 0 && part.includes('\n')) ? '\n' : '\r';
+/** Old Macs end lines with a carriage return alone. Line breaks within quotes do not count: undefined where there is no other one yet. */
+function lineBreakOf(text: string, quote: string): string | undefined {
+  if (!text.includes('\r')) return text.includes('\n') ? '\n' : undefined;
+  const outside = text.split(quote).filter((_, index) => index % 2 === 0);
+  if (outside.some((part) => part.includes('\n'))) return '\n';
+  return outside.some((part) => part.includes('\r')) ? '\r' : undefined;
 }
 
 function notClosed(line: number): BadContent {

@@ -29,8 +29,17 @@ test.for([
   ['texts with commas between semicolons', 'id;note\n1;hello, world\n2;bye, now\n', ['id', 'note'], 1],
   ['a line break within a name', '"a\nb",c\n1,2\n', ['a\nb', 'c'], 2],
   ['line ends of old Macs', 'a,b\r1,"x\ny"\r3,z', ['a', 'b'], 1],
+  ['line ends of old Macs, the last one too', 'a,b\r1,2\r', ['a', 'b'], 1],
+  [
+    'line ends of old Macs within quotes, far from the end of the first row',
+    `"a\rb",${'c'.repeat(20_000)}\n1,2\n`,
+    ['a\rb', 'c'.repeat(20_000)],
+    1,
+  ],
   ['line ends of all kinds', 'a,b\r\n1,2\n3,4\r\n5,6\r7,8\n', ['a', 'b'], 1],
   ['a line break within a name of a header alone', 'a;b;"c\nd"', ['a', 'b', 'c\nd'], 2],
+  ['quotes after backslashes in a name alone', `id;"per \\"unit\\""\n${'1;2\n'.repeat(80)}`, ['id', 'per "unit"'], 1],
+  ['one column, and a delimiter in one text of many', `place\n${'heat pump\n'.repeat(80)}a|b\n`, ['place'], 1],
   ['a blank name above times with years of two digits', '  ;when\n;10/09/06 11:43:11\n;09/23/80 21:57:48\n', ['  ', 'when'], 1],
   ['quotes after backslashes', 'id,note\n1,"a \\", b"\n2,"c"\n', ['id', 'note'], 1],
 ] as const)('a header of %s', ([, text, names, skipLines]) => {

@@ -41,7 +41,7 @@ const broken: Maker = (random, { records }) => {
   // An empty object has nothing that could be broken.
   if (records.length < 2 || records[row] === '{}') return undefined;
   const change = random.pick<(record: string) => string>([
-    (record) => record.replace(/:/, ' '),
+    (record) => record.replace(/":/, '" '),
     (record) => `${record.slice(0, -1)},,}`,
     (record) => record.slice(0, -1),
     (record) => `${record.slice(0, -1)},"x":NaN?}`,
