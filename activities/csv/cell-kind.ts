@@ -1,5 +1,5 @@
 /** What a cell looks like, as far as it tells a header from what stands below it. */
-export type CellKind = 'empty' | 'number' | 'time' | 'truth' | 'text';
+export type CellKind = 'empty' | 'number' | 'day' | 'clock' | 'truth' | 'text';
 
 /** Words for a missing value. In a column of text they are text like any other. */
 export const missingWords: ReadonlySet<string> = new Set(
@@ -19,7 +19,8 @@ export function kindOf(cell: string): CellKind {
   const first = text.charCodeAt(0);
   // Most texts begin with a letter.
   if (first > 0x39 || first === 0x23) return truth.test(text) ? 'truth' : infinity.test(text) ? 'number' : 'text';
-  if (day.test(text) || clock.test(text)) return 'time';
+  if (day.test(text)) return 'day';
+  if (clock.test(text)) return 'clock';
   return number.test(text) || infinity.test(text) ? 'number' : 'text';
 }
 

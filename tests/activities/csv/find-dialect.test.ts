@@ -40,6 +40,7 @@ test.for([
   ['a line break within a name of a header alone', 'a;b;"c\nd"', ['a', 'b', 'c\nd'], 2],
   ['quotes after backslashes in a name alone', `id;"per \\"unit\\""\n${'1;2\n'.repeat(80)}`, ['id', 'per "unit"'], 1],
   ['one column, and a delimiter in one text of many', `place\n${'heat pump\n'.repeat(80)}a|b\n`, ['place'], 1],
+  ['a time of day above days', '12:30,1\n24.01.21,4\n28.10.26,5\n', ['12:30', '1'], 1],
   ['a blank name above times with years of two digits', '  ;when\n;10/09/06 11:43:11\n;09/23/80 21:57:48\n', ['  ', 'when'], 1],
   ['quotes after backslashes', 'id,note\n1,"a \\", b"\n2,"c"\n', ['id', 'note'], 1],
 ] as const)('a header of %s', ([, text, names, skipLines]) => {
