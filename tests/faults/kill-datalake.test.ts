@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { openSpool } from '../../activities/spool/open-spool.ts';
 import { startRun } from '../../src/orchestrator/client/start-run.ts';
 import { objectStorageStartMs } from '../support/object-storage.ts';
 import { openRunEnvironment } from '../support/run-environment.ts';
@@ -12,7 +13,7 @@ import { catalogFiles } from './support/catalog-files.ts';
 import { seed } from './support/fault-options.ts';
 
 const product = { module: new URL('../../src/definitions.ts', import.meta.url), name: 'definitions' };
-const objects = 12;
+const objects = 24;
 let lake: TestLake;
 
 beforeAll(async () => {
@@ -44,6 +45,8 @@ async function ingest(killsAfterMs: readonly number[]): Promise<Record<string, s
     await handle.result();
     const outcomes = await environment.store.materializations.ofRun(handle.firstExecutionRunId);
     expect(outcomes.map(({ status }) => status)).toEqual(Array.from({ length: 5 }, () => 'materialized'));
+    // A worker that is killed when all profiles are sent leaves its folder to whoever opens the next one.
+    await (await openSpool({ folder: spool, limitBytes: 1 })).close();
     expect(await readdir(spool)).toEqual([]);
     return await catalogFiles(folder);
   } finally {
@@ -57,5 +60,5 @@ async function ingest(killsAfterMs: readonly number[]): Promise<Record<string, s
 test(`a worker killed while it profiles (seed ${seed}) leaves the catalog of an undisturbed run`, { timeout: 240_000 }, async () => {
   const undisturbed = await ingest([]);
   expect(Object.keys(undisturbed).filter((name) => name.endsWith('.profile.json'))).toHaveLength(objects);
-  expect(await ingest([seed % 300])).toEqual(undisturbed);
+  expect(await ingest([seed % 100])).toEqual(undisturbed);
 });
