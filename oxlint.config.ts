@@ -9,6 +9,9 @@ const everywhere = [
   { regex: '^(\\.\\./)+tests/', message: 'Nothing outside of tests imports from tests.' },
 ];
 
+const libraryFolders = ['csv', 'duckdb', 'kubernetes-jobs', 'object-source', 'openmetadata', 'postgres-source', 'spool', 'tables'];
+const compositionRoot = '(cli/|dev/|dev-stack/|definitions\\.ts$|worker\\.ts$)';
+
 const inTheIsolate = 'In the workflow isolate only @temporalio/workflow and @temporalio/common.';
 const isolatePackages = (...more: readonly string[]) => [
   { regex: '^[^.@]', message: inTheIsolate },
@@ -19,7 +22,7 @@ const workflows = [
   ...isolatePackages(),
   { regex: '^(\\.\\./)+activities/', allowTypeImports: true, message: 'Workflows take only types from activities.' },
   {
-    regex: '^(\\.\\./)+(sensors/|src/((resources|cli|dev)/|[^/]+$))',
+    regex: `^(\\.\\./)+(sensors/|src/(resources/|(${libraryFolders.join('|')})/|${compositionRoot}|[^/]+$))`,
     message: 'Workflows know the kit and the types of activities, nothing else.',
   },
   {
@@ -48,7 +51,23 @@ const effects = [
   { regex: '^@temporalio/workflow$', message: 'Only workflows run in the isolate.' },
 ];
 
-const resources = { regex: '^(\\.\\./)+(workflows|activities|sensors)/', message: 'A resource knows no pipeline.' };
+const activities = {
+  regex: `^(\\.\\./)+(sensors/|src/${compositionRoot})`,
+  message: 'A pipeline knows libraries and resources, not the sensors or commands that use it.',
+};
+
+const libraries = {
+  regex: `^(\\.\\./)+(workflows/|activities/|sensors/|${compositionRoot})`,
+  message: 'A library knows no pipeline and no command.',
+};
+
+const resources = [
+  { regex: '^(\\.\\./)+(workflows|activities|sensors)/', message: 'A resource knows no pipeline.' },
+  {
+    regex: `^(\\.\\./)+((${libraryFolders.join('|')})/|${compositionRoot})`,
+    message: 'Libraries stand on resources, not the other way round.',
+  },
+];
 
 const environment = ['process', 'globalThis', 'global'].map((object) => ({
   object,
@@ -94,8 +113,10 @@ export default defineConfig({
       rules: { 'eslint/no-console': 'off' },
     },
     { files: ['workflows/**'], rules: restrictImports(...workflows) },
-    { files: ['activities/**', 'sensors/**'], rules: restrictImports(...effects) },
-    { files: ['src/resources/**'], rules: restrictImports(resources) },
+    { files: ['activities/**'], rules: restrictImports(...effects, activities) },
+    { files: ['sensors/**'], rules: restrictImports(...effects) },
+    { files: libraryFolders.map((folder) => `src/${folder}/**`), rules: restrictImports(...effects, libraries) },
+    { files: ['src/resources/**'], rules: restrictImports(...resources) },
     ...[0, 1, 2].map((depth) => ({ files: [`src/orchestrator/${'*/'.repeat(depth)}*.ts`], rules: restrictImports(kit(depth)) })),
     { files: ['src/orchestrator/isolate/**'], rules: restrictImports(...isolate) },
     {

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { cancellationSignal } from '../../src/orchestrator/progress.ts';
 import { publicUrl } from '../../src/resources/git.ts';
 import type { ServicePool } from '../../src/resources/index.ts';
-import { withSpool } from '../spool/open-spool.ts';
+import { withSpool } from '../../src/spool/open-spool.ts';
 import type { DatasetsConfig } from './config.ts';
 import { fingerprint, readAs } from './read-options.ts';
 import { stageDatasets, type StagedDatasets } from './stage/stage-datasets.ts';

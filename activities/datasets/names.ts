@@ -1,6 +1,6 @@
 import { v5 } from 'uuid';
 import { TerminalError } from '../../src/orchestrator/errors.ts';
-import { slug } from '../openmetadata/names.ts';
+import { slug } from '../../src/openmetadata/names.ts';
 
 export type Format = 'parquet' | 'csv';
 

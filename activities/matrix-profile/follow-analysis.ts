@@ -1,12 +1,12 @@
 import type { AdaptiveLimiter } from '../../src/resources/http/limiter.ts';
 import type { Kubernetes, KubernetesClient } from '../../src/resources/kubernetes.ts';
 import type { ObjectStorage } from '../../src/resources/object-storage.ts';
-import type { FailedJob } from '../kubernetes/job-end.ts';
-import type { JobSpec } from '../kubernetes/job-spec.ts';
-import { readLogEnd } from '../kubernetes/read-log-end.ts';
-import { readPatiently } from '../kubernetes/read-patiently.ts';
-import { redact } from '../kubernetes/redact.ts';
-import { watchJob, type ChangedJob } from '../kubernetes/watch-job.ts';
+import type { FailedJob } from '../../src/kubernetes-jobs/job-end.ts';
+import type { JobSpec } from '../../src/kubernetes-jobs/job-spec.ts';
+import { readLogEnd } from '../../src/kubernetes-jobs/read-log-end.ts';
+import { readPatiently } from '../../src/kubernetes-jobs/read-patiently.ts';
+import { redact } from '../../src/kubernetes-jobs/redact.ts';
+import { watchJob, type ChangedJob } from '../../src/kubernetes-jobs/watch-job.ts';
 import { reportKey, type Analysis, type FollowOptions, type LaunchedJob, type RunIdentity } from './analysis.ts';
 import type { MatrixProfileConfig } from './config.ts';
 import { errorSummary, errorWithLead, genericError } from './error-summary.ts';

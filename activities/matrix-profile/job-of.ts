@@ -1,7 +1,7 @@
 import type { KubernetesEnv } from '../../src/resources/kubernetes.ts';
 import type { ObjectStorage } from '../../src/resources/object-storage.ts';
-import { jobName } from '../kubernetes/job-name.ts';
-import type { JobSpec } from '../kubernetes/job-spec.ts';
+import { jobName } from '../../src/kubernetes-jobs/job-name.ts';
+import type { JobSpec } from '../../src/kubernetes-jobs/job-spec.ts';
 import { reportKey, type RunIdentity } from './analysis.ts';
 import type { MatrixProfileConfig } from './config.ts';
 

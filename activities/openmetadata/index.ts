@@ -3,23 +3,26 @@ import { cancellationSignal } from '../../src/orchestrator/progress.ts';
 import { readKnownPartitions } from '../../src/orchestrator/state/known-partitions.ts';
 import type { ServicePool } from '../../src/resources/index.ts';
 import type { DatalakeIngestionConfig, PostgresIngestionConfig } from './config.ts';
-import type { PageStart } from './cut-page.ts';
-import { findPrefixes, type FoundPrefixes } from './datalake/find-prefixes.ts';
-import { ingestPrefix, type IngestedPrefix } from './datalake/ingest-prefix.ts';
-import { knownPrefixes } from './datalake/known-prefixes.ts';
-import { createListings } from './datalake/listings.ts';
-import { databaseName } from './datalake/objects.ts';
-import { profilePrefix, type ProfiledPrefix } from './datalake/profile/profile-prefix.ts';
-import { createProfileTable } from './datalake/profile-table.ts';
-import { datalakeServiceName } from './names.ts';
-import { outlastCatalog } from './outlast-catalog.ts';
-import { knownDatabases } from './postgres/known-databases.ts';
-import { identifyDatabase } from './postgres/database-identity.ts';
-import { findPostgresDatabases, type FoundDatabases, type IngestedDatabase } from './postgres/find-databases.ts';
-import { ingestPostgresMetadata, type IngestedMetadata } from './postgres/ingest-metadata.ts';
-import { profilePostgresDatabase, type ProfiledDatabase } from './postgres/profile/profile-database.ts';
-import { retireDatabase, type RetiredDatabase } from './retire-database.ts';
-import { createCatalogSink } from './sink/catalog-sink.ts';
+import type { PageStart } from '../../src/openmetadata/cut-page.ts';
+import { findPrefixes, type FoundPrefixes } from '../../src/object-source/find-prefixes.ts';
+import { ingestPrefix, type IngestedPrefix } from '../../src/object-source/ingest-prefix.ts';
+import { knownPrefixes } from '../../src/object-source/known-prefixes.ts';
+import { createListings } from '../../src/object-source/listings.ts';
+import { databaseName } from '../../src/object-source/objects.ts';
+import { profilePrefix, type ProfiledPrefix } from '../../src/object-source/profile/profile-prefix.ts';
+import { createProfileTable } from '../../src/object-source/profile-table.ts';
+import { datalakeServiceName } from '../../src/openmetadata/names.ts';
+import { outlastCatalog } from '../../src/openmetadata/outlast-catalog.ts';
+import { knownDatabases } from '../../src/postgres-source/known-databases.ts';
+import { identifyDatabase } from '../../src/postgres-source/database-identity.ts';
+import { findPostgresDatabases, type FoundDatabases, type IngestedDatabase } from '../../src/postgres-source/find-databases.ts';
+import { ingestPostgresMetadata, type IngestedMetadata } from '../../src/postgres-source/ingest-metadata.ts';
+import { profilePostgresDatabase, type ProfiledDatabase } from '../../src/postgres-source/profile/profile-database.ts';
+import { retireDatabase, type RetiredDatabase } from '../../src/openmetadata/retire-database.ts';
+import { createCatalogSink } from '../../src/openmetadata/sink/catalog-sink.ts';
+
+export type { FailureCounts } from '../../src/object-source/object-outcome.ts';
+export type { FoundPrefixes, IngestedDatabase, PageStart };
 
 export interface OpenMetadataActivities {
   /** @param start of a page that is not the first */

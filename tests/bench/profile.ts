@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { postgresIngestionConfig } from '../../activities/openmetadata/config.ts';
-import { profilePostgresDatabase } from '../../activities/openmetadata/postgres/profile/profile-database.ts';
+import { profilePostgresDatabase } from '../../src/postgres-source/profile/profile-database.ts';
 import { createPostgres, postgresEnv, type Postgres } from '../../src/resources/postgres.ts';
-import { countStatements } from '../activities/openmetadata/postgres/catalog-support.ts';
-import { profileSink } from '../activities/openmetadata/postgres/profile/profile-support.ts';
+import { countStatements } from '../postgres-source/catalog-support.ts';
+import { profileSink } from '../postgres-source/profile/profile-support.ts';
 import { columnQueries } from './profile-one-by-one.ts';
 
 export interface ProfileBenchOptions {

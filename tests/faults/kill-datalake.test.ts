@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { openSpool } from '../../activities/spool/open-spool.ts';
+import { openSpool } from '../../src/spool/open-spool.ts';
 import { startRun } from '../../src/orchestrator/client/start-run.ts';
 import { objectStorageStartMs } from '../support/object-storage.ts';
 import { openRunEnvironment } from '../support/run-environment.ts';

@@ -1,8 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { DatalakeIngestionConfig } from '../../activities/openmetadata/config.ts';
-import type { FoundPrefixes } from '../../activities/openmetadata/datalake/find-prefixes.ts';
-import type { FailureCounts } from '../../activities/openmetadata/datalake/object-outcome.ts';
-import type { OpenMetadataActivities } from '../../activities/openmetadata/index.ts';
+import type { FailureCounts, FoundPrefixes, OpenMetadataActivities } from '../../activities/openmetadata/index.ts';
 import { defineAsset, defineJob, materialized, type MaterializeContext } from '../../src/orchestrator/isolate/index.ts';
 import { noneFailed, settingsObeyed } from './none-failed.ts';
 import { everyPage, pageWith, type PageConfig } from './pages.ts';

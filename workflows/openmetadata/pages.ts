@@ -1,4 +1,4 @@
-import type { PageStart } from '../../activities/openmetadata/cut-page.ts';
+import type { PageStart } from '../../activities/openmetadata/index.ts';
 import type { Asset, Run } from '../../src/orchestrator/isolate/index.ts';
 
 /** The config of an asset whose value is a list that may be longer than a payload holds: its further pages are its partitions. */

@@ -1,7 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { PostgresIngestionConfig } from '../../activities/openmetadata/config.ts';
-import type { OpenMetadataActivities } from '../../activities/openmetadata/index.ts';
-import type { IngestedDatabase } from '../../activities/openmetadata/postgres/find-databases.ts';
+import type { IngestedDatabase, OpenMetadataActivities } from '../../activities/openmetadata/index.ts';
 import { defineAsset, defineJob, materialized, type MaterializeContext } from '../../src/orchestrator/isolate/index.ts';
 import { noneFailed, settingsObeyed } from './none-failed.ts';
 import { everyPage, pageWith, type PageConfig } from './pages.ts';

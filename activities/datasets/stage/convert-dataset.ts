@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { TerminalError } from '../../../src/orchestrator/errors.ts';
 import { reportProgress } from '../../../src/orchestrator/progress.ts';
 import type { GitFile, GitSnapshot } from '../../../src/resources/git.ts';
-import type { SpoolFolder } from '../../spool/open-spool.ts';
+import type { SpoolFolder } from '../../../src/spool/open-spool.ts';
 import type { DatasetsConfig, ReadOptions } from '../config.ts';
 import { normalizeCsv } from '../csv/normalize-csv.ts';
 import { preview } from '../csv/preview.ts';

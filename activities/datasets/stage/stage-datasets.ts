@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { TerminalError } from '../../../src/orchestrator/errors.ts';
 import { reportProgress } from '../../../src/orchestrator/progress.ts';
 import { publicUrl, type Git, type GitFile } from '../../../src/resources/git.ts';
-import type { SpoolFolder } from '../../spool/open-spool.ts';
+import type { SpoolFolder } from '../../../src/spool/open-spool.ts';
 import type { DatasetsConfig } from '../config.ts';
 import { matchFiles } from '../match-files.ts';
 import { datasetNames } from '../names.ts';

@@ -3,7 +3,7 @@ import { TerminalError } from '../../../src/orchestrator/errors.ts';
 import type { KnownPartition, Metadata } from '../../../src/orchestrator/isolate/index.ts';
 import type { Git } from '../../../src/resources/git.ts';
 import type { PlatformApi } from '../../../src/resources/platform-api.ts';
-import type { SpoolFolder } from '../../spool/open-spool.ts';
+import type { SpoolFolder } from '../../../src/spool/open-spool.ts';
 import type { DatasetsConfig } from '../config.ts';
 import { platformAssetUuid, seriesId } from '../names.ts';
 import { removeStaged } from '../stage/remove-staged.ts';

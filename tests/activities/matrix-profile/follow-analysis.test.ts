@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { PatchStrategy, setHeaderOptions } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { deleteJob } from '../../../activities/kubernetes/delete-job.ts';
+import { deleteJob } from '../../../src/kubernetes-jobs/delete-job.ts';
 import type { RunIdentity } from '../../../activities/matrix-profile/analysis.ts';
 import type { MatrixProfileConfig } from '../../../activities/matrix-profile/config.ts';
 import { createMatrixProfileActivities } from '../../../activities/matrix-profile/index.ts';

@@ -1,7 +1,7 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
-import { forEachConcurrently } from '../../../activities/openmetadata/sink/for-each-concurrently.ts';
+import { forEachConcurrently } from '../../../src/openmetadata/sink/for-each-concurrently.ts';
 import { startRun } from '../../../src/orchestrator/client/start-run.ts';
 import type { Env } from '../../../src/env.ts';
 import type { BenchParts } from '../bench-parts.ts';

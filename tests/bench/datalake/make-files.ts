@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { literal, openDuckDb } from '../../../activities/duckdb/open-duckdb.ts';
-import type { Format } from '../../../activities/openmetadata/datalake/formats.ts';
+import { literal, openDuckDb } from '../../../src/duckdb/open-duckdb.ts';
+import type { Format } from '../../../src/object-source/formats.ts';
 
 export interface BenchFile {
   readonly format: Format;

@@ -1,5 +1,7 @@
 import { importRule, type Samples } from './samples.ts';
 
+const libraries = ['src/csv', 'src/kubernetes-jobs', 'src/openmetadata', 'src/postgres-source'];
+
 export const boundarySamples: readonly Samples[] = [
   {
     name: 'workflow',
@@ -32,8 +34,46 @@ export const boundarySamples: readonly Samples[] = [
     code: ['workflows', 'activities', 'sensors'].map((folder) => `export type * from '../../${folder}/trust/ask.ts';`),
   },
   {
+    name: 'what-uses-a-pipeline',
+    folders: ['activities/trust'],
+    rule: importRule,
+    advice: 'A pipeline knows libraries and resources',
+    code: ['sensors/users.ts', 'src/cli/main.ts', 'src/dev/report.ts', 'src/definitions.ts'].map(
+      (target) => `export type * from '../../${target}';`,
+    ),
+  },
+  {
+    name: 'library',
+    folders: ['activities/trust', 'sensors/trust'],
+    code: [`export * from '../../src/csv/check-csv.ts';`, `export * from '../../src/openmetadata/sink/sink.ts';`],
+  },
+  {
+    name: 'pipeline',
+    folders: libraries,
+    rule: importRule,
+    advice: 'A library knows no pipeline',
+    code: [
+      ...['workflows', 'activities', 'sensors'].map((folder) => `export type * from '../../${folder}/trust/ask.ts';`),
+      ...['cli/main.ts', 'dev/report.ts', 'definitions.ts'].map((target) => `export type * from '../${target}';`),
+    ],
+  },
+  {
+    name: 'resource',
+    folders: libraries,
+    code: [`export * from '../resources/postgres.ts';`, `export * from '../spool/open-spool.ts';`],
+  },
+  {
+    name: 'library',
+    folders: ['src/resources'],
+    rule: importRule,
+    advice: 'Libraries stand on resources',
+    code: ['csv/check-csv.ts', 'openmetadata/sink/sink.ts', 'kubernetes-jobs/job-spec.ts', 'cli/main.ts', 'definitions.ts'].map(
+      (target) => `export type * from '../${target}';`,
+    ),
+  },
+  {
     name: 'tests',
-    folders: ['activities/trust', 'sensors/trust', 'workflows/trust', 'src/cli', 'src/resources', 'src/orchestrator'],
+    folders: ['activities/trust', 'sensors/trust', 'workflows/trust', 'src/cli', 'src/csv', 'src/resources', 'src/orchestrator'],
     rule: importRule,
     advice: 'Nothing outside of tests',
     code: [`export type * from '../../tests/support/services.ts';`],

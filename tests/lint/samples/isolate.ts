@@ -56,9 +56,15 @@ export const isolateSamples: readonly Samples[] = [
     folders: inWorkflows,
     rule: importRule,
     advice: 'Workflows know the kit and the types of activities',
-    code: ['src/resources/postgres.ts', 'src/cli/main.ts', 'src/dev/report.ts', 'src/definitions.ts', 'src/env.ts', 'sensors/users.ts'].map(
-      (target) => `export type * from '../../${target}';`,
-    ),
+    code: [
+      'src/resources/postgres.ts',
+      'src/openmetadata/names.ts',
+      'src/cli/main.ts',
+      'src/dev/report.ts',
+      'src/definitions.ts',
+      'src/env.ts',
+      'sensors/users.ts',
+    ].map((target) => `export type * from '../../${target}';`),
   },
   {
     name: 'kit-outside-the-isolate',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WorkflowFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { datalakeServiceName, fqn } from '../../../activities/openmetadata/names.ts';
+import { datalakeServiceName, fqn } from '../../../src/openmetadata/names.ts';
 import { definitions } from '../../../src/definitions.ts';
 import { startRun } from '../../../src/orchestrator/client/start-run.ts';
 import { startOpenMetadata, type OpenMetadataStandIn } from '../../stand-ins/open-metadata/server.ts';

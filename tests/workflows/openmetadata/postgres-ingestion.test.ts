@@ -8,7 +8,7 @@ import { startRun } from '../../../src/orchestrator/client/start-run.ts';
 import { setProfilerConfig } from '../../stand-ins/open-metadata/set-profiler-config.ts';
 import { startOpenMetadata, type OpenMetadataStandIn } from '../../stand-ins/open-metadata/server.ts';
 import { startWorker, type TestWorker } from '../../support/start-worker.ts';
-import { enteredAt, enterEverywhere } from '../../activities/openmetadata/sink/people.ts';
+import { enteredAt, enterEverywhere } from '../../openmetadata/sink/people.ts';
 import { postgresVariables } from './postgres-variables.ts';
 import { ingestedByPython, requestOf } from './python-client.ts';
 import { createSourceDatabases } from './source-databases.ts';

@@ -1,0 +1,28 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RetryableError } from '../orchestrator/errors.ts';
+import type { KubernetesClient } from '../resources/kubernetes.ts';
+
+const pauseMs = 500;
+
+/**
+ * Ends a Job where there is one, and waits until it is gone with its pods. Its Secret goes with it. Safe to repeat.
+ * @throws RetryableError that names what holds it, where it is still there after so long
+ */
+export async function deleteJob(
+  client: KubernetesClient,
+  name: string,
+  { patienceMs, signal }: { readonly patienceMs: number; readonly signal: AbortSignal },
+): Promise<void> {
+  const patientUntil = Date.now() + patienceMs;
+  await client.deleteJob(name);
+  for (;;) {
+    const job = await client.findJob(name);
+    if (job === undefined) return;
+    if (Date.now() > patientUntil) {
+      const { finalizers = [] } = job.metadata ?? {};
+      const held = finalizers.length === 0 ? 'its pods do not end' : `it is held by ${finalizers.join(', ')}`;
+      throw new RetryableError(`Job ${name} was deleted but does not go: ${held}. kubectl describe job ${name} tells more`);
+    }
+    await sleep(pauseMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+  }
+}

@@ -1,0 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RetryableError, TerminalError } from '../orchestrator/errors.ts';
+import type { KubernetesClient } from '../resources/kubernetes.ts';
+
+const pauseMs = 2_000;
+
+/**
+ * What `read` gives of a log. Nothing without the right to read it, and nothing where it stays out of reach for so long although the API
+ * server is there, since its node is gone: whoever waits for the result is not to wait for a log that never comes.
+ * @throws RetryableError while the API server is away
+ */
+export async function readPatiently<T>(
+  client: KubernetesClient,
+  read: () => Promise<T>,
+  { patienceMs, signal }: { readonly patienceMs: number; readonly signal: AbortSignal },
+): Promise<T | undefined> {
+  const patientUntil = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      return await read();
+    } catch (error) {
+      if (error instanceof TerminalError) return undefined;
+      if (!(error instanceof RetryableError)) throw error;
+    }
+    if (Date.now() + pauseMs > patientUntil) {
+      await client.version();
+      return undefined;
+    }
+    await sleep(pauseMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+  }
+}

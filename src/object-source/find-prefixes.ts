@@ -1,0 +1,129 @@
+import { reportProgress } from '../orchestrator/progress.ts';
+import type { ObjectStorage } from '../resources/object-storage.ts';
+import { cutPage, type PageStart } from '../openmetadata/cut-page.ts';
+import { createListed, listed, type Listed } from '../openmetadata/listed.ts';
+import { datalakeServiceName, longestName } from '../openmetadata/names.ts';
+import { isTableLike } from './formats.ts';
+import { listObjects } from './list-objects.ts';
+import type { Listing, Listings } from './listings.ts';
+import { prefixOf, type ListedObject, type PrefixObjects } from './objects.ts';
+
+/** A page of the datalake's prefixes. */
+export interface FoundPrefixes {
+  /** With their final slash. */
+  readonly prefixes: readonly string[];
+  /** Prefixes on all pages. */
+  readonly total: number;
+  /** In the whole bucket. */
+  readonly objects: number;
+  /** Outside any prefix, and so in no service. */
+  readonly outside: Listed<string>;
+  /** Not to be ingested, with the reason. */
+  readonly skipped: Listed<{ readonly name: string; readonly error: string }>;
+  /** Ingested by earlier runs, and no longer in the bucket at all. */
+  readonly vanished: readonly string[];
+  /** See `Listings`. */
+  readonly listing: string;
+  readonly next?: PageStart;
+}
+
+export interface FindPrefixesDeps {
+  readonly storage: ObjectStorage;
+  readonly listings: Listings;
+  readonly signal?: AbortSignal;
+}
+
+export interface FindPrefixesInput {
+  readonly sourceServiceName: string;
+  readonly known: readonly string[];
+  /** Undefined for the first page. */
+  readonly start?: PageStart | undefined;
+}
+
+/** About 50 MB. Of a larger bucket no object is kept, and each prefix is listed again by who works on it. */
+const objectsInMemory = 250_000;
+
+/** Lists the bucket once, whatever the number of pages, and tells its top-level prefixes. */
+export async function findPrefixes(deps: FindPrefixesDeps, { sourceServiceName, known, start }: FindPrefixesInput): Promise<FoundPrefixes> {
+  const kept = start?.listing === undefined ? undefined : deps.listings.find(start.listing);
+  const bucket = kept ?? (await listBucket(deps));
+  const listing = kept && start?.listing ? start.listing : deps.listings.keep(bucket);
+  const inBucket = new Set(bucket.prefixes);
+  const isTooLong = (prefix: string): boolean => datalakeServiceName(sourceServiceName, prefix).length > longestName;
+  const prefixes = bucket.prefixes.filter((prefix) => !isTooLong(prefix));
+  const vanished = known.filter((prefix) => !inBucket.has(prefix));
+  const page = cutPage(
+    [...prefixes, ...vanished].map((name) => ({ name })),
+    start?.after,
+  );
+  const onPage = (name: string): boolean => page.takes({ name });
+  return {
+    prefixes: prefixes.filter(onPage),
+    total: prefixes.length,
+    objects: bucket.objects,
+    outside: bucket.outside,
+    skipped: listed(bucket.prefixes.filter(isTooLong).map((name) => ({ name, error: tooLong }))),
+    vanished: vanished.filter(onPage),
+    listing,
+    ...(page.last !== undefined && { next: { after: page.last, listing } }),
+  };
+}
+
+async function listBucket({ storage, signal }: FindPrefixesDeps): Promise<Listing> {
+  const byPrefix = new Map<string, PrefixCollector>();
+  const outside = createListed<string>();
+  let objects = 0;
+  let kept = 0;
+  for await (const page of listObjects(storage, '', signal)) {
+    for (const object of page) {
+      objects += 1;
+      const prefix = prefixOf(object.key);
+      if (prefix === undefined) {
+        outside.add(object.key);
+        continue;
+      }
+      const collector = byPrefix.get(prefix) ?? createCollector();
+      byPrefix.set(prefix, collector);
+      kept += collector.add(object, kept < objectsInMemory) ? 1 : 0;
+    }
+    reportProgress({ phase: 'listing the bucket', objects });
+  }
+  const prefixes = [...byPrefix.keys()];
+  return { prefixes, objects, outside: outside.listed(), byPrefix: kept < objectsInMemory ? byPrefix : new Map() };
+}
+
+const tooLong = `the name of its service would have more than ${longestName} characters`;
+
+interface PrefixCollector extends PrefixObjects {
+  /** @returns whether the object is kept */
+  add(object: ListedObject, mayKeep: boolean): boolean;
+}
+
+function createCollector(): PrefixCollector {
+  const tables: ListedObject[] = [];
+  let total = 0;
+  return {
+    tables,
+    get total() {
+      return total;
+    },
+    add: (object, mayKeep) => {
+      total += 1;
+      const keeps = mayKeep && isTableLike(object.key);
+      if (keeps) tables.push(object);
+      return keeps;
+    },
+  };
+}
+
+/** The objects below a prefix: from the run's listing, else listed now. */
+export async function objectsOf(
+  { storage, listings, signal }: FindPrefixesDeps,
+  { prefix, listing }: { readonly prefix: string; readonly listing: string },
+): Promise<PrefixObjects> {
+  const known = listings.find(listing)?.byPrefix.get(prefix);
+  if (known) return known;
+  const found = createCollector();
+  for await (const page of listObjects(storage, prefix, signal)) for (const object of page) found.add(object, true);
+  return found;
+}

@@ -1,0 +1,155 @@
+import { reportProgress } from '../orchestrator/progress.ts';
+import type { Spool } from '../resources/spool.ts';
+import type { TableBody } from '../openmetadata/entities.ts';
+import { listed, type Listed } from '../openmetadata/listed.ts';
+import type { NamePatterns } from '../openmetadata/name-filter.ts';
+import { datalakeServiceName, fqn } from '../openmetadata/names.ts';
+import { acceptedTable, catalogFqn, catalogName, type Adaptation } from '../openmetadata/server-rules.ts';
+import type { CatalogSink } from '../openmetadata/sink/sink.ts';
+import { withSourceHash } from '../openmetadata/sink/source-hash.ts';
+import { synchronize } from '../openmetadata/sink/synchronize.ts';
+import { objectsOf, type FindPrefixesDeps } from './find-prefixes.ts';
+import { failureCounts, type FailureCounts, type ObjectFailure } from './object-outcome.ts';
+import { versionOf } from './object-version.ts';
+import { databaseName } from './objects.ts';
+import type { ProfileTable } from './profile-table.ts';
+import { readShapes } from './read-shapes.ts';
+import { selectObjects, type TableObject } from './select-objects.ts';
+
+export interface IngestPrefixDeps extends FindPrefixesDeps {
+  readonly sink: CatalogSink;
+  readonly spool: Spool;
+  readonly profiles: ProfileTable;
+}
+
+export interface IngestPrefixInput {
+  readonly config: NamePatterns & {
+    readonly sourceServiceName: string;
+    /** Whether tables whose object was removed are soft-deleted. */
+    readonly markDeletedTables: boolean;
+    /** Memory of DuckDB. */
+    readonly memoryLimitMb: number;
+  };
+  /** With its final slash. */
+  readonly prefix: string;
+  readonly listing: string;
+}
+
+export interface IngestedPrefix extends FailureCounts {
+  readonly status: 'ingested';
+  readonly service: string;
+  /** All that is below the prefix. */
+  readonly objects: number;
+  /** Those that are tables, and their size. */
+  readonly tables: number;
+  readonly bytes: number;
+  /** Entities written, found unchanged, and soft-deleted. */
+  readonly sent: number;
+  readonly unchanged: number;
+  readonly deleted: number;
+  /** What OpenMetadata would refuse of the tables that were written: cataloged under another name, or left out. */
+  readonly adapted: Listed<Adaptation>;
+  /** Where the entities went, for people. */
+  readonly location: string;
+}
+
+/** To be raised when the same content would give other columns, so that all tables are sent again. */
+const schemaVersion = 3;
+/** Tables that are sent before the next ones are read: so many are read again after a crash. */
+const batchSize = 200;
+
+/**
+ * Makes the catalog of one prefix true: a table for each object that is one. What has not changed is neither read nor sent. Soft-deletes
+ * tables whose object is gone or stands below another prefix, but none that exists and was only excluded or could not be read.
+ */
+export async function ingestPrefix(deps: IngestPrefixDeps, { config, prefix, listing }: IngestPrefixInput): Promise<IngestedPrefix> {
+  const { storage, sink, profiles, signal } = deps;
+  const service = datalakeServiceName(config.sourceServiceName, prefix);
+  const place = { location: sink.location, service };
+  reportProgress({ phase: 'listing objects' });
+  const all = await objectsOf(deps, { prefix, listing });
+  const tables = selectObjects(all.tables, config);
+
+  const abort = signal && { signal };
+  const parentFqn = catalogFqn(service, databaseName);
+  const schema = catalogFqn(service, databaseName, storage.bucket);
+  const nameOf = (key: string): string => catalogFqn(service, databaseName, storage.bucket, key);
+  const securityConfig = { awsRegion: storage.region, endPointURL: storage.endpointUrl };
+  const connection = { type: 'Datalake', configSource: { securityConfig }, bucketName: storage.bucket, prefix };
+  await sink.ensureService({ name: service, serviceType: 'Datalake', connection: { config: connection } });
+  const kept = { keep: () => true, deleteVanished: false, ...abort };
+  const above = [
+    await synchronize(sink, { kind: 'database', parentFqn: service, bodies: [{ name: databaseName, service: fqn(service) }], ...kept }),
+    await synchronize(sink, {
+      kind: 'databaseSchema',
+      parentFqn,
+      bodies: [{ name: catalogName(storage.bucket), database: parentFqn }],
+      ...kept,
+    }),
+  ];
+
+  const stored = await sink.list('table', parentFqn);
+  const changed = tables.filter((object) => stored.get(nameOf(object.key))?.sourceHash !== hashOf(object));
+  const failures = new Map<string, ObjectFailure>();
+  const counts = { sent: above.reduce((sum, { sent }) => sum + sent, 0) };
+  const adapted: Adaptation[] = [];
+  let done = 0;
+  await readShapes(deps, config, async (shapes) => {
+    for (let start = 0; start < changed.length; start += batchSize) {
+      const batch = changed.slice(start, start + batchSize);
+      const read = await shapes.columnsOf(batch, () =>
+        reportProgress({ phase: 'reading columns', done: (done += 1), total: changed.length }),
+      );
+      for (const [key, failure] of read.failures) failures.set(key, failure);
+      const bodies = batch.flatMap((object): (TableBody & { sourceHash: string })[] => {
+        const columns = read.columns.get(object.key);
+        if (columns === undefined) return [];
+        const { key: name, fileFormat } = object;
+        const accepted = acceptedTable({ name, tableType: 'Regular', columns, databaseSchema: schema, fileFormat }, name);
+        adapted.push(...accepted.adaptations);
+        return [{ ...accepted.body, sourceHash: hashOf(object) }];
+      });
+      const keys = new Map(batch.filter(({ key }) => read.columns.has(key)).map(({ key }) => [nameOf(key), key]));
+      await profiles.forget(place, [...keys.values()]);
+      const result = await synchronize(sink, { kind: 'table', parentFqn, bodies, stored, ...kept });
+      counts.sent += result.sent;
+      for (const { fqn: name, error } of result.failed) failures.set(keys.get(name) ?? name, { kind: 'failed', error });
+    }
+  });
+
+  const existing = new Set(all.tables.map(({ key }) => nameOf(key)).filter((name) => stored.has(name)));
+  const { deleted, failed } = await synchronize(sink, {
+    kind: 'table',
+    parentFqn,
+    bodies: [],
+    stored,
+    keep: (name) => existing.has(name),
+    deleteVanished: config.markDeletedTables,
+    ...abort,
+  });
+  for (const { fqn: name, error } of failed) failures.set(name, { kind: 'failed', error });
+  const keys = new Set(all.tables.map(({ key }) => key));
+  await profiles.forget(
+    place,
+    [...(await profiles.all(place)).keys()].filter((key) => !keys.has(key)),
+  );
+  return {
+    status: 'ingested',
+    service,
+    objects: all.total,
+    tables: tables.length,
+    bytes: tables.reduce((sum, { size }) => sum + size, 0),
+    ...counts,
+    unchanged: tables.length - changed.length,
+    deleted,
+    adapted: listed(adapted),
+    ...failureCounts(failures),
+    location: sink.location,
+  };
+}
+
+/** Stands for the content without reading it. */
+function hashOf(object: TableObject): string {
+  const { size, fileFormat } = object;
+  return withSourceHash({ etag: versionOf(object), size, fileFormat, schemaVersion }).sourceHash;
+}

@@ -1,0 +1,58 @@
+import { TerminalError } from '../orchestrator/errors.ts';
+import { isNoRoom } from '../spool/no-room.ts';
+import { BadContent } from '../tables/bad-content.ts';
+import { listed, type Listed } from '../openmetadata/listed.ts';
+import { SettingsRefused } from '../openmetadata/profile/settings/settings-refused.ts';
+import { unreadable } from './duckdb-error.ts';
+import { objectTrouble } from './storage-error.ts';
+import { noRoomFor, Replaced, Unreadable } from './unreadable.ts';
+
+/** Why one object was left out, while the others go on. */
+export type ObjectFailure =
+  | { readonly kind: 'gone' | 'replaced' | 'not permitted' }
+  | { readonly kind: 'unreadable'; readonly error: string; readonly lasting: boolean }
+  | { readonly kind: 'failed' | 'refused'; readonly error: string };
+
+/** Undefined for errors that concern more than the object. */
+export function failureOf(thrown: unknown): ObjectFailure | undefined {
+  if (thrown instanceof SettingsRefused) return { kind: 'refused', error: thrown.message };
+  const error = isNoRoom(thrown) ? noRoomFor() : unreadable(thrown);
+  if (error instanceof Unreadable) return { kind: 'unreadable', error: error.message, lasting: error.lasting };
+  if (error instanceof BadContent) return { kind: 'unreadable', error: error.message, lasting: true };
+  if (error instanceof Replaced) return { kind: 'replaced' };
+  if (error instanceof TerminalError && error.name === 'TerminalError') return { kind: 'failed', error: error.message };
+  const trouble = objectTrouble(error);
+  return trouble && { kind: trouble };
+}
+
+export interface FailureCounts {
+  /** What the catalog refused. */
+  readonly failed: Listed<{ readonly name: string; readonly error: string }>;
+  /** Empty, truncated, damaged, mislabelled or too large: left in the catalog as they were. */
+  readonly unreadable: Listed<{ readonly name: string; readonly error: string }>;
+  /** Deleted or replaced after they were listed: the next run sees to them. */
+  readonly changed: Listed<string>;
+  readonly notPermitted: Listed<string>;
+}
+
+export function failureCounts(failures: ReadonlyMap<string, ObjectFailure>): FailureCounts {
+  const entries = inOrder(failures);
+  const names = (...kinds: ObjectFailure['kind'][]) => listed(entries.filter(([, { kind }]) => kinds.includes(kind)).map(([name]) => name));
+  return {
+    failed: withErrors(failures, 'failed'),
+    unreadable: withErrors(failures, 'unreadable'),
+    changed: names('gone', 'replaced'),
+    notPermitted: names('not permitted'),
+  };
+}
+
+/** Those of one kind in the order of their names, each with its error. */
+export function withErrors(failures: ReadonlyMap<string, ObjectFailure>, kind: ObjectFailure['kind']): FailureCounts['failed'] {
+  return listed(
+    inOrder(failures).flatMap(([name, failure]) => (failure.kind === kind && 'error' in failure ? [{ name, error: failure.error }] : [])),
+  );
+}
+
+function inOrder(failures: ReadonlyMap<string, ObjectFailure>) {
+  return [...failures].toSorted(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,170 @@
+import { reportProgress } from '../../orchestrator/progress.ts';
+import { createGate } from '../../openmetadata/gate.ts';
+import type { Listed } from '../../openmetadata/listed.ts';
+import { nameFilter, type NamePatterns } from '../../openmetadata/name-filter.ts';
+import { datalakeServiceName } from '../../openmetadata/names.ts';
+import { fingerprintPart } from '../../openmetadata/profile/settings/fingerprint.ts';
+import { readSettings } from '../../openmetadata/profile/settings/read-settings.ts';
+import { obeyed } from '../../openmetadata/profile/settings/table-settings.ts';
+import { acceptedProfile, acceptedSample, catalogFqn } from '../../openmetadata/server-rules.ts';
+import { forEachConcurrently } from '../../openmetadata/sink/for-each-concurrently.ts';
+import { withSourceHash } from '../../openmetadata/sink/source-hash.ts';
+import type { DuckDb } from '../../duckdb/open-duckdb.ts';
+import { objectsOf } from '../find-prefixes.ts';
+import type { IngestPrefixDeps } from '../ingest-prefix.ts';
+import { failureCounts, failureOf, withErrors, type FailureCounts, type ObjectFailure } from '../object-outcome.ts';
+import { versionOf } from '../object-version.ts';
+import { databaseName } from '../objects.ts';
+import { selectObjects, type TableObject } from '../select-objects.ts';
+import type { SpoolFolder } from '../../spool/open-spool.ts';
+import { withDuckDb } from '../with-duckdb.ts';
+import type { FileProfile } from './measure-file.ts';
+import { profileObject } from './profile-object.ts';
+
+export interface ProfilePrefixInput {
+  readonly config: NamePatterns & {
+    readonly sourceServiceName: string;
+    /** Larger objects are profiled on so many random rows; null for all. */
+    readonly profileSampleRows: number | null;
+    /** `exclude` has patterns of object keys whose rows are never stored. */
+    readonly sampleData: { readonly enabled: boolean; readonly rows: number; readonly exclude: readonly string[] };
+    /** Memory of DuckDB. */
+    readonly memoryLimitMb: number;
+  };
+  readonly prefix: string;
+  readonly listing: string;
+  /** Milliseconds since 1970. */
+  readonly capturedAt: number;
+}
+
+export interface ProfiledPrefix extends FailureCounts {
+  readonly status: 'profiled';
+  readonly service: string;
+  /** Profiled now, their columns, and all their rows. */
+  readonly tables: number;
+  readonly columns: number;
+  readonly rows: number;
+  /** Of them, on a random sample. */
+  readonly sampledTables: number;
+  /** Not profiled, because what somebody set in OpenMetadata cannot be obeyed. */
+  readonly refused: Listed<{ readonly name: string; readonly error: string }>;
+  /** Of those profiled before. */
+  readonly unchanged: number;
+  /** Read for it. */
+  readonly bytes: number;
+  readonly location: string;
+}
+
+/** To be raised when the same content would give other metrics, so that all objects are profiled again. */
+const profilerVersion = 4;
+/** Objects up to this size are measured several at once, larger ones one after the other. */
+const smallBytes = 16 * 2 ** 20;
+const smallAtOnce = 3;
+/** Profiles on their way to the catalog, while the next objects are measured. */
+const sendsAtOnce = 6;
+
+/**
+ * Profiles the cataloged objects below a prefix whose content was not profiled yet. What was sent is remembered object by object, so
+ * that a crash repeats no more than the objects at work.
+ */
+export async function profilePrefix(deps: IngestPrefixDeps, input: ProfilePrefixInput): Promise<ProfiledPrefix> {
+  const { storage, sink, profiles, signal } = deps;
+  const { config, prefix } = input;
+  const service = datalakeServiceName(config.sourceServiceName, prefix);
+  const place = { location: sink.location, service };
+  reportProgress({ phase: 'finding what changed' });
+  const settings = await readSettings(sink, catalogFqn(service, databaseName));
+  const nameOf = (key: string): string => catalogFqn(service, databaseName, storage.bucket, key);
+  const objects = selectObjects((await objectsOf(deps, input)).tables, config).filter(({ key }) => settings.hasTable(nameOf(key)));
+  const records = await profiles.all(place);
+  const takesRows = rowsFilter(config);
+  const fingerprintOf = (object: TableObject): string => {
+    const { key, size, fileFormat } = object;
+    const etag = versionOf(object);
+    const how = { profilerVersion, sampleRows: config.profileSampleRows, rows: takesRows(key) };
+    return withSourceHash({ etag, size, fileFormat, ...how, ...fingerprintPart(settings.of(nameOf(key)), input.capturedAt) }).sourceHash;
+  };
+
+  const failures = new Map<string, ObjectFailure>();
+  const changed: TableObject[] = [];
+  for (const object of objects) {
+    const resolved = settings.of(nameOf(object.key));
+    if (resolved.kind === 'refused') {
+      failures.set(object.key, { kind: 'refused', error: resolved.reason });
+      continue;
+    }
+    const record = records.get(object.key);
+    if (record?.fingerprint !== fingerprintOf(object)) changed.push(object);
+    else if (record.problem !== undefined) failures.set(object.key, { kind: 'unreadable', error: record.problem, lasting: true });
+  }
+  const counts = { tables: 0, columns: 0, rows: 0, sampledTables: 0, bytes: 0 };
+  const refusedBefore = [...failures.values()].filter(({ kind }) => kind === 'refused').length;
+  const total = changed.length;
+  let done = 0;
+
+  async function profileAll(db: DuckDb, spool: SpoolFolder): Promise<void> {
+    const small = createGate(smallAtOnce);
+    const large = createGate(1);
+    const abort = signal && { signal };
+    let started = 0;
+
+    async function measured(object: TableObject): Promise<FileProfile> {
+      const { profileSampleRows, memoryLimitMb } = config;
+      signal?.throwIfAborted();
+      const onBytes = (bytes: number): void => {
+        counts.bytes += bytes;
+        reportProgress({ phase: 'profiling', done, total, object: object.key, bytes: counts.bytes });
+      };
+      const options = { profileSampleRows, memoryLimitMb, sampleRows: takesRows(object.key), capturedAt: input.capturedAt };
+      return profileObject({ storage, db, spool, onBytes, ...abort }, object, (started += 1), {
+        ...options,
+        settings: obeyed(settings.of(nameOf(object.key))),
+      });
+    }
+
+    async function profile(object: TableObject): Promise<void> {
+      const { profile: body, sampleRows, sampled } = await (isSmall(object) ? small : large)(() => measured(object));
+      const name = nameOf(object.key);
+      const { tableMetrics = true, columnMetrics = true } = obeyed(settings.of(name)) ?? {};
+      if (tableMetrics || columnMetrics) await sink.putTableProfile(name, acceptedProfile(body));
+      if (sampleRows) await sink.putSampleData(name, acceptedSample(sampleRows));
+      await profiles.keep(place, object.key, { fingerprint: fingerprintOf(object) });
+      counts.tables += 1;
+      counts.columns += body.columnProfile.length;
+      counts.rows += body.tableProfile.rowCount ?? 0;
+      counts.sampledTables += sampled ? 1 : 0;
+    }
+
+    await forEachConcurrently(changed, smallAtOnce + sendsAtOnce, async (object) => {
+      try {
+        await profile(object);
+      } catch (error) {
+        const failure = signal?.aborted ? undefined : failureOf(error);
+        if (failure === undefined) throw error;
+        failures.set(object.key, failure);
+        if (failure.kind === 'unreadable' && failure.lasting) {
+          await profiles.keep(place, object.key, { fingerprint: fingerprintOf(object), problem: failure.error });
+        }
+      }
+      done += 1;
+    });
+  }
+
+  // Several threads cost small objects more than they gain.
+  const threads = changed.every(isSmall) ? { threads: 1 } : undefined;
+  const { memoryLimitMb } = config;
+  if (total > 0) await withDuckDb({ spool: deps.spool, memoryLimitMb, ...threads, ...(signal && { signal }) }, profileAll);
+  const unchanged = objects.length - total - refusedBefore;
+  const refused = withErrors(failures, 'refused');
+  return { status: 'profiled', service, ...counts, refused, unchanged, ...failureCounts(failures), location: sink.location };
+}
+
+function isSmall({ size }: TableObject): boolean {
+  return size <= smallBytes;
+}
+
+/** How many sample rows of an object are stored. */
+function rowsFilter({ sampleData }: ProfilePrefixInput['config']): (key: string) => number {
+  const takes = nameFilter({ exclude: sampleData.exclude });
+  return (key) => (sampleData.enabled && takes(key) ? sampleData.rows : 0);
+}

@@ -1,0 +1,177 @@
+import { writeFile } from 'node:fs/promises';
+import { recordLine, createTableReader } from '../../csv/table-reader.ts';
+import { DuckDbFailure, isOfContent } from '../../duckdb/duckdb-failure.ts';
+import { literal, type DuckDbSession } from '../../duckdb/open-duckdb.ts';
+import { firstRows, type CsvStart } from './csv-start.ts';
+import { doubtfulTypes, refineTypes } from './refine-types.ts';
+import { lineEndOption, readCsv, readCsvStrictly, type CsvReading, type CsvTypes, type ValueFormats } from './read-csv.ts';
+import { positional } from './table-shape.ts';
+
+/** To tell the types of so much, and to see that all of the start holds them, takes three quarters of the time that all of it would take. */
+const partBytes = 16 * 2 ** 10;
+/** So that several threads read the start. */
+const smallBuffer = 2 ** 19;
+/** From this many columns on, types are found for some columns at a time: DuckDB takes 100 KB for each of them, however few rows there are. */
+const leastWideColumns = 1_000;
+const columnsPerPart = 250;
+
+const missingWords = ['', 'NA', 'N/A', '#N/A', 'n/a', 'nan', 'NaN', 'NULL', 'null', 'None', '-'];
+const missingWord = /(?:^|[,;|"\p{Cc}])\s*(?:NA|N\/A|#N\/A|n\/a|nan|NaN|NULL|null|None|-)\s*(?:$|[,;|"\p{Cc}])/mu;
+const plain: ValueFormats = { dateFormat: undefined, timestampFormat: undefined, decimalComma: false, nulls: [''] };
+
+/** The types that all rows of the start hold. @param path a file that may be overwritten; the start is at it then */
+export async function csvTypes(session: DuckDbSession, start: CsvStart, width: number, path: string): Promise<CsvTypes> {
+  if (start.rows === 0) return texts(width);
+  if (width >= leastWideColumns) return typesInParts(session, start, width, path);
+  const strict = await typesOfPart(session, start, width, path);
+  const found = strict ?? (await heldTypes(session, start, await typesOfAll(session, start, width, path), path));
+  const reading = readingOf(start, found.formats);
+  const doubtful = doubtfulTypes(found, start.bytes, strict !== undefined);
+  if (doubtful.size === 0) return found;
+  return refineTypes(session, (types) => readCsv(path, reading, types), found, doubtful);
+}
+
+function texts(width: number): CsvTypes {
+  return { types: Array.from({ length: width }, () => 'VARCHAR'), formats: plain };
+}
+
+function readingOf({ delimiter, lineEnd, longest }: CsvStart, formats: ValueFormats): CsvReading {
+  return { ...formats, delimiter, lineEnd, skipLines: 0, longest };
+}
+
+async function typesOfAll(session: DuckDbSession, start: CsvStart, width: number, path: string): Promise<CsvTypes> {
+  await writeFile(path, start.bytes);
+  return sniffTypes(session, start, width, path);
+}
+
+/** Text in place of a type that a row does not hold: DuckDB leaves the first row out where it may be a header, though it is told that there is none. */
+async function heldTypes(session: DuckDbSession, start: CsvStart, { types, formats }: CsvTypes, path: string): Promise<CsvTypes> {
+  const holds = (columns: readonly number[]): Promise<boolean> => {
+    const only = types.map((type, index) => (columns.includes(index) ? type : 'VARCHAR'));
+    const counts = columns.map((index) => `count(${positional(index)})`);
+    return session.rows(`select ${counts.join(', ')} from ${readCsv(path, readingOf(start, formats), only)}`).then(() => true, orNot);
+  };
+  const typed = types.flatMap((type, index) => (type === 'VARCHAR' ? [] : [index]));
+  if (typed.length === 0 || (await holds(typed))) return { types, formats };
+  const held = new Set<number>();
+  for (const index of typed) if (await holds([index])) held.add(index);
+  return { types: types.map((type, index) => (held.has(index) ? type : 'VARCHAR')), formats };
+}
+
+/** The types of a part of the start, if all of it holds that. Undefined where that is not certain. */
+async function typesOfPart(session: DuckDbSession, start: CsvStart, width: number, path: string): Promise<CsvTypes | undefined> {
+  if (start.bytes.length <= 2 * partBytes) return undefined;
+  const part = firstRows(start, partBytes);
+  await writeFile(path, part.bytes);
+  const { types, formats } = await sniffTypes(session, part, width, path);
+  if (formats.decimalComma || formats.nulls.length > 1) return undefined;
+  const reading = readingOf(start, formats);
+  const counts = types.map((_, index) => `count(${positional(index)})`);
+  const words = missingWords.map(literal).join(', ');
+  const values = types.flatMap((type, index) => (type === 'VARCHAR' ? [`count(*) filter (${positional(index)} not in (${words}))`] : []));
+  const [found = []] = await session.rows(`select ${['count(*)', ...values].join(', ')} from ${readCsv(path, reading, types)}`);
+  // A column without values, or with words for missing ones alone, counts as text, whatever comes.
+  if (found.some((count) => Number(count) === 0)) return undefined;
+  await writeFile(path, start.bytes);
+  const buffer = start.longest < smallBuffer / 2 ? smallBuffer : undefined;
+  const strict = readCsvStrictly(path, { ...reading, buffer }, types);
+  const holds = await session.rows(`select ${counts.join(', ')} from ${strict}`).then(() => true, orNot);
+  return holds ? { types, formats } : undefined;
+}
+
+/** A decimal comma and words for missing values are taken for such where that makes more columns something other than text. */
+async function sniffTypes(session: DuckDbSession, start: CsvStart, width: number, path: string): Promise<CsvTypes> {
+  let best = await sniff(session, path, start, width, plain);
+  if (!best.types.includes('VARCHAR')) return best;
+  // Each trial takes time, and most files have neither.
+  const text = start.bytes.toString('latin1');
+  const commas = (start.delimiter === ',' ? /"[^",\n]*\d,\d/ : /\d,\d/).test(text);
+  const words = missingWord.test(text);
+  const trials: readonly ValueFormats[] = [
+    ...(!commas ? [] : [{ ...plain, decimalComma: true }]),
+    ...(!words ? [] : [{ ...plain, nulls: missingWords }]),
+    ...(!words || !commas ? [] : [{ ...plain, decimalComma: true, nulls: missingWords }]),
+  ];
+  for (const trial of trials) {
+    if (!best.types.includes('VARCHAR')) break;
+    const found = await sniff(session, path, start, width, trial);
+    if (textsOf(found) < textsOf(best)) best = found;
+  }
+  return best;
+}
+
+/** DuckDB is asked for nothing but types: what it says otherwise of the rows would be wrong, and then all is text. */
+async function sniff(
+  session: DuckDbSession,
+  path: string,
+  { delimiter, lineEnd }: CsvStart,
+  width: number,
+  trial: ValueFormats,
+): Promise<CsvTypes> {
+  const options = [
+    ...[`delim = ${literal(delimiter)}`, `quote = '"'`, `escape = '"'`, 'header = false', 'skip = 0', 'sample_size = -1'],
+    `new_line = ${lineEndOption(lineEnd)}`,
+    ...(trial.decimalComma ? [`decimal_separator = ','`] : []),
+    `nullstr = [${trial.nulls.map(literal).join(', ')}]`,
+  ];
+  const columns = `list_transform("Columns", lambda c: c.type)`;
+  const [row] = await session
+    .rows(`select "SkipRows", "DateFormat", "TimestampFormat", ${columns} from sniff_csv(${literal(path)}, ${options.join(', ')})`)
+    .catch((error: unknown) => (orNot(error), []));
+  const types = (row?.[3] ?? []) as readonly string[];
+  if (row === undefined || Number(row[0]) !== 0 || types.length !== width) return texts(width);
+  return { types, formats: { ...trial, dateFormat: given(row[1]), timestampFormat: given(row[2]) } };
+}
+
+/** Whether a failure only says that a file is not as it was taken for. */
+function orNot(error: unknown): false {
+  if (error instanceof DuckDbFailure && isOfContent(error)) return false;
+  throw error;
+}
+
+function given(cell: unknown): string | undefined {
+  return typeof cell === 'string' && cell !== '' && cell !== '(empty)' ? cell : undefined;
+}
+
+function textsOf({ types }: CsvTypes): number {
+  return types.filter((type) => type === 'VARCHAR').length;
+}
+
+/** Each part of the columns for itself, and then formats that are right for all. */
+async function typesInParts(session: DuckDbSession, start: CsvStart, width: number, path: string): Promise<CsvTypes> {
+  const rows: (readonly string[])[] = [];
+  const format = { delimiter: start.delimiter, quote: '"', escape: '"', skipLines: 0, width };
+  const reader = createTableReader(format, (cells) => void rows.push(cells));
+  reader.push(start.bytes.toString('utf8'));
+  reader.end();
+  const parts: CsvTypes[] = [];
+  for (let from = 0; from < width; from += columnsPerPart) {
+    const cells = rows.map((row) => row.slice(from, from + columnsPerPart));
+    const bytes = Buffer.from(cells.map((row) => `${recordLine(row)}\n`).join(''));
+    const part: CsvStart = { ...start, bytes, delimiter: ',', lineEnd: '\n' };
+    const found = await typesOfAll(session, part, Math.min(columnsPerPart, width - from), path);
+    const reading = readingOf(part, found.formats);
+    const doubtful = doubtfulTypes(found, bytes, false);
+    parts.push(doubtful.size > 0 ? await refineTypes(session, (types) => readCsv(path, reading, types), found, doubtful) : found);
+  }
+  return together(parts);
+}
+
+/** A column whose values are written in another way than most of its type is text. */
+function together(parts: readonly CsvTypes[]): CsvTypes {
+  const all = parts.map(({ formats }) => formats);
+  const formats: ValueFormats = {
+    dateFormat: all.find(({ dateFormat }) => dateFormat !== undefined)?.dateFormat,
+    timestampFormat: all.find(({ timestampFormat }) => timestampFormat !== undefined)?.timestampFormat,
+    decimalComma: all.some(({ decimalComma }) => decimalComma),
+    nulls: all.reduce<readonly string[]>((most, { nulls }) => (nulls.length > most.length ? nulls : most), ['']),
+  };
+  const types = parts.flatMap((part) =>
+    part.types.map((type) => {
+      if (type === 'DATE' && part.formats.dateFormat !== formats.dateFormat) return 'VARCHAR';
+      if (type === 'TIMESTAMP' && part.formats.timestampFormat !== formats.timestampFormat) return 'VARCHAR';
+      return type === 'DOUBLE' && part.formats.decimalComma !== formats.decimalComma ? 'VARCHAR' : type;
+    }),
+  );
+  return { types, formats };
+}

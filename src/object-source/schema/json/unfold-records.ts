@@ -1,0 +1,55 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { exactNumber } from '../../../openmetadata/profile/json-number.ts';
+import { jsonRecords, type Layout } from './json-records.ts';
+
+export interface UnfoldOptions {
+  readonly layout: Layout;
+  /** Makes texts of numbers that a double would round, which is what DuckDB reads them as. */
+  readonly quoteNumbers: boolean;
+}
+
+const newline = 0x0a;
+const lineEnd = Buffer.from([newline]);
+const highWaterMark = 2 ** 20;
+
+/** Writes each record of a file on a line of its own. @returns where */
+export async function unfoldRecords(path: string, options: UnfoldOptions): Promise<string> {
+  const unfolded = `${path}.lines`;
+  const chunks = createReadStream(path, { highWaterMark });
+  await pipeline(lines(chunks, options), createWriteStream(unfolded, { highWaterMark }));
+  return unfolded;
+}
+
+async function* lines(chunks: AsyncIterable<Buffer>, { layout, quoteNumbers }: UnfoldOptions): AsyncGenerator<Buffer> {
+  for await (const { bytes } of jsonRecords(chunks, { layout, whole: true })) {
+    // A line break is a blank: none is within quotes.
+    for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, at)) bytes[at] = 0x20;
+    yield quoteNumbers ? Buffer.from(quoted(bytes.toString('utf8'))) : bytes;
+    yield lineEnd;
+  }
+}
+
+/** Characters of a number that the end of a chunk cuts. */
+const longestNumber = 64;
+const longReal = /\d(?=[\d.]{16})\d*\.\d+(?:[eE][+-]?\d+)?|\d+(?:\.\d+)?[eE][+-]?\d{3,}/g;
+
+/** Whether a file seems to have numbers that a double would round. Digits in its texts may look like such. */
+export async function seemsToLoseDigits(path: string): Promise<boolean> {
+  let before = '';
+  for await (const chunk of createReadStream(path, { highWaterMark }) as AsyncIterable<Buffer>) {
+    const text = before + chunk.toString('latin1');
+    const tail = text.slice(-longestNumber);
+    before = tail.slice(tail.search(/[\d.eE+-]*$/));
+    for (const [number] of text.slice(0, text.length - before.length).matchAll(longReal)) {
+      if (String(Number(number)) !== number && typeof exactNumber(number) === 'string') return true;
+    }
+  }
+  return false;
+}
+
+const textOrReal = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+(?:[eE][+-]?\d+)?|[eE][+-]?\d+)/g;
+
+function quoted(record: string): string {
+  return record.replace(textOrReal, (token) => (token.startsWith('"') || typeof exactNumber(token) === 'number' ? token : `"${token}"`));
+}

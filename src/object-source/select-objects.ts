@@ -1,0 +1,14 @@
+import { nameFilter, type NamePatterns } from '../openmetadata/name-filter.ts';
+import { formatOf, type TableFormat } from './formats.ts';
+import type { ListedObject } from './objects.ts';
+
+export interface TableObject extends ListedObject, TableFormat {}
+
+/** The objects that are tables whose key the patterns take. Marks of folders, which end in a slash, are neither. */
+export function selectObjects(objects: readonly ListedObject[], patterns: NamePatterns) {
+  const takes = nameFilter(patterns);
+  return objects.flatMap((object): TableObject[] => {
+    const format = takes(object.key) ? formatOf(object.key) : undefined;
+    return format === undefined ? [] : [{ ...object, ...format }];
+  });
+}

@@ -1,0 +1,89 @@
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { RetryableError, TerminalError } from '../../orchestrator/errors.ts';
+import type { ObjectStorage } from '../../resources/object-storage.ts';
+import type { ListedObject } from '../objects.ts';
+import { openObject } from '../open-object.ts';
+import { storageError } from '../storage-error.ts';
+import { Unreadable } from '../unreadable.ts';
+import type { SpoolFolder } from '../../spool/open-spool.ts';
+import { unpacked } from './unpack.ts';
+
+export interface SpoolOptions {
+  readonly spool: SpoolFolder;
+  readonly path: string;
+  /** Text becomes UTF-8 and is unpacked. */
+  readonly text: boolean;
+  readonly signal?: AbortSignal;
+  /** Bytes read since the last time. */
+  onBytes(bytes: number): void;
+}
+
+const roomCheckedEvery = 64 * 2 ** 20;
+/** Of what is written: small writes take more time than they should. */
+const highWaterMark = 2 ** 20;
+
+/**
+ * Streams an object to a file.
+ *
+ * @throws Unreadable when it is too large or damaged; Replaced when it is no longer what was listed
+ * @throws RetryableError when the storage breaks off
+ */
+export async function spoolObject(storage: ObjectStorage, object: ListedObject, options: SpoolOptions): Promise<void> {
+  const { spool, path, text, signal, onBytes } = options;
+  if (object.size > spool.limitBytes) throw tooLarge(object.size, spool.limitBytes);
+  await requireRoom(spool, object.size);
+  const body = await openObject(storage, object, { ...(signal && { signal }) });
+
+  async function* counted(): AsyncGenerator<Buffer> {
+    try {
+      for await (const chunk of body as AsyncIterable<Buffer>) {
+        onBytes(chunk.length);
+        yield chunk;
+      }
+    } catch (error) {
+      throw storageError(storage, error, signal);
+    }
+  }
+
+  async function* bounded(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    let written = 0;
+    let checked = 0;
+    for await (const chunk of source) {
+      written += chunk.length;
+      if (written > spool.limitBytes) throw tooLarge(written, spool.limitBytes);
+      if (written - checked > roomCheckedEvery) {
+        await requireRoom(spool, 0);
+        checked = written;
+      }
+      yield chunk;
+    }
+  }
+
+  try {
+    await pipeline(bounded(text ? unpacked(counted()) : counted()), createWriteStream(path, { highWaterMark }), {
+      ...(signal && { signal }),
+    });
+  } finally {
+    body.destroy();
+  }
+}
+
+/** No room for one object is no reason to hold up the others. */
+async function requireRoom(spool: SpoolFolder, bytes: number): Promise<void> {
+  try {
+    await spool.requireRoom(bytes);
+  } catch (error) {
+    if (error instanceof RetryableError || error instanceof TerminalError) throw new Unreadable(error.message, { lasting: false });
+    throw error;
+  }
+}
+
+function tooLarge(bytes: number, limit: number): Unreadable {
+  const message = `${megabytes(bytes)} MB are more than the ${megabytes(limit)} MB that an object may have (SPOOL_LIMIT_MB)`;
+  return new Unreadable(message, { lasting: false });
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 2 ** 20);
+}

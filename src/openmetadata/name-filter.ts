@@ -1,0 +1,31 @@
+import { TerminalError } from '../orchestrator/errors.ts';
+
+export interface NamePatterns {
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+}
+
+/**
+ * Whether a name is to be taken. A pattern is a regular expression that must match from the name's start, not up to its end:
+ * `postgres` matches `postgres_copy` too. An empty `include` takes all.
+ *
+ * @throws TerminalError that quotes a pattern which is no regular expression
+ */
+export function nameFilter({ include = [], exclude = [] }: NamePatterns): (name: string) => boolean {
+  const included = anyOf(include);
+  const excluded = anyOf(exclude);
+  return (name) => (include.length === 0 || included(name)) && !excluded(name);
+}
+
+function anyOf(patterns: readonly string[]): (name: string) => boolean {
+  const expressions = patterns.map(fromStart);
+  return (name) => expressions.some((expression) => expression.test(name));
+}
+
+function fromStart(pattern: string): RegExp {
+  try {
+    return new RegExp(`^(?:${pattern})`, 's');
+  } catch (error) {
+    throw new TerminalError(`"${pattern}" is not a regular expression`, { cause: error });
+  }
+}

@@ -1,0 +1,30 @@
+import { TerminalError } from '../../orchestrator/errors.ts';
+import { createFolderSink } from './folder-sink.ts';
+import { createOpenMetadataSink } from './open-metadata-sink.ts';
+import type { OpenMetadata, OutlastOptions } from '../../resources/open-metadata.ts';
+import type { CatalogSink } from './sink.ts';
+
+export interface CatalogSinkOptions {
+  readonly dryRun: boolean;
+  /** `CATALOG_DIR`: a folder in place of OpenMetadata for all runs. */
+  readonly catalogDir: string | undefined;
+  /** Where its variables are set. */
+  readonly openMetadata: OpenMetadata | undefined;
+  /** Ends the requests that run. */
+  readonly signal?: AbortSignal;
+  /** Has requests wait for an OpenMetadata that is away. */
+  readonly outlast?: OutlastOptions;
+}
+
+const dryRunFolder = './catalog';
+
+/** Chooses where a run's entities go. Throws `TerminalError` when there is no place for them. */
+export function createCatalogSink({ dryRun, catalogDir, openMetadata, signal, outlast }: CatalogSinkOptions): CatalogSink {
+  const folder = catalogDir || (dryRun ? dryRunFolder : undefined);
+  if (folder) return createFolderSink(folder);
+  if (openMetadata && outlast) return createOpenMetadataSink(openMetadata.outlasting(outlast));
+  if (openMetadata) return createOpenMetadataSink(signal ? openMetadata.withSignal(signal) : openMetadata);
+  throw new TerminalError(
+    'There is no catalog to write to: set OPEN_METADATA_HOST and OPEN_METADATA_TOKEN, or CATALOG_DIR, or run with dryRun',
+  );
+}

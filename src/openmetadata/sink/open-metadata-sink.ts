@@ -1,0 +1,95 @@
+import { TerminalError } from '../../orchestrator/errors.ts';
+import { fqn, splitFqn } from '../names.ts';
+import { fqnOf, isBelow } from './body-fqn.ts';
+import { keepEntered } from './keep-entered.ts';
+import { restoreMeanwhile } from './restore-meanwhile.ts';
+import { createStoredEdges, edgeDetails } from './stored-edges.ts';
+import { collections, createStoredNames, filters } from './stored-names.ts';
+import type { Entity, OpenMetadata } from '../../resources/open-metadata.ts';
+import type { CatalogSink, EntityKind, StoredEntity } from './sink.ts';
+
+export function createOpenMetadataSink(client: OpenMetadata): CatalogSink {
+  const tableIds = new Map<string, string>();
+  const names = createStoredNames(client);
+  const storedEdge = createStoredEdges(client);
+  const sentEdges = new Set<string>();
+
+  function remember(kind: EntityKind, entity: Entity): StoredEntity {
+    if (kind === 'table') tableIds.set(entity.fullyQualifiedName, entity.id);
+    const { id, name, sourceHash } = entity;
+    return { id, name, fqn: entity.fullyQualifiedName, ...(sourceHash && { sourceHash }) };
+  }
+
+  async function tableId(table: string): Promise<string> {
+    const known = tableIds.get(table);
+    if (known) return known;
+    const found = await client.find('tables', table);
+    if (!found) throw new TerminalError(`OpenMetadata has no table ${table}`);
+    return remember('table', found).id;
+  }
+
+  return {
+    location: client.url,
+
+    async ensureService(body) {
+      const name = fqn(body.name);
+      if (await client.find('services/databaseServices', name)) return;
+      const deleted = await client.find('services/databaseServices', name, 'deleted');
+      if (deleted) await client.restore('services/databaseServices', deleted.id);
+      else await client.put('services/databaseServices', body);
+    },
+
+    async list(kind, parentFqn) {
+      const stored = new Map<string, StoredEntity>();
+      for await (const entity of client.list(collections[kind], { [filters[kind]]: parentFqn })) {
+        if (isBelow(entity.fullyQualifiedName, parentFqn)) stored.set(entity.fullyQualifiedName, remember(kind, entity));
+      }
+      names.addListing(kind, parentFqn, [...stored.keys()]);
+      return stored;
+    },
+
+    async profilerConfigs(kind, databaseFqn) {
+      const configs = new Map<string, unknown>();
+      const parentFqn = kind === 'database' ? serviceOf(databaseFqn) : databaseFqn;
+      const concerned = (name: string) => (kind === 'database' ? name === databaseFqn : isBelow(name, databaseFqn));
+      for await (const { entity, config } of client.listProfilerConfigs(collections[kind], { [filters[kind]]: parentFqn })) {
+        if (concerned(entity.fullyQualifiedName)) configs.set(remember(kind, entity).fqn, config);
+      }
+      return configs;
+    },
+
+    /** Reads just before it writes: what it would replace is sent back with it, and what a person enters between the two is entered again. */
+    async put(kind, body) {
+      const name = fqnOf(kind, body);
+      const stored = (await names.mayHave(kind, body, name)) ? await client.readEntered(collections[kind], name) : undefined;
+      const entity = await client.put(collections[kind], stored ? keepEntered(body, stored) : body);
+      if (entity.deleted) await client.restore(collections[kind], entity.id);
+      names.add(kind, name, stored === undefined);
+      if (stored) await restoreMeanwhile(client, collections[kind], stored, entity);
+      return remember(kind, entity);
+    },
+
+    softDelete: (kind, entity) => client.softDelete(collections[kind], entity.id),
+
+    async putLineage(edge) {
+      const [fromId, toId] = await Promise.all([tableId(edge.from), tableId(edge.to)]);
+      const ids = `${fromId} ${toId}`;
+      const isNew = !sentEdges.has(ids) && (names.isCreated('table', edge.from) || names.isCreated('table', edge.to));
+      const lineageDetails = edgeDetails(edge, isNew ? undefined : await storedEdge(fromId, toId));
+      if (lineageDetails === undefined) return 'unchanged';
+      await client.putLineage({
+        edge: { fromEntity: { id: fromId, type: 'table' }, toEntity: { id: toId, type: 'table' }, lineageDetails },
+      });
+      sentEdges.add(ids);
+      return 'sent';
+    },
+
+    putTableProfile: async (table, body) => client.putTableProfile(await tableId(table), body),
+    putSampleData: async (table, body) => client.putSampleData(await tableId(table), body),
+  };
+}
+
+function serviceOf(databaseFqn: string): string {
+  const [service = ''] = splitFqn(databaseFqn);
+  return fqn(service);
+}

@@ -1,0 +1,91 @@
+import { RetryableError, TerminalError } from '../../orchestrator/errors.ts';
+import { concernsServer } from '../../resources/open-metadata.ts';
+import { fqnOf, isBelow } from './body-fqn.ts';
+import { forEachConcurrently } from './for-each-concurrently.ts';
+import { withSourceHash } from './source-hash.ts';
+import type { CatalogSink, EntityBodies, EntityKind, StoredEntity } from './sink.ts';
+
+export interface SynchronizeOptions<K extends EntityKind> {
+  readonly kind: K;
+  /** What the bodies are all of: a service for databases, a database for the other kinds. */
+  readonly parentFqn: string;
+  /** A body that has a `sourceHash` keeps it. */
+  readonly bodies: readonly (EntityBodies[K] & { readonly sourceHash?: string })[];
+  /** What the catalog holds, where the caller has just listed it. */
+  readonly stored?: ReadonlyMap<string, StoredEntity>;
+  /** Of an entity that is in the catalog but not among the bodies: whether it may still exist at the source (excluded, not permitted, failed). */
+  readonly keep: (fqn: string) => boolean;
+  readonly deleteVanished: boolean;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+export interface SynchronizeResult {
+  readonly sent: number;
+  readonly unchanged: number;
+  readonly deleted: number;
+  readonly failed: readonly { readonly fqn: string; readonly error: string }[];
+}
+
+/** More than the sink's own limit, so that this is never the bottleneck, and few enough that a folder has files to open. */
+const concurrency = 32;
+
+/** So many entities in a row that the catalog has no answer to mean that it is down, not that they are at fault. */
+const unavailableInARow = 5;
+
+/**
+ * Makes the catalog's entities of one kind below `parentFqn` equal to the bodies: one listing, then only what differs.
+ * An entity that the catalog refuses, or keeps failing on, is listed in `failed` and stops no other one.
+ * Throws when the catalog refuses our credentials, when it seems to be down, and when the signal is aborted.
+ */
+export async function synchronize<K extends EntityKind>(sink: CatalogSink, options: SynchronizeOptions<K>): Promise<SynchronizeResult> {
+  const { kind, parentFqn, keep, deleteVanished, signal, onProgress } = options;
+  signal?.throwIfAborted();
+  const stored = options.stored ?? (await sink.list(kind, parentFqn));
+  const { bodies, failed } = byFqn(kind, parentFqn, options.bodies);
+  const changed = [...bodies].filter(([fqn, body]) => stored.get(fqn)?.sourceHash !== body.sourceHash);
+  const vanished = deleteVanished ? [...stored.values()].filter(({ fqn }) => !bodies.has(fqn) && !failed.has(fqn) && !keep(fqn)) : [];
+
+  const counts = { sent: 0, deleted: 0 };
+  const total = changed.length + vanished.length;
+  let done = 0;
+  let unavailable = 0;
+
+  async function attempt(fqn: string, count: keyof typeof counts, write: () => Promise<unknown>): Promise<void> {
+    signal?.throwIfAborted();
+    try {
+      await write();
+      counts[count] += 1;
+      unavailable = 0;
+    } catch (error) {
+      if (error instanceof RetryableError) unavailable += 1;
+      if (!concernsOneEntity(error) || unavailable >= unavailableInARow) throw error;
+      failed.set(fqn, error.message);
+    }
+    onProgress?.((done += 1), total);
+  }
+
+  onProgress?.(done, total);
+  await forEachConcurrently(changed, concurrency, ([fqn, body]) => attempt(fqn, 'sent', () => sink.put(kind, body)));
+  await forEachConcurrently(vanished, concurrency, (entity) => attempt(entity.fqn, 'deleted', () => sink.softDelete(kind, entity)));
+
+  return { ...counts, unchanged: bodies.size - changed.length, failed: [...failed].map(([fqn, error]) => ({ fqn, error })) };
+}
+
+/** Two bodies of one name are both left out: to send either would be to guess. */
+function byFqn<K extends EntityKind>(kind: K, parentFqn: string, all: SynchronizeOptions<K>['bodies']) {
+  const bodies = new Map<string, EntityBodies[K] & { readonly sourceHash: string }>();
+  const failed = new Map<string, string>();
+  for (const body of all) {
+    const fqn = fqnOf(kind, body);
+    if (!isBelow(fqn, parentFqn)) throw new TerminalError(`${fqn} is not below ${parentFqn}`);
+    if (bodies.has(fqn)) failed.set(fqn, 'more than one has this name');
+    bodies.set(fqn, body.sourceHash === undefined ? withSourceHash(body) : { ...body, sourceHash: body.sourceHash });
+  }
+  for (const fqn of failed.keys()) bodies.delete(fqn);
+  return { bodies, failed };
+}
+
+function concernsOneEntity(error: unknown): error is Error {
+  return error instanceof RetryableError || (error instanceof TerminalError && !concernsServer(error));
+}

@@ -1,0 +1,55 @@
+import type { PostgresSession } from '../../../resources/postgres.ts';
+import type { Oid } from '../catalog.ts';
+import { lockedRelations } from './fragments.ts';
+
+const definitions = `
+  with ${lockedRelations}
+  select
+    c.oid as view,
+    pg_catalog.format('create %s %I.%I as%s%s', case c.relkind when 'v' then 'view' else 'materialized view' end, n.nspname, c.relname, pg_catalog.chr(10),
+      pg_catalog.pg_get_viewdef(c.oid, true)) as definition
+  from pg_catalog.pg_class c
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where c.oid = any($1::oid[]) and c.relkind in ('v', 'm') and not exists (select from blocked b where b.relation = c.oid)`;
+
+/** So many views are printed within one savepoint, where there are more. */
+const viewsAtOnce = 250;
+
+/**
+ * Definitions of views; of those that are locked, or read what is locked, none. To print one locks all that the view reads until the transaction
+ * or its savepoint ends, and the sessions of a server share room for a few thousand locks: many views are printed in parts.
+ */
+export async function queryViewDefinitions(session: PostgresSession, views: readonly Oid[]): Promise<{ view: Oid; definition: string }[]> {
+  const print = async (part: readonly Oid[]) => (await session.query<{ view: Oid; definition: string }>(definitions, [part])).rows;
+  if (views.length <= viewsAtOnce) return print(views);
+  const found: { view: Oid; definition: string }[] = [];
+  await session.query('savepoint printing');
+  for (let from = 0; from < views.length; from += viewsAtOnce) {
+    found.push(...(await print(views.slice(from, from + viewsAtOnce))));
+    await session.query('rollback to savepoint printing');
+  }
+  return found;
+}
+
+const sources = `
+  select distinct r.ev_class as view, coalesce(pg_catalog.pg_partition_root(d.refobjid), d.refobjid::regclass)::oid as source
+  from pg_catalog.pg_rewrite r
+  join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and d.objid = r.oid
+    and d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.refobjid <> r.ev_class
+  where r.ev_class = any($1::oid[]) and r.rulename = '_RETURN'
+  order by view, source`;
+
+/** What views read directly, from the dependencies that Postgres records. */
+export async function queryViewSources(session: PostgresSession, relations: readonly Oid[]): Promise<{ view: Oid; source: Oid }[]> {
+  return (await session.query<{ view: Oid; source: Oid }>(sources, [relations])).rows;
+}
+
+const queryTrees = `
+  select r.ev_class as view, r.ev_action::text as tree
+  from pg_catalog.pg_rewrite r
+  where r.ev_class = any($1::oid[]) and r.rulename = '_RETURN'`;
+
+/** The parsed queries that Postgres keeps for views, as it prints them. */
+export async function queryViewTrees(session: PostgresSession, views: readonly Oid[]): Promise<{ view: Oid; tree: string }[]> {
+  return (await session.query<{ view: Oid; tree: string }>(queryTrees, [views])).rows;
+}

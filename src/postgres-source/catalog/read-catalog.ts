@@ -1,0 +1,114 @@
+import { RetryableError } from '../../orchestrator/errors.ts';
+import type { Postgres, PostgresSession } from '../../resources/postgres.ts';
+import type { Catalog, Oid, RelationRecord } from './catalog.ts';
+import { queryColumns, queryFields } from './queries/columns.ts';
+import { queryConstraints } from './queries/constraints.ts';
+import { queryRelations } from './queries/relations.ts';
+import { queryRoutines } from './queries/routines.ts';
+import { querySchemas } from './queries/schemas.ts';
+import { queryViewDefinitions, queryViewSources } from './queries/views.ts';
+import { isUndecodable, withoutUndecodable } from './undecodable.ts';
+
+export interface CatalogOptions {
+  readonly takesSchema: (name: string) => boolean;
+  readonly takesTable: (name: string) => boolean;
+  readonly signal?: AbortSignal;
+}
+
+const statementTimeoutMs = 120_000;
+const lockTimeoutMs = 5_000;
+const attempts = 3;
+
+/**
+ * What a concurrent change can do to functions that print definitions: lock not available, object gone; and on a standby, the statement
+ * canceled for what the primary did.
+ */
+const changedMeanwhile = new Set(['55P03', 'XX000', '42P01', '42704', '42883', '40001']);
+
+/**
+ * A database's catalog as of one moment, in 8 statements whatever the number of tables (2 for 250 views where there are more; one for each
+ * level of composite types in one another), and 2 that begin and end the transaction.
+ * Only what is listed by name is read of relations that the role may not read or the filters leave out.
+ *
+ * @throws RetryableError when others keep locking or dropping what is being read
+ */
+export async function readCatalog(postgres: Postgres, database: string, options: CatalogOptions): Promise<Catalog> {
+  const session = {
+    readOnly: true,
+    oneSnapshot: true,
+    statementTimeoutMs,
+    lockTimeoutMs,
+    ...(options.signal && { signal: options.signal }),
+  } as const;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await postgres.withConnection(database, session, (connection) => readWithin(connection, options));
+    } catch (error) {
+      if (!isChangedMeanwhile(error)) throw error;
+      if (attempt === attempts) {
+        throw new RetryableError(`The catalog of database "${database}" changes while it is read: ${error.message}`, { cause: error });
+      }
+    }
+  }
+}
+
+async function readWithin(session: PostgresSession, { takesSchema, takesTable }: CatalogOptions): Promise<Catalog> {
+  const { comment, encoding } = await queryDatabase(session);
+  const schemas = await querySchemas(session);
+  const relations = await queryRelations(session);
+  const selectedSchemas = new Set(schemas.map((schema) => schema.name).filter(takesSchema));
+  const isSelected = (relation: RelationRecord): boolean =>
+    relation.permitted && selectedSchemas.has(relation.schema) && takesTable(relation.name);
+  const selected = relations.filter(isSelected).map((relation) => relation.oid);
+  const views = relations
+    .filter((relation) => isSelected(relation) && ['view', 'materialized view'].includes(relation.kind))
+    .map((relation) => relation.oid);
+  const columns = await queryColumns(session, selected);
+  const fields = await queryFields(session, columns);
+  const constraints = await queryConstraints(session, selected);
+  const definitions = await queryViewDefinitions(session, views);
+  const sources = await queryViewSources(session, selected);
+  // A name that can't be read can't be sent back either.
+  const askable = [...selectedSchemas].filter((name) => encoding === 'UTF8' || !isUndecodable(name));
+  const routines = await queryRoutines(session, askable);
+  const catalog = {
+    comment,
+    schemas,
+    relations,
+    routines,
+    selected: new Set(selected),
+    selectedSchemas,
+    columns: groupBy(columns, (column) => column.relation),
+    fields: groupBy(fields, (field) => field.relation),
+    constraints: groupBy(constraints, (constraint) => constraint.relation),
+    viewDefinitions: new Map(definitions.map(({ view, definition }) => [view, definition])),
+    viewSources: new Map([...groupBy(sources, ({ view }) => view)].map(([view, rows]) => [view, rows.map(({ source }) => source)])),
+    unnamed: [],
+    incomplete: [],
+  };
+  return encoding === 'UTF8' ? catalog : withoutUndecodable(catalog, encoding);
+}
+
+const databaseStatement = `
+  select pg_catalog.shobj_description(d.oid, 'pg_database') as comment, pg_catalog.pg_encoding_to_char(d.encoding)::text as encoding
+  from pg_catalog.pg_database d
+  where d.datname = pg_catalog.current_database()`;
+
+async function queryDatabase(session: PostgresSession): Promise<{ comment: string | null; encoding: string }> {
+  const { rows } = await session.query<{ comment: string | null; encoding: string }>(databaseStatement);
+  return rows[0]!;
+}
+
+function groupBy<T>(rows: readonly T[], key: (row: T) => Oid): Map<Oid, T[]> {
+  const groups = new Map<Oid, T[]>();
+  for (const row of rows) {
+    const group = groups.get(key(row));
+    if (group) group.push(row);
+    else groups.set(key(row), [row]);
+  }
+  return groups;
+}
+
+function isChangedMeanwhile(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && changedMeanwhile.has(error.code);
+}

@@ -1,0 +1,15 @@
+import type { KnownPartition } from '../orchestrator/isolate/index.ts';
+import { postgresServiceName } from '../openmetadata/names.ts';
+import type { IngestedDatabase } from './find-databases.ts';
+
+/** The databases of a source that earlier runs ingested, or skipped, less those that were retired since from the catalog at this location. */
+export function knownDatabases(
+  sourceServiceName: string,
+  location: string,
+  partitions: readonly KnownPartition[],
+): readonly IngestedDatabase[] {
+  return partitions
+    .filter(({ partition, metadata }) => metadata['service'] === postgresServiceName(sourceServiceName, partition))
+    .filter(({ metadata }) => metadata['status'] !== 'retired' || metadata['location'] !== location)
+    .map(({ partition }) => ({ name: partition, service: postgresServiceName(sourceServiceName, partition) }));
+}

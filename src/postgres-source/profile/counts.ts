@@ -1,0 +1,59 @@
+import type { PostgresSession } from '../../resources/postgres.ts';
+import type { Bins } from '../../openmetadata/profile/histogram.ts';
+import type { MeasuredColumn } from './measured-column.ts';
+import { columnOf, type Source } from './source.ts';
+
+/** By what the values of a column are counted: the bin that a number falls in, or the length of a text. */
+export type Counting =
+  | {
+      readonly by: 'bin';
+      readonly column: MeasuredColumn;
+      readonly bins: Bins;
+      /** Whether the column has NaN or infinities, which are in no bin. */
+      readonly hasNonFinite: boolean;
+    }
+  | { readonly by: 'length'; readonly column: MeasuredColumn };
+
+/** How many finite values fall in each bin, and how many texts have each length. */
+export async function queryCounts(
+  session: PostgresSession,
+  countings: readonly Counting[],
+  source: (columns: readonly MeasuredColumn[]) => Source,
+): Promise<Map<MeasuredColumn, ReadonlyMap<number, number>>> {
+  const counts = countings.map(() => new Map<number, number>());
+  if (countings.length > 0) {
+    const text = countsStatement(countings, source(countings.map(({ column }) => column)));
+    const { rows } = await session.query<[index: number, group: number, values: string]>({ text, rowMode: 'array' });
+    for (const [index, group, values] of rows) counts[index]!.set(group, Number(values));
+  }
+  return new Map(countings.map(({ column }, index) => [column, counts[index]!]));
+}
+
+/** A row for each bin or length that occurs: the column's index, the bin or length, and how many values it holds. */
+function countsStatement(countings: readonly Counting[], source: Source): string {
+  const branches = countings.map((counting, index) => {
+    const { column } = counting;
+    const { length, value, isFinite } = column.traits;
+    const name = columnOf(column);
+    const group = counting.by === 'length' ? length(name) : binOf(column, counting.bins);
+    const finite = counting.by === 'bin' && counting.hasNonFinite && isFinite ? ` and ${isFinite(value(name))}` : '';
+    return `select ${index}, ${group}, pg_catalog.count(*) from ${source.from} where ${name} is not null${finite} group by 2`;
+  });
+  return `${source.with}${branches.join(' union all ')}`;
+}
+
+/** The greatest value falls in the last bin, and so does what rounding puts behind it. */
+function binOf({ traits, name }: MeasuredColumn, { start, width, count }: Bins): string {
+  if (count === 1) return '0';
+  const operand = traits.value(columnOf({ name }));
+  // Decimals may be too small for a double, which would fail, and are slow to become one.
+  const quotient =
+    traits.cell === 'decimal'
+      ? `pg_catalog.div(${operand} - ${literal(start, 'numeric')}, ${literal(width, 'numeric')})`
+      : `pg_catalog.floor((${operand}::float8 - ${literal(start, 'float8')}) / ${literal(width, 'float8')})`;
+  return `greatest(least(${quotient}, ${count - 1}), 0)::int`;
+}
+
+function literal(number: number, type: 'float8' | 'numeric'): string {
+  return `'${number}'::${type}`;
+}

@@ -1,0 +1,62 @@
+import type { PostgresSession } from '../../resources/postgres.ts';
+import type { Frequencies, Moments } from '../../openmetadata/profile/measurements.ts';
+import { interpolate, quartileRanks } from '../../openmetadata/profile/quartiles.ts';
+import { isCountable } from '../../openmetadata/profile/type-class.ts';
+import type { MeasuredColumn } from './measured-column.ts';
+import { columnOf, type Source } from './source.ts';
+
+interface Counted {
+  readonly column: MeasuredColumn;
+  readonly moments: Moments;
+}
+
+/**
+ * Distinct and unique values and quartiles: one grouping a column, from whose sorted groups all three are read. Groups of a column
+ * of few values are hashed, in parallel; those of one of many values are sorted, which spills to disk where `work_mem` ends.
+ *
+ * Of 10 million rows, measured with `work_mem` of 64 MB: 11 s for a column of 10 million doubles, where its quartiles alone take 6 s,
+ * its distinct values 6 s and its unique ones 8 s; 2 s for a column of 100 integers. Grouping sets of six columns in one scan took
+ * 38 s without quartiles, and groups kept for a later look (a materialized `with`) 47 s a column. With 16 MB it's no slower.
+ */
+export async function queryFrequencies(
+  session: PostgresSession,
+  columns: readonly Counted[],
+  source: (columns: readonly MeasuredColumn[]) => Source,
+): Promise<Map<MeasuredColumn, Frequencies>> {
+  const counted = columns.filter(({ column }) => isCountable(column.traits.typeClass));
+  const found = new Map<MeasuredColumn, Frequencies>();
+  if (counted.length === 0) return found;
+  const text = frequenciesStatement(counted, source(counted.map(({ column }) => column)));
+  const { rows } = await session.query<FrequencyRow>({ text, rowMode: 'array' });
+  for (const [index, distinct, unique, ...around] of rows) {
+    const { column, moments } = counted[index]!;
+    const quartiles = column.traits.typeClass === 'number' ? interpolate(around, moments.finite) : undefined;
+    found.set(column, { distinct: Number(distinct), unique: Number(unique), quartiles });
+  }
+  return found;
+}
+
+type Around = readonly string[] | null;
+type FrequencyRow = [index: number, distinct: string, unique: string, first: Around, second: Around, third: Around];
+
+/** A row a column: its index, distinct and unique values, and the one or two values around each quartile. */
+function frequenciesStatement(columns: readonly Counted[], source: Source): string {
+  const branches = columns.map(({ column, moments }, index) => {
+    const counts = `select ${index}, pg_catalog.count(*), pg_catalog.count(*) filter (where c = 1)`;
+    const name = columnOf(column);
+    const groups = `from ${source.from} where ${name} is not null group by 1`;
+    if (column.traits.typeClass !== 'number') {
+      const none = 'null::text[], null::text[], null::text[]';
+      // Wanted in order, groups are hashed where they are few and sorted where they are many: hashing a million takes half as long again.
+      return `${counts}, ${none} from (select ${column.traits.key(name)} k, pg_catalog.count(*) c ${groups} order by 1 offset 0) g`;
+    }
+    const value = column.traits.key(name);
+    const around = quartileRanks(moments.finite).map(
+      (rank) => `pg_catalog.array_agg(k) filter (where u > ${moments.below + rank} and u - c <= ${moments.below + rank + 1})::text[]`,
+    );
+    // `u` is a double because a sum of 64-bit integers would be a decimal, which takes three times as long.
+    const running = `pg_catalog.sum(pg_catalog.count(*)::float8) over (order by ${value} rows unbounded preceding) u`;
+    return `${counts}, ${around.join(', ')} from (select ${value} k, pg_catalog.count(*) c, ${running} ${groups}) g`;
+  });
+  return `${source.with}${branches.join(' union all ')}`;
+}

@@ -1,0 +1,89 @@
+import { RetryableError } from '../../orchestrator/errors.ts';
+import type { Postgres, PostgresSession, SessionOptions } from '../../resources/postgres.ts';
+import { mayBeGone } from './failure.ts';
+import { arithmetics } from './moments.ts';
+import { profileTable, type ProfileTableOptions } from './profile-table.ts';
+import { sqlState } from '../../resources/postgres/sql-state.ts';
+import type { ProfiledTable } from './tables.ts';
+import type { TableOutcome } from './tally.ts';
+
+export interface Connect {
+  readonly postgres: Postgres;
+  readonly database: string;
+  readonly session: SessionOptions;
+}
+
+const overflow = '22003';
+/**
+ * Full disk, full memory, limit of temporary files; or the server of a foreign table can't be reached: of one statement, while our own server
+ * lives on.
+ */
+const ofOneStatement = /^(53[1-4]00|08...)$/;
+
+/** A function of a view may end its own session. As may a server that restarts, which is why it is given a second one. */
+const sessionsPerTable = 2;
+const sessionEnded = 'the server ended the session that read it';
+
+/**
+ * Profiles a table in a transaction of its own; in a second and third one where its numbers overflow, and once more where the session is
+ * lost though the server lets in another.
+ *
+ * @throws the table's error, see `failureOf`
+ */
+export async function profileInSession(
+  connect: Connect,
+  table: ProfiledTable,
+  options: Omit<ProfileTableOptions, 'arithmetic'>,
+): Promise<TableOutcome> {
+  for (let sessions = 1; ; sessions += 1) {
+    let begun = false;
+    const begin = () => void (begun = true);
+    try {
+      return await inAnyArithmetic({ ...connect, begin }, table, options);
+    } catch (error) {
+      if (!(error instanceof RetryableError) || !begun) throw error;
+    }
+    await within(connect, (session) => exists(session, table));
+    if (sessions === sessionsPerTable) return { kind: 'failed', error: sessionEnded };
+  }
+}
+
+async function inAnyArithmetic(
+  connect: Connect & { begin(): void },
+  table: ProfiledTable,
+  options: Omit<ProfileTableOptions, 'arithmetic'>,
+): Promise<TableOutcome> {
+  let overflowed: unknown;
+  for (const arithmetic of arithmetics) {
+    try {
+      return await within(connect, async (session) => {
+        connect.begin();
+        return { kind: 'profiled', table: await profileTable(session, table, { ...options, arithmetic }) };
+      });
+    } catch (error) {
+      if (mayBeGone(error) && !(await within(connect, (session) => exists(session, table)))) return { kind: 'gone' };
+      if (sqlState(error) !== overflow) throw error;
+      overflowed = error;
+    }
+  }
+  throw overflowed;
+}
+
+/** As `withConnection`, but what concerns one statement isn't taken for a server that is busy or away. */
+async function within<T>({ postgres, database, session }: Connect, fn: (session: PostgresSession) => Promise<T>): Promise<T> {
+  const outcome = await postgres.withConnection(database, session, async (connection) => {
+    try {
+      return { value: await fn(connection) };
+    } catch (error) {
+      if (!ofOneStatement.test(sqlState(error) ?? '')) throw error;
+      return { error };
+    }
+  });
+  if ('error' in outcome) throw outcome.error;
+  return outcome.value;
+}
+
+async function exists(session: PostgresSession, { oid }: ProfiledTable): Promise<boolean> {
+  const { rows } = await session.query('select from pg_catalog.pg_class where oid = $1', [oid]);
+  return rows.length > 0;
+}

@@ -1,0 +1,37 @@
+import type { PostgresSession } from '../../resources/postgres.ts';
+import type { SampleDataBody } from '../../openmetadata/entities.ts';
+import { cellLength, cellOf } from '../../openmetadata/profile/cell.ts';
+import { isoTime } from '../../openmetadata/profile/iso-time.ts';
+import type { MeasuredColumn } from './measured-column.ts';
+import { columnOf, type Source } from './source.ts';
+
+/** The first rows of a source, with the columns that the role may read. */
+export async function querySampleRows(
+  session: PostgresSession,
+  columns: readonly MeasuredColumn[],
+  { source, rows }: { readonly source: Source; readonly rows: number },
+): Promise<SampleDataBody> {
+  const length = cellLength(columns.length);
+  const text = sampleRowsStatement(columns, { source, rows, length });
+  const result = await session.query<(string | null)[]>({ text, rowMode: 'array' });
+  return {
+    columns: columns.map(({ name }) => name),
+    rows: result.rows.map((row) => columns.map(({ traits: { cell } }, index) => cellOf(cell, textOf(cell, row[index] ?? null), length))),
+  };
+}
+
+/** Long values are cut by the server, one character late, so that a cut shows. */
+function sampleRowsStatement(
+  columns: readonly MeasuredColumn[],
+  { source, rows, length }: { readonly source: Source; readonly rows: number; readonly length: number },
+): string {
+  const cells = columns.map((column) => {
+    const value = column.traits.text(columnOf(column));
+    return column.traits.cell === 'bytes' ? value : `pg_catalog.left(${value}, ${length + 1})`;
+  });
+  return `${source.with}select ${cells.join(', ')} from ${source.from} limit ${rows}`;
+}
+
+function textOf(cell: string, text: string | null): string | null {
+  return cell === 'time' && text !== null ? isoTime(text) : text;
+}

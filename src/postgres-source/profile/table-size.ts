@@ -1,0 +1,34 @@
+import type { PostgresSession } from '../../resources/postgres.ts';
+
+export interface TableSize {
+  /** Of the rows' own pages. */
+  readonly pages: number;
+  readonly blockSize: number;
+  /** With what is stored out of line, without indexes; partitions and inheriting tables included. */
+  readonly bytes: number;
+}
+
+/** How values are written, and how much memory a sort takes, until the transaction ends. */
+const settings = { intervalstyle: 'iso_8601', work_mem: '16MB' };
+
+const statement = `
+  with recursive member (relation) as (
+    select $1::oid
+    union
+    select i.inhrelid from member m join pg_catalog.pg_inherits i on i.inhparent = m.relation
+  )
+  select
+    (select pg_catalog.count(setting.value) from (values ${Object.entries(settings)
+      .map(([name, value]) => `(pg_catalog.set_config('${name}', '${value}', true))`)
+      .join(', ')}) setting (value)),
+    coalesce(pg_catalog.sum(pg_catalog.pg_relation_size(relation)), 0)::float8 as heap,
+    coalesce(pg_catalog.sum(pg_catalog.pg_table_size(relation)), 0)::float8 as bytes,
+    pg_catalog.current_setting('block_size')::int as "blockSize"
+  from member`;
+
+/** Makes the session's settings those of a profile, and reads the true size of a table, for which it waits for the table's lock. */
+export async function beginProfile(session: PostgresSession, oid: number): Promise<TableSize> {
+  const { rows } = await session.query<{ heap: number; bytes: number; blockSize: number }>(statement, [oid]);
+  const { heap = 0, bytes = 0, blockSize = 8192 } = rows[0] ?? {};
+  return { pages: Math.ceil(heap / blockSize), blockSize, bytes };
+}

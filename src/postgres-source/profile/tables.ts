@@ -1,0 +1,107 @@
+import type { PostgresSession } from '../../resources/postgres.ts';
+import { isUserSchema } from '../catalog/queries/fragments.ts';
+import { isUndecodable, undecodable } from '../catalog/undecodable.ts';
+import type { TypeName } from './type-traits.ts';
+
+export interface ProfiledColumn {
+  readonly name: string;
+  /** The base type of a domain, or the column's own. */
+  readonly type: TypeName;
+  /** Whether the role may read it. */
+  readonly permitted: boolean;
+}
+
+export interface ProfiledTable {
+  readonly oid: number;
+  readonly schema: string;
+  readonly name: string;
+  /** Views and foreign tables are computed or fetched anew by every statement, and can't be sampled. */
+  readonly stored: boolean;
+  readonly view: boolean;
+  /** Kept in Postgres' own format, in which a page holds a limited number of rows. */
+  readonly heap: boolean;
+  /** Of the last vacuum or analyze, partitions included; null where there was none. */
+  readonly estimatedRows: number | null;
+  /** The role may use the schema and read at least one column, or the table where it has none. */
+  readonly permitted: boolean;
+  /** Its name is a text, by which it can be asked for. Columns without one are left out, as in the catalog. */
+  readonly named: boolean;
+  /** What its name has that is no text, where it has. */
+  readonly fault?: string;
+  readonly columns: readonly ProfiledColumn[];
+}
+
+/** Asks for no lock on any table and no size, for which Postgres would wait. */
+const statement = `
+  with recursive domain (oid, base) as (
+    select t.oid, t.typbasetype from pg_catalog.pg_type t where t.typtype = 'd'
+    union all
+    select d.oid, t.typbasetype from domain d join pg_catalog.pg_type t on t.oid = d.base where t.typtype = 'd'
+  ),
+  member (root, relation) as (
+    select c.oid, c.oid from pg_catalog.pg_class c where c.relkind = 'p' and not c.relispartition
+    union all
+    select m.root, i.inhrelid from member m join pg_catalog.pg_inherits i on i.inhparent = m.relation
+  ),
+  part (root, tuples, heap) as (
+    select m.root, case when pg_catalog.bool_and(c.reltuples >= 0) then pg_catalog.sum(c.reltuples) end, pg_catalog.bool_and(coalesce(a.amname = 'heap', false))
+    from member m join pg_catalog.pg_class c on c.oid = m.relation and c.relkind <> 'p' left join pg_catalog.pg_am a on a.oid = c.relam
+    group by m.root
+  ),
+  base (oid, type) as (
+    select d.oid, d.base from domain d join pg_catalog.pg_type t on t.oid = d.base and t.typtype <> 'd'
+    union all
+    select t.oid, t.oid from pg_catalog.pg_type t where t.typtype <> 'd'
+  ),
+  field (relation, permitted, columns) as (
+    select
+      a.attrelid,
+      pg_catalog.bool_or(pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'select')),
+      pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
+        'name', a.attname,
+        'permitted', coalesce(pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'select'), false),
+        'type', pg_catalog.jsonb_build_object('schema', s.nspname, 'name', t.typname, 'kind', t.typtype,
+          'element', case when e.oid is not null then pg_catalog.jsonb_build_object('schema', es.nspname, 'delimiter', e.typdelim) end)
+      ) order by a.attnum)
+    from pg_catalog.pg_attribute a
+    join pg_catalog.pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p', 'm', 'v', 'f') and not c.relispartition
+    join pg_catalog.pg_namespace n on n.oid = c.relnamespace and ${isUserSchema('n')}
+    join base b on b.oid = a.atttypid
+    join pg_catalog.pg_type t on t.oid = b.type
+    join pg_catalog.pg_namespace s on s.oid = t.typnamespace
+    left join base eb on eb.oid = t.typelem and t.typcategory = 'A'
+    left join pg_catalog.pg_type e on e.oid = eb.type
+    left join pg_catalog.pg_namespace es on es.oid = e.typnamespace
+    where a.attnum > 0 and not a.attisdropped
+    group by a.attrelid
+  )
+  select
+    c.oid,
+    n.nspname::text as schema,
+    c.relname::text as name,
+    c.relkind in ('r', 'p', 'm') as stored,
+    c.relkind = 'v' as view,
+    coalesce(part.heap, am.amname = 'heap', c.relkind = 'p') as heap,
+    (case when c.relkind = 'p' then part.tuples when c.reltuples >= 0 then c.reltuples end)::float8 as "estimatedRows",
+    coalesce(pg_catalog.has_schema_privilege(n.oid, 'usage')
+      and (pg_catalog.has_table_privilege(c.oid, 'select') or field.permitted), false) as permitted,
+    coalesce(field.columns, '[]') as columns,
+    pg_catalog.getdatabaseencoding()::text as encoding
+  from pg_catalog.pg_class c
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  left join pg_catalog.pg_am am on am.oid = c.relam
+  left join part on part.root = c.oid
+  left join field on field.relation = c.oid
+  where c.relkind in ('r', 'p', 'm', 'v', 'f') and not c.relispartition and ${isUserSchema('n')}
+  order by n.nspname, c.relname`;
+
+/** All tables and views of users with their columns; partitions are left out, their partitioned table stands for them. */
+export async function queryTables(session: PostgresSession): Promise<ProfiledTable[]> {
+  const { rows } = await session.query<Omit<ProfiledTable, 'named'> & { readonly encoding: string }>(statement);
+  return rows.map(({ encoding, ...table }) => {
+    if (encoding === 'UTF8') return { ...table, named: true };
+    const named = ![table.schema, table.name].some(isUndecodable);
+    const columns = table.columns.filter(({ name }) => !isUndecodable(name));
+    return { ...table, named, columns, ...(!named && { fault: `its name ${undecodable(encoding)}` }) };
+  });
+}

@@ -1,0 +1,110 @@
+import { shownBytes, type CellKind } from '../../openmetadata/profile/cell.ts';
+import type { TypeClass } from '../../openmetadata/profile/type-class.ts';
+import { itself, type Sql, type ValueTraits } from '../../openmetadata/profile/value-traits.ts';
+
+/** How the values of a Postgres type are measured. All SQL here takes an expression of that type. */
+export interface TypeTraits extends ValueTraits {
+  /** What a value is compared, ordered and added up by; the value itself by default. */
+  readonly value: Sql;
+  /** Whether a value is neither NaN nor an infinity; undefined where the type has none. */
+  readonly isFinite?: Sql;
+  /** Of a text, in characters. */
+  readonly length: Sql;
+  /** A wider type in which values are added up. */
+  readonly sumAs?: 'float8';
+}
+
+/** A base type, domains resolved: `kind` is `pg_type.typtype`. */
+export interface TypeName {
+  readonly schema: string;
+  readonly name: string;
+  readonly kind: string;
+  /** Of an array: the schema of its elements' type, domains resolved, and what stands between them. */
+  readonly element: { readonly schema: string; readonly delimiter: string } | null;
+}
+
+const asText: Sql = (value) => `${value}::text`;
+/**
+ * As the type's own output function writes it, which only a superuser can have made. The owner of a type may have made a cast from it to
+ * text or JSON, whose function `::text` and `to_json` would run as our role.
+ */
+const printed: Sql = (value) => `case when ${value} is distinct from null then pg_catalog.format('%s', ${value}) end`;
+
+function traits(typeClass: TypeClass, cell: CellKind, more: Partial<TypeTraits> = {}): TypeTraits {
+  const text = more.text ?? asText;
+  return {
+    typeClass,
+    cell,
+    value: itself,
+    key: more.value ?? itself,
+    text,
+    length: (value) => `pg_catalog.char_length(${text(value)})`,
+    ...more,
+  };
+}
+
+/**
+ * Texts and bytes are told apart by their hashes, 64 and 256 bits long, so that memory doesn't depend on their length. Two of ten
+ * million different texts share a hash with a probability of 3 in a million.
+ */
+const text = traits('text', 'text', { key: (value) => `pg_catalog.hashtextextended(${value}::text, 0)` });
+const discrete = traits('discrete', 'text');
+const opaque = traits('opaque', 'text', { text: printed });
+const integer = traits('number', 'integer');
+const float: Partial<TypeTraits> = { isFinite: (value) => `pg_catalog.abs(${value}) < 'Infinity'`, sumAs: 'float8' };
+/** False for NaN, which is greater than all numbers; no server before version 14 has infinite ones, nor can it read the word. */
+const numeric = traits('number', 'decimal', { isFinite: (value) => `${value} - ${value} = 0` });
+const day = traits('time', 'time', { isFinite: (value) => `pg_catalog.isfinite(${value})` });
+
+const builtIn: Readonly<Record<string, TypeTraits>> = {
+  int2: integer,
+  int4: integer,
+  int8: integer,
+  float4: traits('number', 'float', float),
+  float8: traits('number', 'float', float),
+  numeric,
+  money: traits('number', 'decimal', { value: (value) => `${value}::numeric`, text: (value) => `${value}::numeric::text` }),
+  date: day,
+  timestamp: day,
+  timestamptz: day,
+  time: traits('time', 'time'),
+  timetz: traits('time', 'time'),
+  text,
+  varchar: text,
+  bpchar: text,
+  name: text,
+  bool: traits('discrete', 'boolean'),
+  bytea: traits('discrete', 'bytes', {
+    key: (value) => `pg_catalog.sha256(${value})`,
+    text: (value) => `pg_catalog.encode(pg_catalog.substring(${value}, 1, ${shownBytes + 1}), 'hex')`,
+  }),
+  char: traits('text', 'text'),
+  uuid: discrete,
+  oid: discrete,
+  interval: discrete,
+  bit: discrete,
+  varbit: discrete,
+  inet: discrete,
+  cidr: discrete,
+  macaddr: discrete,
+  macaddr8: discrete,
+  json: traits('opaque', 'json'),
+  jsonb: traits('opaque', 'json'),
+};
+
+/** Not case-sensitive, so equal where the lower-case texts are. */
+const citext = traits('text', 'text', {
+  key: (value) => `pg_catalog.hashtextextended(pg_catalog.lower(${printed(value)}), 0)`,
+  text: printed,
+});
+const enumeration = traits('text', 'text', { text: printed });
+const array = traits('opaque', 'json', { text: (value) => `pg_catalog.to_json(${value})::text` });
+/** Of other types than Postgres' own, whose values are given as texts. */
+const arrayOfPrinted = traits('opaque', 'json', { text: (value) => `pg_catalog.to_json((${printed(value)})::text[])::text` });
+
+export function traitsOf({ schema, name, kind, element }: TypeName): TypeTraits {
+  if (element) return element.schema === 'pg_catalog' ? array : element.delimiter === ',' ? arrayOfPrinted : opaque;
+  if (kind === 'e') return enumeration;
+  if (schema === 'pg_catalog') return Object.hasOwn(builtIn, name) ? builtIn[name]! : opaque;
+  return name === 'citext' && kind === 'b' ? citext : opaque;
+}

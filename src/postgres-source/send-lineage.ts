@@ -1,0 +1,111 @@
+import { RetryableError, TerminalError } from '../orchestrator/errors.ts';
+import { concernsServer } from '../resources/open-metadata.ts';
+import { reportProgress } from '../orchestrator/progress.ts';
+import type { Postgres } from '../resources/postgres.ts';
+import { catalogFqn } from '../openmetadata/server-rules.ts';
+import { forEachConcurrently } from '../openmetadata/sink/for-each-concurrently.ts';
+import { withSourceHash } from '../openmetadata/sink/source-hash.ts';
+import type { Catalog, Oid } from './catalog/catalog.ts';
+import { lineageDigest, lineageEdges, viewDependencies, type ViewDependency } from './catalog/lineage/view-lineage.ts';
+import { queryViewTrees } from './catalog/queries/views.ts';
+import type { DatabaseTarget } from './send-entities.ts';
+
+const concurrency = 16;
+
+/** So many edges in a row without an answer mean that the catalog is down. */
+const unavailableInARow = 5;
+
+/** Sees to it that the catalog has the database, and gives the `sourceHash` that it has there. */
+export async function ensureDatabase({ sink, service, database, body }: DatabaseTarget): Promise<string | undefined> {
+  const stored = (await sink.list('database', catalogFqn(service))).get(catalogFqn(service, database));
+  if (!stored) await sink.put('database', withSourceHash(body));
+  return stored?.sourceHash;
+}
+
+export interface SentLineage {
+  readonly sent: number;
+  readonly failed: readonly { readonly name: string; readonly error: string }[];
+}
+
+export interface SendLineageOptions {
+  readonly postgres: Postgres;
+  /** Fully qualified names of what the catalog refused in this run. */
+  readonly rejected: ReadonlySet<string>;
+  /** The database's, as the catalog had it when the run began. */
+  readonly storedHash: string | undefined;
+}
+
+/**
+ * Sends the lineage of all views, in one more statement to the database, but none of what the catalog rejected before. Nothing is sent where
+ * the catalog has all of it as it is now. The database's own `sourceHash` says so: it takes in all dependencies and definitions, and which of
+ * them had to be left out, and is written last. So a run that ends in the middle sends the lineage again.
+ */
+export async function sendLineage(
+  { sink, service, database, body, signal }: DatabaseTarget,
+  catalog: Catalog,
+  { postgres, rejected, storedHash }: SendLineageOptions,
+): Promise<SentLineage> {
+  const dependencies = viewDependencies(catalog);
+  const leftOut = rejectedEnds(catalog, dependencies, rejected, (schema, name) => catalogFqn(service, database, schema, name));
+  const sourceHash = completeHash(body, catalog, leftOut);
+  if (storedHash === sourceHash) return { sent: 0, failed: [] };
+  const trees =
+    dependencies.length > 0
+      ? await readTrees(
+          postgres,
+          database,
+          dependencies.map(({ view }) => view),
+          signal,
+        )
+      : new Map<Oid, string>();
+  const all = lineageEdges(catalog, dependencies, trees, service, database);
+  const edges = all.filter(({ from, to }) => !rejected.has(from) && !rejected.has(to));
+  const failed: { name: string; error: string }[] = [];
+  let sent = 0;
+  let done = 0;
+  let unavailable = 0;
+  await forEachConcurrently(edges, concurrency, async (edge) => {
+    signal?.throwIfAborted();
+    try {
+      if ((await sink.putLineage(edge)) === 'sent') sent += 1;
+      unavailable = 0;
+    } catch (error) {
+      if (error instanceof RetryableError) unavailable += 1;
+      if (!concernsOneEdge(error) || unavailable >= unavailableInARow) throw error;
+      failed.push({ name: `${edge.from} → ${edge.to}`, error: error.message });
+    }
+    reportProgress({ phase: 'lineage', done: (done += 1), total: edges.length });
+  });
+  if (failed.length === 0 && all.length === dependencies.length) await sink.put('database', { ...body, sourceHash });
+  return { sent, failed };
+}
+
+async function readTrees(postgres: Postgres, database: string, views: readonly Oid[], signal?: AbortSignal): Promise<Map<Oid, string>> {
+  const options = { readOnly: true, statementTimeoutMs: 60_000, ...(signal && { signal }) } as const;
+  const rows = await postgres.withConnection(database, options, (session) => queryViewTrees(session, [...new Set(views)]));
+  return new Map(rows.map(({ view, tree }) => [view, tree]));
+}
+
+function completeHash(body: DatabaseTarget['body'], catalog: Catalog, leftOut: readonly string[]): string {
+  const lineage = lineageDigest(catalog, viewDependencies(catalog));
+  return withSourceHash({ ...body, lineage, ...(leftOut.length > 0 && { leftOut }) }).sourceHash;
+}
+
+/** Of the tables and views that the dependencies are between, those that the catalog refused. */
+function rejectedEnds(
+  { relations }: Catalog,
+  dependencies: readonly ViewDependency[],
+  rejected: ReadonlySet<string>,
+  fqnOf: (schema: string, name: string) => string,
+): string[] {
+  const ends = new Set(dependencies.flatMap(({ view, source }) => [view, source]));
+  return relations
+    .filter(({ oid }) => ends.has(oid))
+    .map(({ schema, name }) => fqnOf(schema, name))
+    .filter((name) => rejected.has(name))
+    .toSorted();
+}
+
+function concernsOneEdge(error: unknown): error is Error {
+  return error instanceof RetryableError || (error instanceof TerminalError && !concernsServer(error));
+}
