@@ -10,4 +10,4 @@ if ! command -v docker >/dev/null; then say 'There is no Docker here, and so no 
 elif docker info >/dev/null 2>&1; then "$project/scripts/dev-down.sh" --volumes
 else fail 'The Docker engine does not answer, so nothing was deleted of the services: start it and try again'; fi
 cd "$project"
-npm run --silent clean
+npm run --silent clean:files

@@ -1,6 +1,7 @@
 import { glob, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
 import { projectFolder } from '../../src/project-folder.ts';
 import { runDeployTool, toolMs } from './support/tools.ts';
 import { nonEmpty } from '../support/non-empty.ts';
@@ -46,8 +47,18 @@ test('tasks', { timeout: toolMs }, async () => {
   expect(nonEmpty(tasks).filter(({ desc }) => desc === '')).toEqual([]);
   expect(tasks.map(({ name }) => name)).toEqual(
     expect.arrayContaining([
-      ...['dev', 'dev-down', 'clean', 'show-env', 'start-dev-k8s', 'forward-k8s-temporal-ui', 'forward-k8s-open-metadata-ui'],
+      ...['dev', 'dev-docker', 'dev-down', 'clean', 'show-env', 'start-dev-k8s', 'forward-k8s-temporal-ui', 'forward-k8s-open-metadata-ui'],
       ...['update-k8s-open-metadata-token', 'force-restart-k8s', 'deploy-gke'],
     ]),
   );
+});
+
+test('a task and an npm script of one name do one thing', { timeout: toolMs }, async () => {
+  const { out } = await runDeployTool('task', ['--list-all', '--json']);
+  const { tasks } = JSON.parse(out) as { readonly tasks: readonly { readonly name: string }[] };
+  const both = tasks.map(({ name }) => name).filter((name) => name in manifest.scripts);
+  for (const name of nonEmpty(both)) {
+    const { err } = await runDeployTool('task', ['--dry', name, '--', '--flag']);
+    expect([name, err]).toEqual([name, expect.stringMatching(new RegExp(`^task: \\[${name}\\] npm (run )?${name}( -- --flag)?\\n$`))]);
+  }
 });
