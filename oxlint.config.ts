@@ -5,50 +5,53 @@ import { type DummyRuleMap, defineConfig } from 'oxlint';
  * what it allows must meet no later pattern.
  */
 const everywhere = [
-  { regex: '^(node:)?process$', message: 'Use the global `process`; the environment comes from src/env.ts.' },
+  { regex: '^(node:)?process$', message: 'Use the global `process`; the environment comes from src/orchestrator/env.ts.' },
   { regex: '^(\\.\\./)+tests/', message: 'Nothing outside of tests imports from tests.' },
 ];
 
 const libraryFolders = ['csv', 'duckdb', 'kubernetes-jobs', 'object-source', 'openmetadata', 'postgres-source', 'spool', 'tables'];
 const compositionRoot = '(cli/|dev/|dev-stack/|definitions\\.ts$|worker\\.ts$)';
 
-const inTheIsolate = 'In the workflow isolate only @temporalio/workflow and @temporalio/common.';
-const isolatePackages = (...more: readonly string[]) => [
-  { regex: '^[^.@]', message: inTheIsolate },
-  { group: ['@*/**', '!@temporalio/workflow', '!@temporalio/common', ...more], message: inTheIsolate },
+/** For all files but the orchestrator's own and tests of its insides. */
+const orchestrator = {
+  regex: '^(\\.\\.?/)+(src/)?orchestrator(/|$)',
+  message: 'Import from @moderate/orchestrator, or from one of its entry points.',
+};
+
+const inWorkflows = 'In workflows only @temporalio/workflow, @temporalio/common and @moderate/orchestrator/workflow.';
+const workflowPackages = (...more: readonly string[]) => [
+  { regex: '^[^.@]', message: inWorkflows },
+  { group: ['@*/**', '!@temporalio/workflow', '!@temporalio/common', ...more], message: inWorkflows },
 ];
 
 const workflows = [
-  ...isolatePackages(),
+  orchestrator,
+  ...workflowPackages('!@moderate/orchestrator/workflow'),
   { regex: '^(\\.\\./)+activities/', allowTypeImports: true, message: 'Workflows take only types from activities.' },
   {
     regex: `^(\\.\\./)+(sensors/|src/(resources/|(${libraryFolders.join('|')})/|${compositionRoot}|[^/]+$))`,
     message: 'Workflows know the kit and the types of activities, nothing else.',
   },
-  {
-    group: ['../**/src/orchestrator/**', '!../**/src/orchestrator/isolate/**'],
-    allowTypeImports: true,
-    message: 'Of the kit only src/orchestrator/isolate runs in the isolate.',
-  },
 ];
 
 const kitOnly = 'The kit knows no pipeline, resource or command.';
-const isolate = [
-  // It has no `crypto`.
-  ...isolatePackages('!@noble/hashes', '!@noble/hashes/**'),
+const kitWorkflows = [
+  // Workflows have no `crypto`.
+  ...workflowPackages('!@noble/hashes', '!@noble/hashes/**'),
   { regex: '^\\.\\./\\.\\./', message: kitOnly },
   { regex: '^\\.\\./', allowTypeImports: true, message: 'This folder is flat and takes only types from the rest of the kit.' },
 ];
 
 /** For files that stand `depth` folders below src/orchestrator. */
-const kit = (depth: number) => {
-  const src = '../'.repeat(depth + 1);
-  return { group: [`${src}**`, `!${src}env.ts`], message: kitOnly };
-};
+const kit = (depth: number) => [
+  { group: [`${'../'.repeat(depth + 1)}**`], message: kitOnly },
+  { regex: '^@moderate/', message: 'Within the package imports are relative.' },
+];
 
 const effects = [
+  orchestrator,
   { regex: '^(\\.\\./)+workflows/', allowTypeImports: true, message: 'Side effects take only types from workflows.' },
-  { regex: '^@temporalio/workflow$', message: 'Only workflows run in the isolate.' },
+  { regex: '^@temporalio/workflow$', message: 'Only workflows import it.' },
 ];
 
 const activities = {
@@ -62,6 +65,7 @@ const libraries = {
 };
 
 const resources = [
+  orchestrator,
   { regex: '^(\\.\\./)+(workflows|activities|sensors)/', message: 'A resource knows no pipeline.' },
   {
     regex: `^(\\.\\./)+((${libraryFolders.join('|')})/|${compositionRoot})`,
@@ -72,7 +76,7 @@ const resources = [
 const environment = ['process', 'globalThis', 'global'].map((object) => ({
   object,
   property: object === 'process' ? 'env' : 'process',
-  message: 'Only src/env.ts reads the environment; take an `Env` as a parameter.',
+  message: 'Only src/orchestrator/env.ts reads the environment; take an `Env` as a parameter.',
 }));
 
 const conditionalTests = ['skip', 'skipIf', 'runIf'].map((property) => ({ property, message: 'A test that may not run proves nothing.' }));
@@ -103,11 +107,11 @@ export default defineConfig({
     'unicorn/no-abusive-eslint-disable': 'error',
     // Spreads group the arguments of a command by line, and copy what is changed while it is walked.
     'unicorn/no-useless-spread': 'off',
-    ...restrictImports(),
+    ...restrictImports(orchestrator),
   },
   overrides: [
     // The bootstrap script runs before anything can be imported.
-    { files: ['src/env.ts', 'scripts/bootstrap.js'], rules: { 'eslint/no-restricted-properties': 'off' } },
+    { files: ['src/orchestrator/env.ts', 'scripts/bootstrap.js'], rules: { 'eslint/no-restricted-properties': 'off' } },
     {
       files: ['src/cli/**', 'src/dev/**', 'tests/run-tests.ts', 'tests/services/**/*-main.ts', 'scripts/**', '.ci/**'],
       rules: { 'eslint/no-console': 'off' },
@@ -117,8 +121,8 @@ export default defineConfig({
     { files: ['sensors/**'], rules: restrictImports(...effects) },
     { files: libraryFolders.map((folder) => `src/${folder}/**`), rules: restrictImports(...effects, libraries) },
     { files: ['src/resources/**'], rules: restrictImports(...resources) },
-    ...[0, 1, 2].map((depth) => ({ files: [`src/orchestrator/${'*/'.repeat(depth)}*.ts`], rules: restrictImports(kit(depth)) })),
-    { files: ['src/orchestrator/isolate/**'], rules: restrictImports(...isolate) },
+    ...[0, 1, 2, 3].map((depth) => ({ files: [`src/orchestrator/${'*/'.repeat(depth)}*.ts`], rules: restrictImports(...kit(depth)) })),
+    { files: ['src/orchestrator/workflow/**'], rules: restrictImports(...kitWorkflows) },
     {
       files: ['tests/**'],
       rules: {
@@ -127,6 +131,7 @@ export default defineConfig({
         'house/no-vacuous-assertion': 'error',
         'vitest/expect-expect': ['error', { assertFunctionNames: ['expect*', 'assert*', 'record*', 'fc.assert'] }],
         'vitest/valid-expect': ['error', { maxArgs: 2 }],
+        ...restrictImports(),
       },
     },
     // What these assert, the compiler checks.

@@ -1,5 +1,5 @@
 import { userDidConfig } from '../activities/trust/config.ts';
-import { defineSensor, type Sensor, type SensorBatch, type SensorContext } from '../src/orchestrator/definitions/sensor.ts';
+import { defineSensor, type Sensor, type SensorBatch, type SensorContext } from '@moderate/orchestrator';
 import type { ServicePool } from '../src/resources/index.ts';
 import type * as workflows from '../workflows/index.ts';
 import { readUserCursor, writeUserCursor } from './keycloak-users/cursor.ts';

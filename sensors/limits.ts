@@ -1,5 +1,4 @@
-import type { Env } from '../src/env.ts';
-import { wholeNumber } from '../src/orchestrator/definitions/whole-number.ts';
+import { type Env, wholeNumber } from '@moderate/orchestrator';
 
 /** What one tick may do, so that neither it nor what it starts is too much at once. */
 export interface TickLimits {

@@ -1,4 +1,4 @@
-import { defineSensor, type Sensor, type SensorBatch, type SensorContext } from '../src/orchestrator/definitions/sensor.ts';
+import { defineSensor, type Sensor, type SensorBatch, type SensorContext } from '@moderate/orchestrator';
 import type { ServicePool } from '../src/resources/index.ts';
 import { isQueueMissing, type MessageBatch, type Rabbit, type Rejected } from '../src/resources/rabbit.ts';
 import type * as workflows from '../workflows/index.ts';

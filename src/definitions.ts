@@ -13,10 +13,7 @@ import { createKeycloakUserSensor } from '../sensors/keycloak-user-sensor.ts';
 import { createMatrixProfileMessagesSensor } from '../sensors/matrix-profile-messages-sensor.ts';
 import { createPlatformApiAssetObjectSensor } from '../sensors/platform-api-asset-object-sensor.ts';
 import * as workflows from '../workflows/index.ts';
-import { createDefinitions } from './orchestrator/definitions/definitions.ts';
-import type { IsConfigured } from './orchestrator/definitions/job-definition.ts';
-import { definePool } from './orchestrator/definitions/pool.ts';
-import { defineSchedule } from './orchestrator/definitions/schedule.ts';
+import { createDefinitions, definePool, defineSchedule, type IsConfigured } from '@moderate/orchestrator';
 import { resources } from './resources/index.ts';
 
 /** Ingestion writes to OpenMetadata, or to a folder in its place. */

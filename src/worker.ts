@@ -1,8 +1,7 @@
 import { definitions } from './definitions.ts';
-import { readEnv } from './env.ts';
-import { TerminalError } from './orchestrator/errors.ts';
-import { taskQueues } from './orchestrator/worker/task-queues.ts';
-import { runWorker } from './orchestrator/worker/run-worker.ts';
+import { readEnv, TerminalError } from '@moderate/orchestrator';
+import { taskQueues } from '@moderate/orchestrator/client';
+import { runWorker } from '@moderate/orchestrator/worker';
 
 const shutdown = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => shutdown.abort());

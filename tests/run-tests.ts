@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { readEnv } from '../src/env.ts';
+import { readEnv } from '../src/orchestrator/env.ts';
 import { ensureBrowser } from './services/browser/ensure-browser.ts';
 import { findDeployTools } from './services/deploy-tools/find-deploy-tools.ts';
 import { findKeycloak } from './services/keycloak/find-keycloak.ts';

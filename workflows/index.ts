@@ -1,4 +1,4 @@
-import { defineMaterializeAssets } from '../src/orchestrator/isolate/index.ts';
+import { defineMaterializeAssets } from '@moderate/orchestrator/workflow';
 import { buildingStock, platformAssetBuildingStock } from './datasets/building-stock.ts';
 import { datasetsRemoteHead, datasetsUploadedFile, datasetsUploadPlan } from './datasets/dataset-assets.ts';
 import { genomeProjectDatasets, platformAssetGenomeProjectDatasets } from './datasets/genome-project.ts';
@@ -10,7 +10,7 @@ import { keycloakUsersCount } from './platform/keycloak-users.ts';
 import { objectOwner, objectProof } from './trust/object-proof.ts';
 import { userDid } from './trust/user-did.ts';
 
-export { pruneState, sensorTick } from '../src/orchestrator/isolate/index.ts';
+export { pruneState, sensorTick } from '@moderate/orchestrator/workflow';
 export { buildingStock, buildingStockJob, platformAssetBuildingStock } from './datasets/building-stock.ts';
 export { datasetsRemoteHead, datasetsUploadedFile, datasetsUploadPlan } from './datasets/dataset-assets.ts';
 export { genomeProjectDatasets, genomeProjectJob, platformAssetGenomeProjectDatasets } from './datasets/genome-project.ts';

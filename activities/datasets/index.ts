@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type pg from 'pg';
-import { cancellationSignal } from '../../src/orchestrator/progress.ts';
+import { cancellationSignal } from '@moderate/orchestrator';
 import { publicUrl } from '../../src/resources/git.ts';
 import type { ServicePool } from '../../src/resources/index.ts';
 import { withSpool } from '../../src/spool/open-spool.ts';

@@ -1,5 +1,5 @@
 import picomatch from 'picomatch';
-import { TerminalError } from '../../src/orchestrator/errors.ts';
+import { TerminalError } from '@moderate/orchestrator';
 import type { GitFile } from '../../src/resources/git.ts';
 
 /** Each file becomes two objects of an asset that takes 100 by default, and an entry in the run's value. */

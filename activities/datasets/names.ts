@@ -1,5 +1,5 @@
 import { v5 } from 'uuid';
-import { TerminalError } from '../../src/orchestrator/errors.ts';
+import { TerminalError } from '@moderate/orchestrator';
 import { slug } from '../../src/openmetadata/names.ts';
 
 export type Format = 'parquet' | 'csv';

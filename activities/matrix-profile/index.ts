@@ -1,5 +1,4 @@
-import type { Env } from '../../src/env.ts';
-import { cancellationSignal } from '../../src/orchestrator/progress.ts';
+import { cancellationSignal, type Env } from '@moderate/orchestrator';
 import { createAdaptiveLimiter } from '../../src/resources/http/limiter.ts';
 import type { ServicePool } from '../../src/resources/index.ts';
 import { objectStorageEnv } from '../../src/resources/object-storage.ts';

@@ -1,5 +1,5 @@
 import { HeadObjectCommand, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
-import { RetryableError, TerminalError } from '../../src/orchestrator/errors.ts';
+import { RetryableError, TerminalError } from '@moderate/orchestrator';
 import type { ObjectLocation, ObjectStorage } from '../../src/resources/object-storage.ts';
 
 /** @throws TerminalError when the service refuses to tell, RetryableError when it is away or busy */

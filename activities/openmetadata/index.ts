@@ -1,6 +1,5 @@
 import type pg from 'pg';
-import { cancellationSignal } from '../../src/orchestrator/progress.ts';
-import { readKnownPartitions } from '../../src/orchestrator/state/known-partitions.ts';
+import { cancellationSignal, readKnownPartitions } from '@moderate/orchestrator';
 import type { ServicePool } from '../../src/resources/index.ts';
 import type { DatalakeIngestionConfig, PostgresIngestionConfig } from './config.ts';
 import type { PageStart } from '../../src/openmetadata/cut-page.ts';

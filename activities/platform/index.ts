@@ -1,4 +1,4 @@
-import { cancellationSignal } from '../../src/orchestrator/progress.ts';
+import { cancellationSignal } from '@moderate/orchestrator';
 import type { Keycloak } from '../../src/resources/keycloak.ts';
 
 export interface PlatformActivities {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import { storable } from '../../src/orchestrator/state/refused-data.ts';
+import { storable } from '@moderate/orchestrator';
 import type { TrustSubject } from './subject.ts';
 
 export type Claim =

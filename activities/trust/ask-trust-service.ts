@@ -1,4 +1,4 @@
-import { RetryableError, TerminalError } from '../../src/orchestrator/errors.ts';
+import { RetryableError, TerminalError } from '@moderate/orchestrator';
 import type { PlatformApi } from '../../src/resources/platform-api.ts';
 import type { AskTable, MaybeLost } from './ask-table.ts';
 import { requestsAbout, subjectText, type TrustSubject } from './subject.ts';

@@ -1,4 +1,4 @@
-import { TerminalError } from '../../src/orchestrator/errors.ts';
+import { TerminalError } from '@moderate/orchestrator';
 import type { PlatformApi } from '../../src/resources/platform-api.ts';
 
 export interface ObjectOwner {

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { cancellationSignal } from '../../src/orchestrator/progress.ts';
+import { cancellationSignal } from '@moderate/orchestrator';
 import type { PlatformApi } from '../../src/resources/platform-api.ts';
 import { createAskTable } from './ask-table.ts';
 import { askTrustService, type Asked } from './ask-trust-service.ts';

@@ -1,4 +1,4 @@
-import { TerminalError } from '../../src/orchestrator/errors.ts';
+import { TerminalError } from '@moderate/orchestrator';
 import type { MaybeLost } from './ask-table.ts';
 import type { AskParts } from './ask-trust-service.ts';
 import { requestsAbout, subjectText, type TrustSubject } from './subject.ts';

@@ -1,4 +1,4 @@
-import type { SensorContext } from '../../src/orchestrator/definitions/sensor.ts';
+import type { SensorContext } from '@moderate/orchestrator';
 import type { Keycloak, UserPage } from '../../src/resources/keycloak.ts';
 import type * as workflows from '../../workflows/index.ts';
 import type { TickLimits } from '../limits.ts';

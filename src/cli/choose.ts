@@ -1,4 +1,4 @@
-import { didYouMean } from '../orchestrator/definitions/did-you-mean.ts';
+import { didYouMean } from '@moderate/orchestrator';
 import { UsageError } from './usage-error.ts';
 
 /**

@@ -1,8 +1,6 @@
 import type { Client } from '@temporalio/client';
-import type { Env } from '../env.ts';
-import { connectClient } from '../orchestrator/client/temporal-connection.ts';
-import type { Definitions } from '../orchestrator/definitions/deployment.ts';
-import type { StateStore } from '../orchestrator/state/state-store.ts';
+import type { Definitions, Env } from '@moderate/orchestrator';
+import { connectClient, type StateStore } from '@moderate/orchestrator/client';
 import { withTimeLimit } from './health/with-time-limit.ts';
 import { openCheckedStore } from './open-checked-store.ts';
 import { createOutput, type Output, type OutputStreams } from './output/output.ts';

@@ -1,7 +1,6 @@
 import { readDevStack } from '../dev-stack/dev-file.ts';
 import { stopSignal } from './stop-signal.ts';
-import { readEnv } from '../env.ts';
-import { TerminalError } from '../orchestrator/errors.ts';
+import { readEnv, TerminalError } from '@moderate/orchestrator';
 import { flushed, openStandardOutput } from './output/standard-output.ts';
 import { reportError } from './report-error.ts';
 import { runCli } from './run-cli.ts';

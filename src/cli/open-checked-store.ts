@@ -1,8 +1,5 @@
-import type { Env } from '../env.ts';
-import { RetryableError, TerminalError } from '../orchestrator/errors.ts';
-import { messageOf } from '../orchestrator/message-of.ts';
-import { stateDatabaseUrl } from '../orchestrator/state/state-database.ts';
-import { openStateStore, type StateStore } from '../orchestrator/state/state-store.ts';
+import { type Env, messageOf, RetryableError, TerminalError } from '@moderate/orchestrator';
+import { openStateStore, stateDatabaseUrl, type StateStore } from '@moderate/orchestrator/client';
 
 const notSetUp = new Set(['3D000', '42P01', '42703']);
 

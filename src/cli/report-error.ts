@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { CommanderError } from 'commander';
-import { RetryableError, TerminalError } from '../orchestrator/errors.ts';
+import { RetryableError, TerminalError } from '@moderate/orchestrator';
 import type { OutputStreams } from './output/output.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -1,4 +1,4 @@
-import type { Env } from '../env.ts';
+import type { Env } from '@moderate/orchestrator';
 
 /**
  * Aborted by Ctrl-C, by SIGTERM or SIGHUP, and when the script that started this process has died. A second signal ends the

@@ -1,4 +1,4 @@
-import { TerminalError } from '../orchestrator/errors.ts';
+import { TerminalError } from '@moderate/orchestrator';
 
 /** A command that was asked for in a way that cannot be carried out: nothing was started. The exit code is 2. */
 export class UsageError extends TerminalError {

@@ -1,7 +1,7 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { Env } from '../env.ts';
+import type { Env } from '@moderate/orchestrator';
 
 /**
  * Where downloads are kept between runs and between clones: the user's cache folder, or the project's ignored

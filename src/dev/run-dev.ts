@@ -1,5 +1,4 @@
-import type { Env } from '../env.ts';
-import { TerminalError } from '../orchestrator/errors.ts';
+import { type Env, TerminalError } from '@moderate/orchestrator';
 import { openStack } from './stack/open-stack.ts';
 import type { Report } from './report.ts';
 import { keepWorkerRunning } from './worker/keep-worker-running.ts';

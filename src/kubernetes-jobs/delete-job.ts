@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RetryableError } from '../orchestrator/errors.ts';
+import { RetryableError } from '@moderate/orchestrator';
 import type { KubernetesClient } from '../resources/kubernetes.ts';
 
 const pauseMs = 500;

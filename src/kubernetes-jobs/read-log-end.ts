@@ -1,4 +1,4 @@
-import { RetryableError } from '../orchestrator/errors.ts';
+import { RetryableError } from '@moderate/orchestrator';
 import type { KubernetesClient } from '../resources/kubernetes.ts';
 import { containerName } from './job-manifest.ts';
 import { redact } from './redact.ts';

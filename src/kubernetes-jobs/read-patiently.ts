@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RetryableError, TerminalError } from '../orchestrator/errors.ts';
+import { RetryableError, TerminalError } from '@moderate/orchestrator';
 import type { KubernetesClient } from '../resources/kubernetes.ts';
 
 const pauseMs = 2_000;

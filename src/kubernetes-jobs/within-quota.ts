@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { reportProgress } from '../orchestrator/progress.ts';
+import { reportProgress } from '@moderate/orchestrator';
 import { isQuotaExceeded } from '../resources/kubernetes.ts';
 
 const pauseMs = 5_000;

@@ -1,4 +1,4 @@
-import { reportProgress } from '../orchestrator/progress.ts';
+import { reportProgress } from '@moderate/orchestrator';
 import type { ObjectStorage } from '../resources/object-storage.ts';
 import { cutPage, type PageStart } from '../openmetadata/cut-page.ts';
 import { createListed, listed, type Listed } from '../openmetadata/listed.ts';

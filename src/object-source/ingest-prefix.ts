@@ -1,4 +1,4 @@
-import { reportProgress } from '../orchestrator/progress.ts';
+import { reportProgress } from '@moderate/orchestrator';
 import type { Spool } from '../resources/spool.ts';
 import type { TableBody } from '../openmetadata/entities.ts';
 import { listed, type Listed } from '../openmetadata/listed.ts';

@@ -1,4 +1,4 @@
-import type { KnownPartition } from '../orchestrator/isolate/index.ts';
+import type { KnownPartition } from '@moderate/orchestrator';
 import { datalakeServiceName } from '../openmetadata/names.ts';
 
 /** The prefixes of a source that earlier runs ingested, less those that were retired since from the catalog at this location. */

@@ -1,4 +1,4 @@
-import { TerminalError } from '../orchestrator/errors.ts';
+import { TerminalError } from '@moderate/orchestrator';
 import { isNoRoom } from '../spool/no-room.ts';
 import { BadContent } from '../tables/bad-content.ts';
 import { listed, type Listed } from '../openmetadata/listed.ts';

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { GetObjectCommand, type GetObjectCommandOutput } from '@aws-sdk/client-s3';
-import { TerminalError } from '../orchestrator/errors.ts';
+import { TerminalError } from '@moderate/orchestrator';
 import type { ObjectStorage } from '../resources/object-storage.ts';
 import { headObject } from './head-object.ts';
 import { etagOf, isSameVersion, modifiedOf } from './object-version.ts';

@@ -1,5 +1,5 @@
 import { S3ServiceException } from '@aws-sdk/client-s3';
-import { RetryableError, TerminalError } from '../orchestrator/errors.ts';
+import { RetryableError, TerminalError } from '@moderate/orchestrator';
 import type { ObjectStorage } from '../resources/object-storage.ts';
 
 /** What became of one object, while the others can be read. */

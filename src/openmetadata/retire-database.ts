@@ -1,4 +1,4 @@
-import { reportProgress } from '../orchestrator/progress.ts';
+import { reportProgress } from '@moderate/orchestrator';
 import { listed, type Listed } from './listed.ts';
 import { catalogFqn } from './server-rules.ts';
 import type { CatalogSink } from './sink/sink.ts';

@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { progressSignal, type Step, type StepProgress } from './isolate/step-progress.ts';
+import { progressSignal, type Step, type StepProgress } from './workflow/step-progress.ts';
 
 /** Progress of an activity as people read it: counts, a name, a phase. No secrets, no records. */
 export type Progress = Readonly<Record<string, string | number>>;

@@ -1,4 +1,4 @@
-import { reportProgress } from '../orchestrator/progress.ts';
+import { reportProgress } from '@moderate/orchestrator';
 import type { Postgres } from '../resources/postgres.ts';
 import { hasErrorType } from '../resources/postgres/errors.ts';
 import { fqn } from '../openmetadata/names.ts';

@@ -1,4 +1,4 @@
-import type { KnownPartition } from '../orchestrator/isolate/index.ts';
+import type { KnownPartition } from '@moderate/orchestrator';
 import { postgresServiceName } from '../openmetadata/names.ts';
 import type { IngestedDatabase } from './find-databases.ts';
 

@@ -1,4 +1,4 @@
-import { reportProgress } from '../orchestrator/progress.ts';
+import { reportProgress } from '@moderate/orchestrator';
 import type { DatabaseBody, TableBody } from '../openmetadata/entities.ts';
 import { fqn, splitFqn } from '../openmetadata/names.ts';
 import { catalogFqn, catalogName, displayNameOf, renamed, type Adaptation } from '../openmetadata/server-rules.ts';

@@ -1,6 +1,5 @@
-import { RetryableError, TerminalError } from '../orchestrator/errors.ts';
+import { reportProgress, RetryableError, TerminalError } from '@moderate/orchestrator';
 import { concernsServer } from '../resources/open-metadata.ts';
-import { reportProgress } from '../orchestrator/progress.ts';
 import type { Postgres } from '../resources/postgres.ts';
 import { catalogFqn } from '../openmetadata/server-rules.ts';
 import { forEachConcurrently } from '../openmetadata/sink/for-each-concurrently.ts';

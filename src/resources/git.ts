@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineResource } from '../orchestrator/definitions/resource.ts';
+import { defineResource } from '@moderate/orchestrator';
 import { withoutCredentials } from './git/git-error.ts';
 import { openSnapshot, type GitFile, type GitSnapshot, type SnapshotOptions } from './git/open-snapshot.ts';
 import { resolveTreeish } from './git/resolve-treeish.ts';

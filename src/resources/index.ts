@@ -1,4 +1,4 @@
-import type { ResourcePool } from '../orchestrator/definitions/resource.ts';
+import type { ResourcePool } from '@moderate/orchestrator';
 import { catalogFolderResource } from './catalog-folder.ts';
 import { gitResource } from './git.ts';
 import { keycloakResource } from './keycloak.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineResource } from '../orchestrator/definitions/resource.ts';
+import { defineResource } from '@moderate/orchestrator';
 import { keycloakEnv } from './keycloak/env.ts';
 import { createTransport } from './keycloak/transport.ts';
 import type { KeycloakEnv } from './keycloak/env.ts';

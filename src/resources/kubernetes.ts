@@ -1,5 +1,4 @@
-import { defineResource } from '../orchestrator/definitions/resource.ts';
-import { TerminalError } from '../orchestrator/errors.ts';
+import { defineResource, TerminalError } from '@moderate/orchestrator';
 import type { KubernetesClient } from './kubernetes/client.ts';
 import { kubernetesEnv, type KubernetesEnv } from './kubernetes/env.ts';
 

@@ -1,8 +1,7 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { z } from 'zod';
-import { defineResource } from '../orchestrator/definitions/resource.ts';
-import { RetryableError, TerminalError } from '../orchestrator/errors.ts';
+import { defineResource, RetryableError, TerminalError } from '@moderate/orchestrator';
 
 export const objectStorageEnv = z.object({
   S3_ACCESS_KEY_ID: z.string().min(1),

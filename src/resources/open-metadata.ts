@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineResource } from '../orchestrator/definitions/resource.ts';
+import { defineResource } from '@moderate/orchestrator';
 import { entered, lineageAnswer, type Entered, type StoredEdge } from './open-metadata/entered.ts';
 import { openMetadataEnv, openMetadataUrl } from './open-metadata/env.ts';
 import { createOutlast, type OutlastOptions } from './open-metadata/outlast.ts';

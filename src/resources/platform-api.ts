@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineResource } from '../orchestrator/definitions/resource.ts';
+import { defineResource } from '@moderate/orchestrator';
 import { assetOwner, platformJob, platformObject, seriesObject, task, userMeta } from './platform-api/answers.ts';
 import { didAskResult, proofAskResult } from './platform-api/ask-result.ts';
 import { ensureAsset } from './platform-api/ensure-asset.ts';

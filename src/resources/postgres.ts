@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { z } from 'zod';
-import { defineResource } from '../orchestrator/definitions/resource.ts';
+import { defineResource } from '@moderate/orchestrator';
 import { createConnections } from './postgres/connections.ts';
 import { connectionError, fullOf, hasErrorType, sessionError } from './postgres/errors.ts';
 import { convertCharacters, isInconvertible } from './postgres/convert-characters.ts';

@@ -1,5 +1,5 @@
 import type { Options } from 'amqplib';
-import { defineResource } from '../orchestrator/definitions/resource.ts';
+import { defineResource } from '@moderate/orchestrator';
 import { addressOf, brokerAt } from './rabbit/broker.ts';
 import { isQueueMissing } from './rabbit/broker-error.ts';
 import { checkBroker, type BrokerHealth } from './rabbit/check-broker.ts';

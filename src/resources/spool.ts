@@ -2,7 +2,7 @@ import { mkdir, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { defineResource } from '../orchestrator/definitions/resource.ts';
+import { defineResource } from '@moderate/orchestrator';
 
 const spoolEnv = z.object({
   SPOOL_DIR: z.string().default(join(tmpdir(), 'moderate-spool')),

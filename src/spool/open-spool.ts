@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, statfs } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { RetryableError, TerminalError } from '../orchestrator/errors.ts';
+import { RetryableError, TerminalError } from '@moderate/orchestrator';
 import type { Spool } from '../resources/spool.ts';
 import { isNoRoom } from './no-room.ts';
 

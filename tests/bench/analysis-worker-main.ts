@@ -1,5 +1,5 @@
 import { definitions } from '../../src/definitions.ts';
-import { readEnv } from '../../src/env.ts';
+import { readEnv } from '../../src/orchestrator/env.ts';
 import { stateDatabaseUrl } from '../../src/orchestrator/state/state-database.ts';
 import { createWorker } from '../../src/orchestrator/worker/create-worker.ts';
 import { installQuietRuntime } from './worker/quiet-runtime.ts';

@@ -1,4 +1,4 @@
-import { readEnv } from '../../src/env.ts';
+import { readEnv } from '../../src/orchestrator/env.ts';
 import { stateDatabaseUrl } from '../../src/orchestrator/state/state-database.ts';
 import { createWorker } from '../../src/orchestrator/worker/create-worker.ts';
 import { analysisFixture } from '../fixtures/analyses/definitions.ts';

@@ -7,7 +7,7 @@ import { columnBodies } from '../../src/object-source/schema/column-body.ts';
 import { objectShape } from '../../src/object-source/schema/object-shape.ts';
 import { selectObjects } from '../../src/object-source/select-objects.ts';
 import { openSpool } from '../../src/spool/open-spool.ts';
-import { readEnv } from '../../src/env.ts';
+import { readEnv } from '../../src/orchestrator/env.ts';
 import { resources } from '../../src/resources/index.ts';
 import { createResourcePool } from '../../src/orchestrator/definitions/resource.ts';
 import type { Measured, MeasureRequest } from './datalake/measured.ts';

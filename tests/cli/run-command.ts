@@ -1,5 +1,5 @@
 import { runCli } from '../../src/cli/run-cli.ts';
-import type { Env } from '../../src/env.ts';
+import type { Env } from '../../src/orchestrator/env.ts';
 import type { Definitions } from '../../src/orchestrator/definitions/deployment.ts';
 import { createPartyDefinitions } from '../fixtures/cli/definitions.ts';
 

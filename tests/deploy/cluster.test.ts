@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { containerdSocket } from '../services/kubernetes/cluster-folder.ts';
 import { importImage } from '../services/kubernetes/containerd.ts';
 import { projectFolder } from '../../src/project-folder.ts';
-import { readEnv } from '../../src/env.ts';
+import { readEnv } from '../../src/orchestrator/env.ts';
 import { startRun } from '../../src/orchestrator/client/start-run.ts';
 import { analysisImage, kubernetesStartMs } from '../support/kubernetes.ts';
 import { buildah } from './support/buildah.ts';

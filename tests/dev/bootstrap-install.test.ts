@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { projectFolder } from '../../src/project-folder.ts';
-import { readEnv } from '../../src/env.ts';
+import { readEnv } from '../../src/orchestrator/env.ts';
 
 let project: string;
 

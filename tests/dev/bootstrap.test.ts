@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { projectFolder } from '../../src/project-folder.ts';
-import { readEnv } from '../../src/env.ts';
+import { readEnv } from '../../src/orchestrator/env.ts';
 import { collectLines } from './fixtures/lines.ts';
 
 function bootstrap(...args: string[]) {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isAlive } from '../../src/dev-stack/is-alive.ts';
 import { runDev } from '../../src/dev/run-dev.ts';
 import { readDevStack } from '../../src/dev-stack/dev-file.ts';
-import { type Env, readEnv } from '../../src/env.ts';
+import { type Env, readEnv } from '../../src/orchestrator/env.ts';
 import { collectLines } from './fixtures/lines.ts';
 import { processesWith } from './fixtures/processes-with.ts';
 import { makeSourceTree, type SourceTree } from './fixtures/source-tree.ts';

@@ -3,13 +3,13 @@ import { type Finding, lint, lintSamples, sampleFiles } from './lint-samples.ts'
 import { boundarySamples } from './samples/boundaries.ts';
 import { codeSamples } from './samples/code.ts';
 import { environmentSamples } from './samples/environment.ts';
-import { isolateSamples } from './samples/isolate.ts';
 import { kitSamples } from './samples/kit.ts';
 import { emptyListSamples } from './samples/empty-lists.ts';
 import { testSamples } from './samples/tests.ts';
+import { workflowSamples } from './samples/workflow.ts';
 import { nonEmpty } from '../support/non-empty.ts';
 
-const allSamples = [isolateSamples, kitSamples, boundarySamples, environmentSamples, codeSamples, testSamples, emptyListSamples].flatMap(
+const allSamples = [workflowSamples, kitSamples, boundarySamples, environmentSamples, codeSamples, testSamples, emptyListSamples].flatMap(
   nonEmpty,
 );
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { createDefinitions } from '../../src/orchestrator/definitions/definitions.ts';
 import { createResourcePool, defineResource } from '../../src/orchestrator/definitions/resource.ts';
 import { defineSchedule } from '../../src/orchestrator/definitions/schedule.ts';
-import { defineAsset, defineJob } from '../../src/orchestrator/isolate/index.ts';
+import { defineAsset, defineJob } from '../../src/orchestrator/workflow/index.ts';
 import { definitions } from '../../src/definitions.ts';
 
 const materialize = async () => 1;

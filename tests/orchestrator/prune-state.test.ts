@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { applySchedules } from '../../src/orchestrator/client/schedules.ts';
-import type { PruneResult } from '../../src/orchestrator/isolate/protocol.ts';
+import type { PruneResult } from '../../src/orchestrator/workflow/protocol.ts';
 import { readRetention } from '../../src/orchestrator/state/retention.ts';
 import { sensorFixture } from '../fixtures/sensors/definitions.ts';
 import { createKitchen } from '../fixtures/sensors/kitchen.ts';

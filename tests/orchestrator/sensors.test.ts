@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { SensorTickResult } from '../../src/orchestrator/isolate/protocol.ts';
+import type { SensorTickResult } from '../../src/orchestrator/workflow/protocol.ts';
 import { startRun } from '../../src/orchestrator/client/start-run.ts';
 import { sensorFixture } from '../fixtures/sensors/definitions.ts';
 import { createKitchen } from '../fixtures/sensors/kitchen.ts';

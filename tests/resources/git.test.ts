@@ -7,7 +7,7 @@ import { createResourcePool } from '../../src/orchestrator/definitions/resource.
 import { RetryableError, TerminalError } from '../../src/orchestrator/errors.ts';
 import { createGit, gitResource, type GitSnapshot } from '../../src/resources/git.ts';
 import { findOnPath } from '../../src/dev/process/find-program.ts';
-import { readEnv } from '../../src/env.ts';
+import { readEnv } from '../../src/orchestrator/env.ts';
 import { createGitRemote, gitStartMs, type GitRemote } from '../support/git-remote.ts';
 
 const { PATH = '' } = readEnv();

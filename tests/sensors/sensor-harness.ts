@@ -1,4 +1,4 @@
-import type { Env } from '../../src/env.ts';
+import type { Env } from '../../src/orchestrator/env.ts';
 import type { ResourcePool } from '../../src/orchestrator/definitions/resource.ts';
 import type { AnyRunRequest, Sensor } from '../../src/orchestrator/definitions/sensor.ts';
 

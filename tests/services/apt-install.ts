@@ -1,5 +1,5 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import type { Env } from '../../src/env.ts';
+import type { Env } from '../../src/orchestrator/env.ts';
 import { findOnPath } from '../../src/dev/process/find-program.ts';
 import { runProgram } from '../../src/dev/process/run-program.ts';
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ensureClusterTools } from './kubernetes/ensure-tools.ts';
 import { findObjectStorageServer } from './object-storage/find-server.ts';
 import { findRabbitmq } from './rabbitmq/find-rabbitmq.ts';
-import type { Env } from '../../src/env.ts';
+import type { Env } from '../../src/orchestrator/env.ts';
 import { TerminalError } from '../../src/orchestrator/errors.ts';
 
 /** A machine without any program, whose user may install none. */

@@ -8,7 +8,7 @@ import { startPostgres } from '../../src/dev/postgres/start-postgres.ts';
 import { createReaper } from '../../src/dev/process/reaper.ts';
 import { startRabbitmq } from '../services/rabbitmq/start-rabbitmq.ts';
 import { startTemporal } from '../../src/dev/temporal/start-temporal.ts';
-import { readEnv } from '../../src/env.ts';
+import { readEnv } from '../../src/orchestrator/env.ts';
 import { buildImage } from '../deploy/support/build-image.ts';
 import { startTestCluster } from './kubernetes/start-test-cluster.ts';
 import { startOnDemand } from './start-on-demand.ts';

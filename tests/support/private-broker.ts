@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createReaper } from '../../src/dev/process/reaper.ts';
 import { startRabbitmq } from '../services/rabbitmq/start-rabbitmq.ts';
-import { readEnv } from '../../src/env.ts';
+import { readEnv } from '../../src/orchestrator/env.ts';
 
 /** A RabbitMQ server of one suite, to be struck. */
 export interface PrivateBroker {

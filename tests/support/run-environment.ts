@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import type { Env } from '../../src/env.ts';
+import type { Env } from '../../src/orchestrator/env.ts';
 import { migrateStateDatabase } from '../../src/orchestrator/state/state-database.ts';
 import { openStateStore, type StateStore } from '../../src/orchestrator/state/state-store.ts';
 import { createDatabase, temporalAddress } from './services.ts';

@@ -1,5 +1,5 @@
 import { DefaultLogger, Runtime } from '@temporalio/worker';
-import type { Env } from '../../src/env.ts';
+import type { Env } from '../../src/orchestrator/env.ts';
 import type { Definitions } from '../../src/orchestrator/definitions/deployment.ts';
 import { stateDatabaseUrl } from '../../src/orchestrator/state/state-database.ts';
 import { createWorker } from '../../src/orchestrator/worker/create-worker.ts';

@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { readEnv } from '../../src/env.ts';
+import { readEnv } from '../../src/orchestrator/env.ts';
 import type { Definitions } from '../../src/orchestrator/definitions/deployment.ts';
 import { taskQueues } from '../../src/orchestrator/worker/task-queues.ts';
 import { runWorker } from '../../src/orchestrator/worker/run-worker.ts';

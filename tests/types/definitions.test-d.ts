@@ -2,8 +2,8 @@ import { expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
 import { createDefinitions } from '../../src/orchestrator/definitions/definitions.ts';
 import { defineSchedule } from '../../src/orchestrator/definitions/schedule.ts';
-import { defineAsset, defineJob, materialized, type MaterializeContext } from '../../src/orchestrator/isolate/index.ts';
-import type { Run } from '../../src/orchestrator/isolate/index.ts';
+import { defineAsset, defineJob, materialized, type MaterializeContext } from '../../src/orchestrator/workflow/index.ts';
+import type { Run } from '../../src/orchestrator/workflow/index.ts';
 
 const numbers = defineAsset({ key: 'numbers', materialize: async () => materialized([1, 2], { count: 2 }) });
 const words = defineAsset({ key: 'words', materialize: async () => ['a'] });

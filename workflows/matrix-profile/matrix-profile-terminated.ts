@@ -1,5 +1,5 @@
 import type { TerminatedAnalysisConfig } from '../../activities/matrix-profile/config.ts';
-import { defineAsset, defineJob, type MaterializeContext } from '../../src/orchestrator/isolate/index.ts';
+import { defineAsset, defineJob, type MaterializeContext } from '@moderate/orchestrator/workflow';
 import { sendTermination, stopAnalysis } from './analysis-activities.ts';
 
 export const matrixProfileTermination = defineAsset({

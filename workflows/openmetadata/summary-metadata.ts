@@ -1,4 +1,4 @@
-import type { Metadata } from '../../src/orchestrator/isolate/index.ts';
+import type { Metadata } from '@moderate/orchestrator/workflow';
 
 interface Listed {
   readonly total: number;

@@ -1,6 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { PlatformActivities } from '../../activities/platform/index.ts';
-import { defineAsset, materialized } from '../../src/orchestrator/isolate/index.ts';
+import { defineAsset, materialized } from '@moderate/orchestrator/workflow';
 
 const { countKeycloakUsers } = proxyActivities<PlatformActivities>({ startToCloseTimeout: '5m' });
 

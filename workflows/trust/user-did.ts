@@ -1,5 +1,5 @@
 import type { UserDidConfig } from '../../activities/trust/config.ts';
-import { defineAsset, defineJob, materialized, type MaterializeContext } from '../../src/orchestrator/isolate/index.ts';
+import { defineAsset, defineJob, type MaterializeContext, materialized } from '@moderate/orchestrator/workflow';
 import { obtain } from './obtain.ts';
 
 export const userDid = defineAsset({

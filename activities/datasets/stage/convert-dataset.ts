@@ -1,7 +1,6 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TerminalError } from '../../../src/orchestrator/errors.ts';
-import { reportProgress } from '../../../src/orchestrator/progress.ts';
+import { reportProgress, TerminalError } from '@moderate/orchestrator';
 import type { GitFile, GitSnapshot } from '../../../src/resources/git.ts';
 import type { SpoolFolder } from '../../../src/spool/open-spool.ts';
 import type { DatasetsConfig, ReadOptions } from '../config.ts';

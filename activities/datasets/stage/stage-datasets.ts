@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { TerminalError } from '../../../src/orchestrator/errors.ts';
-import { reportProgress } from '../../../src/orchestrator/progress.ts';
+import { reportProgress, TerminalError } from '@moderate/orchestrator';
 import { publicUrl, type Git, type GitFile } from '../../../src/resources/git.ts';
 import type { SpoolFolder } from '../../../src/spool/open-spool.ts';
 import type { DatasetsConfig } from '../config.ts';

@@ -14,7 +14,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { RetryableError, TerminalError } from '../../../src/orchestrator/errors.ts';
+import { RetryableError, TerminalError } from '@moderate/orchestrator';
 import type { ObjectStorage } from '../../../src/resources/object-storage.ts';
 
 /** Where converted files wait for their upload. A file is there whole or not at all. */

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { TerminalError } from '../../../src/orchestrator/errors.ts';
-import type { KnownPartition, Metadata } from '../../../src/orchestrator/isolate/index.ts';
+import { type KnownPartition, type Metadata, TerminalError } from '@moderate/orchestrator';
 import type { Git } from '../../../src/resources/git.ts';
 import type { PlatformApi } from '../../../src/resources/platform-api.ts';
 import type { SpoolFolder } from '../../../src/spool/open-spool.ts';

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RetryableError, TerminalError } from '../../../src/orchestrator/errors.ts';
-import { reportProgress } from '../../../src/orchestrator/progress.ts';
+import { reportProgress, RetryableError, TerminalError } from '@moderate/orchestrator';
 import type { PlatformApi, SeriesObject, UploadResult } from '../../../src/resources/platform-api.ts';
 import { fileName, seriesId } from '../names.ts';
 import { removeStaged } from '../stage/remove-staged.ts';

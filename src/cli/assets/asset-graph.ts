@@ -1,4 +1,4 @@
-import type { AnyAsset } from '../../orchestrator/isolate/asset.ts';
+import type { AnyAsset } from '@moderate/orchestrator/client';
 import type { Style } from '../output/output.ts';
 import { checkTexts, latestText, type Latest } from './latest.ts';
 

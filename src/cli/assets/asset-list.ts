@@ -1,5 +1,4 @@
-import type { AnyAsset } from '../../orchestrator/isolate/asset.ts';
-import { topologicalOrder } from '../../orchestrator/isolate/selection.ts';
+import { type AnyAsset, topologicalOrder } from '@moderate/orchestrator/client';
 import type { Style } from '../output/output.ts';
 import { checkTexts, latestText, type Latest } from './latest.ts';
 

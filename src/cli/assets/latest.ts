@@ -1,5 +1,4 @@
-import type { AnyAsset } from '../../orchestrator/isolate/asset.ts';
-import type { AssetCheckFailures, AssetOverview } from '../../orchestrator/state/materializations.ts';
+import type { AnyAsset, AssetCheckFailures, AssetOverview } from '@moderate/orchestrator/client';
 import type { Context } from '../context.ts';
 import type { Style } from '../output/output.ts';
 import { ago } from '../output/time.ts';

@@ -1,5 +1,4 @@
-import type { AnyAsset } from '../../orchestrator/isolate/asset.ts';
-import { topologicalOrder } from '../../orchestrator/isolate/selection.ts';
+import { type AnyAsset, topologicalOrder } from '@moderate/orchestrator/client';
 
 /** The graph of assets as a Mermaid flowchart, a subgraph a group. */
 export function mermaidLines(given: readonly AnyAsset[]): readonly string[] {

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import { TerminalError } from '../../orchestrator/errors.ts';
-import { messageOf } from '../../orchestrator/message-of.ts';
-import { addressUrl, listenAddress } from '../../orchestrator/worker/listen-address.ts';
+import { messageOf, TerminalError } from '@moderate/orchestrator';
+import { addressUrl, listenAddress } from '@moderate/orchestrator/client';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 

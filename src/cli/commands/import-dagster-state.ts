@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { postgresDatabaseUrl } from '../../orchestrator/state/state-database.ts';
+import { postgresDatabaseUrl } from '@moderate/orchestrator/client';
 import type { Context } from '../context.ts';
 import { importState } from '../dagster/import-state.ts';
 import { examples } from '../examples.ts';

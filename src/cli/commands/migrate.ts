@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import { ensureSearchAttributes } from '../../orchestrator/client/ensure-search-attributes.ts';
-import { messageOf } from '../../orchestrator/message-of.ts';
-import { migrateStateDatabase, stateDatabaseUrl } from '../../orchestrator/state/state-database.ts';
+import { ensureSearchAttributes, migrateStateDatabase, stateDatabaseUrl } from '@moderate/orchestrator/client';
+import { messageOf } from '@moderate/orchestrator';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { withoutSecrets } from '../health/without-secrets.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { applySchedules, diffSchedules, type ScheduleChange } from '../../orchestrator/client/schedules.ts';
+import { applySchedules, diffSchedules, type ScheduleChange } from '@moderate/orchestrator/client';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import type { Style } from '../output/output.ts';

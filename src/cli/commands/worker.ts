@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { taskQueues, type TaskQueue } from '../../orchestrator/worker/task-queues.ts';
+import { type TaskQueue, taskQueues } from '@moderate/orchestrator/client';
 import { choose } from '../choose.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
@@ -19,7 +19,7 @@ export function addWorkerCommand(program: Command, context: Context): void {
     .action(async ({ queues }: Options) => {
       const signal = context.stopSignal();
       // The worker's native library takes most of a second to load, which no other command needs.
-      const { runWorker } = await import('../../orchestrator/worker/run-worker.ts');
+      const { runWorker } = await import('@moderate/orchestrator/worker');
       await runWorker({ definitions: await context.definitions(), env: context.env, queues, signal });
     });
 }

@@ -1,4 +1,4 @@
-import type { ImportedMaterialization } from '../../orchestrator/state/imported-materializations.ts';
+import type { ImportedMaterialization } from '@moderate/orchestrator/client';
 import { readOldState } from './old-state.ts';
 import { readKeyValues } from './read-key-values.ts';
 

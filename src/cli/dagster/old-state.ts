@@ -1,4 +1,4 @@
-import type { ImportedMaterialization } from '../../orchestrator/state/imported-materializations.ts';
+import type { ImportedMaterialization } from '@moderate/orchestrator/client';
 import type { KeyValue } from './read-key-values.ts';
 
 /** What one row of the old key-value table means here. */

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { RetryableError, TerminalError } from '../../orchestrator/errors.ts';
+import { RetryableError, TerminalError } from '@moderate/orchestrator';
 
 export interface KeyValue {
   readonly key: string;

@@ -1,4 +1,4 @@
-import { TerminalError } from '../../orchestrator/errors.ts';
+import { TerminalError } from '@moderate/orchestrator';
 import type { Context } from '../context.ts';
 import { section } from '../output/section.ts';
 import { moment } from '../output/time.ts';

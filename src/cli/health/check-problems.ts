@@ -1,4 +1,4 @@
-import type { JobWithFailedChecks } from '../../orchestrator/state/runs.ts';
+import type { JobWithFailedChecks } from '@moderate/orchestrator/client';
 import { lasting } from '../output/time.ts';
 import type { Problem } from './problem.ts';
 

@@ -1,13 +1,13 @@
-import { missingSearchAttributes } from '../../orchestrator/client/ensure-search-attributes.ts';
-import { temporalSettings } from '../../orchestrator/client/temporal-connection.ts';
-import type { Env } from '../../env.ts';
-import type { Definitions } from '../../orchestrator/definitions/deployment.ts';
-import { poolLimit } from '../../orchestrator/definitions/pool.ts';
-import { createResourcePool, type Resource, type ResourcePool } from '../../orchestrator/definitions/resource.ts';
-import { TerminalError } from '../../orchestrator/errors.ts';
-import { readRetention } from '../../orchestrator/state/retention.ts';
-import { stateDatabaseUrl } from '../../orchestrator/state/state-database.ts';
-import { listenAddress } from '../../orchestrator/worker/listen-address.ts';
+import {
+  createResourcePool,
+  listenAddress,
+  missingSearchAttributes,
+  poolLimit,
+  readRetention,
+  stateDatabaseUrl,
+  temporalSettings,
+} from '@moderate/orchestrator/client';
+import { type Definitions, type Env, type Resource, type ResourcePool, TerminalError } from '@moderate/orchestrator';
 import type { Context } from '../context.ts';
 import { withoutSecrets } from './without-secrets.ts';
 import { withTimeLimit } from './with-time-limit.ts';
@@ -87,7 +87,7 @@ async function examineResource(pool: ResourcePool, name: string, { description, 
 
 /** What would have a worker refuse to start. */
 async function checkSettings(env: Env, pools: Definitions['pools']): Promise<string> {
-  const { createWorkerLogger } = await import('../../orchestrator/worker/worker-log.ts');
+  const { createWorkerLogger } = await import('@moderate/orchestrator/worker');
   const level = env['LOG_LEVEL'] || 'info';
   createWorkerLogger(level);
   for (const variable of ['HEALTH_ADDRESS', 'METRICS_ADDRESS']) listenAddress(env, variable);

@@ -1,5 +1,5 @@
-import type { Definitions } from '../../orchestrator/definitions/deployment.ts';
-import type { PlaceHolder, PoolPlaces } from '../../orchestrator/state/request-reports.ts';
+import type { Definitions } from '@moderate/orchestrator';
+import type { PlaceHolder, PoolPlaces } from '@moderate/orchestrator/client';
 import { lasting } from '../output/time.ts';
 import type { Problem } from './problem.ts';
 import type { PendingJob, PoolUse } from './queue-problems.ts';

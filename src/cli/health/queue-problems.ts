@@ -1,4 +1,4 @@
-import type { Definitions } from '../../orchestrator/definitions/deployment.ts';
+import type { Definitions } from '@moderate/orchestrator';
 import { lasting } from '../output/time.ts';
 import type { Problem } from './problem.ts';
 

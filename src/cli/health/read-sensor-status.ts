@@ -1,5 +1,4 @@
-import { poolLimit } from '../../orchestrator/definitions/pool.ts';
-import type { PendingRequests } from '../../orchestrator/state/request-reports.ts';
+import { type PendingRequests, poolLimit } from '@moderate/orchestrator/client';
 import type { Context } from '../context.ts';
 import { readSensors } from '../sensors/read-sensors.ts';
 import { sensorDocument, type SensorDocument } from '../sensors/sensor-document.ts';

@@ -1,8 +1,4 @@
-import { countPollers } from '../../orchestrator/client/pollers.ts';
-import { temporalSettings } from '../../orchestrator/client/temporal-connection.ts';
-import { stateDatabaseUrl } from '../../orchestrator/state/state-database.ts';
-import type { JobWithFailedChecks } from '../../orchestrator/state/runs.ts';
-import { taskQueues } from '../../orchestrator/worker/task-queues.ts';
+import { countPollers, type JobWithFailedChecks, stateDatabaseUrl, taskQueues, temporalSettings } from '@moderate/orchestrator/client';
 import type { Context } from '../context.ts';
 import { reconciled } from '../runs/reconciled.ts';
 import { checkProblems } from './check-problems.ts';

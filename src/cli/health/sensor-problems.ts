@@ -1,4 +1,4 @@
-import type { ScheduleStanding } from '../../orchestrator/client/schedules/standing.ts';
+import type { ScheduleStanding } from '@moderate/orchestrator/client';
 import { ago, moment } from '../output/time.ts';
 import type { SensorReport } from '../sensors/read-sensors.ts';
 import type { Problem } from './problem.ts';

@@ -1,4 +1,4 @@
-import { RetryableError } from '../../orchestrator/errors.ts';
+import { RetryableError } from '@moderate/orchestrator';
 
 /** @throws RetryableError when the work takes longer; it is then left to itself */
 export async function withTimeLimit<T>(work: Promise<T>, limitMs: number): Promise<T> {

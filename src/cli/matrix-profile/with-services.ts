@@ -1,4 +1,5 @@
-import { createResourcePool, type ResourcePool } from '../../orchestrator/definitions/resource.ts';
+import { createResourcePool } from '@moderate/orchestrator/client';
+import type { ResourcePool } from '@moderate/orchestrator';
 import type { resources } from '../../resources/index.ts';
 import type { Context } from '../context.ts';
 

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Env } from '../../env.ts';
+import type { Env } from '@moderate/orchestrator';
 
 /** The part of a process's output stream that the commands use. */
 export interface OutputStream {

@@ -1,4 +1,4 @@
-import type { RunIdentity } from '../../orchestrator/client/find-run.ts';
+import type { RunIdentity } from '@moderate/orchestrator/client';
 import type { Context } from '../context.ts';
 import { UsageError } from '../usage-error.ts';
 import { findAnyRun } from './find-any-run.ts';

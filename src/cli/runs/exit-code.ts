@@ -1,4 +1,4 @@
-import type { StoredRun } from '../../orchestrator/state/runs.ts';
+import type { StoredRun } from '@moderate/orchestrator/client';
 
 /** As `--help` of the commands that wait for a run lists it. */
 export const exitCodes = 'exit code 0 completed, 1 failed or cancelled, 3 completed but checks failed, 130 no longer waiting';

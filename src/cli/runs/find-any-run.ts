@@ -1,6 +1,5 @@
-import { findRun, findUnbegunRun, type UnbegunRun } from '../../orchestrator/client/find-run.ts';
-import { TerminalError } from '../../orchestrator/errors.ts';
-import type { StoredRun } from '../../orchestrator/state/runs.ts';
+import { findRun, findUnbegunRun, type StoredRun, type UnbegunRun } from '@moderate/orchestrator/client';
+import { TerminalError } from '@moderate/orchestrator';
 import type { Context } from '../context.ts';
 import { reconciled } from './reconciled.ts';
 

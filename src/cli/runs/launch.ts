@@ -1,7 +1,4 @@
-import { countPollers } from '../../orchestrator/client/pollers.ts';
-import { startRun, workflowTaskQueue } from '../../orchestrator/client/start-run.ts';
-import { webUiLink } from '../../orchestrator/client/web-ui-link.ts';
-import { explainConfig } from '../../orchestrator/definitions/explain-config.ts';
+import { countPollers, explainConfig, startRun, webUiLink, workflowTaskQueue } from '@moderate/orchestrator/client';
 import { choose } from '../choose.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../usage-error.ts';

@@ -1,5 +1,4 @@
-import type { RunOutcome } from '../../orchestrator/isolate/protocol.ts';
-import type { RunStatus, StoredRun } from '../../orchestrator/state/runs.ts';
+import type { RunOutcome, RunStatus, StoredRun } from '@moderate/orchestrator/client';
 import { choose } from '../choose.ts';
 import type { Context } from '../context.ts';
 import { table } from '../output/table.ts';

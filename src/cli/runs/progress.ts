@@ -1,4 +1,4 @@
-import type { RunProgress } from '../../orchestrator/client/follow-run.ts';
+import type { RunProgress } from '@moderate/orchestrator/client';
 import { markdownLines } from '../output/markdown.ts';
 import type { Output } from '../output/output.ts';
 import { createPanel } from '../output/panel.ts';

@@ -1,5 +1,4 @@
-import { reconcileRuns } from '../../orchestrator/client/reconcile-runs.ts';
-import type { StoredRun } from '../../orchestrator/state/runs.ts';
+import { reconcileRuns, type StoredRun } from '@moderate/orchestrator/client';
 import type { Context } from '../context.ts';
 
 /** The same runs, after those that only seem to run have been ended. Where Temporal does not answer they come back as they are. */

@@ -1,5 +1,4 @@
-import { readRunInput } from '../../orchestrator/client/read-run-input.ts';
-import type { StoredRun } from '../../orchestrator/state/runs.ts';
+import { readRunInput, type StoredRun } from '@moderate/orchestrator/client';
 import type { Context } from '../context.ts';
 import { UsageError } from '../usage-error.ts';
 import { findAnyRun } from './find-any-run.ts';

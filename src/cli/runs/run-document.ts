@@ -1,7 +1,5 @@
-import type { Env } from '../../env.ts';
-import { webUiLink } from '../../orchestrator/client/web-ui-link.ts';
-import type { StoredOutcome } from '../../orchestrator/state/materializations.ts';
-import type { StoredRun } from '../../orchestrator/state/runs.ts';
+import type { Env } from '@moderate/orchestrator';
+import { type StoredOutcome, type StoredRun, webUiLink } from '@moderate/orchestrator/client';
 
 /** A run as `--json` prints it. */
 export function runDocument(env: Env, run: StoredRun) {

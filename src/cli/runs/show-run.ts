@@ -1,8 +1,4 @@
-import type { UnbegunRun } from '../../orchestrator/client/find-run.ts';
-import { currentDetails } from '../../orchestrator/client/follow-run.ts';
-import { webUiLink } from '../../orchestrator/client/web-ui-link.ts';
-import type { StoredOutcome } from '../../orchestrator/state/materializations.ts';
-import type { StoredRun } from '../../orchestrator/state/runs.ts';
+import { currentDetails, type StoredOutcome, type StoredRun, type UnbegunRun, webUiLink } from '@moderate/orchestrator/client';
 import type { Context } from '../context.ts';
 import type { Style } from '../output/output.ts';
 import { markdownLines } from '../output/markdown.ts';

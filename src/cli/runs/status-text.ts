@@ -1,4 +1,4 @@
-import type { StoredRun } from '../../orchestrator/state/runs.ts';
+import type { StoredRun } from '@moderate/orchestrator/client';
 import type { Style } from '../output/output.ts';
 
 const formats = { running: 'cyan', completed: 'green', failed: 'red', cancelled: 'yellow' } as const;

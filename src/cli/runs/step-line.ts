@@ -1,5 +1,5 @@
-import type { Metadata } from '../../orchestrator/isolate/json.ts';
-import type { StoredOutcome } from '../../orchestrator/state/materializations.ts';
+import type { Metadata } from '@moderate/orchestrator';
+import type { StoredOutcome } from '@moderate/orchestrator/client';
 import type { Style } from '../output/output.ts';
 import { duration } from '../output/time.ts';
 

@@ -1,5 +1,4 @@
-import type { RunIdentity } from '../../orchestrator/client/find-run.ts';
-import { followRun, type EndOfRun } from '../../orchestrator/client/follow-run.ts';
+import { type EndOfRun, followRun, type RunIdentity } from '@moderate/orchestrator/client';
 import type { Context } from '../context.ts';
 import type { Output } from '../output/output.ts';
 import { exitCodeOf } from './exit-code.ts';

@@ -1,5 +1,4 @@
-import { createResourcePool } from '../../orchestrator/definitions/resource.ts';
-import { dryRunSensor, noDryRunOf, type DryRun, type WouldBeRequest } from '../../orchestrator/sensors/dry-run-sensor.ts';
+import { createResourcePool, type DryRun, dryRunSensor, noDryRunOf, type WouldBeRequest } from '@moderate/orchestrator/client';
 import type { Context } from '../context.ts';
 import type { Style } from '../output/output.ts';
 import { moment } from '../output/time.ts';

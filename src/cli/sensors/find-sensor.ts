@@ -1,5 +1,5 @@
-import { wantedSchedules, type WantedSchedule } from '../../orchestrator/client/schedules/wanted-schedule.ts';
-import type { Sensor } from '../../orchestrator/definitions/sensor.ts';
+import { type WantedSchedule, wantedSchedules } from '@moderate/orchestrator/client';
+import type { Sensor } from '@moderate/orchestrator';
 import { choose } from '../choose.ts';
 import type { Context } from '../context.ts';
 

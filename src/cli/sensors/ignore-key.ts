@@ -1,4 +1,4 @@
-import type { KeyRequests } from '../../orchestrator/state/ignored-keys.ts';
+import type { KeyRequests } from '@moderate/orchestrator/client';
 import type { Context } from '../context.ts';
 import { UsageError } from '../usage-error.ts';
 import { findSensor } from './find-sensor.ts';

@@ -1,5 +1,4 @@
-import { isOurNote } from '../../orchestrator/client/schedules/pause.ts';
-import { pauseSchedule, resumeSchedule, type StandingChange } from '../../orchestrator/client/schedules/pause-schedule.ts';
+import { isOurNote, pauseSchedule, resumeSchedule, type StandingChange } from '@moderate/orchestrator/client';
 import type { Context } from '../context.ts';
 import { UsageError } from '../usage-error.ts';
 import { findSensorSchedule } from './find-sensor.ts';

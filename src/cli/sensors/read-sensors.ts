@@ -1,7 +1,5 @@
-import { readStanding, type ScheduleStanding } from '../../orchestrator/client/schedules/standing.ts';
-import type { Sensor } from '../../orchestrator/definitions/sensor.ts';
-import type { PendingRequests } from '../../orchestrator/state/request-reports.ts';
-import type { SensorState, TickRow } from '../../orchestrator/state/sensors.ts';
+import { type PendingRequests, readStanding, type ScheduleStanding, type SensorState, type TickRow } from '@moderate/orchestrator/client';
+import type { Sensor } from '@moderate/orchestrator';
 import type { Context } from '../context.ts';
 import { withTimeLimit } from '../health/with-time-limit.ts';
 import type { Output } from '../output/output.ts';

@@ -1,4 +1,4 @@
-import type { TickRow } from '../../orchestrator/state/sensors.ts';
+import type { TickRow } from '@moderate/orchestrator/client';
 import type { SensorReport } from './read-sensors.ts';
 
 /** A sensor as `--json` prints it. */

@@ -1,5 +1,4 @@
-import type { ScheduleStanding } from '../../orchestrator/client/schedules/standing.ts';
-import type { TickRow } from '../../orchestrator/state/sensors.ts';
+import type { ScheduleStanding, TickRow } from '@moderate/orchestrator/client';
 import type { Style } from '../output/output.ts';
 
 /** Whether a schedule runs, and if not why, in a few words. */

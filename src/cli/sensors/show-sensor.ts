@@ -1,6 +1,4 @@
-import type { IgnoredKey } from '../../orchestrator/state/ignored-keys.ts';
-import type { FailedRequest, RefusedRequest } from '../../orchestrator/state/request-reports.ts';
-import type { TickRow } from '../../orchestrator/state/sensors.ts';
+import type { FailedRequest, IgnoredKey, RefusedRequest, TickRow } from '@moderate/orchestrator/client';
 import type { Context } from '../context.ts';
 import type { Style } from '../output/output.ts';
 import { section } from '../output/section.ts';

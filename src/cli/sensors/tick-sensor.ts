@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { WorkflowFailedError } from '@temporalio/client';
-import type { RunIdentity } from '../../orchestrator/client/find-run.ts';
-import { countPollers } from '../../orchestrator/client/pollers.ts';
-import { workflowTaskQueue } from '../../orchestrator/client/start-run.ts';
-import { triggerTick } from '../../orchestrator/client/trigger-tick.ts';
-import { webUiLink } from '../../orchestrator/client/web-ui-link.ts';
-import type { SensorTickResult } from '../../orchestrator/isolate/protocol.ts';
+import {
+  countPollers,
+  type RunIdentity,
+  type SensorTickResult,
+  triggerTick,
+  webUiLink,
+  workflowTaskQueue,
+} from '@moderate/orchestrator/client';
 import type { Context } from '../context.ts';
 import { findSensorSchedule } from './find-sensor.ts';
 

@@ -1,7 +1,7 @@
 import { chmod, cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { TerminalError } from '../../orchestrator/errors.ts';
+import { TerminalError } from '@moderate/orchestrator';
 import type { Report } from '../report.ts';
 import { sharedFolder } from './reachable-folder.ts';
 import { mayEnter, type UnixUser } from './run-as.ts';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { chown, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { TerminalError } from '../../orchestrator/errors.ts';
+import { TerminalError } from '@moderate/orchestrator';
 import type { UnixUser } from './run-as.ts';
 
 export interface Cluster {

@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
-import type { Env } from '../../env.ts';
+import type { Env } from '@moderate/orchestrator';
 
 /** The path of the first program of this name on the environment's PATH. */
 export async function findOnPath(name: string, env: Env): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Env } from '../../env.ts';
+import type { Env } from '@moderate/orchestrator';
 
 export interface ProgramOptions {
   readonly env: Env;

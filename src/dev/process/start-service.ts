@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { TerminalError } from '../../orchestrator/errors.ts';
+import { TerminalError } from '@moderate/orchestrator';
 import type { Reaper } from './reaper.ts';
 import { stopProcess } from './stop-process.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TerminalError } from '../../orchestrator/errors.ts';
+import { TerminalError } from '@moderate/orchestrator';
 import type { Service } from './start-service.ts';
 
 /** A server that is starting may take a connection and never say a word: then another is asked for. */

@@ -1,4 +1,4 @@
-import type { StoredOutcome } from '../../orchestrator/state/materializations.ts';
+import type { StoredOutcome } from '@moderate/orchestrator/client';
 import { seconds } from './phases.ts';
 
 /** How a step of the run ended, in one line. */

@@ -1,11 +1,15 @@
-import type { Env } from '../../env.ts';
-import type { RunIdentity } from '../../orchestrator/client/find-run.ts';
-import { type EndOfRun, followRun } from '../../orchestrator/client/follow-run.ts';
-import { startRun } from '../../orchestrator/client/start-run.ts';
-import { connectClient } from '../../orchestrator/client/temporal-connection.ts';
-import { migrateStateDatabase, stateDatabaseUrl } from '../../orchestrator/state/state-database.ts';
-import type { StoredOutcome } from '../../orchestrator/state/materializations.ts';
-import { openStateStore } from '../../orchestrator/state/state-store.ts';
+import type { Env } from '@moderate/orchestrator';
+import {
+  connectClient,
+  type EndOfRun,
+  followRun,
+  migrateStateDatabase,
+  openStateStore,
+  type RunIdentity,
+  startRun,
+  stateDatabaseUrl,
+  type StoredOutcome,
+} from '@moderate/orchestrator/client';
 import type { Report } from '../report.ts';
 import { outcomeLine } from './outcome-line.ts';
 

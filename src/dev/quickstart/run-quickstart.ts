@@ -1,6 +1,5 @@
-import type { Env } from '../../env.ts';
-import { webUiLink } from '../../orchestrator/client/web-ui-link.ts';
-import { TerminalError } from '../../orchestrator/errors.ts';
+import { type Env, TerminalError } from '@moderate/orchestrator';
+import { webUiLink } from '@moderate/orchestrator/client';
 import type { DevOptions } from '../run-dev.ts';
 import { loadSamples } from '../sample-data/load-samples.ts';
 import { type OpenStack, openStack } from '../stack/open-stack.ts';

@@ -1,4 +1,4 @@
-import type { StoredOutcome } from '../../orchestrator/state/materializations.ts';
+import type { StoredOutcome } from '@moderate/orchestrator/client';
 
 /** What the run did, in one table: a row a database and their sum. */
 export function summaryTable(outcomes: readonly StoredOutcome[]): string {

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Env } from '../../env.ts';
+import type { Env } from '@moderate/orchestrator';
 import type { Report } from '../report.ts';
 import { loadDatabase } from './load-database.ts';
 import { sampleDatabases } from './sample-databases.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Env } from '../../env.ts';
+import type { Env } from '@moderate/orchestrator';
 
 export interface CatalogChoice {
   readonly env: Readonly<Record<string, string>>;

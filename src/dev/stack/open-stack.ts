@@ -1,4 +1,4 @@
-import type { Env } from '../../env.ts';
+import type { Env } from '@moderate/orchestrator';
 import { createReaper, type Reaper } from '../process/reaper.ts';
 import type { Report } from '../report.ts';
 import { claimFolder } from './claim-folder.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Env } from '../../env.ts';
+import type { Env } from '@moderate/orchestrator';
 import { startPostgres } from '../postgres/start-postgres.ts';
 import type { Reaper } from '../process/reaper.ts';
 import type { Report } from '../report.ts';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { Env } from '../../env.ts';
+import type { Env } from '@moderate/orchestrator';
 import { temporalVersion } from './version.ts';
 
 export interface Destination {

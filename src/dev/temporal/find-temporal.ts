@@ -1,6 +1,5 @@
 import path from 'node:path';
-import type { Env } from '../../env.ts';
-import { TerminalError } from '../../orchestrator/errors.ts';
+import { type Env, TerminalError } from '@moderate/orchestrator';
 import { cacheFolder } from '../cache-folder.ts';
 import { findOnPath, isExecutable } from '../process/find-program.ts';
 import type { Report } from '../report.ts';

@@ -1,4 +1,4 @@
-import { searchAttributes } from '../../orchestrator/isolate/search-attributes.ts';
+import { searchAttributes } from '@moderate/orchestrator/client';
 
 const attributeTypes = { KEYWORD: 'Keyword', KEYWORD_LIST: 'KeywordList' } as const;
 

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
-import type { Env } from '../../env.ts';
+import type { Env } from '@moderate/orchestrator';
 import { freePort } from '../free-port.ts';
 import type { Reaper } from '../process/reaper.ts';
 import { startAgain } from '../process/start-again.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
-import type { Env } from '../../env.ts';
+import type { Env } from '@moderate/orchestrator';
 import type { Report } from '../report.ts';
 import type { OpenStack } from '../stack/open-stack.ts';
 import { startWorker } from './start-worker.ts';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { Env } from '../../env.ts';
-import { workerNodeFlags } from '../../orchestrator/worker/node-flags.ts';
+import type { Env } from '@moderate/orchestrator';
+import { workerNodeFlags } from '@moderate/orchestrator/client';
 import type { Reaper } from '../process/reaper.ts';
 import { stopProcess } from '../process/stop-process.ts';
 import type { Report } from '../report.ts';

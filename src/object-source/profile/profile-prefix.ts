@@ -1,4 +1,4 @@
-import { reportProgress } from '../../orchestrator/progress.ts';
+import { reportProgress } from '@moderate/orchestrator';
 import { createGate } from '../../openmetadata/gate.ts';
 import type { Listed } from '../../openmetadata/listed.ts';
 import { nameFilter, type NamePatterns } from '../../openmetadata/name-filter.ts';

@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { RetryableError, TerminalError } from '../../orchestrator/errors.ts';
+import { RetryableError, TerminalError } from '@moderate/orchestrator';
 import type { ObjectStorage } from '../../resources/object-storage.ts';
 import type { ListedObject } from '../objects.ts';
 import { openObject } from '../open-object.ts';

@@ -1,4 +1,4 @@
-import { TerminalError } from '../../orchestrator/errors.ts';
+import { TerminalError } from '@moderate/orchestrator';
 import { createFolderSink } from './folder-sink.ts';
 import { createOpenMetadataSink } from './open-metadata-sink.ts';
 import type { OpenMetadata, OutlastOptions } from '../../resources/open-metadata.ts';

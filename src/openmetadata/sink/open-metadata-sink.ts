@@ -1,4 +1,4 @@
-import { TerminalError } from '../../orchestrator/errors.ts';
+import { TerminalError } from '@moderate/orchestrator';
 import { fqn, splitFqn } from '../names.ts';
 import { fqnOf, isBelow } from './body-fqn.ts';
 import { keepEntered } from './keep-entered.ts';

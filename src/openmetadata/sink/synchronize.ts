@@ -1,4 +1,4 @@
-import { RetryableError, TerminalError } from '../../orchestrator/errors.ts';
+import { RetryableError, TerminalError } from '@moderate/orchestrator';
 import { concernsServer } from '../../resources/open-metadata.ts';
 import { fqnOf, isBelow } from './body-fqn.ts';
 import { forEachConcurrently } from './for-each-concurrently.ts';

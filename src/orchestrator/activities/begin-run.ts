@@ -1,4 +1,4 @@
-import type { Env } from '../../env.ts';
+import type { Env } from '../env.ts';
 import type { Definitions } from '../definitions/deployment.ts';
 import { didYouMean } from '../definitions/did-you-mean.ts';
 import { explainConfig } from '../definitions/explain-config.ts';
@@ -6,7 +6,7 @@ import type { Registered } from '../definitions/job-definition.ts';
 import { poolLimit } from '../definitions/pool.ts';
 import { notConfigured, type ResourcePool } from '../definitions/resource.ts';
 import { TerminalError } from '../errors.ts';
-import type { BeginRunInput, BegunRun, DuplicateRun, RecorderSettings, WaitingRun } from '../isolate/protocol.ts';
+import type { BeginRunInput, BegunRun, DuplicateRun, RecorderSettings, WaitingRun } from '../workflow/protocol.ts';
 import type { BeginOptions } from '../state/run-life.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { retakePlace, waitingRun } from './place.ts';

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { Context } from '@temporalio/activity';
 import { TerminalError } from '../errors.ts';
-import type { KitActivities, PruneActivities, SensorActivities } from '../isolate/protocol.ts';
+import type { KitActivities, PruneActivities, SensorActivities } from '../workflow/protocol.ts';
 import { cancellationSignal } from '../progress.ts';
 import { createDispatcher } from '../sensors/dispatcher.ts';
 import type { DrainSettings } from '../sensors/drain.ts';

@@ -1,7 +1,7 @@
-import type { Env } from '../../env.ts';
+import type { Env } from '../env.ts';
 import type { Definitions } from '../definitions/deployment.ts';
 import { poolLimit } from '../definitions/pool.ts';
-import type { PlaceInput, WaitingRun } from '../isolate/protocol.ts';
+import type { PlaceInput, WaitingRun } from '../workflow/protocol.ts';
 import type { StateStore } from '../state/state-store.ts';
 
 interface PlaceParts {

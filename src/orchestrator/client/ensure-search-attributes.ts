@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { RetryableError, TerminalError } from '../errors.ts';
-import { searchAttributes } from '../isolate/search-attributes.ts';
+import { searchAttributes } from '../workflow/search-attributes.ts';
 
 const waitMs = 30_000;
 /** How long another process that creates them at the same time is given. */

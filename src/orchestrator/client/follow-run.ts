@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowFailedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
-import type { RunOutcome } from '../isolate/protocol.ts';
+import type { RunOutcome } from '../workflow/protocol.ts';
 import { outlastOutage } from '../state/outlast-outage.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { StoredOutcome } from '../state/materializations.ts';

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import type { Env } from '../../env.ts';
+import type { Env } from '../env.ts';
 import type { Definitions } from '../definitions/deployment.ts';
 import { compareSchedule, stateOf, type FieldDifference } from './schedules/compare-schedule.ts';
 import { describeSchedule, ignoreMissing, isOurs, ourMemo } from './schedules/describe-schedule.ts';

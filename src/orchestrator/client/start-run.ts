@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type Client, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
-import { keyword } from '../isolate/keyword.ts';
-import { searchAttributes } from '../isolate/search-attributes.ts';
-import { cutToBytes, utf8Length } from '../isolate/utf8.ts';
+import { keyword } from '../workflow/keyword.ts';
+import { searchAttributes } from '../workflow/search-attributes.ts';
+import { cutToBytes, utf8Length } from '../workflow/utf8.ts';
 
 export interface RunRequest {
   readonly job: string;

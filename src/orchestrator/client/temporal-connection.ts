@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import type { Env } from '../../env.ts';
+import type { Env } from '../env.ts';
 import { RetryableError } from '../errors.ts';
 
 export interface TemporalSettings {

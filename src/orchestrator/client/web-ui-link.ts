@@ -1,4 +1,4 @@
-import type { Env } from '../../env.ts';
+import type { Env } from '../env.ts';
 import { temporalSettings } from './temporal-connection.ts';
 import type { RunIdentity } from './find-run.ts';
 

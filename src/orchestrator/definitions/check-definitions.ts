@@ -1,4 +1,4 @@
-import type { AnyAsset } from '../isolate/asset.ts';
+import type { AnyAsset } from '../workflow/asset.ts';
 import { readCron } from './cron.ts';
 import { explainConfig } from './explain-config.ts';
 import type { Definitions } from './deployment.ts';

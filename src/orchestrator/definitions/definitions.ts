@@ -1,8 +1,8 @@
 import type pg from 'pg';
-import type { Env } from '../../env.ts';
+import type { Env } from '../env.ts';
 import { TerminalError } from '../errors.ts';
-import { isAsset } from '../isolate/asset.ts';
-import { isJob } from '../isolate/job.ts';
+import { isAsset } from '../workflow/asset.ts';
+import { isJob } from '../workflow/job.ts';
 import { checkDefinitions } from './check-definitions.ts';
 import type { Activities, Definitions } from './deployment.ts';
 

@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import type { Env } from '../../env.ts';
-import type { AnyAsset } from '../isolate/asset.ts';
+import type { Env } from '../env.ts';
+import type { AnyAsset } from '../workflow/asset.ts';
 import type { Registered } from './job-definition.ts';
 import type { Pool } from './pool.ts';
 import type { ResourcePool, Resources } from './resource.ts';

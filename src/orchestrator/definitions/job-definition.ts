@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { AnyAsset, Asset } from '../isolate/asset.ts';
-import type { Job } from '../isolate/job.ts';
+import type { AnyAsset, Asset } from '../workflow/asset.ts';
+import type { Job } from '../workflow/job.ts';
 
 /** Tells whether a resource's variables are all there. */
 export type IsConfigured = (resource: string) => boolean;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { AnyAsset } from '../isolate/asset.ts';
-import type { MaterializeAssetsConfig } from '../isolate/materialize-assets.ts';
-import { selectAssets } from '../isolate/selection.ts';
+import type { AnyAsset } from '../workflow/asset.ts';
+import type { MaterializeAssetsConfig } from '../workflow/materialize-assets.ts';
+import { selectAssets } from '../workflow/selection.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { IsConfigured, JobDefinition, Registered } from './job-definition.ts';
 

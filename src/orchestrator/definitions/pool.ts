@@ -1,4 +1,4 @@
-import type { Env } from '../../env.ts';
+import type { Env } from '../env.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** A limit to the runs of one or more jobs together. Runs over the limit wait, oldest first. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Env } from '../../env.ts';
+import type { Env } from '../env.ts';
 import { TerminalError } from '../errors.ts';
 
 /** A service that activities use: which variables it needs, how its client is made, how one sees that it works. */

@@ -1,5 +1,5 @@
-import type { Env } from '../../env.ts';
-import type { Job } from '../isolate/job.ts';
+import type { Env } from '../env.ts';
+import type { Job } from '../workflow/job.ts';
 import type { JobName } from './job-definition.ts';
 
 /** The config that a job's body takes. */

@@ -1,11 +1,11 @@
 import { isGrpcServiceError, ServiceError, WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
-import type { Env } from '../../env.ts';
+import type { Env } from '../env.ts';
 import { keyedWorkflowId, runLabels, workflowTaskQueue } from '../client/start-run.ts';
 import type { Definitions } from '../definitions/deployment.ts';
 import { poolLimit } from '../definitions/pool.ts';
 import { messageOf } from '../message-of.ts';
-import { keyword } from '../isolate/keyword.ts';
-import { searchAttributes } from '../isolate/search-attributes.ts';
+import { keyword } from '../workflow/keyword.ts';
+import { searchAttributes } from '../workflow/search-attributes.ts';
 import type { QueueFilter, TakenRequest } from '../state/request-queue.ts';
 import type { StateStore } from '../state/state-store.ts';
 

@@ -1,4 +1,4 @@
-import type { Env } from '../../env.ts';
+import type { Env } from '../env.ts';
 import type { ResourcePool } from '../definitions/resource.ts';
 import type { AnyJobs, Sensor, SensorBatch, SensorContext } from '../definitions/sensor.ts';
 import { TerminalError } from '../errors.ts';

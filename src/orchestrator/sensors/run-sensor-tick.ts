@@ -1,10 +1,10 @@
 import type { Client } from '@temporalio/client';
-import type { Env } from '../../env.ts';
+import type { Env } from '../env.ts';
 import type { Definitions } from '../definitions/deployment.ts';
 import type { ResourcePool } from '../definitions/resource.ts';
 import type { Sensor } from '../definitions/sensor.ts';
 import { TerminalError } from '../errors.ts';
-import type { SensorTickResult } from '../isolate/protocol.ts';
+import type { SensorTickResult } from '../workflow/protocol.ts';
 import { reportProgress } from '../progress.ts';
 import { StateError } from '../state/state-error.ts';
 import type { StateStore } from '../state/state-store.ts';

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Json, Metadata } from '../isolate/json.ts';
+import type { Json, Metadata } from '../workflow/json.ts';
 
 /** A materialization that no run of ours made: another system did, before. */
 export interface ImportedMaterialization {

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { KnownPartition } from '../isolate/asset.ts';
+import type { KnownPartition } from '../workflow/asset.ts';
 
 /**
  * All partitions of an asset that runs have materialized so far, with those fields of their metadata, in the order of their keys. For

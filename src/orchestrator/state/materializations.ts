@@ -2,9 +2,9 @@ import type pg from 'pg';
 import { readKnownPartitions } from './known-partitions.ts';
 import { storableJson } from './refused-data.ts';
 import { importMaterializations, type ImportedMaterialization } from './imported-materializations.ts';
-import type { KnownPartition } from '../isolate/asset.ts';
-import type { Json, Metadata } from '../isolate/json.ts';
-import type { FailedCheck, Outcome, OutcomePage, PageCursor, RememberedOutcome } from '../isolate/protocol.ts';
+import type { KnownPartition } from '../workflow/asset.ts';
+import type { Json, Metadata } from '../workflow/json.ts';
+import type { FailedCheck, Outcome, OutcomePage, PageCursor, RememberedOutcome } from '../workflow/protocol.ts';
 
 export interface LatestMaterialization {
   readonly asset: string;

@@ -1,4 +1,4 @@
-import type { Env } from '../../env.ts';
+import type { Env } from '../env.ts';
 import { wholeNumber } from '../definitions/whole-number.ts';
 
 /** For how many days what has ended is kept. */

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { EndRunInput } from '../isolate/protocol.ts';
+import type { EndRunInput } from '../workflow/protocol.ts';
 import { recordOutcomes } from './materializations.ts';
 import { freePlace, lockPool, takePlaceOrWait } from './pool-places.ts';
 import { claimRequest, endRequest } from './run-requests.ts';

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { storable, storableJson } from './refused-data.ts';
 import { RetryableError } from '../errors.ts';
-import type { EndRunInput, RunOutcome } from '../isolate/protocol.ts';
+import type { EndRunInput, RunOutcome } from '../workflow/protocol.ts';
 
 export type RunStatus = 'running' | 'completed' | 'failed' | 'cancelled';
 

@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
 import pg from 'pg';
-import type { Env } from '../../env.ts';
+import type { Env } from '../env.ts';
 import { wholeNumber } from '../definitions/whole-number.ts';
 import { RetryableError, TerminalError } from '../errors.ts';
 import { messageOf } from '../message-of.ts';

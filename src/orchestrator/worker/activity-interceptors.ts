@@ -2,7 +2,7 @@ import { ApplicationFailure, type Context } from '@temporalio/activity';
 import { defaultPayloadConverter, type Headers } from '@temporalio/common';
 import type { ActivityInterceptors } from '@temporalio/worker';
 import { RetryableError, TerminalError } from '../errors.ts';
-import { stepHeader, type StepHeader } from '../isolate/step.ts';
+import { stepHeader, type StepHeader } from '../workflow/step.ts';
 import { latestProgress, noteStep } from '../progress.ts';
 
 /**

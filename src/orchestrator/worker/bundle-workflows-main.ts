@@ -5,13 +5,13 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 
 // node src/orchestrator/worker/bundle-workflows-main.ts workflows/index.ts FILE: what `WORKFLOW_BUNDLE` names, made ahead.
 const [workflowsPath = '', file = ''] = process.argv.slice(2);
-const isolate = (module: string) => fileURLToPath(new URL(`../isolate/${module}${extname(import.meta.url)}`, import.meta.url));
+const kitModule = (module: string) => fileURLToPath(new URL(`../workflow/${module}${extname(import.meta.url)}`, import.meta.url));
 
 const { code } = await bundleWorkflowCode({
   workflowsPath: resolve(workflowsPath),
-  workflowInterceptorModules: [isolate('interceptors')],
+  workflowInterceptorModules: [kitModule('interceptors')],
   // Shared by all runs of a worker, which saves evaluating it for each: the kit keeps no state of a run in its modules.
-  preloadModules: [isolate('short-stacks'), isolate('interceptors'), isolate('index')],
+  preloadModules: [kitModule('short-stacks'), kitModule('interceptors'), kitModule('index')],
   logger: new DefaultLogger('WARN'),
 });
 await writeFile(file, code);

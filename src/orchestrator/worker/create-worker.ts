@@ -1,6 +1,6 @@
 import { Client } from '@temporalio/client';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
-import type { Env } from '../../env.ts';
+import type { Env } from '../env.ts';
 import { createKitActivities } from '../activities/kit-activities.ts';
 import { temporalSettings } from '../client/temporal-connection.ts';
 import { workflowTaskQueue } from '../client/start-run.ts';

@@ -1,4 +1,4 @@
-import type { Env } from '../../env.ts';
+import type { Env } from '../env.ts';
 import { TerminalError } from '../errors.ts';
 
 export interface ListenAddress {

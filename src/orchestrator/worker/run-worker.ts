@@ -1,5 +1,5 @@
 import { type Logger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
-import type { Env } from '../../env.ts';
+import type { Env } from '../env.ts';
 import { ensureSearchAttributes } from '../client/ensure-search-attributes.ts';
 import { reconcilePauses } from '../client/schedules/reconcile-pauses.ts';
 import { workflowTaskQueue } from '../client/start-run.ts';

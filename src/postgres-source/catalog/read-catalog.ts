@@ -1,4 +1,4 @@
-import { RetryableError } from '../../orchestrator/errors.ts';
+import { RetryableError } from '@moderate/orchestrator';
 import type { Postgres, PostgresSession } from '../../resources/postgres.ts';
 import type { Catalog, Oid, RelationRecord } from './catalog.ts';
 import { queryColumns, queryFields } from './queries/columns.ts';

@@ -1,4 +1,4 @@
-import { TerminalError } from '../../orchestrator/errors.ts';
+import { TerminalError } from '@moderate/orchestrator';
 import { concernsServer } from '../../resources/open-metadata.ts';
 import { hasErrorType } from '../../resources/postgres/errors.ts';
 import { isRaised, sqlState } from '../../resources/postgres/sql-state.ts';

@@ -1,4 +1,4 @@
-import { RetryableError } from '../../orchestrator/errors.ts';
+import { RetryableError } from '@moderate/orchestrator';
 import type { Postgres, PostgresSession, SessionOptions } from '../../resources/postgres.ts';
 import { mayBeGone } from './failure.ts';
 import { arithmetics } from './moments.ts';

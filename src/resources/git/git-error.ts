@@ -1,4 +1,4 @@
-import { RetryableError, TerminalError } from '../../orchestrator/errors.ts';
+import { RetryableError, TerminalError } from '@moderate/orchestrator';
 
 const noLfs = /'lfs' is not a git command|git-lfs: not found|git-lfs.*No such file/;
 const unreachable =

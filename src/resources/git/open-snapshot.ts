@@ -1,6 +1,6 @@
 import { mkdir, open, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RetryableError, TerminalError } from '../../orchestrator/errors.ts';
+import { RetryableError, TerminalError } from '@moderate/orchestrator';
 import { lfsPointer, type LfsPointer } from './lfs-pointer.ts';
 import { runGit, type GitCall, type GitEnv } from './run-git.ts';
 import { withinGrowth } from './within-growth.ts';

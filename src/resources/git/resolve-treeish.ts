@@ -1,5 +1,4 @@
-import { didYouMean } from '../../orchestrator/definitions/did-you-mean.ts';
-import { TerminalError } from '../../orchestrator/errors.ts';
+import { didYouMean, TerminalError } from '@moderate/orchestrator';
 import { runGit, type GitEnv } from './run-git.ts';
 
 const timeoutMs = 90_000;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { FileHandle } from 'node:fs/promises';
-import { TerminalError } from '../../orchestrator/errors.ts';
+import { TerminalError } from '@moderate/orchestrator';
 import { gitError } from './git-error.ts';
 
 /** `GIT_ALLOW_PROTOCOL` says by which transports git may reach a repository, whatever its configuration says. */

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TerminalError } from '../../orchestrator/errors.ts';
+import { TerminalError } from '@moderate/orchestrator';
 
 const everyMs = 500;
 

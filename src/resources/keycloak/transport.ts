@@ -1,4 +1,4 @@
-import { RetryableError, TerminalError } from '../../orchestrator/errors.ts';
+import { RetryableError, TerminalError } from '@moderate/orchestrator';
 import { fetchText } from '../http/fetch-text.ts';
 import { jsonOrNothing } from '../http/json-or-nothing.ts';
 import { createTokens } from '../http/tokens.ts';

@@ -10,7 +10,7 @@ import {
   type V1Pod,
   type V1Secret,
 } from '@kubernetes/client-node';
-import { TerminalError } from '../../orchestrator/errors.ts';
+import { TerminalError } from '@moderate/orchestrator';
 import type { KubernetesEnv } from './env.ts';
 import { distrustOf } from './distrust.ts';
 import { isAboutRights, kubernetesError, statusOf } from './errors.ts';

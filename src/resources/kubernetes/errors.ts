@@ -1,6 +1,6 @@
 import { ApiException } from '@kubernetes/client-node';
 import { z } from 'zod';
-import { RetryableError, TerminalError } from '../../orchestrator/errors.ts';
+import { RetryableError, TerminalError } from '@moderate/orchestrator';
 import { jsonOrNothing } from '../http/json-or-nothing.ts';
 import { oneLine } from '../http/one-line.ts';
 import { distrustOf } from './distrust.ts';

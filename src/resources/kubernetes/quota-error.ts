@@ -1,4 +1,4 @@
-import { TerminalError } from '../../orchestrator/errors.ts';
+import { TerminalError } from '@moderate/orchestrator';
 
 const type = 'QuotaExceeded';
 

@@ -1,4 +1,4 @@
-import { RetryableError, TerminalError } from '../../orchestrator/errors.ts';
+import { RetryableError, TerminalError } from '@moderate/orchestrator';
 import { fetchText } from '../http/fetch-text.ts';
 import { createAdaptiveLimiter } from '../http/limiter.ts';
 import { withRetries } from '../http/with-retries.ts';

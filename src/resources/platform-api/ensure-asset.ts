@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RetryableError, TerminalError } from '../../orchestrator/errors.ts';
+import { RetryableError, TerminalError } from '@moderate/orchestrator';
 import { assetId } from './answers.ts';
 import { listQuery } from './list-query.ts';
 import { parseAnswer } from './parse-answer.ts';

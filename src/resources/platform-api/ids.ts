@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TerminalError } from '../../orchestrator/errors.ts';
+import { TerminalError } from '@moderate/orchestrator';
 
 /** Positive 32-bit integers: the API answers larger ones with a 500. */
 export const id = z

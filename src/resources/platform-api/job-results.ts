@@ -1,4 +1,4 @@
-import { RetryableError, TerminalError } from '../../orchestrator/errors.ts';
+import { RetryableError, TerminalError } from '@moderate/orchestrator';
 import type { PlatformOutcome } from './outcome.ts';
 
 /** What a job of the platform came to. Its names are part of the API: links are made from bucket and key. */

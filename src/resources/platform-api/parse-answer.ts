@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TerminalError } from '../../orchestrator/errors.ts';
+import { TerminalError } from '@moderate/orchestrator';
 
 /** What an answer holds of the schema. Throws `TerminalError` for any other shape. */
 export function parseAnswer<T>(text: string, schema: z.ZodType<T>, request: string): T {

@@ -1,4 +1,4 @@
-import { RetryableError, TerminalError } from '../../orchestrator/errors.ts';
+import { RetryableError, TerminalError } from '@moderate/orchestrator';
 import { isRaised, sqlState } from './sql-state.ts';
 
 /** Why a connection can't be had, as the `name` of a TerminalError. */

@@ -1,5 +1,4 @@
-import { RetryableError, TerminalError } from '../../orchestrator/errors.ts';
-import { messageOf } from '../../orchestrator/message-of.ts';
+import { messageOf, RetryableError, TerminalError } from '@moderate/orchestrator';
 import { oneLine } from '../http/one-line.ts';
 import { addressOf, type Broker } from './broker.ts';
 

@@ -1,5 +1,5 @@
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
-import { RetryableError } from '../../orchestrator/errors.ts';
+import { RetryableError } from '@moderate/orchestrator';
 import { abortable } from '../http/abortable.ts';
 import type { Broker } from './broker.ts';
 import { brokerError, queueMissingError } from './broker-error.ts';

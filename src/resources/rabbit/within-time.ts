@@ -1,4 +1,4 @@
-import { RetryableError } from '../../orchestrator/errors.ts';
+import { RetryableError } from '@moderate/orchestrator';
 
 /**
  * Waits for an answer of a broker, which may be there and not give any.

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Report } from '../../../src/dev/report.ts';
-import type { Env } from '../../../src/env.ts';
+import type { Env } from '../../../src/orchestrator/env.ts';
 import { installPythonClient } from './install-python.ts';
 import { makeFiles, type BenchFile } from './make-files.ts';
 import { tasks, type Measured, type Task } from './measured.ts';

@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import { forEachConcurrently } from '../../../src/openmetadata/sink/for-each-concurrently.ts';
 import { startRun } from '../../../src/orchestrator/client/start-run.ts';
-import type { Env } from '../../../src/env.ts';
+import type { Env } from '../../../src/orchestrator/env.ts';
 import type { BenchParts } from '../bench-parts.ts';
 import { endsWithin } from '../ends-within.ts';
 import { openMetadataTarget } from '../ingestion/catalog-target.ts';

@@ -4,7 +4,7 @@ import { cacheFolder } from '../../../src/dev/cache-folder.ts';
 import { isExecutable } from '../../../src/dev/process/find-program.ts';
 import { runProgram } from '../../../src/dev/process/run-program.ts';
 import { projectFolder } from '../../../src/project-folder.ts';
-import type { Env } from '../../../src/env.ts';
+import type { Env } from '../../../src/orchestrator/env.ts';
 
 const requirement = 'openmetadata-ingestion[datalake-s3]==1.5.4';
 

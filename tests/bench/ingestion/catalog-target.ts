@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Env } from '../../../src/env.ts';
+import type { Env } from '../../../src/orchestrator/env.ts';
 import { startOpenMetadata } from '../../stand-ins/open-metadata/server.ts';
 
 export interface Requests {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Env } from '../../../src/env.ts';
+import type { Env } from '../../../src/orchestrator/env.ts';
 import type { Answer } from '../../stand-ins/router.ts';
 import { serve, type ReceivedRequest } from '../../stand-ins/serve.ts';
 import type { Realm, User } from './realm.ts';

@@ -6,7 +6,7 @@ import { createReaper } from '../../../src/dev/process/reaper.ts';
 import { projectFolder } from '../../../src/project-folder.ts';
 import type { Report } from '../../../src/dev/report.ts';
 import { startTemporal } from '../../../src/dev/temporal/start-temporal.ts';
-import type { Env } from '../../../src/env.ts';
+import type { Env } from '../../../src/orchestrator/env.ts';
 
 export interface BenchServices {
   readonly postgres: PostgresServer;

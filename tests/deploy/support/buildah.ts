@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cacheFolder } from '../../../src/dev/cache-folder.ts';
 import { projectFolder } from '../../../src/project-folder.ts';
-import { readEnv } from '../../../src/env.ts';
+import { readEnv } from '../../../src/orchestrator/env.ts';
 import { runDeployTool } from './tools.ts';
 
 /** Runs buildah on a store of our own. @throws Error with what it says when it fails */

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { findCompose } from '../../services/deploy-tools/find-compose.ts';
 import { type DeployTool, findDeployTool } from '../../services/deploy-tools/find-deploy-tools.ts';
 import { projectFolder } from '../../../src/project-folder.ts';
-import { readEnv, type Env } from '../../../src/env.ts';
+import { readEnv, type Env } from '../../../src/orchestrator/env.ts';
 
 export interface Outcome {
   readonly code: number;

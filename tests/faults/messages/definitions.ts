@@ -1,4 +1,4 @@
-import { readEnv } from '../../../src/env.ts';
+import { readEnv } from '../../../src/orchestrator/env.ts';
 import type { Sensor } from '../../../src/orchestrator/definitions/sensor.ts';
 import { analysisFixture } from '../../fixtures/analyses/definitions.ts';
 

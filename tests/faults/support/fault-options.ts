@@ -1,4 +1,4 @@
-import { readEnv } from '../../../src/env.ts';
+import { readEnv } from '../../../src/orchestrator/env.ts';
 
 const env = readEnv();
 

@@ -6,7 +6,7 @@ import { startPostgres } from '../../../src/dev/postgres/start-postgres.ts';
 import { createReaper, type Reaper } from '../../../src/dev/process/reaper.ts';
 import { projectFolder } from '../../../src/project-folder.ts';
 import { startTemporal } from '../../../src/dev/temporal/start-temporal.ts';
-import { readEnv } from '../../../src/env.ts';
+import { readEnv } from '../../../src/orchestrator/env.ts';
 import { createDatabase, temporalAddress } from '../../support/services.ts';
 import type { MeteredProxy } from './metered-proxy.ts';
 

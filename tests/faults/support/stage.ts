@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type pg from 'pg';
 import { createReaper, type Reaper } from '../../../src/dev/process/reaper.ts';
-import type { Env } from '../../../src/env.ts';
+import type { Env } from '../../../src/orchestrator/env.ts';
 import type { Definitions } from '../../../src/orchestrator/definitions/deployment.ts';
 import { connectStateDatabase, migrateStateDatabase } from '../../../src/orchestrator/state/state-database.ts';
 import { bundleWorkflows } from '../../../src/orchestrator/worker/bundle-workflows.ts';

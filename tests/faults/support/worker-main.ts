@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { readEnv } from '../../../src/env.ts';
+import { readEnv } from '../../../src/orchestrator/env.ts';
 import type { Definitions } from '../../../src/orchestrator/definitions/deployment.ts';
 import { stateDatabaseUrl } from '../../../src/orchestrator/state/state-database.ts';
 import { createWorker } from '../../../src/orchestrator/worker/create-worker.ts';

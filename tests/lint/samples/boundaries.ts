@@ -20,10 +20,10 @@ export const boundarySamples: readonly Samples[] = [
     ],
   },
   {
-    name: 'isolate',
+    name: 'package-of-workflows',
     folders: ['activities/trust'],
     rule: importRule,
-    advice: 'Only workflows run in the isolate',
+    advice: 'Only workflows import it',
     code: [`export { sleep } from '@temporalio/workflow';`],
   },
   {

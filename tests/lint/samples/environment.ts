@@ -5,7 +5,7 @@ export const environmentSamples: readonly Samples[] = [
     name: 'environment',
     folders: anywhere,
     rule: 'eslint(no-restricted-properties)',
-    advice: 'Only src/env.ts reads the environment',
+    advice: 'Only src/orchestrator/env.ts reads the environment',
     code: [
       'export const home = process.env.HOME;',
       `export const home = process['env'].HOME;`,

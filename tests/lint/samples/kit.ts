@@ -6,18 +6,18 @@ const pipelines = [
   ...['resources/postgres.ts', 'cli/main.ts', 'dev/report.ts', 'definitions.ts'],
 ];
 
-const inIsolate = ['src/orchestrator/isolate'];
+const inWorkflows = ['src/orchestrator/workflow'];
 
 export const kitSamples: readonly Samples[] = [
   {
     name: 'value-of-the-kit',
-    folders: inIsolate,
+    folders: inWorkflows,
     rule: importRule,
     advice: 'only types from the rest',
     code: [`export * from '../errors.ts';`],
   },
-  { name: 'types-of-the-kit', folders: inIsolate, code: [`export type { Progress } from '../progress.ts';`] },
-  ...['src/orchestrator', 'src/orchestrator/isolate', 'src/orchestrator/state', 'src/orchestrator/state/migrations'].map((folder) => ({
+  { name: 'types-of-the-kit', folders: inWorkflows, code: [`export type { Progress } from '../progress.ts';`] },
+  ...['src/orchestrator', 'src/orchestrator/workflow', 'src/orchestrator/state', 'src/orchestrator/state/migrations'].map((folder) => ({
     name: 'pipeline',
     folders: [folder],
     rule: importRule,
@@ -25,8 +25,31 @@ export const kitSamples: readonly Samples[] = [
     code: pipelines.map((target) => `export type * from '${relative(folder, `src/${target}`)}';`),
   })),
   {
+    name: 'own-name',
+    folders: ['src/orchestrator', 'src/orchestrator/state'],
+    rule: importRule,
+    advice: 'Within the package imports are relative',
+    code: [`export { TerminalError } from '@moderate/orchestrator';`],
+  },
+  {
+    name: 'by-path',
+    folders: ['src/cli', 'src/dev/worker', 'src/resources', 'src/resources/postgres', 'src', 'activities/trust', 'sensors'],
+    rule: importRule,
+    advice: 'Import from @moderate/orchestrator',
+    code: [
+      `export * from '../orchestrator/errors.ts';`,
+      `export type * from '../../src/orchestrator/errors.ts';`,
+      `export { TerminalError } from './orchestrator/index.ts';`,
+    ],
+  },
+  {
+    name: 'by-entry-point',
+    folders: ['src/cli', 'src/resources', 'activities/trust', 'sensors/trust'],
+    code: [`export { TerminalError } from '@moderate/orchestrator';`, `export { startRun } from '@moderate/orchestrator/client';`],
+  },
+  {
     name: 'own-folder',
     folders: ['src/orchestrator/state'],
-    code: [`export * from '../errors.ts';`, `export type { Env } from '../../env.ts';`],
+    code: [`export * from '../errors.ts';`, `export type { Env } from '../env.ts';`],
   },
 ];

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection, type ScheduleHandle } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { applySchedules, diffSchedules } from '../../../src/orchestrator/client/schedules.ts';
-import { searchAttributes } from '../../../src/orchestrator/isolate/search-attributes.ts';
+import { searchAttributes } from '../../../src/orchestrator/workflow/search-attributes.ts';
 import { createPartyDefinitions, partySchedule, shoppingSchedule } from '../../fixtures/cli/definitions.ts';
 import { temporalAddress } from '../../support/services.ts';
 import { createNamespace } from '../../support/temporal-namespace.ts';

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { Env } from '../../../src/env.ts';
+import type { Env } from '../../../src/orchestrator/env.ts';
 import { TerminalError } from '../../../src/orchestrator/errors.ts';
 import { aptInstall, canUseApt } from '../apt-install.ts';
 import { runProgram } from '../../../src/dev/process/run-program.ts';

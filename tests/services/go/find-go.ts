@@ -1,4 +1,4 @@
-import type { Env } from '../../../src/env.ts';
+import type { Env } from '../../../src/orchestrator/env.ts';
 import { findOnPath } from '../../../src/dev/process/find-program.ts';
 
 /**

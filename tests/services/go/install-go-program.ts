@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { Env } from '../../../src/env.ts';
+import type { Env } from '../../../src/orchestrator/env.ts';
 import { cacheFolder } from '../../../src/dev/cache-folder.ts';
 import { isExecutable } from '../../../src/dev/process/find-program.ts';
 import { runProgram } from '../../../src/dev/process/run-program.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Env } from '../../../src/env.ts';
+import type { Env } from '../../../src/orchestrator/env.ts';
 import { TerminalError } from '../../../src/orchestrator/errors.ts';
 import { runProgram } from '../../../src/dev/process/run-program.ts';
 

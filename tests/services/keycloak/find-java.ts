@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { Env } from '../../../src/env.ts';
+import type { Env } from '../../../src/orchestrator/env.ts';
 import { TerminalError } from '../../../src/orchestrator/errors.ts';
 import { aptInstall, canUseApt } from '../apt-install.ts';
 import type { Report } from '../../../src/dev/report.ts';

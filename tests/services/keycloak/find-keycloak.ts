@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { Env } from '../../../src/env.ts';
+import type { Env } from '../../../src/orchestrator/env.ts';
 import { TerminalError } from '../../../src/orchestrator/errors.ts';
 import { cacheFolder } from '../../../src/dev/cache-folder.ts';
 import { isExecutable } from '../../../src/dev/process/find-program.ts';

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Env } from '../../../src/env.ts';
+import type { Env } from '../../../src/orchestrator/env.ts';
 import { findOnPath } from '../../../src/dev/process/find-program.ts';
 import { runProgram } from '../../../src/dev/process/run-program.ts';
 import { keycloakVersion } from './version.ts';

@@ -1,5 +1,5 @@
 import { readFile, rm } from 'node:fs/promises';
-import type { Env } from '../../../src/env.ts';
+import type { Env } from '../../../src/orchestrator/env.ts';
 import { TerminalError } from '../../../src/orchestrator/errors.ts';
 import { runProgram } from '../../../src/dev/process/run-program.ts';
 import { stopProcess } from '../../../src/dev/process/stop-process.ts';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { readEnv } from '../../../src/env.ts';
+import { readEnv } from '../../../src/orchestrator/env.ts';
 import { createReaper } from '../../../src/dev/process/reaper.ts';
 import { projectFolder } from '../../../src/project-folder.ts';
 import { adminKubeconfig, clusterName } from './cluster-folder.ts';

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import type { Env } from '../../../src/env.ts';
+import type { Env } from '../../../src/orchestrator/env.ts';
 import { runProgram } from '../../../src/dev/process/run-program.ts';
 import { containerdSocket, inCluster, podRange } from './cluster-folder.ts';
 import { networkPlugins } from './ensure-tools.ts';

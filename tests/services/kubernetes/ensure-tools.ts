@@ -1,4 +1,4 @@
-import type { Env } from '../../../src/env.ts';
+import type { Env } from '../../../src/orchestrator/env.ts';
 import { TerminalError } from '../../../src/orchestrator/errors.ts';
 import { aptInstall, canUseApt } from '../apt-install.ts';
 import { findOnPath, isExecutable } from '../../../src/dev/process/find-program.ts';

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import type { Env } from '../../../src/env.ts';
+import type { Env } from '../../../src/orchestrator/env.ts';
 import { runProgram } from '../../../src/dev/process/run-program.ts';
 import { apiServiceAddress, gatewayAddress } from './cluster-folder.ts';
 

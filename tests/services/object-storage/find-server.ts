@@ -1,4 +1,4 @@
-import type { Env } from '../../../src/env.ts';
+import type { Env } from '../../../src/orchestrator/env.ts';
 import { TerminalError } from '../../../src/orchestrator/errors.ts';
 import { installGoProgram, type InstallOptions } from '../go/install-go-program.ts';
 import { findOnPath, isExecutable } from '../../../src/dev/process/find-program.ts';

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Env } from '../../../src/env.ts';
+import type { Env } from '../../../src/orchestrator/env.ts';
 import { TerminalError } from '../../../src/orchestrator/errors.ts';
 import { aptInstall, canUseApt } from '../apt-install.ts';
 import { findOnPath, isExecutable } from '../../../src/dev/process/find-program.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { findGo } from '../../services/go/find-go.ts';
 import { makeImage } from '../../services/kubernetes/make-image.ts';
 import { runProgram } from '../../../src/dev/process/run-program.ts';
-import type { Env } from '../../../src/env.ts';
+import type { Env } from '../../../src/orchestrator/env.ts';
 
 /** Plays the image of matrix-profile analyses; see analysis/main.go for what it can do. It is never to be pulled. */
 export const analysisImage = { name: 'moderate-workflows/test-analysis', tag: 'test' } as const;

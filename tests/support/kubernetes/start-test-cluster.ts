@@ -7,7 +7,7 @@ import { adminKubeconfig, gatewayAddress } from '../../services/kubernetes/clust
 import { importImage } from '../../services/kubernetes/containerd.ts';
 import { startClusterProcess } from '../../services/kubernetes/start-cluster-process.ts';
 import type { InstallOptions } from '../../services/go/install-go-program.ts';
-import type { Env } from '../../../src/env.ts';
+import type { Env } from '../../../src/orchestrator/env.ts';
 import type { LateService } from '../start-on-demand.ts';
 import { makeAnalysisImage } from './analysis-image.ts';
 

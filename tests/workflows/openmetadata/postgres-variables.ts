@@ -1,4 +1,4 @@
-import type { Env } from '../../../src/env.ts';
+import type { Env } from '../../../src/orchestrator/env.ts';
 import { postgresUrl } from '../../support/services.ts';
 
 /** The shared Postgres server as the variables of the product name it. */

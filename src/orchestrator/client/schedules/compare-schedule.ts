@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ScheduleDescription } from '@temporalio/client';
-import { searchAttributes } from '../../isolate/search-attributes.ts';
+import { searchAttributes } from '../../workflow/search-attributes.ts';
 import { wantedState, type ScheduleState } from './pause.ts';
 import { timesOfSpec } from './times.ts';
 import type { WantedSchedule } from './wanted-schedule.ts';

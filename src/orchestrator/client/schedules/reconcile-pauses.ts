@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import type { Env } from '../../../env.ts';
+import type { Env } from '../../env.ts';
 import type { Definitions } from '../../definitions/deployment.ts';
 import { stateOf } from './compare-schedule.ts';
 import { describeSchedule, isOurs } from './describe-schedule.ts';

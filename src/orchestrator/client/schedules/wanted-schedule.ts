@@ -1,12 +1,12 @@
 import type { ScheduleOptions, ScheduleOptionsStartWorkflowAction } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
-import type { Env } from '../../../env.ts';
+import type { Env } from '../../env.ts';
 import type { Definitions } from '../../definitions/deployment.ts';
 import { createResourcePool, type ResourcePool } from '../../definitions/resource.ts';
 import type { Schedule } from '../../definitions/schedule.ts';
 import type { Sensor } from '../../definitions/sensor.ts';
-import { searchAttributes } from '../../isolate/search-attributes.ts';
-import type { SensorTickInput } from '../../isolate/protocol.ts';
+import { searchAttributes } from '../../workflow/search-attributes.ts';
+import type { SensorTickInput } from '../../workflow/protocol.ts';
 import { runLabels, workflowTaskQueue } from '../start-run.ts';
 import { specOfCron } from './cron-spec.ts';
 import { timesOfInterval } from './times.ts';

@@ -9,7 +9,7 @@ import { stepLabel, type Step } from './step.ts';
 export type Recall = (outcome: RememberedOutcome, step: Step) => Promise<Json>;
 
 /**
- * Nothing else happens between them: 10,000 at once would hold the isolate for longer than the 5 s after which its task fails. A pause takes
+ * Nothing else happens between them: 10,000 at once would hold the workflow for longer than the 5 s after which its task fails. A pause takes
  * most of a second.
  */
 const recallsPerTask = 3_000;

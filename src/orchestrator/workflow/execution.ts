@@ -62,7 +62,7 @@ export function createExecution({ runId, memory, recorder, report, place }: Exec
     return continueAsNewSuggested && historyLength - eventsAtStart > minEventsBetweenContinues;
   };
 
-  // Not async: each promise in the isolate costs the SDK a stack trace, about 0.05 ms, and here they would double.
+  // Not async: each promise in a workflow costs the SDK a stack trace, about 0.05 ms, and here they would double.
   function materialize<V, C>(asset: Asset<V, C>, options: MaterializeOptions<C>): Promise<V> {
     const step = stepOf(asset, options.partition);
     const key = stepKey(step.asset, step.partition);

@@ -1,28 +1,28 @@
 import { importRule, type Samples } from './samples.ts';
 
 const inWorkflows = ['workflows/trust'];
-const inBoth = [...inWorkflows, 'src/orchestrator/isolate'];
+const inBoth = [...inWorkflows, 'src/orchestrator/workflow'];
 
-const packagesOutsideTheIsolate = [
+const packagesOutsideWorkflows = [
   ...['node:fs/promises', 'fs', 'path/posix', 'zod', 'pg', 'amqplib', 'pino'],
   ...['@temporalio/client', '@temporalio/worker', '@temporalio/activity', '@temporalio/testing'],
   ...['@aws-sdk/client-s3', '@kubernetes/client-node', '@keycloak/keycloak-admin-client'],
 ];
 
-export const isolateSamples: readonly Samples[] = [
+export const workflowSamples: readonly Samples[] = [
   {
     name: 'package',
     folders: inBoth,
     rule: importRule,
-    advice: 'In the workflow isolate only',
+    advice: 'In workflows only',
     code: [
-      ...packagesOutsideTheIsolate.map((name) => `export * from '${name}';`),
-      ...packagesOutsideTheIsolate.map((name) => `export type * from '${name}';`),
+      ...packagesOutsideWorkflows.map((name) => `export * from '${name}';`),
+      ...packagesOutsideWorkflows.map((name) => `export type * from '${name}';`),
       `export const fs = await import('node:fs');`,
     ],
   },
   {
-    name: 'package-of-the-isolate',
+    name: 'package-of-workflows',
     folders: inBoth,
     code: [
       `export { sleep } from '@temporalio/workflow';`,
@@ -62,23 +62,26 @@ export const isolateSamples: readonly Samples[] = [
       'src/cli/main.ts',
       'src/dev/report.ts',
       'src/definitions.ts',
-      'src/env.ts',
       'sensors/users.ts',
     ].map((target) => `export type * from '../../${target}';`),
   },
   {
-    name: 'kit-outside-the-isolate',
+    name: 'kit-by-path',
     folders: inWorkflows,
     rule: importRule,
-    advice: 'Of the kit only src/orchestrator/isolate',
-    code: [`export * from '../../src/orchestrator/errors.ts';`, `export * from '../../src/orchestrator/state/store.ts';`],
+    advice: 'Import from @moderate/orchestrator',
+    code: [`export * from '../../src/orchestrator/errors.ts';`, `export type { Job } from '../../src/orchestrator/workflow/index.ts';`],
   },
   {
-    name: 'kit-in-the-isolate',
+    name: 'kit-outside-workflows',
     folders: inWorkflows,
-    code: [
-      `export { defineJob } from '../../src/orchestrator/isolate/job.ts';`,
-      `export type { Store } from '../../src/orchestrator/state/store.ts';`,
-    ],
+    rule: importRule,
+    advice: 'In workflows only',
+    code: [`export * from '@moderate/orchestrator';`, `export * from '@moderate/orchestrator/client';`],
+  },
+  {
+    name: 'kit-in-workflows',
+    folders: inWorkflows,
+    code: [`export { defineJob, type Job } from '@moderate/orchestrator/workflow';`],
   },
 ];

@@ -1,4 +1,4 @@
-/** Length of a text in UTF-8, in bytes. The workflow isolate has no `Buffer`. */
+/** Length of a text in UTF-8, in bytes. Workflows have no `Buffer`. */
 export function utf8Length(text: string): number {
   let bytes = 0;
   for (const character of text) bytes += bytesOf(character);

@@ -1,6 +1,6 @@
 import type { Json, Metadata } from './json.ts';
 
-/** How the part of the kit in the workflow isolate and its activities talk. Everything here is in histories: change it with `patched()`. */
+/** How the kit's workflows and its activities talk. Everything here is in histories: change it with `patched()`. */
 
 export interface CheckOutcome {
   readonly name: string;

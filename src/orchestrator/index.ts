@@ -1,0 +1,17 @@
+export { createDefinitions } from './definitions/definitions.ts';
+export type { Definitions } from './definitions/deployment.ts';
+export { didYouMean } from './definitions/did-you-mean.ts';
+export type { IsConfigured } from './definitions/job-definition.ts';
+export { definePool } from './definitions/pool.ts';
+export { defineResource, type Resource, type ResourcePool } from './definitions/resource.ts';
+export { defineSchedule } from './definitions/schedule.ts';
+export { defineSensor, type RetryPolicy, type Sensor, type SensorBatch, type SensorContext } from './definitions/sensor.ts';
+export { wholeNumber } from './definitions/whole-number.ts';
+export { readEnv, type Env } from './env.ts';
+export { RetryableError, TerminalError } from './errors.ts';
+export { messageOf } from './message-of.ts';
+export { cancellationSignal, previousProgress, reportProgress, showInRun, type Progress } from './progress.ts';
+export { readKnownPartitions } from './state/known-partitions.ts';
+export { storable } from './state/refused-data.ts';
+export type { KnownPartition } from './workflow/asset.ts';
+export type { Json, Metadata } from './workflow/json.ts';
