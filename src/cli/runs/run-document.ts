@@ -3,9 +3,26 @@ import { type StoredOutcome, type StoredRun, webUiLink } from '@moderate/orchest
 
 /** A run as `--json` prints it. */
 export function runDocument(env: Env, run: StoredRun) {
-  const { runId, workflowId, job, status, outcome, launchedBy, runKey, resumeFrom, config, error, result, startedAt, endedAt } = run;
+  const { runId, workflowId, job, status, outcome, launchedBy, runKey, resumeFrom, config, error, result, startedAt, begunAt, endedAt } =
+    run;
   const url = webUiLink(env, run) ?? null;
-  return { runId, workflowId, job, status, outcome, url, launchedBy, runKey, resumeFrom, config, error, result, startedAt, endedAt };
+  return {
+    runId,
+    workflowId,
+    job,
+    status,
+    outcome,
+    url,
+    launchedBy,
+    runKey,
+    resumeFrom,
+    config,
+    error,
+    result,
+    startedAt,
+    begunAt,
+    endedAt,
+  };
 }
 
 /** A step of a run as `--json` prints it. */

@@ -2,9 +2,11 @@ import type pg from 'pg';
 import { countPlaces, freePlace, leavePlace, lockPool, placesWithoutRequest, takePlaceOrWait, takePlaces } from './pool-places.ts';
 import {
   placeHolders,
+  placeWaits,
   queueOverview,
   requestsOfSensor,
   type PlaceHolder,
+  type PlaceWait,
   type QueueOverview,
   type SensorRequests,
 } from './request-reports.ts';
@@ -56,6 +58,8 @@ export interface RequestQueue {
   overview(): Promise<QueueOverview>;
   /** The runs that have had their place in one of the pools for longest, at most `limit` of each. */
   holders(pools: readonly string[], limit: number): Promise<readonly PlaceHolder[]>;
+  /** The runs that wait for a place, at most `limit` of each pool. */
+  waits(limit: number): Promise<readonly PlaceWait[]>;
   /** What became of a sensor's requests, with the last `limit` that failed. */
   ofSensor(sensor: string, limit: number): Promise<SensorRequests>;
 }
@@ -93,6 +97,7 @@ export function createRequestQueue(pool: pg.Pool): RequestQueue {
       }),
     overview: () => queueOverview(pool),
     holders: (pools, limit) => placeHolders(pool, pools, limit),
+    waits: (limit) => placeWaits(pool, limit),
     ofSensor: (sensor, limit) => requestsOfSensor(pool, sensor, limit),
   };
 }

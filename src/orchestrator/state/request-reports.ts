@@ -38,6 +38,17 @@ export interface PlaceHolder {
   readonly since: Date;
 }
 
+/** A run that waits for a place in the pool of its job. */
+export interface PlaceWait {
+  readonly workflowId: string;
+  readonly pool: string;
+  readonly since: Date;
+  /** Among those that wait for the pool, by how long they have waited: 1 for the one that has waited longest. */
+  readonly position: number;
+  /** How many wait for the pool. */
+  readonly waiting: number;
+}
+
 /** `ignored`: pending, and not started, since its key is ignored. */
 export type RequestStatus = 'pending' | 'ignored' | 'started' | 'completed' | 'failed' | 'cancelled';
 
@@ -98,6 +109,19 @@ export async function placeHolders(db: Db, pools: readonly string[], limit: numb
      left join lateral (select run_id from runs where workflow_id = p.workflow_id and status = 'running' order by started_at desc limit 1) r on true
      where p.place <= $2 order by p.pool, p.place`,
     [pools, limit],
+  );
+  return rows;
+}
+
+/** The runs that wait for a place, so many of each pool. */
+export async function placeWaits(db: Db, limit: number): Promise<readonly PlaceWait[]> {
+  const { rows } = await db.query<PlaceWait>(
+    `select * from (
+       select workflow_id as "workflowId", pool, since, (row_number() over (partition by pool order by since, workflow_id))::int as position,
+         (count(*) over (partition by pool))::int as waiting
+       from pool_places where ${isWaiting}) waits
+     where position <= $1 order by pool, position`,
+    [limit],
   );
   return rows;
 }

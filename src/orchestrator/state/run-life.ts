@@ -3,7 +3,7 @@ import type { EndRunInput } from '../workflow/protocol.ts';
 import { recordOutcomes } from './materializations.ts';
 import { freePlace, lockPool, takePlaceOrWait } from './pool-places.ts';
 import { claimRequest, endRequest } from './run-requests.ts';
-import { insertRun, updateEndedRun, type InsertedRun, type NewRun } from './runs.ts';
+import { insertRun, markBegun, updateEndedRun, type InsertedRun, type NewRun } from './runs.ts';
 import { inTransaction } from './transaction.ts';
 
 export interface BeginOptions {
@@ -37,7 +37,7 @@ export function createRunLife(database: pg.Pool): RunLife {
     begin: async (run, options) => {
       const { attempt, pool, refusal } = options;
       if (attempt === undefined && pool === undefined) {
-        return begunOrRefused(await insertRun(database, run, refusal?.text));
+        return begunOrRefused(await insertRun(database, run, true, refusal?.text));
       }
       return inTransaction(database, (db) => beginInQueue(db, run, options));
     },
@@ -62,13 +62,14 @@ async function beginInQueue(db: pg.PoolClient, run: NewRun, { attempt, pool, ref
     const holder = await claimRequest(db, { job, runKey, attempt }, workflowId, runId);
     if (holder !== undefined && holder !== runId) return { status: 'duplicate', of: holder };
   }
-  const begun = begunOrRefused(await insertRun(db, run, refusal?.text));
+  const begun = begunOrRefused(await insertRun(db, run, false, refusal?.text));
   if (begun.status === 'refused') {
     if (refusal?.mayLeaveWork === true) await freePlace(db, workflowId);
     else await endRequest(db, workflowId, 'failed', refusal?.mayRetry === true);
     return begun;
   }
   if (pool !== undefined && !(await takePlaceOrWait(db, pool.name, pool.limit, workflowId))) return { status: 'waiting' };
+  await markBegun(db, runId);
   return begun;
 }
 

@@ -20,7 +20,10 @@ export interface StoredRun {
   readonly error: string | null;
   /** Markdown. */
   readonly result: string | null;
+  /** When it was started: it may have waited for a worker, and for a place in its pool, before it began. */
   readonly startedAt: Date;
+  /** Null until it has begun. */
+  readonly begunAt: Date | null;
   readonly endedAt: Date | null;
 }
 
@@ -73,7 +76,7 @@ export interface JobWithFailedChecks {
 type Db = Pick<pg.ClientBase, 'query'>;
 
 const columns = `run_id as "runId", workflow_id as "workflowId", job, run_key as "runKey", launched_by as "launchedBy", config,
-  resume_from as "resumeFrom", status, outcome, error, result, started_at as "startedAt", ended_at as "endedAt"`;
+  resume_from as "resumeFrom", status, outcome, error, result, started_at as "startedAt", begun_at as "begunAt", ended_at as "endedAt"`;
 
 const filtered = `($1::text is null or job = $1) and ($2::text is null or status = $2)
   and ($3::timestamptz is null or ended_at > $3) and ($4::text is null or outcome = $4)`;
@@ -113,16 +116,20 @@ export interface InsertedRun extends Pick<StoredRun, 'config' | 'status' | 'erro
   readonly isNew: boolean;
 }
 
-/** Records a run when it is new. Returns it as recorded: a run keeps the config that it began with, unless it is refused while it waits. */
-export async function insertRun(db: Db, run: NewRun, refusal?: string): Promise<InsertedRun> {
+/**
+ * Records a run when it is new. Returns it as recorded: a run keeps the config that it began with, unless it is refused while it waits.
+ * @param begins false for a run that may have to wait for a place: see `markBegun`
+ */
+export async function insertRun(db: Db, run: NewRun, begins: boolean, refusal?: string): Promise<InsertedRun> {
   const { rows } = await db.query<InsertedRun>({
     name: 'insert-run',
-    text: `insert into runs (run_id, workflow_id, job, run_key, launched_by, config, resume_from, status, error, started_at, ended_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp($10::float8 / 1000), case when $8 = 'running' then null else now() end)
+    text: `insert into runs (run_id, workflow_id, job, run_key, launched_by, config, resume_from, status, error, started_at, begun_at, ended_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp($10::float8 / 1000), case when $11 or $8 <> 'running' then now() end,
+             case when $8 = 'running' then null else now() end)
            on conflict (run_id) do update
            set status = case when excluded.status = 'failed' then 'failed' else runs.status end,
              config = case when excluded.status = 'failed' then excluded.config else runs.config end,
-             error = coalesce(excluded.error, runs.error), ended_at = coalesce(excluded.ended_at, runs.ended_at)
+             error = coalesce(excluded.error, runs.error), begun_at = coalesce(runs.begun_at, excluded.begun_at), ended_at = coalesce(excluded.ended_at, runs.ended_at)
            returning config, status, error, xmax = 0 as "isNew"`,
     values: [
       run.runId,
@@ -135,11 +142,17 @@ export async function insertRun(db: Db, run: NewRun, refusal?: string): Promise<
       refusal === undefined ? 'running' : 'failed',
       refusal === undefined ? null : storable(refusal),
       run.startedAt,
+      begins,
     ],
   });
   const [row] = rows;
   if (row === undefined) throw new RetryableError(`Run ${run.runId} could not be recorded`);
   return row;
+}
+
+/** Notes when a run got its place; nothing happens the second time. */
+export async function markBegun(db: Db, runId: string): Promise<void> {
+  await db.query({ name: 'mark-begun', text: `update runs set begun_at = now() where run_id = $1 and begun_at is null`, values: [runId] });
 }
 
 export async function updateEndedRun(db: Db, end: Omit<EndRunInput, 'outcomes'>): Promise<void> {

@@ -77,6 +77,30 @@ test('a run whose request was put back, and whose place another took, waits for 
   expect(await places()).toMatchObject({ taken: 1, waiting: 0 });
 });
 
+test('a run that waits for its place has a position, and has not begun', async () => {
+  const begunAt = async (runKey: string) => (await store.runs.find(`run of ${idOf(runKey)}`))?.begunAt;
+  const waits = async () => (await store.requests.waits(10)).filter((wait) => wait.pool === pool().name);
+  for (const runKey of ['a', 'b', 'c']) await begin(runKey, undefined, { attempt: undefined });
+  expect(await begunAt('a')).toEqual(expect.any(Date));
+  expect(await begunAt('b')).toBeNull();
+  expect(await waits()).toMatchObject([
+    { workflowId: idOf('b'), position: 1, waiting: 2, since: expect.any(Date) },
+    { workflowId: idOf('c'), position: 2, waiting: 2 },
+  ]);
+  expect((await store.requests.waits(1)).filter((wait) => wait.pool === pool().name)).toMatchObject([{ workflowId: idOf('b') }]);
+
+  await store.requests.freePlace(idOf('a'));
+  await begin('b', undefined, { attempt: undefined });
+  const begun = await begunAt('b');
+  expect(begun).toEqual(expect.any(Date));
+  expect(await waits()).toMatchObject([{ workflowId: idOf('c'), position: 1, waiting: 1 }]);
+  await begin('b', undefined, { attempt: undefined });
+  expect(await begunAt('b')).toEqual(begun);
+  await begin('d', 'The waiter is missing', { attempt: undefined });
+  expect(await begunAt('d')).toEqual(expect.any(Date));
+  for (const runKey of ['b', 'c']) await store.requests.freePlace(idOf(runKey));
+});
+
 test('only what was taken long ago is put back, where that is asked for', async () => {
   await ask('a');
   await take();
