@@ -1,17 +1,18 @@
+import { z } from 'zod';
 import { userDidConfig } from '../activities/trust/config.ts';
 import { defineSensor, type Sensor, type SensorBatch, type SensorContext } from '@moderate/orchestrator';
 import type { ServicePool } from '../src/resources/index.ts';
+import type { UserPage } from '../src/resources/keycloak.ts';
 import type * as workflows from '../workflows/index.ts';
-import { readUserCursor, writeUserCursor } from './keycloak-users/cursor.ts';
-import { createUserSearch, pageSize, type UserSearch } from './keycloak-users/search.ts';
-import { readTickLimits, type TickLimits } from './limits.ts';
-import { hourlyForThreeDays } from './try-again.ts';
+import { hourlyForThreeDays, readTickLimits, type TickLimits } from './trust-sensors.ts';
 
 type Workflows = typeof workflows;
 type Context = SensorContext<Workflows, Pick<ServicePool['clients'], 'keycloak'>>;
 
 /** The server's clock and ours may differ by less, and a user may be visible later than created. */
 const overlapMs = 600_000;
+/** What the server gives at once. A shorter page is the last. */
+const pageSize = 100;
 
 /**
  * Finds users who have no DID and for whom no run was asked. It looks first at those created lately, where the server can tell them, then
@@ -73,4 +74,67 @@ async function* allUsers(search: UserSearch, start: number): AsyncGenerator<{ us
 
 function request(username: string) {
   return { job: 'propagateNewUserToTrustServicesJob', runKey: username, config: userDidConfig.parse({ username }) } as const;
+}
+
+interface UserSearch {
+  /** One page of users: which of them are new, as many as there is room for. */
+  look(page: Pick<UserPage, 'first' | 'createdAfter'>): Promise<{ readonly usernames: readonly string[]; readonly isLast: boolean }>;
+  pagesLeft(): number;
+  /** No more can be taken in this tick. */
+  isFull(): boolean;
+  /** Users seen. */
+  looked(): number;
+}
+
+/** Holds no more than a page at a time. */
+function createUserSearch(
+  { resources, signal, withoutMaterialization, withoutRequest }: Context,
+  { pages, requests }: TickLimits,
+): UserSearch {
+  let pagesLeft = pages;
+  let room = requests;
+  let looked = 0;
+  return {
+    async look(page) {
+      pagesLeft -= 1;
+      const users = await resources.keycloak.listUsers({ ...page, max: pageSize, signal });
+      looked += users.length;
+      const names = users.map(({ username }) => username);
+      const withoutDid = await withoutMaterialization('trust/user_did', names);
+      const isNew = withoutDid.length === 0 ? [] : await withoutRequest('propagateNewUserToTrustServicesJob', withoutDid);
+      const usernames = isNew.slice(0, room);
+      room -= usernames.length;
+      return { usernames, isLast: users.length < pageSize };
+    },
+    pagesLeft: () => pagesLeft,
+    isFull: () => room === 0,
+    looked: () => looked,
+  };
+}
+
+interface UserCursor {
+  /** How many users the way through all of them has behind it. */
+  position: number;
+  /** Users created before have been looked for by their time of creation. */
+  createdAfter: Date | undefined;
+}
+
+const storedCursor = z.object({ position: z.int().min(0).default(0), createdAfter: z.iso.datetime().optional() });
+
+/** A cursor that cannot be read means to begin from the start: nothing is lost by it. */
+export function readUserCursor(text: string | undefined): UserCursor {
+  const { position = 0, createdAfter } = storedCursor.safeParse(parseJson(text ?? '')).data ?? {};
+  return { position, createdAfter: createdAfter === undefined ? undefined : new Date(createdAfter) };
+}
+
+function writeUserCursor({ position, createdAfter }: UserCursor): string {
+  return JSON.stringify({ position, createdAfter: createdAfter?.toISOString() });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

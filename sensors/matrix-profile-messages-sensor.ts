@@ -1,11 +1,11 @@
 import { defineSensor, type Sensor, type SensorBatch, type SensorContext } from '@moderate/orchestrator';
-import type { ServicePool } from '../src/resources/index.ts';
+import { parseMessage } from '../activities/matrix-profile/parse-message.ts';
+import type { MatrixProfilePool } from '../activities/matrix-profile/resources.ts';
 import { isQueueMissing, type MessageBatch, type Rabbit, type Rejected } from '../src/resources/rabbit.ts';
 import type * as workflows from '../workflows/index.ts';
-import { parseMessage } from './matrix-profile/parse-message.ts';
 
 type Workflows = typeof workflows;
-type Context = SensorContext<Workflows, Pick<ServicePool['clients'], 'rabbit'>>;
+type Context = SensorContext<Workflows, Pick<MatrixProfilePool['clients'], 'rabbit'>>;
 
 /** As many messages are in a worker's memory at most. A burst is committed by as many, a lone message after the linger. */
 const taking = { prefetch: 100, lingerMs: 20 };
@@ -15,7 +15,7 @@ const taking = { prefetch: 100, lingerMs: 20 };
  * cannot be used is put aside with the reason. The run needs the platform API for its result: without it no message is taken.
  */
 export function createMatrixProfileMessagesSensor(): Sensor {
-  return defineSensor<Workflows, ServicePool['clients']>({
+  return defineSensor<Workflows, MatrixProfilePool['clients']>({
     name: 'matrixProfileMessagesSensor',
     description: "Runs an analysis for every message in the platform's queue",
     mode: 'stream',

@@ -2,8 +2,7 @@ import { objectProofConfig } from '../activities/trust/config.ts';
 import { defineSensor, type Sensor, type SensorBatch, type SensorContext } from '@moderate/orchestrator';
 import type { ServicePool } from '../src/resources/index.ts';
 import type * as workflows from '../workflows/index.ts';
-import { readTickLimits, type TickLimits } from './limits.ts';
-import { hourlyForThreeDays } from './try-again.ts';
+import { hourlyForThreeDays, readTickLimits, type TickLimits } from './trust-sensors.ts';
 
 type Workflows = typeof workflows;
 type Context = SensorContext<Workflows, Pick<ServicePool['clients'], 'platformApi'>>;

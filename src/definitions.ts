@@ -3,6 +3,7 @@ import { buildingStockConfig, genomeProjectConfig } from '../activities/datasets
 import { createDatasetsActivities } from '../activities/datasets/index.ts';
 import { matrixProfileConfig, terminatedAnalysisConfig } from '../activities/matrix-profile/config.ts';
 import { createMatrixProfileActivities } from '../activities/matrix-profile/index.ts';
+import { matrixProfileResources } from '../activities/matrix-profile/resources.ts';
 import { datalakeIngestionConfig, postgresIngestionConfig } from '../activities/openmetadata/config.ts';
 import { createOpenMetadataActivities } from '../activities/openmetadata/index.ts';
 import { keycloakUsersCountConfig } from '../activities/platform/config.ts';
@@ -36,7 +37,7 @@ export const definitions = createDefinitions({
   workflows,
   workflowsUrl: new URL('../workflows/index.ts', import.meta.url),
   migrationsUrl: new URL('../activities/migrations/', import.meta.url),
-  resources,
+  resources: { ...resources, ...matrixProfileResources },
   jobs: {
     postgresIngestionJob: {
       description: 'Catalog and profile the databases of a Postgres server',
@@ -68,7 +69,7 @@ export const definitions = createDefinitions({
     matrixProfileJob: {
       description: 'Run a matrix-profile analysis as a Kubernetes Job',
       config: matrixProfileConfig,
-      needs: ['kubernetes', 'objectStorage', 'platformApi'],
+      needs: ['kubernetes', 'objectStorage', 'platformApi', 'matrixProfileJobs'],
       pool: matrixProfilePool.name,
       summarize: ({ workflowJobId, analysisVariable, key }) => `Analysis ${workflowJobId}: ${analysisVariable} of ${key}`,
       whenLost: ({ config: { workflowJobId, outputBucket }, workflowId, runId, startedAt }) => ({

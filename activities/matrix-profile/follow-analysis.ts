@@ -11,12 +11,14 @@ import { reportKey, type Analysis, type FollowOptions, type LaunchedJob, type Ru
 import type { MatrixProfileConfig } from './config.ts';
 import { errorSummary, errorWithLead, genericError } from './error-summary.ts';
 import { jobOf } from './job-of.ts';
+import type { JobSettings } from './job-settings.ts';
 import { logsKey } from './logs-key.ts';
 import { keepObject, objectExists } from './outputs.ts';
 
 export interface FollowParts {
   readonly kubernetes: Kubernetes;
   readonly storage: ObjectStorage;
+  readonly settings: JobSettings;
   /** A log's end is in memory while it is read. */
   readonly logReaders: AdaptiveLimiter;
   readonly signal: AbortSignal;
@@ -40,8 +42,8 @@ export async function followAnalysis(
   launched: LaunchedJob,
   { start, shown }: FollowOptions,
 ): Promise<Analysis | ChangedJob> {
-  const { kubernetes, storage, signal } = parts;
-  const spec = jobOf(config, run, storage, kubernetes.env);
+  const { kubernetes, storage, settings, signal } = parts;
+  const spec = jobOf(config, run, storage, settings);
   const bucket = config.outputBucket ?? storage.outputsBucket;
   const report = { bucket, key: reportKey(run) };
   const jobMadeAt = new Date(launched.madeAt);

@@ -1,6 +1,5 @@
 import { cancellationSignal, type Env } from '@moderate/orchestrator';
 import { createAdaptiveLimiter } from '../../src/resources/http/limiter.ts';
-import type { ServicePool } from '../../src/resources/index.ts';
 import { objectStorageEnv } from '../../src/resources/object-storage.ts';
 import { deleteJob } from '../../src/kubernetes-jobs/delete-job.ts';
 import type { ChangedJob } from '../../src/kubernetes-jobs/watch-job.ts';
@@ -9,6 +8,7 @@ import type { MatrixProfileConfig, TerminatedAnalysisConfig } from './config.ts'
 import { followAnalysis } from './follow-analysis.ts';
 import { jobNameOf } from './job-of.ts';
 import { launchAnalysis } from './launch-analysis.ts';
+import type { MatrixProfilePool } from './resources.ts';
 import { sendResult, sendTermination, sendNotBegun, type AnalysisResult } from './send-result.ts';
 
 export interface MatrixProfileActivities {
@@ -29,7 +29,7 @@ const logsAtOnce = 4;
 const deletedWithinMs = 60_000;
 
 /** The side effects of matrix-profile analyses: each makes a state true, so that doing it again does no harm. */
-export function createMatrixProfileActivities({ clients }: Pick<ServicePool, 'clients'>, env: Env): MatrixProfileActivities {
+export function createMatrixProfileActivities({ clients }: Pick<MatrixProfilePool, 'clients'>, env: Env): MatrixProfileActivities {
   const logReaders = createAdaptiveLimiter({ start: logsAtOnce, max: logsAtOnce });
   // Needed also where the storage is not configured.
   const outputsBucket = objectStorageEnv.shape.S3_JOB_OUTPUTS_BUCKET_NAME.parse(env['S3_JOB_OUTPUTS_BUCKET_NAME'] || undefined);
@@ -37,12 +37,12 @@ export function createMatrixProfileActivities({ clients }: Pick<ServicePool, 'cl
 
   return {
     launchAnalysis: (config, run) => {
-      const { kubernetes, objectStorage: storage } = clients;
-      return launchAnalysis({ kubernetes, storage, signal: cancellationSignal() }, config, run);
+      const { kubernetes, objectStorage: storage, matrixProfileJobs: settings } = clients;
+      return launchAnalysis({ kubernetes, storage, settings, signal: cancellationSignal() }, config, run);
     },
     followAnalysis: (config, run, job, options) => {
-      const { kubernetes, objectStorage: storage } = clients;
-      return followAnalysis({ kubernetes, storage, logReaders, signal: cancellationSignal() }, config, run, job, options);
+      const { kubernetes, objectStorage: storage, matrixProfileJobs: settings } = clients;
+      return followAnalysis({ kubernetes, storage, settings, logReaders, signal: cancellationSignal() }, config, run, job, options);
     },
     stopAnalysis: async (workflowJobId, run) => {
       await deleteJob(await clients.kubernetes.connect(), jobNameOf(workflowJobId, run), {

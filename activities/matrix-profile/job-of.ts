@@ -1,9 +1,9 @@
-import type { KubernetesEnv } from '../../src/resources/kubernetes.ts';
 import type { ObjectStorage } from '../../src/resources/object-storage.ts';
 import { jobName } from '../../src/kubernetes-jobs/job-name.ts';
 import type { JobSpec } from '../../src/kubernetes-jobs/job-spec.ts';
 import { reportKey, type RunIdentity } from './analysis.ts';
 import type { MatrixProfileConfig } from './config.ts';
+import type { JobSettings } from './job-settings.ts';
 
 /** How long the container can read the data set. */
 const fileUrlSecs = 86_400;
@@ -13,14 +13,14 @@ export function jobNameOf(workflowJobId: number, run: RunIdentity): string {
   return jobName(`matrix-profile-${workflowJobId}`, run);
 }
 
-/** The Job of an analysis: config comes first, then variables, then their defaults. */
-export function jobOf(config: MatrixProfileConfig, run: RunIdentity, storage: ObjectStorage, env: KubernetesEnv): JobSpec {
-  const endpointUrl = env.MATRIX_PROFILE_JOB_S3_ENDPOINT_URL ?? storage.endpointUrl;
+/** The Job of an analysis: config comes first, then the deployment's settings. */
+export function jobOf(config: MatrixProfileConfig, run: RunIdentity, storage: ObjectStorage, settings: JobSettings): JobSpec {
+  const endpointUrl = settings.s3EndpointUrl ?? storage.endpointUrl;
   return {
     name: jobNameOf(config.workflowJobId, run),
     owner: { ...run, job: 'matrixProfileJob', asset: 'matrix_profile/report', partition: String(config.workflowJobId) },
-    image: `${config.image ?? env.MATRIX_PROFILE_JOB_IMAGE}:${config.tag ?? env.MATRIX_PROFILE_JOB_TAG}`,
-    imagePullPolicy: config.imagePullPolicy ?? env.MATRIX_PROFILE_JOB_IMAGE_PULL_POLICY,
+    image: `${config.image ?? settings.image}:${config.tag ?? settings.tag}`,
+    imagePullPolicy: config.imagePullPolicy ?? settings.imagePullPolicy,
     env: {
       OUTPUT_KEY: reportKey(run),
       OUTPUT_BUCKET: config.outputBucket ?? storage.outputsBucket,
@@ -39,14 +39,7 @@ export function jobOf(config: MatrixProfileConfig, run: RunIdentity, storage: Ob
       };
     },
     timeoutSecs: config.timeoutSecs,
-    unschedulableSecs: env.MATRIX_PROFILE_JOB_UNSCHEDULABLE_SECS,
-    pod: {
-      resources: env.MATRIX_PROFILE_JOB_RESOURCES,
-      nodeSelector: env.MATRIX_PROFILE_JOB_NODE_SELECTOR,
-      tolerations: env.MATRIX_PROFILE_JOB_TOLERATIONS,
-      serviceAccount: env.MATRIX_PROFILE_JOB_SERVICE_ACCOUNT,
-      imagePullSecrets: env.MATRIX_PROFILE_JOB_IMAGE_PULL_SECRETS,
-      runAsUser: env.MATRIX_PROFILE_JOB_RUN_AS_USER,
-    },
+    unschedulableSecs: settings.unschedulableSecs,
+    pod: settings.pod,
   };
 }

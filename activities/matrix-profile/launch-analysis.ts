@@ -6,10 +6,12 @@ import { withinQuota } from '../../src/kubernetes-jobs/within-quota.ts';
 import type { LaunchedJob, RunIdentity } from './analysis.ts';
 import type { MatrixProfileConfig } from './config.ts';
 import { jobOf } from './job-of.ts';
+import type { JobSettings } from './job-settings.ts';
 
 export interface LaunchParts {
   readonly kubernetes: Kubernetes;
   readonly storage: ObjectStorage;
+  readonly settings: JobSettings;
   readonly signal: AbortSignal;
 }
 
@@ -18,8 +20,8 @@ export interface LaunchParts {
  * @throws TerminalError where the cluster lets nobody in or its quota has no room for as long as for a pod, RetryableError while it is away
  */
 export async function launchAnalysis(parts: LaunchParts, config: MatrixProfileConfig, run: RunIdentity): Promise<LaunchedJob> {
-  const { kubernetes, storage, signal } = parts;
-  const spec = jobOf(config, run, storage, kubernetes.env);
+  const { kubernetes, storage, settings, signal } = parts;
+  const spec = jobOf(config, run, storage, settings);
   const client = await kubernetes.connect();
   // A request is not cut off by a cancellation: a Job that is made after all would be nobody's.
   const job = await withinQuota(() => makeJob(client, spec), { patienceMs: spec.unschedulableSecs * 1000, signal });

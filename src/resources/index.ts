@@ -8,9 +8,8 @@ import { openMetadataResource } from './open-metadata.ts';
 import { platformApiResource } from './platform-api.ts';
 import { postgresResource } from './postgres.ts';
 import { spoolResource } from './spool.ts';
-import { rabbitResource } from './rabbit.ts';
 
-/** The services that this deployment can use. */
+/** The services that pipelines share. */
 export const resources = {
   postgres: postgresResource,
   openMetadata: openMetadataResource,
@@ -20,7 +19,6 @@ export const resources = {
   git: gitResource,
   platformApi: platformApiResource,
   keycloak: keycloakResource,
-  rabbit: rabbitResource,
   kubernetes: kubernetesResource,
 };
 

@@ -3,11 +3,10 @@ import type { KubernetesClient } from './kubernetes/client.ts';
 import { kubernetesEnv, type KubernetesEnv } from './kubernetes/env.ts';
 
 export { isQuotaExceeded } from './kubernetes/quota-error.ts';
-export type { KubernetesClient, KubernetesEnv };
+export type { KubernetesClient };
 
 /** A cluster that runs Jobs. */
 export interface Kubernetes {
-  readonly env: KubernetesEnv;
   /** Loads the library, which takes a second and 90 MB: only processes that use it do. */
   connect(): Promise<KubernetesClient>;
   /** @throws TerminalError when a right is missing, or as `KubernetesClient` does */
@@ -31,7 +30,6 @@ function createKubernetes(env: KubernetesEnv): Kubernetes {
     }));
 
   return {
-    env,
     connect,
     async checkHealth() {
       const { server, namespace, version, missingRights } = await connect();
@@ -47,7 +45,7 @@ function createKubernetes(env: KubernetesEnv): Kubernetes {
 }
 
 export const kubernetesResource = defineResource({
-  description: 'A Kubernetes cluster, which runs the Jobs of analyses',
+  description: 'A Kubernetes cluster, which runs Jobs',
   env: kubernetesEnv,
   create: createKubernetes,
   checkHealth: async (kubernetes) => {

@@ -1,20 +1,20 @@
 import type { Options } from 'amqplib';
-import { defineResource } from '@moderate/orchestrator';
+import { defineResource, type Resource } from '@moderate/orchestrator';
+import { z } from 'zod';
 import { addressOf, brokerAt } from './rabbit/broker.ts';
 import { isQueueMissing } from './rabbit/broker-error.ts';
 import { checkBroker, type BrokerHealth } from './rabbit/check-broker.ts';
 import { consumePatiently } from './rabbit/consume-patiently.ts';
 import { createDeadLetters, type DeadLetters, type Selection } from './rabbit/dead-letters.ts';
 import { toDeadLetter, type DeadLetter, type Rejected } from './rabbit/dead-letter.ts';
-import { rabbitEnv, type RabbitEnv } from './rabbit/env.ts';
 import { withPublisher } from './rabbit/publish.ts';
 import type { ConsumeOptions, MessageBatch } from './rabbit/consume.ts';
 
-export { isQueueMissing, rabbitEnv };
+export { isQueueMissing };
 export type { ConsumeOptions, DeadLetter, MessageBatch, Rejected, Selection };
 
 /**
- * The platform's queue of analyses, and beside it the queue of what could not be used. Each use has a connection of its own, so there is none
+ * A queue that somebody else declares, and beside it the queue of what could not be used. Each use has a connection of its own, so there is none
  * to be closed; a broker that restarts is connected to again.
  *
  * @throws TerminalError when the login, a right or the queue is missing, RetryableError when the broker can't be reached or does not answer
@@ -22,7 +22,7 @@ export type { ConsumeOptions, DeadLetter, MessageBatch, Rejected, Selection };
 export interface Rabbit {
   /** Host, port and virtual host, for people. */
   readonly address: string;
-  /** The platform owns it: it is never declared here, since with other arguments than its own that fails. */
+  /** It is never declared here, since with other arguments than its owner's that fails. */
   readonly queue: string;
   readonly deadLetterQueue: string;
 
@@ -43,8 +43,15 @@ export interface Rabbit {
   checkHealth(): Promise<BrokerHealth>;
 }
 
-export function createRabbit({ RABBIT_URL, MATRIX_PROFILE_QUEUE: queue }: RabbitEnv): Rabbit {
-  const broker = brokerAt(RABBIT_URL);
+export interface RabbitOptions {
+  readonly url: string;
+  readonly queue: string;
+  /** What to do when the queue is missing, for an error: who declares it, and which variable names it. */
+  readonly whenMissing: string;
+}
+
+export function createRabbit({ url, queue, whenMissing }: RabbitOptions): Rabbit {
+  const broker = brokerAt(url, whenMissing);
   const deadLetterQueue = `${queue}.dead_letter`;
   return {
     address: addressOf(broker),
@@ -63,13 +70,27 @@ export function createRabbit({ RABBIT_URL, MATRIX_PROFILE_QUEUE: queue }: Rabbit
   };
 }
 
-export const rabbitResource = defineResource({
-  description: "RabbitMQ, which has the platform's messages",
-  env: rabbitEnv,
-  create: createRabbit,
-  checkHealth: async (rabbit) => {
-    const { version, messages, consumers, deadLetters } = await rabbit.checkHealth();
-    const dead = deadLetters === 0 ? '' : `; ${deadLetters} in ${rabbit.deadLetterQueue}: moderate dead-letters list`;
-    return `RabbitMQ ${version} at ${rabbit.address}; queue ${rabbit.queue}: ${messages} waiting, ${consumers} consumers${dead}`;
-  },
-});
+export interface RabbitQueueSpec extends Pick<RabbitOptions, 'whenMissing'> {
+  readonly description: string;
+  /** The variable that names the queue. */
+  readonly variable: string;
+  readonly defaultQueue: string;
+}
+
+/** A queue of the broker at `RABBIT_URL` as a resource. */
+export function defineRabbitQueue({ description, variable, defaultQueue, whenMissing }: RabbitQueueSpec): Resource<Rabbit> {
+  return defineResource({
+    description,
+    env: z.object({ RABBIT_URL: brokerUrl, [variable]: z.string().min(1).max(200).default(defaultQueue) }),
+    // A variable that is named at run time has the compiler forget the types of the others.
+    create: (env) => createRabbit({ url: brokerUrl.parse(env['RABBIT_URL']), queue: env[variable] ?? defaultQueue, whenMissing }),
+    checkHealth: async (rabbit) => {
+      const { version, messages, consumers, deadLetters } = await rabbit.checkHealth();
+      const dead = deadLetters === 0 ? '' : `; ${deadLetters} in ${rabbit.deadLetterQueue}: moderate dead-letters list`;
+      return `RabbitMQ ${version} at ${rabbit.address}; queue ${rabbit.queue}: ${messages} waiting, ${consumers} consumers${dead}`;
+    },
+  });
+}
+
+/** It holds a password: it is shown to nobody. */
+const brokerUrl = z.url({ protocol: /^amqps?$/, error: 'expected amqp://USER:PASSWORD@HOST:5672/VIRTUAL_HOST, or amqps://' });

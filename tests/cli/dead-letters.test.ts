@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createRabbit, rabbitEnv, type Rabbit } from '../../src/resources/rabbit.ts';
-import { createQueue, rabbitStartMs, rabbitUrl, withChannel, type TestQueue } from '../support/rabbit.ts';
+import type { Rabbit } from '../../src/resources/rabbit.ts';
+import { createQueue, rabbitOf, rabbitStartMs, rabbitUrl, withChannel, type TestQueue } from '../support/rabbit.ts';
 import { runCommand, runJson } from './run-command.ts';
 
 interface Listed {
@@ -25,7 +25,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   queue = await createQueue('letters');
   env = { RABBIT_URL: url, MATRIX_PROFILE_QUEUE: queue.name };
-  rabbit = createRabbit(rabbitEnv.parse(env));
+  rabbit = rabbitOf(url, queue.name);
   return () => queue.drop();
 });
 

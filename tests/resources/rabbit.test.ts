@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createResourcePool } from '../../src/orchestrator/definitions/resource.ts';
-import { createRabbit, rabbitEnv, rabbitResource, type Rabbit } from '../../src/resources/rabbit.ts';
+import { defineRabbitQueue, type Rabbit } from '../../src/resources/rabbit.ts';
 import { startPrivateBroker } from '../support/private-broker.ts';
 import { createQueue, rabbitStartMs, rabbitUrl, type TestQueue } from '../support/rabbit.ts';
 import { nonEmpty } from '../support/non-empty.ts';
@@ -18,8 +18,17 @@ beforeAll(async () => {
 
 afterAll(() => queue.drop());
 
-function connect(variables: Partial<Record<'RABBIT_URL' | 'MATRIX_PROFILE_QUEUE', string>>): Rabbit {
-  return createRabbit(rabbitEnv.parse({ RABBIT_URL: url, MATRIX_PROFILE_QUEUE: queue.name, ...variables }));
+const resource = defineRabbitQueue({
+  description: 'A queue of this suite',
+  variable: 'TEST_QUEUE',
+  defaultQueue: 'tests',
+  whenMissing: 'its owner declares it. Start that, or correct TEST_QUEUE',
+});
+
+function connect(variables: Partial<Record<'RABBIT_URL' | 'TEST_QUEUE', string>>): Rabbit {
+  const configured = resource.configure({ RABBIT_URL: url, TEST_QUEUE: queue.name, ...variables });
+  if (!configured.ok) throw new Error(JSON.stringify(configured.problems));
+  return configured.create();
 }
 
 /** What is taken until there is as much as wanted; all is acknowledged unless `keep` says otherwise. */
@@ -50,15 +59,15 @@ describe('health', () => {
   test('tells the version and what waits', async () => {
     await rabbit.publish(Buffer.from('one'));
     const { port } = new URL(url);
-    expect(await rabbitResource.checkHealth(rabbit)).toMatch(
+    expect(await resource.checkHealth(rabbit)).toMatch(
       new RegExp(`^RabbitMQ \\d+\\.\\d+\\S* at 127\\.0\\.0\\.1:${port}, virtual host /; queue ${queue.name}: 1 waiting, 0 consumers$`),
     );
     expect(await take(rabbit, 1)).toEqual(['one']);
   });
 
   test('says when the queue is missing, and who owns it', async () => {
-    expect(await failure(connect({ MATRIX_PROFILE_QUEUE: 'nothing' }).checkHealth())).toMatch(
-      /^QueueMissing: RabbitMQ at .* has no queue nothing: the platform's API declares it when it starts\. .* MATRIX_PROFILE_QUEUE$/,
+    expect(await failure(connect({ TEST_QUEUE: 'nothing' }).checkHealth())).toMatch(
+      /^QueueMissing: RabbitMQ at .* has no queue nothing: its owner declares it\. Start that, or correct TEST_QUEUE$/,
     );
   });
 
@@ -78,10 +87,15 @@ describe('health', () => {
   });
 
   test.each(['', 'http://moderate:s3cret@127.0.0.1', 's3cret'])('the variable must be an AMQP URL and is not shown: %j', (given) => {
-    const problems = JSON.stringify(createResourcePool({ rabbit: rabbitResource }, { RABBIT_URL: given }).problems('rabbit'));
+    const problems = JSON.stringify(createResourcePool({ rabbit: resource }, { RABBIT_URL: given }).problems('rabbit'));
     expect(problems).toMatch(/is missing|is not valid: expected amqp:\/\/USER:PASSWORD@HOST/);
     expect(problems).not.toContain('s3cret');
   });
+});
+
+test('a queue that no variable names is the default one', () => {
+  const configured = resource.configure({ RABBIT_URL: url, TEST_QUEUE: '' });
+  expect(configured.ok && configured.create().queue).toBe('tests');
 });
 
 describe('a consumer', () => {
@@ -121,14 +135,12 @@ describe('a consumer', () => {
 
   test('that is told to end while it cannot consume says what keeps it from it', async () => {
     const signal = AbortSignal.timeout(700);
-    await expect(all(connect({ MATRIX_PROFILE_QUEUE: 'late' }).consume({ prefetch: 1, lingerMs: 1, signal }))).rejects.toThrow(
-      'has no queue late',
-    );
+    await expect(all(connect({ TEST_QUEUE: 'late' }).consume({ prefetch: 1, lingerMs: 1, signal }))).rejects.toThrow('has no queue late');
   });
 });
 
 test('a message to a queue that is missing is not taken for sent', async () => {
-  expect(await failure(connect({ MATRIX_PROFILE_QUEUE: 'nothing' }).publish(Buffer.from('x')))).toMatch(/^QueueMissing: /);
+  expect(await failure(connect({ TEST_QUEUE: 'nothing' }).publish(Buffer.from('x')))).toMatch(/^QueueMissing: /);
 });
 
 test.concurrent('a server that says nothing is given up', async () => {
@@ -146,7 +158,7 @@ test.concurrent(
     try {
       const own = await createQueue('fragile', broker.url);
       await broker.settle();
-      const client = connect({ RABBIT_URL: broker.url, MATRIX_PROFILE_QUEUE: own.name });
+      const client = connect({ RABBIT_URL: broker.url, TEST_QUEUE: own.name });
       await own.send(...Array.from({ length: 50 }, (_, index) => `m${index}`));
       const stop = new AbortController();
       const seen = new Map<string, number>();

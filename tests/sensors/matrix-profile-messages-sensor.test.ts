@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { createRabbit, rabbitEnv } from '../../src/resources/rabbit.ts';
 import { analysisFixture, analysisMessage, platformVariables } from '../fixtures/analyses/definitions.ts';
 import { startTicker, type Ticker } from '../fixtures/analyses/ticker.ts';
-import { createQueue, rabbitStartMs, rabbitUrl, withChannel, type TestQueue } from '../support/rabbit.ts';
+import { createQueue, rabbitOf, rabbitStartMs, rabbitUrl, withChannel, type TestQueue } from '../support/rabbit.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';
 
 const deadlineSecs = 1;
@@ -28,7 +27,7 @@ afterAll(async () => {
 
 const startTicks = () => (ticker = startTicker(worker.client, deadlineSecs));
 const patiently = { timeout: 25_000, interval: 50 };
-const rabbit = () => createRabbit(rabbitEnv.parse({ RABBIT_URL: url, MATRIX_PROFILE_QUEUE: queue.name }));
+const rabbit = () => rabbitOf(url, queue.name);
 
 interface RequestRow {
   readonly runKey: string;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type ConfirmChannel } from 'amqplib';
+import { createRabbit, type Rabbit } from '../../src/resources/rabbit.ts';
 import { onDemandService } from './on-demand-service.ts';
 
 /** For the hook of a suite that uses a server, which the first such suite has started. */
@@ -24,6 +25,11 @@ export interface TestQueue {
 export async function rabbitUrl(): Promise<string> {
   const { url } = await onDemandService<RabbitAccess>('rabbit', rabbitStartMs);
   return url;
+}
+
+/** A client of a queue, the product's own. */
+export function rabbitOf(url: string, queue: string): Rabbit {
+  return createRabbit({ url, queue, whenMissing: 'declare it' });
 }
 
 /** Makes an empty queue whose name starts with `prefix`, on the shared server unless `url` names another. */

@@ -1,17 +1,18 @@
 import { createResourcePool } from '@moderate/orchestrator/client';
 import type { ResourcePool } from '@moderate/orchestrator';
-import type { resources } from '../../resources/index.ts';
+import type { messageQueue } from '../../../activities/matrix-profile/message-queue.ts';
+import type { platformApiResource } from '../../resources/platform-api.ts';
 import type { Context } from '../context.ts';
 
-export type Services = ResourcePool<Pick<typeof resources, 'rabbit' | 'platformApi'>>;
+export type Services = ResourcePool<{ readonly rabbit: typeof messageQueue; readonly platformApi: typeof platformApiResource }>;
 
 /**
  * Uses RabbitMQ and the platform API. They are loaded for the commands that need them only.
  * @throws TerminalError that names the variables that are missing, when a client is used
  */
 export async function withServices<T>({ env }: Context, use: (services: Services) => Promise<T>): Promise<T> {
-  const [{ rabbitResource: rabbit }, { platformApiResource: platformApi }] = await Promise.all([
-    import('../../resources/rabbit.ts'),
+  const [{ messageQueue: rabbit }, { platformApiResource: platformApi }] = await Promise.all([
+    import('../../../activities/matrix-profile/message-queue.ts'),
     import('../../resources/platform-api.ts'),
   ]);
   const services = createResourcePool({ rabbit, platformApi }, env);

@@ -6,10 +6,7 @@ const queueMissing = 'QueueMissing';
 
 /** Nobody has declared the queue, or somebody has deleted it. */
 export function queueMissingError(broker: Broker, queue: string): TerminalError {
-  return new TerminalError(
-    `RabbitMQ at ${addressOf(broker)}, has no queue ${queue}: the platform's API declares it when it starts. Start that, or correct MATRIX_PROFILE_QUEUE`,
-    { type: queueMissing },
-  );
+  return new TerminalError(`RabbitMQ at ${addressOf(broker)}, has no queue ${queue}: ${broker.whenMissing}`, { type: queueMissing });
 }
 
 export function isQueueMissing(error: unknown): error is TerminalError {

@@ -7,14 +7,16 @@ import type { MatrixProfileConfig } from '../../../activities/matrix-profile/con
 import { createMatrixProfileActivities } from '../../../activities/matrix-profile/index.ts';
 import { jobNameOf } from '../../../activities/matrix-profile/job-of.ts';
 import { createResourcePool } from '../../../src/orchestrator/definitions/resource.ts';
-import { resources, type ServicePool } from '../../../src/resources/index.ts';
+import { resources as services } from '../../../src/resources/index.ts';
+import { matrixProfileResources, type MatrixProfilePool } from '../../../activities/matrix-profile/resources.ts';
 import { kubernetesStartMs, patiently } from '../../support/kubernetes.ts';
 import { openAnalysisEnvironment, type AnalysisEnvironment } from '../../workflows/matrix-profile/analysis-environment.ts';
 
 const timeout = 240_000;
 
 let environment: AnalysisEnvironment;
-const pools: ServicePool[] = [];
+const resources = { ...services, ...matrixProfileResources };
+const pools: MatrixProfilePool[] = [];
 
 beforeAll(async () => {
   environment = await openAnalysisEnvironment();

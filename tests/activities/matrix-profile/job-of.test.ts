@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { matrixProfileConfig } from '../../../activities/matrix-profile/config.ts';
 import { jobOf } from '../../../activities/matrix-profile/job-of.ts';
-import { parseMessage } from '../../../sensors/matrix-profile/parse-message.ts';
-import { kubernetesEnv } from '../../../src/resources/kubernetes/env.ts';
+import { jobSettings } from '../../../activities/matrix-profile/job-settings.ts';
+import { parseMessage } from '../../../activities/matrix-profile/parse-message.ts';
 import { createObjectStorage, objectStorageEnv } from '../../../src/resources/object-storage.ts';
 
 const storage = createObjectStorage(
@@ -10,11 +10,12 @@ const storage = createObjectStorage(
 );
 const run = { workflowId: 'matrixProfileJob/1/1', runId: '01a20700-639e-7b35-9d8d-fc84994222bb' };
 const message = { workflow_job_id: 1, analysis_variable: 'a', bucket: 'moderate', key: 'data.csv' };
-const env = (policy?: string) =>
-  kubernetesEnv.safeParse({
-    KUBERNETES_SERVICE_HOST: '10.0.0.1',
-    ...(policy !== undefined && { MATRIX_PROFILE_JOB_IMAGE_PULL_POLICY: policy }),
-  });
+
+function settingsWith(policy: string | undefined) {
+  const configured = jobSettings.configure({ MATRIX_PROFILE_JOB_IMAGE_PULL_POLICY: policy });
+  if (!configured.ok) throw new Error(JSON.stringify(configured.problems));
+  return configured.create();
+}
 
 test.each([
   [undefined, undefined, 'Always'],
@@ -25,9 +26,5 @@ test.each([
   const parsed = parseMessage(Buffer.from(JSON.stringify(message)));
   if (!parsed.ok) throw new Error(parsed.reason);
   const config = matrixProfileConfig.parse({ ...parsed.config, ...(imagePullPolicy && { imagePullPolicy }) });
-  expect(jobOf(config, run, storage, env(variable).data!).imagePullPolicy).toBe(expected);
-});
-
-test('a policy that Kubernetes does not know is refused with the variable', () => {
-  expect(env('always').error?.issues).toMatchObject([{ path: ['MATRIX_PROFILE_JOB_IMAGE_PULL_POLICY'] }]);
+  expect(jobOf(config, run, storage, settingsWith(variable)).imagePullPolicy).toBe(expected);
 });

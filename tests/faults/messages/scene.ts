@@ -1,7 +1,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import { createRabbit, rabbitEnv, type Rabbit } from '../../../src/resources/rabbit.ts';
+import type { Rabbit } from '../../../src/resources/rabbit.ts';
 import { analysisMessage, platformVariables } from '../../fixtures/analyses/definitions.ts';
-import { createQueue, type TestQueue } from '../../support/rabbit.ts';
+import { createQueue, rabbitOf, type TestQueue } from '../../support/rabbit.ts';
 import type { FaultWorker } from '../support/fault-worker.ts';
 import { startMeteredProxy, type MeteredProxy } from '../support/metered-proxy.ts';
 import type { StageServers } from '../support/servers.ts';
@@ -38,7 +38,7 @@ export async function openMessageScene(rabbitUrl: string, servers: StageServers)
 
   return {
     ...{ ...stage, queue, broker, jobIds, bad },
-    rabbit: createRabbit(rabbitEnv.parse({ RABBIT_URL: rabbitUrl, MATRIX_PROFILE_QUEUE: queue.name })),
+    rabbit: rabbitOf(rabbitUrl, queue.name),
     startWorker: (more = {}) => stage.startWorker({ ...env, ...more }),
     send: async (jobs) => {
       const added = Array.from({ length: jobs }, (_, index) => jobIds.length + index + 1);

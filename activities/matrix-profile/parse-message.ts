@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { matrixProfileConfig, type MatrixProfileConfig } from '../../activities/matrix-profile/config.ts';
+import { matrixProfileConfig, type MatrixProfileConfig } from './config.ts';
 
 /** What a message says: the config of its run, or why it cannot be used. The reason holds no value of the message, which may be a secret. */
 export type ParsedMessage = { readonly ok: true; readonly config: MatrixProfileConfig } | { readonly ok: false; readonly reason: string };

@@ -1,4 +1,4 @@
-import { type Env, wholeNumber } from '@moderate/orchestrator';
+import { type Env, type RetryPolicy, wholeNumber } from '@moderate/orchestrator';
 
 /** What one tick may do, so that neither it nor what it starts is too much at once. */
 export interface TickLimits {
@@ -11,3 +11,6 @@ export interface TickLimits {
 export function readTickLimits(env: Env): TickLimits {
   return { pages: 50, requests: wholeNumber(env, 'TRUST_SENSORS_MAX_REQUESTS', 100) };
 }
+
+/** Every hour for three days: longer than a weekend without a trust service. */
+export const hourlyForThreeDays: RetryPolicy = { afterMs: 3_600_000, attempts: 72 };

@@ -1,0 +1,9 @@
+import { defineRabbitQueue } from '../../src/resources/rabbit.ts';
+
+/** The queue of the analyses that the platform asks for. */
+export const messageQueue = defineRabbitQueue({
+  description: "RabbitMQ, which has the platform's messages",
+  variable: 'MATRIX_PROFILE_QUEUE',
+  defaultQueue: 'matrix_profile',
+  whenMissing: "the platform's API declares it when it starts. Start that, or correct MATRIX_PROFILE_QUEUE",
+});
