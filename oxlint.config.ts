@@ -12,6 +12,12 @@ const everywhere = [
 const libraryFolders = ['csv', 'duckdb', 'kubernetes-jobs', 'object-source', 'openmetadata', 'postgres-source', 'spool', 'tables'];
 const compositionRoot = '(cli/|dev/|dev-stack/|definitions\\.ts$|worker\\.ts$)';
 
+/** One client per service holds its time limits, its retries and the translation of its errors. */
+const oneClient = {
+  group: ['@aws-sdk/*', '@smithy/*'],
+  message: 'Only src/resources/object-storage knows the S3 SDK; use the resource.',
+};
+
 /** For all files but the orchestrator's own and tests of its insides. */
 const orchestrator = {
   regex: '^(\\.\\.?/)+(src/)?orchestrator(/|$)',
@@ -81,9 +87,10 @@ const environment = ['process', 'globalThis', 'global'].map((object) => ({
 
 const conditionalTests = ['skip', 'skipIf', 'runIf'].map((property) => ({ property, message: 'A test that may not run proves nothing.' }));
 
-const restrictImports = (...patterns: object[]): DummyRuleMap => ({
+const allowImports = (...patterns: object[]): DummyRuleMap => ({
   'eslint/no-restricted-imports': ['error', { patterns: [...everywhere, ...patterns] }],
 });
+const restrictImports = (...patterns: object[]) => allowImports(oneClient, ...patterns);
 
 export default defineConfig({
   plugins: ['eslint', 'typescript', 'unicorn', 'oxc', 'import', 'vitest'],
@@ -123,6 +130,7 @@ export default defineConfig({
     { files: ['src/resources/**'], rules: restrictImports(...resources) },
     ...[0, 1, 2, 3].map((depth) => ({ files: [`src/orchestrator/${'*/'.repeat(depth)}*.ts`], rules: restrictImports(...kit(depth)) })),
     { files: ['src/orchestrator/workflow/**'], rules: restrictImports(...kitWorkflows) },
+    { files: ['src/resources/object-storage.ts', 'src/resources/object-storage/**'], rules: allowImports(...resources) },
     {
       files: ['tests/**'],
       rules: {
@@ -131,7 +139,7 @@ export default defineConfig({
         'house/no-vacuous-assertion': 'error',
         'vitest/expect-expect': ['error', { assertFunctionNames: ['expect*', 'assert*', 'record*', 'fc.assert'] }],
         'vitest/valid-expect': ['error', { maxArgs: 2 }],
-        ...restrictImports(),
+        ...allowImports(),
       },
     },
     // What these assert, the compiler checks.

@@ -30,7 +30,7 @@ export function jobOf(config: MatrixProfileConfig, run: RunIdentity, storage: Ob
     },
     secretNames: ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'FILE_URL'],
     makeSecrets: async (jobCreatedAt) => {
-      const { accessKeyId, secretAccessKey } = await storage.s3.config.credentials();
+      const { accessKeyId, secretAccessKey } = storage.credentials;
       const location = { bucket: config.bucket, key: config.key };
       return {
         S3_ACCESS_KEY_ID: accessKeyId,

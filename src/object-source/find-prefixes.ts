@@ -1,12 +1,12 @@
 import { reportProgress } from '@moderate/orchestrator';
-import type { ObjectStorage } from '../resources/object-storage.ts';
+import type { ListedObject, ObjectStorage } from '../resources/object-storage.ts';
 import { cutPage, type PageStart } from '../openmetadata/cut-page.ts';
 import { createListed, listed, type Listed } from '../openmetadata/listed.ts';
 import { datalakeServiceName, longestName } from '../openmetadata/names.ts';
 import { isTableLike } from './formats.ts';
 import { listObjects } from './list-objects.ts';
 import type { Listing, Listings } from './listings.ts';
-import { prefixOf, type ListedObject, type PrefixObjects } from './objects.ts';
+import { prefixOf, type PrefixObjects } from './objects.ts';
 
 /** A page of the datalake's prefixes. */
 export interface FoundPrefixes {

@@ -1,10 +1,10 @@
 import { TerminalError } from '@moderate/orchestrator';
+import { objectTrouble } from '../resources/object-storage.ts';
 import { isNoRoom } from '../spool/no-room.ts';
 import { BadContent } from '../tables/bad-content.ts';
 import { listed, type Listed } from '../openmetadata/listed.ts';
 import { SettingsRefused } from '../openmetadata/profile/settings/settings-refused.ts';
 import { unreadable } from './duckdb-error.ts';
-import { objectTrouble } from './storage-error.ts';
 import { noRoomFor, Replaced, Unreadable } from './unreadable.ts';
 
 /** Why one object was left out, while the others go on. */
@@ -22,7 +22,7 @@ export function failureOf(thrown: unknown): ObjectFailure | undefined {
   if (error instanceof Replaced) return { kind: 'replaced' };
   if (error instanceof TerminalError && error.name === 'TerminalError') return { kind: 'failed', error: error.message };
   const trouble = objectTrouble(error);
-  return trouble && { kind: trouble };
+  return trouble && { kind: trouble === 'missing' ? 'gone' : 'not permitted' };
 }
 
 export interface FailureCounts {

@@ -1,12 +1,4 @@
-/** An object of the datalake's bucket, as a listing tells it. */
-export interface ListedObject {
-  readonly key: string;
-  readonly size: number;
-  /** Without quotes; empty where the storage's ETags don't stay the same. */
-  readonly etag: string;
-  /** Seconds since 1970. */
-  readonly modified: number | undefined;
-}
+import type { ListedObject } from '../resources/object-storage.ts';
 
 /** What a listing tells of a prefix. Of most objects, images for example, nothing but their number is kept. */
 export interface PrefixObjects {

@@ -1,6 +1,6 @@
+import type { ListedObject } from '../resources/object-storage.ts';
 import { nameFilter, type NamePatterns } from '../openmetadata/name-filter.ts';
 import { formatOf, type TableFormat } from './formats.ts';
-import type { ListedObject } from './objects.ts';
 
 export interface TableObject extends ListedObject, TableFormat {}
 

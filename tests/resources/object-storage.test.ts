@@ -1,8 +1,12 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DeleteObjectsCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { Upload } from '@aws-sdk/lib-storage';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DeleteObjectsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { RetryableError, TerminalError } from '../../src/orchestrator/errors.ts';
+import { createS3Client } from '../../src/resources/object-storage/s3-client.ts';
 import { createObjectStorage, objectStorageEnv, objectStorageResource } from '../../src/resources/object-storage.ts';
 import { createBuckets, objectStorageStartMs, type TestBuckets } from '../support/object-storage.ts';
 import { startObservingProxy, type OwnAnswer, type SeenRequest } from '../support/observing-proxy.ts';
@@ -53,7 +57,7 @@ describe('the check', () => {
   it.each(['S3_BUCKET_NAME', 'S3_JOB_OUTPUTS_BUCKET_NAME'])('says which bucket is missing: %s', async (variable) => {
     const error = await healthProblem({ [variable]: 'nowhere' });
     expect(error).toBeInstanceOf(TerminalError);
-    expect(error.message).toBe(`There is no bucket nowhere at ${buckets.variables.S3_ENDPOINT_URL}: make it, or correct ${variable}`);
+    expect(error.message).toBe(`There is no bucket nowhere at ${buckets.variables.S3_ENDPOINT_URL}: create it, or correct ${variable}`);
   });
 
   it.each([
@@ -74,7 +78,7 @@ describe('the check', () => {
     await proxy.close();
     const away = await healthProblem({ S3_ENDPOINT_URL: proxy.url });
     expect(away).toBeInstanceOf(RetryableError);
-    expect(away.message).toBe(`${proxy.url} can't be reached`);
+    expect(away.message).toBe(`${proxy.url} can't be reached (ECONNREFUSED)`);
   });
 });
 
@@ -124,19 +128,24 @@ describe('a request', () => {
   it('has a checksum only where the API requires one', async () => {
     const proxy = await startProxy();
     const storage = connect({ S3_ENDPOINT_URL: proxy.url });
-    const object = { Bucket: storage.outputsBucket, Key: 'checked' };
-    await storage.s3.send(new PutObjectCommand({ ...object, Body: 'content' }));
-    const { Body } = await storage.s3.send(new GetObjectCommand(object));
-    expect(await Body?.transformToString()).toBe('content');
-    const parts = Buffer.alloc(11 * 1024 * 1024, 'x');
-    await new Upload({ client: storage.s3, params: { ...object, Body: parts }, partSize: 5 * 1024 * 1024 }).done();
-    expect(await storage.s3.send(new HeadObjectCommand(object))).toMatchObject({ ContentLength: parts.length });
+    const object = { bucket: storage.outputsBucket, key: 'checked' };
+    await storage.put({ ...object, body: 'content', contentType: 'text/plain' });
+    const { content } = await storage.open(object);
+    expect(await text(content)).toBe('content');
+    const folder = await mkdtemp(path.join(tmpdir(), 'moderate-storage-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = path.join(folder, 'parts');
+    await writeFile(file, Buffer.alloc(11 * 1024 * 1024, 'x'));
+    await storage.upload({ ...object, file });
+    expect(await storage.head(object)).toMatchObject({ size: 11 * 1024 * 1024 });
     expect(proxy.requests.filter(({ method }) => method === 'PUT')).toHaveLength(4);
     expect(nonEmpty(proxy.requests).flatMap(checksums)).toEqual([]);
     expect(nonEmpty(proxy.requests).every(({ url }) => url.startsWith(`/${storage.outputsBucket}/checked`))).toBe(true);
 
-    await storage.s3.send(new DeleteObjectsCommand({ Bucket: storage.outputsBucket, Delete: { Objects: [{ Key: 'checked' }] } }));
+    const s3 = createS3Client(objectStorageEnv.parse({ ...buckets.variables, S3_ENDPOINT_URL: proxy.url }));
+    await s3.send(new DeleteObjectsCommand({ Bucket: storage.outputsBucket, Delete: { Objects: [{ Key: 'checked' }] } }));
     expect(checksums(proxy.requests.at(-1)!)).not.toEqual([]);
+    s3.destroy();
     storage.close();
     await proxy.close();
   });

@@ -1,7 +1,6 @@
-import type { ObjectStorage } from '../../resources/object-storage.ts';
+import type { ListedObject, ObjectStorage } from '../../resources/object-storage.ts';
 import type { DuckDbSession } from '../../duckdb/open-duckdb.ts';
 import type { Format } from '../formats.ts';
-import type { ListedObject } from '../objects.ts';
 import { readRange } from '../open-object.ts';
 import { Unreadable } from '../unreadable.ts';
 import { csvShape } from './csv-shape.ts';

@@ -1,10 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { RetryableError, TerminalError } from '@moderate/orchestrator';
-import type { ObjectStorage } from '../../resources/object-storage.ts';
-import type { ListedObject } from '../objects.ts';
+import type { ListedObject, ObjectStorage } from '../../resources/object-storage.ts';
 import { openObject } from '../open-object.ts';
-import { storageError } from '../storage-error.ts';
 import { Unreadable } from '../unreadable.ts';
 import type { SpoolFolder } from '../../spool/open-spool.ts';
 import { unpacked } from './unpack.ts';
@@ -33,16 +31,12 @@ export async function spoolObject(storage: ObjectStorage, object: ListedObject, 
   const { spool, path, text, signal, onBytes } = options;
   if (object.size > spool.limitBytes) throw tooLarge(object.size, spool.limitBytes);
   await requireRoom(spool, object.size);
-  const body = await openObject(storage, object, { ...(signal && { signal }) });
+  const opened = await openObject(storage, object, { ...(signal && { signal }) });
 
   async function* counted(): AsyncGenerator<Buffer> {
-    try {
-      for await (const chunk of body as AsyncIterable<Buffer>) {
-        onBytes(chunk.length);
-        yield chunk;
-      }
-    } catch (error) {
-      throw storageError(storage, error, signal);
+    for await (const chunk of opened.content) {
+      onBytes(chunk.length);
+      yield chunk;
     }
   }
 
@@ -65,7 +59,7 @@ export async function spoolObject(storage: ObjectStorage, object: ListedObject, 
       ...(signal && { signal }),
     });
   } finally {
-    body.destroy();
+    opened.close();
   }
 }
 

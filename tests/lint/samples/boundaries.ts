@@ -72,6 +72,30 @@ export const boundarySamples: readonly Samples[] = [
     ),
   },
   {
+    name: 's3-sdk',
+    folders: [
+      'activities/trust',
+      'sensors/trust',
+      'src/cli',
+      'src/object-source',
+      'src/resources',
+      'src/resources/postgres',
+      'src/orchestrator',
+    ],
+    rule: importRule,
+    advice: 'Only src/resources/object-storage knows the S3 SDK',
+    code: [
+      `export { S3Client } from '@aws-sdk/client-s3';`,
+      `export type { S3Client } from '@aws-sdk/client-s3';`,
+      `export { Upload } from '@aws-sdk/lib-storage';`,
+    ],
+  },
+  {
+    name: 's3-sdk-of-its-resource',
+    folders: ['src/resources/object-storage', 'tests/trust'],
+    code: [`export { S3Client } from '@aws-sdk/client-s3';`],
+  },
+  {
     name: 'tests',
     folders: ['activities/trust', 'sensors/trust', 'workflows/trust', 'src/cli', 'src/csv', 'src/resources', 'src/orchestrator'],
     rule: importRule,

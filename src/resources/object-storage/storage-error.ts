@@ -1,0 +1,72 @@
+import { S3ServiceException } from '@aws-sdk/client-s3';
+import { RetryableError, TerminalError } from '@moderate/orchestrator';
+import type { ObjectStorageEnv } from './env.ts';
+
+/** What was asked of the storage: something of a bucket, or of one of its objects. */
+export interface StorageRequest {
+  readonly bucket: string;
+  readonly key?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const objectMissing = 'ObjectMissing';
+const objectForbidden = 'ObjectForbidden';
+
+/** Whether the error says that one object does not exist or may not be read, while others can. */
+export function objectTrouble(error: unknown): 'missing' | 'forbidden' | undefined {
+  if (!(error instanceof TerminalError)) return undefined;
+  if (error.name === objectMissing) return 'missing';
+  return error.name === objectForbidden ? 'forbidden' : undefined;
+}
+
+/** Errors in a request's transfer or timing, which another attempt can avoid although the storage blames the client for them. */
+const transient: ReadonlySet<string> = new Set([
+  ...['RequestTimeout', 'IncompleteBody', 'BadDigest', 'OperationAborted', 'ConditionalRequestConflict'],
+  // Somebody else has aborted the upload meanwhile.
+  ...['NoSuchUpload', 'InvalidPart'],
+]);
+
+/**
+ * What an error of the S3 SDK means. The project has no other translation.
+ *
+ * @returns the signal's reason when it is aborted; a `RetryableError` when the service is away or busy; else a `TerminalError` that names
+ * the variable to check. `objectTrouble` recognizes those that are about one object alone.
+ */
+export function storageError(env: ObjectStorageEnv, error: unknown, { bucket, key, signal }: StorageRequest): unknown {
+  if (signal?.aborted) return signal.reason;
+  const url = env.S3_ENDPOINT_URL;
+  if (!(error instanceof S3ServiceException)) return new RetryableError(`${url} can't be reached (${codeOf(error)})`, { cause: error });
+
+  const { name } = error;
+  const status = error.$metadata.httpStatusCode ?? 0;
+  const what = key === undefined ? `bucket ${bucket}` : `${key} in bucket ${bucket}`;
+  // An upload can fail with an error in the body of a 200.
+  if (status < 300 || status >= 500 || status === 408 || status === 429 || transient.has(name)) {
+    return new RetryableError(`${url} answered ${`${status || ''} ${codeIn(name)}`.trim()} when asked for ${what}`);
+  }
+  const variable = variableOf(env, bucket);
+  if (name === 'NoSuchBucket') {
+    return new TerminalError(`There is no bucket ${bucket} at ${url}: create it, or correct ${variable ?? 'the config that names it'}`);
+  }
+  if (status === 404 && key !== undefined) return new TerminalError(`There is no object ${what} at ${url}`, { type: objectMissing });
+  const message =
+    `${url} refuses access to ${what} (${codeIn(name) || status}): check S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_REGION ` +
+    `and the key's rights on ${variable ?? 'the bucket'}`;
+  const isObjects = status === 403 && name === 'AccessDenied' && key !== undefined;
+  return new TerminalError(message, isObjects ? { type: objectForbidden } : {});
+}
+
+/** The service's code of the error, if it gave one: the SDK fills in for it. */
+function codeIn(name: string): string {
+  return /^(Unknown|UnknownError|Error|\d+)$/.test(name) ? '' : name;
+}
+
+function variableOf(env: ObjectStorageEnv, bucket: string): string | undefined {
+  if (bucket === env.S3_BUCKET_NAME) return 'S3_BUCKET_NAME';
+  return bucket === env.S3_JOB_OUTPUTS_BUCKET_NAME ? 'S3_JOB_OUTPUTS_BUCKET_NAME' : undefined;
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown error';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}

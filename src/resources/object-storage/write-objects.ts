@@ -1,0 +1,65 @@
+import { createReadStream } from 'node:fs';
+import {
+  AbortMultipartUploadCommand,
+  DeleteObjectCommand,
+  ListMultipartUploadsCommand,
+  PutObjectCommand,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { abortOf, type ObjectRequest, type StorageParts } from './read-objects.ts';
+
+export interface PutRequest extends ObjectRequest {
+  readonly body: string | Buffer;
+  readonly contentType: string;
+}
+
+export async function putObject({ s3, errorOf }: StorageParts, request: PutRequest): Promise<void> {
+  const { bucket, key, body, contentType, signal } = request;
+  try {
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }), abortOf(signal));
+  } catch (error) {
+    throw errorOf(error, request);
+  }
+}
+
+/** Uploads a file of any size in parts. */
+export async function uploadFile({ s3, errorOf }: StorageParts, request: ObjectRequest & { readonly file: string }): Promise<void> {
+  const { bucket, key, file, signal } = request;
+  const upload = new Upload({ client: s3, params: { Bucket: bucket, Key: key, Body: createReadStream(file) }, queueSize: 2 });
+  const abort = () => void upload.abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  try {
+    await upload.done();
+  } catch (error) {
+    throw errorOf(error, request);
+  } finally {
+    signal?.removeEventListener('abort', abort);
+  }
+}
+
+/** Succeeds if there is no such object. */
+export async function deleteObject({ s3, errorOf }: StorageParts, request: ObjectRequest): Promise<void> {
+  const { bucket, key, signal } = request;
+  try {
+    await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }), abortOf(signal));
+  } catch (error) {
+    throw errorOf(error, request);
+  }
+}
+
+/**
+ * Aborts multipart uploads that were never completed, such as those of killed workers: no listing shows them, and they take up room until a
+ * lifecycle rule removes them. Does nothing if the service refuses, knows no uploads or somebody else has removed them.
+ */
+export async function abortUploads({ s3, errorOf }: StorageParts, request: ObjectRequest): Promise<void> {
+  const { bucket, key, signal } = request;
+  try {
+    const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: key }), abortOf(signal));
+    for (const { Key, UploadId } of Uploads) {
+      if (Key === key) await s3.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId }), abortOf(signal));
+    }
+  } catch (error) {
+    if (!(error instanceof S3ServiceException)) throw errorOf(error, request);
+  }
+}
