@@ -6,8 +6,9 @@ import { type DummyRuleMap, defineConfig } from 'oxlint';
  */
 const everywhere = [
   { regex: '^(node:)?process$', message: 'Use the global `process`; the environment comes from src/orchestrator/env.ts.' },
-  { regex: '^(\\.\\./)+tests/', message: 'Nothing outside of tests imports from tests.' },
 ];
+
+const tests = { regex: '^#tests/', message: 'Nothing outside of tests imports from tests.' };
 
 const libraryFolders = ['csv', 'duckdb', 'kubernetes-jobs', 'object-source', 'openmetadata', 'postgres-source', 'spool', 'tables'];
 const compositionRoot = '(cli/|dev/|dev-stack/|definitions\\.ts$|worker\\.ts$)';
@@ -20,22 +21,22 @@ const oneClient = {
 
 /** For all files but the orchestrator's own and tests of its insides. */
 const orchestrator = {
-  regex: '^(\\.\\.?/)+(src/)?orchestrator(/|$)',
+  regex: '^(#|(\\.\\.?/)+(src/)?)orchestrator(/|$)',
   message: 'Import from @moderate/orchestrator, or from one of its entry points.',
 };
 
 const inWorkflows = 'In workflows only @temporalio/workflow, @temporalio/common and @moderate/orchestrator/workflow.';
 const workflowPackages = (...more: readonly string[]) => [
-  { regex: '^[^.@]', message: inWorkflows },
+  { regex: '^[^.@#]', message: inWorkflows },
   { group: ['@*/**', '!@temporalio/workflow', '!@temporalio/common', ...more], message: inWorkflows },
 ];
 
 const workflows = [
   orchestrator,
   ...workflowPackages('!@moderate/orchestrator/workflow'),
-  { regex: '^(\\.\\./)+activities/', allowTypeImports: true, message: 'Workflows take only types from activities.' },
+  { regex: '^#activities/', allowTypeImports: true, message: 'Workflows take only types from activities.' },
   {
-    regex: `^(\\.\\./)+(sensors/|src/(resources/|(${libraryFolders.join('|')})/|${compositionRoot}|[^/]+$))`,
+    regex: `^#(sensors/|resources/|(${libraryFolders.join('|')})/|${compositionRoot}|[^/]+$)`,
     message: 'Workflows know the kit and the types of activities, nothing else.',
   },
 ];
@@ -56,25 +57,25 @@ const kit = (depth: number) => [
 
 const effects = [
   orchestrator,
-  { regex: '^(\\.\\./)+workflows/', allowTypeImports: true, message: 'Side effects take only types from workflows.' },
+  { regex: '^#workflows/', allowTypeImports: true, message: 'Side effects take only types from workflows.' },
   { regex: '^@temporalio/workflow$', message: 'Only workflows import it.' },
 ];
 
 const activities = {
-  regex: `^(\\.\\./)+(sensors/|src/${compositionRoot})`,
+  regex: `^#(sensors/|${compositionRoot})`,
   message: 'A pipeline knows libraries and resources, not the sensors or commands that use it.',
 };
 
 const libraries = {
-  regex: `^(\\.\\./)+(workflows/|activities/|sensors/|${compositionRoot})`,
+  regex: `^#(workflows/|activities/|sensors/|${compositionRoot})`,
   message: 'A library knows no pipeline and no command.',
 };
 
 const resources = [
   orchestrator,
-  { regex: '^(\\.\\./)+(workflows|activities|sensors)/', message: 'A resource knows no pipeline.' },
+  { regex: '^#(workflows|activities|sensors)/', message: 'A resource knows no pipeline.' },
   {
-    regex: `^(\\.\\./)+((${libraryFolders.join('|')})/|${compositionRoot})`,
+    regex: `^#((${libraryFolders.join('|')})/|${compositionRoot})`,
     message: 'Libraries stand on resources, not the other way round.',
   },
 ];
@@ -90,7 +91,7 @@ const conditionalTests = ['skip', 'skipIf', 'runIf'].map((property) => ({ proper
 const allowImports = (...patterns: object[]): DummyRuleMap => ({
   'eslint/no-restricted-imports': ['error', { patterns: [...everywhere, ...patterns] }],
 });
-const restrictImports = (...patterns: object[]) => allowImports(oneClient, ...patterns);
+const restrictImports = (...patterns: object[]) => allowImports(tests, oneClient, ...patterns);
 
 export default defineConfig({
   plugins: ['eslint', 'typescript', 'unicorn', 'oxc', 'import', 'vitest'],
@@ -114,6 +115,7 @@ export default defineConfig({
     'unicorn/no-abusive-eslint-disable': 'error',
     // Spreads group the arguments of a command by line, and copy what is changed while it is walked.
     'unicorn/no-useless-spread': 'off',
+    'house/package-imports': 'error',
     ...restrictImports(orchestrator),
   },
   overrides: [
@@ -123,6 +125,8 @@ export default defineConfig({
       files: ['src/cli/**', 'src/dev/**', 'tests/run-tests.ts', 'tests/services/**/*-main.ts', 'scripts/**', '.ci/**'],
       rules: { 'eslint/no-console': 'off' },
     },
+    // It is a package of its own.
+    { files: ['src/orchestrator/**'], rules: { 'house/package-imports': 'off' } },
     { files: ['workflows/**'], rules: restrictImports(...workflows) },
     { files: ['activities/**'], rules: restrictImports(...effects, activities) },
     { files: ['sensors/**'], rules: restrictImports(...effects) },
@@ -130,7 +134,7 @@ export default defineConfig({
     { files: ['src/resources/**'], rules: restrictImports(...resources) },
     ...[0, 1, 2, 3].map((depth) => ({ files: [`src/orchestrator/${'*/'.repeat(depth)}*.ts`], rules: restrictImports(...kit(depth)) })),
     { files: ['src/orchestrator/workflow/**'], rules: restrictImports(...kitWorkflows) },
-    { files: ['src/resources/object-storage.ts', 'src/resources/object-storage/**'], rules: allowImports(...resources) },
+    { files: ['src/resources/object-storage.ts', 'src/resources/object-storage/**'], rules: allowImports(tests, ...resources) },
     {
       files: ['tests/**'],
       rules: {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { userDidConfig } from '../activities/trust/config.ts';
+import { userDidConfig } from '#activities/trust/config.ts';
 import { defineSensor, type Sensor, type SensorBatch, type SensorContext } from '@moderate/orchestrator';
-import type { ServicePool } from '../src/resources/index.ts';
-import type { UserPage } from '../src/resources/keycloak.ts';
-import type * as workflows from '../workflows/index.ts';
+import type { ServicePool } from '#resources/index.ts';
+import type { UserPage } from '#resources/keycloak.ts';
+import type * as workflows from '#workflows/index.ts';
 import { hourlyForThreeDays, readTickLimits, type TickLimits } from './trust-sensors.ts';
 
 type Workflows = typeof workflows;

@@ -1,8 +1,8 @@
 import { defineSensor, type Sensor, type SensorBatch, type SensorContext } from '@moderate/orchestrator';
-import { parseMessage } from '../activities/matrix-profile/parse-message.ts';
-import type { MatrixProfilePool } from '../activities/matrix-profile/resources.ts';
-import { isQueueMissing, type MessageBatch, type Rabbit, type Rejected } from '../src/resources/rabbit.ts';
-import type * as workflows from '../workflows/index.ts';
+import { parseMessage } from '#activities/matrix-profile/parse-message.ts';
+import type { MatrixProfilePool } from '#activities/matrix-profile/resources.ts';
+import { isQueueMissing, type MessageBatch, type Rabbit, type Rejected } from '#resources/rabbit.ts';
+import type * as workflows from '#workflows/index.ts';
 
 type Workflows = typeof workflows;
 type Context = SensorContext<Workflows, Pick<MatrixProfilePool['clients'], 'rabbit'>>;

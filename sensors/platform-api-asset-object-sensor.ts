@@ -1,7 +1,7 @@
-import { objectProofConfig } from '../activities/trust/config.ts';
+import { objectProofConfig } from '#activities/trust/config.ts';
 import { defineSensor, type Sensor, type SensorBatch, type SensorContext } from '@moderate/orchestrator';
-import type { ServicePool } from '../src/resources/index.ts';
-import type * as workflows from '../workflows/index.ts';
+import type { ServicePool } from '#resources/index.ts';
+import type * as workflows from '#workflows/index.ts';
 import { hourlyForThreeDays, readTickLimits, type TickLimits } from './trust-sensors.ts';
 
 type Workflows = typeof workflows;

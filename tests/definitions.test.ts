@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { definitions } from '../src/definitions.ts';
-import type { ResourcePool } from '../src/orchestrator/definitions/resource.ts';
+import { definitions } from '#definitions.ts';
+import type { ResourcePool } from '#orchestrator/definitions/resource.ts';
 
 test.each([
   ['that serves its queue', ['default', 'kubernetes'], true, 1],

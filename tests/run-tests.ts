@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { readEnv } from '../src/orchestrator/env.ts';
+import { readEnv } from '#orchestrator/env.ts';
 import { ensureBrowser } from './services/browser/ensure-browser.ts';
 import { findDeployTools } from './services/deploy-tools/find-deploy-tools.ts';
 import { findKeycloak } from './services/keycloak/find-keycloak.ts';
 import { prepareCluster } from './services/kubernetes/prepare-cluster.ts';
 import { findObjectStorageServer } from './services/object-storage/find-server.ts';
-import { projectFolder } from '../src/project-folder.ts';
+import { projectFolder } from '#project-folder.ts';
 import { findRabbitmq } from './services/rabbitmq/find-rabbitmq.ts';
-import { findTemporal } from '../src/dev/temporal/find-temporal.ts';
+import { findTemporal } from '#dev/temporal/find-temporal.ts';
 
 const env = readEnv();
 const report = (line: string): void => console.log(line);

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type pg from 'pg';
 import { cancellationSignal } from '@moderate/orchestrator';
-import { publicUrl } from '../../src/resources/git.ts';
-import type { ServicePool } from '../../src/resources/index.ts';
-import { withSpool } from '../../src/spool/open-spool.ts';
+import { publicUrl } from '#resources/git.ts';
+import type { ServicePool } from '#resources/index.ts';
+import { withSpool } from '#spool/open-spool.ts';
 import type { DatasetsConfig } from './config.ts';
 import { fingerprint, readAs } from './read-options.ts';
 import { stageDatasets, type StagedDatasets } from './stage/stage-datasets.ts';

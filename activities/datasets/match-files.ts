@@ -1,6 +1,6 @@
 import picomatch from 'picomatch';
 import { TerminalError } from '@moderate/orchestrator';
-import type { GitFile } from '../../src/resources/git.ts';
+import type { GitFile } from '#resources/git.ts';
 
 /** Each file becomes two objects of an asset that takes 100 by default, and an entry in the run's value. */
 const maxFiles = 100;

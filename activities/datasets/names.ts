@@ -1,6 +1,6 @@
 import { v5 } from 'uuid';
 import { TerminalError } from '@moderate/orchestrator';
-import { slug } from '../../src/openmetadata/names.ts';
+import { slug } from '#openmetadata/names.ts';
 
 export type Format = 'parquet' | 'csv';
 

@@ -1,4 +1,4 @@
-import { DuckDbFailure, isOfContent } from '../../src/duckdb/duckdb-failure.ts';
+import { DuckDbFailure, isOfContent } from '#duckdb/duckdb-failure.ts';
 
 /** A file that cannot be published as it is. It is listed with the reason; the others go on. */
 export class UnusableFile extends Error {

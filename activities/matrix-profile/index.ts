@@ -1,8 +1,8 @@
 import { cancellationSignal, type Env } from '@moderate/orchestrator';
-import { createAdaptiveLimiter } from '../../src/resources/http/limiter.ts';
-import { objectStorageEnv } from '../../src/resources/object-storage.ts';
-import { deleteJob } from '../../src/kubernetes-jobs/delete-job.ts';
-import type { ChangedJob } from '../../src/kubernetes-jobs/watch-job.ts';
+import { createAdaptiveLimiter } from '#resources/http/limiter.ts';
+import { objectStorageEnv } from '#resources/object-storage.ts';
+import { deleteJob } from '#kubernetes-jobs/delete-job.ts';
+import type { ChangedJob } from '#kubernetes-jobs/watch-job.ts';
 import type { Analysis, FollowOptions, LaunchedJob, RunIdentity } from './analysis.ts';
 import type { MatrixProfileConfig, TerminatedAnalysisConfig } from './config.ts';
 import { followAnalysis } from './follow-analysis.ts';

@@ -1,6 +1,6 @@
-import type { ObjectStorage } from '../../src/resources/object-storage.ts';
-import { jobName } from '../../src/kubernetes-jobs/job-name.ts';
-import type { JobSpec } from '../../src/kubernetes-jobs/job-spec.ts';
+import type { ObjectStorage } from '#resources/object-storage.ts';
+import { jobName } from '#kubernetes-jobs/job-name.ts';
+import type { JobSpec } from '#kubernetes-jobs/job-spec.ts';
 import { reportKey, type RunIdentity } from './analysis.ts';
 import type { MatrixProfileConfig } from './config.ts';
 import type { JobSettings } from './job-settings.ts';

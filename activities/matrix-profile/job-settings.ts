@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PodSettings } from '../../src/kubernetes-jobs/job-spec.ts';
+import type { PodSettings } from '#kubernetes-jobs/job-spec.ts';
 import { defineResource } from '@moderate/orchestrator';
 
 /** A variable that holds JSON. */

@@ -1,8 +1,8 @@
-import type { Kubernetes } from '../../src/resources/kubernetes.ts';
-import type { ObjectStorage } from '../../src/resources/object-storage.ts';
-import { jobProgress, progressText } from '../../src/kubernetes-jobs/job-progress.ts';
-import { madeAt, makeJob } from '../../src/kubernetes-jobs/make-job.ts';
-import { withinQuota } from '../../src/kubernetes-jobs/within-quota.ts';
+import type { Kubernetes } from '#resources/kubernetes.ts';
+import type { ObjectStorage } from '#resources/object-storage.ts';
+import { jobProgress, progressText } from '#kubernetes-jobs/job-progress.ts';
+import { madeAt, makeJob } from '#kubernetes-jobs/make-job.ts';
+import { withinQuota } from '#kubernetes-jobs/within-quota.ts';
 import type { LaunchedJob, RunIdentity } from './analysis.ts';
 import type { MatrixProfileConfig } from './config.ts';
 import { jobOf } from './job-of.ts';

@@ -1,4 +1,4 @@
-import { defineRabbitQueue } from '../../src/resources/rabbit.ts';
+import { defineRabbitQueue } from '#resources/rabbit.ts';
 
 /** The queue of the analyses that the platform asks for. */
 export const messageQueue = defineRabbitQueue({

@@ -1,5 +1,5 @@
 import { TerminalError } from '@moderate/orchestrator';
-import { objectTrouble, type ObjectLocation, type ObjectStorage } from '../../src/resources/object-storage.ts';
+import { objectTrouble, type ObjectLocation, type ObjectStorage } from '#resources/object-storage.ts';
 
 /** @throws TerminalError when the service refuses to say, RetryableError when it is away or busy */
 export async function objectExists(storage: ObjectStorage, location: ObjectLocation): Promise<boolean> {

@@ -1,5 +1,5 @@
 import type { ResourcePool } from '@moderate/orchestrator';
-import type { resources } from '../../src/resources/index.ts';
+import type { resources } from '#resources/index.ts';
 import { jobSettings } from './job-settings.ts';
 import { messageQueue } from './message-queue.ts';
 

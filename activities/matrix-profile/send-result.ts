@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PlatformApi } from '../../src/resources/platform-api.ts';
+import type { PlatformApi } from '#resources/platform-api.ts';
 import { matrixProfileConfig, type TerminatedAnalysisConfig } from './config.ts';
 
 /** What the platform's job is told. */

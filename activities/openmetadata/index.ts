@@ -1,26 +1,26 @@
 import type pg from 'pg';
 import { cancellationSignal, readKnownPartitions } from '@moderate/orchestrator';
-import type { ServicePool } from '../../src/resources/index.ts';
+import type { ServicePool } from '#resources/index.ts';
 import type { DatalakeIngestionConfig, PostgresIngestionConfig } from './config.ts';
-import type { PageStart } from '../../src/openmetadata/cut-page.ts';
-import { findPrefixes, type FoundPrefixes } from '../../src/object-source/find-prefixes.ts';
-import { ingestPrefix, type IngestedPrefix } from '../../src/object-source/ingest-prefix.ts';
-import { knownPrefixes } from '../../src/object-source/known-prefixes.ts';
-import { createListings } from '../../src/object-source/listings.ts';
-import { databaseName } from '../../src/object-source/objects.ts';
-import { profilePrefix, type ProfiledPrefix } from '../../src/object-source/profile/profile-prefix.ts';
-import { createProfileTable } from '../../src/object-source/profile-table.ts';
-import { datalakeServiceName } from '../../src/openmetadata/names.ts';
-import { outlastCatalog } from '../../src/openmetadata/outlast-catalog.ts';
-import { knownDatabases } from '../../src/postgres-source/known-databases.ts';
-import { identifyDatabase } from '../../src/postgres-source/database-identity.ts';
-import { findPostgresDatabases, type FoundDatabases, type IngestedDatabase } from '../../src/postgres-source/find-databases.ts';
-import { ingestPostgresMetadata, type IngestedMetadata } from '../../src/postgres-source/ingest-metadata.ts';
-import { profilePostgresDatabase, type ProfiledDatabase } from '../../src/postgres-source/profile/profile-database.ts';
-import { retireDatabase, type RetiredDatabase } from '../../src/openmetadata/retire-database.ts';
-import { createCatalogSink } from '../../src/openmetadata/sink/catalog-sink.ts';
+import type { PageStart } from '#openmetadata/cut-page.ts';
+import { findPrefixes, type FoundPrefixes } from '#object-source/find-prefixes.ts';
+import { ingestPrefix, type IngestedPrefix } from '#object-source/ingest-prefix.ts';
+import { knownPrefixes } from '#object-source/known-prefixes.ts';
+import { createListings } from '#object-source/listings.ts';
+import { databaseName } from '#object-source/objects.ts';
+import { profilePrefix, type ProfiledPrefix } from '#object-source/profile/profile-prefix.ts';
+import { createProfileTable } from '#object-source/profile-table.ts';
+import { datalakeServiceName } from '#openmetadata/names.ts';
+import { outlastCatalog } from '#openmetadata/outlast-catalog.ts';
+import { knownDatabases } from '#postgres-source/known-databases.ts';
+import { identifyDatabase } from '#postgres-source/database-identity.ts';
+import { findPostgresDatabases, type FoundDatabases, type IngestedDatabase } from '#postgres-source/find-databases.ts';
+import { ingestPostgresMetadata, type IngestedMetadata } from '#postgres-source/ingest-metadata.ts';
+import { profilePostgresDatabase, type ProfiledDatabase } from '#postgres-source/profile/profile-database.ts';
+import { retireDatabase, type RetiredDatabase } from '#openmetadata/retire-database.ts';
+import { createCatalogSink } from '#openmetadata/sink/catalog-sink.ts';
 
-export type { FailureCounts } from '../../src/object-source/object-outcome.ts';
+export type { FailureCounts } from '#object-source/object-outcome.ts';
 export type { FoundPrefixes, IngestedDatabase, PageStart };
 
 export interface OpenMetadataActivities {

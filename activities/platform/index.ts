@@ -1,5 +1,5 @@
 import { cancellationSignal } from '@moderate/orchestrator';
-import type { Keycloak } from '../../src/resources/keycloak.ts';
+import type { Keycloak } from '#resources/keycloak.ts';
 
 export interface PlatformActivities {
   countKeycloakUsers(): Promise<number>;

@@ -1,5 +1,5 @@
 import { RetryableError, TerminalError } from '@moderate/orchestrator';
-import type { PlatformApi } from '../../src/resources/platform-api.ts';
+import type { PlatformApi } from '#resources/platform-api.ts';
 import type { AskTable, MaybeLost } from './ask-table.ts';
 import { requestsAbout, subjectText, type TrustSubject } from './subject.ts';
 import { pauseAfter, type TrustTiming } from './timing.ts';

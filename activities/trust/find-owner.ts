@@ -1,5 +1,5 @@
 import { TerminalError } from '@moderate/orchestrator';
-import type { PlatformApi } from '../../src/resources/platform-api.ts';
+import type { PlatformApi } from '#resources/platform-api.ts';
 
 export interface ObjectOwner {
   readonly owner: 'user' | 'nobody' | 'not-shown';

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { cancellationSignal } from '@moderate/orchestrator';
-import type { PlatformApi } from '../../src/resources/platform-api.ts';
+import type { PlatformApi } from '#resources/platform-api.ts';
 import { createAskTable } from './ask-table.ts';
 import { askTrustService, type Asked } from './ask-trust-service.ts';
 import { findOwner, type ObjectOwner } from './find-owner.ts';

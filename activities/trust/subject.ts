@@ -1,4 +1,4 @@
-import type { AskResult, PlatformApi, TaskStatus } from '../../src/resources/platform-api.ts';
+import type { AskResult, PlatformApi, TaskStatus } from '#resources/platform-api.ts';
 
 /** What the trust service is asked for. */
 export interface TrustSubject {

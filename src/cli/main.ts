@@ -1,4 +1,4 @@
-import { readDevStack } from '../dev-stack/dev-file.ts';
+import { readDevStack } from '#dev-stack/dev-file.ts';
 import { stopSignal } from './stop-signal.ts';
 import { readEnv, TerminalError } from '@moderate/orchestrator';
 import { flushed, openStandardOutput } from './output/standard-output.ts';
@@ -25,7 +25,7 @@ const code = await runCli(args, {
   env,
   stdout,
   stderr,
-  loadDefinitions: async () => (await import('../definitions.ts')).definitions,
+  loadDefinitions: async () => (await import('#definitions.ts')).definitions,
   stopSignal: () => stopSignal(env),
 });
 await Promise.all([flushed(process.stdout), flushed(stderr)]);

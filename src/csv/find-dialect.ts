@@ -1,4 +1,4 @@
-import { BadContent } from '../tables/bad-content.ts';
+import { BadContent } from '#tables/bad-content.ts';
 import { kindOf } from './cell-kind.ts';
 import { findTable, usualWidth, type FoundTable } from './find-table.ts';
 import { createRecordReader, type CsvFormat, type CsvRecord } from './record-reader.ts';

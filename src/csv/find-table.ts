@@ -1,4 +1,4 @@
-import { BadContent } from '../tables/bad-content.ts';
+import { BadContent } from '#tables/bad-content.ts';
 import { evidenceOf, isHeader, rowsOfEvidence } from './header-rule.ts';
 import type { CsvRecord } from './record-reader.ts';
 

@@ -1,4 +1,4 @@
-import { BadContent } from '../tables/bad-content.ts';
+import { BadContent } from '#tables/bad-content.ts';
 
 /** How the cells of a text are written. */
 export interface CsvFormat {

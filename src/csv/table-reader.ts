@@ -1,4 +1,4 @@
-import { BadContent } from '../tables/bad-content.ts';
+import { BadContent } from '#tables/bad-content.ts';
 import type { CsvDialect } from './find-dialect.ts';
 import { unequal } from './find-table.ts';
 import { createRecordReader, type CsvRecord, type RecordReader } from './record-reader.ts';

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { projectFolder } from '../project-folder.ts';
+import { projectFolder } from '#project-folder.ts';
 import { identify, type ProcessIdentity, stillRuns } from './process-identity.ts';
 
 /** What a running stack tells other terminals about itself. */

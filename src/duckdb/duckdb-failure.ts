@@ -1,4 +1,4 @@
-import { isNoRoom } from '../spool/no-room.ts';
+import { isNoRoom } from '#spool/no-room.ts';
 
 /** What a statement failed for. */
 export type DuckDbFailureKind =

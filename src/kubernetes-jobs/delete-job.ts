@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RetryableError } from '@moderate/orchestrator';
-import type { KubernetesClient } from '../resources/kubernetes.ts';
+import type { KubernetesClient } from '#resources/kubernetes.ts';
 
 const pauseMs = 500;
 

@@ -1,6 +1,6 @@
 import type { V1Job } from '@kubernetes/client-node';
 import { RetryableError } from '@moderate/orchestrator';
-import type { KubernetesClient } from '../resources/kubernetes.ts';
+import type { KubernetesClient } from '#resources/kubernetes.ts';
 import { jobManifest, secretManifest } from './job-manifest.ts';
 import type { JobSpec } from './job-spec.ts';
 

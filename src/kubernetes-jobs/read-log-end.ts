@@ -1,5 +1,5 @@
 import { RetryableError } from '@moderate/orchestrator';
-import type { KubernetesClient } from '../resources/kubernetes.ts';
+import type { KubernetesClient } from '#resources/kubernetes.ts';
 import { containerName } from './job-manifest.ts';
 import { redact } from './redact.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { V1Pod } from '@kubernetes/client-node';
 import { reportProgress } from '@moderate/orchestrator';
-import type { KubernetesClient } from '../resources/kubernetes.ts';
+import type { KubernetesClient } from '#resources/kubernetes.ts';
 import { assessJob } from './assess-job.ts';
 import { assessPod } from './assess-pod.ts';
 import type { JobEnd } from './job-end.ts';

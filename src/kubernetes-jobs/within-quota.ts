@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { reportProgress } from '@moderate/orchestrator';
-import { isQuotaExceeded } from '../resources/kubernetes.ts';
+import { isQuotaExceeded } from '#resources/kubernetes.ts';
 
 const pauseMs = 5_000;
 

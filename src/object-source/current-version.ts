@@ -1,4 +1,4 @@
-import type { ObjectStorage, ObjectVersion } from '../resources/object-storage.ts';
+import type { ObjectStorage, ObjectVersion } from '#resources/object-storage.ts';
 
 /** What the storage says about a datalake object now; undefined if it says nothing. */
 export async function currentVersion(

@@ -1,4 +1,4 @@
-import { DuckDbFailure, isOfContent } from '../duckdb/duckdb-failure.ts';
+import { DuckDbFailure, isOfContent } from '#duckdb/duckdb-failure.ts';
 import { noRoomFor, Unreadable } from './unreadable.ts';
 
 /** Whether a value did not fit the type that the start of the file suggested. */

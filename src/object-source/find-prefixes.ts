@@ -1,8 +1,8 @@
 import { reportProgress } from '@moderate/orchestrator';
-import type { ListedObject, ObjectStorage } from '../resources/object-storage.ts';
-import { cutPage, type PageStart } from '../openmetadata/cut-page.ts';
-import { createListed, listed, type Listed } from '../openmetadata/listed.ts';
-import { datalakeServiceName, longestName } from '../openmetadata/names.ts';
+import type { ListedObject, ObjectStorage } from '#resources/object-storage.ts';
+import { cutPage, type PageStart } from '#openmetadata/cut-page.ts';
+import { createListed, listed, type Listed } from '#openmetadata/listed.ts';
+import { datalakeServiceName, longestName } from '#openmetadata/names.ts';
 import { isTableLike } from './formats.ts';
 import { listObjects } from './list-objects.ts';
 import type { Listing, Listings } from './listings.ts';

@@ -1,5 +1,5 @@
 import type { KnownPartition } from '@moderate/orchestrator';
-import { datalakeServiceName } from '../openmetadata/names.ts';
+import { datalakeServiceName } from '#openmetadata/names.ts';
 
 /** The prefixes of a source that earlier runs ingested, less those that were retired since from the catalog at this location. */
 export function knownPrefixes(sourceServiceName: string, location: string, partitions: readonly KnownPartition[]): readonly string[] {

@@ -1,4 +1,4 @@
-import type { ListedObject, ObjectStorage } from '../resources/object-storage.ts';
+import type { ListedObject, ObjectStorage } from '#resources/object-storage.ts';
 import { currentVersion } from './current-version.ts';
 import { isSameVersion } from './object-version.ts';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Listed } from '../openmetadata/listed.ts';
+import type { Listed } from '#openmetadata/listed.ts';
 import type { PrefixObjects } from './objects.ts';
 
 export interface Listing {

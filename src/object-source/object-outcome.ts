@@ -1,9 +1,9 @@
 import { TerminalError } from '@moderate/orchestrator';
-import { objectTrouble } from '../resources/object-storage.ts';
-import { isNoRoom } from '../spool/no-room.ts';
-import { BadContent } from '../tables/bad-content.ts';
-import { listed, type Listed } from '../openmetadata/listed.ts';
-import { SettingsRefused } from '../openmetadata/profile/settings/settings-refused.ts';
+import { objectTrouble } from '#resources/object-storage.ts';
+import { isNoRoom } from '#spool/no-room.ts';
+import { BadContent } from '#tables/bad-content.ts';
+import { listed, type Listed } from '#openmetadata/listed.ts';
+import { SettingsRefused } from '#openmetadata/profile/settings/settings-refused.ts';
 import { unreadable } from './duckdb-error.ts';
 import { noRoomFor, Replaced, Unreadable } from './unreadable.ts';
 

@@ -1,4 +1,4 @@
-import type { ListedObject, ObjectVersion } from '../resources/object-storage.ts';
+import type { ListedObject, ObjectVersion } from '#resources/object-storage.ts';
 
 /** Whether two answers are of the same content. Storages whose ETags differ from one answer to the next are taken by size and time. */
 export function isSameVersion(a: ObjectVersion, b: ObjectVersion): boolean {

@@ -1,4 +1,4 @@
-import type { ListedObject } from '../resources/object-storage.ts';
+import type { ListedObject } from '#resources/object-storage.ts';
 
 /** What a listing tells of a prefix. Of most objects, images for example, nothing but their number is kept. */
 export interface PrefixObjects {

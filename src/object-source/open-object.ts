@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import { TerminalError } from '@moderate/orchestrator';
-import type { ListedObject, ObjectStorage, OpenedObject } from '../resources/object-storage.ts';
+import type { ListedObject, ObjectStorage, OpenedObject } from '#resources/object-storage.ts';
 import { currentVersion } from './current-version.ts';
 import { isSameVersion } from './object-version.ts';
 import { Replaced } from './unreadable.ts';

@@ -1,10 +1,10 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ObjectStorage } from '../resources/object-storage.ts';
-import type { Spool } from '../resources/spool.ts';
-import type { ColumnBody } from '../openmetadata/entities.ts';
-import { longestName } from '../openmetadata/names.ts';
-import { forEachConcurrently } from '../openmetadata/sink/for-each-concurrently.ts';
+import type { ObjectStorage } from '#resources/object-storage.ts';
+import type { Spool } from '#resources/spool.ts';
+import type { ColumnBody } from '#openmetadata/entities.ts';
+import { longestName } from '#openmetadata/names.ts';
+import { forEachConcurrently } from '#openmetadata/sink/for-each-concurrently.ts';
 import { failureOf, type ObjectFailure } from './object-outcome.ts';
 import { columnBodies } from './schema/column-body.ts';
 import { objectShape } from './schema/object-shape.ts';

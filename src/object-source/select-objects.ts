@@ -1,5 +1,5 @@
-import type { ListedObject } from '../resources/object-storage.ts';
-import { nameFilter, type NamePatterns } from '../openmetadata/name-filter.ts';
+import type { ListedObject } from '#resources/object-storage.ts';
+import { nameFilter, type NamePatterns } from '#openmetadata/name-filter.ts';
 import { formatOf, type TableFormat } from './formats.ts';
 
 export interface TableObject extends ListedObject, TableFormat {}

@@ -1,6 +1,6 @@
-import type { Spool } from '../resources/spool.ts';
-import { openDuckDb, type DuckDb } from '../duckdb/open-duckdb.ts';
-import { withSpool, type SpoolFolder } from '../spool/open-spool.ts';
+import type { Spool } from '#resources/spool.ts';
+import { openDuckDb, type DuckDb } from '#duckdb/open-duckdb.ts';
+import { withSpool, type SpoolFolder } from '#spool/open-spool.ts';
 
 export interface WithDuckDbOptions {
   readonly spool: Spool;

@@ -1,5 +1,5 @@
 import { previousProgress, reportProgress, showInRun } from '@moderate/orchestrator';
-import type { OutlastOptions } from '../resources/open-metadata.ts';
+import type { OutlastOptions } from '#resources/open-metadata.ts';
 
 /** Has the current activity wait for an OpenMetadata that is away, as an attempt before it may have done, and its run tell so. */
 export function outlastCatalog(signal: AbortSignal): OutlastOptions {

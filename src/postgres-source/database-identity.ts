@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { PostgresSession } from '../resources/postgres.ts';
+import type { PostgresSession } from '#resources/postgres.ts';
 
 export interface DatabaseIdentity {
   readonly name: string;

@@ -1,7 +1,7 @@
-import type { Postgres } from '../resources/postgres.ts';
-import { postgresServiceName } from '../openmetadata/names.ts';
-import { cutPage, type PageStart } from '../openmetadata/cut-page.ts';
-import { nameFilter } from '../openmetadata/name-filter.ts';
+import type { Postgres } from '#resources/postgres.ts';
+import { postgresServiceName } from '#openmetadata/names.ts';
+import { cutPage, type PageStart } from '#openmetadata/cut-page.ts';
+import { nameFilter } from '#openmetadata/name-filter.ts';
 import { identifyServer, isSameDatabase, type DatabaseIdentity } from './database-identity.ts';
 
 /** A database and the OpenMetadata service that holds it. */

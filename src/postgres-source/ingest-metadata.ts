@@ -1,13 +1,13 @@
 import { reportProgress } from '@moderate/orchestrator';
-import type { Postgres } from '../resources/postgres.ts';
-import { hasErrorType } from '../resources/postgres/errors.ts';
-import { fqn } from '../openmetadata/names.ts';
-import { catalogName, displayNameOf, type Adaptation } from '../openmetadata/server-rules.ts';
-import type { CatalogSink } from '../openmetadata/sink/sink.ts';
+import type { Postgres } from '#resources/postgres.ts';
+import { hasErrorType } from '#resources/postgres/errors.ts';
+import { fqn } from '#openmetadata/names.ts';
+import { catalogName, displayNameOf, type Adaptation } from '#openmetadata/server-rules.ts';
+import type { CatalogSink } from '#openmetadata/sink/sink.ts';
 import type { Catalog, Problem } from './catalog/catalog.ts';
 import { readCatalog } from './catalog/read-catalog.ts';
-import { listed, type Listed } from '../openmetadata/listed.ts';
-import { nameFilter, type NamePatterns } from '../openmetadata/name-filter.ts';
+import { listed, type Listed } from '#openmetadata/listed.ts';
+import { nameFilter, type NamePatterns } from '#openmetadata/name-filter.ts';
 import { ensureDatabase, sendLineage } from './send-lineage.ts';
 import { sendEntities } from './send-entities.ts';
 

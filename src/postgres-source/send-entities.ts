@@ -1,11 +1,11 @@
 import { reportProgress } from '@moderate/orchestrator';
-import type { DatabaseBody, TableBody } from '../openmetadata/entities.ts';
-import { fqn, splitFqn } from '../openmetadata/names.ts';
-import { catalogFqn, catalogName, displayNameOf, renamed, type Adaptation } from '../openmetadata/server-rules.ts';
-import { fqnOf } from '../openmetadata/sink/body-fqn.ts';
-import type { CatalogSink } from '../openmetadata/sink/sink.ts';
-import { withSourceHash } from '../openmetadata/sink/source-hash.ts';
-import { synchronize, type SynchronizeResult } from '../openmetadata/sink/synchronize.ts';
+import type { DatabaseBody, TableBody } from '#openmetadata/entities.ts';
+import { fqn, splitFqn } from '#openmetadata/names.ts';
+import { catalogFqn, catalogName, displayNameOf, renamed, type Adaptation } from '#openmetadata/server-rules.ts';
+import { fqnOf } from '#openmetadata/sink/body-fqn.ts';
+import type { CatalogSink } from '#openmetadata/sink/sink.ts';
+import { withSourceHash } from '#openmetadata/sink/source-hash.ts';
+import { synchronize, type SynchronizeResult } from '#openmetadata/sink/synchronize.ts';
 import { nameRoutines, procedureBody } from './catalog/bodies/procedure-bodies.ts';
 import { tableBodies } from './catalog/bodies/table-body.ts';
 import type { Catalog } from './catalog/catalog.ts';

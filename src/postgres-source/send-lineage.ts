@@ -1,9 +1,9 @@
 import { reportProgress, RetryableError, TerminalError } from '@moderate/orchestrator';
-import { concernsServer } from '../resources/open-metadata.ts';
-import type { Postgres } from '../resources/postgres.ts';
-import { catalogFqn } from '../openmetadata/server-rules.ts';
-import { forEachConcurrently } from '../openmetadata/sink/for-each-concurrently.ts';
-import { withSourceHash } from '../openmetadata/sink/source-hash.ts';
+import { concernsServer } from '#resources/open-metadata.ts';
+import type { Postgres } from '#resources/postgres.ts';
+import { catalogFqn } from '#openmetadata/server-rules.ts';
+import { forEachConcurrently } from '#openmetadata/sink/for-each-concurrently.ts';
+import { withSourceHash } from '#openmetadata/sink/source-hash.ts';
 import type { Catalog, Oid } from './catalog/catalog.ts';
 import { lineageDigest, lineageEdges, viewDependencies, type ViewDependency } from './catalog/lineage/view-lineage.ts';
 import { queryViewTrees } from './catalog/queries/views.ts';

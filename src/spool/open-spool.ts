@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, statfs } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { RetryableError, TerminalError } from '@moderate/orchestrator';
-import type { Spool } from '../resources/spool.ts';
+import type { Spool } from '#resources/spool.ts';
 import { isNoRoom } from './no-room.ts';
 
 /** A folder of one activity, removed at its end. */

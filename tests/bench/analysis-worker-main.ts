@@ -1,7 +1,7 @@
-import { definitions } from '../../src/definitions.ts';
-import { readEnv } from '../../src/orchestrator/env.ts';
-import { stateDatabaseUrl } from '../../src/orchestrator/state/state-database.ts';
-import { createWorker } from '../../src/orchestrator/worker/create-worker.ts';
+import { definitions } from '#definitions.ts';
+import { readEnv } from '#orchestrator/env.ts';
+import { stateDatabaseUrl } from '#orchestrator/state/state-database.ts';
+import { createWorker } from '#orchestrator/worker/create-worker.ts';
 import { installQuietRuntime } from './worker/quiet-runtime.ts';
 import { serveBench } from './worker/serve-bench.ts';
 

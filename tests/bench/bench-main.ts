@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { readEnv } from '../../src/orchestrator/env.ts';
+import { readEnv } from '#orchestrator/env.ts';
 import { judge } from './bars.ts';
 import { benchDatalake } from './datalake/bench-datalake.ts';
 import { benchIngestion } from './ingestion/bench-ingestion.ts';

@@ -1,5 +1,5 @@
-import type { Report } from '../../src/dev/report.ts';
-import type { Env } from '../../src/orchestrator/env.ts';
+import type { Report } from '#dev/report.ts';
+import type { Env } from '#orchestrator/env.ts';
 import type { BenchServices } from './services/bench-services.ts';
 
 /** What each part of the benchmark is given. */

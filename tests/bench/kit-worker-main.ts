@@ -1,6 +1,6 @@
-import { readEnv } from '../../src/orchestrator/env.ts';
-import { migrateStateDatabase, stateDatabaseUrl } from '../../src/orchestrator/state/state-database.ts';
-import { createWorker } from '../../src/orchestrator/worker/create-worker.ts';
+import { readEnv } from '#orchestrator/env.ts';
+import { migrateStateDatabase, stateDatabaseUrl } from '#orchestrator/state/state-database.ts';
+import { createWorker } from '#orchestrator/worker/create-worker.ts';
 import { benchDefinitions } from './kit/definitions.ts';
 import { createRawWorker } from './kit/raw-worker.ts';
 import { installQuietRuntime } from './worker/quiet-runtime.ts';

@@ -1,15 +1,15 @@
 import path from 'node:path';
-import { openDuckDb } from '../../src/duckdb/open-duckdb.ts';
-import { datalakeIngestionConfig } from '../../activities/openmetadata/config.ts';
-import { listObjects } from '../../src/object-source/list-objects.ts';
-import { profileObject } from '../../src/object-source/profile/profile-object.ts';
-import { columnBodies } from '../../src/object-source/schema/column-body.ts';
-import { objectShape } from '../../src/object-source/schema/object-shape.ts';
-import { selectObjects } from '../../src/object-source/select-objects.ts';
-import { openSpool } from '../../src/spool/open-spool.ts';
-import { readEnv } from '../../src/orchestrator/env.ts';
-import { resources } from '../../src/resources/index.ts';
-import { createResourcePool } from '../../src/orchestrator/definitions/resource.ts';
+import { openDuckDb } from '#duckdb/open-duckdb.ts';
+import { datalakeIngestionConfig } from '#activities/openmetadata/config.ts';
+import { listObjects } from '#object-source/list-objects.ts';
+import { profileObject } from '#object-source/profile/profile-object.ts';
+import { columnBodies } from '#object-source/schema/column-body.ts';
+import { objectShape } from '#object-source/schema/object-shape.ts';
+import { selectObjects } from '#object-source/select-objects.ts';
+import { openSpool } from '#spool/open-spool.ts';
+import { readEnv } from '#orchestrator/env.ts';
+import { resources } from '#resources/index.ts';
+import { createResourcePool } from '#orchestrator/definitions/resource.ts';
 import type { Measured, MeasureRequest } from './datalake/measured.ts';
 
 const { task, key, format } = JSON.parse(process.argv[2] ?? '') as MeasureRequest;

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { postgresIngestionConfig } from '../../activities/openmetadata/config.ts';
-import { profilePostgresDatabase } from '../../src/postgres-source/profile/profile-database.ts';
-import { createPostgres, postgresEnv, type Postgres } from '../../src/resources/postgres.ts';
+import { postgresIngestionConfig } from '#activities/openmetadata/config.ts';
+import { profilePostgresDatabase } from '#postgres-source/profile/profile-database.ts';
+import { createPostgres, postgresEnv, type Postgres } from '#resources/postgres.ts';
 import { countStatements } from '../postgres-source/catalog-support.ts';
 import { profileSink } from '../postgres-source/profile/profile-support.ts';
 import { columnQueries } from './profile-one-by-one.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Rabbit } from '../../src/resources/rabbit.ts';
+import type { Rabbit } from '#resources/rabbit.ts';
 import { createQueue, rabbitOf, rabbitStartMs, rabbitUrl, withChannel, type TestQueue } from '../support/rabbit.ts';
 import { runCommand, runJson } from './run-command.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { definitions } from '../../src/definitions.ts';
+import { definitions } from '#definitions.ts';
 import { runCommand, runJson } from './run-command.ts';
 
 test('jobs tells of each its description and the fields of its config', async () => {

@@ -1,6 +1,6 @@
-import { runCli } from '../../src/cli/run-cli.ts';
-import type { Env } from '../../src/orchestrator/env.ts';
-import type { Definitions } from '../../src/orchestrator/definitions/deployment.ts';
+import { runCli } from '#cli/run-cli.ts';
+import type { Env } from '#orchestrator/env.ts';
+import type { Definitions } from '#orchestrator/definitions/deployment.ts';
 import { createPartyDefinitions } from '../fixtures/cli/definitions.ts';
 
 export interface CommandOptions {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { countPollers } from '../../src/orchestrator/client/pollers.ts';
-import { readRunInput } from '../../src/orchestrator/client/read-run-input.ts';
+import { countPollers } from '#orchestrator/client/pollers.ts';
+import { readRunInput } from '#orchestrator/client/read-run-input.ts';
 import { createPartyDefinitions } from '../fixtures/cli/definitions.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';
 import { runCommand, runJson, type CommandOptions } from './run-command.ts';

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { applySchedules } from '../../src/orchestrator/client/schedules.ts';
+import { applySchedules } from '#orchestrator/client/schedules.ts';
 import { sensorFixture } from '../fixtures/sensors/definitions.ts';
 import { createKitchen } from '../fixtures/sensors/kitchen.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';

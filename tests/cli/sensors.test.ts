@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { countPollers } from '../../src/orchestrator/client/pollers.ts';
-import { applySchedules } from '../../src/orchestrator/client/schedules.ts';
+import { countPollers } from '#orchestrator/client/pollers.ts';
+import { applySchedules } from '#orchestrator/client/schedules.ts';
 import { sensorFixture } from '../fixtures/sensors/definitions.ts';
 import { createKitchen } from '../fixtures/sensors/kitchen.ts';
 import { openRunEnvironment } from '../support/run-environment.ts';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { checkCsv } from '../../src/csv/check-csv.ts';
-import { createRecordReader } from '../../src/csv/record-reader.ts';
-import { createRecordScanner } from '../../src/csv/scan-records.ts';
+import { checkCsv } from '#csv/check-csv.ts';
+import { createRecordReader } from '#csv/record-reader.ts';
+import { createRecordScanner } from '#csv/scan-records.ts';
 
 let folder: string;
 

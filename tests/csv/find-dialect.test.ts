@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findDialect } from '../../src/csv/find-dialect.ts';
+import { findDialect } from '#csv/find-dialect.ts';
 
 test.for([
   ['years above numbers', 'country,2019,2020\nDE,1.5,2.5\nFR,2,3\n', ['country', '2019', '2020'], 1],

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { V1Deployment, V1Job, V1Pod, V1PodSpec, V1Role } from '@kubernetes/client-node';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { searchAttributes } from '../../src/orchestrator/workflow/search-attributes.ts';
+import { searchAttributes } from '#orchestrator/workflow/search-attributes.ts';
 import { chart, helmTemplate, renderChart, type Rendered } from './support/render-chart.ts';
 import { runDeployTool, toolMs } from './support/tools.ts';
 import { nonEmpty } from '../support/non-empty.ts';

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findKeycloak } from '../services/keycloak/find-keycloak.ts';
-import { projectFolder } from '../../src/project-folder.ts';
-import { readEnv } from '../../src/orchestrator/env.ts';
+import { projectFolder } from '#project-folder.ts';
+import { readEnv } from '#orchestrator/env.ts';
 import { keycloakAdmin, keycloakStartMs, keycloakVariables } from '../support/keycloak.ts';
 import { runTool } from './support/tools.ts';
 

@@ -2,7 +2,7 @@ import { glob, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
-import { projectFolder } from '../../src/project-folder.ts';
+import { projectFolder } from '#project-folder.ts';
 import { runDeployTool, toolMs } from './support/tools.ts';
 import { nonEmpty } from '../support/non-empty.ts';
 

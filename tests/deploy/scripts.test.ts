@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { projectFolder } from '../../src/project-folder.ts';
-import { readEnv } from '../../src/orchestrator/env.ts';
-import { isAlive } from '../../src/dev-stack/is-alive.ts';
+import { projectFolder } from '#project-folder.ts';
+import { readEnv } from '#orchestrator/env.ts';
+import { isAlive } from '#dev-stack/is-alive.ts';
 import { deployToolPath, type RunOptions, runTool, toolMs } from './support/tools.ts';
 import { nonEmpty } from '../support/non-empty.ts';
 

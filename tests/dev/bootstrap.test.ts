@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { projectFolder } from '../../src/project-folder.ts';
-import { readEnv } from '../../src/orchestrator/env.ts';
+import { projectFolder } from '#project-folder.ts';
+import { readEnv } from '#orchestrator/env.ts';
 import { collectLines } from './fixtures/lines.ts';
 
 function bootstrap(...args: string[]) {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { freePort } from '../../src/dev/free-port.ts';
+import { freePort } from '#dev/free-port.ts';
 
 const listen = (port: number) => {
   const server = createServer();

@@ -4,10 +4,10 @@ import { appendFile, mkdir, readdir, readFile, rename, stat, writeFile } from 'n
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { isAlive } from '../../src/dev-stack/is-alive.ts';
-import { runDev } from '../../src/dev/run-dev.ts';
-import { readDevStack } from '../../src/dev-stack/dev-file.ts';
-import { type Env, readEnv } from '../../src/orchestrator/env.ts';
+import { isAlive } from '#dev-stack/is-alive.ts';
+import { runDev } from '#dev/run-dev.ts';
+import { readDevStack } from '#dev-stack/dev-file.ts';
+import { type Env, readEnv } from '#orchestrator/env.ts';
 import { collectLines } from './fixtures/lines.ts';
 import { processesWith } from './fixtures/processes-with.ts';
 import { makeSourceTree, type SourceTree } from './fixtures/source-tree.ts';

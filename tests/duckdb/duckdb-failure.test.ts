@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { DuckDbFailure, duckDbFailure, isOfContent } from '../../src/duckdb/duckdb-failure.ts';
-import { openDuckDb, type DuckDb, type DuckDbSession } from '../../src/duckdb/open-duckdb.ts';
-import { failureOf } from '../../src/object-source/object-outcome.ts';
+import { DuckDbFailure, duckDbFailure, isOfContent } from '#duckdb/duckdb-failure.ts';
+import { openDuckDb, type DuckDb, type DuckDbSession } from '#duckdb/open-duckdb.ts';
+import { failureOf } from '#object-source/object-outcome.ts';
 
 let folder: string;
 let db: DuckDb;

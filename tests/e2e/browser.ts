@@ -1,5 +1,5 @@
 import { chromium, type Browser } from 'playwright-core';
-import { readEnv } from '../../src/orchestrator/env.ts';
+import { readEnv } from '#orchestrator/env.ts';
 
 /** A headless browser that asks nothing of the internet. `CHROMIUM_PATH` comes from `npm test`, which finds or installs one. */
 export function openBrowser(): Promise<Browser> {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openRunEnvironment, type RunEnvironment } from '../support/run-environment.ts';
 import { kubernetesStartMs, patiently } from '../support/kubernetes.ts';
 import { startWorkerProcess, type WorkerProcess } from '../support/worker-process.ts';
-import { definitions } from '../../src/definitions.ts';
+import { definitions } from '#definitions.ts';
 import { openAnalysisEnvironment, startAnalysis, type AnalysisEnvironment } from '../workflows/matrix-profile/analysis-environment.ts';
 import { points, seed } from './support/fault-options.ts';
 import { createRandom } from './support/random.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { startRun } from '../../src/orchestrator/client/start-run.ts';
+import { startRun } from '#orchestrator/client/start-run.ts';
 import { openRunEnvironment } from '../support/run-environment.ts';
 import { startWorkerProcess } from '../support/worker-process.ts';
 import { postgresVariables } from '../workflows/openmetadata/postgres-variables.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { startRun } from '../../src/orchestrator/client/start-run.ts';
+import { startRun } from '#orchestrator/client/start-run.ts';
 import { points, seed } from './support/fault-options.ts';
 import { createRandom } from './support/random.ts';
 import { openRunEnvironment, type RunEnvironment } from '../support/run-environment.ts';

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDuckDb } from '../../src/duckdb/open-duckdb.ts';
+import { openDuckDb } from '#duckdb/open-duckdb.ts';
 import { judgeDataset } from './oracle/judge-dataset.ts';
 import { judge, type Observed } from './oracle/judge.ts';
 import type { Complaints } from './oracle/verdict.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ColumnProfileBody } from '../../src/openmetadata/entities.ts';
+import type { ColumnProfileBody } from '#openmetadata/entities.ts';
 import { judgeDataset, type Converted } from './oracle/judge-dataset.ts';
 import { judge, type Cataloged } from './oracle/judge.ts';
 import { readingsOf } from './oracle/readings.ts';

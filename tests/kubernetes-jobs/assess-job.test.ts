@@ -1,6 +1,6 @@
 import type { V1Job, V1JobStatus } from '@kubernetes/client-node';
 import { expect, test } from 'vitest';
-import { assessJob } from '../../src/kubernetes-jobs/assess-job.ts';
+import { assessJob } from '#kubernetes-jobs/assess-job.ts';
 
 const now = new Date('2026-11-23T07:00:00Z');
 const secondsAgo = (seconds: number) => new Date(now.getTime() - seconds * 1000);

@@ -1,6 +1,6 @@
 import type { V1ContainerState, V1Pod, V1PodStatus } from '@kubernetes/client-node';
 import { describe, expect, it, test } from 'vitest';
-import { assessPod } from '../../src/kubernetes-jobs/assess-pod.ts';
+import { assessPod } from '#kubernetes-jobs/assess-pod.ts';
 
 const now = new Date('2026-11-23T07:00:00Z');
 const secondsAgo = (seconds: number) => new Date(now.getTime() - seconds * 1000);

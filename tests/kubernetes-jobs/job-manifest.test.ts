@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { jobManifest, secretManifest } from '../../src/kubernetes-jobs/job-manifest.ts';
-import type { JobSpec } from '../../src/kubernetes-jobs/job-spec.ts';
+import { jobManifest, secretManifest } from '#kubernetes-jobs/job-manifest.ts';
+import type { JobSpec } from '#kubernetes-jobs/job-spec.ts';
 
 const spec: JobSpec = {
   name: 'matrix-profile-17-0a1b2c3d4e',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { jobName } from '../../src/kubernetes-jobs/job-name.ts';
+import { jobName } from '#kubernetes-jobs/job-name.ts';
 
 const run = { workflowId: 'matrixProfileJob/17/1', runId: '0199f0aa-0000-7000-8000-000000000001' };
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { jobProgress, progressText } from '../../src/kubernetes-jobs/job-progress.ts';
+import { jobProgress, progressText } from '#kubernetes-jobs/job-progress.ts';
 
 test.each([
   [undefined, '', 'Job job-1: Pending, restarts 0'],

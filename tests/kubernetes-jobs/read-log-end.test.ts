@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readLogEnd } from '../../src/kubernetes-jobs/read-log-end.ts';
-import type { KubernetesClient } from '../../src/resources/kubernetes.ts';
+import { readLogEnd } from '#kubernetes-jobs/read-log-end.ts';
+import type { KubernetesClient } from '#resources/kubernetes.ts';
 
 const secret = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { readPatiently } from '../../src/kubernetes-jobs/read-patiently.ts';
-import { RetryableError, TerminalError } from '../../src/orchestrator/errors.ts';
-import type { KubernetesClient } from '../../src/resources/kubernetes.ts';
+import { readPatiently } from '#kubernetes-jobs/read-patiently.ts';
+import { RetryableError, TerminalError } from '#orchestrator/errors.ts';
+import type { KubernetesClient } from '#resources/kubernetes.ts';
 
 const options = { patienceMs: 0, signal: new AbortController().signal };
 const unreachable = async () => {

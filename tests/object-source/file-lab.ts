@@ -3,14 +3,14 @@ import { mkdir, mkdtemp, open, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { literal, openDuckDb, type DuckDbSession } from '../../src/duckdb/open-duckdb.ts';
-import type { Format } from '../../src/object-source/formats.ts';
-import { measureFile, type FileProfile, type MeasureFileOptions } from '../../src/object-source/profile/measure-file.ts';
-import { columnBodies } from '../../src/object-source/schema/column-body.ts';
-import { shapeFrom } from '../../src/object-source/schema/object-shape.ts';
-import type { TableShape } from '../../src/object-source/schema/table-shape.ts';
-import { unpacked } from '../../src/object-source/spool/unpack.ts';
-import type { ColumnBody, ColumnProfileBody } from '../../src/openmetadata/entities.ts';
+import { literal, openDuckDb, type DuckDbSession } from '#duckdb/open-duckdb.ts';
+import type { Format } from '#object-source/formats.ts';
+import { measureFile, type FileProfile, type MeasureFileOptions } from '#object-source/profile/measure-file.ts';
+import { columnBodies } from '#object-source/schema/column-body.ts';
+import { shapeFrom } from '#object-source/schema/object-shape.ts';
+import type { TableShape } from '#object-source/schema/table-shape.ts';
+import { unpacked } from '#object-source/spool/unpack.ts';
+import type { ColumnBody, ColumnProfileBody } from '#openmetadata/entities.ts';
 import { parse } from '../stand-ins/open-metadata/bodies.ts';
 
 /** What the product does with an object, on files of a folder of its own. */

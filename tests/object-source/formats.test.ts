@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatOf, isTableLike } from '../../src/object-source/formats.ts';
+import { formatOf, isTableLike } from '#object-source/formats.ts';
 
 test.for([
   ['a/b.CSV', 'csv', true],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ColumnBody } from '../../src/openmetadata/entities.ts';
+import type { ColumnBody } from '#openmetadata/entities.ts';
 import { openFileLab, type FileLab } from './file-lab.ts';
 
 let lab: FileLab;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createListings } from '../../src/object-source/listings.ts';
+import { createListings } from '#object-source/listings.ts';
 
 const listing = { prefixes: [], objects: 0, outside: { total: 0, first: [] }, byPrefix: new Map() };
 

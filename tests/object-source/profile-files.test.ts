@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openDuckDb } from '../../src/duckdb/open-duckdb.ts';
+import { openDuckDb } from '#duckdb/open-duckdb.ts';
 import { openFileLab, type FileLab } from './file-lab.ts';
 import { nonEmpty } from '../support/non-empty.ts';
 

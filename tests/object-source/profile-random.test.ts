@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ColumnProfileBody } from '../../src/openmetadata/entities.ts';
+import type { ColumnProfileBody } from '#openmetadata/entities.ts';
 import { plainCounts, plainDistribution, plainLengths } from '../postgres-source/profile/plain-profile.ts';
 import { profileDatabase } from '../postgres-source/profile/profile-support.ts';
 import { sourceDatabase, testPostgres, type SourceDatabase } from '../postgres-source/catalog-support.ts';

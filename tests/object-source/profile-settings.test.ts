@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fingerprintPart } from '../../src/openmetadata/profile/settings/fingerprint.ts';
-import { obeyed, resolveSettings } from '../../src/openmetadata/profile/settings/table-settings.ts';
+import { fingerprintPart } from '#openmetadata/profile/settings/fingerprint.ts';
+import { obeyed, resolveSettings } from '#openmetadata/profile/settings/table-settings.ts';
 import { openFileLab, type FileLab } from './file-lab.ts';
 
 let lab: FileLab;

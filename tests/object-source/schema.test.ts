@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Format } from '../../src/object-source/formats.ts';
+import type { Format } from '#object-source/formats.ts';
 import { openFileLab, type FileLab } from './file-lab.ts';
 
 let lab: FileLab;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createUtf8Encoder } from '../../src/object-source/spool/to-utf8.ts';
+import { createUtf8Encoder } from '#object-source/spool/to-utf8.ts';
 
 function encode(bytes: Buffer, cuts: readonly number[] = []): string {
   const encoder = createUtf8Encoder();

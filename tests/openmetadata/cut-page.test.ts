@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cutPage } from '../../src/openmetadata/cut-page.ts';
+import { cutPage } from '#openmetadata/cut-page.ts';
 import { nonEmpty } from '../support/non-empty.ts';
 
 function pagesOf(entries: readonly { readonly name: string }[]): (readonly { readonly name: string }[])[] {

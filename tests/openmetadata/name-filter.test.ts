@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nameFilter, type NamePatterns } from '../../src/openmetadata/name-filter.ts';
+import { nameFilter, type NamePatterns } from '#openmetadata/name-filter.ts';
 
 test.each<[patterns: NamePatterns, taken: string[], left: string[]]>([
   [{}, ['a', ''], []],

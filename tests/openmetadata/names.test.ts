@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { childFqn, datalakeServiceName, fqn, postgresServiceName, slug, splitFqn } from '../../src/openmetadata/names.ts';
+import { childFqn, datalakeServiceName, fqn, postgresServiceName, slug, splitFqn } from '#openmetadata/names.ts';
 
 describe('slug', () => {
   it.each([

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { createDefinitions } from '../../src/orchestrator/definitions/definitions.ts';
-import { createResourcePool, defineResource } from '../../src/orchestrator/definitions/resource.ts';
-import { defineSchedule } from '../../src/orchestrator/definitions/schedule.ts';
-import { defineAsset, defineJob } from '../../src/orchestrator/workflow/index.ts';
-import { definitions } from '../../src/definitions.ts';
+import { createDefinitions } from '#orchestrator/definitions/definitions.ts';
+import { createResourcePool, defineResource } from '#orchestrator/definitions/resource.ts';
+import { defineSchedule } from '#orchestrator/definitions/schedule.ts';
+import { defineAsset, defineJob } from '#orchestrator/workflow/index.ts';
+import { definitions } from '#definitions.ts';
 
 const materialize = async () => 1;
 const config = z.strictObject({ count: z.number().default(1) });

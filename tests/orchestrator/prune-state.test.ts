@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { applySchedules } from '../../src/orchestrator/client/schedules.ts';
-import type { PruneResult } from '../../src/orchestrator/workflow/protocol.ts';
-import { readRetention } from '../../src/orchestrator/state/retention.ts';
+import { applySchedules } from '#orchestrator/client/schedules.ts';
+import type { PruneResult } from '#orchestrator/workflow/protocol.ts';
+import { readRetention } from '#orchestrator/state/retention.ts';
 import { sensorFixture } from '../fixtures/sensors/definitions.ts';
 import { createKitchen } from '../fixtures/sensors/kitchen.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { WorkflowFailedError, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { startRun } from '../../src/orchestrator/client/start-run.ts';
+import { startRun } from '#orchestrator/client/start-run.ts';
 import { calls } from '../fixtures/kit/activities.ts';
 import { fixtureDefinitions } from '../fixtures/kit/definitions.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { SensorTickResult } from '../../src/orchestrator/workflow/protocol.ts';
-import { startRun } from '../../src/orchestrator/client/start-run.ts';
+import type { SensorTickResult } from '#orchestrator/workflow/protocol.ts';
+import { startRun } from '#orchestrator/client/start-run.ts';
 import { sensorFixture } from '../fixtures/sensors/definitions.ts';
 import { createKitchen } from '../fixtures/sensors/kitchen.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';

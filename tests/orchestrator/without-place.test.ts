@@ -1,9 +1,9 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { beginRun } from '../../src/orchestrator/activities/begin-run.ts';
-import { startRun } from '../../src/orchestrator/client/start-run.ts';
-import { createResourcePool } from '../../src/orchestrator/definitions/resource.ts';
-import { drainRequests } from '../../src/orchestrator/sensors/drain.ts';
+import { beginRun } from '#orchestrator/activities/begin-run.ts';
+import { startRun } from '#orchestrator/client/start-run.ts';
+import { createResourcePool } from '#orchestrator/definitions/resource.ts';
+import { drainRequests } from '#orchestrator/sensors/drain.ts';
 import { sensorFixture } from '../fixtures/sensors/definitions.ts';
 import { createKitchen } from '../fixtures/sensors/kitchen.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
-import { nameRoutines, procedureBody } from '../../src/postgres-source/catalog/bodies/procedure-bodies.ts';
-import type { Postgres } from '../../src/resources/postgres.ts';
+import { nameRoutines, procedureBody } from '#postgres-source/catalog/bodies/procedure-bodies.ts';
+import type { Postgres } from '#resources/postgres.ts';
 import { parse } from '../stand-ins/open-metadata/bodies.ts';
 import {
   countStatements,

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { identifyDatabase } from '../../src/postgres-source/database-identity.ts';
-import { findPostgresDatabases, type FindDatabasesInput } from '../../src/postgres-source/find-databases.ts';
+import { identifyDatabase } from '#postgres-source/database-identity.ts';
+import { findPostgresDatabases, type FindDatabasesInput } from '#postgres-source/find-databases.ts';
 import { postgresUrl } from '../support/services.ts';
 import { testPostgres } from './catalog-support.ts';
 

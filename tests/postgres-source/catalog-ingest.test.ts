@@ -1,10 +1,10 @@
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { postgresIngestionConfig } from '../../activities/openmetadata/config.ts';
-import { ingestPostgresMetadata, type MetadataSummary } from '../../src/postgres-source/ingest-metadata.ts';
-import { retireDatabase } from '../../src/openmetadata/retire-database.ts';
-import type { CatalogSink } from '../../src/openmetadata/sink/sink.ts';
-import { withSourceHash } from '../../src/openmetadata/sink/source-hash.ts';
-import { RetryableError, TerminalError } from '../../src/orchestrator/errors.ts';
+import { postgresIngestionConfig } from '#activities/openmetadata/config.ts';
+import { ingestPostgresMetadata, type MetadataSummary } from '#postgres-source/ingest-metadata.ts';
+import { retireDatabase } from '#openmetadata/retire-database.ts';
+import type { CatalogSink } from '#openmetadata/sink/sink.ts';
+import { withSourceHash } from '#openmetadata/sink/source-hash.ts';
+import { RetryableError, TerminalError } from '#orchestrator/errors.ts';
 import { administer } from '../support/services.ts';
 import { openFolder, openStandIn, readFolder } from '../openmetadata/sink/catalogs.ts';
 import { sourceDatabase, testPostgres, type SourceDatabase } from './catalog-support.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { knownDatabases } from '../../src/postgres-source/known-databases.ts';
+import { knownDatabases } from '#postgres-source/known-databases.ts';
 
 test('knows what earlier runs ingested or skipped, of this source, until it is retired', () => {
   const partitions = [

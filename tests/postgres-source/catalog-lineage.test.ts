@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { LineageEdge } from '../../src/openmetadata/entities.ts';
-import { lineageEdges, viewDependencies } from '../../src/postgres-source/catalog/lineage/view-lineage.ts';
-import { queryViewTrees } from '../../src/postgres-source/catalog/queries/views.ts';
+import type { LineageEdge } from '#openmetadata/entities.ts';
+import { lineageEdges, viewDependencies } from '#postgres-source/catalog/lineage/view-lineage.ts';
+import { queryViewTrees } from '#postgres-source/catalog/queries/views.ts';
 import { readAll, sourceDatabase, testPostgres, type SourceDatabase } from './catalog-support.ts';
 import { nonEmpty } from '../support/non-empty.ts';
 

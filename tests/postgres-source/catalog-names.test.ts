@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { nameRoutines } from '../../src/postgres-source/catalog/bodies/procedure-bodies.ts';
-import type { RoutineRecord } from '../../src/postgres-source/catalog/catalog.ts';
+import { nameRoutines } from '#postgres-source/catalog/bodies/procedure-bodies.ts';
+import type { RoutineRecord } from '#postgres-source/catalog/catalog.ts';
 
 const routine = (oid: number, list: string, definition: string | null = `f(${list})`): RoutineRecord => ({
   oid,

@@ -1,9 +1,9 @@
 import pg from 'pg';
-import { readCatalog } from '../../src/postgres-source/catalog/read-catalog.ts';
-import type { Catalog, RelationRecord } from '../../src/postgres-source/catalog/catalog.ts';
-import { tableBodies } from '../../src/postgres-source/catalog/bodies/table-body.ts';
-import type { TableBody } from '../../src/openmetadata/entities.ts';
-import { createPostgres, postgresEnv, type Postgres, type PostgresLimits } from '../../src/resources/postgres.ts';
+import { readCatalog } from '#postgres-source/catalog/read-catalog.ts';
+import type { Catalog, RelationRecord } from '#postgres-source/catalog/catalog.ts';
+import { tableBodies } from '#postgres-source/catalog/bodies/table-body.ts';
+import type { TableBody } from '#openmetadata/entities.ts';
+import { createPostgres, postgresEnv, type Postgres, type PostgresLimits } from '#resources/postgres.ts';
 import { createDatabase, postgresUrl } from '../support/services.ts';
 
 /** A client of the tests' server, as the superuser or as another role. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ColumnBody, TableBody } from '../../src/openmetadata/entities.ts';
+import type { ColumnBody, TableBody } from '#openmetadata/entities.ts';
 import { parse } from '../stand-ins/open-metadata/bodies.ts';
 import { checkTable } from '../stand-ins/open-metadata/rules.ts';
-import type { Catalog } from '../../src/postgres-source/catalog/catalog.ts';
+import type { Catalog } from '#postgres-source/catalog/catalog.ts';
 import { readAll, readBodies, relationNamed, sourceDatabase, testPostgres, type SourceDatabase } from './catalog-support.ts';
 import { nonEmpty } from '../support/non-empty.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import type { Postgres } from '../../src/resources/postgres.ts';
+import type { Postgres } from '#resources/postgres.ts';
 import { readBodies, sourceDatabase, testPostgres, type SourceDatabase } from './catalog-support.ts';
 import { profileDatabase } from './profile/profile-support.ts';
 

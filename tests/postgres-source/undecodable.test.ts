@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ingestPostgresMetadata } from '../../src/postgres-source/ingest-metadata.ts';
-import { postgresIngestionConfig } from '../../activities/openmetadata/config.ts';
+import { ingestPostgresMetadata } from '#postgres-source/ingest-metadata.ts';
+import { postgresIngestionConfig } from '#activities/openmetadata/config.ts';
 import { administer, postgresUrl } from '../support/services.ts';
 import { openStandIn } from '../openmetadata/sink/catalogs.ts';
 import { testPostgres } from './catalog-support.ts';

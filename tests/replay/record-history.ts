@@ -1,7 +1,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { expect } from 'vitest';
-import { startRun } from '../../src/orchestrator/client/start-run.ts';
-import { stateDatabaseUrl } from '../../src/orchestrator/state/state-database.ts';
+import { startRun } from '#orchestrator/client/start-run.ts';
+import { stateDatabaseUrl } from '#orchestrator/state/state-database.ts';
 import type { TestWorker } from '../support/start-worker.ts';
 import { findInHistories } from '../workflows/matrix-profile/find-secrets.ts';
 import { type HistorySet, writeHistory } from './history-files.ts';

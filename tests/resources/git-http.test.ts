@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { readEnv } from '../../src/orchestrator/env.ts';
-import { createGit } from '../../src/resources/git.ts';
+import { readEnv } from '#orchestrator/env.ts';
+import { createGit } from '#resources/git.ts';
 import { lfsSignature, startGitHttpServer, type GitHttpServer } from '../support/git-http-server.ts';
 import { createGitRemote, gitStartMs, type GitRemote } from '../support/git-remote.ts';
 

@@ -3,11 +3,11 @@ import { mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { createResourcePool } from '../../src/orchestrator/definitions/resource.ts';
-import { RetryableError, TerminalError } from '../../src/orchestrator/errors.ts';
-import { createGit, gitResource, type GitSnapshot } from '../../src/resources/git.ts';
-import { findOnPath } from '../../src/dev/process/find-program.ts';
-import { readEnv } from '../../src/orchestrator/env.ts';
+import { createResourcePool } from '#orchestrator/definitions/resource.ts';
+import { RetryableError, TerminalError } from '#orchestrator/errors.ts';
+import { createGit, gitResource, type GitSnapshot } from '#resources/git.ts';
+import { findOnPath } from '#dev/process/find-program.ts';
+import { readEnv } from '#orchestrator/env.ts';
 import { createGitRemote, gitStartMs, type GitRemote } from '../support/git-remote.ts';
 
 const { PATH = '' } = readEnv();

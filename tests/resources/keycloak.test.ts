@@ -2,9 +2,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type KeycloakAdminClient from '@keycloak/keycloak-admin-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RetryableError, TerminalError } from '../../src/orchestrator/errors.ts';
-import { createKeycloak, keycloakEnv, keycloakResource } from '../../src/resources/keycloak.ts';
-import type { TransportOptions } from '../../src/resources/keycloak/transport.ts';
+import { RetryableError, TerminalError } from '#orchestrator/errors.ts';
+import { createKeycloak, keycloakEnv, keycloakResource } from '#resources/keycloak.ts';
+import type { TransportOptions } from '#resources/keycloak/transport.ts';
 import { createRealm, keycloakAdmin, keycloakStartMs, keycloakVariables, type TestRealm } from '../support/keycloak.ts';
 import { startObservingProxy, type OwnAnswer, type SeenRequest } from '../support/observing-proxy.ts';
 

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { CoreV1Api, RbacAuthorizationV1Api } from '@kubernetes/client-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Env } from '../../src/orchestrator/env.ts';
-import { TerminalError } from '../../src/orchestrator/errors.ts';
-import { kubernetesResource } from '../../src/resources/kubernetes.ts';
+import type { Env } from '#orchestrator/env.ts';
+import { TerminalError } from '#orchestrator/errors.ts';
+import { kubernetesResource } from '#resources/kubernetes.ts';
 import { createNamespace, kubernetesStartMs, patiently, type TestNamespace } from '../support/kubernetes.ts';
 
 const timeout = 120_000;

@@ -1,11 +1,11 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { RetryableError, TerminalError } from '../../src/orchestrator/errors.ts';
-import { concernsServer, createOpenMetadata, openMetadataEnv } from '../../src/resources/open-metadata.ts';
+import { RetryableError, TerminalError } from '#orchestrator/errors.ts';
+import { concernsServer, createOpenMetadata, openMetadataEnv } from '#resources/open-metadata.ts';
 import { startOpenMetadata } from '../stand-ins/open-metadata/server.ts';
 import type { AddressInfo } from 'node:net';
-import type { TransportOptions } from '../../src/resources/open-metadata/transport.ts';
+import type { TransportOptions } from '#resources/open-metadata/transport.ts';
 import type { OpenMetadataStandIn } from '../stand-ins/open-metadata/server.ts';
 
 const service = {

@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { RetryableError, TerminalError } from '../../src/orchestrator/errors.ts';
-import { platformApiResource } from '../../src/resources/platform-api.ts';
+import { RetryableError, TerminalError } from '#orchestrator/errors.ts';
+import { platformApiResource } from '#resources/platform-api.ts';
 import { startPlatformApi } from '../stand-ins/platform-api/server.ts';
 import { connect, countOf, failureOf } from './platform-api/connect.ts';
 import type { AddressInfo } from 'node:net';
-import type { PlatformApi } from '../../src/resources/platform-api.ts';
+import type { PlatformApi } from '#resources/platform-api.ts';
 import type { FaultyRequest } from '../stand-ins/faults.ts';
 import type { PlatformApiStandIn } from '../stand-ins/platform-api/server.ts';
 

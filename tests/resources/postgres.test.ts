@@ -2,8 +2,8 @@ import { inspect } from 'node:util';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { RetryableError, TerminalError } from '../../src/orchestrator/errors.ts';
-import { createPostgres, postgresEnv, type Postgres, type PostgresLimits } from '../../src/resources/postgres.ts';
+import { RetryableError, TerminalError } from '#orchestrator/errors.ts';
+import { createPostgres, postgresEnv, type Postgres, type PostgresLimits } from '#resources/postgres.ts';
 import { createDatabase, postgresUrl, type TestDatabase } from '../support/services.ts';
 
 const password = 'open-sesame-4711';

@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createResourcePool } from '../../src/orchestrator/definitions/resource.ts';
-import { defineRabbitQueue, type Rabbit } from '../../src/resources/rabbit.ts';
+import { createResourcePool } from '#orchestrator/definitions/resource.ts';
+import { defineRabbitQueue, type Rabbit } from '#resources/rabbit.ts';
 import { startPrivateBroker } from '../support/private-broker.ts';
 import { createQueue, rabbitStartMs, rabbitUrl, type TestQueue } from '../support/rabbit.ts';
 import { nonEmpty } from '../support/non-empty.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { createKeycloakUserSensor } from '../../sensors/keycloak-user-sensor.ts';
+import { createKeycloakUserSensor } from '#sensors/keycloak-user-sensor.ts';
 import { createRealmInMemory } from './realm-in-memory.ts';
 import { createSensorHarness } from './sensor-harness.ts';
 import { nonEmpty } from '../support/non-empty.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
-import { createPlatformApiAssetObjectSensor } from '../../sensors/platform-api-asset-object-sensor.ts';
-import { createPlatformApi, type PlatformApi } from '../../src/resources/platform-api.ts';
+import { createPlatformApiAssetObjectSensor } from '#sensors/platform-api-asset-object-sensor.ts';
+import { createPlatformApi, type PlatformApi } from '#resources/platform-api.ts';
 import { startPlatformApi, type PlatformApiStandIn } from '../stand-ins/platform-api/server.ts';
 import { createSensorHarness } from './sensor-harness.ts';
 

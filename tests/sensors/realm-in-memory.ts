@@ -1,4 +1,4 @@
-import type { Keycloak, UserPage } from '../../src/resources/keycloak.ts';
+import type { Keycloak, UserPage } from '#resources/keycloak.ts';
 
 export interface RealmInMemory {
   readonly keycloak: Keycloak;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createKeycloakUserSensor } from '../../sensors/keycloak-user-sensor.ts';
-import { createKeycloak, keycloakEnv, type Keycloak } from '../../src/resources/keycloak.ts';
+import { createKeycloakUserSensor } from '#sensors/keycloak-user-sensor.ts';
+import { createKeycloak, keycloakEnv, type Keycloak } from '#resources/keycloak.ts';
 import { createRealm, keycloakStartMs, keycloakVariables, type NewUser } from '../support/keycloak.ts';
 import { createRealmInMemory } from './realm-in-memory.ts';
 import { createSensorHarness } from './sensor-harness.ts';

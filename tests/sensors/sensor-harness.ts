@@ -1,6 +1,6 @@
-import type { Env } from '../../src/orchestrator/env.ts';
-import type { ResourcePool } from '../../src/orchestrator/definitions/resource.ts';
-import type { AnyRunRequest, Sensor } from '../../src/orchestrator/definitions/sensor.ts';
+import type { Env } from '#orchestrator/env.ts';
+import type { ResourcePool } from '#orchestrator/definitions/resource.ts';
+import type { AnyRunRequest, Sensor } from '#orchestrator/definitions/sensor.ts';
 
 export interface SensorHarness {
   cursor: string | undefined;

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ensureClusterTools } from './kubernetes/ensure-tools.ts';
 import { findObjectStorageServer } from './object-storage/find-server.ts';
 import { findRabbitmq } from './rabbitmq/find-rabbitmq.ts';
-import type { Env } from '../../src/orchestrator/env.ts';
-import { TerminalError } from '../../src/orchestrator/errors.ts';
+import type { Env } from '#orchestrator/env.ts';
+import { TerminalError } from '#orchestrator/errors.ts';
 
 /** A machine without any program, whose user may install none. */
 let empty: Env;

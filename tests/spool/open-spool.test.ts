@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { withSpool, type SpoolFolder } from '../../src/spool/open-spool.ts';
-import { failureOf } from '../../src/object-source/object-outcome.ts';
+import { withSpool, type SpoolFolder } from '#spool/open-spool.ts';
+import { failureOf } from '#object-source/object-outcome.ts';
 
 let folder: string;
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { readEnv } from '../../src/orchestrator/env.ts';
+import { readEnv } from '#orchestrator/env.ts';
 import type { GitRemote } from './git-remote.ts';
 
 export interface HttpAnswer {

@@ -9,7 +9,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { ObjectStorageServer } from '../services/object-storage/start-object-storage.ts';
-import type { ObjectStorageEnv } from '../../src/resources/object-storage.ts';
+import type { ObjectStorageEnv } from '#resources/object-storage.ts';
 import { onDemandService } from './on-demand-service.ts';
 
 /** For the hook of a suite that uses the shared server, which the first such suite has started. */

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createReaper } from '../../src/dev/process/reaper.ts';
+import { createReaper } from '#dev/process/reaper.ts';
 import { startRabbitmq } from '../services/rabbitmq/start-rabbitmq.ts';
-import { readEnv } from '../../src/orchestrator/env.ts';
+import { readEnv } from '#orchestrator/env.ts';
 
 /** A RabbitMQ server of one suite, to be struck. */
 export interface PrivateBroker {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type ConfirmChannel } from 'amqplib';
-import { createRabbit, type Rabbit } from '../../src/resources/rabbit.ts';
+import { createRabbit, type Rabbit } from '#resources/rabbit.ts';
 import { onDemandService } from './on-demand-service.ts';
 
 /** For the hook of a suite that uses a server, which the first such suite has started. */

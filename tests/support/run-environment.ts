@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
-import type { Env } from '../../src/orchestrator/env.ts';
-import { migrateStateDatabase } from '../../src/orchestrator/state/state-database.ts';
-import { openStateStore, type StateStore } from '../../src/orchestrator/state/state-store.ts';
+import type { Env } from '#orchestrator/env.ts';
+import { migrateStateDatabase } from '#orchestrator/state/state-database.ts';
+import { openStateStore, type StateStore } from '#orchestrator/state/state-store.ts';
 import { createDatabase, temporalAddress } from './services.ts';
 import { createNamespace } from './temporal-namespace.ts';
 

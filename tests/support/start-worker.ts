@@ -1,9 +1,9 @@
 import { DefaultLogger, Runtime } from '@temporalio/worker';
-import type { Env } from '../../src/orchestrator/env.ts';
-import type { Definitions } from '../../src/orchestrator/definitions/deployment.ts';
-import { stateDatabaseUrl } from '../../src/orchestrator/state/state-database.ts';
-import { createWorker } from '../../src/orchestrator/worker/create-worker.ts';
-import { taskQueues } from '../../src/orchestrator/worker/task-queues.ts';
+import type { Env } from '#orchestrator/env.ts';
+import type { Definitions } from '#orchestrator/definitions/deployment.ts';
+import { stateDatabaseUrl } from '#orchestrator/state/state-database.ts';
+import { createWorker } from '#orchestrator/worker/create-worker.ts';
+import { taskQueues } from '#orchestrator/worker/task-queues.ts';
 import { openRunEnvironment, type RunEnvironment } from './run-environment.ts';
 
 export interface TestWorker extends Omit<RunEnvironment, 'close'> {

@@ -1,5 +1,5 @@
-import { migrateStateDatabase } from '../../src/orchestrator/state/state-database.ts';
-import { openStateStore, type StateStore } from '../../src/orchestrator/state/state-store.ts';
+import { migrateStateDatabase } from '#orchestrator/state/state-database.ts';
+import { openStateStore, type StateStore } from '#orchestrator/state/state-store.ts';
 import { createDatabase } from './services.ts';
 
 /** A state store on a database of its own, which goes away when the store is closed. */

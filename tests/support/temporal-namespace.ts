@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type Connection } from '@temporalio/client';
-import { ensureSearchAttributes } from '../../src/orchestrator/client/ensure-search-attributes.ts';
+import { ensureSearchAttributes } from '#orchestrator/client/ensure-search-attributes.ts';
 
 /** A fresh namespace of the shared Temporal server, with the project's search attributes, so that suites do not see each other's runs. */
 export async function createNamespace(connection: Connection): Promise<string> {

@@ -1,8 +1,8 @@
 import { pathToFileURL } from 'node:url';
-import { readEnv } from '../../src/orchestrator/env.ts';
-import type { Definitions } from '../../src/orchestrator/definitions/deployment.ts';
-import { taskQueues } from '../../src/orchestrator/worker/task-queues.ts';
-import { runWorker } from '../../src/orchestrator/worker/run-worker.ts';
+import { readEnv } from '#orchestrator/env.ts';
+import type { Definitions } from '#orchestrator/definitions/deployment.ts';
+import { taskQueues } from '#orchestrator/worker/task-queues.ts';
+import { runWorker } from '#orchestrator/worker/run-worker.ts';
 
 /** A worker process for tests: `node worker-main.ts MODULE EXPORT`, where the export is a `Definitions`. */
 const [module = '', name = ''] = process.argv.slice(2);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { Env } from '../../src/orchestrator/env.ts';
+import type { Env } from '#orchestrator/env.ts';
 
 export interface WorkerProcess {
   /** All that it has written so far. */

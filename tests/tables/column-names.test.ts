@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { uniqueColumnNames } from '../../src/tables/column-names.ts';
+import { uniqueColumnNames } from '#tables/column-names.ts';
 
 test.for([
   [

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { binaryKind, textKind } from '../../src/tables/what-it-is.ts';
+import { binaryKind, textKind } from '#tables/what-it-is.ts';
 
 test.for([
   [Buffer.from('\x89PNG\r\n\x1a\n\0\0', 'latin1'), 'a PNG image'],

@@ -1,9 +1,9 @@
 import { expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
-import { createDefinitions } from '../../src/orchestrator/definitions/definitions.ts';
-import { defineSchedule } from '../../src/orchestrator/definitions/schedule.ts';
-import { defineAsset, defineJob, materialized, type MaterializeContext } from '../../src/orchestrator/workflow/index.ts';
-import type { Run } from '../../src/orchestrator/workflow/index.ts';
+import { createDefinitions } from '#orchestrator/definitions/definitions.ts';
+import { defineSchedule } from '#orchestrator/definitions/schedule.ts';
+import { defineAsset, defineJob, materialized, type MaterializeContext } from '#orchestrator/workflow/index.ts';
+import type { Run } from '#orchestrator/workflow/index.ts';
 
 const numbers = defineAsset({ key: 'numbers', materialize: async () => materialized([1, 2], { count: 2 }) });
 const words = defineAsset({ key: 'words', materialize: async () => ['a'] });

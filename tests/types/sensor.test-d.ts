@@ -1,6 +1,6 @@
 import { expectTypeOf, test } from 'vitest';
-import { defineSensor } from '../../src/orchestrator/definitions/sensor.ts';
-import { defineJob } from '../../src/orchestrator/workflow/index.ts';
+import { defineSensor } from '#orchestrator/definitions/sensor.ts';
+import { defineJob } from '#orchestrator/workflow/index.ts';
 
 const workflows = {
   greetJob: defineJob<{ readonly name: string }>(async () => undefined),

@@ -1,8 +1,8 @@
 import { proxyActivities } from '@temporalio/workflow';
-import type { DatasetsConfig } from '../../activities/datasets/config.ts';
-import type { DatasetsActivities } from '../../activities/datasets/index.ts';
-import type { StagedDataset, StagedFile } from '../../activities/datasets/stage/staged-file.ts';
-import type { UploadInput } from '../../activities/datasets/upload/upload-file.ts';
+import type { DatasetsConfig } from '#activities/datasets/config.ts';
+import type { DatasetsActivities } from '#activities/datasets/index.ts';
+import type { StagedDataset, StagedFile } from '#activities/datasets/stage/staged-file.ts';
+import type { UploadInput } from '#activities/datasets/upload/upload-file.ts';
 import { defineAsset, type MaterializeContext, materialized } from '@moderate/orchestrator/workflow';
 import { uploadedFileKey } from './uploaded-file-key.ts';
 

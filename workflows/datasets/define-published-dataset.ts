@@ -1,5 +1,5 @@
-import type { DatasetsConfig } from '../../activities/datasets/config.ts';
-import type { StagedFile } from '../../activities/datasets/stage/staged-file.ts';
+import type { DatasetsConfig } from '#activities/datasets/config.ts';
+import type { StagedFile } from '#activities/datasets/stage/staged-file.ts';
 import { defineAsset, defineJob, type MaterializeContext, materialized } from '@moderate/orchestrator/workflow';
 import { datasets, datasetsRemoteHead, datasetsUploadedFile, datasetsUploadPlan, filesOf, type Staged } from './dataset-assets.ts';
 import { uploadedFileKey } from './uploaded-file-key.ts';

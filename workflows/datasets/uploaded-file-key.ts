@@ -1,4 +1,4 @@
-import type { StagedFile } from '../../activities/datasets/stage/staged-file.ts';
+import type { StagedFile } from '#activities/datasets/stage/staged-file.ts';
 
 /**
  * The partition of `datasets/uploaded_file`: the slug of its parts, as in the keys of the old deployment. The name of a staged file is a slug already

@@ -1,7 +1,7 @@
 import { proxyActivities } from '@temporalio/workflow';
-import type { Analysis, RunIdentity } from '../../activities/matrix-profile/analysis.ts';
-import type { MatrixProfileConfig } from '../../activities/matrix-profile/config.ts';
-import type { MatrixProfileActivities } from '../../activities/matrix-profile/index.ts';
+import type { Analysis, RunIdentity } from '#activities/matrix-profile/analysis.ts';
+import type { MatrixProfileConfig } from '#activities/matrix-profile/config.ts';
+import type { MatrixProfileActivities } from '#activities/matrix-profile/index.ts';
 
 /** Each change costs six events. A Job has three as a rule; what comes after so many is seen in its pending activity only. */
 const maxChanges = 20;

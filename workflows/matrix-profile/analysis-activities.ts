@@ -1,5 +1,5 @@
 import { proxyActivities } from '@temporalio/workflow';
-import type { MatrixProfileActivities } from '../../activities/matrix-profile/index.ts';
+import type { MatrixProfileActivities } from '#activities/matrix-profile/index.ts';
 
 /** A cluster that is away is waited for, but not for ever: the Job's deadline ends it too. */
 export const { stopAnalysis } = proxyActivities<MatrixProfileActivities>({

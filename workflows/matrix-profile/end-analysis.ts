@@ -1,6 +1,6 @@
 import { CancellationScope, log } from '@temporalio/workflow';
-import type { RunIdentity } from '../../activities/matrix-profile/analysis.ts';
-import type { AnalysisResult } from '../../activities/matrix-profile/send-result.ts';
+import type { RunIdentity } from '#activities/matrix-profile/analysis.ts';
+import type { AnalysisResult } from '#activities/matrix-profile/send-result.ts';
 import { sendResult, stopAnalysis } from './analysis-activities.ts';
 
 /**

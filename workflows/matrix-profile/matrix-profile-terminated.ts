@@ -1,4 +1,4 @@
-import type { TerminatedAnalysisConfig } from '../../activities/matrix-profile/config.ts';
+import type { TerminatedAnalysisConfig } from '#activities/matrix-profile/config.ts';
 import { defineAsset, defineJob, type MaterializeContext } from '@moderate/orchestrator/workflow';
 import { sendTermination, stopAnalysis } from './analysis-activities.ts';
 

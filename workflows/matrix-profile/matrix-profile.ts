@@ -1,6 +1,6 @@
 import { CancellationScope, isCancellation, workflowInfo } from '@temporalio/workflow';
-import type { RunIdentity } from '../../activities/matrix-profile/analysis.ts';
-import type { MatrixProfileConfig } from '../../activities/matrix-profile/config.ts';
+import type { RunIdentity } from '#activities/matrix-profile/analysis.ts';
+import type { MatrixProfileConfig } from '#activities/matrix-profile/config.ts';
 import { defineAsset, defineJob, type MaterializeContext, materialized, terminalFailure } from '@moderate/orchestrator/workflow';
 import { analyse } from './analyse.ts';
 import { sendNotBegun, sendResult } from './analysis-activities.ts';

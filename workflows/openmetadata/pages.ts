@@ -1,4 +1,4 @@
-import type { PageStart } from '../../activities/openmetadata/index.ts';
+import type { PageStart } from '#activities/openmetadata/index.ts';
 import type { Asset, Run } from '@moderate/orchestrator/workflow';
 
 /** The config of an asset whose value is a list that may be longer than a payload holds: its further pages are its partitions. */

@@ -1,6 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow';
-import type { PostgresIngestionConfig } from '../../activities/openmetadata/config.ts';
-import type { IngestedDatabase, OpenMetadataActivities } from '../../activities/openmetadata/index.ts';
+import type { PostgresIngestionConfig } from '#activities/openmetadata/config.ts';
+import type { IngestedDatabase, OpenMetadataActivities } from '#activities/openmetadata/index.ts';
 import { defineAsset, defineJob, type MaterializeContext, materialized } from '@moderate/orchestrator/workflow';
 import { noneFailed, settingsObeyed } from './none-failed.ts';
 import { everyPage, pageWith, type PageConfig } from './pages.ts';

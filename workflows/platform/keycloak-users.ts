@@ -1,5 +1,5 @@
 import { proxyActivities } from '@temporalio/workflow';
-import type { PlatformActivities } from '../../activities/platform/index.ts';
+import type { PlatformActivities } from '#activities/platform/index.ts';
 import { defineAsset, materialized } from '@moderate/orchestrator/workflow';
 
 const { countKeycloakUsers } = proxyActivities<PlatformActivities>({ startToCloseTimeout: '5m' });

@@ -1,6 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow';
-import type { ObjectProofConfig } from '../../activities/trust/config.ts';
-import type { TrustActivities } from '../../activities/trust/index.ts';
+import type { ObjectProofConfig } from '#activities/trust/config.ts';
+import type { TrustActivities } from '#activities/trust/index.ts';
 import { defineAsset, defineJob, type MaterializeContext, materialized } from '@moderate/orchestrator/workflow';
 import { obtain } from './obtain.ts';
 import { userDid } from './user-did.ts';

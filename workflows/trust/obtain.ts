@@ -1,8 +1,8 @@
 import { CancellationScope, proxyActivities, sleep } from '@temporalio/workflow';
-import type { LostAnswer } from '../../activities/trust/ask-table.ts';
-import type { Asked } from '../../activities/trust/ask-trust-service.ts';
-import type { TrustActivities } from '../../activities/trust/index.ts';
-import type { TrustSubject } from '../../activities/trust/subject.ts';
+import type { LostAnswer } from '#activities/trust/ask-table.ts';
+import type { Asked } from '#activities/trust/ask-trust-service.ts';
+import type { TrustActivities } from '#activities/trust/index.ts';
+import type { TrustSubject } from '#activities/trust/subject.ts';
 import type { MaterializeContext } from '@moderate/orchestrator/workflow';
 
 const { askTrustService } = proxyActivities<TrustActivities>({

@@ -1,4 +1,4 @@
-import type { UserDidConfig } from '../../activities/trust/config.ts';
+import type { UserDidConfig } from '#activities/trust/config.ts';
 import { defineAsset, defineJob, type MaterializeContext, materialized } from '@moderate/orchestrator/workflow';
 import { obtain } from './obtain.ts';
 

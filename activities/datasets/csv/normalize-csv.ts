@@ -1,11 +1,11 @@
 import { open } from 'node:fs/promises';
 import type { ReadOptions } from '../config.ts';
-import { findDialect } from '../../../src/csv/find-dialect.ts';
-import type { CsvRecord, RecordReader } from '../../../src/csv/record-reader.ts';
-import { createTableReader, recordLine } from '../../../src/csv/table-reader.ts';
-import { BadContent } from '../../../src/tables/bad-content.ts';
-import { uniqueColumnNames } from '../../../src/tables/column-names.ts';
-import { textKind } from '../../../src/tables/what-it-is.ts';
+import { findDialect } from '#csv/find-dialect.ts';
+import type { CsvRecord, RecordReader } from '#csv/record-reader.ts';
+import { createTableReader, recordLine } from '#csv/table-reader.ts';
+import { BadContent } from '#tables/bad-content.ts';
+import { uniqueColumnNames } from '#tables/column-names.ts';
+import { textKind } from '#tables/what-it-is.ts';
 import { UnusableFile } from '../unusable-file.ts';
 import { createColumnTyper, type ColumnType, type ColumnTyper } from './column-type.ts';
 import { brokenUtf8Line, isNotUtf8, possibleEncodings, readText, type ReadTextOptions } from './read-text.ts';

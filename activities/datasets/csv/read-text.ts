@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { BadContent } from '../../../src/tables/bad-content.ts';
-import { encodingBytes, isBinary, utf16WithoutMark } from '../../../src/tables/text-encoding.ts';
-import { binaryKind } from '../../../src/tables/what-it-is.ts';
+import { BadContent } from '#tables/bad-content.ts';
+import { encodingBytes, isBinary, utf16WithoutMark } from '#tables/text-encoding.ts';
+import { binaryKind } from '#tables/what-it-is.ts';
 
 const chunkBytes = 2 ** 20;
 

@@ -1,6 +1,6 @@
-import { identifier, literal, openDuckDb } from '../../../src/duckdb/open-duckdb.ts';
+import { identifier, literal, openDuckDb } from '#duckdb/open-duckdb.ts';
 import type { ReadOptions } from '../config.ts';
-import { missingWords } from '../../../src/csv/cell-kind.ts';
+import { missingWords } from '#csv/cell-kind.ts';
 import { UnusableFile } from '../unusable-file.ts';
 import type { ColumnType } from './column-type.ts';
 import type { CsvColumn, NormalizedCsv } from './normalize-csv.ts';

@@ -1,8 +1,8 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { reportProgress, TerminalError } from '@moderate/orchestrator';
-import type { GitFile, GitSnapshot } from '../../../src/resources/git.ts';
-import type { SpoolFolder } from '../../../src/spool/open-spool.ts';
+import type { GitFile, GitSnapshot } from '#resources/git.ts';
+import type { SpoolFolder } from '#spool/open-spool.ts';
 import type { DatasetsConfig, ReadOptions } from '../config.ts';
 import { normalizeCsv } from '../csv/normalize-csv.ts';
 import { preview } from '../csv/preview.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { reportProgress, TerminalError } from '@moderate/orchestrator';
-import { publicUrl, type Git, type GitFile } from '../../../src/resources/git.ts';
-import type { SpoolFolder } from '../../../src/spool/open-spool.ts';
+import { publicUrl, type Git, type GitFile } from '#resources/git.ts';
+import type { SpoolFolder } from '#spool/open-spool.ts';
 import type { DatasetsConfig } from '../config.ts';
 import { matchFiles } from '../match-files.ts';
 import { datasetNames } from '../names.ts';

@@ -4,7 +4,7 @@ import { copyFile, mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile 
 import { basename, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { TerminalError } from '@moderate/orchestrator';
-import { objectTrouble, type ObjectStorage } from '../../../src/resources/object-storage.ts';
+import { objectTrouble, type ObjectStorage } from '#resources/object-storage.ts';
 
 /** Where converted files wait for their upload. A file is there whole or not at all. */
 export interface Staging {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { type KnownPartition, type Metadata, TerminalError } from '@moderate/orchestrator';
-import type { Git } from '../../../src/resources/git.ts';
-import type { PlatformApi } from '../../../src/resources/platform-api.ts';
-import type { SpoolFolder } from '../../../src/spool/open-spool.ts';
+import type { Git } from '#resources/git.ts';
+import type { PlatformApi } from '#resources/platform-api.ts';
+import type { SpoolFolder } from '#spool/open-spool.ts';
 import type { DatasetsConfig } from '../config.ts';
 import { platformAssetUuid, seriesId } from '../names.ts';
 import { removeStaged } from '../stage/remove-staged.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { reportProgress, RetryableError, TerminalError } from '@moderate/orchestrator';
-import type { PlatformApi, SeriesObject, UploadResult } from '../../../src/resources/platform-api.ts';
+import type { PlatformApi, SeriesObject, UploadResult } from '#resources/platform-api.ts';
 import { fileName, seriesId } from '../names.ts';
 import { removeStaged } from '../stage/remove-staged.ts';
 import type { StagedFile } from '../stage/staged-file.ts';

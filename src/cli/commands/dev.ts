@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { devFolder } from '../../dev-stack/dev-file.ts';
-import { projectFolder } from '../../project-folder.ts';
+import { devFolder } from '#dev-stack/dev-file.ts';
+import { projectFolder } from '#project-folder.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { importDev } from './import-dev.ts';
@@ -18,7 +18,7 @@ export function addDevCommand(program: Command, context: Context): void {
     .option('--reset', 'delete all data first')
     .addHelpText('after', examples('moderate dev'))
     .action(async ({ reset = false }: Options) => {
-      const { runDev } = await importDev('moderate dev', () => import('../../dev/run-dev.ts'));
+      const { runDev } = await importDev('moderate dev', () => import('#dev/run-dev.ts'));
       const { env, output } = context;
       await runDev({ env, projectFolder, folder: devFolder(), reset, report: output.line, signal: context.stopSignal() });
     });

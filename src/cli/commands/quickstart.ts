@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { devFolder } from '../../dev-stack/dev-file.ts';
-import { projectFolder } from '../../project-folder.ts';
+import { devFolder } from '#dev-stack/dev-file.ts';
+import { projectFolder } from '#project-folder.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { importDev } from './import-dev.ts';
@@ -18,7 +18,7 @@ export function addQuickstartCommand(program: Command, context: Context): void {
     .option('--reset', 'delete the data of earlier starts first')
     .addHelpText('after', examples('moderate quickstart --once'))
     .action(async ({ once = false, reset = false }: Options) => {
-      const { runQuickstart } = await importDev('moderate quickstart', () => import('../../dev/quickstart/run-quickstart.ts'));
+      const { runQuickstart } = await importDev('moderate quickstart', () => import('#dev/quickstart/run-quickstart.ts'));
       const { env, output } = context;
       const options = { env, projectFolder, folder: devFolder(), once, reset, report: output.line, signal: context.stopSignal() };
       if (!(await runQuickstart(options))) context.exitWith(1);

@@ -1,4 +1,4 @@
-import type { DeadLetter } from '../../resources/rabbit.ts';
+import type { DeadLetter } from '#resources/rabbit.ts';
 import type { Context } from '../context.ts';
 import { table } from '../output/table.ts';
 import { moment } from '../output/time.ts';

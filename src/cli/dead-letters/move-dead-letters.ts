@@ -1,4 +1,4 @@
-import type { Rabbit, Selection } from '../../resources/rabbit.ts';
+import type { Rabbit, Selection } from '#resources/rabbit.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../usage-error.ts';
 import { withServices } from '../matrix-profile/with-services.ts';

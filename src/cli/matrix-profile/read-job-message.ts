@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PlatformApi } from '../../resources/platform-api.ts';
+import type { PlatformApi } from '#resources/platform-api.ts';
 import { UsageError } from '../usage-error.ts';
 
 const analysis = z.object({ uploaded_s3_object_id: z.int().positive(), analysis_variable: z.string() });

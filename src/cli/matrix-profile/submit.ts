@@ -1,4 +1,4 @@
-import { parseMessage } from '../../../activities/matrix-profile/parse-message.ts';
+import { parseMessage } from '#activities/matrix-profile/parse-message.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../usage-error.ts';
 import { withServices, type Services } from './with-services.ts';

@@ -1,7 +1,7 @@
 import { createResourcePool } from '@moderate/orchestrator/client';
 import type { ResourcePool } from '@moderate/orchestrator';
-import type { messageQueue } from '../../../activities/matrix-profile/message-queue.ts';
-import type { platformApiResource } from '../../resources/platform-api.ts';
+import type { messageQueue } from '#activities/matrix-profile/message-queue.ts';
+import type { platformApiResource } from '#resources/platform-api.ts';
 import type { Context } from '../context.ts';
 
 export type Services = ResourcePool<{ readonly rabbit: typeof messageQueue; readonly platformApi: typeof platformApiResource }>;
@@ -12,8 +12,8 @@ export type Services = ResourcePool<{ readonly rabbit: typeof messageQueue; read
  */
 export async function withServices<T>({ env }: Context, use: (services: Services) => Promise<T>): Promise<T> {
   const [{ messageQueue: rabbit }, { platformApiResource: platformApi }] = await Promise.all([
-    import('../../../activities/matrix-profile/message-queue.ts'),
-    import('../../resources/platform-api.ts'),
+    import('#activities/matrix-profile/message-queue.ts'),
+    import('#resources/platform-api.ts'),
   ]);
   const services = createResourcePool({ rabbit, platformApi }, env);
   try {

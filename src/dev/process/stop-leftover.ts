@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { commandLine } from '../../dev-stack/is-alive.ts';
+import { commandLine } from '#dev-stack/is-alive.ts';
 import { stopProcess } from './stop-process.ts';
 
 /**

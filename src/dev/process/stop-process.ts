@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive } from '../../dev-stack/is-alive.ts';
+import { isAlive } from '#dev-stack/is-alive.ts';
 
 export interface StopOptions {
   /** The signal that lets the process end in order. */

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { TerminalError } from '@moderate/orchestrator';
-import { identify, type ProcessIdentity, stillRuns } from '../../dev-stack/process-identity.ts';
+import { identify, type ProcessIdentity, stillRuns } from '#dev-stack/process-identity.ts';
 
 /**
  * Makes this process the only one that runs a stack on the folder.

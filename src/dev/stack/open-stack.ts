@@ -2,7 +2,7 @@ import type { Env } from '@moderate/orchestrator';
 import { createReaper, type Reaper } from '../process/reaper.ts';
 import type { Report } from '../report.ts';
 import { claimFolder } from './claim-folder.ts';
-import { removeDevFile, writeDevFile } from '../../dev-stack/dev-file.ts';
+import { removeDevFile, writeDevFile } from '#dev-stack/dev-file.ts';
 import { resetStack } from './reset.ts';
 import { type Stack, startStack } from './start-stack.ts';
 import { urlTable } from './url-table.ts';

@@ -1,5 +1,5 @@
-import type { Bins } from '../../openmetadata/profile/histogram.ts';
-import type { DuckDbSession } from '../../duckdb/open-duckdb.ts';
+import type { Bins } from '#openmetadata/profile/histogram.ts';
+import type { DuckDbSession } from '#duckdb/open-duckdb.ts';
 import type { MeasuredColumn } from './measured-column.ts';
 
 /** By what the values of a column are counted: the bin that a number falls in, or the length of a text. */

@@ -1,7 +1,7 @@
-import type { Frequencies } from '../../openmetadata/profile/measurements.ts';
-import type { Quartiles } from '../../openmetadata/profile/quartiles.ts';
-import { isCountable } from '../../openmetadata/profile/type-class.ts';
-import type { DuckDbSession } from '../../duckdb/open-duckdb.ts';
+import type { Frequencies } from '#openmetadata/profile/measurements.ts';
+import type { Quartiles } from '#openmetadata/profile/quartiles.ts';
+import { isCountable } from '#openmetadata/profile/type-class.ts';
+import type { DuckDbSession } from '#duckdb/open-duckdb.ts';
 import type { Counted, MeasuredColumn } from './measured-column.ts';
 import { queryQuartiles } from './quartiles.ts';
 

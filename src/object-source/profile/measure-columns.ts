@@ -1,6 +1,6 @@
-import type { RawColumn } from '../../openmetadata/profile/column-profile.ts';
-import { binsFor, rawColumn } from '../../openmetadata/profile/measurements.ts';
-import type { DuckDbSession } from '../../duckdb/open-duckdb.ts';
+import type { RawColumn } from '#openmetadata/profile/column-profile.ts';
+import { binsFor, rawColumn } from '#openmetadata/profile/measurements.ts';
+import type { DuckDbSession } from '#duckdb/open-duckdb.ts';
 import { queryCounts, type Counting } from './counts.ts';
 import { queryFrequencies } from './frequencies.ts';
 import type { MeasuredColumn } from './measured-column.ts';

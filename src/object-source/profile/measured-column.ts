@@ -1,5 +1,5 @@
-import type { Moments } from '../../openmetadata/profile/measurements.ts';
-import { isCountable } from '../../openmetadata/profile/type-class.ts';
+import type { Moments } from '#openmetadata/profile/measurements.ts';
+import { isCountable } from '#openmetadata/profile/type-class.ts';
 import { positional, type ShapeColumn } from '../schema/table-shape.ts';
 import { traitsOf, type TypeTraits } from './type-traits.ts';
 

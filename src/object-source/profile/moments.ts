@@ -1,5 +1,5 @@
-import type { Moments } from '../../openmetadata/profile/measurements.ts';
-import type { DuckDbSession } from '../../duckdb/open-duckdb.ts';
+import type { Moments } from '#openmetadata/profile/measurements.ts';
+import type { DuckDbSession } from '#duckdb/open-duckdb.ts';
 import { isOutOfRange } from '../duckdb-error.ts';
 import type { MeasuredColumn } from './measured-column.ts';
 import type { TypeTraits } from './type-traits.ts';

@@ -1,8 +1,8 @@
 import { DuckDBTypeId } from '@duckdb/node-api';
-import { literal } from '../../duckdb/open-duckdb.ts';
-import { catalogName } from '../../openmetadata/server-rules.ts';
-import { windowEnd, type Partition } from '../../openmetadata/profile/settings/partition.ts';
-import { SettingsRefused } from '../../openmetadata/profile/settings/settings-refused.ts';
+import { literal } from '#duckdb/open-duckdb.ts';
+import { catalogName } from '#openmetadata/server-rules.ts';
+import { windowEnd, type Partition } from '#openmetadata/profile/settings/partition.ts';
+import { SettingsRefused } from '#openmetadata/profile/settings/settings-refused.ts';
 import { positional, type ShapeColumn } from '../schema/table-shape.ts';
 import { traitsOf } from './type-traits.ts';
 

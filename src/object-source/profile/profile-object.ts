@@ -1,11 +1,11 @@
 import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ObjectStorage } from '../../resources/object-storage.ts';
-import type { DuckDb } from '../../duckdb/open-duckdb.ts';
+import type { ObjectStorage } from '#resources/object-storage.ts';
+import type { DuckDb } from '#duckdb/open-duckdb.ts';
 import { objectShape, shapeFrom } from '../schema/object-shape.ts';
 import { headBytes } from '../schema/text-head.ts';
 import type { TableObject } from '../select-objects.ts';
-import type { SpoolFolder } from '../../spool/open-spool.ts';
+import type { SpoolFolder } from '#spool/open-spool.ts';
 import { spoolObject } from '../spool/spool-object.ts';
 import { measureFile, type FileProfile, type MeasureFileOptions } from './measure-file.ts';
 

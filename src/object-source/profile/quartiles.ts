@@ -1,6 +1,6 @@
-import { jsonNumber } from '../../openmetadata/profile/json-number.ts';
-import { interpolate, quartileRanks, type Quartiles } from '../../openmetadata/profile/quartiles.ts';
-import type { DuckDbSession } from '../../duckdb/open-duckdb.ts';
+import { jsonNumber } from '#openmetadata/profile/json-number.ts';
+import { interpolate, quartileRanks, type Quartiles } from '#openmetadata/profile/quartiles.ts';
+import type { DuckDbSession } from '#duckdb/open-duckdb.ts';
 import type { Counted } from './measured-column.ts';
 
 /** Values among which the quartiles are. */

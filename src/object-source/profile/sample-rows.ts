@@ -1,7 +1,7 @@
-import type { SampleDataBody } from '../../openmetadata/entities.ts';
-import { cellLength, cellOf } from '../../openmetadata/profile/cell.ts';
-import { isoTime } from '../../openmetadata/profile/iso-time.ts';
-import type { DuckDbSession } from '../../duckdb/open-duckdb.ts';
+import type { SampleDataBody } from '#openmetadata/entities.ts';
+import { cellLength, cellOf } from '#openmetadata/profile/cell.ts';
+import { isoTime } from '#openmetadata/profile/iso-time.ts';
+import type { DuckDbSession } from '#duckdb/open-duckdb.ts';
 import type { MeasuredColumn } from './measured-column.ts';
 
 /** The first rows of some columns of a relation that has `width` of them. */

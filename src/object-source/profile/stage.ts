@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { literal, type DuckDbSession } from '../../duckdb/open-duckdb.ts';
+import { literal, type DuckDbSession } from '#duckdb/open-duckdb.ts';
 import { keyedColumns, type MeasuredColumn } from './measured-column.ts';
 
 /** What is to be measured of a file. */

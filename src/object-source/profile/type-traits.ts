@@ -1,7 +1,7 @@
 import { DuckDBTypeId, type DuckDBType } from '@duckdb/node-api';
-import { shownBytes, type CellKind } from '../../openmetadata/profile/cell.ts';
-import type { TypeClass } from '../../openmetadata/profile/type-class.ts';
-import { itself, type Sql, type ValueTraits } from '../../openmetadata/profile/value-traits.ts';
+import { shownBytes, type CellKind } from '#openmetadata/profile/cell.ts';
+import type { TypeClass } from '#openmetadata/profile/type-class.ts';
+import { itself, type Sql, type ValueTraits } from '#openmetadata/profile/value-traits.ts';
 
 /** How the values of a DuckDB type are measured. All SQL here takes an expression of that type. */
 export interface TypeTraits extends ValueTraits {

@@ -1,6 +1,6 @@
 import { DuckDBTypeId, type DuckDBType } from '@duckdb/node-api';
-import { identifier } from '../../duckdb/open-duckdb.ts';
-import type { ColumnBody } from '../../openmetadata/entities.ts';
+import { identifier } from '#duckdb/open-duckdb.ts';
+import type { ColumnBody } from '#openmetadata/entities.ts';
 import { uniqueNames, type ShapeColumn } from './table-shape.ts';
 
 const dataTypes: Partial<Record<DuckDBTypeId, string>> = {

@@ -1,6 +1,6 @@
-import { checkCsv } from '../../csv/check-csv.ts';
-import { findDialect, type CsvDialect } from '../../csv/find-dialect.ts';
-import { literal, type DuckDbSession } from '../../duckdb/open-duckdb.ts';
+import { checkCsv } from '#csv/check-csv.ts';
+import { findDialect, type CsvDialect } from '#csv/find-dialect.ts';
+import { literal, type DuckDbSession } from '#duckdb/open-duckdb.ts';
 import { Unreadable } from '../unreadable.ts';
 import { csvStart } from './csv-start.ts';
 import { csvTypes } from './csv-types.ts';

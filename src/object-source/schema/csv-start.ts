@@ -1,6 +1,6 @@
-import { createRowWriter, isPlainFormat } from '../../csv/check-csv.ts';
-import type { CsvDialect } from '../../csv/find-dialect.ts';
-import { createRecordScanner, type LineEnd } from '../../csv/scan-records.ts';
+import { createRowWriter, isPlainFormat } from '#csv/check-csv.ts';
+import type { CsvDialect } from '#csv/find-dialect.ts';
+import { createRecordScanner, type LineEnd } from '#csv/scan-records.ts';
 import { Unreadable } from '../unreadable.ts';
 import type { TextHead } from './text-head.ts';
 

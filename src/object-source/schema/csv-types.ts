@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import { recordLine, createTableReader } from '../../csv/table-reader.ts';
-import { DuckDbFailure, isOfContent } from '../../duckdb/duckdb-failure.ts';
-import { literal, type DuckDbSession } from '../../duckdb/open-duckdb.ts';
+import { recordLine, createTableReader } from '#csv/table-reader.ts';
+import { DuckDbFailure, isOfContent } from '#duckdb/duckdb-failure.ts';
+import { literal, type DuckDbSession } from '#duckdb/open-duckdb.ts';
 import { firstRows, type CsvStart } from './csv-start.ts';
 import { doubtfulTypes, refineTypes } from './refine-types.ts';
 import { lineEndOption, readCsv, readCsvStrictly, type CsvReading, type CsvTypes, type ValueFormats } from './read-csv.ts';

@@ -1,5 +1,5 @@
-import type { ListedObject, ObjectStorage } from '../../resources/object-storage.ts';
-import type { DuckDbSession } from '../../duckdb/open-duckdb.ts';
+import type { ListedObject, ObjectStorage } from '#resources/object-storage.ts';
+import type { DuckDbSession } from '#duckdb/open-duckdb.ts';
 import type { Format } from '../formats.ts';
 import { readRange } from '../open-object.ts';
 import { Unreadable } from '../unreadable.ts';

@@ -1,5 +1,5 @@
 import { DuckDBStructType, DuckDBTypeId, LIST, type DuckDBType } from '@duckdb/node-api';
-import { identifier, literal } from '../../duckdb/open-duckdb.ts';
+import { identifier, literal } from '#duckdb/open-duckdb.ts';
 
 /** An element of a Parquet file's schema, with those below it. */
 export interface ParquetNode {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import { DuckDbFailure, isOfContent } from '../../duckdb/duckdb-failure.ts';
-import { identifier, literal, type DuckDbSession } from '../../duckdb/open-duckdb.ts';
-import { binaryKind, textKind } from '../../tables/what-it-is.ts';
+import { DuckDbFailure, isOfContent } from '#duckdb/duckdb-failure.ts';
+import { identifier, literal, type DuckDbSession } from '#duckdb/open-duckdb.ts';
+import { binaryKind, textKind } from '#tables/what-it-is.ts';
 import { Unreadable } from '../unreadable.ts';
 import { jsonWithNames, parquetNodes, withFileNames, type ParquetNode } from './parquet-fields.ts';
 import { positional, uniqueNames, type TableShape } from './table-shape.ts';

@@ -1,6 +1,6 @@
-import type { LineEnd } from '../../csv/scan-records.ts';
-import { literal } from '../../duckdb/open-duckdb.ts';
-import type { Sql } from '../../openmetadata/profile/value-traits.ts';
+import type { LineEnd } from '#csv/scan-records.ts';
+import { literal } from '#duckdb/open-duckdb.ts';
+import type { Sql } from '#openmetadata/profile/value-traits.ts';
 import { strictRelation, type Checks } from './strict-relation.ts';
 import { positional } from './table-shape.ts';
 

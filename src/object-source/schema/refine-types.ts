@@ -1,4 +1,4 @@
-import type { DuckDbSession } from '../../duckdb/open-duckdb.ts';
+import type { DuckDbSession } from '#duckdb/open-duckdb.ts';
 import type { CsvTypes, ValueFormats } from './read-csv.ts';
 import { positional } from './table-shape.ts';
 

@@ -1,6 +1,6 @@
 import type { DuckDBType } from '@duckdb/node-api';
-import { uniqueColumnNames } from '../../tables/column-names.ts';
-import { longestName } from '../../openmetadata/names.ts';
+import { uniqueColumnNames } from '#tables/column-names.ts';
+import { longestName } from '#openmetadata/names.ts';
 import { Unreadable } from '../unreadable.ts';
 
 export interface ShapeColumn {

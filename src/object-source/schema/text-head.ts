@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { isBinary } from '../../tables/text-encoding.ts';
-import { textKind } from '../../tables/what-it-is.ts';
+import { isBinary } from '#tables/text-encoding.ts';
+import { textKind } from '#tables/what-it-is.ts';
 import { unpacked } from '../spool/unpack.ts';
 import { Unreadable } from '../unreadable.ts';
 

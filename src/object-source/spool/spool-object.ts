@@ -1,10 +1,10 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { RetryableError, TerminalError } from '@moderate/orchestrator';
-import type { ListedObject, ObjectStorage } from '../../resources/object-storage.ts';
+import type { ListedObject, ObjectStorage } from '#resources/object-storage.ts';
 import { openObject } from '../open-object.ts';
 import { Unreadable } from '../unreadable.ts';
-import type { SpoolFolder } from '../../spool/open-spool.ts';
+import type { SpoolFolder } from '#spool/open-spool.ts';
 import { unpacked } from './unpack.ts';
 
 export interface SpoolOptions {

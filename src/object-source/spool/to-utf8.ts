@@ -1,6 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
-import { encodingBytes, utf16WithoutMark } from '../../tables/text-encoding.ts';
+import { encodingBytes, utf16WithoutMark } from '#tables/text-encoding.ts';
 
 /** Turns text of any usual encoding into UTF-8 without a byte order mark, a chunk at a time. */
 export interface Utf8Encoder {

@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { binaryKind } from '../../tables/what-it-is.ts';
+import { binaryKind } from '#tables/what-it-is.ts';
 import { Unreadable } from '../unreadable.ts';
 import { createUtf8Encoder } from './to-utf8.ts';
 

@@ -1,7 +1,7 @@
 import { TerminalError } from '@moderate/orchestrator';
 import { createFolderSink } from './folder-sink.ts';
 import { createOpenMetadataSink } from './open-metadata-sink.ts';
-import type { OpenMetadata, OutlastOptions } from '../../resources/open-metadata.ts';
+import type { OpenMetadata, OutlastOptions } from '#resources/open-metadata.ts';
 import type { CatalogSink } from './sink.ts';
 
 export interface CatalogSinkOptions {

@@ -1,4 +1,4 @@
-import type { Entered, EnteredColumn } from '../../resources/open-metadata/entered.ts';
+import type { Entered, EnteredColumn } from '#resources/open-metadata/entered.ts';
 import type { ColumnBody } from '../entities.ts';
 import type { EntityBodies, EntityKind } from './sink.ts';
 

@@ -5,7 +5,7 @@ import { keepEntered } from './keep-entered.ts';
 import { restoreMeanwhile } from './restore-meanwhile.ts';
 import { createStoredEdges, edgeDetails } from './stored-edges.ts';
 import { collections, createStoredNames, filters } from './stored-names.ts';
-import type { Entity, OpenMetadata } from '../../resources/open-metadata.ts';
+import type { Entity, OpenMetadata } from '#resources/open-metadata.ts';
 import type { CatalogSink, EntityKind, StoredEntity } from './sink.ts';
 
 export function createOpenMetadataSink(client: OpenMetadata): CatalogSink {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Entered, EnteredColumn } from '../../resources/open-metadata/entered.ts';
-import type { Collection, Entity, OpenMetadata, PatchOperation } from '../../resources/open-metadata.ts';
+import type { Entered, EnteredColumn } from '#resources/open-metadata/entered.ts';
+import type { Collection, Entity, OpenMetadata, PatchOperation } from '#resources/open-metadata.ts';
 
 /**
  * Gives back what a person entered between our read and our write, of that which the write replaced: at columns of another type, mostly. The server tells which version the write replaced:

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { StoredEdge } from '../../resources/open-metadata/entered.ts';
-import type { OpenMetadata } from '../../resources/open-metadata.ts';
+import type { StoredEdge } from '#resources/open-metadata/entered.ts';
+import type { OpenMetadata } from '#resources/open-metadata.ts';
 import type { LineageEdge } from '../entities.ts';
 
 interface Upstream {

@@ -1,4 +1,4 @@
-import type { Collection, OpenMetadata } from '../../resources/open-metadata.ts';
+import type { Collection, OpenMetadata } from '#resources/open-metadata.ts';
 import { fqn, splitFqn } from '../names.ts';
 import { parentFqnOf } from './body-fqn.ts';
 import type { EntityBodies, EntityKind } from './sink.ts';

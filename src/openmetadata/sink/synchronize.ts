@@ -1,5 +1,5 @@
 import { RetryableError, TerminalError } from '@moderate/orchestrator';
-import { concernsServer } from '../../resources/open-metadata.ts';
+import { concernsServer } from '#resources/open-metadata.ts';
 import { fqnOf, isBelow } from './body-fqn.ts';
 import { forEachConcurrently } from './for-each-concurrently.ts';
 import { withSourceHash } from './source-hash.ts';

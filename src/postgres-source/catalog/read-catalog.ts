@@ -1,5 +1,5 @@
 import { RetryableError } from '@moderate/orchestrator';
-import type { Postgres, PostgresSession } from '../../resources/postgres.ts';
+import type { Postgres, PostgresSession } from '#resources/postgres.ts';
 import type { Catalog, Oid, RelationRecord } from './catalog.ts';
 import { queryColumns, queryFields } from './queries/columns.ts';
 import { queryConstraints } from './queries/constraints.ts';

@@ -1,4 +1,4 @@
-import { fqn } from '../../openmetadata/names.ts';
+import { fqn } from '#openmetadata/names.ts';
 import type { Catalog, ColumnRecord, ConstraintRecord, Oid, Problem, RelationRecord, RoutineRecord, SchemaRecord } from './catalog.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { PostgresSession } from '../../resources/postgres.ts';
-import { sqlState } from '../../resources/postgres/sql-state.ts';
-import { SettingsRefused } from '../../openmetadata/profile/settings/settings-refused.ts';
+import type { PostgresSession } from '#resources/postgres.ts';
+import { sqlState } from '#resources/postgres/sql-state.ts';
+import { SettingsRefused } from '#openmetadata/profile/settings/settings-refused.ts';
 import { sourceOf, type Sample } from './source.ts';
 import type { ProfiledTable } from './tables.ts';
 import type { TableSize } from './table-size.ts';

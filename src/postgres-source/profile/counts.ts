@@ -1,5 +1,5 @@
-import type { PostgresSession } from '../../resources/postgres.ts';
-import type { Bins } from '../../openmetadata/profile/histogram.ts';
+import type { PostgresSession } from '#resources/postgres.ts';
+import type { Bins } from '#openmetadata/profile/histogram.ts';
 import type { MeasuredColumn } from './measured-column.ts';
 import { columnOf, type Source } from './source.ts';
 

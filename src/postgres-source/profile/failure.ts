@@ -1,8 +1,8 @@
 import { TerminalError } from '@moderate/orchestrator';
-import { concernsServer } from '../../resources/open-metadata.ts';
-import { hasErrorType } from '../../resources/postgres/errors.ts';
-import { isRaised, sqlState } from '../../resources/postgres/sql-state.ts';
-import { SettingsRefused } from '../../openmetadata/profile/settings/settings-refused.ts';
+import { concernsServer } from '#resources/open-metadata.ts';
+import { hasErrorType } from '#resources/postgres/errors.ts';
+import { isRaised, sqlState } from '#resources/postgres/sql-state.ts';
+import { SettingsRefused } from '#openmetadata/profile/settings/settings-refused.ts';
 
 /** Why one table has no profile, while the others can have theirs. */
 export type TableFailure = { readonly kind: 'gone' | 'not permitted' } | { readonly kind: 'failed' | 'refused'; readonly error: string };

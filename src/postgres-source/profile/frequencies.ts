@@ -1,7 +1,7 @@
-import type { PostgresSession } from '../../resources/postgres.ts';
-import type { Frequencies, Moments } from '../../openmetadata/profile/measurements.ts';
-import { interpolate, quartileRanks } from '../../openmetadata/profile/quartiles.ts';
-import { isCountable } from '../../openmetadata/profile/type-class.ts';
+import type { PostgresSession } from '#resources/postgres.ts';
+import type { Frequencies, Moments } from '#openmetadata/profile/measurements.ts';
+import { interpolate, quartileRanks } from '#openmetadata/profile/quartiles.ts';
+import { isCountable } from '#openmetadata/profile/type-class.ts';
 import type { MeasuredColumn } from './measured-column.ts';
 import { columnOf, type Source } from './source.ts';
 

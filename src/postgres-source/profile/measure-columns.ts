@@ -1,7 +1,7 @@
-import type { PostgresSession } from '../../resources/postgres.ts';
-import type { RawColumn } from '../../openmetadata/profile/column-profile.ts';
-import type { Bins } from '../../openmetadata/profile/histogram.ts';
-import { binsFor, rawColumn, type Frequencies, type Moments } from '../../openmetadata/profile/measurements.ts';
+import type { PostgresSession } from '#resources/postgres.ts';
+import type { RawColumn } from '#openmetadata/profile/column-profile.ts';
+import type { Bins } from '#openmetadata/profile/histogram.ts';
+import { binsFor, rawColumn, type Frequencies, type Moments } from '#openmetadata/profile/measurements.ts';
 import { queryCounts, type Counting } from './counts.ts';
 import { queryFrequencies } from './frequencies.ts';
 import { chunked, type MeasuredColumn } from './measured-column.ts';

@@ -1,5 +1,5 @@
-import type { PostgresSession } from '../../resources/postgres.ts';
-import type { Moments } from '../../openmetadata/profile/measurements.ts';
+import type { PostgresSession } from '#resources/postgres.ts';
+import type { Moments } from '#openmetadata/profile/measurements.ts';
 import { chunked, type MeasuredColumn } from './measured-column.ts';
 import { columnOf, type Source } from './source.ts';
 

@@ -1,9 +1,9 @@
 import { escapeIdentifier, escapeLiteral } from 'pg';
-import type { PostgresSession } from '../../resources/postgres.ts';
-import { sqlState } from '../../resources/postgres/sql-state.ts';
-import { catalogName } from '../../openmetadata/server-rules.ts';
-import { windowEnd, type Partition } from '../../openmetadata/profile/settings/partition.ts';
-import { SettingsRefused } from '../../openmetadata/profile/settings/settings-refused.ts';
+import type { PostgresSession } from '#resources/postgres.ts';
+import { sqlState } from '#resources/postgres/sql-state.ts';
+import { catalogName } from '#openmetadata/server-rules.ts';
+import { windowEnd, type Partition } from '#openmetadata/profile/settings/partition.ts';
+import { SettingsRefused } from '#openmetadata/profile/settings/settings-refused.ts';
 import type { ProfiledTable } from './tables.ts';
 import { traitsOf } from './type-traits.ts';
 

@@ -1,9 +1,9 @@
 import { RetryableError } from '@moderate/orchestrator';
-import type { Postgres, PostgresSession, SessionOptions } from '../../resources/postgres.ts';
+import type { Postgres, PostgresSession, SessionOptions } from '#resources/postgres.ts';
 import { mayBeGone } from './failure.ts';
 import { arithmetics } from './moments.ts';
 import { profileTable, type ProfileTableOptions } from './profile-table.ts';
-import { sqlState } from '../../resources/postgres/sql-state.ts';
+import { sqlState } from '#resources/postgres/sql-state.ts';
 import type { ProfiledTable } from './tables.ts';
 import type { TableOutcome } from './tally.ts';
 

@@ -1,8 +1,8 @@
-import type { PostgresSession } from '../../resources/postgres.ts';
-import type { ColumnProfileBody, SampleDataBody, TableProfileBody } from '../../openmetadata/entities.ts';
-import { columnProfile } from '../../openmetadata/profile/column-profile.ts';
-import { selectColumns, wantedMetrics } from '../../openmetadata/profile/settings/select-columns.ts';
-import type { TableSettings } from '../../openmetadata/profile/settings/table-settings.ts';
+import type { PostgresSession } from '#resources/postgres.ts';
+import type { ColumnProfileBody, SampleDataBody, TableProfileBody } from '#openmetadata/entities.ts';
+import { columnProfile } from '#openmetadata/profile/column-profile.ts';
+import { selectColumns, wantedMetrics } from '#openmetadata/profile/settings/select-columns.ts';
+import type { TableSettings } from '#openmetadata/profile/settings/table-settings.ts';
 import { chooseSample, countRows, type ChosenSample, type SampleOptions } from './choose-sample.ts';
 import { measureColumns } from './measure-columns.ts';
 import { measuredColumns, type MeasuredColumn } from './measured-column.ts';

@@ -1,4 +1,4 @@
-import type { PostgresSession } from '../../resources/postgres.ts';
+import type { PostgresSession } from '#resources/postgres.ts';
 import { countRows, type ChosenSample } from './choose-sample.ts';
 import type { TableSize } from './table-size.ts';
 import type { ProfiledTable } from './tables.ts';

@@ -1,7 +1,7 @@
-import type { PostgresSession } from '../../resources/postgres.ts';
-import type { SampleDataBody } from '../../openmetadata/entities.ts';
-import { cellLength, cellOf } from '../../openmetadata/profile/cell.ts';
-import { isoTime } from '../../openmetadata/profile/iso-time.ts';
+import type { PostgresSession } from '#resources/postgres.ts';
+import type { SampleDataBody } from '#openmetadata/entities.ts';
+import { cellLength, cellOf } from '#openmetadata/profile/cell.ts';
+import { isoTime } from '#openmetadata/profile/iso-time.ts';
 import type { MeasuredColumn } from './measured-column.ts';
 import { columnOf, type Source } from './source.ts';
 

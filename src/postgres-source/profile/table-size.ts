@@ -1,4 +1,4 @@
-import type { PostgresSession } from '../../resources/postgres.ts';
+import type { PostgresSession } from '#resources/postgres.ts';
 
 export interface TableSize {
   /** Of the rows' own pages. */

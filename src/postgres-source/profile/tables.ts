@@ -1,4 +1,4 @@
-import type { PostgresSession } from '../../resources/postgres.ts';
+import type { PostgresSession } from '#resources/postgres.ts';
 import { isUserSchema } from '../catalog/queries/fragments.ts';
 import { isUndecodable, undecodable } from '../catalog/undecodable.ts';
 import type { TypeName } from './type-traits.ts';

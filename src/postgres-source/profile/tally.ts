@@ -1,5 +1,5 @@
-import { fqn } from '../../openmetadata/names.ts';
-import { listed, type Listed } from '../../openmetadata/listed.ts';
+import { fqn } from '#openmetadata/names.ts';
+import { listed, type Listed } from '#openmetadata/listed.ts';
 import type { TableFailure } from './failure.ts';
 import type { TableProfile } from './profile-table.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { matchFiles } from '../../../activities/datasets/match-files.ts';
-import { datasetNames, fileName, platformAssetUuid, seriesId } from '../../../activities/datasets/names.ts';
-import { buildingStockConfig, genomeProjectConfig } from '../../../activities/datasets/config.ts';
-import { readOptionsFor } from '../../../activities/datasets/read-options.ts';
-import { slug } from '../../../src/openmetadata/names.ts';
-import { uploadedFileKey } from '../../../workflows/datasets/uploaded-file-key.ts';
+import { matchFiles } from '#activities/datasets/match-files.ts';
+import { datasetNames, fileName, platformAssetUuid, seriesId } from '#activities/datasets/names.ts';
+import { buildingStockConfig, genomeProjectConfig } from '#activities/datasets/config.ts';
+import { readOptionsFor } from '#activities/datasets/read-options.ts';
+import { slug } from '#openmetadata/names.ts';
+import { uploadedFileKey } from '#workflows/datasets/uploaded-file-key.ts';
 
 describe('the name of a dataset', () => {
   test.for([

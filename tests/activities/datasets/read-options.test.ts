@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readAs } from '../../../activities/datasets/read-options.ts';
+import { readAs } from '#activities/datasets/read-options.ts';
 
 test('a file counts as changed where it is read, or converted, otherwise than before', () => {
   const options = { skipRows: 0, separator: ',', decimal: '.' };

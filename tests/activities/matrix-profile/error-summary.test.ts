@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorSummary, errorWithLead, genericError } from '../../../activities/matrix-profile/error-summary.ts';
+import { errorSummary, errorWithLead, genericError } from '#activities/matrix-profile/error-summary.ts';
 
 const traceback = (error: string) => `Traceback (most recent call last):\n  File "main.py", line 3, in <module>\n    run()\n${error}`;
 const lines = (count: number, text: string) => Array.from({ length: count }, (_, index) => `${text} ${index + 1}`).join('\n');

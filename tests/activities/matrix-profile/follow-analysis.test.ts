@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { PatchStrategy, setHeaderOptions } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { deleteJob } from '../../../src/kubernetes-jobs/delete-job.ts';
-import type { RunIdentity } from '../../../activities/matrix-profile/analysis.ts';
-import type { MatrixProfileConfig } from '../../../activities/matrix-profile/config.ts';
-import { createMatrixProfileActivities } from '../../../activities/matrix-profile/index.ts';
-import { jobNameOf } from '../../../activities/matrix-profile/job-of.ts';
-import { createResourcePool } from '../../../src/orchestrator/definitions/resource.ts';
-import { resources as services } from '../../../src/resources/index.ts';
-import { matrixProfileResources, type MatrixProfilePool } from '../../../activities/matrix-profile/resources.ts';
-import { kubernetesStartMs, patiently } from '../../support/kubernetes.ts';
-import { openAnalysisEnvironment, type AnalysisEnvironment } from '../../workflows/matrix-profile/analysis-environment.ts';
+import { deleteJob } from '#kubernetes-jobs/delete-job.ts';
+import type { RunIdentity } from '#activities/matrix-profile/analysis.ts';
+import type { MatrixProfileConfig } from '#activities/matrix-profile/config.ts';
+import { createMatrixProfileActivities } from '#activities/matrix-profile/index.ts';
+import { jobNameOf } from '#activities/matrix-profile/job-of.ts';
+import { createResourcePool } from '#orchestrator/definitions/resource.ts';
+import { resources as services } from '#resources/index.ts';
+import { matrixProfileResources, type MatrixProfilePool } from '#activities/matrix-profile/resources.ts';
+import { kubernetesStartMs, patiently } from '#tests/support/kubernetes.ts';
+import { openAnalysisEnvironment, type AnalysisEnvironment } from '#tests/workflows/matrix-profile/analysis-environment.ts';
 
 const timeout = 240_000;
 

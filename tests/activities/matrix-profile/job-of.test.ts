@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { matrixProfileConfig } from '../../../activities/matrix-profile/config.ts';
-import { jobOf } from '../../../activities/matrix-profile/job-of.ts';
-import { jobSettings } from '../../../activities/matrix-profile/job-settings.ts';
-import { parseMessage } from '../../../activities/matrix-profile/parse-message.ts';
-import { createObjectStorage, objectStorageEnv } from '../../../src/resources/object-storage.ts';
+import { matrixProfileConfig } from '#activities/matrix-profile/config.ts';
+import { jobOf } from '#activities/matrix-profile/job-of.ts';
+import { jobSettings } from '#activities/matrix-profile/job-settings.ts';
+import { parseMessage } from '#activities/matrix-profile/parse-message.ts';
+import { createObjectStorage, objectStorageEnv } from '#resources/object-storage.ts';
 
 const storage = createObjectStorage(
   objectStorageEnv.parse({ S3_ACCESS_KEY_ID: 'a', S3_SECRET_ACCESS_KEY: 'b', S3_REGION: 'auto', S3_BUCKET_NAME: 'c' }),

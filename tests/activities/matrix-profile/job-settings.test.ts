@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Env } from '@moderate/orchestrator';
-import { jobSettings } from '../../../activities/matrix-profile/job-settings.ts';
+import { jobSettings } from '#activities/matrix-profile/job-settings.ts';
 
 function problemsOf(env: Env): readonly string[] {
   const configured = jobSettings.configure(env);

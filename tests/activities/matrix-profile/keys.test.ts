@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { reportKey } from '../../../activities/matrix-profile/analysis.ts';
-import { logsKey } from '../../../activities/matrix-profile/logs-key.ts';
+import { reportKey } from '#activities/matrix-profile/analysis.ts';
+import { logsKey } from '#activities/matrix-profile/logs-key.ts';
 
 test("a report's key follows from the run", () => {
   const run = { workflowId: 'matrixProfileJob/17/1', runId: '0199f0aa-1234-7000-8000-0123456789ab' };

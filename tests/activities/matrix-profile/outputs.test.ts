@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { keepObject, objectExists } from '../../../activities/matrix-profile/outputs.ts';
-import { RetryableError, TerminalError } from '../../../src/orchestrator/errors.ts';
-import { createObjectStorage, objectStorageEnv, type ObjectStorage } from '../../../src/resources/object-storage.ts';
-import { startObservingProxy } from '../../support/observing-proxy.ts';
+import { keepObject, objectExists } from '#activities/matrix-profile/outputs.ts';
+import { RetryableError, TerminalError } from '#orchestrator/errors.ts';
+import { createObjectStorage, objectStorageEnv, type ObjectStorage } from '#resources/object-storage.ts';
+import { startObservingProxy } from '#tests/support/observing-proxy.ts';
 
 const variables = { S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: 'secret', S3_BUCKET_NAME: 'lake' };
 

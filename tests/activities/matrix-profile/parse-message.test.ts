@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseMessage } from '../../../activities/matrix-profile/parse-message.ts';
+import { parseMessage } from '#activities/matrix-profile/parse-message.ts';
 
 const message = { workflow_job_id: 7, analysis_variable: 'a', bucket: 'moderate', key: 'workflows-assets/my-dataset.csv' };
 

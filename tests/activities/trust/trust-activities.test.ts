@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { createTrustActivities, type TrustActivities } from '../../../activities/trust/index.ts';
-import type { TrustSubject } from '../../../activities/trust/subject.ts';
-import { pauseAfter, trustTiming } from '../../../activities/trust/timing.ts';
-import { definitions } from '../../../src/definitions.ts';
-import { RetryableError, TerminalError } from '../../../src/orchestrator/errors.ts';
-import { connectStateDatabase, migrateStateDatabase } from '../../../src/orchestrator/state/state-database.ts';
-import { createPlatformApi } from '../../../src/resources/platform-api.ts';
-import { createRawClient } from '../../stand-ins/platform-api/raw-client.ts';
-import { startPlatformApi, type PlatformApiStandIn } from '../../stand-ins/platform-api/server.ts';
-import { createDatabase, type TestDatabase } from '../../support/services.ts';
+import { createTrustActivities, type TrustActivities } from '#activities/trust/index.ts';
+import type { TrustSubject } from '#activities/trust/subject.ts';
+import { pauseAfter, trustTiming } from '#activities/trust/timing.ts';
+import { definitions } from '#definitions.ts';
+import { RetryableError, TerminalError } from '#orchestrator/errors.ts';
+import { connectStateDatabase, migrateStateDatabase } from '#orchestrator/state/state-database.ts';
+import { createPlatformApi } from '#resources/platform-api.ts';
+import { createRawClient } from '#tests/stand-ins/platform-api/raw-client.ts';
+import { startPlatformApi, type PlatformApiStandIn } from '#tests/stand-ins/platform-api/server.ts';
+import { createDatabase, type TestDatabase } from '#tests/support/services.ts';
 
 let database: TestDatabase;
 let pool: ReturnType<typeof connectStateDatabase>;

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { startObjectStorage } from '../../services/object-storage/start-object-storage.ts';
-import { createReaper } from '../../../src/dev/process/reaper.ts';
-import { projectFolder } from '../../../src/project-folder.ts';
-import { readEnv } from '../../../src/orchestrator/env.ts';
+import { startObjectStorage } from '#tests/services/object-storage/start-object-storage.ts';
+import { createReaper } from '#dev/process/reaper.ts';
+import { projectFolder } from '#project-folder.ts';
+import { readEnv } from '#orchestrator/env.ts';
 import type { BenchParts } from '../bench-parts.ts';
 import { benchFiles, type FileResults } from './bench-files.ts';
 import { benchObjects, type ObjectResults } from './bench-objects.ts';

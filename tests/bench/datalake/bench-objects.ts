@@ -1,9 +1,9 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
-import { forEachConcurrently } from '../../../src/openmetadata/sink/for-each-concurrently.ts';
-import { startRun } from '../../../src/orchestrator/client/start-run.ts';
-import type { Env } from '../../../src/orchestrator/env.ts';
+import { forEachConcurrently } from '#openmetadata/sink/for-each-concurrently.ts';
+import { startRun } from '#orchestrator/client/start-run.ts';
+import type { Env } from '#orchestrator/env.ts';
 import type { BenchParts } from '../bench-parts.ts';
 import { endsWithin } from '../ends-within.ts';
 import { openMetadataTarget } from '../ingestion/catalog-target.ts';

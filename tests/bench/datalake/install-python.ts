@@ -1,10 +1,10 @@
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { cacheFolder } from '../../../src/dev/cache-folder.ts';
-import { isExecutable } from '../../../src/dev/process/find-program.ts';
-import { runProgram } from '../../../src/dev/process/run-program.ts';
-import { projectFolder } from '../../../src/project-folder.ts';
-import type { Env } from '../../../src/orchestrator/env.ts';
+import { cacheFolder } from '#dev/cache-folder.ts';
+import { isExecutable } from '#dev/process/find-program.ts';
+import { runProgram } from '#dev/process/run-program.ts';
+import { projectFolder } from '#project-folder.ts';
+import type { Env } from '#orchestrator/env.ts';
 
 const requirement = 'openmetadata-ingestion[datalake-s3]==1.5.4';
 

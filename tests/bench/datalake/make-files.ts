@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { literal, openDuckDb } from '../../../src/duckdb/open-duckdb.ts';
-import type { Format } from '../../../src/object-source/formats.ts';
+import { literal, openDuckDb } from '#duckdb/open-duckdb.ts';
+import type { Format } from '#object-source/formats.ts';
 
 export interface BenchFile {
   readonly format: Format;

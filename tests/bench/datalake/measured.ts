@@ -1,4 +1,4 @@
-import type { Format } from '../../../src/object-source/formats.ts';
+import type { Format } from '#object-source/formats.ts';
 
 export const tasks = ['schema', 'sample', 'exact'] as const;
 /** Columns, the profile of 5,000 rows, the profile of all. */

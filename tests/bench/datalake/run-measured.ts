@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Env } from '../../../src/orchestrator/env.ts';
+import type { Env } from '#orchestrator/env.ts';
 import type { Measured } from './measured.ts';
 
 const longestMs = 1_800_000;

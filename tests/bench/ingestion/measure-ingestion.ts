@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { startRun } from '../../../src/orchestrator/client/start-run.ts';
+import { startRun } from '#orchestrator/client/start-run.ts';
 import { endsWithin } from '../ends-within.ts';
 import type { WorkerProcess } from '../worker/worker-process.ts';
 import type { CatalogTarget, Requests } from './catalog-target.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
-import { startRun } from '../../../src/orchestrator/client/start-run.ts';
+import { startRun } from '#orchestrator/client/start-run.ts';
 import { median, quantile } from '../statistics.ts';
 import type { WorkerProcess } from '../worker/worker-process.ts';
 import { endsWithin } from '../ends-within.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createDefinitions } from '../../../src/orchestrator/definitions/definitions.ts';
+import { createDefinitions } from '#orchestrator/definitions/definitions.ts';
 import { createBenchActivities } from './activities.ts';
 import { fanOutConfig, sequenceConfig } from './configs.ts';
 import * as workflows from './workflows.ts';

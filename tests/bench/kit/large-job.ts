@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import pg from 'pg';
-import { startRun } from '../../../src/orchestrator/client/start-run.ts';
+import { startRun } from '#orchestrator/client/start-run.ts';
 import type { WorkerProcess } from '../worker/worker-process.ts';
 import { endsWithin } from '../ends-within.ts';
 import { historySize, type HistorySize } from './history-size.ts';

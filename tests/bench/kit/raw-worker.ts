@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { DefaultLogger, NativeConnection, Worker, bundleWorkflowCode } from '@temporalio/worker';
-import { temporalSettings } from '../../../src/orchestrator/client/temporal-connection.ts';
-import type { Env } from '../../../src/orchestrator/env.ts';
+import { temporalSettings } from '#orchestrator/client/temporal-connection.ts';
+import type { Env } from '#orchestrator/env.ts';
 import type { ServedWorker } from '../worker/serve-bench.ts';
 import { createBenchActivities } from './activities.ts';
 import { createRecordingActivities } from './recording-activities.ts';

@@ -1,5 +1,5 @@
 import { proxyActivities } from '@temporalio/workflow';
-import { defineAsset, defineJob, type MaterializeContext } from '../../../src/orchestrator/workflow/index.ts';
+import { defineAsset, defineJob, type MaterializeContext } from '#orchestrator/workflow/index.ts';
 import type { BenchActivities } from './activities.ts';
 import type { FanOutConfig, SequenceConfig } from './configs.ts';
 

@@ -1,6 +1,6 @@
-import { createReaper } from '../../../src/dev/process/reaper.ts';
-import { startRabbitmq } from '../../services/rabbitmq/start-rabbitmq.ts';
-import { TerminalError } from '../../../src/orchestrator/errors.ts';
+import { createReaper } from '#dev/process/reaper.ts';
+import { startRabbitmq } from '#tests/services/rabbitmq/start-rabbitmq.ts';
+import { TerminalError } from '#orchestrator/errors.ts';
 import type { BenchParts } from '../bench-parts.ts';
 import { measureBacklog, type Backlog } from './measure-backlog.ts';
 import { measureJobs, type JobCost } from './measure-jobs.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import { startRun } from '../../../src/orchestrator/client/start-run.ts';
+import { startRun } from '#orchestrator/client/start-run.ts';
 import type { BenchParts } from '../bench-parts.ts';
 import { endsWithin } from '../ends-within.ts';
 import { inJobSetting, type JobSetting } from './job-setting.ts';

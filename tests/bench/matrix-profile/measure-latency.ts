@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { analysisMessage } from '../../fixtures/analyses/definitions.ts';
+import { analysisMessage } from '#tests/fixtures/analyses/definitions.ts';
 import type { BenchParts } from '../bench-parts.ts';
 import { endsWithin } from '../ends-within.ts';
-import { withChannel } from '../../support/rabbit.ts';
+import { withChannel } from '#tests/support/rabbit.ts';
 import { inMessageSetting, untilThereAre } from './message-setting.ts';
 import { quantiles, type Quantiles } from './quantiles.ts';
 

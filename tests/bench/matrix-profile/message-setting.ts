@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
-import { migrateStateDatabase } from '../../../src/orchestrator/state/state-database.ts';
-import { platformVariables } from '../../fixtures/analyses/definitions.ts';
-import { createQueue, type TestQueue } from '../../support/rabbit.ts';
-import { createNamespace } from '../../support/temporal-namespace.ts';
+import { migrateStateDatabase } from '#orchestrator/state/state-database.ts';
+import { platformVariables } from '#tests/fixtures/analyses/definitions.ts';
+import { createQueue, type TestQueue } from '#tests/support/rabbit.ts';
+import { createNamespace } from '#tests/support/temporal-namespace.ts';
 import type { BenchParts } from '../bench-parts.ts';
 import { withWorker } from '../worker/with-worker.ts';
 import type { WorkerProcess } from '../worker/worker-process.ts';

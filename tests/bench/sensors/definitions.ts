@@ -1,7 +1,7 @@
-import { userDidConfig } from '../../../activities/trust/config.ts';
-import { createKeycloakUserSensor } from '../../../sensors/keycloak-user-sensor.ts';
-import { createDefinitions } from '../../../src/orchestrator/definitions/definitions.ts';
-import { resources } from '../../../src/resources/index.ts';
+import { userDidConfig } from '#activities/trust/config.ts';
+import { createKeycloakUserSensor } from '#sensors/keycloak-user-sensor.ts';
+import { createDefinitions } from '#orchestrator/definitions/definitions.ts';
+import { resources } from '#resources/index.ts';
 import { createBenchActivities } from '../kit/activities.ts';
 import * as workflows from './workflows.ts';
 

@@ -1,4 +1,4 @@
-import { keyedWorkflowId } from '../../../src/orchestrator/client/start-run.ts';
+import { keyedWorkflowId } from '#orchestrator/client/start-run.ts';
 import type { Client } from '@temporalio/client';
 import type { BenchParts } from '../bench-parts.ts';
 import { endsWithin } from '../ends-within.ts';

@@ -1,4 +1,4 @@
-import { readUserCursor } from '../../../sensors/keycloak-user-sensor.ts';
+import { readUserCursor } from '#sensors/keycloak-user-sensor.ts';
 import type { BenchParts } from '../bench-parts.ts';
 import { median } from '../statistics.ts';
 import { inSensorSetting } from './sensor-setting.ts';

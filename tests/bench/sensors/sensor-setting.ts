@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
-import { migrateStateDatabase } from '../../../src/orchestrator/state/state-database.ts';
-import { openStateStore, type StateStore } from '../../../src/orchestrator/state/state-store.ts';
+import { migrateStateDatabase } from '#orchestrator/state/state-database.ts';
+import { openStateStore, type StateStore } from '#orchestrator/state/state-store.ts';
 import type { BenchParts } from '../bench-parts.ts';
 import { withWorker } from '../worker/with-worker.ts';
 import { startKeycloakServer } from './keycloak-server.ts';

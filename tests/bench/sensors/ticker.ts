@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
-import type { Env } from '../../../src/orchestrator/env.ts';
-import { wantedSchedules } from '../../../src/orchestrator/client/schedules/wanted-schedule.ts';
-import { triggerTick } from '../../../src/orchestrator/client/trigger-tick.ts';
-import type { SensorTickResult } from '../../../src/orchestrator/workflow/protocol.ts';
+import type { Env } from '#orchestrator/env.ts';
+import { wantedSchedules } from '#orchestrator/client/schedules/wanted-schedule.ts';
+import { triggerTick } from '#orchestrator/client/trigger-tick.ts';
+import type { SensorTickResult } from '#orchestrator/workflow/protocol.ts';
 import { endsWithin } from '../ends-within.ts';
 import { historySize } from '../kit/history-size.ts';
 import type { WorkerProcess } from '../worker/worker-process.ts';

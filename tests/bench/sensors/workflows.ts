@@ -1,9 +1,9 @@
 import { proxyActivities } from '@temporalio/workflow';
-import type { UserDidConfig } from '../../../activities/trust/config.ts';
-import { defineAsset, defineJob, type MaterializeContext } from '../../../src/orchestrator/workflow/index.ts';
+import type { UserDidConfig } from '#activities/trust/config.ts';
+import { defineAsset, defineJob, type MaterializeContext } from '#orchestrator/workflow/index.ts';
 import type { BenchActivities } from '../kit/activities.ts';
 
-export { sensorTick } from '../../../src/orchestrator/workflow/index.ts';
+export { sensorTick } from '#orchestrator/workflow/index.ts';
 
 const { touch } = proxyActivities<BenchActivities>({ startToCloseTimeout: '2m' });
 

@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startPostgres, type PostgresServer } from '../../../src/dev/postgres/start-postgres.ts';
-import { createReaper } from '../../../src/dev/process/reaper.ts';
-import { projectFolder } from '../../../src/project-folder.ts';
-import type { Report } from '../../../src/dev/report.ts';
-import { startTemporal } from '../../../src/dev/temporal/start-temporal.ts';
-import type { Env } from '../../../src/orchestrator/env.ts';
+import { startPostgres, type PostgresServer } from '#dev/postgres/start-postgres.ts';
+import { createReaper } from '#dev/process/reaper.ts';
+import { projectFolder } from '#project-folder.ts';
+import type { Report } from '#dev/report.ts';
+import { startTemporal } from '#dev/temporal/start-temporal.ts';
+import type { Env } from '#orchestrator/env.ts';
 
 export interface BenchServices {
   readonly postgres: PostgresServer;

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { workerNodeFlags } from '../../../src/orchestrator/worker/node-flags.ts';
-import type { Env } from '../../../src/orchestrator/env.ts';
+import { workerNodeFlags } from '#orchestrator/worker/node-flags.ts';
+import type { Env } from '#orchestrator/env.ts';
 import type { Reply, Request, Usage } from './messages.ts';
 
 export interface WorkerProcess {

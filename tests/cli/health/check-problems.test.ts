@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkProblems } from '../../../src/cli/health/check-problems.ts';
+import { checkProblems } from '#cli/health/check-problems.ts';
 
 const now = Date.parse('2026-05-04T12:00:00Z');
 const check = (asset: string, name: string) => ({ name, asset, partition: '', times: 1 });

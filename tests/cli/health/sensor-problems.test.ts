@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { sensorProblems } from '../../../src/cli/health/sensor-problems.ts';
-import type { SensorReport } from '../../../src/cli/sensors/read-sensors.ts';
-import { kitchenDefinitions } from '../../fixtures/sensors/kitchen-definitions.ts';
+import { sensorProblems } from '#cli/health/sensor-problems.ts';
+import type { SensorReport } from '#cli/sensors/read-sensors.ts';
+import { kitchenDefinitions } from '#tests/fixtures/sensors/kitchen-definitions.ts';
 
 const now = Date.parse('2026-03-01T12:00:00Z');
 const secondsAgo = (seconds: number) => new Date(now - seconds * 1000);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { markdownLines } from '../../../src/cli/output/markdown.ts';
-import type { Style } from '../../../src/cli/output/output.ts';
+import { markdownLines } from '#cli/output/markdown.ts';
+import type { Style } from '#cli/output/output.ts';
 
 const style: Style = (format, text) => `<${format}>${text}</${format}>`;
 

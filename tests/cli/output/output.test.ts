@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createOutput } from '../../../src/cli/output/output.ts';
+import { createOutput } from '#cli/output/output.ts';
 
 test.for([
   ['a terminal', {}, true, true],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createPanel } from '../../../src/cli/output/panel.ts';
+import { createPanel } from '#cli/output/panel.ts';
 
 test('draws over what it drew, within the height of the terminal, and leaves nothing behind', () => {
   const written: string[] = [];

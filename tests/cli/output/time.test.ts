@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ago, duration, moment } from '../../../src/cli/output/time.ts';
+import { ago, duration, moment } from '#cli/output/time.ts';
 
 test.each([
   [0, '0.0 s'],

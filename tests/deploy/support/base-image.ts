@@ -1,7 +1,7 @@
 import { copyFile, mkdtemp, mkdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { projectFolder } from '../../../src/project-folder.ts';
+import { projectFolder } from '#project-folder.ts';
 import { buildah } from './buildah.ts';
 import { runDeployTool, runProgramOrFail } from './tools.ts';
 

@@ -1,8 +1,8 @@
 import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { projectFolder } from '../../../src/project-folder.ts';
-import { readEnv } from '../../../src/orchestrator/env.ts';
+import { projectFolder } from '#project-folder.ts';
+import { readEnv } from '#orchestrator/env.ts';
 import { ensureBaseImage } from './base-image.ts';
 import { buildah } from './buildah.ts';
 

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { cacheFolder } from '../../../src/dev/cache-folder.ts';
-import { projectFolder } from '../../../src/project-folder.ts';
-import { readEnv } from '../../../src/orchestrator/env.ts';
+import { cacheFolder } from '#dev/cache-folder.ts';
+import { projectFolder } from '#project-folder.ts';
+import { readEnv } from '#orchestrator/env.ts';
 import { runDeployTool } from './tools.ts';
 
 /** Runs buildah on a store of our own. @throws Error with what it says when it fails */

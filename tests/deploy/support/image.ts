@@ -1,4 +1,4 @@
-import { onDemandService } from '../../support/on-demand-service.ts';
+import { onDemandService } from '#tests/support/on-demand-service.ts';
 import type { Image } from './build-image.ts';
 
 /** One request of `fetch` waits for five minutes at most. */

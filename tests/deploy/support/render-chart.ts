@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { loadAllYaml } from '@kubernetes/client-node';
-import { projectFolder } from '../../../src/project-folder.ts';
+import { projectFolder } from '#project-folder.ts';
 import { type Outcome, runDeployTool } from './tools.ts';
 
 export const chart = path.join(projectFolder, 'helm', 'moderate-workflows');

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { findCompose } from '../../services/deploy-tools/find-compose.ts';
-import { type DeployTool, findDeployTool } from '../../services/deploy-tools/find-deploy-tools.ts';
-import { projectFolder } from '../../../src/project-folder.ts';
-import { readEnv, type Env } from '../../../src/orchestrator/env.ts';
+import { findCompose } from '#tests/services/deploy-tools/find-compose.ts';
+import { type DeployTool, findDeployTool } from '#tests/services/deploy-tools/find-deploy-tools.ts';
+import { projectFolder } from '#project-folder.ts';
+import { readEnv, type Env } from '#orchestrator/env.ts';
 
 export interface Outcome {
   readonly code: number;

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startPostgres } from '../../../src/dev/postgres/start-postgres.ts';
-import { isAlive } from '../../../src/dev-stack/is-alive.ts';
-import type { Reaper } from '../../../src/dev/process/reaper.ts';
+import { startPostgres } from '#dev/postgres/start-postgres.ts';
+import { isAlive } from '#dev-stack/is-alive.ts';
+import type { Reaper } from '#dev/process/reaper.ts';
 import { collectLines } from '../fixtures/lines.ts';
 
 let folder: string;

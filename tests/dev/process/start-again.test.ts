@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startAgain } from '../../../src/dev/process/start-again.ts';
+import { startAgain } from '#dev/process/start-again.ts';
 
 let starts = 0;
 const failing = (times: number, text: string) => async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Service } from '../../../src/dev/process/start-service.ts';
-import { waitUntilReady } from '../../../src/dev/process/wait-until-ready.ts';
+import type { Service } from '#dev/process/start-service.ts';
+import { waitUntilReady } from '#dev/process/wait-until-ready.ts';
 
 function service() {
   let stopped = false;

@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type PostgresServer, startPostgres } from '../../../src/dev/postgres/start-postgres.ts';
-import { createReaper } from '../../../src/dev/process/reaper.ts';
-import { loadSamples } from '../../../src/dev/sample-data/load-samples.ts';
-import { sampleDatabases } from '../../../src/dev/sample-data/sample-databases.ts';
+import { type PostgresServer, startPostgres } from '#dev/postgres/start-postgres.ts';
+import { createReaper } from '#dev/process/reaper.ts';
+import { loadSamples } from '#dev/sample-data/load-samples.ts';
+import { sampleDatabases } from '#dev/sample-data/sample-databases.ts';
 import { collectLines } from '../fixtures/lines.ts';
 
 const reaper = createReaper();

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { Reaper } from '../../../src/dev/process/reaper.ts';
-import { startStack } from '../../../src/dev/stack/start-stack.ts';
-import type { Env } from '../../../src/orchestrator/env.ts';
+import type { Reaper } from '#dev/process/reaper.ts';
+import { startStack } from '#dev/stack/start-stack.ts';
+import type { Env } from '#orchestrator/env.ts';
 
 const folder = path.resolve('/nowhere/.moderate');
 /** A stack that starts a service would need one. */

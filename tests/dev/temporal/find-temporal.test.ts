@@ -2,8 +2,8 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findTemporal } from '../../../src/dev/temporal/find-temporal.ts';
-import { temporalVersion } from '../../../src/dev/temporal/version.ts';
+import { findTemporal } from '#dev/temporal/find-temporal.ts';
+import { temporalVersion } from '#dev/temporal/version.ts';
 
 let folder: string;
 const find = (env: Record<string, string>) => findTemporal({ env, projectFolder: folder, report: () => {} });

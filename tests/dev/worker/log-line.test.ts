@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-import { isUrgent, readableLogLine } from '../../../src/dev/worker/log-line.ts';
+import { isUrgent, readableLogLine } from '#dev/worker/log-line.ts';
 
 const time = new Date(2026, 0, 2, 3, 4, 5).toISOString();
 const readable = (fields: object): string => stripVTControlCharacters(readableLogLine(JSON.stringify({ level: 'info', time, ...fields })));

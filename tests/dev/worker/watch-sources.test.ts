@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type SourceChanges, watchSources } from '../../../src/dev/worker/watch-sources.ts';
+import { type SourceChanges, watchSources } from '#dev/worker/watch-sources.ts';
 
 let folder: string;
 let changes: SourceChanges;

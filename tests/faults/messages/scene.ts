@@ -1,7 +1,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import type { Rabbit } from '../../../src/resources/rabbit.ts';
-import { analysisMessage, platformVariables } from '../../fixtures/analyses/definitions.ts';
-import { createQueue, rabbitOf, type TestQueue } from '../../support/rabbit.ts';
+import type { Rabbit } from '#resources/rabbit.ts';
+import { analysisMessage, platformVariables } from '#tests/fixtures/analyses/definitions.ts';
+import { createQueue, rabbitOf, type TestQueue } from '#tests/support/rabbit.ts';
 import type { FaultWorker } from '../support/fault-worker.ts';
 import { startMeteredProxy, type MeteredProxy } from '../support/metered-proxy.ts';
 import type { StageServers } from '../support/servers.ts';

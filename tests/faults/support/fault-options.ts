@@ -1,4 +1,4 @@
-import { readEnv } from '../../../src/orchestrator/env.ts';
+import { readEnv } from '#orchestrator/env.ts';
 
 const env = readEnv();
 

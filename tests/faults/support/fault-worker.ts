@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Reaper } from '../../../src/dev/process/reaper.ts';
-import type { Env } from '../../../src/orchestrator/env.ts';
+import type { Reaper } from '#dev/process/reaper.ts';
+import type { Env } from '#orchestrator/env.ts';
 
 export interface FaultWorker {
   /** `kill -9`, now. */

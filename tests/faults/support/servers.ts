@@ -2,12 +2,12 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'vitest';
-import { startPostgres } from '../../../src/dev/postgres/start-postgres.ts';
-import { createReaper, type Reaper } from '../../../src/dev/process/reaper.ts';
-import { projectFolder } from '../../../src/project-folder.ts';
-import { startTemporal } from '../../../src/dev/temporal/start-temporal.ts';
-import { readEnv } from '../../../src/orchestrator/env.ts';
-import { createDatabase, temporalAddress } from '../../support/services.ts';
+import { startPostgres } from '#dev/postgres/start-postgres.ts';
+import { createReaper, type Reaper } from '#dev/process/reaper.ts';
+import { projectFolder } from '#project-folder.ts';
+import { startTemporal } from '#dev/temporal/start-temporal.ts';
+import { readEnv } from '#orchestrator/env.ts';
+import { createDatabase, temporalAddress } from '#tests/support/services.ts';
 import type { MeteredProxy } from './metered-proxy.ts';
 
 export interface StageServers {

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { projectFolder } from '../../../src/project-folder.ts';
-import { readEnv } from '../../../src/orchestrator/env.ts';
+import { projectFolder } from '#project-folder.ts';
+import { readEnv } from '#orchestrator/env.ts';
 
 /** `npm run test:faults -- --points 50 [--seed N]`: the fault tests with more strikes than in the usual run of all tests. */
 const { values } = parseArgs({ options: { points: { type: 'string', default: '50' }, seed: { type: 'string' } } });

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { readEnv } from '../../../src/orchestrator/env.ts';
-import type { Definitions } from '../../../src/orchestrator/definitions/deployment.ts';
-import { stateDatabaseUrl } from '../../../src/orchestrator/state/state-database.ts';
-import { createWorker } from '../../../src/orchestrator/worker/create-worker.ts';
+import { readEnv } from '#orchestrator/env.ts';
+import type { Definitions } from '#orchestrator/definitions/deployment.ts';
+import { stateDatabaseUrl } from '#orchestrator/state/state-database.ts';
+import { createWorker } from '#orchestrator/worker/create-worker.ts';
 
 /** A worker that starts quickly and puts back what was not started after a moment: `node worker-main.ts BUNDLE MODULE`, which has `definitions`. */
 const [bundle = '', module = ''] = process.argv.slice(2);

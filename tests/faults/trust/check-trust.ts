@@ -1,7 +1,7 @@
 import { expect, vi } from 'vitest';
 import { points } from '../support/fault-options.ts';
 import type { TrustScene } from './scene.ts';
-import { nonEmpty } from '../../support/non-empty.ts';
+import { nonEmpty } from '#tests/support/non-empty.ts';
 
 export interface Subjects {
   readonly usernames: readonly string[];

@@ -1,7 +1,7 @@
-import { createTrustActivities } from '../../../activities/trust/index.ts';
-import type { TrustTiming } from '../../../activities/trust/timing.ts';
-import { definitions as product } from '../../../src/definitions.ts';
-import type { ServicePool } from '../../../src/resources/index.ts';
+import { createTrustActivities } from '#activities/trust/index.ts';
+import type { TrustTiming } from '#activities/trust/timing.ts';
+import { definitions as product } from '#definitions.ts';
+import type { ServicePool } from '#resources/index.ts';
 
 /** In seconds what takes minutes in production: the server's timers are not finer than a second. */
 const timing: TrustTiming = { askAliveMs: 3_000, firstPauseMs: 5, maxPauseMs: 100 };

@@ -1,5 +1,5 @@
-import { startPlatformApi, type PlatformApiStandIn } from '../../stand-ins/platform-api/server.ts';
-import { createRealm, keycloakVariables, type TestRealm } from '../../support/keycloak.ts';
+import { startPlatformApi, type PlatformApiStandIn } from '#tests/stand-ins/platform-api/server.ts';
+import { createRealm, keycloakVariables, type TestRealm } from '#tests/support/keycloak.ts';
 import type { FaultWorker } from '../support/fault-worker.ts';
 import { startMeteredProxy, type MeteredProxy } from '../support/metered-proxy.ts';
 import type { StageServers } from '../support/servers.ts';

@@ -1,4 +1,4 @@
-import { cellLength } from '../../../src/openmetadata/profile/cell.ts';
+import { cellLength } from '#openmetadata/profile/cell.ts';
 import { compareExact, exactNumber } from './exact.ts';
 import { sameJson } from './json.ts';
 import { clockOf, compareMoments, momentOf } from './times.ts';

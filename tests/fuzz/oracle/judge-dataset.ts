@@ -1,4 +1,4 @@
-import { isoTime } from '../../../src/openmetadata/profile/iso-time.ts';
+import { isoTime } from '#openmetadata/profile/iso-time.ts';
 import type { FuzzFile } from '../support/fuzz-file.ts';
 import type { Column } from '../support/table.ts';
 import { wrongNames } from './names.ts';

@@ -1,4 +1,4 @@
-import type { ColumnBody, ColumnProfileBody, SampleDataBody, TableProfileBody } from '../../../src/openmetadata/entities.ts';
+import type { ColumnBody, ColumnProfileBody, SampleDataBody, TableProfileBody } from '#openmetadata/entities.ts';
 import type { FuzzFile } from '../support/fuzz-file.ts';
 import type { Column } from '../support/table.ts';
 import { placesOf, wrongNames } from './names.ts';

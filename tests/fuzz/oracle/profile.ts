@@ -1,4 +1,4 @@
-import type { ColumnProfileBody } from '../../../src/openmetadata/entities.ts';
+import type { ColumnProfileBody } from '#openmetadata/entities.ts';
 import type { Reading } from './readings.ts';
 
 /** Doubles are added up in another order, and rounded at each step. */

@@ -1,4 +1,4 @@
-import { headBytes } from '../../../src/object-source/schema/text-head.ts';
+import { headBytes } from '#object-source/schema/text-head.ts';
 import { makeColumns, type Bounds } from './columns.ts';
 import { compress, encode } from './encode.ts';
 import { csvDefect, type CsvParts } from './csv-defects.ts';

@@ -1,4 +1,4 @@
-import { headBytes } from '../../../src/object-source/schema/text-head.ts';
+import { headBytes } from '#object-source/schema/text-head.ts';
 import { makeColumns, type Bounds } from './columns.ts';
 import { compress, encode } from './encode.ts';
 import type { FuzzFile } from './fuzz-file.ts';

@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { identifier, literal, type DuckDbSession } from '../../../src/duckdb/open-duckdb.ts';
+import { identifier, literal, type DuckDbSession } from '#duckdb/open-duckdb.ts';
 import { makeColumns, type Bounds } from './columns.ts';
 import type { Defect, FuzzFile } from './fuzz-file.ts';
 import { notTables } from './not-tables.ts';

@@ -1,8 +1,9 @@
 import { assertionMustRun } from './assertion-must-run.ts';
 import { noVacuousAssertion } from './no-vacuous-assertion.ts';
+import { packageImports } from './package-imports.ts';
 
 /** The project's own rules, loaded by oxlint.config.ts. */
 export default {
   meta: { name: 'house' },
-  rules: { 'assertion-must-run': assertionMustRun, 'no-vacuous-assertion': noVacuousAssertion },
+  rules: { 'assertion-must-run': assertionMustRun, 'no-vacuous-assertion': noVacuousAssertion, 'package-imports': packageImports },
 };

@@ -3,21 +3,28 @@ import { importRule, type Samples } from './samples.ts';
 const libraries = ['src/csv', 'src/kubernetes-jobs', 'src/openmetadata', 'src/postgres-source'];
 
 export const boundarySamples: readonly Samples[] = [
+  ...[
+    { folders: ['activities', 'workflows', 'sensors', 'tests', 'src/csv'], code: [`export * from '../src/resources/postgres.ts';`] },
+    { folders: ['src/csv'], code: [`export * from '../spool/open-spool.ts';`, `export type { Spool } from '../spool/open-spool.ts';`] },
+    { folders: ['activities/trust/asks', 'tests/trust/asks'], code: [`export * from '../../near.ts';`, `await import('../../near.ts');`] },
+    { folders: ['src/csv'], code: [`export type Spool = import('../spool/open-spool.ts').Spool;`] },
+  ].map((sample) => ({ name: 'relative-import', rule: 'house(package-imports)', advice: '', ...sample })),
+  {
+    name: 'near-import',
+    folders: ['activities/trust/asks', 'tests/trust/asks', 'src/csv/cells'],
+    code: [`export * from './near.ts';`, `export * from '../near.ts';`, `export * from '#resources/postgres.ts';`],
+  },
   {
     name: 'workflow',
     folders: ['activities/trust', 'sensors/trust'],
     rule: importRule,
     advice: 'only types from workflows',
-    code: [`export { job } from '../../workflows/trust/job.ts';`],
+    code: [`export { job } from '#workflows/trust/job.ts';`],
   },
   {
     name: 'types-of-a-workflow',
     folders: ['activities/trust', 'sensors/trust'],
-    code: [
-      `export type { job } from '../../workflows/trust/job.ts';`,
-      `export * from 'node:fs';`,
-      `export * from '../../src/resources/postgres.ts';`,
-    ],
+    code: [`export type { job } from '#workflows/trust/job.ts';`, `export * from 'node:fs';`, `export * from '#resources/postgres.ts';`],
   },
   {
     name: 'package-of-workflows',
@@ -31,21 +38,19 @@ export const boundarySamples: readonly Samples[] = [
     folders: ['src/resources'],
     rule: importRule,
     advice: 'A resource knows no pipeline',
-    code: ['workflows', 'activities', 'sensors'].map((folder) => `export type * from '../../${folder}/trust/ask.ts';`),
+    code: ['workflows', 'activities', 'sensors'].map((folder) => `export type * from '#${folder}/trust/ask.ts';`),
   },
   {
     name: 'what-uses-a-pipeline',
     folders: ['activities/trust'],
     rule: importRule,
     advice: 'A pipeline knows libraries and resources',
-    code: ['sensors/users.ts', 'src/cli/main.ts', 'src/dev/report.ts', 'src/definitions.ts'].map(
-      (target) => `export type * from '../../${target}';`,
-    ),
+    code: ['sensors/users.ts', 'cli/main.ts', 'dev/report.ts', 'definitions.ts'].map((target) => `export type * from '#${target}';`),
   },
   {
     name: 'library',
     folders: ['activities/trust', 'sensors/trust'],
-    code: [`export * from '../../src/csv/check-csv.ts';`, `export * from '../../src/openmetadata/sink/sink.ts';`],
+    code: [`export * from '#csv/check-csv.ts';`, `export * from '#openmetadata/sink/sink.ts';`],
   },
   {
     name: 'pipeline',
@@ -53,14 +58,14 @@ export const boundarySamples: readonly Samples[] = [
     rule: importRule,
     advice: 'A library knows no pipeline',
     code: [
-      ...['workflows', 'activities', 'sensors'].map((folder) => `export type * from '../../${folder}/trust/ask.ts';`),
-      ...['cli/main.ts', 'dev/report.ts', 'definitions.ts'].map((target) => `export type * from '../${target}';`),
+      ...['workflows', 'activities', 'sensors'].map((folder) => `export type * from '#${folder}/trust/ask.ts';`),
+      ...['cli/main.ts', 'dev/report.ts', 'definitions.ts'].map((target) => `export type * from '#${target}';`),
     ],
   },
   {
     name: 'resource',
     folders: libraries,
-    code: [`export * from '../resources/postgres.ts';`, `export * from '../spool/open-spool.ts';`],
+    code: [`export * from '#resources/postgres.ts';`, `export * from '#spool/open-spool.ts';`],
   },
   {
     name: 'library',
@@ -68,7 +73,7 @@ export const boundarySamples: readonly Samples[] = [
     rule: importRule,
     advice: 'Libraries stand on resources',
     code: ['csv/check-csv.ts', 'openmetadata/sink/sink.ts', 'kubernetes-jobs/job-spec.ts', 'cli/main.ts', 'definitions.ts'].map(
-      (target) => `export type * from '../${target}';`,
+      (target) => `export type * from '#${target}';`,
     ),
   },
   {
@@ -100,6 +105,6 @@ export const boundarySamples: readonly Samples[] = [
     folders: ['activities/trust', 'sensors/trust', 'workflows/trust', 'src/cli', 'src/csv', 'src/resources', 'src/orchestrator'],
     rule: importRule,
     advice: 'Nothing outside of tests',
-    code: [`export type * from '../../tests/support/services.ts';`],
+    code: [`export type * from '#tests/support/services.ts';`],
   },
 ];

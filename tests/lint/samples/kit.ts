@@ -37,6 +37,7 @@ export const kitSamples: readonly Samples[] = [
     rule: importRule,
     advice: 'Import from @moderate/orchestrator',
     code: [
+      `export * from '#orchestrator/errors.ts';`,
       `export * from '../orchestrator/errors.ts';`,
       `export type * from '../../src/orchestrator/errors.ts';`,
       `export { TerminalError } from './orchestrator/index.ts';`,

@@ -36,19 +36,19 @@ export const workflowSamples: readonly Samples[] = [
     rule: importRule,
     advice: 'only types from activities',
     code: [
-      `export { ask } from '../../activities/trust/ask.ts';`,
-      `export * as trust from '../../activities/trust/ask.ts';`,
-      `import '../../activities/trust/ask.ts';`,
-      `export const trust = await import('../../activities/trust/ask.ts');`,
+      `export { ask } from '#activities/trust/ask.ts';`,
+      `export * as trust from '#activities/trust/ask.ts';`,
+      `import '#activities/trust/ask.ts';`,
+      `export const trust = await import('#activities/trust/ask.ts');`,
     ],
   },
   {
     name: 'types-of-an-activity',
     folders: inWorkflows,
     code: [
-      `export type { Ask } from '../../activities/trust/ask.ts';`,
-      `import type { Ask } from '../../activities/trust/ask.ts';\nexport const asks: Ask[] = [];`,
-      `import type * as trust from '../../activities/trust/ask.ts';\nexport type Trust = typeof trust;`,
+      `export type { Ask } from '#activities/trust/ask.ts';`,
+      `import type { Ask } from '#activities/trust/ask.ts';\nexport const asks: Ask[] = [];`,
+      `import type * as trust from '#activities/trust/ask.ts';\nexport type Trust = typeof trust;`,
     ],
   },
   {
@@ -56,21 +56,16 @@ export const workflowSamples: readonly Samples[] = [
     folders: inWorkflows,
     rule: importRule,
     advice: 'Workflows know the kit and the types of activities',
-    code: [
-      'src/resources/postgres.ts',
-      'src/openmetadata/names.ts',
-      'src/cli/main.ts',
-      'src/dev/report.ts',
-      'src/definitions.ts',
-      'sensors/users.ts',
-    ].map((target) => `export type * from '../../${target}';`),
+    code: ['resources/postgres.ts', 'openmetadata/names.ts', 'cli/main.ts', 'dev/report.ts', 'definitions.ts', 'sensors/users.ts'].map(
+      (target) => `export type * from '#${target}';`,
+    ),
   },
   {
     name: 'kit-by-path',
     folders: inWorkflows,
     rule: importRule,
     advice: 'Import from @moderate/orchestrator',
-    code: [`export * from '../../src/orchestrator/errors.ts';`, `export type { Job } from '../../src/orchestrator/workflow/index.ts';`],
+    code: [`export * from '#orchestrator/errors.ts';`, `export type { Job } from '../../src/orchestrator/workflow/index.ts';`],
   },
   {
     name: 'kit-outside-workflows',

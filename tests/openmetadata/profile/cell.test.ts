@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cellLength, cellOf, type CellKind } from '../../../src/openmetadata/profile/cell.ts';
+import { cellLength, cellOf, type CellKind } from '#openmetadata/profile/cell.ts';
 
 test.each<[CellKind, string | null, unknown]>([
   ['text', null, null],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { columnProfile } from '../../../src/openmetadata/profile/column-profile.ts';
+import { columnProfile } from '#openmetadata/profile/column-profile.ts';
 
 test('a column of no rows has no proportions', () => {
   expect(columnProfile({ name: 'a', values: 0, nulls: 0, distinct: 0, unique: 0 }, 5)).toEqual({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { edgeLabels } from '../../../src/openmetadata/profile/edge-labels.ts';
+import { edgeLabels } from '#openmetadata/profile/edge-labels.ts';
 
 test.each([
   [[0], ['0']],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { binsOf, histogramBody } from '../../../src/openmetadata/profile/histogram.ts';
+import { binsOf, histogramBody } from '#openmetadata/profile/histogram.ts';
 
 test('the bins that OpenMetadata shows of the numbers from 0 to 99', () => {
   const bins = binsOf({ values: 100, min: 0, max: 99, interQuartileRange: 49.5 })!;

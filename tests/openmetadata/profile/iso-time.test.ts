@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isoTime } from '../../../src/openmetadata/profile/iso-time.ts';
+import { isoTime } from '#openmetadata/profile/iso-time.ts';
 
 test.each([
   ['2024-02-29', '2024-02-29'],

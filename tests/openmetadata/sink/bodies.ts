@@ -1,4 +1,4 @@
-import type { ColumnBody, DatabaseBody, SchemaBody, ServiceBody, TableBody, TableProfileBody } from '../../../src/openmetadata/entities.ts';
+import type { ColumnBody, DatabaseBody, SchemaBody, ServiceBody, TableBody, TableProfileBody } from '#openmetadata/entities.ts';
 
 export const service: ServiceBody = {
   name: 'pg-shop',

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import { createCatalogSink } from '../../../src/openmetadata/sink/catalog-sink.ts';
-import { TerminalError } from '../../../src/orchestrator/errors.ts';
-import { createOpenMetadata, openMetadataEnv } from '../../../src/resources/open-metadata.ts';
+import { createCatalogSink } from '#openmetadata/sink/catalog-sink.ts';
+import { TerminalError } from '#orchestrator/errors.ts';
+import { createOpenMetadata, openMetadataEnv } from '#resources/open-metadata.ts';
 
 const openMetadata = createOpenMetadata(openMetadataEnv.parse({ OPEN_METADATA_HOST: 'localhost', OPEN_METADATA_TOKEN: 'x' }));
 

@@ -2,12 +2,12 @@ import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { createFolderSink } from '../../../src/openmetadata/sink/folder-sink.ts';
-import { createOpenMetadataSink } from '../../../src/openmetadata/sink/open-metadata-sink.ts';
-import { createOpenMetadata, openMetadataEnv } from '../../../src/resources/open-metadata.ts';
-import { startOpenMetadata } from '../../stand-ins/open-metadata/server.ts';
-import type { CatalogSink } from '../../../src/openmetadata/sink/sink.ts';
-import type { OpenMetadataStandIn, StandInOptions } from '../../stand-ins/open-metadata/server.ts';
+import { createFolderSink } from '#openmetadata/sink/folder-sink.ts';
+import { createOpenMetadataSink } from '#openmetadata/sink/open-metadata-sink.ts';
+import { createOpenMetadata, openMetadataEnv } from '#resources/open-metadata.ts';
+import { startOpenMetadata } from '#tests/stand-ins/open-metadata/server.ts';
+import type { CatalogSink } from '#openmetadata/sink/sink.ts';
+import type { OpenMetadataStandIn, StandInOptions } from '#tests/stand-ins/open-metadata/server.ts';
 
 /** A sink, and what a reader of its catalog finds there. */
 export interface Catalog {

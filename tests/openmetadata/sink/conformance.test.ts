@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fqn } from '../../../src/openmetadata/names.ts';
-import { withSourceHash } from '../../../src/openmetadata/sink/source-hash.ts';
-import { TerminalError } from '../../../src/orchestrator/errors.ts';
+import { fqn } from '#openmetadata/names.ts';
+import { withSourceHash } from '#openmetadata/sink/source-hash.ts';
+import { TerminalError } from '#orchestrator/errors.ts';
 import { database, profile, schema, service, table } from './bodies.ts';
 import { openFolder, openStandIn } from './catalogs.ts';
-import type { CatalogSink, StoredEntity } from '../../../src/openmetadata/sink/sink.ts';
+import type { CatalogSink, StoredEntity } from '#openmetadata/sink/sink.ts';
 import type { Catalog } from './catalogs.ts';
 
 const db = 'pg-shop.shop';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { safeFileName } from '../../../src/openmetadata/sink/safe-file-name.ts';
-import { withSourceHash } from '../../../src/openmetadata/sink/source-hash.ts';
+import { safeFileName } from '#openmetadata/sink/safe-file-name.ts';
+import { withSourceHash } from '#openmetadata/sink/source-hash.ts';
 import { database, profile, schema, service, table } from './bodies.ts';
 import { openFolder, readFolder } from './catalogs.ts';
-import type { TableBody } from '../../../src/openmetadata/entities.ts';
+import type { TableBody } from '#openmetadata/entities.ts';
 
 describe('the folder of a catalog', () => {
   let folder: Awaited<ReturnType<typeof openFolder>>;

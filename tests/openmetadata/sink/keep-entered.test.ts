@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createOpenMetadataSink } from '../../../src/openmetadata/sink/open-metadata-sink.ts';
-import { withSourceHash } from '../../../src/openmetadata/sink/source-hash.ts';
-import { createOpenMetadata, openMetadataEnv } from '../../../src/resources/open-metadata.ts';
-import type { ColumnBody, TableBody } from '../../../src/openmetadata/entities.ts';
+import { createOpenMetadataSink } from '#openmetadata/sink/open-metadata-sink.ts';
+import { withSourceHash } from '#openmetadata/sink/source-hash.ts';
+import { createOpenMetadata, openMetadataEnv } from '#resources/open-metadata.ts';
+import type { ColumnBody, TableBody } from '#openmetadata/entities.ts';
 import { database, schema, service, table } from './bodies.ts';
 import { openStandIn } from './catalogs.ts';
 import { enterEverywhere, enteredAt, patch, type EnteredFields } from './people.ts';

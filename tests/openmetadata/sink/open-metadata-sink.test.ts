@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createOpenMetadataSink } from '../../../src/openmetadata/sink/open-metadata-sink.ts';
-import { withSourceHash } from '../../../src/openmetadata/sink/source-hash.ts';
-import { createOpenMetadata, openMetadataEnv } from '../../../src/resources/open-metadata.ts';
+import { createOpenMetadataSink } from '#openmetadata/sink/open-metadata-sink.ts';
+import { withSourceHash } from '#openmetadata/sink/source-hash.ts';
+import { createOpenMetadata, openMetadataEnv } from '#resources/open-metadata.ts';
 import { database, profile, schema, service, table } from './bodies.ts';
-import { setProfilerConfig } from '../../stand-ins/open-metadata/set-profiler-config.ts';
+import { setProfilerConfig } from '#tests/stand-ins/open-metadata/set-profiler-config.ts';
 import { openStandIn } from './catalogs.ts';
 
 let catalog: Awaited<ReturnType<typeof openStandIn>>;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { withSourceHash } from '../../../src/openmetadata/sink/source-hash.ts';
+import { withSourceHash } from '#openmetadata/sink/source-hash.ts';
 import { table } from './bodies.ts';
 
 const { sourceHash } = withSourceHash(table('orders', { description: 'All orders' }));

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { withSourceHash } from '../../../src/openmetadata/sink/source-hash.ts';
-import { synchronize } from '../../../src/openmetadata/sink/synchronize.ts';
-import { RetryableError, TerminalError } from '../../../src/orchestrator/errors.ts';
+import { withSourceHash } from '#openmetadata/sink/source-hash.ts';
+import { synchronize } from '#openmetadata/sink/synchronize.ts';
+import { RetryableError, TerminalError } from '#orchestrator/errors.ts';
 import { database, schema, service, table } from './bodies.ts';
 import { openFolder, openStandIn } from './catalogs.ts';
-import type { TableBody } from '../../../src/openmetadata/entities.ts';
-import type { CatalogSink } from '../../../src/openmetadata/sink/sink.ts';
-import type { SynchronizeOptions } from '../../../src/openmetadata/sink/synchronize.ts';
+import type { TableBody } from '#openmetadata/entities.ts';
+import type { CatalogSink } from '#openmetadata/sink/sink.ts';
+import type { SynchronizeOptions } from '#openmetadata/sink/synchronize.ts';
 import type { Catalog } from './catalogs.ts';
-import { nonEmpty } from '../../support/non-empty.ts';
+import { nonEmpty } from '#tests/support/non-empty.ts';
 
 const parentFqn = 'pg-shop.shop';
 const [orders, items, users] = [table('orders'), table('items'), table('users')];

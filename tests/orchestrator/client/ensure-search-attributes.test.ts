@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { ensureSearchAttributes, missingSearchAttributes } from '../../../src/orchestrator/client/ensure-search-attributes.ts';
-import { TerminalError } from '../../../src/orchestrator/errors.ts';
-import { temporalAddress } from '../../support/services.ts';
+import { ensureSearchAttributes, missingSearchAttributes } from '#orchestrator/client/ensure-search-attributes.ts';
+import { TerminalError } from '#orchestrator/errors.ts';
+import { temporalAddress } from '#tests/support/services.ts';
 
 let connection: Connection;
 

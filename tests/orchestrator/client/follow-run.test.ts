@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { followRun, type FollowOptions } from '../../../src/orchestrator/client/follow-run.ts';
-import type { MaterializationTable } from '../../../src/orchestrator/state/materializations.ts';
-import { openRunEnvironment, type RunEnvironment } from '../../support/run-environment.ts';
+import { followRun, type FollowOptions } from '#orchestrator/client/follow-run.ts';
+import type { MaterializationTable } from '#orchestrator/state/materializations.ts';
+import { openRunEnvironment, type RunEnvironment } from '#tests/support/run-environment.ts';
 
 let environment: RunEnvironment;
 

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection, type ScheduleHandle } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { applySchedules, diffSchedules } from '../../../src/orchestrator/client/schedules.ts';
-import { searchAttributes } from '../../../src/orchestrator/workflow/search-attributes.ts';
-import { createPartyDefinitions, partySchedule, shoppingSchedule } from '../../fixtures/cli/definitions.ts';
-import { temporalAddress } from '../../support/services.ts';
-import { createNamespace } from '../../support/temporal-namespace.ts';
+import { applySchedules, diffSchedules } from '#orchestrator/client/schedules.ts';
+import { searchAttributes } from '#orchestrator/workflow/search-attributes.ts';
+import { createPartyDefinitions, partySchedule, shoppingSchedule } from '#tests/fixtures/cli/definitions.ts';
+import { temporalAddress } from '#tests/support/services.ts';
+import { createNamespace } from '#tests/support/temporal-namespace.ts';
 
 const shopping = { SHOP_HOST: 'shop', SHOP_PASSWORD: 'secret' };
 const start = { start: true };

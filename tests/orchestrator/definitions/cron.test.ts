@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readCron } from '../../../src/orchestrator/definitions/cron.ts';
-import { timeZoneProblem } from '../../../src/orchestrator/definitions/time-zone.ts';
+import { readCron } from '#orchestrator/definitions/cron.ts';
+import { timeZoneProblem } from '#orchestrator/definitions/time-zone.ts';
 
 test.for([
   ['* * * *', 'expected five fields, found 4'],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { explainConfig } from '../../../src/orchestrator/definitions/explain-config.ts';
+import { explainConfig } from '#orchestrator/definitions/explain-config.ts';
 
 const readOptions = z.strictObject({ skipRows: z.int().optional(), separator: z.string().optional() });
 const schema = z.strictObject({

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
-import { sensorFixture } from '../../fixtures/sensors/definitions.ts';
-import { createKitchen } from '../../fixtures/sensors/kitchen.ts';
-import { startWorker } from '../../support/start-worker.ts';
+import { sensorFixture } from '#tests/fixtures/sensors/definitions.ts';
+import { createKitchen } from '#tests/fixtures/sensors/kitchen.ts';
+import { startWorker } from '#tests/support/start-worker.ts';
 
 test('a tick that is cancelled is recorded as failed, and its sensor is not held back', async () => {
   const fixture = sensorFixture(createKitchen());

@@ -1,10 +1,10 @@
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createDispatcher } from '../../../src/orchestrator/sensors/dispatcher.ts';
-import { freePort } from '../../../src/dev/free-port.ts';
-import { sensorFixture } from '../../fixtures/sensors/definitions.ts';
-import { createKitchen } from '../../fixtures/sensors/kitchen.ts';
-import { openRunEnvironment, type RunEnvironment } from '../../support/run-environment.ts';
+import { createDispatcher } from '#orchestrator/sensors/dispatcher.ts';
+import { freePort } from '#dev/free-port.ts';
+import { sensorFixture } from '#tests/fixtures/sensors/definitions.ts';
+import { createKitchen } from '#tests/fixtures/sensors/kitchen.ts';
+import { openRunEnvironment, type RunEnvironment } from '#tests/support/run-environment.ts';
 
 const definitions = sensorFixture(createKitchen());
 const warnings: string[] = [];

@@ -1,10 +1,10 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionStatusName } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { register } from '../../../src/orchestrator/definitions/job-definition.ts';
-import { drainRequests } from '../../../src/orchestrator/sensors/drain.ts';
-import type { StateStore } from '../../../src/orchestrator/state/state-store.ts';
-import { createStateStore } from '../../support/state-store.ts';
+import { register } from '#orchestrator/definitions/job-definition.ts';
+import { drainRequests } from '#orchestrator/sensors/drain.ts';
+import type { StateStore } from '#orchestrator/state/state-store.ts';
+import { createStateStore } from '#tests/support/state-store.ts';
 
 let store: StateStore;
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createResourcePool } from '../../../src/orchestrator/definitions/resource.ts';
-import type { Sensor } from '../../../src/orchestrator/definitions/sensor.ts';
-import { dryRunSensor } from '../../../src/orchestrator/sensors/dry-run-sensor.ts';
-import type { StateStore } from '../../../src/orchestrator/state/state-store.ts';
-import { sensorFixture } from '../../fixtures/sensors/definitions.ts';
-import { createKitchen } from '../../fixtures/sensors/kitchen.ts';
-import { createStateStore } from '../../support/state-store.ts';
+import { createResourcePool } from '#orchestrator/definitions/resource.ts';
+import type { Sensor } from '#orchestrator/definitions/sensor.ts';
+import { dryRunSensor } from '#orchestrator/sensors/dry-run-sensor.ts';
+import type { StateStore } from '#orchestrator/state/state-store.ts';
+import { sensorFixture } from '#tests/fixtures/sensors/definitions.ts';
+import { createKitchen } from '#tests/fixtures/sensors/kitchen.ts';
+import { createStateStore } from '#tests/support/state-store.ts';
 
 const kitchen = createKitchen();
 const definitions = sensorFixture(kitchen);

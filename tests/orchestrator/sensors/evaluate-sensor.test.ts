@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createResourcePool } from '../../../src/orchestrator/definitions/resource.ts';
-import { defineSensor, type Sensor, type SensorSpec } from '../../../src/orchestrator/definitions/sensor.ts';
-import { evaluateSensor } from '../../../src/orchestrator/sensors/evaluate-sensor.ts';
-import type { StateStore } from '../../../src/orchestrator/state/state-store.ts';
-import type * as workflows from '../../fixtures/sensors/workflows.ts';
-import { createStateStore } from '../../support/state-store.ts';
+import { createResourcePool } from '#orchestrator/definitions/resource.ts';
+import { defineSensor, type Sensor, type SensorSpec } from '#orchestrator/definitions/sensor.ts';
+import { evaluateSensor } from '#orchestrator/sensors/evaluate-sensor.ts';
+import type { StateStore } from '#orchestrator/state/state-store.ts';
+import type * as workflows from '#tests/fixtures/sensors/workflows.ts';
+import { createStateStore } from '#tests/support/state-store.ts';
 
 let store: StateStore;
 

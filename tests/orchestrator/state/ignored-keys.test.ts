@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { takePending } from '../../../src/orchestrator/state/run-requests.ts';
-import type { StateStore } from '../../../src/orchestrator/state/state-store.ts';
-import { inTransaction } from '../../../src/orchestrator/state/transaction.ts';
-import { createStateStore } from '../../support/state-store.ts';
+import { takePending } from '#orchestrator/state/run-requests.ts';
+import type { StateStore } from '#orchestrator/state/state-store.ts';
+import { inTransaction } from '#orchestrator/state/transaction.ts';
+import { createStateStore } from '#tests/support/state-store.ts';
 
 let store: StateStore;
 let sensor = '';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { lockPool, takePlaces } from '../../../src/orchestrator/state/pool-places.ts';
-import type { Begun, BeginOptions } from '../../../src/orchestrator/state/run-life.ts';
-import type { StateStore } from '../../../src/orchestrator/state/state-store.ts';
-import { createStateStore } from '../../support/state-store.ts';
+import { lockPool, takePlaces } from '#orchestrator/state/pool-places.ts';
+import type { Begun, BeginOptions } from '#orchestrator/state/run-life.ts';
+import type { StateStore } from '#orchestrator/state/state-store.ts';
+import { createStateStore } from '#tests/support/state-store.ts';
 
 let store: StateStore;
 

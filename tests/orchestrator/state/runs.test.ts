@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { StateStore } from '../../../src/orchestrator/state/state-store.ts';
-import { createStateStore } from '../../support/state-store.ts';
+import type { StateStore } from '#orchestrator/state/state-store.ts';
+import { createStateStore } from '#tests/support/state-store.ts';
 
 let store: StateStore;
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { TerminalError } from '../../../src/orchestrator/errors.ts';
-import type { CommitBatch } from '../../../src/orchestrator/state/sensors.ts';
-import { StateError } from '../../../src/orchestrator/state/state-error.ts';
-import type { StateStore } from '../../../src/orchestrator/state/state-store.ts';
-import { createStateStore } from '../../support/state-store.ts';
+import { TerminalError } from '#orchestrator/errors.ts';
+import type { CommitBatch } from '#orchestrator/state/sensors.ts';
+import { StateError } from '#orchestrator/state/state-error.ts';
+import type { StateStore } from '#orchestrator/state/state-store.ts';
+import { createStateStore } from '#tests/support/state-store.ts';
 
 let store: StateStore;
 

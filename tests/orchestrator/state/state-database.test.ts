@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { expect, test, vi } from 'vitest';
-import { RetryableError } from '../../../src/orchestrator/errors.ts';
-import { migrateStateDatabase, stateDatabaseUrl } from '../../../src/orchestrator/state/state-database.ts';
+import { RetryableError } from '#orchestrator/errors.ts';
+import { migrateStateDatabase, stateDatabaseUrl } from '#orchestrator/state/state-database.ts';
 
 const server = { POSTGRES_HOST: 'db.example.org', POSTGRES_USERNAME: 'us/er', POSTGRES_PASSWORD: 'p@ss' };
 

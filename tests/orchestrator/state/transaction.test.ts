@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connectStateDatabase } from '../../../src/orchestrator/state/state-database.ts';
-import { inTransaction } from '../../../src/orchestrator/state/transaction.ts';
-import { createDatabase, type TestDatabase } from '../../support/services.ts';
+import { connectStateDatabase } from '#orchestrator/state/state-database.ts';
+import { inTransaction } from '#orchestrator/state/transaction.ts';
+import { createDatabase, type TestDatabase } from '#tests/support/services.ts';
 
 let database: TestDatabase;
 let pool: pg.Pool;

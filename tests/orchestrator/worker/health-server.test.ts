@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { runCommand } from '../../cli/run-command.ts';
-import { freePort } from '../../../src/dev/free-port.ts';
-import { serveHealth } from '../../../src/orchestrator/worker/health-server.ts';
-import { openRunEnvironment } from '../../support/run-environment.ts';
-import { startWorkerProcess } from '../../support/worker-process.ts';
+import { runCommand } from '#tests/cli/run-command.ts';
+import { freePort } from '#dev/free-port.ts';
+import { serveHealth } from '#orchestrator/worker/health-server.ts';
+import { openRunEnvironment } from '#tests/support/run-environment.ts';
+import { startWorkerProcess } from '#tests/support/worker-process.ts';
 
 const ask = async (url: string) => {
   const response = await fetch(url);

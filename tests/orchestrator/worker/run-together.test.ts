@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { runTogether, shutdownAll } from '../../../src/orchestrator/worker/run-together.ts';
+import { runTogether, shutdownAll } from '#orchestrator/worker/run-together.ts';
 
 /** A stand-in, since a real worker does not die on demand. */
 function createFakeWorker() {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createWorkerLogger } from '../../../src/orchestrator/worker/worker-log.ts';
+import { createWorkerLogger } from '#orchestrator/worker/worker-log.ts';
 
 test('a level that is none is told with those that there are', () => {
   expect(() => createWorkerLogger('loud')).toThrow(

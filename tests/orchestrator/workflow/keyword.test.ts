@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { keyword } from '../../../src/orchestrator/workflow/keyword.ts';
+import { keyword } from '#orchestrator/workflow/keyword.ts';
 
 test.each(['', 'sales', 'x'.repeat(255), 'ö'.repeat(127), '日'.repeat(85)])('a text of up to 255 bytes stays: %s', (text) => {
   expect(keyword(text)).toBe(text);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLabels } from '../../../src/orchestrator/workflow/labels.ts';
+import { createLabels } from '#orchestrator/workflow/labels.ts';
 
 test('a label is taken once', () => {
   const labels = createLabels(['a']);

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { expect, test } from 'vitest';
-import { failureOf } from '../../../src/postgres-source/profile/failure.ts';
+import { failureOf } from '#postgres-source/profile/failure.ts';
 
 const limits = { statementTimeoutMs: 60_000, lockTimeoutMs: 5_000 };
 

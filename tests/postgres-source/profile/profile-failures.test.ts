@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import { afterAll, expect, test } from 'vitest';
-import { postgresIngestionConfig } from '../../../activities/openmetadata/config.ts';
-import { profilePostgresDatabase } from '../../../src/postgres-source/profile/profile-database.ts';
-import { RetryableError, TerminalError } from '../../../src/orchestrator/errors.ts';
-import type { Postgres } from '../../../src/resources/postgres.ts';
+import { postgresIngestionConfig } from '#activities/openmetadata/config.ts';
+import { profilePostgresDatabase } from '#postgres-source/profile/profile-database.ts';
+import { RetryableError, TerminalError } from '#orchestrator/errors.ts';
+import type { Postgres } from '#resources/postgres.ts';
 import { sourceDatabase, testPostgres, type SourceDatabase } from '../catalog-support.ts';
 import { profileDatabase, profileSink } from './profile-support.ts';
 

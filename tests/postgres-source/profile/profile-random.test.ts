@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sourceDatabase, testPostgres, type SourceDatabase } from '../catalog-support.ts';
-import type { ColumnProfileBody } from '../../../src/openmetadata/entities.ts';
+import type { ColumnProfileBody } from '#openmetadata/entities.ts';
 import { plainCounts, plainDistribution, plainLengths } from './plain-profile.ts';
 import { profileDatabase } from './profile-support.ts';
 

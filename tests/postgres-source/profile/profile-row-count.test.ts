@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { chooseSample } from '../../../src/postgres-source/profile/choose-sample.ts';
-import { rowCountOf } from '../../../src/postgres-source/profile/row-count.ts';
-import type { ProfiledTable } from '../../../src/postgres-source/profile/tables.ts';
+import { chooseSample } from '#postgres-source/profile/choose-sample.ts';
+import { rowCountOf } from '#postgres-source/profile/row-count.ts';
+import type { ProfiledTable } from '#postgres-source/profile/tables.ts';
 import { sourceDatabase, type SourceDatabase } from '../catalog-support.ts';
 
 let database: SourceDatabase;

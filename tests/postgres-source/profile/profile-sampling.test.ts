@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sourceDatabase, testPostgres, type SourceDatabase } from '../catalog-support.ts';
 import { profileDatabase } from './profile-support.ts';
-import { nonEmpty } from '../../support/non-empty.ts';
+import { nonEmpty } from '#tests/support/non-empty.ts';
 
 const postgres = testPostgres();
 let database: SourceDatabase;

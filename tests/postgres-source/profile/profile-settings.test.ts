@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Postgres } from '../../../src/resources/postgres.ts';
-import { nonEmpty } from '../../support/non-empty.ts';
+import type { Postgres } from '#resources/postgres.ts';
+import { nonEmpty } from '#tests/support/non-empty.ts';
 import { sourceDatabase, testPostgres, type SourceDatabase } from '../catalog-support.ts';
 import { profileDatabase, profileSink } from './profile-support.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { postgresUrl } from '../../support/services.ts';
+import { postgresUrl } from '#tests/support/services.ts';
 import { sourceDatabase } from '../catalog-support.ts';
 import { openProfiledDatabases } from './profile-support.ts';
 

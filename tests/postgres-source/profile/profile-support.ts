@@ -1,14 +1,10 @@
 import { expect } from 'vitest';
-import { postgresIngestionConfig } from '../../../activities/openmetadata/config.ts';
-import type { ColumnProfileBody, SampleDataBody, TableProfileBody } from '../../../src/openmetadata/entities.ts';
-import {
-  profilePostgresDatabase,
-  type ProfileDatabaseInput,
-  type ProfileSummary,
-} from '../../../src/postgres-source/profile/profile-database.ts';
-import type { CatalogSink } from '../../../src/openmetadata/sink/sink.ts';
-import type { Postgres } from '../../../src/resources/postgres.ts';
-import { parse } from '../../stand-ins/open-metadata/bodies.ts';
+import { postgresIngestionConfig } from '#activities/openmetadata/config.ts';
+import type { ColumnProfileBody, SampleDataBody, TableProfileBody } from '#openmetadata/entities.ts';
+import { profilePostgresDatabase, type ProfileDatabaseInput, type ProfileSummary } from '#postgres-source/profile/profile-database.ts';
+import type { CatalogSink } from '#openmetadata/sink/sink.ts';
+import type { Postgres } from '#resources/postgres.ts';
+import { parse } from '#tests/stand-ins/open-metadata/bodies.ts';
 import { sourceDatabase, testPostgres, type SourceDatabase } from '../catalog-support.ts';
 
 const unused = (): never => {

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { openProfiledDatabases } from './profile-support.ts';
-import { nonEmpty } from '../../support/non-empty.ts';
+import { nonEmpty } from '#tests/support/non-empty.ts';
 
 const { profileOf, drop } = openProfiledDatabases();
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, test } from 'vitest';
-import { createGitRemote, gitStartMs, type GitRemote } from '../../support/git-remote.ts';
-import { createBuckets, objectStorageStartMs, type TestBuckets } from '../../support/object-storage.ts';
-import { startDatasetsEnvironment, type DatasetsEnvironment } from '../../workflows/datasets/datasets-environment.ts';
+import { createGitRemote, gitStartMs, type GitRemote } from '#tests/support/git-remote.ts';
+import { createBuckets, objectStorageStartMs, type TestBuckets } from '#tests/support/object-storage.ts';
+import { startDatasetsEnvironment, type DatasetsEnvironment } from '#tests/workflows/datasets/datasets-environment.ts';
 import { recordRun } from '../record-history.ts';
 
 let buckets: TestBuckets;

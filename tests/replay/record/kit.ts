@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, test } from 'vitest';
-import { fixtureDefinitions } from '../../fixtures/kit/definitions.ts';
-import { startWorker, type TestWorker } from '../../support/start-worker.ts';
+import { fixtureDefinitions } from '#tests/fixtures/kit/definitions.ts';
+import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
 import { recordRun } from '../record-history.ts';
 
 let worker: TestWorker;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { definitions } from '../../../src/definitions.ts';
-import { kubernetesStartMs } from '../../support/kubernetes.ts';
-import { startWorker, type TestWorker } from '../../support/start-worker.ts';
-import { openAnalysisEnvironment, startAnalysis, type AnalysisEnvironment } from '../../workflows/matrix-profile/analysis-environment.ts';
+import { definitions } from '#definitions.ts';
+import { kubernetesStartMs } from '#tests/support/kubernetes.ts';
+import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
+import { openAnalysisEnvironment, startAnalysis, type AnalysisEnvironment } from '#tests/workflows/matrix-profile/analysis-environment.ts';
 import { recordHistory, recordRun } from '../record-history.ts';
 
 const timeout = 240_000;

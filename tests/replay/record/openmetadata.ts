@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, test } from 'vitest';
-import { definitions } from '../../../src/definitions.ts';
-import { startOpenMetadata, type OpenMetadataStandIn } from '../../stand-ins/open-metadata/server.ts';
-import { objectStorageStartMs } from '../../support/object-storage.ts';
-import { startWorker, type TestWorker } from '../../support/start-worker.ts';
-import { createLake, type TestLake } from '../../workflows/openmetadata/lake.ts';
-import { postgresVariables } from '../../workflows/openmetadata/postgres-variables.ts';
-import { createSourceDatabases } from '../../workflows/openmetadata/source-databases.ts';
+import { definitions } from '#definitions.ts';
+import { startOpenMetadata, type OpenMetadataStandIn } from '#tests/stand-ins/open-metadata/server.ts';
+import { objectStorageStartMs } from '#tests/support/object-storage.ts';
+import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
+import { createLake, type TestLake } from '#tests/workflows/openmetadata/lake.ts';
+import { postgresVariables } from '#tests/workflows/openmetadata/postgres-variables.ts';
+import { createSourceDatabases } from '#tests/workflows/openmetadata/source-databases.ts';
 import { recordRun } from '../record-history.ts';
 
 const source = createSourceDatabases();

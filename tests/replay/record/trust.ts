@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, test } from 'vitest';
-import { startTrustEnvironment, type TrustEnvironment } from '../../workflows/trust/trust-environment.ts';
+import { startTrustEnvironment, type TrustEnvironment } from '#tests/workflows/trust/trust-environment.ts';
 import { recordHistory, recordRun } from '../record-history.ts';
 
 let environment: TrustEnvironment;

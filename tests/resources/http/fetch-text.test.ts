@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { fetchText } from '../../../src/resources/http/fetch-text.ts';
+import { fetchText } from '#resources/http/fetch-text.ts';
 import type { AddressInfo } from 'node:net';
 
 const options = { method: 'GET', headers: {}, timeoutMs: 1000 };

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import type { Env } from '../../../src/orchestrator/env.ts';
-import { kubernetesResource } from '../../../src/resources/kubernetes.ts';
+import type { Env } from '#orchestrator/env.ts';
+import { kubernetesResource } from '#resources/kubernetes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kubeconfig-'));
 const kubeconfig = join(folder, 'config');

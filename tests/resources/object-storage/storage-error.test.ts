@@ -1,8 +1,8 @@
 import { S3ServiceException } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
-import { RetryableError, TerminalError } from '../../../src/orchestrator/errors.ts';
-import { objectStorageEnv } from '../../../src/resources/object-storage/env.ts';
-import { objectTrouble, storageError } from '../../../src/resources/object-storage/storage-error.ts';
+import { RetryableError, TerminalError } from '#orchestrator/errors.ts';
+import { objectStorageEnv } from '#resources/object-storage/env.ts';
+import { objectTrouble, storageError } from '#resources/object-storage/storage-error.ts';
 
 const env = objectStorageEnv.parse({
   S3_ACCESS_KEY_ID: 'id',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { openMetadataEnv, openMetadataUrl } from '../../../src/resources/open-metadata/env.ts';
+import { openMetadataEnv, openMetadataUrl } from '#resources/open-metadata/env.ts';
 
 it.each([
   ['localhost', undefined, 'http://localhost:8585'],

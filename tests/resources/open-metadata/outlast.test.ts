@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { openMetadataEnv } from '../../../src/resources/open-metadata.ts';
-import { createOutlast, inWords, type Outage } from '../../../src/resources/open-metadata/outlast.ts';
+import { openMetadataEnv } from '#resources/open-metadata.ts';
+import { createOutlast, inWords, type Outage } from '#resources/open-metadata/outlast.ts';
 
 const minute = 60_000;
 const start = Date.parse('2026-03-01T12:03:00Z');

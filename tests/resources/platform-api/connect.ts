@@ -1,7 +1,7 @@
-import { createPlatformApi, platformApiEnv } from '../../../src/resources/platform-api.ts';
-import type { PlatformApi } from '../../../src/resources/platform-api.ts';
-import type { TransportOptions } from '../../../src/resources/platform-api/transport.ts';
-import type { PlatformApiStandIn } from '../../stand-ins/platform-api/server.ts';
+import { createPlatformApi, platformApiEnv } from '#resources/platform-api.ts';
+import type { PlatformApi } from '#resources/platform-api.ts';
+import type { TransportOptions } from '#resources/platform-api/transport.ts';
+import type { PlatformApiStandIn } from '#tests/stand-ins/platform-api/server.ts';
 
 const fast = { backoffMs: 1, maxBackoffMs: 2 };
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { platformApiEnv } from '../../../src/resources/platform-api/env.ts';
-import { resources } from '../../../src/resources/index.ts';
+import { platformApiEnv } from '#resources/platform-api/env.ts';
+import { resources } from '#resources/index.ts';
 
 it.each([
   ['https://api.gw.example.com', 'https://api.gw.example.com'],

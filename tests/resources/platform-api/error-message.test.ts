@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { errorMessage } from '../../../src/resources/platform-api/error-message.ts';
+import { errorMessage } from '#resources/platform-api/error-message.ts';
 
 const invalid =
   '{"detail":[{"loc":["body","username"],"msg":"field required","type":"value_error.missing"},{"loc":["query",0],"msg":"x"}]}';

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { RetryableError, TerminalError } from '../../../src/orchestrator/errors.ts';
-import { platformApiEnv } from '../../../src/resources/platform-api/env.ts';
-import { createTokens } from '../../../src/resources/http/tokens.ts';
-import { logIn } from '../../../src/resources/platform-api/log-in.ts';
-import { startPlatformApi } from '../../stand-ins/platform-api/server.ts';
+import { RetryableError, TerminalError } from '#orchestrator/errors.ts';
+import { platformApiEnv } from '#resources/platform-api/env.ts';
+import { createTokens } from '#resources/http/tokens.ts';
+import { logIn } from '#resources/platform-api/log-in.ts';
+import { startPlatformApi } from '#tests/stand-ins/platform-api/server.ts';
 import { connect, countOf, failureOf } from './connect.ts';
-import type { PlatformToken } from '../../../src/resources/platform-api/log-in.ts';
-import type { PlatformApiStandIn } from '../../stand-ins/platform-api/server.ts';
+import type { PlatformToken } from '#resources/platform-api/log-in.ts';
+import type { PlatformApiStandIn } from '#tests/stand-ins/platform-api/server.ts';
 
 let server: PlatformApiStandIn;
 

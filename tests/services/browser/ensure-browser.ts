@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { Env } from '../../../src/orchestrator/env.ts';
-import { TerminalError } from '../../../src/orchestrator/errors.ts';
+import type { Env } from '#orchestrator/env.ts';
+import { TerminalError } from '#orchestrator/errors.ts';
 import { aptInstall, canUseApt } from '../apt-install.ts';
-import { runProgram } from '../../../src/dev/process/run-program.ts';
-import type { Report } from '../../../src/dev/report.ts';
+import { runProgram } from '#dev/process/run-program.ts';
+import type { Report } from '#dev/report.ts';
 import { findBrowser } from './find-browser.ts';
 
 /**

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
-import type { Env } from '../../../src/orchestrator/env.ts';
-import { findOnPath } from '../../../src/dev/process/find-program.ts';
+import type { Env } from '#orchestrator/env.ts';
+import { findOnPath } from '#dev/process/find-program.ts';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 const applications = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium'];

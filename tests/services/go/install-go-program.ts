@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { Env } from '../../../src/orchestrator/env.ts';
-import { cacheFolder } from '../../../src/dev/cache-folder.ts';
-import { isExecutable } from '../../../src/dev/process/find-program.ts';
-import { runProgram } from '../../../src/dev/process/run-program.ts';
-import type { Report } from '../../../src/dev/report.ts';
+import type { Env } from '#orchestrator/env.ts';
+import { cacheFolder } from '#dev/cache-folder.ts';
+import { isExecutable } from '#dev/process/find-program.ts';
+import { runProgram } from '#dev/process/run-program.ts';
+import type { Report } from '#dev/report.ts';
 import { findGo } from './find-go.ts';
 
 export interface GoProgram {

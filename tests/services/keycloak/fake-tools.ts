@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { Env } from '../../../src/orchestrator/env.ts';
+import type { Env } from '#orchestrator/env.ts';
 import { keycloakVersion } from './version.ts';
 
 export interface FakeTools {

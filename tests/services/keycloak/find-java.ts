@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { Env } from '../../../src/orchestrator/env.ts';
-import { TerminalError } from '../../../src/orchestrator/errors.ts';
+import type { Env } from '#orchestrator/env.ts';
+import { TerminalError } from '#orchestrator/errors.ts';
 import { aptInstall, canUseApt } from '../apt-install.ts';
-import type { Report } from '../../../src/dev/report.ts';
+import type { Report } from '#dev/report.ts';
 
 const oldestVersion = 17;
 const debianPackage = 'openjdk-17-jre-headless';

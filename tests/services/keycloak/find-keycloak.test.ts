@@ -3,8 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findKeycloak } from './find-keycloak.ts';
-import type { Env } from '../../../src/orchestrator/env.ts';
-import { TerminalError } from '../../../src/orchestrator/errors.ts';
+import type { Env } from '#orchestrator/env.ts';
+import { TerminalError } from '#orchestrator/errors.ts';
 import { createFakeTools, type FakeTools } from './fake-tools.ts';
 
 /** Nothing listens there. */

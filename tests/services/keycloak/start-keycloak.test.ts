@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keycloakAdmin, keycloakStartMs } from '../../support/keycloak.ts';
+import { keycloakAdmin, keycloakStartMs } from '#tests/support/keycloak.ts';
 
 test(
   'a server has the realm with its clients',

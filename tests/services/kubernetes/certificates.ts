@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { runProgram } from '../../../src/dev/process/run-program.ts';
-import type { Env } from '../../../src/orchestrator/env.ts';
+import { runProgram } from '#dev/process/run-program.ts';
+import type { Env } from '#orchestrator/env.ts';
 import { apiServiceAddress, inCluster, nodeName } from './cluster-folder.ts';
 
 /** The logins that the API server knows; each has a token. */

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { readEnv } from '../../../src/orchestrator/env.ts';
-import { createReaper } from '../../../src/dev/process/reaper.ts';
-import { projectFolder } from '../../../src/project-folder.ts';
+import { readEnv } from '#orchestrator/env.ts';
+import { createReaper } from '#dev/process/reaper.ts';
+import { projectFolder } from '#project-folder.ts';
 import { adminKubeconfig, clusterName } from './cluster-folder.ts';
 import { claimCluster } from './claim-cluster.ts';
 import { startCluster } from './start-cluster.ts';

@@ -1,8 +1,8 @@
-import type { Env } from '../../../src/orchestrator/env.ts';
-import { TerminalError } from '../../../src/orchestrator/errors.ts';
+import type { Env } from '#orchestrator/env.ts';
+import { TerminalError } from '#orchestrator/errors.ts';
 import { aptInstall, canUseApt } from '../apt-install.ts';
-import { findOnPath, isExecutable } from '../../../src/dev/process/find-program.ts';
-import type { Report } from '../../../src/dev/report.ts';
+import { findOnPath, isExecutable } from '#dev/process/find-program.ts';
+import type { Report } from '#dev/report.ts';
 
 /** Where Debian has the programs that connect pods to the network. */
 export const networkPlugins = '/usr/lib/cni';

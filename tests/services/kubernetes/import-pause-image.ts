@@ -1,6 +1,6 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Env } from '../../../src/orchestrator/env.ts';
+import type { Env } from '#orchestrator/env.ts';
 import { inCluster } from './cluster-folder.ts';
 import { importImage, pauseImage } from './containerd.ts';
 import { makeImage } from './make-image.ts';

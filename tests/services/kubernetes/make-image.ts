@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Env } from '../../../src/orchestrator/env.ts';
-import { runProgram } from '../../../src/dev/process/run-program.ts';
+import type { Env } from '#orchestrator/env.ts';
+import { runProgram } from '#dev/process/run-program.ts';
 
 export interface ImageSpec {
   /** Such as `name/of/image:tag`. */

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import type { Env } from '../../../src/orchestrator/env.ts';
-import { runProgram } from '../../../src/dev/process/run-program.ts';
+import type { Env } from '#orchestrator/env.ts';
+import { runProgram } from '#dev/process/run-program.ts';
 import { apiServiceAddress, gatewayAddress } from './cluster-folder.ts';
 
 export const bridgeName = 'moderate0';

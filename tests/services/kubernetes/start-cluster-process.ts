@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { TerminalError } from '../../../src/orchestrator/errors.ts';
+import { TerminalError } from '#orchestrator/errors.ts';
 import type { InstallOptions } from '../go/install-go-program.ts';
 import type { Cluster } from './start-cluster.ts';
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { BatchV1Api, CoreV1Api, type V1Container, type V1Job, type V1Pod } from '@kubernetes/client-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createObjectStorage } from '../../../src/resources/object-storage.ts';
+import { createObjectStorage } from '#resources/object-storage.ts';
 import {
   analysisImage,
   createNamespace,
@@ -11,8 +11,8 @@ import {
   podUrl,
   restartApiServer,
   type TestNamespace,
-} from '../../support/kubernetes.ts';
-import { createBuckets, type TestBuckets } from '../../support/object-storage.ts';
+} from '#tests/support/kubernetes.ts';
+import { createBuckets, type TestBuckets } from '#tests/support/object-storage.ts';
 
 /** Pods may wait for each other on a loaded machine. */
 const timeout = 180_000;

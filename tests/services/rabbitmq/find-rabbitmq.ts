@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Env } from '../../../src/orchestrator/env.ts';
-import { TerminalError } from '../../../src/orchestrator/errors.ts';
+import type { Env } from '#orchestrator/env.ts';
+import { TerminalError } from '#orchestrator/errors.ts';
 import { aptInstall, canUseApt } from '../apt-install.ts';
-import { findOnPath, isExecutable } from '../../../src/dev/process/find-program.ts';
-import type { Report } from '../../../src/dev/report.ts';
+import { findOnPath, isExecutable } from '#dev/process/find-program.ts';
+import type { Report } from '#dev/report.ts';
 
 export interface FindOptions {
   readonly env: Env;

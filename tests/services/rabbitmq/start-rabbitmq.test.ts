@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { startPrivateBroker } from '../../support/private-broker.ts';
-import { createQueue, rabbitStartMs, rabbitUrl, withChannel } from '../../support/rabbit.ts';
+import { startPrivateBroker } from '#tests/support/private-broker.ts';
+import { createQueue, rabbitStartMs, rabbitUrl, withChannel } from '#tests/support/rabbit.ts';
 
 test(
   'a broker that is killed comes back at its address with what it had confirmed',

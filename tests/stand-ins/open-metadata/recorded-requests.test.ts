@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { flawsOfTable } from './bodies.ts';
 import { startOpenMetadata } from './server.ts';
 import type { OpenMetadataStandIn } from './server.ts';
-import { nonEmpty } from '../../support/non-empty.ts';
+import { nonEmpty } from '#tests/support/non-empty.ts';
 
 /** Requests that were made of a real server, with the status it gave. `token` where it was not the right one, `id` of the entity in the answer. */
 interface Recorded {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { slug } from '../../../src/openmetadata/names.ts';
+import { slug } from '#openmetadata/names.ts';
 import { crash, detail, invalid, ok } from './answers.ts';
 import { isVisible } from './asset-rows.ts';
 import { idIn, type ApiCall } from './call.ts';

@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { findGo } from '../../services/go/find-go.ts';
-import { makeImage } from '../../services/kubernetes/make-image.ts';
-import { runProgram } from '../../../src/dev/process/run-program.ts';
-import type { Env } from '../../../src/orchestrator/env.ts';
+import { findGo } from '#tests/services/go/find-go.ts';
+import { makeImage } from '#tests/services/kubernetes/make-image.ts';
+import { runProgram } from '#dev/process/run-program.ts';
+import type { Env } from '#orchestrator/env.ts';
 
 /** Plays the image of matrix-profile analyses; see analysis/main.go for what it can do. It is never to be pulled. */
 export const analysisImage = { name: 'moderate-workflows/test-analysis', tag: 'test' } as const;

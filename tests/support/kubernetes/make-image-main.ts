@@ -1,4 +1,4 @@
-import { readEnv } from '../../../src/orchestrator/env.ts';
+import { readEnv } from '#orchestrator/env.ts';
 import { makeAnalysisImage } from './analysis-image.ts';
 
 /** `node make-image-main.ts FILE`: the image that tests run in a cluster, to be loaded into one of yours. */

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TerminalError } from '../../../src/orchestrator/errors.ts';
-import { stopProcess } from '../../../src/dev/process/stop-process.ts';
-import { expectApiServer } from '../../services/kubernetes/ask-api-server.ts';
-import { clusterProcesses } from '../../services/kubernetes/cluster-processes.ts';
+import { TerminalError } from '#orchestrator/errors.ts';
+import { stopProcess } from '#dev/process/stop-process.ts';
+import { expectApiServer } from '#tests/services/kubernetes/ask-api-server.ts';
+import { clusterProcesses } from '#tests/services/kubernetes/cluster-processes.ts';
 
 const startTimeoutMs = 180_000;
 

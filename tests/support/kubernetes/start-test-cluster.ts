@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
-import { isClusterKept } from '../../services/kubernetes/claim-cluster.ts';
-import { adminKubeconfig, gatewayAddress } from '../../services/kubernetes/cluster-folder.ts';
-import { importImage } from '../../services/kubernetes/containerd.ts';
-import { startClusterProcess } from '../../services/kubernetes/start-cluster-process.ts';
-import type { InstallOptions } from '../../services/go/install-go-program.ts';
-import type { Env } from '../../../src/orchestrator/env.ts';
+import { isClusterKept } from '#tests/services/kubernetes/claim-cluster.ts';
+import { adminKubeconfig, gatewayAddress } from '#tests/services/kubernetes/cluster-folder.ts';
+import { importImage } from '#tests/services/kubernetes/containerd.ts';
+import { startClusterProcess } from '#tests/services/kubernetes/start-cluster-process.ts';
+import type { InstallOptions } from '#tests/services/go/install-go-program.ts';
+import type { Env } from '#orchestrator/env.ts';
 import type { LateService } from '../start-on-demand.ts';
 import { makeAnalysisImage } from './analysis-image.ts';
 

@@ -1,7 +1,7 @@
-import { createDatasetsActivities } from '../../../activities/datasets/index.ts';
-import type { UploadTiming } from '../../../activities/datasets/upload/timing.ts';
-import { definitions } from '../../../src/definitions.ts';
-import type { ServicePool } from '../../../src/resources/index.ts';
+import { createDatasetsActivities } from '#activities/datasets/index.ts';
+import type { UploadTiming } from '#activities/datasets/upload/timing.ts';
+import { definitions } from '#definitions.ts';
+import type { ServicePool } from '#resources/index.ts';
 
 /** In seconds what takes minutes in production. */
 const timing: UploadTiming = { staleMs: 1_500, renewMs: 200, sentMs: 2_500, pauseMs: 50 };

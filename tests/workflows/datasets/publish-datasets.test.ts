@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { platformAssetUuid } from '../../../activities/datasets/names.ts';
-import { createGitRemote, gitStartMs, type GitRemote } from '../../support/git-remote.ts';
-import { createBuckets, objectStorageStartMs, type TestBuckets } from '../../support/object-storage.ts';
-import type { FaultyRequest } from '../../stand-ins/faults.ts';
+import { platformAssetUuid } from '#activities/datasets/names.ts';
+import { createGitRemote, gitStartMs, type GitRemote } from '#tests/support/git-remote.ts';
+import { createBuckets, objectStorageStartMs, type TestBuckets } from '#tests/support/object-storage.ts';
+import type { FaultyRequest } from '#tests/stand-ins/faults.ts';
 import { runJob } from '../trust/trust-environment.ts';
 import { startDatasetsEnvironment, type DatasetsEnvironment } from './datasets-environment.ts';
 

@@ -1,12 +1,12 @@
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { BatchV1Api, CoreV1Api } from '@kubernetes/client-node';
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
-import { matrixProfileConfig, type MatrixProfileConfig } from '../../../activities/matrix-profile/config.ts';
-import { startRun } from '../../../src/orchestrator/client/start-run.ts';
-import { startPlatformApi, type PlatformApiStandIn } from '../../stand-ins/platform-api/server.ts';
-import { analysisImage, createNamespace, patiently, podUrl, type TestNamespace } from '../../support/kubernetes.ts';
-import { createBuckets, type TestBuckets } from '../../support/object-storage.ts';
-import type { TestWorker } from '../../support/start-worker.ts';
+import { matrixProfileConfig, type MatrixProfileConfig } from '#activities/matrix-profile/config.ts';
+import { startRun } from '#orchestrator/client/start-run.ts';
+import { startPlatformApi, type PlatformApiStandIn } from '#tests/stand-ins/platform-api/server.ts';
+import { analysisImage, createNamespace, patiently, podUrl, type TestNamespace } from '#tests/support/kubernetes.ts';
+import { createBuckets, type TestBuckets } from '#tests/support/object-storage.ts';
+import type { TestWorker } from '#tests/support/start-worker.ts';
 
 /** What an analysis needs around it: the platform's stand-in, a cluster and an S3 service for real. */
 export interface AnalysisEnvironment {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { MatrixProfileConfig } from '../../../activities/matrix-profile/config.ts';
+import type { MatrixProfileConfig } from '#activities/matrix-profile/config.ts';
 import { PatchStrategy, setHeaderOptions } from '@kubernetes/client-node';
-import { definitions } from '../../../src/definitions.ts';
-import { startRun } from '../../../src/orchestrator/client/start-run.ts';
-import { kubernetesStartMs, patiently, restartApiServer } from '../../support/kubernetes.ts';
-import { openRunEnvironment, type RunEnvironment } from '../../support/run-environment.ts';
-import { startWorkerProcess, type WorkerProcess } from '../../support/worker-process.ts';
+import { definitions } from '#definitions.ts';
+import { startRun } from '#orchestrator/client/start-run.ts';
+import { kubernetesStartMs, patiently, restartApiServer } from '#tests/support/kubernetes.ts';
+import { openRunEnvironment, type RunEnvironment } from '#tests/support/run-environment.ts';
+import { startWorkerProcess, type WorkerProcess } from '#tests/support/worker-process.ts';
 import { openAnalysisEnvironment, startAnalysis, type AnalysisEnvironment, type StartedAnalysis } from './analysis-environment.ts';
 import { findInHistories, findInState } from './find-secrets.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { definitions } from '../../../src/definitions.ts';
-import { startPlatformApi, type PlatformApiStandIn } from '../../stand-ins/platform-api/server.ts';
-import { startWorker, type TestWorker } from '../../support/start-worker.ts';
+import { definitions } from '#definitions.ts';
+import { startPlatformApi, type PlatformApiStandIn } from '#tests/stand-ins/platform-api/server.ts';
+import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
 import { startAnalysis } from './analysis-environment.ts';
 
 let platform: PlatformApiStandIn;

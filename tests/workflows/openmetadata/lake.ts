@@ -1,5 +1,5 @@
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { createBuckets, type TestBuckets } from '../../support/object-storage.ts';
+import { createBuckets, type TestBuckets } from '#tests/support/object-storage.ts';
 
 /** A datalake of its own for a suite. */
 export interface TestLake extends TestBuckets {

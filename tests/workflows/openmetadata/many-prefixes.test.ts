@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { temporal } from '@temporalio/proto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { datalakeServiceName } from '../../../src/openmetadata/names.ts';
-import { forEachConcurrently } from '../../../src/openmetadata/sink/for-each-concurrently.ts';
-import { definitions } from '../../../src/definitions.ts';
-import { startRun } from '../../../src/orchestrator/client/start-run.ts';
-import { objectStorageStartMs } from '../../support/object-storage.ts';
-import { startWorker, type TestWorker } from '../../support/start-worker.ts';
+import { datalakeServiceName } from '#openmetadata/names.ts';
+import { forEachConcurrently } from '#openmetadata/sink/for-each-concurrently.ts';
+import { definitions } from '#definitions.ts';
+import { startRun } from '#orchestrator/client/start-run.ts';
+import { objectStorageStartMs } from '#tests/support/object-storage.ts';
+import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
 import { createLake, type TestLake } from './lake.ts';
 
 const { HistoryEvent } = temporal.api.history.v1;

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { definitions } from '../../../src/definitions.ts';
-import { startRun } from '../../../src/orchestrator/client/start-run.ts';
-import type { Definitions } from '../../../src/orchestrator/definitions/deployment.ts';
-import { defineResource } from '../../../src/orchestrator/definitions/resource.ts';
-import { createOpenMetadata, openMetadataEnv } from '../../../src/resources/open-metadata.ts';
-import { runCommand } from '../../cli/run-command.ts';
-import { startOpenMetadata, type OpenMetadataStandIn } from '../../stand-ins/open-metadata/server.ts';
-import { startWorker, type TestWorker } from '../../support/start-worker.ts';
+import { definitions } from '#definitions.ts';
+import { startRun } from '#orchestrator/client/start-run.ts';
+import type { Definitions } from '#orchestrator/definitions/deployment.ts';
+import { defineResource } from '#orchestrator/definitions/resource.ts';
+import { createOpenMetadata, openMetadataEnv } from '#resources/open-metadata.ts';
+import { runCommand } from '#tests/cli/run-command.ts';
+import { startOpenMetadata, type OpenMetadataStandIn } from '#tests/stand-ins/open-metadata/server.ts';
+import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
 import { postgresVariables } from './postgres-variables.ts';
 import { createSourceDatabases } from './source-databases.ts';
 

@@ -1,5 +1,5 @@
-import type { Env } from '../../../src/orchestrator/env.ts';
-import { postgresUrl } from '../../support/services.ts';
+import type { Env } from '#orchestrator/env.ts';
+import { postgresUrl } from '#tests/support/services.ts';
 
 /** The shared Postgres server as the variables of the product name it. */
 export function postgresVariables(): Env {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { postgresUrl } from '../../support/services.ts';
+import { postgresUrl } from '#tests/support/services.ts';
 
 export interface SourceDatabases {
   /** A name that no other suite uses, before each database's own. */

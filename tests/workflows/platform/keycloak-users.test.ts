@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { definitions } from '../../../src/definitions.ts';
-import { startRun } from '../../../src/orchestrator/client/start-run.ts';
-import { createRealm, keycloakStartMs, keycloakVariables, type TestRealm } from '../../support/keycloak.ts';
-import { startWorker, type TestWorker } from '../../support/start-worker.ts';
+import { definitions } from '#definitions.ts';
+import { startRun } from '#orchestrator/client/start-run.ts';
+import { createRealm, keycloakStartMs, keycloakVariables, type TestRealm } from '#tests/support/keycloak.ts';
+import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
 
 let realm: TestRealm;
 let worker: TestWorker;

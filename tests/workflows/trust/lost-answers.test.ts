@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { runCommand } from '../../cli/run-command.ts';
+import { runCommand } from '#tests/cli/run-command.ts';
 import { createDidRuns } from './did-runs.ts';
 import { startTrustEnvironment, type TrustEnvironment } from './trust-environment.ts';
 

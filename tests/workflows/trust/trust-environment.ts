@@ -1,14 +1,14 @@
 import { WorkflowFailedError } from '@temporalio/client';
-import type { TrustSubject } from '../../../activities/trust/subject.ts';
-import { createTrustActivities } from '../../../activities/trust/index.ts';
-import type { TrustTiming } from '../../../activities/trust/timing.ts';
-import { definitions } from '../../../src/definitions.ts';
-import { startRun } from '../../../src/orchestrator/client/start-run.ts';
-import type { PlatformApi } from '../../../src/resources/platform-api.ts';
-import type { ServicePool } from '../../../src/resources/index.ts';
-import { startPlatformApi, type PlatformApiStandIn } from '../../stand-ins/platform-api/server.ts';
-import type { FaultyRequest } from '../../stand-ins/faults.ts';
-import { startWorker, type TestWorker } from '../../support/start-worker.ts';
+import type { TrustSubject } from '#activities/trust/subject.ts';
+import { createTrustActivities } from '#activities/trust/index.ts';
+import type { TrustTiming } from '#activities/trust/timing.ts';
+import { definitions } from '#definitions.ts';
+import { startRun } from '#orchestrator/client/start-run.ts';
+import type { PlatformApi } from '#resources/platform-api.ts';
+import type { ServicePool } from '#resources/index.ts';
+import { startPlatformApi, type PlatformApiStandIn } from '#tests/stand-ins/platform-api/server.ts';
+import type { FaultyRequest } from '#tests/stand-ins/faults.ts';
+import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
 
 /** Points at which a worker can die, by the subject that it serves: each is reached once and throws what a crash leaves behind. */
 export interface Crashes {

@@ -1,4 +1,4 @@
-import { Unreadable } from '../../unreadable.ts';
+import { Unreadable } from '#object-source/unreadable.ts';
 import { afterElement, EndOfText, keyAt, skipSpace, valueAt, type JsonValue } from './json-value.ts';
 
 /** Whether a text begins as a GeoJSON collection of features does, wherever its `type` stands: an object with an array of them. */

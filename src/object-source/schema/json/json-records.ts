@@ -1,4 +1,4 @@
-import { Unreadable } from '../../unreadable.ts';
+import { Unreadable } from '#object-source/unreadable.ts';
 
 /** Where the records of a file stand: one after the other, in an array, or in the array `features` of a GeoJSON collection. */
 export type Layout = 'values' | 'array' | 'features';

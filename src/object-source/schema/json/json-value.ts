@@ -1,4 +1,4 @@
-import { Unreadable } from '../../unreadable.ts';
+import { Unreadable } from '#object-source/unreadable.ts';
 
 /** A JSON value that has lost nothing: numbers are the text that stands in the file. */
 export type JsonValue = null | boolean | string | JsonNumber | readonly JsonValue[] | JsonObject;

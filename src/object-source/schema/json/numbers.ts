@@ -1,4 +1,4 @@
-import { exactNumber } from '../../../openmetadata/profile/json-number.ts';
+import { exactNumber } from '#openmetadata/profile/json-number.ts';
 
 /** What the numbers of a place have in common. */
 export interface Numbers {

@@ -1,5 +1,5 @@
 import { DuckDBTypeId, type DuckDBType } from '@duckdb/node-api';
-import { identifier, literal } from '../../../duckdb/open-duckdb.ts';
+import { identifier, literal } from '#duckdb/open-duckdb.ts';
 import { strictRelation, type Checks } from '../strict-relation.ts';
 import { positional } from '../table-shape.ts';
 import { mostRecordBytes } from './json-records.ts';

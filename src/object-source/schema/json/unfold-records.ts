@@ -1,6 +1,6 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { exactNumber } from '../../../openmetadata/profile/json-number.ts';
+import { exactNumber } from '#openmetadata/profile/json-number.ts';
 import { jsonRecords, type Layout } from './json-records.ts';
 
 export interface UnfoldOptions {

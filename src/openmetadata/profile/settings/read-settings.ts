@@ -1,5 +1,5 @@
-import { fqn, splitFqn } from '../../names.ts';
-import type { CatalogSink } from '../../sink/sink.ts';
+import { fqn, splitFqn } from '#openmetadata/names.ts';
+import type { CatalogSink } from '#openmetadata/sink/sink.ts';
 import { resolveSettings, type ResolvedSettings } from './table-settings.ts';
 
 export interface ProfilerSettings {

@@ -1,5 +1,5 @@
-import type { ColumnProfileBody } from '../../entities.ts';
-import { catalogName } from '../../server-rules.ts';
+import type { ColumnProfileBody } from '#openmetadata/entities.ts';
+import { catalogName } from '#openmetadata/server-rules.ts';
 import type { TableSettings } from './table-settings.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { ColumnBody, Constraint } from '../../../openmetadata/entities.ts';
+import type { ColumnBody, Constraint } from '#openmetadata/entities.ts';
 import type { Catalog, ColumnRecord } from '../catalog.ts';
 import { dataTypeOf, typeSizeOf } from './data-type.ts';
 import type { ColumnKeys } from './table-constraints.ts';

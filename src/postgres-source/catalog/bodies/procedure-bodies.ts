@@ -1,5 +1,5 @@
-import type { StoredProcedureBody } from '../../../openmetadata/entities.ts';
-import { catalogFqn, catalogName, displayNameOf } from '../../../openmetadata/server-rules.ts';
+import type { StoredProcedureBody } from '#openmetadata/entities.ts';
+import { catalogFqn, catalogName, displayNameOf } from '#openmetadata/server-rules.ts';
 import type { RoutineRecord } from '../catalog.ts';
 
 const languages: readonly (readonly [pattern: RegExp, language: string])[] = [

@@ -1,6 +1,6 @@
-import type { TableBody } from '../../../openmetadata/entities.ts';
-import { fqn } from '../../../openmetadata/names.ts';
-import { acceptedTable, catalogFqn, type Adaptation } from '../../../openmetadata/server-rules.ts';
+import type { TableBody } from '#openmetadata/entities.ts';
+import { fqn } from '#openmetadata/names.ts';
+import { acceptedTable, catalogFqn, type Adaptation } from '#openmetadata/server-rules.ts';
 import type { Catalog, Oid, PartitionRecord, RelationKind, RelationRecord } from '../catalog.ts';
 import { columnBody } from './column-body.ts';
 import { columnKeys, tableConstraints } from './table-constraints.ts';

@@ -1,5 +1,5 @@
-import type { TableConstraintBody } from '../../../openmetadata/entities.ts';
-import { catalogColumnFqn } from '../../../openmetadata/server-rules.ts';
+import type { TableConstraintBody } from '#openmetadata/entities.ts';
+import { catalogColumnFqn } from '#openmetadata/server-rules.ts';
 import type { ConstraintRecord, Oid } from '../catalog.ts';
 
 /** Keys of one column, which stand on the column itself. */

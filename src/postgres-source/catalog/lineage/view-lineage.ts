@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { LineageEdge } from '../../../openmetadata/entities.ts';
-import { catalogColumnFqn, catalogFqn } from '../../../openmetadata/server-rules.ts';
+import type { LineageEdge } from '#openmetadata/entities.ts';
+import { catalogColumnFqn, catalogFqn } from '#openmetadata/server-rules.ts';
 import type { Catalog, Oid } from '../catalog.ts';
 import { columnOrigins, type ColumnOrigin } from './column-origins.ts';
 

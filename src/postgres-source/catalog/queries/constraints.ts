@@ -1,4 +1,4 @@
-import type { PostgresSession } from '../../../resources/postgres.ts';
+import type { PostgresSession } from '#resources/postgres.ts';
 import type { ConstraintRecord, Oid } from '../catalog.ts';
 
 const columnNames = (relation: string, numbers: string): string => `(

@@ -1,4 +1,4 @@
-import type { PostgresSession } from '../../../resources/postgres.ts';
+import type { PostgresSession } from '#resources/postgres.ts';
 import type { RoutineRecord } from '../catalog.ts';
 import { isUserSchema, lockedRelations } from './fragments.ts';
 

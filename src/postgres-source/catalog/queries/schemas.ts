@@ -1,4 +1,4 @@
-import type { PostgresSession } from '../../../resources/postgres.ts';
+import type { PostgresSession } from '#resources/postgres.ts';
 import type { SchemaRecord } from '../catalog.ts';
 import { isUserSchema } from './fragments.ts';
 

@@ -1,4 +1,4 @@
-import type { PostgresSession } from '../../../resources/postgres.ts';
+import type { PostgresSession } from '#resources/postgres.ts';
 import type { Oid } from '../catalog.ts';
 import { lockedRelations } from './fragments.ts';
 

@@ -4,10 +4,10 @@ import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readOptions, type ReadOptions } from '../../../../activities/datasets/config.ts';
-import { normalizeCsv } from '../../../../activities/datasets/csv/normalize-csv.ts';
-import { writeParquet } from '../../../../activities/datasets/csv/write-parquet.ts';
-import { UnusableFile } from '../../../../activities/datasets/unusable-file.ts';
+import { readOptions, type ReadOptions } from '#activities/datasets/config.ts';
+import { normalizeCsv } from '#activities/datasets/csv/normalize-csv.ts';
+import { writeParquet } from '#activities/datasets/csv/write-parquet.ts';
+import { UnusableFile } from '#activities/datasets/unusable-file.ts';
 
 let folder: string;
 let count = 0;

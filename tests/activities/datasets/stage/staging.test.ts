@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { createFolderStaging, createObjectStaging } from '../../../../activities/datasets/stage/staging.ts';
-import { createObjectStorage, objectStorageEnv } from '../../../../src/resources/object-storage.ts';
-import { createBuckets, objectStorageStartMs, type TestBuckets } from '../../../support/object-storage.ts';
-import { startObservingProxy } from '../../../support/observing-proxy.ts';
+import { createFolderStaging, createObjectStaging } from '#activities/datasets/stage/staging.ts';
+import { createObjectStorage, objectStorageEnv } from '#resources/object-storage.ts';
+import { createBuckets, objectStorageStartMs, type TestBuckets } from '#tests/support/object-storage.ts';
+import { startObservingProxy } from '#tests/support/observing-proxy.ts';
 
 let buckets: TestBuckets;
 

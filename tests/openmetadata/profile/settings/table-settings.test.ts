@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { selectColumns, wantedMetrics } from '../../../../src/openmetadata/profile/settings/select-columns.ts';
-import { obeyed, resolveSettings } from '../../../../src/openmetadata/profile/settings/table-settings.ts';
+import { selectColumns, wantedMetrics } from '#openmetadata/profile/settings/select-columns.ts';
+import { obeyed, resolveSettings } from '#openmetadata/profile/settings/table-settings.ts';
 
 const none = { table: undefined, schema: undefined, database: undefined };
 const whole = { excludeColumns: [], tableMetrics: true, columnMetrics: true };

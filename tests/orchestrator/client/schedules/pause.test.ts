@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pauseOf, wantedState, type ScheduleState, type Start } from '../../../../src/orchestrator/client/schedules/pause.ts';
+import { pauseOf, wantedState, type ScheduleState, type Start } from '#orchestrator/client/schedules/pause.ts';
 
 const running = { paused: false, note: '' };
 const created = wantedState(undefined, [], false);

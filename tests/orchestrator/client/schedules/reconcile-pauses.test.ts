@@ -1,15 +1,15 @@
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { applySchedules } from '../../../../src/orchestrator/client/schedules.ts';
-import { reconcilePauses } from '../../../../src/orchestrator/client/schedules/reconcile-pauses.ts';
-import { readStanding } from '../../../../src/orchestrator/client/schedules/standing.ts';
-import { sensorFixture } from '../../../fixtures/sensors/definitions.ts';
-import { createKitchen } from '../../../fixtures/sensors/kitchen.ts';
-import { openRunEnvironment } from '../../../support/run-environment.ts';
-import { temporalAddress } from '../../../support/services.ts';
-import { createNamespace } from '../../../support/temporal-namespace.ts';
-import { startWorkerProcess } from '../../../support/worker-process.ts';
-import { nonEmpty } from '../../../support/non-empty.ts';
+import { applySchedules } from '#orchestrator/client/schedules.ts';
+import { reconcilePauses } from '#orchestrator/client/schedules/reconcile-pauses.ts';
+import { readStanding } from '#orchestrator/client/schedules/standing.ts';
+import { sensorFixture } from '#tests/fixtures/sensors/definitions.ts';
+import { createKitchen } from '#tests/fixtures/sensors/kitchen.ts';
+import { openRunEnvironment } from '#tests/support/run-environment.ts';
+import { temporalAddress } from '#tests/support/services.ts';
+import { createNamespace } from '#tests/support/temporal-namespace.ts';
+import { startWorkerProcess } from '#tests/support/worker-process.ts';
+import { nonEmpty } from '#tests/support/non-empty.ts';
 
 const definitions = sensorFixture(createKitchen());
 const configured = { WAITER: 'Ana' };

@@ -2,10 +2,10 @@ import { Client, Connection, type ScheduleSpec } from '@temporalio/client';
 import { CronExpressionParser } from 'cron-parser';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { specOfCron } from '../../../../src/orchestrator/client/schedules/cron-spec.ts';
-import { readCron } from '../../../../src/orchestrator/definitions/cron.ts';
-import { temporalAddress } from '../../../support/services.ts';
-import { createNamespace } from '../../../support/temporal-namespace.ts';
+import { specOfCron } from '#orchestrator/client/schedules/cron-spec.ts';
+import { readCron } from '#orchestrator/definitions/cron.ts';
+import { temporalAddress } from '#tests/support/services.ts';
+import { createNamespace } from '#tests/support/temporal-namespace.ts';
 
 let connection: Connection;
 let client: Client;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { specOfCron } from '../../../../src/orchestrator/client/schedules/cron-spec.ts';
-import { timesOfInterval, timesOfSpec } from '../../../../src/orchestrator/client/schedules/times.ts';
+import { specOfCron } from '#orchestrator/client/schedules/cron-spec.ts';
+import { timesOfInterval, timesOfSpec } from '#orchestrator/client/schedules/times.ts';
 
 test.each([
   ['0 0,12 * * *', 'UTC', '0 0,12 * * * UTC'],
