@@ -1,7 +1,9 @@
 import { type Env, TerminalError } from '@moderate/orchestrator';
+import { connectClient } from '@moderate/orchestrator/client';
 import { openStack } from './stack/open-stack.ts';
 import type { Report } from './report.ts';
 import { keepWorkerRunning } from './worker/keep-worker-running.ts';
+import { reportBlockedRuns } from './worker/report-blocked-runs.ts';
 
 export interface DevOptions {
   readonly env: Env;
@@ -28,12 +30,15 @@ export async function runDev(options: DevOptions): Promise<void> {
   options.report('Ctrl-C ends what was started here; the data stays.');
   const signal = AbortSignal.any([options.signal, ending.signal]);
   const worker = keepWorkerRunning({ ...options, stack, signal });
+  const client = await connectClient({ ...options.env, ...stack.env }).catch(() => undefined);
+  const blocked = client && reportBlockedRuns({ client, report: options.report, signal });
   try {
     const lost = await Promise.race([worker, stack.lost]);
     if (lost) throw new TerminalError(`${lost} ended by itself; its log is under ${options.folder}.`);
   } finally {
     ending.abort();
-    await worker;
+    await Promise.all([worker, blocked]);
+    await client?.connection.close();
     await stack.close();
   }
 }

@@ -13,7 +13,7 @@ export interface TestWorker extends Omit<RunEnvironment, 'close'> {
 let quiet = false;
 
 /** Runs that fail on purpose would fill the output. */
-function silence(): void {
+export function silence(): void {
   if (!quiet) Runtime.install({ logger: new DefaultLogger('ERROR') });
   quiet = true;
 }

@@ -7,6 +7,7 @@ import { listRuns, type ListOptions } from '../runs/list-runs.ts';
 import { cancelRun } from '../runs/cancel-run.ts';
 import { resumption } from '../runs/resume.ts';
 import { showRun } from '../runs/show-run.ts';
+import { terminateRun } from '../runs/terminate-run.ts';
 import { wholeCount } from '../whole-count.ts';
 
 interface WaitOption {
@@ -16,7 +17,7 @@ interface WaitOption {
 const theRun = 'a run id, the beginning of one, or a workflow id';
 
 export function addRunsCommand(program: Command, context: Context): void {
-  const runs = program.command('runs').description('what ran: list, show, cancel, retry');
+  const runs = program.command('runs').description('what ran: list, show, cancel, terminate, retry');
 
   runs
     .command('list')
@@ -49,6 +50,13 @@ export function addRunsCommand(program: Command, context: Context): void {
     .option('--wait', 'until it has ended')
     .addHelpText('after', examples('moderate runs cancel 0199a3f2'))
     .action((run: string, { wait = false }: WaitOption) => cancelRun(context, run, wait));
+
+  runs
+    .command('terminate')
+    .argument('<run>', theRun)
+    .description('end a run that is blocked and cannot be cancelled: at once, without its cleaning up')
+    .addHelpText('after', examples('moderate runs terminate 0199a3f2'))
+    .action((run: string) => terminateRun(context, run));
 
   runs
     .command('retry')

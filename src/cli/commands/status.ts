@@ -12,7 +12,7 @@ export function addStatusCommand(program: Command, context: Context): void {
     .command('status')
     .description(
       'whether Temporal, the workers and the state database are there, and how sensors and runs are doing ' +
-        '(exit code 1 when one is not there, a sensor is late or stuck, a pool is blocked, or the last run of a job did not pass its checks)',
+        '(exit code 1 when one is not there, a sensor is late or stuck, a pool or a run is blocked, or the last run of a job did not pass its checks)',
     )
     .addHelpText('after', examples('moderate status', 'moderate status --json'))
     .action(async () => {

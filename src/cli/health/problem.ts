@@ -2,7 +2,7 @@
 export interface Problem {
   /** A sensor's, job's or pool's name. */
   readonly subject: string;
-  readonly problem: 'late' | 'failing' | 'waiting' | 'refused' | 'unreadable' | 'checks_failed' | 'blocked';
+  readonly problem: 'late' | 'failing' | 'waiting' | 'refused' | 'unreadable' | 'checks_failed' | 'blocked' | 'run_blocked';
   readonly text: string;
   /** What to do. */
   readonly advice: string;

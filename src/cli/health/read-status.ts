@@ -1,6 +1,14 @@
-import { countPollers, type JobWithFailedChecks, stateDatabaseUrl, taskQueues, temporalSettings } from '@moderate/orchestrator/client';
+import {
+  type Blocked,
+  countPollers,
+  type JobWithFailedChecks,
+  stateDatabaseUrl,
+  taskQueues,
+  temporalSettings,
+} from '@moderate/orchestrator/client';
 import type { Context } from '../context.ts';
-import { reconciled } from '../runs/reconciled.ts';
+import { otherBlockedRuns, reconciled } from '../runs/reconciled.ts';
+import { blockedRunProblems } from './blocked-run-problems.ts';
 import { checkProblems } from './check-problems.ts';
 import { readSensorStatus, type SensorStatus } from './read-sensor-status.ts';
 import { withoutSecrets } from './without-secrets.ts';
@@ -38,7 +46,8 @@ export async function readStatus(context: Context): Promise<Status> {
     attempt(() => readSensorStatus(context)),
   ]);
   const { problems: ofSensors, ...handover } = sensors.ok ? sensors.value : unreadable(runs.ok ? sensors.text : undefined);
-  const problems = [...ofSensors, ...(runs.ok ? checkProblems(runs.value.withFailedChecks, Date.now()) : [])];
+  const ofRuns = runs.ok ? [...blockedRunProblems(runs.value.blocked), ...checkProblems(runs.value.withFailedChecks, Date.now())] : [];
+  const problems = [...ofSensors, ...ofRuns];
   const polled = queues.ok && queues.value.every(({ workers }) => workers > 0);
   return {
     ok: polled && runs.ok && problems.length === 0,
@@ -69,15 +78,26 @@ async function readQueues(context: Context): Promise<Status['queues']> {
   );
 }
 
-async function readRuns(context: Context): Promise<{ counts: RunCounts; withFailedChecks: readonly JobWithFailedChecks[] }> {
+interface Runs {
+  readonly counts: RunCounts;
+  readonly withFailedChecks: readonly JobWithFailedChecks[];
+  readonly blocked: readonly Blocked[];
+}
+
+async function readRuns(context: Context): Promise<Runs> {
   const { runs } = await context.store();
-  await reconciled(context, await runs.list({ status: 'running', oldestFirst: true, limit: reconciledAtOnce }));
+  const oldest = await runs.list({ status: 'running', oldestFirst: true, limit: reconciledAtOnce });
+  const [{ blockages }, others] = await Promise.all([reconciled(context, oldest), otherBlockedRuns(context, oldest)]);
+  const ofOldest = oldest.flatMap((run) => {
+    const blockage = blockages.get(run.runId);
+    return blockage === undefined ? [] : [{ ...run, blockage, isRecorded: true }];
+  });
   const [running, failedLastDay, withFailedChecks] = await Promise.all([
     runs.count({ status: 'running' }),
     runs.count({ status: 'failed', endedAfter: new Date(Date.now() - dayMs) }),
     runs.withFailedChecks(),
   ]);
-  return { counts: { running, failedLastDay }, withFailedChecks };
+  return { counts: { running, failedLastDay }, withFailedChecks, blocked: [...ofOldest, ...others] };
 }
 
 type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly text: string };

@@ -1,4 +1,4 @@
-import type { RunProgress } from '@moderate/orchestrator/client';
+import { blockedLines, type RunProgress } from '@moderate/orchestrator/client';
 import { markdownLines } from '../output/markdown.ts';
 import type { Output } from '../output/output.ts';
 import { createPanel } from '../output/panel.ts';
@@ -12,18 +12,24 @@ export interface ProgressView {
   close(): void;
 }
 
+interface ViewedRun {
+  readonly runId: string;
+  readonly job: string;
+}
+
 /** Shows a run's progress: drawn in place where a person watches, else a line for each step that ended. */
-export function createProgressView(job: string, output: Output): ProgressView {
+export function createProgressView({ runId, job }: ViewedRun, output: Output): ProgressView {
   const { terminal, style } = output;
   const panel = terminal === undefined ? undefined : createPanel(terminal);
   const startedAt = Date.now();
   let materialized = 0;
   let failed = 0;
   let details = '';
+  let blocked: readonly string[] = [];
 
   const draw = () => {
     const head = `${style('cyan', '●')} ${style('bold', job)} ${style('dim', duration(Date.now() - startedAt))}`;
-    panel?.draw([head, '', ...markdownLines(details || 'Waiting for a worker …', style)]);
+    panel?.draw([head, '', ...blocked, ...markdownLines(details || 'Waiting for a worker …', style)]);
   };
   draw();
 
@@ -34,6 +40,10 @@ export function createProgressView(job: string, output: Output): ProgressView {
         else materialized += 1;
         if (panel === undefined) output.line(stepLine(outcome, style));
       }
+      const { blockage } = progress;
+      const lines = blockage === undefined ? [] : blockedLines({ runId, job, blockage, isRecorded: true });
+      if (panel === undefined && blocked.length === 0) for (const line of lines) output.line(line);
+      blocked = lines;
       details = progress.details ?? details;
       draw();
     },

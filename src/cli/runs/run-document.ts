@@ -1,8 +1,8 @@
 import type { Env } from '@moderate/orchestrator';
-import { type StoredOutcome, type StoredRun, webUiLink } from '@moderate/orchestrator/client';
+import { type Blockage, type StoredOutcome, type StoredRun, webUiLink } from '@moderate/orchestrator/client';
 
-/** A run as `--json` prints it. */
-export function runDocument(env: Env, run: StoredRun) {
+/** A run as `--json` prints it. @param blocked why it cannot go on, though it is running */
+export function runDocument(env: Env, run: StoredRun, blocked?: Blockage) {
   const { runId, workflowId, job, status, outcome, launchedBy, runKey, resumeFrom, config, error, result, startedAt, begunAt, endedAt } =
     run;
   const url = webUiLink(env, run) ?? null;
@@ -12,6 +12,7 @@ export function runDocument(env: Env, run: StoredRun) {
     job,
     status,
     outcome,
+    blocked: blocked ?? null,
     url,
     launchedBy,
     runKey,

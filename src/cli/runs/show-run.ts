@@ -1,4 +1,12 @@
-import { currentDetails, type StoredOutcome, type StoredRun, type UnbegunRun, webUiLink } from '@moderate/orchestrator/client';
+import {
+  blockedLines,
+  currentDetails,
+  type Blockage,
+  type StoredOutcome,
+  type StoredRun,
+  type UnbegunRun,
+  webUiLink,
+} from '@moderate/orchestrator/client';
 import type { Context } from '../context.ts';
 import type { Style } from '../output/output.ts';
 import { markdownLines } from '../output/markdown.ts';
@@ -17,25 +25,34 @@ const shownMaterialized = 50;
 export async function showRun(context: Context, text: string, wait: boolean): Promise<void> {
   const { output, env } = context;
   const found = await findAnyRun(context, text);
-  if ('unbegun' in found) return showUnbegun(context, found.unbegun, wait);
+  if ('unbegun' in found) return showUnbegun(context, found.unbegun, found.blockage, wait);
   const run = found.recorded;
+  const { blockage } = found;
   if (wait && run.status === 'running') return void (await waitForRun(context, run));
   if (wait) context.exitWith(exitCodeOf(run));
   const steps = await (await context.store()).materializations.ofRun(run.runId);
   const details = run.status === 'running' ? await detailsOf(context, run) : undefined;
   const now = details === undefined ? [] : section('Now', markdownLines(details, output.style), output.style);
-  output.show({ run: runDocument(env, run), ...(details !== undefined && { details }), steps: steps.map(stepDocument) }, [
-    ...headLines(run, webUiLink(env, run), output.style),
+  output.show({ run: runDocument(env, run, blockage), ...(details !== undefined && { details }), steps: steps.map(stepDocument) }, [
+    ...headLines(run, webUiLink(env, run), blockage, output.style),
     ...now,
     ...stepLines(steps, output.style),
   ]);
 }
 
-async function showUnbegun(context: Context, run: UnbegunRun, wait: boolean): Promise<void> {
+async function showUnbegun(context: Context, run: UnbegunRun, blockage: Blockage | undefined, wait: boolean): Promise<void> {
   if (wait) return void (await waitForRun(context, run));
   const url = webUiLink(context.env, run);
-  context.output.show({ run: { ...run, url: url ?? null, status: 'running' }, steps: [] }, [
-    `${run.job} waits for a worker: moderate dev, or moderate worker`,
+  const { style } = context.output;
+  const lines =
+    blockage === undefined
+      ? [`${run.job} waits for a worker: moderate dev, or moderate worker`]
+      : [
+          `${style('bold', run.job)} ${statusText({ status: 'running', outcome: null }, style, true)}`,
+          ...blockedLines({ ...run, blockage, isRecorded: false }),
+        ];
+  context.output.show({ run: { ...run, url: url ?? null, status: 'running', blocked: blockage ?? null }, steps: [] }, [
+    ...lines,
     ...(url === undefined ? [] : [url]),
   ]);
 }
@@ -49,7 +66,7 @@ async function detailsOf(context: Context, run: StoredRun): Promise<string | und
   }
 }
 
-function headLines(run: StoredRun, url: string | undefined, style: Style): readonly string[] {
+function headLines(run: StoredRun, url: string | undefined, blockage: Blockage | undefined, style: Style): readonly string[] {
   const took = run.endedAt === null ? '' : `, took ${duration(run.endedAt.getTime() - run.startedAt.getTime())}`;
   const facts = [
     ['run', run.runId],
@@ -61,9 +78,10 @@ function headLines(run: StoredRun, url: string | undefined, style: Style): reado
     ...(run.config === null ? [] : [['config', JSON.stringify(run.config)]]),
   ];
   return [
-    `${style('bold', run.job)} ${statusText(run, style)}`,
+    `${style('bold', run.job)} ${statusText(run, style, blockage !== undefined)}`,
     ...table(facts.map(([name = '', value = '']) => [`  ${style('dim', name)}`, value])),
     ...(run.error === null ? [] : ['', run.error]),
+    ...(blockage === undefined ? [] : ['', ...blockedLines({ ...run, blockage, isRecorded: true })]),
   ];
 }
 

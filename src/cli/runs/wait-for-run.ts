@@ -17,7 +17,7 @@ const interrupted = 130;
 export async function waitForRun(context: Context, run: RunIdentity & { readonly job: string }): Promise<EndOfRun | undefined> {
   const { output, env } = context;
   const [client, store] = await Promise.all([context.temporal(), context.store()]);
-  const view = createProgressView(run.job, output);
+  const view = createProgressView(run, output);
   const startedAt = Date.now();
   const signal = context.stopSignal();
   const end = await followRun(run, { client, store, signal, withDetails: output.terminal !== undefined, onProgress: view.show }).finally(

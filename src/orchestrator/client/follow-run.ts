@@ -4,6 +4,8 @@ import type { RunOutcome } from '../workflow/protocol.ts';
 import { outlastOutage } from '../state/outlast-outage.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { StoredOutcome } from '../state/materializations.ts';
+import type { Blockage } from './blockage.ts';
+import { findBlockedRun } from './find-blocked-runs.ts';
 import type { RunIdentity } from './find-run.ts';
 import { closedRun } from './reconcile-runs.ts';
 
@@ -12,6 +14,8 @@ export interface RunProgress {
   readonly outcomes: readonly StoredOutcome[];
   /** What the Web UI shows of the run: Markdown. Undefined while no worker answers, or where it was not asked for. */
   readonly details: string | undefined;
+  /** Why the run cannot go on; undefined where it can. */
+  readonly blockage: Blockage | undefined;
 }
 
 export interface FollowOptions {
@@ -34,6 +38,8 @@ export interface EndOfRun {
 }
 
 const intervalMs = 500;
+/** How many polls apart a run is asked for that cannot go on. */
+const pollsPerLook = 10;
 
 /**
  * Follows a run until it ends, however long that takes. A Temporal server that does not answer for a while does not end it, nor does a state
@@ -43,13 +49,20 @@ const intervalMs = 500;
 export async function followRun(run: RunIdentity, options: FollowOptions): Promise<EndOfRun | undefined> {
   const { client, store, withDetails, signal, onProgress } = options;
   let last = 0;
+  let polls = 0;
+  let blockage: Blockage | undefined;
   const poll = async (until: AbortSignal) => {
     const [outcomes, details] = await Promise.all([
       outlastOutage(() => store.materializations.ofRun(run.runId, last), until),
       withDetails ? currentDetails(client, run) : undefined,
     ]);
     last = Math.max(last, ...outcomes.map(({ ordinal }) => ordinal));
-    onProgress({ outcomes, details });
+    polls += 1;
+    if (polls % pollsPerLook === 0)
+      blockage = await findBlockedRun(client, run.workflowId)
+        .then((found) => found?.blockage)
+        .catch(() => undefined);
+    onProgress({ outcomes, details, blockage });
   };
 
   const stop = new AbortController();

@@ -1,4 +1,7 @@
 export { ensureSearchAttributes, missingSearchAttributes } from './ensure-search-attributes.ts';
+export { blockedAdvice, blockedLines, blockedReason, type Blocked } from './blocked-text.ts';
+export type { Blockage } from './blockage.ts';
+export { findBlockedRun, findBlockedRuns, type BlockedRun } from './find-blocked-runs.ts';
 export { findRun, findUnbegunRun, type RunIdentity, type UnbegunRun } from './find-run.ts';
 export { currentDetails, followRun, type EndOfRun, type RunProgress } from './follow-run.ts';
 export { countPollers } from './pollers.ts';

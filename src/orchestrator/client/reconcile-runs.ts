@@ -1,5 +1,6 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
 import type { RunTable, StoredRun } from '../state/runs.ts';
+import { blockageOf, type Blockage } from './blockage.ts';
 import type { RunIdentity } from './find-run.ts';
 
 interface ClosedRun {
@@ -8,31 +9,46 @@ interface ClosedRun {
   readonly endedAt: Date;
 }
 
+export interface Reconciled {
+  /** Whether the row of any run was ended. */
+  readonly ended: boolean;
+  /** Why runs cannot go on that are open, by run id. */
+  readonly blockages: ReadonlyMap<string, Blockage>;
+}
+
 const concurrency = 20;
 
 /**
  * Ends the rows of runs that are recorded as running though Temporal knows better: a run that was terminated, or lost with its server, could
- * not record its own end.
- * @returns whether any row was ended
+ * not record its own end. Says of the others which cannot go on.
  */
-export async function reconcileRuns(client: Client, runs: RunTable, recorded: readonly StoredRun[]): Promise<boolean> {
+export async function reconcileRuns(client: Client, runs: RunTable, recorded: readonly StoredRun[]): Promise<Reconciled> {
   const open = recorded.filter(({ status }) => status === 'running').values();
+  const blockages = new Map<string, Blockage>();
   let ended = false;
   const takeUntilNoneIsLeft = async () => {
     for (const run of open) {
-      const closed = await closedRun(client, run);
-      if (closed === undefined) continue;
-      await runs.close(run.runId, closed.status, closed.error, closed.endedAt);
-      ended = true;
+      const description = await describeRun(client, run);
+      const closed = closedAs(description);
+      if (closed !== undefined) {
+        await runs.close(run.runId, closed.status, closed.error, closed.endedAt);
+        ended = true;
+      } else if (description !== undefined) {
+        const blockage = await blockageOf(client, description);
+        if (blockage !== undefined) blockages.set(run.runId, blockage);
+      }
     }
   };
   await Promise.all(Array.from({ length: concurrency }, takeUntilNoneIsLeft));
-  return ended;
+  return { ended, blockages };
 }
 
 /** How a run ended by Temporal's account; undefined while it runs. */
 export async function closedRun(client: Client, run: RunIdentity): Promise<ClosedRun | undefined> {
-  const description = (await describeLatest(client, run)) ?? (await describe(client, run.workflowId, run.runId));
+  return closedAs(await describeRun(client, run));
+}
+
+function closedAs(description: WorkflowExecutionDescription | undefined): ClosedRun | undefined {
   if (description === undefined) {
     return { status: 'failed', error: 'Temporal does not know this run any more: how it ended is not known', endedAt: new Date() };
   }
@@ -54,13 +70,17 @@ export async function closedRun(client: Client, run: RunIdentity): Promise<Close
   }
 }
 
+async function describeRun(client: Client, run: RunIdentity): Promise<WorkflowExecutionDescription | undefined> {
+  return (await describeLatest(client, run)) ?? describe(client, run.workflowId, run.runId);
+}
+
 /** The execution that a run is in now: it may have continued as new since its first. */
 async function describeLatest(client: Client, { workflowId, runId }: RunIdentity): Promise<WorkflowExecutionDescription | undefined> {
   const latest = await describe(client, workflowId);
   return latest?.raw.workflowExecutionInfo?.firstRunId === runId ? latest : undefined;
 }
 
-async function describe(client: Client, workflowId: string, runId?: string): Promise<WorkflowExecutionDescription | undefined> {
+export async function describe(client: Client, workflowId: string, runId?: string): Promise<WorkflowExecutionDescription | undefined> {
   try {
     return await client.workflow.getHandle(workflowId, runId).describe();
   } catch (error) {

@@ -1,0 +1,59 @@
+import type { Client } from '@temporalio/client';
+import { searchAttributes } from '../workflow/search-attributes.ts';
+import { blockageOf, type Blockage } from './blockage.ts';
+import type { UnbegunRun } from './find-run.ts';
+import { describe } from './reconcile-runs.ts';
+
+/** A run that is open by Temporal's account and cannot go on; the state database may not know it. */
+export interface BlockedRun extends UnbegunRun {
+  readonly startedAt: Date;
+  readonly launchedBy: string;
+  readonly blockage: Blockage;
+}
+
+const concurrency = 20;
+
+export interface OpenRuns {
+  /** Of this job only; else of all, and ticks of sensors too, as runs of `sensorTick`. */
+  readonly job?: string | undefined;
+  /** Workflow ids that were looked at already. */
+  readonly known?: ReadonlySet<string>;
+  /** How many are looked at, the latest first. */
+  readonly limit: number;
+}
+
+/** The open runs that cannot go on, the latest first. */
+export async function findBlockedRuns(client: Client, { job, known = new Set(), limit }: OpenRuns): Promise<readonly BlockedRun[]> {
+  const query = `ExecutionStatus = "Running"${job === undefined ? '' : ` AND WorkflowType = "${job}"`}`;
+  const open: string[] = [];
+  for await (const { workflowId } of client.workflow.list({ query })) {
+    if (!known.has(workflowId)) open.push(workflowId);
+    if (open.length >= limit) break;
+  }
+  const blocked: BlockedRun[] = [];
+  const rest = open.values();
+  const takeUntilNoneIsLeft = async () => {
+    for (const workflowId of rest) {
+      const run = await findBlockedRun(client, workflowId);
+      if (run !== undefined) blocked.push(run);
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, takeUntilNoneIsLeft));
+  return blocked.toSorted((a, b) => b.startedAt.getTime() - a.startedAt.getTime());
+}
+
+/** The run that a workflow id has now, where it cannot go on. */
+export async function findBlockedRun(client: Client, workflowId: string): Promise<BlockedRun | undefined> {
+  const description = await describe(client, workflowId);
+  if (description?.status.name !== 'RUNNING') return undefined;
+  const blockage = await blockageOf(client, description);
+  if (blockage === undefined) return undefined;
+  return {
+    workflowId,
+    runId: description.raw.workflowExecutionInfo?.firstRunId || description.runId,
+    job: description.type,
+    startedAt: description.startTime,
+    launchedBy: description.typedSearchAttributes.get(searchAttributes.launchedBy) ?? 'web-ui',
+    blockage,
+  };
+}
