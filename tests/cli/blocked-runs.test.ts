@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { stateDatabaseUrl } from '../../src/orchestrator/state/state-database.ts';
-import { createWorker } from '../../src/orchestrator/worker/create-worker.ts';
-import { taskQueues } from '../../src/orchestrator/worker/task-queues.ts';
+import { stateDatabaseUrl } from '#orchestrator/state/state-database.ts';
+import { createWorker } from '#orchestrator/worker/create-worker.ts';
+import { taskQueues } from '#orchestrator/worker/task-queues.ts';
 import { createChangedDefinitions } from '../fixtures/changed/definitions.ts';
 import { openRunEnvironment, type RunEnvironment } from '../support/run-environment.ts';
 import { silence } from '../support/start-worker.ts';

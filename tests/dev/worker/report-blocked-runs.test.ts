@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startRun } from '../../../src/orchestrator/client/start-run.ts';
-import { reportBlockedRuns } from '../../../src/dev/worker/report-blocked-runs.ts';
-import { createChangedDefinitions } from '../../fixtures/changed/definitions.ts';
-import { startWorker, type TestWorker } from '../../support/start-worker.ts';
+import { startRun } from '#orchestrator/client/start-run.ts';
+import { reportBlockedRuns } from '#dev/worker/report-blocked-runs.ts';
+import { createChangedDefinitions } from '#tests/fixtures/changed/definitions.ts';
+import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
 import { collectLines } from '../fixtures/lines.ts';
 
 let worker: TestWorker;
