@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { RetryableError } from '@moderate/orchestrator';
+import pRetry from 'p-retry';
 import type { KubernetesClient } from '#resources/kubernetes.ts';
 
-const pauseMs = 500;
+const pauses = { retries: Infinity, factor: 1, minTimeout: 500 };
 
 /**
  * Ends a Job where there is one, and waits until it is gone with its pods. Its Secret goes with it. Safe to repeat.
@@ -13,16 +13,16 @@ export async function deleteJob(
   name: string,
   { patienceMs, signal }: { readonly patienceMs: number; readonly signal: AbortSignal },
 ): Promise<void> {
-  const patientUntil = Date.now() + patienceMs;
   await client.deleteJob(name);
-  for (;;) {
+  const expectRemoved = async () => {
     const job = await client.findJob(name);
     if (job === undefined) return;
-    if (Date.now() > patientUntil) {
-      const { finalizers = [] } = job.metadata ?? {};
-      const held = finalizers.length === 0 ? 'its pods do not end' : `it is held by ${finalizers.join(', ')}`;
-      throw new RetryableError(`Job ${name} was deleted but does not go: ${held}. kubectl describe job ${name} tells more`);
-    }
-    await sleep(pauseMs, undefined, { signal }).catch(() => signal.throwIfAborted());
-  }
+    const { finalizers = [] } = job.metadata ?? {};
+    const held = finalizers.length === 0 ? 'its pods do not end' : `it is held by ${finalizers.join(', ')}`;
+    throw new RetryableError(`Job ${name} was deleted but does not go: ${held}. kubectl describe job ${name} tells more`);
+  };
+  await pRetry(expectRemoved, {
+    ...{ ...pauses, maxRetryTime: patienceMs, signal },
+    shouldRetry: ({ error }) => error instanceof RetryableError,
+  });
 }

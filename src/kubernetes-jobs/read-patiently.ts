@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { RetryableError, TerminalError } from '@moderate/orchestrator';
+import pRetry from 'p-retry';
 import type { KubernetesClient } from '#resources/kubernetes.ts';
 
-const pauseMs = 2_000;
+const pauses = { retries: Infinity, factor: 1, minTimeout: 2_000 };
 
 /**
  * What `read` gives of a log. Nothing without the right to read it, and nothing where it stays out of reach for so long although the API
@@ -14,18 +14,15 @@ export async function readPatiently<T>(
   read: () => Promise<T>,
   { patienceMs, signal }: { readonly patienceMs: number; readonly signal: AbortSignal },
 ): Promise<T | undefined> {
-  const patientUntil = Date.now() + patienceMs;
-  for (;;) {
-    try {
-      return await read();
-    } catch (error) {
-      if (error instanceof TerminalError) return undefined;
-      if (!(error instanceof RetryableError)) throw error;
-    }
-    if (Date.now() + pauseMs > patientUntil) {
-      await client.version();
-      return undefined;
-    }
-    await sleep(pauseMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+  try {
+    return await pRetry(read, {
+      ...{ ...pauses, maxRetryTime: patienceMs, signal },
+      shouldRetry: ({ error }) => error instanceof RetryableError,
+    });
+  } catch (error) {
+    if (error instanceof TerminalError) return undefined;
+    if (!(error instanceof RetryableError)) throw error;
+    await client.version();
+    return undefined;
   }
 }

@@ -1,5 +1,5 @@
 import { reportProgress } from '@moderate/orchestrator';
-import { createGate } from '#openmetadata/gate.ts';
+import pLimit from 'p-limit';
 import type { Listed } from '#openmetadata/listed.ts';
 import { nameFilter, type NamePatterns } from '#openmetadata/name-filter.ts';
 import { datalakeServiceName } from '#openmetadata/names.ts';
@@ -103,8 +103,8 @@ export async function profilePrefix(deps: IngestPrefixDeps, input: ProfilePrefix
   let done = 0;
 
   async function profileAll(db: DuckDb, spool: SpoolFolder): Promise<void> {
-    const small = createGate(smallAtOnce);
-    const large = createGate(1);
+    const small = pLimit(smallAtOnce);
+    const large = pLimit(1);
     const abort = signal && { signal };
     let started = 0;
 

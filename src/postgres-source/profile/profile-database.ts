@@ -9,7 +9,7 @@ import { nameFilter, type NamePatterns } from '#openmetadata/name-filter.ts';
 import { readSettings } from '#openmetadata/profile/settings/read-settings.ts';
 import { obeyed } from '#openmetadata/profile/settings/table-settings.ts';
 import { failureOf } from './failure.ts';
-import { createGate } from '#openmetadata/gate.ts';
+import pLimit from 'p-limit';
 import { profileInSession } from './profile-in-session.ts';
 import { queryTables, type ProfiledTable } from './tables.ts';
 import { createTally, type TableCounts, type TableOutcome } from './tally.ts';
@@ -91,7 +91,7 @@ async function profileTables({ postgres, sink, signal }: ProfileDatabaseDeps, in
   for (const { schema, name, fault = 'its name is not text' } of tables.filter((table) => table.permitted && !table.named)) {
     tally.add(fqn(schema, name), { kind: 'failed', error: fault });
   }
-  const enter = createGate(concurrent);
+  const enter = pLimit(concurrent);
 
   async function profile(table: ProfiledTable): Promise<TableOutcome> {
     const name = catalogFqn(service, database, table.schema, table.name);

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   AuthorizationV1Api,
   BatchV1Api,
@@ -11,6 +10,7 @@ import {
   type V1Secret,
 } from '@kubernetes/client-node';
 import { TerminalError } from '@moderate/orchestrator';
+import pRetry from 'p-retry';
 import type { KubernetesEnv } from './env.ts';
 import { distrustOf } from './distrust.ts';
 import { isAboutRights, kubernetesError, statusOf } from './errors.ts';
@@ -48,8 +48,7 @@ export interface KubernetesClient {
 }
 
 const logTimeoutMs = 300_000;
-const patienceMs = 15_000;
-const patientPauseMs = 1_000;
+const pauses = { retries: Infinity, factor: 1, minTimeout: 1_000, maxRetryTime: 15_000 };
 /** Asked for the log of a pod that no node has taken, or of a container that has not started. */
 const noContent = 204;
 const badRequest = 400;
@@ -82,18 +81,15 @@ function clientOf(transport: Transport, namespace: string, signal?: AbortSignal)
 
   /** The same, of an API server that has just started and may not know yet who has which rights, or whose certificates are just renewed. */
   async function ask<T>(what: string, request: () => Promise<T>, ...expected: readonly number[]): Promise<T | undefined> {
-    const patientUntil = Date.now() + patienceMs;
-    for (;;) {
-      try {
-        return await askOnce(what, request, expected);
-      } catch (error) {
+    return pRetry(() => askOnce(what, request, expected), {
+      ...{ ...pauses, ...(signal && { signal }) },
+      shouldRetry: ({ error }) => {
         const cause = error instanceof TerminalError ? error.cause : undefined;
         const isDistrusted = distrustOf(cause) !== undefined;
-        if (!(isDistrusted || isAboutRights(cause)) || Date.now() > patientUntil) throw error;
         if (isDistrusted) transport.renew();
-        await sleep(patientPauseMs, undefined, { ...(signal && { signal }) }).catch(() => signal?.throwIfAborted());
-      }
-    }
+        return isDistrusted || isAboutRights(cause);
+      },
+    });
   }
 
   async function mayNot({ verb, group, resource, subresource }: (typeof neededRights)[number]): Promise<boolean> {

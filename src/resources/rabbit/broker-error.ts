@@ -13,6 +13,11 @@ export function isQueueMissing(error: unknown): error is TerminalError {
   return error instanceof TerminalError && error.name === queueMissing;
 }
 
+/** Of a broker that is there and does not say anything. */
+export function noAnswer({ hostPort }: Broker, missing = 'answer', why = ''): RetryableError {
+  return new RetryableError(`RabbitMQ at ${hostPort} did not ${missing}${why}`);
+}
+
 /** What amqplib throws, in words that say what to do and never hold the password. */
 export function brokerError(error: unknown, broker: Broker, queue?: string): Error {
   if (error instanceof TerminalError || error instanceof RetryableError) return error;

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, credentials, type Channel, type ChannelModel } from 'amqplib';
-import { abortable } from '../http/abortable.ts';
+import pTimeout from 'p-timeout';
 import type { Broker } from './broker.ts';
-import { brokerError } from './broker-error.ts';
-import { withinTime } from './within-time.ts';
+import { brokerError, noAnswer } from './broker-error.ts';
 
 const connectWithinMs = 10_000;
 /** Of all that is said until one is logged in, where the former is for each thing said. */
@@ -23,8 +22,7 @@ export async function openConnection(broker: Broker, signal?: AbortSignal): Prom
     clientProperties: { connection_name: 'moderate-workflows' },
   });
   try {
-    const late = () => `RabbitMQ at ${broker.hostPort} did not answer`;
-    const connection = await abortable(withinTime(loggedInWithinMs, connecting, late), signal);
+    const connection = await pTimeout(connecting, { milliseconds: loggedInWithinMs, message: noAnswer(broker), ...(signal && { signal }) });
     // Whoever waits for an answer is told; without a listener the event would end the process.
     connection.on('error', () => {});
     return connection;

@@ -1,11 +1,10 @@
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
+import pTimeout from 'p-timeout';
 import { RetryableError } from '@moderate/orchestrator';
-import { abortable } from '../http/abortable.ts';
 import type { Broker } from './broker.ts';
-import { brokerError, queueMissingError } from './broker-error.ts';
+import { brokerError, noAnswer, queueMissingError } from './broker-error.ts';
 import { closeConnection, openConnection } from './connect.ts';
 import { createInbox, type Inbox } from './inbox.ts';
-import { withinTime } from './within-time.ts';
 
 const startWithinMs = 15_000;
 
@@ -41,11 +40,7 @@ export async function* consumeOnce(
   const connection = await openConnection(broker, signal);
   signal.addEventListener('abort', stop, { once: true });
   let channel: Channel | undefined;
-  const inTime = <T>(work: Promise<T>) =>
-    abortable(
-      withinTime(startWithinMs, work, () => `RabbitMQ at ${broker.hostPort} did not answer`),
-      signal,
-    );
+  const inTime = <T>(work: Promise<T>) => pTimeout(work, { milliseconds: startWithinMs, message: noAnswer(broker), signal });
   try {
     const taker = await inTime(openChannel(connection, broker, queue, prefetch, inbox));
     channel = taker;

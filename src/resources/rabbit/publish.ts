@@ -1,8 +1,8 @@
 import type { ChannelModel, ConfirmChannel, Options } from 'amqplib';
+import pTimeout from 'p-timeout';
 import type { Broker } from './broker.ts';
-import { brokerError, queueMissingError } from './broker-error.ts';
+import { brokerError, noAnswer, queueMissingError } from './broker-error.ts';
 import { closeConnection, openConnection } from './connect.ts';
-import { withinTime } from './within-time.ts';
 
 export interface NewMessage {
   readonly content: Buffer;
@@ -32,7 +32,10 @@ export async function withPublisher<T>(broker: Broker, target: Target, use: (pub
   connection.on('blocked', (reason) => (blocked = `: it takes none while its alarm is on (${reason})`));
   try {
     const ready = prepare(connection, target);
-    const channel = await withinTime(confirmedWithinMs, ready, () => `RabbitMQ at ${broker.hostPort} did not answer${blocked}`);
+    const channel = await pTimeout(ready, {
+      milliseconds: confirmedWithinMs,
+      fallback: () => Promise.reject(noAnswer(broker, 'answer', blocked)),
+    });
     return await use((messages) => publishAll(channel, broker, target.queue, messages, () => blocked));
   } catch (error) {
     throw brokerError(error, broker, target.queue);
@@ -76,11 +79,10 @@ async function publishAll(
   channel.on('return', onReturn);
   // A message to a queue that is gone is confirmed too, after it was returned.
   for (const { content, properties } of messages) channel.sendToQueue(queue, content, { ...properties, persistent: true, mandatory: true });
-  await withinTime(
-    confirmedWithinMs,
-    channel.waitForConfirms(),
-    () => `RabbitMQ at ${broker.hostPort} did not confirm the messages${blocked()}`,
-  );
+  await pTimeout(channel.waitForConfirms(), {
+    milliseconds: confirmedWithinMs,
+    fallback: () => Promise.reject(noAnswer(broker, 'confirm the messages', blocked())),
+  });
   channel.off('return', onReturn);
   if (returned) throw queueMissingError(broker, queue);
 }
