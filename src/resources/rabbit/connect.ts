@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, credentials, type Channel, type ChannelModel } from 'amqplib';
 import pTimeout from 'p-timeout';
 import type { Broker } from './broker.ts';
@@ -46,5 +45,5 @@ export async function closeConnection(connection: ChannelModel, channel?: Channe
     await channel?.close().catch(() => {});
     await connection.close().catch(() => {});
   })();
-  await Promise.race([closing, sleep(closeWithinMs, undefined, { ref: false })]);
+  await pTimeout(closing, { milliseconds: closeWithinMs, message: false });
 }
