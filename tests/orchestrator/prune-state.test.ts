@@ -21,11 +21,11 @@ test('the schedule that the kit brings along prunes, and tells what', async () =
   const db = new pg.Client({ connectionString: env['STATE_DATABASE_URL'] });
   await db.connect();
   await db.query(
-    `insert into sensor_ticks (sensor, tick_id, status, started_at)
-     select 'orderSensor', days::text, 'skipped', now() - days * interval '1 day' from generate_series(0, 9) days`,
+    `insert into sensor_ticks (sensor, tick_id, status, started_at, ended_at)
+     select 'orderSensor', days::text, 'skipped', now() - days * interval '1 day', now() from generate_series(0, 9) days`,
   );
-  await db.query(`insert into runs (run_id, workflow_id, job, launched_by, status, started_at, ended_at)
-                  select days, days, 'serveJob', 'test', 'completed', now(), now() - days * interval '1 day' from generate_series(89, 92) days`);
+  await db.query(`insert into runs (run_id, workflow_id, job, launched_by, status, outcome, started_at, ended_at)
+                  select days, days, 'serveJob', 'test', 'completed', 'ok', now(), now() - days * interval '1 day' from generate_series(89, 92) days`);
   await db.end();
 
   const changes = await applySchedules(client, definitions, env);

@@ -46,6 +46,6 @@ function statusLines(status: Status, style: Style): readonly string[] {
 }
 
 function sensorText({ schedule, lastTick }: SensorDocument, style: Style): string {
-  const ticked = lastTick === null ? 'never ticked' : `ticked ${ago(lastTick.endedAt ?? lastTick.startedAt)}, ${tickText(lastTick, style)}`;
+  const ticked = lastTick === null ? 'never ticked' : `ticked ${ago(lastTick.endedAt)}, ${tickText(lastTick, style)}`;
   return schedule?.state === 'running' ? ticked : `${scheduleText(schedule ?? undefined, style)}, ${ticked}`;
 }

@@ -24,7 +24,7 @@ function refusedProblems({ sensor: { name }, pending }: SensorReport): readonly 
 function tickProblems(report: SensorReport, schedule: ScheduleStanding, now: number): readonly Problem[] {
   const { sensor, state, lastTick } = report;
   const subject = sensor.name;
-  const since = waitingSince(schedule, lastTick?.endedAt ?? undefined, now);
+  const since = waitingSince(schedule, lastTick?.endedAt, now);
   const problems: Problem[] = [];
   if (since !== undefined && now - since.getTime() > limitMs(report)) {
     problems.push({

@@ -6,7 +6,7 @@ import { table } from '../output/table.ts';
 import { ago, duration } from '../output/time.ts';
 import { otherBlockedRuns, reconciled, type AnyBlockedRun } from './reconciled.ts';
 import { runDocument } from './run-document.ts';
-import { statusText } from './status-text.ts';
+import { statusText, type ShownStatus } from './status-text.ts';
 
 export interface ListOptions {
   readonly job?: string;
@@ -47,14 +47,14 @@ export async function listRuns(context: Context, { job, status, outcome, limit }
   output.show({ runs: documents }, rows.length === 0 ? ['No runs.'] : [head, ...lines]);
 }
 
-const open = { status: 'running', outcome: null, endedAt: null } as const;
+const open = { status: 'running', outcome: null, endedAt: null, waitsFor: null } as const;
 
 function unbegunDocument({ runId, workflowId, job, startedAt, launchedBy, blockage }: AnyBlockedRun) {
   return { runId, workflowId, job, ...open, blocked: blockage, launchedBy, startedAt };
 }
 
 function cellsOf(
-  run: Pick<StoredRun, 'job' | 'status' | 'outcome' | 'startedAt' | 'endedAt' | 'launchedBy' | 'runId'>,
+  run: ShownStatus & Pick<StoredRun, 'job' | 'startedAt' | 'endedAt' | 'launchedBy' | 'runId'>,
   style: Style,
   isBlocked: boolean,
 ): readonly string[] {

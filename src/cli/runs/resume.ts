@@ -1,4 +1,4 @@
-import { readRunInput, type StoredRun } from '@moderate/orchestrator/client';
+import { type StoredRun, readRunInput } from '@moderate/orchestrator/client';
 import type { Context } from '../context.ts';
 import { UsageError } from '../usage-error.ts';
 import { findAnyRun } from './find-any-run.ts';

@@ -3,8 +3,23 @@ import { type Blockage, type StoredOutcome, type StoredRun, webUiLink } from '@m
 
 /** A run as `--json` prints it. @param blocked why it cannot go on, though it is running */
 export function runDocument(env: Env, run: StoredRun, blocked?: Blockage) {
-  const { runId, workflowId, job, status, outcome, launchedBy, runKey, resumeFrom, config, error, result, startedAt, begunAt, endedAt } =
-    run;
+  const {
+    runId,
+    workflowId,
+    job,
+    status,
+    outcome,
+    launchedBy,
+    runKey,
+    resumeFrom,
+    config,
+    error,
+    result,
+    startedAt,
+    begunAt,
+    endedAt,
+    waitsFor,
+  } = run;
   const url = webUiLink(env, run) ?? null;
   return {
     runId,
@@ -23,6 +38,7 @@ export function runDocument(env: Env, run: StoredRun, blocked?: Blockage) {
     startedAt,
     begunAt,
     endedAt,
+    waitsFor,
   };
 }
 

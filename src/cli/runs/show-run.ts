@@ -28,8 +28,10 @@ export async function showRun(context: Context, text: string, wait: boolean): Pr
   if ('unbegun' in found) return showUnbegun(context, found.unbegun, found.blockage, wait);
   const run = found.recorded;
   const { blockage } = found;
-  if (wait && run.status === 'running') return void (await waitForRun(context, run));
-  if (wait) context.exitWith(exitCodeOf(run));
+  if (wait) {
+    if (run.status === 'running') return void (await waitForRun(context, run));
+    context.exitWith(exitCodeOf(run));
+  }
   const steps = await (await context.store()).materializations.ofRun(run.runId);
   const details = run.status === 'running' ? await detailsOf(context, run) : undefined;
   const now = details === undefined ? [] : section('Now', markdownLines(details, output.style), output.style);
@@ -48,7 +50,7 @@ async function showUnbegun(context: Context, run: UnbegunRun, blockage: Blockage
     blockage === undefined
       ? [`${run.job} waits for a worker: moderate dev, or moderate worker`]
       : [
-          `${style('bold', run.job)} ${statusText({ status: 'running', outcome: null }, style, true)}`,
+          `${style('bold', run.job)} ${statusText({ status: 'running', waitsFor: null }, style, true)}`,
           ...blockedLines({ ...run, blockage, isRecorded: false }),
         ];
   context.output.show({ run: { ...run, url: url ?? null, status: 'running', blocked: blockage ?? null }, steps: [] }, [

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import type { Output } from '../output/output.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { createProgressView } from './progress.ts';
-import { statusText } from './status-text.ts';
+import { bareStatusText, checksFailedText } from './status-text.ts';
 import { runDocument, stepDocument } from './run-document.ts';
 import { markdownLines } from '../output/markdown.ts';
 import { duration } from '../output/time.ts';
@@ -40,11 +40,11 @@ export async function waitForRun(context: Context, run: RunIdentity & { readonly
   const { materialized, failed } = view.counts();
   const counts = `${materialized} materialized${failed === 0 ? '' : `, ${failed} failed`}`;
   // A check that only warns is shown beside its step.
-  const checks = end.outcome === 'checks_failed' ? `, but ${statusText(end, output.style)}` : '';
+  const checks = end.outcome === 'checks_failed' ? `, but ${checksFailedText(output.style)}` : '';
   const { before, after } = account(end, output);
   output.show({ run: stored === undefined ? { ...run, ...end } : runDocument(env, stored), materialized, failed, failures }, [
     ...before,
-    `${run.job} ${statusText({ ...end, outcome: null }, output.style)} after ${duration(Date.now() - startedAt)}${checks}: ${counts}`,
+    `${run.job} ${bareStatusText(end.status, output.style)} after ${duration(Date.now() - startedAt)}${checks}: ${counts}`,
     ...after,
     ...(end.outcome === 'checks_failed' ? [output.style('dim', `See which checks: moderate runs show ${run.runId}`)] : []),
     ...(end.status === 'completed' ? [] : [output.style('dim', `Repeat what failed: moderate runs retry ${run.runId} --wait`)]),

@@ -26,7 +26,7 @@ function row(report: SensorReport, style: Style): readonly string[] {
     `${intervalSecs} s`,
     scheduleText(schedule, style),
     String(pending),
-    lastTick === undefined ? style('dim', 'never') : ago(lastTick.endedAt ?? lastTick.startedAt),
+    lastTick === undefined ? style('dim', 'never') : ago(lastTick.endedAt),
     lastTick === undefined ? '' : tickText(lastTick, style),
   ];
 }

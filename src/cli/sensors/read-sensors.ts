@@ -1,5 +1,5 @@
-import { type PendingRequests, readStanding, type ScheduleStanding, type SensorState, type TickRow } from '@moderate/orchestrator/client';
 import type { Sensor } from '@moderate/orchestrator';
+import { type EndedTick, type PendingRequests, type ScheduleStanding, type SensorState, readStanding } from '@moderate/orchestrator/client';
 import type { Context } from '../context.ts';
 import { withTimeLimit } from '../health/with-time-limit.ts';
 import type { Output } from '../output/output.ts';
@@ -14,7 +14,7 @@ export interface SensorReport {
   readonly schedule: ScheduleStanding | undefined;
   readonly state: SensorState;
   /** The last one that ended. */
-  readonly lastTick: TickRow | undefined;
+  readonly lastTick: EndedTick | undefined;
   readonly pending: readonly PendingRequests[];
 }
 

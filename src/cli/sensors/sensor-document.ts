@@ -1,4 +1,4 @@
-import type { TickRow } from '@moderate/orchestrator/client';
+import type { StoredTick } from '@moderate/orchestrator/client';
 import type { SensorReport } from './read-sensors.ts';
 
 /** A sensor as `--json` prints it. */
@@ -16,7 +16,12 @@ export function sensorDocument({ sensor, schedule, state, lastTick, pending }: S
 
 export type SensorDocument = ReturnType<typeof sensorDocument>;
 
+type WithoutSensor<T> = T extends unknown ? Omit<T, 'sensor'> : never;
+
 /** A tick as `--json` prints it. */
-export function tickDocument({ tickId, status, startedAt, endedAt, requested, skipReason, error }: TickRow) {
-  return { tickId, status, startedAt, endedAt, requested, skipReason, error };
+export type TickDocument<T extends StoredTick = StoredTick> = WithoutSensor<T>;
+
+export function tickDocument<T extends StoredTick>(tick: T): TickDocument<T> {
+  const { tickId, status, startedAt, endedAt, requested, skipReason, error } = tick;
+  return { tickId, status, startedAt, endedAt, requested, skipReason, error } as TickDocument<T>;
 }

@@ -1,5 +1,6 @@
-import type { ScheduleStanding, TickRow } from '@moderate/orchestrator/client';
+import type { ScheduleStanding } from '@moderate/orchestrator/client';
 import type { Style } from '../output/output.ts';
+import type { TickDocument } from './sensor-document.ts';
 
 /** Whether a schedule runs, and if not why, in a few words. */
 export function scheduleText(schedule: Pick<ScheduleStanding, 'state' | 'note'> | undefined, style: Style): string {
@@ -29,9 +30,18 @@ function missingText(note: string): string {
 const formats = { running: 'cyan', requested: 'green', skipped: 'dim', failed: 'red' } as const;
 
 /** What came of a tick, in one line. */
-export function tickText({ status, requested, skipReason, error }: Omit<TickRow, 'sensor' | 'tickId'>, style: Style): string {
-  const facts = { running: '', requested: String(requested), skipped: skipReason ?? 'nothing new', failed: error ?? '' }[status];
-  return [style(formats[status], status), ...(facts === '' ? [] : [oneLine(facts)])].join(': ');
+export function tickText(tick: TickDocument, style: Style): string {
+  const status = style(formats[tick.status], tick.status);
+  switch (tick.status) {
+    case 'running':
+      return status;
+    case 'requested':
+      return `${status}: ${tick.requested}`;
+    case 'skipped':
+      return `${status}: ${oneLine(tick.skipReason)}`;
+    case 'failed':
+      return `${status}: ${oneLine(tick.error)}`;
+  }
 }
 
 const maxLength = 100;

@@ -1,4 +1,4 @@
-import type { FailedRequest, IgnoredKey, RefusedRequest, TickRow } from '@moderate/orchestrator/client';
+import type { FailedRequest, IgnoredKey, RefusedRequest, StoredTick } from '@moderate/orchestrator/client';
 import type { Context } from '../context.ts';
 import type { Style } from '../output/output.ts';
 import { section } from '../output/section.ts';
@@ -71,7 +71,7 @@ function headLines({ sensor, schedule, state }: SensorReport, byStatus: Readonly
   ];
 }
 
-function tickCells(tick: TickRow, style: Style): readonly string[] {
+function tickCells(tick: StoredTick, style: Style): readonly string[] {
   const took = tick.endedAt === null ? '' : duration(tick.endedAt.getTime() - tick.startedAt.getTime());
   return [ago(tick.startedAt), took, tickText(tick, style)];
 }

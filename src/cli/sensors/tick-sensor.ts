@@ -43,7 +43,7 @@ export async function tickSensor(context: Context, given: string, wait: boolean)
     return output.show({ tick: { ...document, ...ended } }, [`${output.style('red', 'failed')}: ${ended.error}`]);
   }
   const counts = `${ended.requested} requested, ${ended.started} started`;
-  output.show({ tick: { ...document, ...ended } }, [ended.skipReason === undefined ? counts : `${counts}: ${ended.skipReason}`]);
+  output.show({ tick: { ...document, ...ended } }, [ended.status === 'requested' ? counts : `${counts}: ${ended.skipReason}`]);
 }
 
 type EndOfTick = SensorTickResult | { readonly status: 'failed'; readonly error: string } | { readonly status: 'interrupted' };

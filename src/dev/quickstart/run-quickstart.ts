@@ -81,7 +81,7 @@ function aborted(signal: AbortSignal): Promise<void> {
 }
 
 function account({ run, end, outcomes }: FinishedRun, env: Env, stack: OpenStack, phases: Phases): string {
-  const failure = end.error ? [`The run ${end.status}: ${end.error}`, ''] : [];
+  const failure = end.error === null ? [] : [`The run ${end.status}: ${end.error}`, ''];
   const link = webUiLink(env, run);
   const links = [link && `  Run      ${link}`, `  Catalog  ${stack.urls['Catalog'] ?? stack.urls['OpenMetadata'] ?? ''}`];
   return ['', ...failure, summaryTable(outcomes), '', ...links.filter(Boolean), '', 'Where the time went', phases.table(), ''].join('\n');

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { TerminalError } from '../errors.ts';
-import type { RunTable, StoredRun } from '../state/runs.ts';
+import type { RunTable } from '../state/runs.ts';
+import type { StoredRun } from '../state/stored-run.ts';
 
 /** A run by what identifies it in both stores. */
 export interface RunIdentity {

@@ -25,10 +25,12 @@ export type { ImportedMaterialization } from '../state/imported-materializations
 export type { AssetCheckFailures, AssetOverview, StoredOutcome } from '../state/materializations.ts';
 export type { FailedRequest, PendingRequests, PlaceHolder, PoolPlaces, RefusedRequest } from '../state/request-reports.ts';
 export { readRetention } from '../state/retention.ts';
-export type { JobWithFailedChecks, RunStatus, StoredRun } from '../state/runs.ts';
-export type { SensorState, TickRow } from '../state/sensors.ts';
+export type { JobWithFailedChecks } from '../state/runs.ts';
+export type { EndedTick, StoredTick } from '../state/sensor-ticks.ts';
+export type { SensorState } from '../state/sensors.ts';
 export { migrateStateDatabase, postgresDatabaseUrl, stateDatabaseUrl } from '../state/state-database.ts';
 export { openStateStore, type StateStore } from '../state/state-store.ts';
+export type { RunningRun, RunStatus, StoredRun } from '../state/stored-run.ts';
 export { addressUrl, listenAddress } from '../worker/listen-address.ts';
 export { workerNodeFlags } from '../worker/node-flags.ts';
 export { taskQueues, type TaskQueue } from '../worker/task-queues.ts';

@@ -1,13 +1,8 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
-import type { RunTable, StoredRun } from '../state/runs.ts';
+import type { ClosedRun, RunTable } from '../state/runs.ts';
+import type { StoredRun } from '../state/stored-run.ts';
 import { blockageOf, type Blockage } from './blockage.ts';
 import type { RunIdentity } from './find-run.ts';
-
-interface ClosedRun {
-  readonly status: 'completed' | 'failed' | 'cancelled';
-  readonly error: string | undefined;
-  readonly endedAt: Date;
-}
 
 export interface Reconciled {
   /** Whether the row of any run was ended. */
@@ -31,7 +26,7 @@ export async function reconcileRuns(client: Client, runs: RunTable, recorded: re
       const description = await describeRun(client, run);
       const closed = closedAs(description);
       if (closed !== undefined) {
-        await runs.close(run.runId, closed.status, closed.error, closed.endedAt);
+        await runs.close(run.runId, closed);
         ended = true;
       } else if (description !== undefined) {
         const blockage = await blockageOf(client, description);
@@ -58,7 +53,7 @@ function closedAs(description: WorkflowExecutionDescription | undefined): Closed
     case 'PAUSED':
       return undefined;
     case 'COMPLETED':
-      return { status: 'completed', error: undefined, endedAt };
+      return { status: 'completed', endedAt };
     case 'CANCELLED':
       return { status: 'cancelled', error: 'Cancelled', endedAt };
     case 'TERMINATED':

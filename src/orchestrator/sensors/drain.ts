@@ -47,7 +47,7 @@ async function endUnknown(parts: DrainParts, request: StartedRequest, { putBackA
     return;
   }
   await askForFollowUp(parts, { ...request, runId: request.runId });
-  await store.runs.close(request.runId, 'failed', 'Temporal no longer knows the run', new Date());
+  await store.runs.close(request.runId, { status: 'failed', error: 'Temporal no longer knows the run', endedAt: new Date() });
   await store.requests.end(request.workflowId, 'failed');
 }
 
@@ -58,8 +58,11 @@ async function endWhenClosed(parts: DrainParts, request: StartedRequest, descrip
   const { status, closeTime = new Date() } = description;
   if (couldNotEndItself(description)) await askForFollowUp(parts, { ...request, runId: request.runId ?? description.runId });
   if (request.runId !== null) {
-    const error = ended === 'completed' ? undefined : `Temporal reports it as ${status.name.toLowerCase().replaceAll('_', ' ')}`;
-    await store.runs.close(request.runId, ended, error, closeTime);
+    const error = `Temporal reports it as ${status.name.toLowerCase().replaceAll('_', ' ')}`;
+    await store.runs.close(request.runId, {
+      ...(ended === 'completed' ? { status: ended } : { status: ended, error }),
+      endedAt: closeTime,
+    });
   }
   await store.requests.end(request.workflowId, ended);
 }

@@ -43,7 +43,7 @@ export async function dryRunSensor(
   const problem = noDryRunOf(sensor) ?? missingResources(parts.resources, sensor);
   if (problem !== undefined) throw new TerminalError(problem);
 
-  const { cursor, notBefore } = await parts.store.sensors.state(sensor.name);
+  const { cursor, heldBack, notBefore } = await parts.store.sensors.state(sensor.name);
   const asked = new Map<string, NewRunRequest>();
   let to = cursor;
   let skipReason: string | undefined;
@@ -61,7 +61,7 @@ export async function dryRunSensor(
     known: asked.size - requests.length,
     skipReason,
     cursor: { from: cursor, to },
-    heldBackUntil: notBefore !== undefined && notBefore > new Date() ? notBefore : undefined,
+    heldBackUntil: heldBack ? notBefore : undefined,
   };
 }
 

@@ -34,14 +34,15 @@ export interface TickParts {
  */
 export async function runSensorTick(parts: TickParts, sensor: Sensor, tickId: string, signal: AbortSignal): Promise<SensorTickResult> {
   const { client, store, dispatcher, drain } = parts;
-  const { notBefore, heldBack, failures, cursor, version, error: failed } = await store.sensors.beginTick(sensor.name, tickId);
-  if (failed !== undefined) throw new TerminalError(failed, { type: 'SensorFailed' });
+  const begun = await store.sensors.beginTick(sensor.name, tickId);
+  const { cursor, version } = begun;
+  if (begun.error !== undefined) throw new TerminalError(begun.error, { type: 'SensorFailed' });
   await drainRequests({ client, store, jobs: parts.definitions.jobs }, drain);
   const pending = await dispatcher.dispatchAll();
 
   const missing = missingResources(parts.resources, sensor);
-  const held = heldBack
-    ? `Held back until ${notBefore?.toISOString()}, since it failed ${failures === 1 ? 'once' : `${failures} times in a row`}`
+  const held = begun.heldBack
+    ? `Held back until ${begun.notBefore.toISOString()}, since it failed ${begun.failures === 1 ? 'once' : `${begun.failures} times in a row`}`
     : undefined;
   const idle = missing ?? held;
   if (idle !== undefined) return endTick(store, sensor, tickId, { started: pending, skipReason: idle, evaluated: false });
@@ -106,8 +107,8 @@ async function endTick(
   sensor: Sensor,
   tickId: string,
   { started, skipReason, evaluated }: { started: number; skipReason: string | undefined; evaluated: boolean },
-) {
-  const { requested } = await store.sensors.endTick(sensor.name, tickId, { skipReason, evaluated });
-  if (requested > 0) return { status: 'requested', requested, started } as const;
-  return { status: 'skipped', requested, started, skipReason: skipReason ?? 'Nothing new' } as const;
+): Promise<SensorTickResult> {
+  const tick = await store.sensors.endTick(sensor.name, tickId, { skipReason, evaluated });
+  const counts = { requested: tick.requested, started };
+  return tick.status === 'requested' ? { status: tick.status, ...counts } : { status: tick.status, ...counts, skipReason: tick.skipReason };
 }

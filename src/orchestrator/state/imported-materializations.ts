@@ -1,5 +1,5 @@
-import type pg from 'pg';
 import type { Json, Metadata } from '../workflow/json.ts';
+import { execute, type Database } from '../sql/query.ts';
 
 /** A materialization that no run of ours made: another system did, before. */
 export interface ImportedMaterialization {
@@ -18,13 +18,13 @@ const importedRunId = 'imported';
  * changes nothing.
  * @returns how many are new
  */
-export async function importMaterializations(pool: pg.Pool, materializations: readonly ImportedMaterialization[]): Promise<number> {
-  const { rowCount } = await pool.query(
+export async function importMaterializations(db: Database, materializations: readonly ImportedMaterialization[]): Promise<number> {
+  return execute(
+    db,
     `insert into latest_materializations (asset, partition, run_id, value, metadata, ended_at)
      select asset, partition, $1, value, metadata, "madeAt"
      from json_to_recordset($2) as given(asset text, partition text, value json, metadata json, "madeAt" timestamptz)
      on conflict do nothing`,
     [importedRunId, JSON.stringify(materializations)],
   );
-  return rowCount ?? 0;
 }

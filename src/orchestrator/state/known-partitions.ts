@@ -1,5 +1,10 @@
 import type pg from 'pg';
+import { z } from 'zod';
 import type { KnownPartition } from '../workflow/asset.ts';
+import { query } from '../sql/query.ts';
+import { metadata } from './columns.ts';
+
+const knownPartition = z.strictObject({ partition: z.string(), metadata });
 
 /**
  * All partitions of an asset that runs have materialized so far, with those fields of their metadata, in the order of their keys. For
@@ -11,9 +16,9 @@ export async function readKnownPartitions(
   metadataFields: readonly string[],
 ): Promise<readonly KnownPartition[]> {
   const text = 'select partition, metadata from latest_materializations where asset = $1 order by partition';
-  const { rows } = await database.query<KnownPartition>(text, [asset]);
-  return rows.map(({ partition, metadata }) => ({
+  const rows = await query(database, knownPartition, text, [asset]);
+  return rows.map(({ partition, metadata: all }) => ({
     partition,
-    metadata: Object.fromEntries(Object.entries(metadata).filter(([field]) => metadataFields.includes(field))),
+    metadata: Object.fromEntries(Object.entries(all).filter(([field]) => metadataFields.includes(field))),
   }));
 }

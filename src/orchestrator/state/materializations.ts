@@ -1,60 +1,63 @@
 import type pg from 'pg';
+import { z } from 'zod';
+import type { KnownPartition } from '../workflow/asset.ts';
+import type { Outcome, OutcomePage, PageCursor, RememberedOutcome } from '../workflow/protocol.ts';
+import { execute, query, queryFirst, type Database } from '../sql/query.ts';
+import { json, keyRow, metadata, severity } from './columns.ts';
+import { importMaterializations, type ImportedMaterialization } from './imported-materializations.ts';
 import { readKnownPartitions } from './known-partitions.ts';
 import { storableJson } from './refused-data.ts';
-import { importMaterializations, type ImportedMaterialization } from './imported-materializations.ts';
-import type { KnownPartition } from '../workflow/asset.ts';
-import type { Json, Metadata } from '../workflow/json.ts';
-import type { FailedCheck, Outcome, OutcomePage, PageCursor, RememberedOutcome } from '../workflow/protocol.ts';
 
-export interface LatestMaterialization {
-  readonly asset: string;
-  readonly partition: string;
-  readonly runId: string;
-  readonly value: Json;
-  readonly metadata: Metadata;
-  readonly endedAt: Date;
-}
+const latestMaterialization = z.strictObject({
+  asset: z.string(),
+  partition: z.string(),
+  runId: z.string(),
+  value: json,
+  metadata,
+  endedAt: z.date(),
+});
+export type LatestMaterialization = Readonly<z.infer<typeof latestMaterialization>>;
 
-/** What is known of an asset over all its partitions. */
-export interface AssetOverview {
-  readonly asset: string;
-  readonly partitions: number;
-  /** Of the latest materialization. */
-  readonly partition: string;
-  readonly runId: string;
-  readonly metadata: Metadata;
-  readonly endedAt: Date;
-  /** Checks that the latest materialization of a partition, or of several, did not pass. */
-  readonly failedChecks: readonly AssetCheckFailures[];
-}
-
-export interface AssetCheckFailures {
-  readonly name: string;
-  readonly severity: 'warn' | 'error';
+const assetCheckFailures = z.strictObject({
+  name: z.string(),
+  severity,
   /** Of how many partitions. */
-  readonly partitions: number;
+  partitions: z.number(),
   /** The first of them by name; empty for the whole asset. */
-  readonly partition: string;
-}
+  partition: z.string(),
+});
+export type AssetCheckFailures = Readonly<z.infer<typeof assetCheckFailures>>;
 
-/** How one step of a run ended, with its checks, as `moderate runs show` lists it. */
-export interface StoredOutcome {
+const assetOverview = z.strictObject({
+  asset: z.string(),
+  partitions: z.number(),
+  /** Of the latest materialization. */
+  partition: z.string(),
+  runId: z.string(),
+  metadata,
+  endedAt: z.date(),
+  /** Checks that the latest materialization of a partition, or of several, did not pass. */
+  failedChecks: z.array(assetCheckFailures),
+});
+/** What is known of an asset over all its partitions. */
+export type AssetOverview = Readonly<z.infer<typeof assetOverview>>;
+
+const storedStep = {
   /** Grows in the order of recording. */
-  readonly ordinal: number;
-  readonly asset: string;
-  readonly partition: string;
-  readonly status: 'materialized' | 'failed';
-  readonly metadata: Metadata;
-  readonly error: string | null;
-  readonly startedAt: Date;
-  readonly endedAt: Date;
-  readonly checks: readonly {
-    readonly name: string;
-    readonly severity: 'warn' | 'error';
-    readonly passed: boolean;
-    readonly metadata: Metadata;
-  }[];
-}
+  ordinal: z.number(),
+  asset: z.string(),
+  partition: z.string(),
+  metadata,
+  startedAt: z.date(),
+  endedAt: z.date(),
+  checks: z.array(z.strictObject({ name: z.string(), severity, passed: z.boolean(), metadata })),
+};
+const storedOutcome = z.discriminatedUnion('status', [
+  z.strictObject({ ...storedStep, status: z.literal('materialized'), error: z.null() }),
+  z.strictObject({ ...storedStep, status: z.literal('failed'), error: z.string() }),
+]);
+/** How one step of a run ended, with its checks, as `moderate runs show` lists it. */
+export type StoredOutcome = Readonly<z.infer<typeof storedOutcome>>;
 
 export interface MaterializationTable {
   /** What another system made before; returns how many are new here. */
@@ -130,11 +133,23 @@ const rememberedStatement = `
   order by m.asset, m.partition, c.depth
   limit ${pageRows}`;
 
+const rememberedStep = {
+  asset: z.string(),
+  partition: z.string(),
+  value: json,
+  /** Those that did not pass. */
+  checks: z.array(z.strictObject({ name: z.string(), severity, blocking: z.literal(true).exactOptional() })).nullable(),
+};
+const rememberedRow = z.discriminatedUnion('status', [
+  z.strictObject({ ...rememberedStep, status: z.literal('materialized'), error: z.null() }),
+  z.strictObject({ ...rememberedStep, status: z.literal('failed'), error: z.string() }),
+]);
+
 const latestColumns = `asset, partition, run_id as "runId", value, metadata, ended_at as "endedAt"`;
 
-export async function recordOutcomes(db: Pick<pg.ClientBase, 'query'>, runId: string, outcomes: readonly Outcome[]): Promise<void> {
+export async function recordOutcomes(db: Database, runId: string, outcomes: readonly Outcome[]): Promise<void> {
   if (outcomes.length === 0) return;
-  await db.query({ name: 'record-outcomes', text: recordStatement, values: [runId, storableJson(outcomes)] });
+  await execute(db, { name: 'record-outcomes', text: recordStatement }, [runId, storableJson(outcomes)]);
 }
 
 export function createMaterializationTable(pool: pg.Pool): MaterializationTable {
@@ -143,57 +158,47 @@ export function createMaterializationTable(pool: pg.Pool): MaterializationTable 
     record: (runId, outcomes) => recordOutcomes(pool, runId, outcomes),
     remembered: async (runId, after) => {
       const values = [runId, after?.asset ?? '', after?.partition ?? ''];
-      const { rows } = await pool.query<RememberedRow>({ name: 'remembered-outcomes', text: rememberedStatement, values });
+      const rows = await query(pool, rememberedRow, { name: 'remembered-outcomes', text: rememberedStatement }, values);
       return firstPage(rows.map(toRemembered));
     },
     latest: async (asset, partition) => {
       const text = `select ${latestColumns} from latest_materializations where asset = $1 and partition in ($2, '') order by partition desc limit 1`;
-      return (await pool.query<LatestMaterialization>(text, [asset, partition])).rows[0];
+      return queryFirst(pool, latestMaterialization, text, [asset, partition]);
     },
     without: async (asset, partitions) => {
       const text = `select key from unnest($2::text[]) with ordinality as given(key, place)
                     where not exists (select from latest_materializations l where l.asset = $1 and l.partition = key) order by place`;
-      return (await pool.query<{ key: string }>(text, [asset, partitions])).rows.map(({ key }) => key);
+      return (await query(pool, keyRow, text, [asset, partitions])).map(({ key }) => key);
     },
     latestOf: async (assets) => {
       const text = `select ${latestColumns} from latest_materializations where asset = any($1) order by asset, partition`;
-      return (await pool.query<LatestMaterialization>(text, [assets])).rows;
+      return query(pool, latestMaterialization, text, [assets]);
     },
     known: (asset, metadataFields) => readKnownPartitions(pool, asset, metadataFields),
     overview: async (assets) => {
       const text = `select distinct on (asset) asset, partition, run_id as "runId", metadata, ended_at as "endedAt",
-          (count(*) over (partition by asset))::int as partitions,
+          count(*) over (partition by asset) as partitions,
           coalesce((select json_agg(json_build_object('name', name, 'severity', severity, 'partitions', partitions, 'partition', "partition"))
-            from (select c.name, c.severity, count(*)::int as partitions, min(f.partition) as "partition"
+            from (select c.name, c.severity, count(*) as partitions, min(f.partition) as "partition"
                   from latest_materializations f, json_to_recordset(f.failed_checks) as c(name text, severity text)
                   where f.asset = l.asset and f.failed_checks is not null group by c.name, c.severity order by c.severity, c.name) failed),
             '[]') as "failedChecks"
         from latest_materializations l where asset = any($1) order by asset, ended_at desc`;
-      return (await pool.query<AssetOverview>(text, [assets])).rows;
+      return query(pool, assetOverview, text, [assets]);
     },
     ofRun: async (runId, after = 0) => {
-      const text = `select m.ordinal::float8 as ordinal, m.asset, m.partition, m.status, m.metadata, m.error, m.started_at as "startedAt", m.ended_at as "endedAt",
+      const text = `select m.ordinal, m.asset, m.partition, m.status, m.metadata, m.error, m.started_at as "startedAt", m.ended_at as "endedAt",
           coalesce((select json_agg(json_build_object('name', c.name, 'severity', c.severity, 'passed', c.passed, 'metadata', c.metadata))
                     from asset_checks c where (c.run_id, c.asset, c.partition) = (m.run_id, m.asset, m.partition)), '[]') as checks
         from materializations m where m.run_id = $1 and m.ordinal > $2 order by m.started_at, m.ordinal`;
-      return (await pool.query<StoredOutcome>(text, [runId, after])).rows;
+      return query(pool, storedOutcome, text, [runId, after]);
     },
   };
 }
 
-interface RememberedRow {
-  readonly asset: string;
-  readonly partition: string;
-  readonly status: 'materialized' | 'failed';
-  readonly value: Json;
-  readonly error: string | null;
-  /** Those that did not pass. */
-  readonly checks: readonly FailedCheck[] | null;
-}
-
-function toRemembered({ asset, partition, status, value, error, checks }: RememberedRow): RememberedOutcome {
-  if (status === 'failed') return { asset, partition, status, error: error ?? '' };
-  return { asset, partition, status, value, ...(checks !== null && { failedChecks: checks }) };
+function toRemembered({ asset, partition, ...row }: z.infer<typeof rememberedRow>): RememberedOutcome {
+  if (row.status === 'failed') return { asset, partition, status: row.status, error: row.error };
+  return { asset, partition, status: row.status, value: row.value, ...(row.checks !== null && { failedChecks: row.checks }) };
 }
 
 function firstPage(outcomes: readonly RememberedOutcome[]): OutcomePage {

@@ -1,28 +1,31 @@
-import type pg from 'pg';
-
-type Db = Pick<pg.ClientBase, 'query'>;
+import { z } from 'zod';
+import { execute, query, queryFirst, queryOne, type Database } from '../sql/query.ts';
 
 /** SQL. A run that has not asked for this long no longer waits. It asks at least every five minutes. */
 export const isWaiting = `waiting and not away and seen_at > now() - interval '10 minutes'`;
 
 /** Lets one caller at a time count and take the places of a pool, until its transaction ends. */
-export async function lockPool(db: Db, pool: string): Promise<void> {
-  await db.query(`select pg_advisory_xact_lock(hashtextextended('pool ' || $1, 0))`, [pool]);
+export async function lockPool(db: Database, pool: string): Promise<void> {
+  await execute(db, `select pg_advisory_xact_lock(hashtextextended('pool ' || $1, 0))`, [pool]);
 }
 
+const placeCounts = z.strictObject({ taken: z.number(), waiting: z.number() });
+
 /** Places that runs have, and runs that wait for one: these come first, since they do not stand in the queue of requests. */
-export async function countPlaces(db: Db, pool: string): Promise<{ readonly taken: number; readonly waiting: number }> {
-  const { rows } = await db.query<{ taken: number; waiting: number }>(
-    `select count(*) filter (where not waiting)::int as taken,
-       count(*) filter (where ${isWaiting})::int as waiting
+export async function countPlaces(db: Database, pool: string): Promise<{ readonly taken: number; readonly waiting: number }> {
+  return queryOne(
+    db,
+    placeCounts,
+    `select count(*) filter (where not waiting) as taken,
+       count(*) filter (where ${isWaiting}) as waiting
      from pool_places where pool = $1`,
     [pool],
   );
-  return rows[0] ?? { taken: 0, waiting: 0 };
 }
 
-export async function takePlaces(db: Db, pool: string, workflowIds: readonly string[]): Promise<void> {
-  await db.query(
+export async function takePlaces(db: Database, pool: string, workflowIds: readonly string[]): Promise<void> {
+  await execute(
+    db,
     `insert into pool_places (pool, workflow_id) select $1, unnest($2::text[])
      on conflict (workflow_id) do update set waiting = false, away = false, seen_at = now(),
        since = case when pool_places.waiting then now() else pool_places.since end`,
@@ -30,16 +33,19 @@ export async function takePlaces(db: Db, pool: string, workflowIds: readonly str
   );
 }
 
+const waitingRow = z.strictObject({ waiting: z.boolean() });
+
 /** Takes a place for a run that began or comes back, or has it wait. The pool must be locked. A run that has a place keeps it. */
-export async function takePlaceOrWait(db: Db, pool: string, limit: number, workflowId: string): Promise<boolean> {
-  const { rows } = await db.query<{ waiting: boolean }>(`select waiting from pool_places where workflow_id = $1`, [workflowId]);
-  if (rows[0]?.waiting === false) return true;
+export async function takePlaceOrWait(db: Database, pool: string, limit: number, workflowId: string): Promise<boolean> {
+  const place = await queryFirst(db, waitingRow, `select waiting from pool_places where workflow_id = $1`, [workflowId]);
+  if (place?.waiting === false) return true;
   const { taken } = await countPlaces(db, pool);
   if (taken < limit) {
     await takePlaces(db, pool, [workflowId]);
     return true;
   }
-  await db.query(
+  await execute(
+    db,
     `insert into pool_places (pool, workflow_id, waiting) values ($1, $2, true)
      on conflict (workflow_id) do update set away = false, seen_at = now(),
        since = case when pool_places.away then now() else pool_places.since end`,
@@ -52,21 +58,26 @@ export async function takePlaceOrWait(db: Db, pool: string, limit: number, workf
  * Gives a place up until its run comes back; nothing happens the second time under the same name. The row stays: it tells of a run that never
  * comes back.
  */
-export async function leavePlace(db: Db, workflowId: string, name: string): Promise<void> {
-  await db.query(
+export async function leavePlace(db: Database, workflowId: string, name: string): Promise<void> {
+  await execute(
+    db,
     `update pool_places set waiting = true, away = true, given_up_as = $2, since = now(), seen_at = now()
      where workflow_id = $1 and not away and given_up_as is distinct from $2`,
     [workflowId, name],
   );
 }
 
-export async function freePlace(db: Db, workflowId: string): Promise<void> {
-  await db.query(`delete from pool_places where workflow_id = $1`, [workflowId]);
+export async function freePlace(db: Database, workflowId: string): Promise<void> {
+  await execute(db, `delete from pool_places where workflow_id = $1`, [workflowId]);
 }
 
+const workflowIdRow = z.strictObject({ workflowId: z.string() });
+
 /** Places that no started request stands for, as those of runs by hand, taken at least `minAgeMs` ago. */
-export async function placesWithoutRequest(db: Db, minAgeMs: number, limit: number): Promise<readonly string[]> {
-  const { rows } = await db.query<{ workflowId: string }>(
+export async function placesWithoutRequest(db: Database, minAgeMs: number, limit: number): Promise<readonly string[]> {
+  const rows = await query(
+    db,
+    workflowIdRow,
     `select p.workflow_id as "workflowId" from pool_places p
      where p.seen_at <= now() - $1 * interval '1 ms' and not exists (
        select from run_requests r where r.workflow_id = p.workflow_id and r.status = 'started')

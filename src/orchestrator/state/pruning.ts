@@ -1,4 +1,6 @@
 import type pg from 'pg';
+import { execute, queryOne } from '../sql/query.ts';
+import { countRow } from './columns.ts';
 
 /** Deletes what is older than so many days, one bounded batch a call. Each returns how many rows of its kind it took; 0 when none is left. */
 export interface Pruning {
@@ -18,8 +20,9 @@ const maxRuns = 500;
 
 export function createPruning(pool: pg.Pool): Pruning {
   return {
-    pruneTicks: async (days) => {
-      const { rowCount } = await pool.query(
+    pruneTicks: (days) =>
+      execute(
+        pool,
         `delete from sensor_ticks where (sensor, tick_id) in (
            select sensor, tick_id from sensor_ticks old
            where started_at < now() - $1 * interval '1 day' and exists (
@@ -27,11 +30,11 @@ export function createPruning(pool: pg.Pool): Pruning {
              where newer.sensor = old.sensor and newer.started_at > old.started_at and newer.status <> 'running')
            order by started_at limit $2)`,
         [days, maxRows],
-      );
-      return rowCount ?? 0;
-    },
+      ),
     pruneRuns: async (days) => {
-      const { rows } = await pool.query<{ count: number }>(
+      const { count } = await queryOne(
+        pool,
+        countRow,
         `with old as (
            select run_id, ended_at from runs
            where ended_at < now() - $1 * interval '1 day' and not exists (select from runs later where later.resume_from = runs.run_id)
@@ -45,20 +48,19 @@ export function createPruning(pool: pg.Pool): Pruning {
          ), stripped as (
            update run_requests set config = null, tags = '{}' where run_id in (select run_id from pruned)
          )
-         select count(*)::int as count from pruned`,
+         select count(*) as count from pruned`,
         [days, maxRuns, maxRows],
       );
-      return rows[0]?.count ?? 0;
+      return count;
     },
-    stripRequests: async (days) => {
-      const { rowCount } = await pool.query(
+    stripRequests: (days) =>
+      execute(
+        pool,
         `update run_requests set config = null, tags = '{}' where (job, run_key, attempt) in (
            select job, run_key, attempt from run_requests
            where run_id is null and config is not null and ended_at < now() - $1 * interval '1 day'
            order by ended_at limit $2)`,
         [days, maxRows],
-      );
-      return rowCount ?? 0;
-    },
+      ),
   };
 }

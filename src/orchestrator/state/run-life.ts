@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { EndRunInput } from '../workflow/protocol.ts';
+import type { Database } from '../sql/query.ts';
 import { recordOutcomes } from './materializations.ts';
 import { freePlace, lockPool, takePlaceOrWait } from './pool-places.ts';
 import { claimRequest, endRequest } from './run-requests.ts';
@@ -55,7 +56,7 @@ export function createRunLife(database: pg.Pool): RunLife {
   };
 }
 
-async function beginInQueue(db: pg.PoolClient, run: NewRun, { attempt, pool, refusal }: BeginOptions): Promise<Begun> {
+async function beginInQueue(db: Database, run: NewRun, { attempt, pool, refusal }: BeginOptions): Promise<Begun> {
   const { job, runKey, runId, workflowId } = run;
   if (pool !== undefined) await lockPool(db, pool.name);
   if (attempt !== undefined && runKey !== undefined) {
@@ -74,7 +75,7 @@ async function beginInQueue(db: pg.PoolClient, run: NewRun, { attempt, pool, ref
 }
 
 /** A run that was refused once stays so, also where its worker died before it could say so and another one, set up otherwise, asks again. */
-function begunOrRefused({ config, status, error, isNew }: InsertedRun): Begun {
-  if (status === 'failed' && config === null) return { status: 'refused', text: error ?? '' };
+function begunOrRefused({ config, isNew, ...run }: InsertedRun): Begun {
+  if (run.status === 'failed' && config === null) return { status: 'refused', text: run.error };
   return { status: 'begun', config, isNew };
 }

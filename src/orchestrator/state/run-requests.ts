@@ -1,4 +1,6 @@
-import type pg from 'pg';
+import { z } from 'zod';
+import { execute, query, queryFirst, queryOne, type Database } from '../sql/query.ts';
+import { countRow, keyRow } from './columns.ts';
 import { isIgnored } from './ignored-keys.ts';
 import { storable } from './refused-data.ts';
 
@@ -11,56 +13,58 @@ export interface NewRunRequest {
   readonly retryAfterMs: number;
 }
 
+const startableRequest = z.strictObject({
+  job: z.string(),
+  runKey: z.string(),
+  attempt: z.number(),
+  sensor: z.string(),
+  config: z.record(z.string(), z.unknown()),
+  tags: z.record(z.string(), z.string()),
+});
 /** A request that is to be started now. */
-export interface StartableRequest {
-  readonly job: string;
-  readonly runKey: string;
-  readonly attempt: number;
-  readonly sensor: string;
-  readonly config: Readonly<Record<string, unknown>>;
-  readonly tags: Readonly<Record<string, string>>;
-}
+export type StartableRequest = Readonly<z.infer<typeof startableRequest>>;
 
+const startedRequest = z.strictObject({
+  job: z.string(),
+  sensor: z.string(),
+  config: z.unknown(),
+  workflowId: z.string(),
+  /** Null where no run has claimed it yet. */
+  runId: z.string().nullable(),
+  startedAt: z.date(),
+});
 /** A request that was started, as the drain compares it with Temporal. */
-export interface StartedRequest {
-  readonly job: string;
-  readonly sensor: string;
-  readonly config: unknown;
-  readonly workflowId: string;
-  readonly runId: string | null;
-  readonly startedAt: Date;
-}
+export type StartedRequest = Readonly<z.infer<typeof startedRequest>>;
 
 export type EndedStatus = 'completed' | 'failed' | 'cancelled';
 
-type Db = Pick<pg.ClientBase, 'query'>;
-
 /** Lets one caller at a time write requests of a job, until its transaction ends: two that write the same keys would wait for each other. */
-export async function lockRequestsOf(db: Db, job: string): Promise<void> {
-  await db.query(`select pg_advisory_xact_lock(hashtextextended('requests ' || $1, 0))`, [job]);
+export async function lockRequestsOf(db: Database, job: string): Promise<void> {
+  await execute(db, `select pg_advisory_xact_lock(hashtextextended('requests ' || $1, 0))`, [job]);
 }
 
 /** Writes requests of attempt 1; those whose key was asked for before are left alone. Returns how many are new and not ignored. */
-export async function insertRequests(db: Db, sensor: string, requests: readonly NewRunRequest[]): Promise<number> {
+export async function insertRequests(db: Database, sensor: string, requests: readonly NewRunRequest[]): Promise<number> {
   if (requests.length === 0) return 0;
-  const { rows } = await db.query<{ count: number }>(
+  const { count } = await queryOne(
+    db,
+    countRow,
     `with inserted as (
      insert into run_requests (job, run_key, attempt, sensor, config, tags, max_attempts, retry_after_ms)
      select job, "runKey", 1, $1, config, tags, "maxAttempts", "retryAfterMs"
      from json_to_recordset($2) as given(job text, "runKey" text, config json, tags json, "maxAttempts" integer, "retryAfterMs" bigint)
      on conflict do nothing returning sensor, run_key)
-     select count(*)::int as count from inserted where not ${isIgnored('inserted')}`,
+     select count(*) as count from inserted where not ${isIgnored('inserted')}`,
     [sensor, JSON.stringify(requests)],
   );
-  return rows[0]?.count ?? 0;
+  return count;
 }
 
 /** Those of the keys that nobody asked for, in the order given. */
-export async function withoutRequest(db: Db, job: string, runKeys: readonly string[]): Promise<readonly string[]> {
+export async function withoutRequest(db: Database, job: string, runKeys: readonly string[]): Promise<readonly string[]> {
   const text = `select key from unnest($2::text[]) with ordinality as given(key, place)
                 where not exists (select from run_requests r where r.job = $1 and r.run_key = key and r.attempt = 1) order by place`;
-  const { rows } = await db.query<{ key: string }>(text, [job, runKeys]);
-  return rows.map(({ key }) => key);
+  return (await query(db, keyRow, text, [job, runKeys])).map(({ key }) => key);
 }
 
 /**
@@ -68,19 +72,22 @@ export async function withoutRequest(db: Db, job: string, runKeys: readonly stri
  * gives them. Two callers never take the same one.
  */
 export async function takePending(
-  db: Db,
+  db: Database,
   jobs: readonly string[],
   limit: number,
   workflowIdOf: (request: StartableRequest) => string,
 ): Promise<readonly (StartableRequest & { readonly workflowId: string })[]> {
-  const { rows } = await db.query<StartableRequest>(
+  const rows = await query(
+    db,
+    startableRequest,
     `select job, run_key as "runKey", attempt, sensor, config, tags from run_requests
      where status = 'pending' and job = any($1) and not_before <= now() and not ${isIgnored('run_requests')} order by requested_at, ordinal limit $2 for update skip locked`,
     [jobs, limit],
   );
   const taken = rows.map((request) => ({ ...request, workflowId: workflowIdOf(request) }));
   if (taken.length === 0) return taken;
-  await db.query(
+  await execute(
+    db,
     `update run_requests r set status = 'started', started_at = now(), workflow_id = given."workflowId"
      from json_to_recordset($1) as given(job text, "runKey" text, attempt integer, "workflowId" text)
      where (r.job, r.run_key, r.attempt) = (given.job, given."runKey", given.attempt)`,
@@ -99,9 +106,10 @@ export interface PutBack {
 }
 
 /** Puts requests that were not started after all back in the queue, in their old place, and frees their places. Claimed ones keep both. */
-export async function putBack(db: Db, workflowIds: readonly string[], options: PutBack = {}): Promise<number> {
+export async function putBack(db: Database, workflowIds: readonly string[], options: PutBack = {}): Promise<number> {
   const { delayMs = 0, minAgeMs = 0, refusal } = options;
-  const { rowCount } = await db.query(
+  return execute(
+    db,
     `with back as (
        select job, run_key, attempt, workflow_id from run_requests
        where workflow_id = any($1) and status = 'started' and run_id is null and started_at <= now() - $3 * interval '1 ms'
@@ -114,7 +122,6 @@ export async function putBack(db: Db, workflowIds: readonly string[], options: P
      from back where (r.job, r.run_key, r.attempt) = (back.job, back.run_key, back.attempt)`,
     [workflowIds, delayMs, minAgeMs, refusal === undefined ? null : storable(refusal)],
   );
-  return rowCount ?? 0;
 }
 
 /** Which request a run serves. */
@@ -124,31 +131,35 @@ export interface RequestId {
   readonly attempt: number;
 }
 
+const holderRow = z.strictObject({ runId: z.string().nullable() });
+
 /**
  * Claims a request for a run. The first run to ask gets it, however often it asks; any other is a duplicate.
  * @returns the id of the run that holds it: another one's for a duplicate, none where the request is unknown
  */
 export async function claimRequest(
-  db: Db,
+  db: Database,
   { job, runKey, attempt }: RequestId,
   workflowId: string,
   runId: string,
 ): Promise<string | undefined> {
-  await db.query(
+  await execute(
+    db,
     `update run_requests set run_id = $4, workflow_id = $5, status = 'started', started_at = coalesce(started_at, now())
      where (job, run_key, attempt) = ($1, $2, $3) and run_id is null and status in ('pending', 'started')`,
     [job, runKey, attempt, runId, workflowId],
   );
   const text = `select run_id as "runId" from run_requests where (job, run_key, attempt) = ($1, $2, $3)`;
-  return (await db.query<{ runId: string | null }>(text, [job, runKey, attempt])).rows[0]?.runId ?? undefined;
+  return (await queryFirst(db, holderRow, text, [job, runKey, attempt]))?.runId ?? undefined;
 }
 
 /**
  * Ends the request of a workflow, gives its place back, and asks for the next attempt where the run failed and the sensor's policy has one
  * left and it may succeed. Does nothing the second time.
  */
-export async function endRequest(db: Db, workflowId: string, status: EndedStatus, mayRetry: boolean): Promise<void> {
-  await db.query(
+export async function endRequest(db: Database, workflowId: string, status: EndedStatus, mayRetry: boolean): Promise<void> {
+  await execute(
+    db,
     `with ended as (
        update run_requests set status = $2, ended_at = now() where workflow_id = $1 and status = 'started' returning *
      ), freed as (
@@ -163,8 +174,10 @@ export async function endRequest(db: Db, workflowId: string, status: EndedStatus
 }
 
 /** Requests that were started at least `minAgeMs` ago and not compared with Temporal since, the longest unchecked first. */
-export async function startedRequests(db: Db, minAgeMs: number, limit: number): Promise<readonly StartedRequest[]> {
-  const { rows } = await db.query<StartedRequest>(
+export async function startedRequests(db: Database, minAgeMs: number, limit: number): Promise<readonly StartedRequest[]> {
+  return query(
+    db,
+    startedRequest,
     `update run_requests set checked_at = now() where workflow_id in (
        select workflow_id from run_requests
        where status = 'started' and coalesce(checked_at, started_at) <= now() - $1 * interval '1 ms'
@@ -172,12 +185,13 @@ export async function startedRequests(db: Db, minAgeMs: number, limit: number): 
      returning job, sensor, config, workflow_id as "workflowId", run_id as "runId", started_at as "startedAt"`,
     [minAgeMs, limit],
   );
-  return rows;
 }
 
+const openRow = z.strictObject({ isOpen: z.boolean() });
+
 /** Whether a workflow's request counts as started, or it has a place in a pool. */
-export async function isOpen(db: Db, workflowId: string): Promise<boolean> {
+export async function isOpen(db: Database, workflowId: string): Promise<boolean> {
   const text = `select exists (select from run_requests where workflow_id = $1 and status = 'started')
                   or exists (select from pool_places where workflow_id = $1) as "isOpen"`;
-  return (await db.query<{ isOpen: boolean }>(text, [workflowId])).rows[0]?.isOpen ?? false;
+  return (await queryOne(db, openRow, text, [workflowId])).isOpen;
 }

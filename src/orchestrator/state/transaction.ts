@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { execute } from '../sql/query.ts';
 
 /** Runs `fn` in one transaction: all of it, or nothing. */
 export async function inTransaction<T>(pool: pg.Pool, fn: (db: pg.PoolClient) => Promise<T>): Promise<T> {
@@ -10,12 +11,12 @@ export async function inTransaction<T>(pool: pg.Pool, fn: (db: pg.PoolClient) =>
   };
   db.on('error', onError);
   try {
-    await db.query('begin');
+    await execute(db, 'begin');
     const result = await fn(db);
-    await db.query('commit');
+    await execute(db, 'commit');
     return result;
   } catch (error) {
-    await db.query('rollback').catch(onError);
+    await execute(db, 'rollback').catch(onError);
     throw error;
   } finally {
     db.off('error', onError);

@@ -110,14 +110,14 @@ export interface RecorderSettings {
   readonly intervalMs: number;
 }
 
-export interface EndRunInput {
+/** How a run ended: completed with an outcome, or not, with an error. */
+export type RecordedEnd =
+  { readonly status: 'completed'; readonly outcome: RunOutcome } | { readonly status: 'failed' | 'cancelled'; readonly error: string };
+
+export type EndRunInput = RecordedEnd & {
   readonly job: string;
   readonly workflowId: string;
   readonly runId: string;
-  readonly status: 'completed' | 'failed' | 'cancelled';
-  /** Of a completed run. */
-  readonly outcome?: RunOutcome | undefined;
-  readonly error: string | undefined;
   /** Markdown. */
   readonly result: string;
   readonly queued: boolean;
@@ -125,7 +125,7 @@ export interface EndRunInput {
   readonly givenUp?: true;
   readonly outcomes: readonly Outcome[];
   readonly endedAt: number;
-}
+};
 
 export interface PlaceInput {
   readonly job: string;
@@ -158,14 +158,12 @@ export interface SensorTickInput {
 }
 
 /** How a tick ended, as the Web UI shows it. */
-export interface SensorTickResult {
-  readonly status: 'requested' | 'skipped';
+export type SensorTickResult = {
   /** New run requests. */
   readonly requested: number;
   /** Runs that were started, of this tick's and earlier requests. */
   readonly started: number;
-  readonly skipReason?: string;
-}
+} & ({ readonly status: 'requested' } | { readonly status: 'skipped'; readonly skipReason: string });
 
 export interface SensorActivities {
   runSensorTick(input: { readonly sensor: string; readonly tickId: string }): Promise<SensorTickResult>;

@@ -19,7 +19,7 @@ import { showDetails } from './interceptors.ts';
 import type { Json } from './json.ts';
 import { kit } from './kit-activities.ts';
 import { createMemory, loadMemory } from './memory.ts';
-import type { BeginRunInput, BeginRunResult, EndRunInput, Outcome, RunOutcome } from './protocol.ts';
+import type { BeginRunInput, BeginRunResult, EndRunInput, Outcome, RecordedEnd, RunOutcome } from './protocol.ts';
 import { createPlace } from './place.ts';
 import { startRecorder } from './recorder.ts';
 import { createReport, type Report } from './report.ts';
@@ -217,11 +217,12 @@ function endingOf(
   const failure = failureOf(ended, itemFailures);
   const status = failure?.status ?? 'completed';
   const result = report.end(status, failure?.text ?? (ended.how === 'blocked' ? ended.text : undefined));
-  const outcome = status === 'completed' ? report.outcome() : undefined;
+  const end: RecordedEnd =
+    failure === undefined ? { status: 'completed', outcome: report.outcome() } : { status: failure.status, error: failure.text };
   const { workflowType: job, workflowId, firstExecutionRunId: runId } = workflowInfo();
   return {
     record: {
-      ...{ job, workflowId, runId, queued, status, outcome, error: failure?.text, result, outcomes, endedAt: Date.now() },
+      ...{ ...end, job, workflowId, runId, queued, result, outcomes, endedAt: Date.now() },
       ...(ended.how === 'failed' && itemFailures.length === 0 && isGivenUp(ended.error) && { givenUp: true }),
     },
     failure,
@@ -233,7 +234,7 @@ function conclude({ record, failure, value }: Ending, report: Report): RunResult
   upsertMemo({ result: record.result });
   report.labelPartitions();
   if (failure !== undefined) throw failure.error;
-  const { outcome = 'ok' } = record;
+  const outcome = record.status === 'completed' ? record.outcome : 'ok';
   return { materialized: report.materialized(), ...(value === undefined ? {} : { value }), ...(outcome === 'ok' ? {} : { outcome }) };
 }
 

@@ -21,7 +21,7 @@ export async function sensorTick({ sensor, deadlineSecs }: SensorTickInput): Pro
   const tickId = workflowInfo().firstExecutionRunId;
   try {
     const result = await runSensorTick({ sensor, tickId });
-    tell(result.skipReason ?? `${result.requested} runs requested, ${result.started} started`);
+    tell(result.status === 'skipped' ? result.skipReason : `${result.requested} runs requested, ${result.started} started`);
     return result;
   } catch (error) {
     const text = isCancelled(error) ? 'Cancelled' : failureText(error);

@@ -9,7 +9,7 @@ import type { WorkerProcess } from '../worker/worker-process.ts';
 import { sensorDefinitions } from './definitions.ts';
 import type { KeycloakServer } from './keycloak-server.ts';
 
-export interface Tick extends SensorTickResult {
+export type Tick = SensorTickResult & {
   readonly seconds: number;
   readonly pages: number;
   /** To the state database, the ends of transactions included. */
@@ -18,7 +18,7 @@ export interface Tick extends SensorTickResult {
   readonly workerCpuMs: number;
   /** In the tick's history. */
   readonly events: number;
-}
+};
 
 export interface Ticker {
   /** One tick, from its start until it is closed. */

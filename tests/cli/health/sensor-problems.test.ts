@@ -31,11 +31,18 @@ function report({
   return {
     sensor,
     schedule: schedule === 'unknown' ? undefined : { state: schedule, note: '', fired: fired.map(secondsAgo), next: secondsAgo(next) },
-    state: { cursor: undefined, version: 1, failures, notBefore: failures === 0 ? undefined : secondsAgo(-600), heldBack: failures > 0 },
+    state: {
+      ...{ cursor: undefined, version: 1, failures },
+      ...(failures === 0 ? { heldBack: false, notBefore: undefined } : { heldBack: true, notBefore: secondsAgo(-600) }),
+    },
     lastTick:
       endedAt === undefined
         ? undefined
-        : { ...{ sensor: name, tickId: '1', status: 'skipped', requested: 0, skipReason: null, error: null }, startedAt: endedAt, endedAt },
+        : {
+            ...{ sensor: name, tickId: '1', status: 'skipped', requested: 0, skipReason: 'Nothing new', error: null },
+            startedAt: endedAt,
+            endedAt,
+          },
     pending: [],
   };
 }

@@ -150,7 +150,7 @@ describe('a job that leaves something behind', () => {
       { ...run('by hand'), runKey: undefined, launchedBy: 'cli' },
       { attempt: undefined, pool, refusal: undefined },
     );
-    await store.runs.close('by hand', 'failed', 'Terminated', new Date());
+    await store.runs.close('by hand', { status: 'failed', error: 'Terminated', endedAt: new Date() });
     for (let times = 1; times <= 2; times += 1) await drainRequests({ client: reporting('TERMINATED'), store, jobs }, settings);
     expect((await take('tidyUp')).map(({ runKey, sensor }) => [runKey, sensor])).toEqual([['by hand', 'cli']]);
   });

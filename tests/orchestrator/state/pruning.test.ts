@@ -19,8 +19,8 @@ beforeEach(async () => {
 /** A run that ended so many days ago, with a materialization and a check for each partition. */
 async function insertRun(runId: string, daysAgo: number, { resumeFrom = '', partitions = 1 } = {}): Promise<void> {
   await store.database.query(
-    `insert into runs (run_id, workflow_id, job, launched_by, config, resume_from, status, started_at, ended_at)
-     values ($1, $1, 'serveJob', 'test', '{}', nullif($3, ''), 'completed', now() - $2 * interval '1 day', now() - $2 * interval '1 day')`,
+    `insert into runs (run_id, workflow_id, job, launched_by, config, resume_from, status, outcome, started_at, ended_at)
+     values ($1, $1, 'serveJob', 'test', '{}', nullif($3, ''), 'completed', 'ok', now() - $2 * interval '1 day', now() - $2 * interval '1 day')`,
     [runId, daysAgo, resumeFrom],
   );
   await store.database.query(
@@ -51,8 +51,9 @@ async function pruneAllRuns(days: number): Promise<readonly number[]> {
 
 test('old ticks go, but for the last one that ended of each sensor', async () => {
   await store.database.query(
-    `insert into sensor_ticks (sensor, tick_id, status, started_at)
-     select sensor, days::text, case days when 8 then 'running' else 'skipped' end, now() - days * interval '1 day'
+    `insert into sensor_ticks (sensor, tick_id, status, started_at, ended_at)
+     select sensor, days::text, case days when 8 then 'running' else 'skipped' end, now() - days * interval '1 day',
+       case days when 8 then null else now() end
      from (values ('busy', 1), ('busy', 8), ('busy', 9), ('idle', 8), ('idle', 20), ('idle', 30)) ticks (sensor, days)`,
   );
   expect(await store.pruning.pruneTicks(7)).toBe(3);

@@ -10,8 +10,8 @@ const now = Date.now();
 beforeAll(async () => {
   store = await createStateStore('runs');
   await store.database.query(
-    `insert into runs (run_id, workflow_id, job, launched_by, config, status, started_at, ended_at)
-     select id, id, job, 'test', '{}', status, started, ended
+    `insert into runs (run_id, workflow_id, job, launched_by, config, status, error, started_at, ended_at)
+     select id, id, job, 'test', '{}', status, case status when 'failed' then 'Burnt' end, started, ended
      from (values ('lost', 'cook', 'running', $1::timestamptz, null), ('burnt', 'cook', 'failed', $2, $2::timestamptz),
                   ('cold', 'serve', 'failed', $3, $3), ('new', 'serve', 'running', $4, null)) run (id, job, status, started, ended)`,
     [now - 4 * day, now - 3 * day, now - 2 * day, now - day].map((at) => new Date(at)),

@@ -82,3 +82,30 @@ test('a tick ends with any text', async () => {
   await store.sensors.endTick('oddSensor', '2', { skipReason: 'no\0thing', evaluated: true });
   expect((await store.sensors.ticks('oddSensor', 2)).map(({ error, skipReason }) => error ?? skipReason)).toEqual(['no�thing', 'no�thing']);
 });
+
+test('a tick is recorded with what its status tells, and nothing else', async () => {
+  const { sensors } = store;
+  const sensor = 'tickingSensor';
+  const ended = expect.any(Date) as Date;
+  await sensors.beginTick(sensor, 'running');
+  expect(await sensors.ticks(sensor, 1)).toMatchObject([{ status: 'running', endedAt: null, skipReason: null, error: null }]);
+  expect(await sensors.lastTick(sensor)).toBeUndefined();
+
+  await sensors.beginTick(sensor, 'idle');
+  const idle = { tickId: 'idle', status: 'skipped', requested: 0, skipReason: 'Nothing new', error: null, endedAt: ended };
+  expect(await sensors.endTick(sensor, 'idle', { skipReason: undefined, evaluated: true })).toMatchObject(idle);
+
+  const { version } = await sensors.beginTick(sensor, 'asking');
+  await sensors.commit({ sensor, tickId: 'asking', requests: [request('asked by a tick')], cursor: undefined, version });
+  const asking = { tickId: 'asking', status: 'requested', requested: 1, skipReason: null, error: null, endedAt: ended };
+  expect(await sensors.endTick(sensor, 'asking', { skipReason: 'Nothing in the last batch', evaluated: true })).toMatchObject(asking);
+
+  await sensors.beginTick(sensor, 'failing');
+  await sensors.failTick(sensor, 'failing', 'The broker is away', 1);
+  expect(await sensors.lastTick(sensor)).toMatchObject({ status: 'failed', skipReason: null, error: 'The broker is away', endedAt: ended });
+
+  // A tick that was given up, though its worker lived on and ended it.
+  await sensors.abandonTick(sensor, 'running', 'No sign of life');
+  const late = { status: 'skipped', skipReason: 'Held back', error: null };
+  expect(await sensors.endTick(sensor, 'running', { skipReason: 'Held back', evaluated: false })).toMatchObject(late);
+});

@@ -1,0 +1,95 @@
+import type pg from 'pg';
+import { columnTypes } from './column-types.ts';
+import { UnexpectedRow } from './unexpected-row.ts';
+
+/** What runs a statement: a connection pool, a client in a transaction, or a session. */
+export type Database = Pick<pg.ClientBase, 'query'>;
+
+/** The text of a statement. One with a name is parsed once per connection and planned less often. */
+export type Statement = string | { readonly name: string; readonly text: string };
+
+export type Values = readonly unknown[];
+
+/** A zod schema of any copy of zod. Use `z.strictObject`, so that a column that nobody expects fails too. */
+export interface RowSchema<Row> {
+  readonly _zod: { readonly output: Row };
+  safeParse(row: unknown): { readonly success: true; readonly data: Row } | { readonly success: false; readonly error: RowProblems };
+}
+
+interface RowProblems {
+  readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
+}
+
+/**
+ * Runs a statement and checks each row that it returns: the rows have the type of the schema, at run time too. A `bigint` is read as a number.
+ * @throws UnexpectedRow that names the column when a row is not as the schema says
+ */
+export async function query<Row>(
+  database: Database,
+  schema: RowSchema<Row>,
+  statement: Statement,
+  values?: Values,
+): Promise<readonly Row[]> {
+  const { rows } = await send(database, statement, values);
+  return checked(schema, statement, rows);
+}
+
+/** The same for rows that are tuples: their columns have an order and need no names. */
+export async function queryTuples<Row extends readonly unknown[]>(
+  database: Database,
+  schema: RowSchema<Row>,
+  text: string,
+  values?: Values,
+): Promise<readonly Row[]> {
+  const { rows } = await database.query<unknown[]>({
+    ...{ text, types: columnTypes, rowMode: 'array' },
+    ...(values && { values: [...values] }),
+  });
+  return checked(schema, text, rows);
+}
+
+/** The first row of a statement that may return none. */
+export async function queryFirst<Row>(
+  database: Database,
+  schema: RowSchema<Row>,
+  statement: Statement,
+  values?: Values,
+): Promise<Row | undefined> {
+  return (await query(database, schema, statement, values))[0];
+}
+
+/** The row of a statement that always returns one, as a count does. */
+export async function queryOne<Row>(database: Database, schema: RowSchema<Row>, statement: Statement, values?: Values): Promise<Row> {
+  const [row] = await query(database, schema, statement, values);
+  if (row === undefined) throw new UnexpectedRow(textOf(statement), 'one row was expected, but none was returned');
+  return row;
+}
+
+/**
+ * Runs a statement whose rows nobody reads.
+ * @returns how many rows it inserted, updated or deleted
+ */
+export async function execute(database: Database, statement: Statement, values?: Values): Promise<number> {
+  const { rowCount } = await send(database, statement, values);
+  return rowCount ?? 0;
+}
+
+async function send(database: Database, statement: Statement, values: Values | undefined): Promise<pg.QueryResult<object>> {
+  const config = typeof statement === 'string' ? { text: statement } : statement;
+  return database.query<object>({ ...config, types: columnTypes, ...(values && { values: [...values] }) });
+}
+
+function checked<Row>(schema: RowSchema<Row>, statement: Statement, rows: readonly unknown[]): readonly Row[] {
+  return rows.map((row) => {
+    const parsed = schema.safeParse(row);
+    if (parsed.success) return parsed.data;
+    throw new UnexpectedRow(textOf(statement), problemsOf(parsed.error));
+  });
+}
+
+/** Column by column. What zod says names types and allowed values, never the value that was read. */
+function problemsOf({ issues }: RowProblems): string {
+  return issues.map(({ path, message }) => (path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`)).join('; ');
+}
+
+const textOf = (statement: Statement) => (typeof statement === 'string' ? statement : statement.text);

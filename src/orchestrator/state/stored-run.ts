@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+export const runStatuses = ['running', 'completed', 'failed', 'cancelled'] as const;
+export type RunStatus = (typeof runStatuses)[number];
+
+const run = {
+  /** The first execution's run id. */
+  runId: z.string(),
+  workflowId: z.string(),
+  job: z.string(),
+  runKey: z.string().nullable(),
+  launchedBy: z.string(),
+  config: z.unknown(),
+  resumeFrom: z.string().nullable(),
+  /** When it was started: it may have waited for a worker, and for a place in its pool, before it began. */
+  startedAt: z.date(),
+  /** Null until it has begun. */
+  begunAt: z.date().nullable(),
+};
+
+const open = { outcome: z.null(), error: z.null(), result: z.null(), endedAt: z.null() };
+const ended = {
+  waitsFor: z.null(),
+  endedAt: z.date(),
+  /** Markdown. Null for a run that did not end itself, for example because it was terminated. */
+  result: z.string().nullable(),
+};
+
+const runningRun = z.strictObject({
+  ...{ ...run, ...open, status: z.literal('running') },
+  /** The concurrency pool whose places are all taken, while the run waits for one. */
+  waitsFor: z.string().nullable(),
+});
+const completedRun = z.strictObject({
+  ...{ ...run, ...ended, status: z.literal('completed'), error: z.null() },
+  outcome: z.enum(['ok', 'warnings', 'checks_failed']),
+});
+const failedRun = z.strictObject({ ...run, ...ended, status: z.literal('failed'), outcome: z.null(), error: z.string() });
+const cancelledRun = z.strictObject({ ...run, ...ended, status: z.literal('cancelled'), outcome: z.null(), error: z.string() });
+
+/** A row of `select ${runColumns} from runs`. */
+export const storedRun = z.discriminatedUnion('status', [runningRun, completedRun, failedRun, cancelledRun]);
+
+/** A run as it is recorded: what its status rules out is null. */
+export type StoredRun = Readonly<z.infer<typeof storedRun>>;
+export type RunningRun = Extract<StoredRun, { readonly status: 'running' }>;
+export type EndedRun = Exclude<StoredRun, RunningRun>;
+
+export const runColumns = `run_id as "runId", workflow_id as "workflowId", job, run_key as "runKey", launched_by as "launchedBy", config,
+  resume_from as "resumeFrom", status, outcome, error, result, started_at as "startedAt", begun_at as "begunAt", ended_at as "endedAt",
+  (select pool from pool_places p where p.workflow_id = runs.workflow_id and runs.status = 'running' and p.waiting and not p.away) as "waitsFor"`;
