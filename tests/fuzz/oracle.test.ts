@@ -3,6 +3,7 @@ import type { ColumnProfileBody } from '#openmetadata/entities.ts';
 import { judgeDataset, type Converted } from './oracle/judge-dataset.ts';
 import { judge, type Cataloged } from './oracle/judge.ts';
 import { readingsOf } from './oracle/readings.ts';
+import { tablesOf } from './oracle/tables.ts';
 import type { FuzzFile } from './support/fuzz-file.ts';
 import type { Column, Kind } from './support/table.ts';
 
@@ -154,7 +155,7 @@ test('what holds no table must not be cataloged', () => {
   expect(judge({ ...file, truth: undefined, defect }, cataloged())).toEqual([`cataloged, though it holds ${defect.name}`]);
 });
 
-test.each<[dataType: string, Kind, readonly string[], readings: number]>([
+test.each<[dataType: string, Kind, readonly string[], readings: number, scale?: number]>([
   ['BIGINT', { type: 'code' }, ['007'], 0],
   ['DATE', { type: 'code' }, ['10.1.2'], 0],
   ['STRING', { type: 'code' }, ['007'], 1],
@@ -162,7 +163,9 @@ test.each<[dataType: string, Kind, readonly string[], readings: number]>([
   ['DOUBLE', { type: 'decimal' }, ['257744483152588223235120390.93'], 1],
   ['DOUBLE', { type: 'decimal' }, ['257744483152588223235120390', '0.5'], 0],
   ['DOUBLE', { type: 'float' }, ['1e400'], 0],
-  ['DECIMAL', { type: 'decimal' }, ['257744483152588223235120390.93'], 1],
+  ['DECIMAL', { type: 'decimal' }, ['257744483152588223235120390.93'], 1, 2],
+  ['DECIMAL', { type: 'decimal' }, ['257744483152588223235120390.93'], 0, 1],
+  ['BIGINT', { type: 'decimal' }, ['1', '0.25'], 0],
   ['DOUBLE', { type: 'decimal', comma: true }, ['1,5'], 1],
   ['BOOLEAN', { type: 'integer' }, ['0', '1'], 0],
   ['DATE', { type: 'date', order: 'dmy' }, ['03/04/2025'], 2],
@@ -171,9 +174,22 @@ test.each<[dataType: string, Kind, readonly string[], readings: number]>([
   ['TIMESTAMP', { type: 'timestamp', order: 'ymd', zoned: true }, ['2025-11-25T10:00:00Z'], 1],
   ['DATE', { type: 'timestamp', order: 'ymd', zoned: false }, ['2025-11-25 10:00'], 0],
   ['BIGINT', { type: 'text' }, ['7', 'ok'], 0],
-])('as %s, %o of %j has %i readings', (dataType, kind, cells, readings) => {
-  const found = readingsOf(column('a', kind, cells), dataType, { emptyIsNull: true, large: false });
+])('as %s, %o of %j has %i readings', (dataType, kind, cells, readings, scale) => {
+  const found = readingsOf(column('a', kind, cells), dataType, { emptyIsNull: true, large: false, scale });
   expect(found).toHaveLength(readings);
+});
+
+test('a type that the start of a large file told, and that a later value does not have, leaves the metrics to a wider one', () => {
+  const late = column('a', { type: 'decimal' }, ['6659079624752234933336', '0.25']);
+  const found = readingsOf(late, 'DECIMAL', { emptyIsNull: true, large: true });
+  expect(found.map(({ family }) => family.name)).toEqual(['text']);
+});
+
+test('a header that could be a row leaves the words for missing values as they are', () => {
+  const words = { ...column('2019', { type: 'integer' }, ['7', 'N/A']), missingWord: 'N/A' };
+  const [, asRow] = tablesOf({ columns: [words], rows: 2, header: true, ordered: true, emptyIsNull: true, large: false });
+  const [, missing] = readingsOf(asRow!.columns[0]!, 'STRING', { emptyIsNull: true, large: false });
+  expect(missing?.keys).toEqual(['2019', '7', null]);
 });
 
 /** All that a conversion makes of it. */

@@ -83,7 +83,7 @@ interface CatalogedColumn {
 
 function wrongColumn(column: Column, { body, profile, cells, columns, options }: CatalogedColumn): Complaints {
   const label = `column ${JSON.stringify(body.name)} (${column.kind.type} as ${body.dataType}, ${body.dataTypeDisplay.slice(0, 80)})`;
-  const readings = readingsOf(column, body.dataType, options);
+  const readings = readingsOf(column, body.dataType, { ...options, scale: body.scale });
   if (readings.length === 0) return [`${label}: these values have no such type: ${shown(column.cells)}`];
   const verdicts = readings.map((reading) => [
     ...(profile === undefined ? [] : wrongProfile(reading, profile)),

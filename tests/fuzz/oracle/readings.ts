@@ -17,6 +17,8 @@ export interface ReadingOptions {
   readonly emptyIsNull: boolean;
   /** The file is larger than what the types of a catalog are told from. */
   readonly large: boolean;
+  /** Digits behind the point that the type has room for, where it is one of exact numbers; none by default. */
+  readonly scale?: number | undefined;
 }
 
 /**
@@ -37,16 +39,21 @@ export interface ReadingOptions {
  * - The types of a catalog are told from the first 2 MB of a file. Where a later value has another, its metrics are those of a type that all
  *   values have.
  */
-export function readingsOf(column: Column, dataType: string, { emptyIsNull, large }: ReadingOptions): Reading[] {
-  const told = readingsAs(column, dataType, emptyIsNull);
+export function readingsOf(column: Column, dataType: string, { emptyIsNull, large, scale = 0 }: ReadingOptions): Reading[] {
+  const told = readingsAs(column, { dataType, scale }, emptyIsNull);
   return told.length > 0 || !large
     ? told
-    : ['STRING', 'NUMERIC', 'DOUBLE', 'JSON'].flatMap((wider) => readingsAs(column, wider, emptyIsNull));
+    : ['STRING', 'NUMERIC', 'DOUBLE', 'JSON'].flatMap((wider) => readingsAs(column, { dataType: wider, scale: 0 }, emptyIsNull));
 }
 
-function readingsAs(column: Column, dataType: string, emptyIsNull: boolean): Reading[] {
+interface Type {
+  readonly dataType: string;
+  readonly scale: number;
+}
+
+function readingsAs(column: Column, type: Type, emptyIsNull: boolean): Reading[] {
   return nullReadings(column, emptyIsNull).flatMap(({ rule, cells }) =>
-    typedReadings(column, dataType, cells).map((reading) => ({
+    typedReadings(column, type, cells).map((reading) => ({
       ...reading,
       rule: [rule, reading.rule].filter((part) => part !== '').join(', '),
     })),
@@ -67,7 +74,7 @@ function nullReadings({ cells, missingWord }: Column, emptyIsNull: boolean): { r
 const exactTypes = new Set(['TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'NUMERIC', 'DECIMAL']);
 const nestedTypes = new Set(['JSON', 'STRUCT', 'ARRAY', 'MAP', 'UNION']);
 
-function typedReadings({ kind, sqlType }: Column, dataType: string, cells: Cells): Reading[] {
+function typedReadings({ kind, sqlType }: Column, { dataType, scale }: Type, cells: Cells): Reading[] {
   const all = (rule: string, family: Family, keyOf: (cell: string) => string | undefined): Reading[] => {
     const keys = cells.map((cell) => (cell === null ? null : keyOf(cell)));
     return keys.every((key) => key !== undefined) ? [{ rule, family, keys }] : [];
@@ -83,7 +90,7 @@ function typedReadings({ kind, sqlType }: Column, dataType: string, cells: Cells
     case 'decimal':
     case 'float': {
       const point = (cell: string) => (kind.comma ? cell.replace(',', '.') : cell);
-      if (exactTypes.has(dataType)) return all('exact', families.exact, (cell) => exactNumber(point(cell)));
+      if (exactTypes.has(dataType)) return all('exact', families.exact, (cell) => heldBy(exactNumber(point(cell)), scale));
       if (dataType === 'FLOAT' && sqlType === 'FLOAT') return all('single', families.single, (cell) => String(Math.fround(Number(cell))));
       if (dataType !== 'DOUBLE') return [];
       return all('double', families.double, (cell) => doubleOf(point(cell)));
@@ -108,6 +115,11 @@ function typedReadings({ kind, sqlType }: Column, dataType: string, cells: Cells
     case 'code':
       return [];
   }
+}
+
+/** The number, where a type with room for so many digits behind the point holds all of it. */
+function heldBy(exact: string | undefined, scale: number): string | undefined {
+  return exact !== undefined && Number(exact.split('e')[1] ?? 0) >= -scale ? exact : undefined;
 }
 
 function doubleOf(text: string): string | undefined {

@@ -38,11 +38,10 @@ function firstRecordAsHeader(table: Candidate): Candidate {
 }
 
 function headerAsRecord(table: Candidate): Candidate {
-  const columns = table.columns.map(({ name, kind, cells }) => ({
-    name,
-    kind: kind.type === 'empty' ? kindOfName(name) : kind,
-    cells: [name === '' ? null : name, ...cells],
-  }));
+  const columns = table.columns.map((column) => {
+    const { name, kind, cells } = column;
+    return { ...column, kind: kind.type === 'empty' ? kindOfName(name) : kind, cells: [name === '' ? null : name, ...cells] };
+  });
   return { ...table, rule: 'its header is a record', columns, rows: table.rows + 1, named: false };
 }
 
