@@ -1,5 +1,5 @@
 /** What a cell looks like, as far as it tells a header from what stands below it. */
-export type CellKind = 'empty' | 'number' | 'day' | 'clock' | 'truth' | 'text';
+export type CellKind = 'empty' | 'number' | 'day' | 'clock' | 'truth' | 'uuid' | 'text';
 
 /** Words for a missing value. In a column of text they are text like any other. */
 export const missingWords: ReadonlySet<string> = new Set(
@@ -12,10 +12,12 @@ const infinity = /^[+-]?inf(?:inity)?$/i;
 const day = /^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{2}){1,2})(?:[T ]\d{1,2}:\d{2}.*)?$/;
 const clock = /^\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?$/;
 const truth = /^(?:true|false)$/i;
+const uuid = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
 
 export function kindOf(cell: string): CellKind {
   const text = cell.trim();
   if (text === '' || text === '-' || missingWords.has(text)) return 'empty';
+  if (text.length === 36 && uuid.test(text)) return 'uuid';
   const first = text.charCodeAt(0);
   // Most texts begin with a letter.
   if (first > 0x39 || first === 0x23) return truth.test(text) ? 'truth' : infinity.test(text) ? 'number' : 'text';

@@ -65,11 +65,12 @@ function longHeader(first: CsvRecord, records: readonly CsvRecord[], start: numb
   const below = rowsFrom(records, start + 1);
   const next = records[start + 1];
   const isCertain = next === undefined || evidenceOf(next.cells, rowsFrom(records, start + 2)) !== 'header';
-  const isTyped = evidenceOf(first.cells.slice(0, width), below) === 'header';
+  const evidence = evidenceOf(first.cells.slice(0, width), below);
   const isFilled = below.some((row) => row.length === first.cells.length);
   const before = records[start - 1];
   if (before !== undefined && !isNote(before)) throw unequal(first, before.cells.length);
-  if (!isCertain || !(isTyped || isFilled)) throw unequal(next ?? first, first.cells.length);
+  if (isCertain && !isFilled && evidence === 'values') throw unequal(first, width);
+  if (!isCertain || !(evidence === 'header' || isFilled)) throw unequal(next ?? first, first.cells.length);
   return at(records, start, first.cells.length);
 }
 

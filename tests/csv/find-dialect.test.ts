@@ -42,6 +42,12 @@ test.for([
   ['one column, and a delimiter in one text of many', `place\n${'heat pump\n'.repeat(80)}a|b\n`, ['place'], 1],
   ['a time of day above days', '12:30,1\n24.01.21,4\n28.10.26,5\n', ['12:30', '1'], 1],
   ['a blank name above times with years of two digits', '  ;when\n;10/09/06 11:43:11\n;09/23/80 21:57:48\n', ['  ', 'when'], 1],
+  [
+    'a day and a number above times and UUIDs',
+    '2024-01-01|1.5\n2026-06-23T05:18:42+00:00|952ebc14-e767-4b8d-a2c3-11ad88c10a50\n2026-01-06T10:33:13+00:00|\n',
+    ['2024-01-01', '1.5'],
+    1,
+  ],
   ['quotes after backslashes', 'id,note\n1,"a \\", b"\n2,"c"\n', ['id', 'note'], 1],
 ] as const)('a header of %s', ([, text, names, skipLines]) => {
   expect(findDialect(text, true)).toMatchObject({ names, skipLines, width: names.length });
@@ -54,6 +60,7 @@ test.for([
   ['a label and a year', 'ann,1990\nbob,1985\n', 2],
   ['numbers that follow each other in every row', '1,2,3\n4,5,6\n7,8,9\n', 3],
   ['a single row of numbers', '1,2\n', 2],
+  ['a UUID and a text', '952ebc14-e767-4b8d-a2c3-11ad88c10a50,ann\n6FEC7FF4-D923-4076-A9BD-5F42925BE6BA,bob\n', 2],
 ] as const)('no header above %s', ([, text, width]) => {
   expect(findDialect(text, true)).toMatchObject({ names: undefined, skipLines: 0, width });
 });
@@ -63,6 +70,7 @@ test.for([
   ['two tables', 'a,b\n1,2\n3,4\nx,y,z\n1,2,3\n4,5,6\n7,8,9\n', 'line 4: 3 values where 2 were expected'],
   ['a title or a header', 'Report\nname,city\nann,rome\nbob,paris\n', 'line 2: 2 values where 1 was expected'],
   ['a title with delimiters', 'Title, by us, 2019\nname,city\nann,rome\nbob,paris\n', 'line 2: 2 values where 3 were expected'],
+  ['a value too many in the first row of a table without a header', '1;5;more\n2;8\n0;7\n', 'line 1: 3 values where 2 were expected'],
   ['a quote that is never closed', 'a,b\n1,"x\n2,y\n', 'line 2: a quote that is not closed'],
   ['a quote that another cell closes', 'a,b\n1,"x\n2,y\n3,"z\n', 'line 2: a quote that is not closed'],
   ['nothing but sep=', 'sep=;\n', 'it is empty: there is no header'],
