@@ -37,6 +37,12 @@ test.for([
   ],
   ['codes like numbers, and a word for none', 'w,x\n0xd8,1\nNaN,2\n', 2, { w: ['STRING', 2], x: ['BIGINT', 2, 1, 2] }],
   [
+    'a word that is a value among texts, and none among numbers and days',
+    'code,none,x,d\nNA,NA,1,2024-01-02\nFR,N/A,NA,<NA>\n,NA,3,2024-01-03\n',
+    3,
+    { code: ['STRING', 2], none: ['STRING', 0], x: ['BIGINT', 2, 1, 3], d: ['DATE', 2, '2024-01-02', '2024-01-03'] },
+  ],
+  [
     'a first row that could be names',
     `'-3';'2024-01-01'\n'7';'27/8/1873'\n'8';'2/2/2055'\n`,
     3,

@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
+import { missingWords as usualWords } from '#csv/cell-kind.ts';
 import { recordLine, createTableReader } from '#csv/table-reader.ts';
 import { DuckDbFailure, isOfContent } from '#duckdb/duckdb-failure.ts';
 import { literal, type DuckDbSession } from '#duckdb/open-duckdb.ts';
 import { firstRows, type CsvStart } from './csv-start.ts';
 import { doubtfulTypes, refineTypes } from './refine-types.ts';
-import { lineEndOption, readCsv, readCsvStrictly, type CsvReading, type CsvTypes, type ValueFormats } from './read-csv.ts';
+import { isOneOf, lineEndOption, readCsv, readCsvStrictly, type CsvReading, type CsvTypes, type ValueFormats } from './read-csv.ts';
 import { positional } from './table-shape.ts';
 
 /** To tell the types of so much, and to see that all of the start holds them, takes three quarters of the time that all of it would take. */
@@ -14,10 +15,14 @@ const smallBuffer = 2 ** 19;
 /** From this many columns on, types are found for some columns at a time: DuckDB takes 100 KB for each of them, however few rows there are. */
 const leastWideColumns = 1_000;
 const columnsPerPart = 250;
+/** Columns for each of which an expression is planned in reasonable time. */
+const mostParsed = 400;
 
-const missingWords = ['', 'NA', 'N/A', '#N/A', 'n/a', 'nan', 'NaN', 'NULL', 'null', 'None', '-'];
-const missingWord = /(?:^|[,;|"\p{Cc}])\s*(?:NA|N\/A|#N\/A|n\/a|nan|NaN|NULL|null|None|-)\s*(?:$|[,;|"\p{Cc}])/mu;
-const plain: ValueFormats = { dateFormat: undefined, timestampFormat: undefined, decimalComma: false, nulls: [''] };
+const words = [...usualWords, '-'];
+const missingWords = ['', ...words];
+const isWord = isOneOf(words);
+const missingWord = new RegExp(`(?:^|[,;|"\\p{Cc}])\\s*(?:${words.join('|').replaceAll('.', '\\.')})\\s*(?:$|[,;|"\\p{Cc}])`, 'mu');
+const plain: ValueFormats = { dateFormat: undefined, timestampFormat: undefined, decimalComma: false, nulls: [''], texts: [] };
 
 /** The types that all rows of the start hold. @param path a file that may be overwritten; the start is at it then */
 export async function csvTypes(session: DuckDbSession, start: CsvStart, width: number, path: string): Promise<CsvTypes> {
@@ -27,8 +32,18 @@ export async function csvTypes(session: DuckDbSession, start: CsvStart, width: n
   const found = strict ?? (await heldTypes(session, start, await typesOfAll(session, start, width, path), path));
   const reading = readingOf(start, found.formats);
   const doubtful = doubtfulTypes(found, start.bytes, strict !== undefined);
-  if (doubtful.size === 0) return found;
-  return refineTypes(session, (types) => readCsv(path, reading, types), found, doubtful);
+  const refined = doubtful.size === 0 ? found : await refineTypes(session, (types) => readCsv(path, reading, types), found, doubtful);
+  return withTexts(session, start, refined, path);
+}
+
+/** In a column of text the words for missing values are values, unless it has no others: `NA` is Namibia's code. */
+async function withTexts(session: DuckDbSession, start: CsvStart, found: CsvTypes, path: string): Promise<CsvTypes> {
+  const columns = found.formats.nulls.length === 1 ? [] : textsOf(found);
+  if (columns.length === 0 || found.types.length > mostParsed) return found;
+  const both = columns.map(positional).map((text) => `bool_or(${isWord(text)}) and not bool_and(${isWord(text)})`);
+  const all = found.types.map(() => 'VARCHAR');
+  const [row = []] = await session.rows(`select ${both.join(', ')} from ${readCsv(path, readingOf(start, plain), all)}`);
+  return { ...found, formats: { ...found.formats, texts: columns.filter((_, at) => row[at] === true) } };
 }
 
 function texts(width: number): CsvTypes {
@@ -67,8 +82,8 @@ async function typesOfPart(session: DuckDbSession, start: CsvStart, width: numbe
   if (formats.decimalComma || formats.nulls.length > 1) return undefined;
   const reading = readingOf(start, formats);
   const counts = types.map((_, index) => `count(${positional(index)})`);
-  const words = missingWords.map(literal).join(', ');
-  const values = types.flatMap((type, index) => (type === 'VARCHAR' ? [`count(*) filter (${positional(index)} not in (${words}))`] : []));
+  const none = missingWords.map(literal).join(', ');
+  const values = types.flatMap((type, index) => (type === 'VARCHAR' ? [`count(*) filter (${positional(index)} not in (${none}))`] : []));
   const [found = []] = await session.rows(`select ${['count(*)', ...values].join(', ')} from ${readCsv(path, reading, types)}`);
   // A column without values, or with words for missing ones alone, counts as text, whatever comes.
   if (found.some((count) => Number(count) === 0)) return undefined;
@@ -95,7 +110,7 @@ async function sniffTypes(session: DuckDbSession, start: CsvStart, width: number
   for (const trial of trials) {
     if (!best.types.includes('VARCHAR')) break;
     const found = await sniff(session, path, start, width, trial);
-    if (textsOf(found) < textsOf(best)) best = found;
+    if (textsOf(found).length < textsOf(best).length) best = found;
   }
   return best;
 }
@@ -133,8 +148,9 @@ function given(cell: unknown): string | undefined {
   return typeof cell === 'string' && cell !== '' && cell !== '(empty)' ? cell : undefined;
 }
 
-function textsOf({ types }: CsvTypes): number {
-  return types.filter((type) => type === 'VARCHAR').length;
+/** Columns of text, by their place. */
+function textsOf({ types }: CsvTypes): readonly number[] {
+  return types.flatMap((type, index) => (type === 'VARCHAR' ? [index] : []));
 }
 
 /** Each part of the columns for itself, and then formats that are right for all. */
@@ -165,6 +181,7 @@ function together(parts: readonly CsvTypes[]): CsvTypes {
     timestampFormat: all.find(({ timestampFormat }) => timestampFormat !== undefined)?.timestampFormat,
     decimalComma: all.some(({ decimalComma }) => decimalComma),
     nulls: all.reduce<readonly string[]>((most, { nulls }) => (nulls.length > most.length ? nulls : most), ['']),
+    texts: [],
   };
   const types = parts.flatMap((part) =>
     part.types.map((type) => {

@@ -11,6 +11,8 @@ export interface ValueFormats {
   readonly decimalComma: boolean;
   /** Words that stand for a missing value. */
   readonly nulls: readonly string[];
+  /** Columns, by their place, in which these words are values. */
+  readonly texts: readonly number[];
 }
 
 /** What the values of each column are, and how they are written. */
@@ -39,13 +41,28 @@ const longestLine = 2_000_000;
 
 /** The relation of a checked file. */
 export function readCsv(path: string, reading: CsvReading, types: readonly string[]): string {
-  const parsers = types.map((type) => parserOf(type, reading));
+  const isMixed = reading.texts.length > 0;
+  const parsers = types.map((type, index) => (isMixed ? parserBeside(type, index, reading) : parserOf(type, reading)));
   const columns = types.map((type, index) => `${positional(index)}: ${literal(parsers[index] ? 'VARCHAR' : type)}`);
-  const options = [...readingOptions(reading), 'auto_detect = false', `columns = {${columns.join(', ')}}`];
+  const nulls = isMixed ? [''] : reading.nulls;
+  const options = [...readingOptions({ ...reading, nulls }), 'auto_detect = false', `columns = {${columns.join(', ')}}`];
   const read = `read_csv(${literal(path)}, ${options.join(', ')})`;
   if (parsers.every((parser) => parser === undefined)) return read;
   const parsed = parsers.map((parser, index) => (parser ? `${parser(positional(index))} as ${positional(index)}` : positional(index)));
   return `(select ${parsed.join(', ')} from ${read})`;
+}
+
+/** Whether a text is one of some words. A list of them takes ten times the memory, and a join more. */
+export function isOneOf(words: readonly string[]): Sql {
+  const pattern = words.map((word) => word.replaceAll('.', '[.]')).join('|');
+  return (text) => `regexp_full_match(${text}, ${literal(pattern)})`;
+}
+
+/** The same beside columns in which words for missing values are none: the reader knows such words for all columns or for none. */
+function parserBeside(type: string, index: number, reading: CsvReading): Sql | undefined {
+  if (reading.texts.includes(index)) return undefined;
+  const parser = parserOf(type, reading) ?? ((text) => (type === 'VARCHAR' ? text : `(${text})::${type}`));
+  return (text) => parser(`case when ${isOneOf(reading.nulls)(text)} then null else ${text} end`);
 }
 
 /**
@@ -56,7 +73,7 @@ function parserOf(type: string, { dateFormat, timestampFormat, decimalComma }: C
   if (type === 'DOUBLE' && decimalComma) return withComma;
   const format = { DATE: dateFormat, TIMESTAMP: timestampFormat }[type];
   if (format === undefined) return undefined;
-  return (text) => (format in castable ? `${text}::${type}` : `strptime(${text}, ${literal(format)})::${type}`);
+  return (text) => (format in castable ? `(${text})::${type}` : `strptime(${text}, ${literal(format)})::${type}`);
 }
 
 const withComma: Sql = (text) =>
