@@ -11,7 +11,7 @@ const everywhere = [
 const tests = { regex: '^#tests/', message: 'Nothing outside of tests imports from tests.' };
 
 const libraryFolders = ['csv', 'duckdb', 'kubernetes-jobs', 'object-source', 'openmetadata', 'postgres-source', 'spool', 'tables'];
-const compositionRoot = '(cli/|dev/|dev-stack/|definitions\\.ts$|worker\\.ts$)';
+const compositionRoot = '(cli/|dev/|definitions\\.ts$|worker\\.ts$)';
 
 /** One client per service holds its time limits, its retries and the translation of its errors. */
 const oneClient = {

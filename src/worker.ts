@@ -1,7 +1,6 @@
 import { definitions } from './definitions.ts';
 import { readEnv, TerminalError } from '@moderate/orchestrator';
-import { taskQueues } from '@moderate/orchestrator/client';
-import { runWorker } from '@moderate/orchestrator/worker';
+import { runWorker, taskQueues } from '@moderate/orchestrator/worker';
 
 const shutdown = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => shutdown.abort());

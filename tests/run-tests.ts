@@ -9,13 +9,14 @@ import { prepareCluster } from './services/kubernetes/prepare-cluster.ts';
 import { findObjectStorageServer } from './services/object-storage/find-server.ts';
 import { projectFolder } from '#project-folder.ts';
 import { findRabbitmq } from './services/rabbitmq/find-rabbitmq.ts';
-import { findTemporal } from '#dev/temporal/find-temporal.ts';
+import { cacheFolder } from './services/cache-folder.ts';
+import { findTemporal } from '#orchestrator/dev/temporal/find-temporal.ts';
 
 const env = readEnv();
 const report = (line: string): void => console.log(line);
 
 try {
-  await findTemporal({ env, projectFolder, report });
+  await findTemporal({ env, cacheFolder: await cacheFolder(env, projectFolder), report });
   await findKeycloak({ env, projectFolder, report });
   await findObjectStorageServer({ env, projectFolder, report });
   await findRabbitmq({ env, report });

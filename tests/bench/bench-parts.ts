@@ -1,4 +1,4 @@
-import type { Report } from '#dev/report.ts';
+import type { Report } from '#orchestrator/dev/report.ts';
 import type { Env } from '#orchestrator/env.ts';
 import type { BenchServices } from './services/bench-services.ts';
 

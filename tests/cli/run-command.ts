@@ -1,4 +1,6 @@
-import { runCli } from '#cli/run-cli.ts';
+import { runCli } from '#orchestrator/cli/run-cli.ts';
+import { moderateCli } from '#cli/config.ts';
+import { resolveSettings } from '#orchestrator/cli/settings.ts';
 import type { Env } from '#orchestrator/env.ts';
 import type { Definitions } from '#orchestrator/definitions/deployment.ts';
 import { createPartyDefinitions } from '../fixtures/cli/definitions.ts';
@@ -24,21 +26,26 @@ export async function runCommand(args: readonly string[], options: CommandOption
   const { env = {}, definitions = createPartyDefinitions(), signal = new AbortController().signal, tty = false, onOutput } = options;
   let out = '';
   let err = '';
-  const code = await runCli(args, {
-    env,
-    stdout: {
-      isTTY: tty,
-      columns: 100,
-      rows: 40,
-      write: (text) => {
-        out += text;
-        onOutput?.(text);
+  const code = await runCli(
+    args,
+    {
+      env,
+      stdout: {
+        isTTY: tty,
+        columns: 100,
+        rows: 40,
+        write: (text) => {
+          out += text;
+          onOutput?.(text);
+        },
       },
+      stderr: { write: (text) => void (err += text) },
+      settings: resolveSettings(moderateCli),
+      loadDefinitions: async () => definitions,
+      stopSignal: () => signal,
     },
-    stderr: { write: (text) => void (err += text) },
-    loadDefinitions: async () => definitions,
-    stopSignal: () => signal,
-  });
+    moderateCli.commands,
+  );
   return { code, out, err };
 }
 

@@ -6,7 +6,7 @@ import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectFolder } from '#project-folder.ts';
 import { readEnv } from '#orchestrator/env.ts';
-import { isAlive } from '#dev-stack/is-alive.ts';
+import { isAlive } from '#orchestrator/dev-stack/is-alive.ts';
 import { deployToolPath, type RunOptions, runTool, toolMs } from './support/tools.ts';
 import { nonEmpty } from '../support/non-empty.ts';
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { projectFolder } from '#project-folder.ts';
 import { readEnv } from '#orchestrator/env.ts';
-import { collectLines } from './fixtures/lines.ts';
+import { collectLines } from '../orchestrator/dev/fixtures/lines.ts';
 
 function bootstrap(...args: string[]) {
   const script = path.join(projectFolder, 'scripts', 'bootstrap.js');

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createResourcePool } from '#orchestrator/definitions/resource.ts';
 import { RetryableError, TerminalError } from '#orchestrator/errors.ts';
 import { createGit, gitResource, type GitSnapshot } from '#resources/git.ts';
-import { findOnPath } from '#dev/process/find-program.ts';
+import { findOnPath } from '#orchestrator/dev/process/find-program.ts';
 import { readEnv } from '#orchestrator/env.ts';
 import { createGitRemote, gitStartMs, type GitRemote } from '../support/git-remote.ts';
 

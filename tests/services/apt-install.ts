@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import type { Env } from '#orchestrator/env.ts';
-import { findOnPath } from '#dev/process/find-program.ts';
-import { runProgram } from '#dev/process/run-program.ts';
+import { findOnPath } from '#orchestrator/dev/process/find-program.ts';
+import { runProgram } from '#orchestrator/dev/process/run-program.ts';
 
 /** Whether packages can be installed without asking anybody: as root, on Debian, Ubuntu and their kin. */
 export async function canUseApt(env: Env): Promise<boolean> {

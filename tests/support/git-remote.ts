@@ -5,7 +5,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { aptInstall, canUseApt } from '../services/apt-install.ts';
-import { findOnPath } from '#dev/process/find-program.ts';
+import { findOnPath } from '#orchestrator/dev/process/find-program.ts';
 import { readEnv } from '#orchestrator/env.ts';
 
 /** For the hook of a suite that needs Git LFS, which may have to be installed. */

@@ -4,13 +4,14 @@ import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startKeycloak } from '../services/keycloak/start-keycloak.ts';
 import { startObjectStorage } from '../services/object-storage/start-object-storage.ts';
-import { startPostgres } from '#dev/postgres/start-postgres.ts';
-import { createReaper } from '#dev/process/reaper.ts';
+import { startPostgres } from '#orchestrator/dev/postgres/start-postgres.ts';
+import { createReaper } from '#orchestrator/dev/process/reaper.ts';
 import { startRabbitmq } from '../services/rabbitmq/start-rabbitmq.ts';
-import { startTemporal } from '#dev/temporal/start-temporal.ts';
+import { startTemporal } from '#orchestrator/dev/temporal/start-temporal.ts';
 import { readEnv } from '#orchestrator/env.ts';
 import { buildImage } from '../deploy/support/build-image.ts';
 import { startTestCluster } from './kubernetes/start-test-cluster.ts';
+import { cacheFolder } from '../services/cache-folder.ts';
 import { startOnDemand } from './start-on-demand.ts';
 
 declare module 'vitest' {
@@ -33,7 +34,7 @@ export default async function startServices(project: TestProject): Promise<() =>
   reaper.removeFolder(folder);
   const options = { env: readEnv(), projectFolder: project.config.root, reaper, report };
   const [temporal, postgres, onDemand] = await Promise.all([
-    startTemporal({ ...options, folder, temporary: true }),
+    startTemporal({ ...options, cacheFolder: await cacheFolder(options.env, options.projectFolder), folder, temporary: true }),
     startPostgres({ reaper, report }),
     startOnDemand({
       keycloak: async () => {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createReaper } from '#dev/process/reaper.ts';
+import { createReaper } from '#orchestrator/dev/process/reaper.ts';
 import { startRabbitmq } from '../services/rabbitmq/start-rabbitmq.ts';
 import { readEnv } from '#orchestrator/env.ts';
 

@@ -1,10 +1,8 @@
 import type { Command } from 'commander';
-import type { Context } from '../context.ts';
+import { type Context, examples, wholeCount } from '@moderate/orchestrator/cli';
 import { listDeadLetters } from '../dead-letters/list-dead-letters.ts';
 import { dropDeadLetters, replayDeadLetters } from '../dead-letters/move-dead-letters.ts';
 import { showDeadLetter } from '../dead-letters/show-dead-letter.ts';
-import { examples } from '../examples.ts';
-import { wholeCount } from '../whole-count.ts';
 
 interface AllOption {
   readonly all?: boolean;

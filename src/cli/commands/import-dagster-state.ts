@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { postgresDatabaseUrl } from '@moderate/orchestrator/client';
-import type { Context } from '../context.ts';
+import { type Context, examples } from '@moderate/orchestrator/cli';
 import { importState } from '../dagster/import-state.ts';
-import { examples } from '../examples.ts';
 
 interface Options {
   readonly dryRun?: boolean;

@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
-import type { Context } from '../context.ts';
-import { examples } from '../examples.ts';
+import { type Context, examples, wholeCount } from '@moderate/orchestrator/cli';
 import { submit, type SubmitOptions } from '../matrix-profile/submit.ts';
-import { wholeCount } from '../whole-count.ts';
 
 export function addMatrixProfileCommand(program: Command, context: Context): void {
   program

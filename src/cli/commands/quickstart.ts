@@ -1,9 +1,5 @@
 import type { Command } from 'commander';
-import { devFolder } from '#dev-stack/dev-file.ts';
-import { projectFolder } from '#project-folder.ts';
-import type { Context } from '../context.ts';
-import { examples } from '../examples.ts';
-import { importDev } from './import-dev.ts';
+import { type Context, devOptions, examples, importDev } from '@moderate/orchestrator/cli';
 
 interface Options {
   readonly once?: boolean;
@@ -19,8 +15,6 @@ export function addQuickstartCommand(program: Command, context: Context): void {
     .addHelpText('after', examples('moderate quickstart --once'))
     .action(async ({ once = false, reset = false }: Options) => {
       const { runQuickstart } = await importDev('moderate quickstart', () => import('#dev/quickstart/run-quickstart.ts'));
-      const { env, output } = context;
-      const options = { env, projectFolder, folder: devFolder(), once, reset, report: output.line, signal: context.stopSignal() };
-      if (!(await runQuickstart(options))) context.exitWith(1);
+      if (!(await runQuickstart({ ...devOptions(context, reset), once }))) context.exitWith(1);
     });
 }

@@ -1,7 +1,5 @@
 import type { DeadLetter } from '#resources/rabbit.ts';
-import type { Context } from '../context.ts';
-import { table } from '../output/table.ts';
-import { moment } from '../output/time.ts';
+import { type Context, moment, table } from '@moderate/orchestrator/cli';
 import { withServices } from '../matrix-profile/with-services.ts';
 
 export async function listDeadLetters(context: Context, limit: number): Promise<void> {

@@ -1,6 +1,5 @@
 import type { Rabbit, Selection } from '#resources/rabbit.ts';
-import type { Context } from '../context.ts';
-import { UsageError } from '../usage-error.ts';
+import { type Context, UsageError } from '@moderate/orchestrator/cli';
 import { withServices } from '../matrix-profile/with-services.ts';
 import { noDeadLetter } from './show-dead-letter.ts';
 

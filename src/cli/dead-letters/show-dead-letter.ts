@@ -1,7 +1,5 @@
 import { TerminalError } from '@moderate/orchestrator';
-import type { Context } from '../context.ts';
-import { section } from '../output/section.ts';
-import { moment } from '../output/time.ts';
+import { type Context, moment, section } from '@moderate/orchestrator/cli';
 import { withServices } from '../matrix-profile/with-services.ts';
 import { deadLetterDocument } from './list-dead-letters.ts';
 

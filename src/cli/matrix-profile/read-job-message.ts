@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PlatformApi } from '#resources/platform-api.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '@moderate/orchestrator/cli';
 
 const analysis = z.object({ uploaded_s3_object_id: z.int().positive(), analysis_variable: z.string() });
 

@@ -1,6 +1,5 @@
 import { parseMessage } from '#activities/matrix-profile/parse-message.ts';
-import type { Context } from '../context.ts';
-import { UsageError } from '../usage-error.ts';
+import { type Context, UsageError } from '@moderate/orchestrator/cli';
 import { withServices, type Services } from './with-services.ts';
 import { readJobMessage } from './read-job-message.ts';
 

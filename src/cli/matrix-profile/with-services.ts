@@ -2,7 +2,7 @@ import { createResourcePool } from '@moderate/orchestrator/client';
 import type { ResourcePool } from '@moderate/orchestrator';
 import type { messageQueue } from '#activities/matrix-profile/message-queue.ts';
 import type { platformApiResource } from '#resources/platform-api.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '@moderate/orchestrator/cli';
 
 export type Services = ResourcePool<{ readonly rabbit: typeof messageQueue; readonly platformApi: typeof platformApiResource }>;
 

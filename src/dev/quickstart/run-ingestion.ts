@@ -10,7 +10,7 @@ import {
   stateDatabaseUrl,
   type StoredOutcome,
 } from '@moderate/orchestrator/client';
-import type { Report } from '../report.ts';
+import type { Report } from '@moderate/orchestrator/dev';
 import { outcomeLine } from './outcome-line.ts';
 
 export interface FinishedRun {

@@ -1,10 +1,8 @@
+import path from 'node:path';
 import { type Env, TerminalError } from '@moderate/orchestrator';
 import { webUiLink } from '@moderate/orchestrator/client';
-import type { DevOptions } from '../run-dev.ts';
+import { cacheFolder, type DevOptions, findTemporal, keepWorkerRunning, type OpenStack, openStack } from '@moderate/orchestrator/dev';
 import { loadSamples } from '../sample-data/load-samples.ts';
-import { type OpenStack, openStack } from '../stack/open-stack.ts';
-import { findTemporal } from '../temporal/find-temporal.ts';
-import { keepWorkerRunning } from '../worker/keep-worker-running.ts';
 import { createPhases, type Phases } from './phases.ts';
 import { type FinishedRun, runIngestion } from './run-ingestion.ts';
 import { summaryTable } from './summary.ts';
@@ -26,7 +24,7 @@ export async function runQuickstart(options: QuickstartOptions): Promise<boolean
   const phases = createPhases();
   const installMs = Number(env['MODERATE_INSTALL_MS']);
   if (installMs) phases.add('install dependencies', installMs);
-  if (!env['TEMPORAL_ADDRESS']) await phases.measure('find or get Temporal', () => findTemporal(options));
+  if (!env['TEMPORAL_ADDRESS']) await phases.measure('find or get Temporal', () => findTemporalOf(options));
   report('Starting the services …');
   const stack = await phases.measure('start services', () => openStack(options));
 
@@ -55,6 +53,10 @@ export async function runQuickstart(options: QuickstartOptions): Promise<boolean
     await worker;
     await stack.close();
   }
+}
+
+async function findTemporalOf({ env, name, folder, report }: QuickstartOptions): Promise<string> {
+  return findTemporal({ env, cacheFolder: await cacheFolder(env, name, path.join(folder, 'cache')), report });
 }
 
 async function ingestSamples(

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { Env } from '@moderate/orchestrator';
-import type { Report } from '../report.ts';
+import type { Report } from '@moderate/orchestrator/dev';
 import { loadDatabase } from './load-database.ts';
 import { sampleDatabases } from './sample-databases.ts';
 

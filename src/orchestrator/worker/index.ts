@@ -1,2 +1,2 @@
 export { runWorker } from './run-worker.ts';
-export { createWorkerLogger } from './worker-log.ts';
+export { taskQueues } from './task-queues.ts';

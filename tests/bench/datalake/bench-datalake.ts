@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { startObjectStorage } from '#tests/services/object-storage/start-object-storage.ts';
-import { createReaper } from '#dev/process/reaper.ts';
+import { createReaper } from '#orchestrator/dev/process/reaper.ts';
 import { projectFolder } from '#project-folder.ts';
 import { readEnv } from '#orchestrator/env.ts';
 import type { BenchParts } from '../bench-parts.ts';

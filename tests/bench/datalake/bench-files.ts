@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { Report } from '#dev/report.ts';
+import type { Report } from '#orchestrator/dev/report.ts';
 import type { Env } from '#orchestrator/env.ts';
 import { installPythonClient } from './install-python.ts';
 import { makeFiles, type BenchFile } from './make-files.ts';

@@ -1,8 +1,8 @@
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { cacheFolder } from '#dev/cache-folder.ts';
-import { isExecutable } from '#dev/process/find-program.ts';
-import { runProgram } from '#dev/process/run-program.ts';
+import { cacheFolder } from '#tests/services/cache-folder.ts';
+import { isExecutable } from '#orchestrator/dev/process/find-program.ts';
+import { runProgram } from '#orchestrator/dev/process/run-program.ts';
 import { projectFolder } from '#project-folder.ts';
 import type { Env } from '#orchestrator/env.ts';
 

@@ -1,4 +1,4 @@
-import { createReaper } from '#dev/process/reaper.ts';
+import { createReaper } from '#orchestrator/dev/process/reaper.ts';
 import { startRabbitmq } from '#tests/services/rabbitmq/start-rabbitmq.ts';
 import { TerminalError } from '#orchestrator/errors.ts';
 import type { BenchParts } from '../bench-parts.ts';

@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startPostgres, type PostgresServer } from '#dev/postgres/start-postgres.ts';
-import { createReaper } from '#dev/process/reaper.ts';
+import { startPostgres, type PostgresServer } from '#orchestrator/dev/postgres/start-postgres.ts';
+import { createReaper } from '#orchestrator/dev/process/reaper.ts';
 import { projectFolder } from '#project-folder.ts';
-import type { Report } from '#dev/report.ts';
-import { startTemporal } from '#dev/temporal/start-temporal.ts';
+import type { Report } from '#orchestrator/dev/report.ts';
+import { startTemporal } from '#orchestrator/dev/temporal/start-temporal.ts';
+import { cacheFolder } from '#tests/services/cache-folder.ts';
 import type { Env } from '#orchestrator/env.ts';
 
 export interface BenchServices {
@@ -22,7 +23,7 @@ export async function startBenchServices(env: Env, report: Report): Promise<Benc
   const folder = await mkdtemp(path.join(tmpdir(), 'moderate-bench-'));
   reaper.removeFolder(folder);
   const [temporal, postgres] = await Promise.all([
-    startTemporal({ env, projectFolder, reaper, report, folder, temporary: true }),
+    startTemporal({ env, cacheFolder: await cacheFolder(env, projectFolder), reaper, report, folder, temporary: true }),
     startPostgres({ reaper, report }),
   ]);
   return {

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { cacheFolder } from '#dev/cache-folder.ts';
+import { cacheFolder } from '#tests/services/cache-folder.ts';
 import { projectFolder } from '#project-folder.ts';
 import { readEnv } from '#orchestrator/env.ts';
 import { runDeployTool } from './tools.ts';

@@ -1,10 +1,10 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type PostgresServer, startPostgres } from '#dev/postgres/start-postgres.ts';
-import { createReaper } from '#dev/process/reaper.ts';
+import { type PostgresServer, startPostgres } from '#orchestrator/dev/postgres/start-postgres.ts';
+import { createReaper } from '#orchestrator/dev/process/reaper.ts';
 import { loadSamples } from '#dev/sample-data/load-samples.ts';
 import { sampleDatabases } from '#dev/sample-data/sample-databases.ts';
-import { collectLines } from '../fixtures/lines.ts';
+import { collectLines } from '#tests/orchestrator/dev/fixtures/lines.ts';
 
 const reaper = createReaper();
 let server: PostgresServer;

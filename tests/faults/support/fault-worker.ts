@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Reaper } from '#dev/process/reaper.ts';
+import type { Reaper } from '#orchestrator/dev/process/reaper.ts';
 import type { Env } from '#orchestrator/env.ts';
 
 export interface FaultWorker {

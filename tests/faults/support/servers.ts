@@ -2,12 +2,13 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'vitest';
-import { startPostgres } from '#dev/postgres/start-postgres.ts';
-import { createReaper, type Reaper } from '#dev/process/reaper.ts';
+import { startPostgres } from '#orchestrator/dev/postgres/start-postgres.ts';
+import { createReaper, type Reaper } from '#orchestrator/dev/process/reaper.ts';
 import { projectFolder } from '#project-folder.ts';
-import { startTemporal } from '#dev/temporal/start-temporal.ts';
+import { startTemporal } from '#orchestrator/dev/temporal/start-temporal.ts';
 import { readEnv } from '#orchestrator/env.ts';
 import { createDatabase, temporalAddress } from '#tests/support/services.ts';
+import { cacheFolder } from '#tests/services/cache-folder.ts';
 import type { MeteredProxy } from './metered-proxy.ts';
 
 export interface StageServers {
@@ -75,7 +76,8 @@ export const fragileServers = [
 
 async function startFragileTemporal(reaper: Reaper): Promise<FragileServer> {
   const folder = await newFolder('temporal', reaper);
-  const start = () => startTemporal({ env: readEnv(), projectFolder, reaper, report: () => undefined, folder });
+  const downloads = await cacheFolder(readEnv(), projectFolder);
+  const start = () => startTemporal({ env: readEnv(), cacheFolder: downloads, reaper, report: () => undefined, folder });
   return fragile(start, ({ address }) => new URL(`http://${address}`));
 }
 

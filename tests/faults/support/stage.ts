@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type pg from 'pg';
-import { createReaper, type Reaper } from '#dev/process/reaper.ts';
+import { createReaper, type Reaper } from '#orchestrator/dev/process/reaper.ts';
 import type { Env } from '#orchestrator/env.ts';
 import type { Definitions } from '#orchestrator/definitions/deployment.ts';
 import { connectStateDatabase, migrateStateDatabase } from '#orchestrator/state/state-database.ts';

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { runCommand } from '#tests/cli/run-command.ts';
-import { freePort } from '#dev/free-port.ts';
+import { freePort } from '#orchestrator/dev/free-port.ts';
 import { serveHealth } from '#orchestrator/worker/health-server.ts';
 import { openRunEnvironment } from '#tests/support/run-environment.ts';
 import { startWorkerProcess } from '#tests/support/worker-process.ts';

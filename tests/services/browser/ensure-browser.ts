@@ -3,8 +3,8 @@ import path from 'node:path';
 import type { Env } from '#orchestrator/env.ts';
 import { TerminalError } from '#orchestrator/errors.ts';
 import { aptInstall, canUseApt } from '../apt-install.ts';
-import { runProgram } from '#dev/process/run-program.ts';
-import type { Report } from '#dev/report.ts';
+import { runProgram } from '#orchestrator/dev/process/run-program.ts';
+import type { Report } from '#orchestrator/dev/report.ts';
 import { findBrowser } from './find-browser.ts';
 
 /**

@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import { chmod, cp, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { cacheFolder } from '#dev/cache-folder.ts';
+import { cacheFolder } from '../cache-folder.ts';
 import { findGo } from '../go/find-go.ts';
 import type { InstallOptions } from '../go/install-go-program.ts';
-import { findOnPath, isExecutable } from '#dev/process/find-program.ts';
-import { runProgram } from '#dev/process/run-program.ts';
+import { findOnPath, isExecutable } from '#orchestrator/dev/process/find-program.ts';
+import { runProgram } from '#orchestrator/dev/process/run-program.ts';
 
 const run = promisify(execFile);
 const version = '2.40.3';

@@ -1,7 +1,7 @@
 import { TerminalError } from '#orchestrator/errors.ts';
 import { type GoProgram, installGoProgram, type InstallOptions } from '../go/install-go-program.ts';
 import { aptInstall, canUseApt } from '../apt-install.ts';
-import { findOnPath } from '#dev/process/find-program.ts';
+import { findOnPath } from '#orchestrator/dev/process/find-program.ts';
 import { findCompose } from './find-compose.ts';
 import { installPythonProgram, type PythonProgram } from './install-python-program.ts';
 

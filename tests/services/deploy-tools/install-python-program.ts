@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, rename, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { cacheFolder } from '#dev/cache-folder.ts';
+import { cacheFolder } from '../cache-folder.ts';
 import type { InstallOptions } from '../go/install-go-program.ts';
-import { isExecutable } from '#dev/process/find-program.ts';
-import { runProgram } from '#dev/process/run-program.ts';
+import { isExecutable } from '#orchestrator/dev/process/find-program.ts';
+import { runProgram } from '#orchestrator/dev/process/run-program.ts';
 
 export interface PythonProgram {
   readonly name: string;

@@ -1,5 +1,5 @@
 import type { Env } from '#orchestrator/env.ts';
-import { findOnPath } from '#dev/process/find-program.ts';
+import { findOnPath } from '#orchestrator/dev/process/find-program.ts';
 
 /**
  * The `go` of the PATH. From 1.21 on it brings the newer one that a program asks for by itself.

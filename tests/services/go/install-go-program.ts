@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Env } from '#orchestrator/env.ts';
-import { cacheFolder } from '#dev/cache-folder.ts';
-import { isExecutable } from '#dev/process/find-program.ts';
-import { runProgram } from '#dev/process/run-program.ts';
-import type { Report } from '#dev/report.ts';
+import { cacheFolder } from '../cache-folder.ts';
+import { isExecutable } from '#orchestrator/dev/process/find-program.ts';
+import { runProgram } from '#orchestrator/dev/process/run-program.ts';
+import type { Report } from '#orchestrator/dev/report.ts';
 import { findGo } from './find-go.ts';
 
 export interface GoProgram {

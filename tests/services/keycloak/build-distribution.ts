@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Env } from '#orchestrator/env.ts';
 import { TerminalError } from '#orchestrator/errors.ts';
-import { runProgram } from '#dev/process/run-program.ts';
+import { runProgram } from '#orchestrator/dev/process/run-program.ts';
 
 /**
  * Fixes in the distribution what it would work out at each start, which then takes half of the time.

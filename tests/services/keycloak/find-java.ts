@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import type { Env } from '#orchestrator/env.ts';
 import { TerminalError } from '#orchestrator/errors.ts';
 import { aptInstall, canUseApt } from '../apt-install.ts';
-import type { Report } from '#dev/report.ts';
+import type { Report } from '#orchestrator/dev/report.ts';
 
 const oldestVersion = 17;
 const debianPackage = 'openjdk-17-jre-headless';

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Env } from '#orchestrator/env.ts';
-import { findOnPath } from '#dev/process/find-program.ts';
-import { runProgram } from '#dev/process/run-program.ts';
+import { findOnPath } from '#orchestrator/dev/process/find-program.ts';
+import { runProgram } from '#orchestrator/dev/process/run-program.ts';
 import { keycloakVersion } from './version.ts';
 
 /** Lets Maven bring the archive of the distribution into `folder`. Returns the archive. */

@@ -1,7 +1,7 @@
 import type { Env } from '#orchestrator/env.ts';
 import { TerminalError } from '#orchestrator/errors.ts';
 import { aptInstall, canUseApt } from '../apt-install.ts';
-import type { Report } from '#dev/report.ts';
+import type { Report } from '#orchestrator/dev/report.ts';
 import { downloadRelease } from './download-release.ts';
 import { getFromMaven } from './get-from-maven.ts';
 import { keycloakVersion } from './version.ts';

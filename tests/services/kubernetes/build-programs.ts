@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { TerminalError } from '#orchestrator/errors.ts';
-import { cacheFolder } from '#dev/cache-folder.ts';
+import { cacheFolder } from '../cache-folder.ts';
 import { findGo } from '../go/find-go.ts';
 import type { InstallOptions } from '../go/install-go-program.ts';
-import { isExecutable } from '#dev/process/find-program.ts';
-import { runProgram } from '#dev/process/run-program.ts';
+import { isExecutable } from '#orchestrator/dev/process/find-program.ts';
+import { runProgram } from '#orchestrator/dev/process/run-program.ts';
 
 /** The release of Kubernetes that the tests run against; source/go.mod has the same. */
 const kubernetesVersion = '1.34.4';

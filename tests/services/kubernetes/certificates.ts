@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { runProgram } from '#dev/process/run-program.ts';
+import { runProgram } from '#orchestrator/dev/process/run-program.ts';
 import type { Env } from '#orchestrator/env.ts';
 import { apiServiceAddress, inCluster, nodeName } from './cluster-folder.ts';
 

@@ -2,7 +2,7 @@ import { connect, createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TerminalError } from '#orchestrator/errors.ts';
-import type { Report } from '#dev/report.ts';
+import type { Report } from '#orchestrator/dev/report.ts';
 
 /** Known to the kernel only: the claim ends with the process, however that ends. */
 const claimAddress = '\0moderate-workflows-cluster';

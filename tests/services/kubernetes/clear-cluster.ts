@@ -1,8 +1,8 @@
 import { readFile, rm } from 'node:fs/promises';
 import type { Env } from '#orchestrator/env.ts';
 import { TerminalError } from '#orchestrator/errors.ts';
-import { runProgram } from '#dev/process/run-program.ts';
-import { stopProcess } from '#dev/process/stop-process.ts';
+import { runProgram } from '#orchestrator/dev/process/run-program.ts';
+import { stopProcess } from '#orchestrator/dev/process/stop-process.ts';
 import { removeCgroup } from './cgroups.ts';
 import { clusterFolder } from './cluster-folder.ts';
 import { clusterProcesses } from './cluster-processes.ts';

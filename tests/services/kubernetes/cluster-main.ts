@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { readEnv } from '#orchestrator/env.ts';
-import { createReaper } from '#dev/process/reaper.ts';
+import { createReaper } from '#orchestrator/dev/process/reaper.ts';
 import { projectFolder } from '#project-folder.ts';
 import { adminKubeconfig, clusterName } from './cluster-folder.ts';
 import { claimCluster } from './claim-cluster.ts';

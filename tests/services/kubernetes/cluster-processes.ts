@@ -1,6 +1,6 @@
 import { readdir, readlink } from 'node:fs/promises';
 import path from 'node:path';
-import { commandLine, isAlive } from '#dev-stack/is-alive.ts';
+import { commandLine, isAlive } from '#orchestrator/dev-stack/is-alive.ts';
 import { clusterFolder } from './cluster-folder.ts';
 
 const programs = [

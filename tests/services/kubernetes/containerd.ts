@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import type { Env } from '#orchestrator/env.ts';
-import { runProgram } from '#dev/process/run-program.ts';
+import { runProgram } from '#orchestrator/dev/process/run-program.ts';
 import { containerdSocket, inCluster, podRange } from './cluster-folder.ts';
 import { networkPlugins } from './ensure-tools.ts';
 import { bridgeName } from './network.ts';

@@ -1,8 +1,8 @@
 import type { Env } from '#orchestrator/env.ts';
 import { TerminalError } from '#orchestrator/errors.ts';
 import { aptInstall, canUseApt } from '../apt-install.ts';
-import { findOnPath, isExecutable } from '#dev/process/find-program.ts';
-import type { Report } from '#dev/report.ts';
+import { findOnPath, isExecutable } from '#orchestrator/dev/process/find-program.ts';
+import type { Report } from '#orchestrator/dev/report.ts';
 
 /** Where Debian has the programs that connect pods to the network. */
 export const networkPlugins = '/usr/lib/cni';

@@ -3,7 +3,7 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Env } from '#orchestrator/env.ts';
-import { runProgram } from '#dev/process/run-program.ts';
+import { runProgram } from '#orchestrator/dev/process/run-program.ts';
 
 export interface ImageSpec {
   /** Such as `name/of/image:tag`. */

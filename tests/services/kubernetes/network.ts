@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Env } from '#orchestrator/env.ts';
-import { runProgram } from '#dev/process/run-program.ts';
+import { runProgram } from '#orchestrator/dev/process/run-program.ts';
 import { apiServiceAddress, gatewayAddress } from './cluster-folder.ts';
 
 export const bridgeName = 'moderate0';

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import type { InstallOptions } from '../go/install-go-program.ts';
-import { freePort } from '#dev/free-port.ts';
-import type { Reaper } from '#dev/process/reaper.ts';
-import { runProgram } from '#dev/process/run-program.ts';
-import { startService, type Service } from '#dev/process/start-service.ts';
-import { waitUntilReady } from '#dev/process/wait-until-ready.ts';
+import { freePort } from '#orchestrator/dev/free-port.ts';
+import type { Reaper } from '#orchestrator/dev/process/reaper.ts';
+import { runProgram } from '#orchestrator/dev/process/run-program.ts';
+import { startService, type Service } from '#orchestrator/dev/process/start-service.ts';
+import { waitUntilReady } from '#orchestrator/dev/process/wait-until-ready.ts';
 import { apiServerArguments, etcdArguments, type ApiPorts } from './api-server-arguments.ts';
 import { expectApiServer, expectNode } from './ask-api-server.ts';
 import { buildClusterPrograms } from './build-programs.ts';

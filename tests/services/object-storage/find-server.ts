@@ -1,7 +1,7 @@
 import type { Env } from '#orchestrator/env.ts';
 import { TerminalError } from '#orchestrator/errors.ts';
 import { installGoProgram, type InstallOptions } from '../go/install-go-program.ts';
-import { findOnPath, isExecutable } from '#dev/process/find-program.ts';
+import { findOnPath, isExecutable } from '#orchestrator/dev/process/find-program.ts';
 
 /** The release of the S3 server that the stack is tested with. */
 const serverVersion = '1.8.0';

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePort } from '#dev/free-port.ts';
+import { freePort } from '#orchestrator/dev/free-port.ts';
 import type { InstallOptions } from '../go/install-go-program.ts';
 import { expectAnswer } from '../expect-answer.ts';
-import type { Reaper } from '#dev/process/reaper.ts';
-import { startService } from '#dev/process/start-service.ts';
-import { waitUntilReady } from '#dev/process/wait-until-ready.ts';
+import type { Reaper } from '#orchestrator/dev/process/reaper.ts';
+import { startService } from '#orchestrator/dev/process/start-service.ts';
+import { waitUntilReady } from '#orchestrator/dev/process/wait-until-ready.ts';
 import { findObjectStorageServer } from './find-server.ts';
 
 export interface ObjectStorageOptions extends InstallOptions {

@@ -3,8 +3,8 @@ import path from 'node:path';
 import type { Env } from '#orchestrator/env.ts';
 import { TerminalError } from '#orchestrator/errors.ts';
 import { aptInstall, canUseApt } from '../apt-install.ts';
-import { findOnPath, isExecutable } from '#dev/process/find-program.ts';
-import type { Report } from '#dev/report.ts';
+import { findOnPath, isExecutable } from '#orchestrator/dev/process/find-program.ts';
+import type { Report } from '#orchestrator/dev/report.ts';
 
 export interface FindOptions {
   readonly env: Env;

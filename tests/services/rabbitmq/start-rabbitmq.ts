@@ -4,12 +4,12 @@ import { connect as connectSocket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connect } from 'amqplib';
-import { freePort } from '#dev/free-port.ts';
-import { keptPassword } from '#dev/postgres/password.ts';
-import type { Reaper } from '#dev/process/reaper.ts';
-import { startAgain } from '#dev/process/start-again.ts';
-import { startService } from '#dev/process/start-service.ts';
-import { waitUntilReady } from '#dev/process/wait-until-ready.ts';
+import { freePort } from '#orchestrator/dev/free-port.ts';
+import { keptPassword } from '#orchestrator/dev/postgres/password.ts';
+import type { Reaper } from '#orchestrator/dev/process/reaper.ts';
+import { startAgain } from '#orchestrator/dev/process/start-again.ts';
+import { startService } from '#orchestrator/dev/process/start-service.ts';
+import { waitUntilReady } from '#orchestrator/dev/process/wait-until-ready.ts';
 import { findRabbitmq, type FindOptions } from './find-rabbitmq.ts';
 import { writeServerSettings } from './server-settings.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findGo } from '#tests/services/go/find-go.ts';
 import { makeImage } from '#tests/services/kubernetes/make-image.ts';
-import { runProgram } from '#dev/process/run-program.ts';
+import { runProgram } from '#orchestrator/dev/process/run-program.ts';
 import type { Env } from '#orchestrator/env.ts';
 
 /** Plays the image of matrix-profile analyses; see analysis/main.go for what it can do. It is never to be pulled. */

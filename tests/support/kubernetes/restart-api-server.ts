@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TerminalError } from '#orchestrator/errors.ts';
-import { stopProcess } from '#dev/process/stop-process.ts';
+import { stopProcess } from '#orchestrator/dev/process/stop-process.ts';
 import { expectApiServer } from '#tests/services/kubernetes/ask-api-server.ts';
 import { clusterProcesses } from '#tests/services/kubernetes/cluster-processes.ts';
 

@@ -1,8 +1,0 @@
-import { TerminalError } from '@moderate/orchestrator';
-
-/** A command that was asked for in a way that cannot be carried out: nothing was started. The exit code is 2. */
-export class UsageError extends TerminalError {
-  constructor(message: string) {
-    super(message, { type: 'UsageError' });
-  }
-}

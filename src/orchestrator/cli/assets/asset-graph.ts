@@ -1,0 +1,25 @@
+import type { AnyAsset } from '../../workflow/asset.ts';
+import type { Style } from '../output/output.ts';
+import { checkTexts, latestText, type Latest } from './latest.ts';
+
+/** Assets from upstream to downstream. One with several upstreams stands below each of them, and is unfolded only once. */
+export function assetGraph(assets: readonly AnyAsset[], latest: Latest, style: Style): readonly string[] {
+  const unfolded = new Set<string>();
+  const below = (key: string) => assets.filter(({ deps }) => deps.some((dep) => dep.key === key));
+
+  function lines({ key }: AnyAsset, indent: string, branch: string, childIndent: string): readonly string[] {
+    const children = below(key);
+    if (unfolded.has(key) && children.length > 0) return [`${indent}${branch}${style('cyan', key)} ${style('dim', '(see above)')}`];
+    unfolded.add(key);
+    return [
+      [`${indent}${branch}${style('cyan', key)}  ${latestText(latest, key, style)}`, ...checkTexts(latest, key, style)].join(' · '),
+      ...children.flatMap((child, index) =>
+        index === children.length - 1
+          ? lines(child, `${indent}${childIndent}`, '└─ ', '   ')
+          : lines(child, `${indent}${childIndent}`, '├─ ', '│  '),
+      ),
+    ];
+  }
+
+  return assets.filter(({ deps }) => deps.length === 0).flatMap((root) => lines(root, '', '', ''));
+}

@@ -1,0 +1,31 @@
+import type { AnyAsset } from '../../workflow/asset.ts';
+import { topologicalOrder } from '../../workflow/selection.ts';
+import type { Style } from '../output/output.ts';
+import { checkTexts, latestText, type Latest } from './latest.ts';
+
+/** Assets under their groups, each with what it depends on. */
+export function assetList(assets: readonly AnyAsset[], latest: Latest, style: Style): readonly string[] {
+  const groups = Map.groupBy(topologicalOrder(assets), ({ group }) => group);
+  return [...groups].flatMap(([group, members]) => [
+    style('bold', group),
+    ...members.flatMap((asset, index) => {
+      const last = index === members.length - 1;
+      return assetLines(asset, latest, style).map((line, row) => `${branch(last, row === 0)}${line}`);
+    }),
+  ]);
+}
+
+function assetLines({ key, description, deps, madeBy }: AnyAsset, latest: Latest, style: Style): readonly string[] {
+  const facts = [
+    description,
+    deps.length === 0 ? '' : `from ${deps.map((dep) => dep.key).join(', ')}`,
+    madeBy === undefined ? '' : `made by ${madeBy}`,
+  ];
+  return [
+    `${style('cyan', key)}  ${latestText(latest, key, style)}`,
+    ...checkTexts(latest, key, style).map((text) => `  ${text}`),
+    ...facts.filter((fact) => fact !== '').map((fact) => style('dim', `  ${fact}`)),
+  ];
+}
+
+const branch = (last: boolean, first: boolean) => (first ? (last ? '└─ ' : '├─ ') : last ? '   ' : '│  ');

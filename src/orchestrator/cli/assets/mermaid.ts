@@ -1,0 +1,18 @@
+import type { AnyAsset } from '../../workflow/asset.ts';
+import { topologicalOrder } from '../../workflow/selection.ts';
+
+/** The graph of assets as a Mermaid flowchart, a subgraph a group. */
+export function mermaidLines(given: readonly AnyAsset[]): readonly string[] {
+  const assets = topologicalOrder(given);
+  const ids = new Map(assets.map(({ key }, index) => [key, `a${index}`]));
+  const groups = Map.groupBy(assets, ({ group }) => group);
+  return [
+    'flowchart LR',
+    ...[...groups].flatMap(([group, members], index) => [
+      `  subgraph g${index}["${group}"]`,
+      ...members.map(({ key }) => `    ${ids.get(key)}["${key}"]`),
+      '  end',
+    ]),
+    ...assets.flatMap(({ key, deps }) => deps.map((dep) => `  ${ids.get(dep.key)} --> ${ids.get(key)}`)),
+  ];
+}

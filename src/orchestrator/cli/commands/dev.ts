@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import type { Context } from '../context.ts';
+import { devOptions } from '../dev-options.ts';
+import { examples } from '../examples.ts';
+import { importDev } from './import-dev.ts';
+
+interface Options {
+  readonly reset?: boolean;
+}
+
+export function addDevCommand(program: Command, context: Context): void {
+  program
+    .command('dev')
+    .description(
+      'run all that is needed on this machine: Temporal with its Web UI, Postgres, and a worker that follows the sources and .env',
+    )
+    .option('--reset', 'delete all data first')
+    .addHelpText('after', examples('moderate dev'))
+    .action(async ({ reset = false }: Options) => {
+      const { runDev } = await importDev('moderate dev', () => import('../../dev/run-dev.ts'));
+      await runDev(devOptions(context, reset));
+    });
+}

@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { messageOf } from '../../message-of.ts';
+import { TerminalError } from '../../errors.ts';
+import { addressUrl, listenAddress } from '../../worker/listen-address.ts';
+import type { Context } from '../context.ts';
+import { examples } from '../examples.ts';
+
+const limitMs = 8_000;
+
+export function addHealthCommand(program: Command, context: Context): void {
+  program
+    .command('health')
+    .description(
+      'whether the worker of this machine polls its queues and reaches Temporal; it must have HEALTH_ADDRESS (exit code 1 when not)',
+    )
+    .addHelpText('after', examples('HEALTH_ADDRESS=127.0.0.1:8080 moderate health'))
+    .action(async () => {
+      const address = listenAddress(context.env, 'HEALTH_ADDRESS');
+      if (address === undefined) throw new TerminalError('Set HEALTH_ADDRESS to what the worker has, such as 127.0.0.1:8080');
+      const { ready, text } = await ask(`${addressUrl(address)}/ready`);
+      context.output.show({ ready, text }, [text]);
+      if (!ready) context.exitWith(1);
+    });
+}
+
+async function ask(url: string): Promise<{ readonly ready: boolean; readonly text: string }> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(limitMs) });
+    return { ready: response.ok, text: (await response.text()).trim() };
+  } catch (error) {
+    return { ready: false, text: `No worker answers at ${url}: ${messageOf(error)}` };
+  }
+}

@@ -1,0 +1,73 @@
+import type { Command } from 'commander';
+import { applySchedules, diffSchedules, type ScheduleChange } from '../../client/schedules.ts';
+import type { Context } from '../context.ts';
+import { examples } from '../examples.ts';
+import type { Style } from '../output/output.ts';
+
+interface StartOption {
+  readonly start?: boolean;
+}
+
+const startText = 'also start those that are still paused as they were created; what a person paused stays paused';
+
+export function addSchedulesCommand(program: Command, context: Context): void {
+  const schedules = program.command('schedules').description("Temporal's schedules as they are declared: diff, apply");
+
+  schedules
+    .command('diff')
+    .description('what apply would do')
+    .option('--start', startText)
+    .addHelpText('after', examples('moderate schedules diff'))
+    .action(async ({ start = false }: StartOption) => {
+      show(context, await diffSchedules(await context.temporal(), await context.definitions(), context.env, { start }), false);
+    });
+
+  schedules
+    .command('apply')
+    .description('create, update and delete schedules; new ones are created paused')
+    .option('--start', startText)
+    .addHelpText('after', examples('moderate schedules apply --start'))
+    .action(async ({ start = false }: StartOption) => {
+      show(context, await applySchedules(await context.temporal(), await context.definitions(), context.env, { start }), true);
+    });
+}
+
+function show(context: Context, changes: readonly ScheduleChange[], applied: boolean): void {
+  const { style } = context.output;
+  const differing = changes.filter(({ change }) => change !== 'none');
+  const same = changes.length - differing.length;
+  context.output.show({ applied, changes }, [
+    ...differing.flatMap((change) => changeLines(change, style)),
+    ...(differing.length === 0 ? ['All schedules are as declared.'] : same === 0 ? [] : [style('dim', `${same} as declared`)]),
+    ...changes.flatMap((change) => (change.change === 'none' && change.state !== 'running' ? [pausedLine(change, style)] : [])),
+  ]);
+  if (changes.some(({ change }) => change === 'conflict')) context.exitWith(1);
+}
+
+/** One that is as declared, and does not fire all the same. */
+function pausedLine({ name, state, note }: Extract<ScheduleChange, { change: 'none' }>, style: Style): string {
+  const why = note.replace(/^moderate: /, '').replace('resume it here', 'resume it in the Web UI');
+  return style('dim', `  ${name} is paused${state === 'paused by a person' ? ' by a person' : ''}${why === '' ? '' : `: ${why}`}`);
+}
+
+function changeLines(change: ScheduleChange, style: Style): readonly string[] {
+  switch (change.change) {
+    case 'create':
+      return [`${style('green', '+')} ${change.name}: ${change.job} at ${change.times}, ${change.state}`];
+    case 'update':
+      return [
+        `${style('yellow', '~')} ${change.name}`,
+        ...change.fields.map(({ field, from, to }) => `    ${field}: ${text(from)} → ${text(to)}`),
+      ];
+    case 'delete':
+      return [`${style('red', '-')} ${change.name}`];
+    case 'conflict':
+      return [
+        `${style('red', '!')} ${change.name}: a schedule of this name exists that was not made by moderate; rename or delete one of them`,
+      ];
+    case 'none':
+      return [];
+  }
+}
+
+const text = (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing'));

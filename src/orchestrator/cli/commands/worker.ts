@@ -1,0 +1,29 @@
+import { Option, type Command } from 'commander';
+import { type TaskQueue, taskQueues } from '../../worker/task-queues.ts';
+import { choose } from '../choose.ts';
+import type { Context } from '../context.ts';
+import { examples } from '../examples.ts';
+
+interface Options {
+  readonly queues: readonly TaskQueue[];
+}
+
+export function addWorkerCommand(program: Command, context: Context): void {
+  program
+    .command('worker')
+    .description('run a worker, which logs JSON lines (LOG_LEVEL); SIGTERM lets what is under way end, a second one does not')
+    .addOption(
+      new Option('--queues <names>', 'task queues to serve, with commas').argParser(parseQueues).default(taskQueues, taskQueues.join(',')),
+    )
+    .addHelpText('after', examples('moderate worker --queues default,ingestion'))
+    .action(async ({ queues }: Options) => {
+      const signal = context.stopSignal();
+      // The worker's native library takes most of a second to load, which no other command needs.
+      const { runWorker } = await import('../../worker/run-worker.ts');
+      await runWorker({ definitions: await context.definitions(), env: context.env, queues, signal });
+    });
+}
+
+function parseQueues(text: string): readonly TaskQueue[] {
+  return text.split(',').map((name) => choose('task queue', name.trim(), taskQueues));
+}

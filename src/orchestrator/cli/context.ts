@@ -1,0 +1,70 @@
+import type { Client } from '@temporalio/client';
+import type { Definitions } from '../definitions/deployment.ts';
+import type { Env } from '../env.ts';
+import { connectClient } from '../client/temporal-connection.ts';
+import type { StateStore } from '../state/state-store.ts';
+import { withTimeLimit } from './health/with-time-limit.ts';
+import { openCheckedStore } from './open-checked-store.ts';
+import type { Settings } from './settings.ts';
+import { createOutput, type Output, type OutputStreams } from './output/output.ts';
+
+/** What a process gives the commands. */
+export interface CliHost extends OutputStreams {
+  readonly env: Env;
+  readonly settings: Settings;
+  loadDefinitions(): Promise<Definitions>;
+  /** Asked for by commands that end in order; from then on Ctrl-C aborts it and does not end the process. */
+  stopSignal(): AbortSignal;
+}
+
+/** What a command works with. Connections are made at first use. */
+export interface Context {
+  readonly env: Env;
+  readonly settings: Settings;
+  readonly output: Output;
+  definitions(): Promise<Definitions>;
+  temporal(): Promise<Client>;
+  store(): Promise<StateStore>;
+  stopSignal(): AbortSignal;
+  /** What the process returns when the command ends without an error; 0 unless said. */
+  exitWith(code: number): void;
+}
+
+export interface OpenContext extends Context {
+  exitCode(): number;
+  close(): Promise<void>;
+}
+
+/** A query that nobody waits for any more must not hold up the command's end. */
+const closeLimitMs = 5_000;
+
+export function createContext(host: CliHost, json: boolean): OpenContext {
+  let exitCode = 0;
+  const definitions = once(() => host.loadDefinitions());
+  const temporal = once(() => connectClient(host.env));
+  const store = once(() => openCheckedStore(host.env));
+  const signal = once(() => host.stopSignal());
+  return {
+    env: host.env,
+    settings: host.settings,
+    output: createOutput(host, json),
+    definitions: definitions.get,
+    temporal: temporal.get,
+    store: store.get,
+    stopSignal: signal.get,
+    exitWith: (code) => (exitCode = code),
+    exitCode: () => exitCode,
+    close: async () => {
+      const closed = Promise.allSettled([
+        temporal.made()?.then(({ connection }) => connection.close()),
+        store.made()?.then((made) => made.close()),
+      ]);
+      await withTimeLimit(closed, closeLimitMs).catch(() => undefined);
+    },
+  };
+}
+
+function once<T>(make: () => T): { get(): T; made(): T | undefined } {
+  let made: { readonly value: T } | undefined;
+  return { get: () => (made ??= { value: make() }).value, made: () => made?.value };
+}

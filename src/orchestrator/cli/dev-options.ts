@@ -1,0 +1,11 @@
+import type { DevOptions } from '../dev/run-dev.ts';
+import type { Context } from './context.ts';
+
+/** What a command that runs the development stack starts it with. */
+export function devOptions(context: Context, reset: boolean): DevOptions {
+  const { env, output, settings } = context;
+  return {
+    ...settings.dev,
+    ...{ env, projectFolder: settings.root, reset, report: output.line, signal: context.stopSignal() },
+  };
+}

@@ -1,0 +1,13 @@
+import type { Problem } from './problem.ts';
+import { type Blocked, blockedAdvice, blockedReason } from '../../client/blocked-text.ts';
+
+/** Jobs with runs that cannot go on, each told with the first of them: what blocks one mostly blocks them all. */
+export function blockedRunProblems(blocked: readonly Blocked[]): readonly Problem[] {
+  const byJob = Map.groupBy(blocked, ({ job }) => job);
+  return [...byJob].flatMap(([subject, [first, ...others]]): readonly Problem[] => {
+    if (first === undefined) return [];
+    const more = others.length === 0 ? '' : ` and ${others.length} more`;
+    const text = `run ${first.runId}${more} cannot go on: ${blockedReason(first.blockage)}`;
+    return [{ subject, problem: 'run_blocked', text, advice: blockedAdvice(first) }];
+  });
+}

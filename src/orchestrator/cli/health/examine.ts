@@ -1,0 +1,118 @@
+import { createResourcePool, type Resource, type ResourcePool } from '../../definitions/resource.ts';
+import { listenAddress } from '../../worker/listen-address.ts';
+import { missingSearchAttributes } from '../../client/ensure-search-attributes.ts';
+import { poolLimit } from '../../definitions/pool.ts';
+import { readRetention } from '../../state/retention.ts';
+import { stateDatabaseUrl } from '../../state/state-database.ts';
+import { temporalSettings } from '../../client/temporal-connection.ts';
+import type { Definitions } from '../../definitions/deployment.ts';
+import type { Env } from '../../env.ts';
+import { TerminalError } from '../../errors.ts';
+import type { Context } from '../context.ts';
+import { withoutSecrets } from './without-secrets.ts';
+import { withTimeLimit } from './with-time-limit.ts';
+
+/** What was found about one thing that the deployment uses. */
+export interface Finding {
+  readonly name: string;
+  readonly description: string;
+  /** Only a service that jobs can do without may be `not configured`. */
+  readonly state: 'working' | 'failing' | 'not configured';
+  readonly detail: string;
+  /** What to do; empty where it works. */
+  readonly advice: string;
+}
+
+const limitMs = 10_000;
+
+/** Tries everything at once, each within a time limit. */
+export async function examine(context: Context): Promise<readonly Finding[]> {
+  const { resources, pools } = await context.definitions();
+  const pool = createResourcePool(resources, context.env);
+  try {
+    return await Promise.all([
+      check(
+        'temporal',
+        'Where runs live',
+        () => checkTemporal(context),
+        'Start it (moderate dev), or set TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE',
+      ),
+      check(
+        'searchAttributes',
+        'What runs are searched by',
+        () => checkSearchAttributes(context),
+        'moderate migrate, once Temporal answers',
+      ),
+      check(
+        'stateDatabase',
+        'What runs have done',
+        () => checkStateDatabase(context),
+        'Start it, set STATE_DATABASE_URL or POSTGRES_*, or moderate migrate',
+      ),
+      check('worker', 'How a worker is set up', () => checkSettings(context.env, pools), 'Correct the variable (see .env.example)'),
+      ...Object.entries(resources).map(([name, resource]) => examineResource(pool, name, resource)),
+    ]);
+  } finally {
+    await withTimeLimit(pool.close(), limitMs).catch(() => undefined);
+  }
+}
+
+async function check(name: string, description: string, run: () => Promise<string>, advice: string): Promise<Finding> {
+  try {
+    return { name, description, state: 'working', detail: await withTimeLimit(run(), limitMs), advice: '' };
+  } catch (error) {
+    return { name, description, state: 'failing', detail: error instanceof Error ? error.message : String(error), advice };
+  }
+}
+
+async function examineResource(pool: ResourcePool, name: string, { description, variables }: Resource): Promise<Finding> {
+  const problems = pool.problems(name);
+  if (problems.length === 0) {
+    const advice = variables.length === 0 ? '' : `Check that it runs and that ${variables.join(', ')} are right`;
+    return check(name, description, () => pool.checkHealth(name), advice);
+  }
+  const onlyMissing = problems.every(({ problem }) => problem === 'is missing');
+  return {
+    ...{
+      name,
+      description,
+      state: onlyMissing ? 'not configured' : 'failing',
+      detail: problems.map(({ variable, problem }) => `${variable} ${problem}`).join(', '),
+    },
+    advice: onlyMissing
+      ? `To use it, set ${problems.map(({ variable }) => variable).join(', ')} (see .env.example)`
+      : 'Correct the variables (see .env.example)',
+  };
+}
+
+/** What would have a worker refuse to start. */
+async function checkSettings(env: Env, pools: Definitions['pools']): Promise<string> {
+  const { createWorkerLogger } = await import('../../worker/worker-log.ts');
+  const level = env['LOG_LEVEL'] || 'info';
+  createWorkerLogger(level);
+  for (const variable of ['HEALTH_ADDRESS', 'METRICS_ADDRESS']) listenAddress(env, variable);
+  const { ticksDays, runsDays } = readRetention(env);
+  const limits = pools.map((pool) => `pool ${pool.name} ${poolLimit(pool, env)}`);
+  return [`log level ${level}`, `ticks for ${ticksDays} days, runs for ${runsDays}`, ...limits].join('; ');
+}
+
+async function checkTemporal(context: Context): Promise<string> {
+  const client = await context.temporal();
+  const { address, namespace } = temporalSettings(context.env);
+  const [{ serverVersion }] = await Promise.all([
+    client.workflowService.getSystemInfo({}),
+    client.workflowService.describeNamespace({ namespace }),
+  ]);
+  return `${address}, namespace ${namespace}, server ${serverVersion}`;
+}
+
+async function checkSearchAttributes(context: Context): Promise<string> {
+  const missing = await missingSearchAttributes(await context.temporal());
+  if (missing.length === 0) return 'all there';
+  throw new TerminalError(`Missing: ${missing.map(({ name }) => name).join(', ')}`);
+}
+
+async function checkStateDatabase(context: Context): Promise<string> {
+  await context.store();
+  return withoutSecrets(stateDatabaseUrl(context.env));
+}

@@ -1,0 +1,109 @@
+import type { Blocked } from '../../client/blocked-text.ts';
+import { countPollers } from '../../client/pollers.ts';
+import type { JobWithFailedChecks } from '../../state/runs.ts';
+import { stateDatabaseUrl } from '../../state/state-database.ts';
+import { taskQueues } from '../../worker/task-queues.ts';
+import { temporalSettings } from '../../client/temporal-connection.ts';
+import type { Context } from '../context.ts';
+import { otherBlockedRuns, reconciled } from '../runs/reconciled.ts';
+import { blockedRunProblems } from './blocked-run-problems.ts';
+import { checkProblems } from './check-problems.ts';
+import { readSensorStatus, type SensorStatus } from './read-sensor-status.ts';
+import { withoutSecrets } from './without-secrets.ts';
+
+/** `sensors`, `pending` and `pools` are empty when the state database does not answer. */
+export interface Status extends SensorStatus {
+  readonly ok: boolean;
+  readonly temporal: Part;
+  /** Empty when Temporal does not answer. */
+  readonly queues: readonly { readonly queue: string; readonly workers: number }[];
+  readonly stateDatabase: Part;
+  /** Null when the state database does not answer. */
+  readonly runs: RunCounts | null;
+}
+
+interface RunCounts {
+  readonly running: number;
+  readonly failedLastDay: number;
+}
+
+interface Part {
+  readonly ok: boolean;
+  readonly text: string;
+}
+
+const dayMs = 86_400_000;
+/** Those that were lost are among the oldest; each is a question to Temporal. */
+const reconciledAtOnce = 100;
+
+export async function readStatus(context: Context): Promise<Status> {
+  const { address, namespace } = temporalSettings(context.env);
+  const [queues, runs, sensors] = await Promise.all([
+    attempt(() => readQueues(context)),
+    attempt(() => readRuns(context)),
+    attempt(() => readSensorStatus(context)),
+  ]);
+  const { problems: ofSensors, ...handover } = sensors.ok ? sensors.value : unreadable(runs.ok ? sensors.text : undefined);
+  const ofRuns = runs.ok ? [...blockedRunProblems(runs.value.blocked), ...checkProblems(runs.value.withFailedChecks, Date.now())] : [];
+  const problems = [...ofSensors, ...ofRuns];
+  const polled = queues.ok && queues.value.every(({ workers }) => workers > 0);
+  return {
+    ok: polled && runs.ok && problems.length === 0,
+    temporal: { ok: queues.ok, text: queues.ok ? `${address}, namespace ${namespace}` : queues.text },
+    queues: queues.ok ? queues.value : [],
+    stateDatabase: { ok: runs.ok, text: runs.ok ? withoutSecrets(stateDatabaseUrl(context.env)) : runs.text },
+    runs: runs.ok ? runs.value.counts : null,
+    ...handover,
+    problems,
+  };
+}
+
+/** @param reason undefined where it is told already, as for a state database that does not answer */
+function unreadable(reason: string | undefined): SensorStatus {
+  const advice = 'moderate doctor';
+  const problems = reason === undefined ? [] : [{ subject: 'sensors', problem: 'unreadable', text: reason, advice } as const];
+  return { sensors: [], pending: [], pools: [], problems };
+}
+
+async function readQueues(context: Context): Promise<Status['queues']> {
+  const client = await context.temporal();
+  return Promise.all(
+    taskQueues.map(async (queue) => {
+      const kinds = queue === 'default' ? (['workflows', 'activities'] as const) : (['activities'] as const);
+      const counts = await Promise.all(kinds.map((kind) => countPollers(client, queue, kind)));
+      return { queue, workers: Math.min(...counts) };
+    }),
+  );
+}
+
+interface Runs {
+  readonly counts: RunCounts;
+  readonly withFailedChecks: readonly JobWithFailedChecks[];
+  readonly blocked: readonly Blocked[];
+}
+
+async function readRuns(context: Context): Promise<Runs> {
+  const { runs } = await context.store();
+  const oldest = await runs.list({ status: 'running', oldestFirst: true, limit: reconciledAtOnce });
+  const [{ blockages }, others] = await Promise.all([reconciled(context, oldest), otherBlockedRuns(context, oldest)]);
+  const ofOldest = oldest.flatMap((run) => {
+    const blockage = blockages.get(run.runId);
+    return blockage === undefined ? [] : [{ ...run, blockage, isRecorded: true }];
+  });
+  const [running, failedLastDay, withFailedChecks] = await Promise.all([
+    runs.count({ status: 'running' }),
+    runs.count({ status: 'failed', endedAfter: new Date(Date.now() - dayMs) }),
+    runs.withFailedChecks(),
+  ]);
+  return { counts: { running, failedLastDay }, withFailedChecks, blocked: [...ofOldest, ...others] };
+}
+
+type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly text: string };
+
+async function attempt<T>(read: () => Promise<T>): Promise<Attempt<T>> {
+  try {
+    return { ok: true, value: await read() };
+  } catch (error) {
+    return { ok: false, text: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,13 @@
+export type { Context } from './context.ts';
+export { examples } from './examples.ts';
+export { importDev } from './commands/import-dev.ts';
+export { runMain } from './run-main.ts';
+export { defineConfig, type AddCommand, type OrchestratorConfig } from './config.ts';
+export { devOptions } from './dev-options.ts';
+export type { StackAddition, StackExtension } from '../dev/stack/stack-extension.ts';
+export type { DevConfig } from './settings.ts';
+export { section } from './output/section.ts';
+export { table } from './output/table.ts';
+export { moment } from './output/time.ts';
+export { UsageError } from './usage-error.ts';
+export { wholeCount } from './whole-count.ts';

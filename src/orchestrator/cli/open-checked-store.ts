@@ -1,0 +1,28 @@
+import type { Env } from '../env.ts';
+import { messageOf } from '../message-of.ts';
+import { RetryableError, TerminalError } from '../errors.ts';
+import { openStateStore, type StateStore } from '../state/state-store.ts';
+import { stateDatabaseUrl } from '../state/state-database.ts';
+
+const notSetUp = new Set(['3D000', '42P01', '42703']);
+
+/**
+ * Opens the state store and looks whether it answers.
+ * @throws TerminalError when it is not configured or not migrated, RetryableError when its server does not answer
+ */
+export async function openCheckedStore(env: Env): Promise<StateStore> {
+  const url = stateDatabaseUrl(env);
+  const store = openStateStore(url);
+  try {
+    await store.runs.list({ limit: 1 });
+    return store;
+  } catch (error) {
+    await store.close();
+    const { host, pathname } = new URL(url);
+    const where = `The state database ${pathname.slice(1)} at ${host}`;
+    if (error instanceof Error && 'code' in error && notSetUp.has(String(error.code))) {
+      throw new TerminalError(`${where} is not set up, or by an older version: moderate migrate`, { cause: error });
+    }
+    throw new RetryableError(`${where} does not answer: ${messageOf(error)}`, { cause: error });
+  }
+}

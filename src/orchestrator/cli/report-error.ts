@@ -1,0 +1,50 @@
+import { inspect } from 'node:util';
+import { CommanderError } from 'commander';
+import { RetryableError, TerminalError } from '../errors.ts';
+import type { OutputStreams } from './output/output.ts';
+import { UsageError } from './usage-error.ts';
+
+/**
+ * Tells a person, or with `--json` a program, why a command failed: what somebody can mend in a sentence, what nobody expected with its stack
+ * when `DEBUG` is set.
+ * @returns the exit code
+ */
+export function reportError(error: unknown, { stderr, env }: OutputStreams, json: boolean): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return 0;
+  // The help itself was printed in place of an error.
+  if (error instanceof CommanderError && error.code === 'commander.help') return 2;
+  const { type, message, stack } = describeError(error, Boolean(env['DEBUG']));
+  const text = stack ?? message;
+  stderr.write(json ? `${JSON.stringify({ error: { type, message } }, null, 2)}\n` : `${text}\n`);
+  return error instanceof UsageError || error instanceof CommanderError ? 2 : 1;
+}
+
+interface Described {
+  readonly type: string;
+  readonly message: string;
+  readonly stack?: string;
+}
+
+function describeError(error: unknown, debug: boolean): Described {
+  if (error instanceof CommanderError) {
+    const hint = error.code === 'commander.unknownCommand' && !error.message.includes('Did you mean') ? ' (moderate --help lists all)' : '';
+    return { type: 'UsageError', message: `${usageText(error.message)}${hint}` };
+  }
+  const stack = debug ? { stack: inspect(error) } : {};
+  if (error instanceof TerminalError || error instanceof RetryableError) return { type: error.name, message: error.message, ...stack };
+  const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
+  const cause = error instanceof Error ? causeText(error.cause) : '';
+  const hint = debug ? '' : ' (set DEBUG=1 for more)';
+  return { type: name, message: `${message || name}${cause}${hint}`, ...stack };
+}
+
+/** `error: unknown command 'rn'\n(Did you mean run?)` as a sentence. */
+function usageText(message: string): string {
+  return message.replace(/^error: ./, (start) => start.slice(7).toUpperCase()).replace(/\n\((Did you mean .*)\)$/s, '. $1');
+}
+
+/** gRPC errors tell what happened only in their cause's details. */
+function causeText(cause: unknown): string {
+  if (!(cause instanceof Error)) return '';
+  return `: ${'details' in cause && typeof cause.details === 'string' && cause.details !== '' ? cause.details : cause.message}`;
+}

@@ -1,0 +1,37 @@
+import { readDevStack } from '../dev-stack/dev-file.ts';
+import { readEnv } from '../env.ts';
+import { TerminalError } from '../errors.ts';
+import type { OrchestratorConfig } from './config.ts';
+import { flushed, openStandardOutput } from './output/standard-output.ts';
+import { reportError } from './report-error.ts';
+import { runCli } from './run-cli.ts';
+import { resolveSettings } from './settings.ts';
+import { stopSignal } from './stop-signal.ts';
+
+/** Carries out this process's command line, and ends the process. */
+export async function runMain(config: OrchestratorConfig): Promise<never> {
+  const settings = resolveSettings(config);
+  const set = Object.fromEntries(Object.entries(readEnv()).filter(([, value]) => value));
+  const env = { ...(await readDevStack(settings.dev.folder)), ...set };
+  const args = process.argv.slice(2);
+  const { stderr } = process;
+  const isClosedPipe = (error: Error) => 'code' in error && error.code === 'EPIPE';
+
+  const stdout = openStandardOutput(process.stdout, (error) => {
+    // A reader that has enough, such as `head`, is no error.
+    if (isClosedPipe(error)) process.exit(0);
+    const told = new TerminalError(`Standard output cannot be written: ${error.message}`, { cause: error });
+    process.exit(reportError(told, { env, stdout, stderr }, args.includes('--json')));
+  });
+
+  let lostErrors = false;
+  stderr.on('error', (error) => (lostErrors ||= !isClosedPipe(error)));
+
+  const code = await runCli(
+    args,
+    { env, settings, stdout, stderr, loadDefinitions: () => config.definitions(), stopSignal: () => stopSignal(settings.launcherPid) },
+    config.commands,
+  );
+  await Promise.all([flushed(process.stdout), flushed(stderr)]);
+  process.exit(code === 0 && lostErrors ? 1 : code);
+}

@@ -1,0 +1,48 @@
+import { countPollers } from '../../client/pollers.ts';
+import { explainConfig } from '../../definitions/explain-config.ts';
+import { startRun, workflowTaskQueue } from '../../client/start-run.ts';
+import { webUiLink } from '../../client/web-ui-link.ts';
+import { choose } from '../choose.ts';
+import type { Context } from '../context.ts';
+import { UsageError } from '../usage-error.ts';
+import { waitForRun } from './wait-for-run.ts';
+
+export interface Launch {
+  readonly job: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly resumeFrom?: string;
+  readonly wait: boolean;
+}
+
+/**
+ * Starts a run after its config has been checked here, so that a mistake is told at once.
+ * @throws UsageError when there is no such job or its config is not valid
+ */
+export async function launch(context: Context, { job: given, config, resumeFrom, wait }: Launch): Promise<void> {
+  const { jobs } = await context.definitions();
+  const job = choose('job', given, [...jobs.keys()]);
+  const definition = jobs.get(job);
+  const parsed = definition?.config.safeParse(withoutReserved(config));
+  if (definition !== undefined && parsed?.error !== undefined)
+    throw new UsageError(explainConfig(job, definition.config, parsed.error, config));
+  const summary = definition?.summarize(parsed?.data) ?? job;
+
+  if (wait) await context.store();
+  const client = await context.temporal();
+  const request = { job, config, launchedBy: 'cli', summary, ...(resumeFrom === undefined ? {} : { resumeFrom }) };
+  const { workflowId, firstExecutionRunId: runId } = await startRun(client, request);
+  const run = { runId, workflowId, job };
+
+  const url = webUiLink(context.env, run);
+  const hasWorker = (await countPollers(client, workflowTaskQueue, 'workflows')) > 0;
+  if (!hasWorker) context.output.note('No worker polls the task queue default, so the run waits for one: moderate dev, or moderate worker');
+  const lines = [`Started ${job}: ${runId}`, ...(url === undefined ? [] : [url])];
+  if (!wait) return context.output.show({ run: { ...run, url: url ?? null, status: 'running' }, hasWorker }, lines);
+  for (const line of lines) context.output.line(line);
+  await waitForRun(context, run);
+}
+
+/** The kit takes its own field off before a job's schema sees the config, and checks it where the run begins. */
+function withoutReserved(config: Launch['config']): Launch['config'] {
+  return Object.fromEntries(Object.entries(config).filter(([name]) => name !== 'resumeFrom'));
+}

@@ -1,0 +1,54 @@
+import { blockedLines } from '../../client/blocked-text.ts';
+import type { RunProgress } from '../../client/follow-run.ts';
+import { markdownLines } from '../output/markdown.ts';
+import type { Output } from '../output/output.ts';
+import { createPanel } from '../output/panel.ts';
+import { duration } from '../output/time.ts';
+import { stepLine } from './step-line.ts';
+
+export interface ProgressView {
+  show(progress: RunProgress): void;
+  /** Steps that ended so far. */
+  counts(): { readonly materialized: number; readonly failed: number };
+  close(): void;
+}
+
+interface ViewedRun {
+  readonly runId: string;
+  readonly job: string;
+}
+
+/** Shows a run's progress: drawn in place where a person watches, else a line for each step that ended. */
+export function createProgressView({ runId, job }: ViewedRun, output: Output): ProgressView {
+  const { terminal, style } = output;
+  const panel = terminal === undefined ? undefined : createPanel(terminal);
+  const startedAt = Date.now();
+  let materialized = 0;
+  let failed = 0;
+  let details = '';
+  let blocked: readonly string[] = [];
+
+  const draw = () => {
+    const head = `${style('cyan', '●')} ${style('bold', job)} ${style('dim', duration(Date.now() - startedAt))}`;
+    panel?.draw([head, '', ...blocked, ...markdownLines(details || 'Waiting for a worker …', style)]);
+  };
+  draw();
+
+  return {
+    show: (progress) => {
+      for (const outcome of progress.outcomes) {
+        if (outcome.status === 'failed') failed += 1;
+        else materialized += 1;
+        if (panel === undefined) output.line(stepLine(outcome, style));
+      }
+      const { blockage } = progress;
+      const lines = blockage === undefined ? [] : blockedLines({ runId, job, blockage, isRecorded: true });
+      if (panel === undefined && blocked.length === 0) for (const line of lines) output.line(line);
+      blocked = lines;
+      details = progress.details ?? details;
+      draw();
+    },
+    counts: () => ({ materialized, failed }),
+    close: () => panel?.close(),
+  };
+}

@@ -1,0 +1,43 @@
+import type { StoredRun } from '../../state/stored-run.ts';
+import { readRunInput } from '../../client/read-run-input.ts';
+import type { Context } from '../context.ts';
+import { UsageError } from '../usage-error.ts';
+import { findAnyRun } from './find-any-run.ts';
+import type { Launch } from './launch.ts';
+
+/**
+ * What it takes to repeat what failed in a run: the same job with the same config, which finds what that run has done.
+ * @throws UsageError when there is nothing to repeat
+ */
+export async function resumption(context: Context, text: string): Promise<Pick<Launch, 'job' | 'config' | 'resumeFrom'>> {
+  const found = await findAnyRun(context, text);
+  if ('unbegun' in found) throw new UsageError(`Run ${found.unbegun.runId} has not begun yet: it waits for a worker`);
+  const { runId, job, status, config } = found.recorded;
+  if (status === 'running') throw new UsageError(`Run ${runId} has not ended yet: moderate runs show ${runId} --wait`);
+  if (status === 'completed')
+    throw new UsageError(`Run ${runId} completed: there is nothing to repeat (moderate run ${job} starts a new one)`);
+  if (typeof config !== 'object' || config === null) return refusedRun(context, found.recorded);
+  return { job, config: config as Record<string, unknown>, resumeFrom: runId };
+}
+
+/** One that was refused before it began has done nothing to go on from, and its config is in Temporal only. */
+async function refusedRun(context: Context, run: StoredRun): Promise<Pick<Launch, 'job' | 'config' | 'resumeFrom'>> {
+  const started = await readRunInput(await context.temporal(), run);
+  if (started === undefined) {
+    throw new UsageError(
+      `Run ${run.runId} was refused before it began, and Temporal has forgotten its config. Start a new one: ` +
+        `moderate run ${run.job} --config '{…}' (moderate jobs lists the fields)`,
+    );
+  }
+  const { input = {} } = started;
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    const fields = `moderate run ${run.job} --config '{…}' (moderate jobs lists the fields)`;
+    throw new UsageError(
+      `Run ${run.runId} was started with an input that is no object, and would be refused again. Start a new one: ${fields}`,
+    );
+  }
+  const { resumeFrom, ...config } = input as Record<string, unknown>;
+  if (resumeFrom === undefined) return { job: run.job, config };
+  if (typeof resumeFrom === 'string') return { job: run.job, config, resumeFrom };
+  throw new UsageError(`Run ${run.runId} was to resume from something that is no run id, and would be refused again`);
+}

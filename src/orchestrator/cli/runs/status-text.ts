@@ -1,0 +1,37 @@
+import type { RunningRun, RunStatus, StoredRun } from '../../state/stored-run.ts';
+import type { Style } from '../output/output.ts';
+
+const formats = { running: 'cyan', completed: 'green', failed: 'red', cancelled: 'yellow' } as const;
+
+/** What the status of a run is shown by. */
+export type ShownStatus =
+  | Pick<RunningRun, 'status' | 'waitsFor'>
+  | Pick<Extract<StoredRun, { readonly status: 'completed' }>, 'status' | 'outcome'>
+  | { readonly status: 'failed' | 'cancelled' };
+
+/** How a run is or ended, with the outcome of a completed one where that is not `ok`. @param isBlocked whether one that is running cannot go on */
+export function statusText(run: ShownStatus, style: Style, isBlocked = false): string {
+  if (isBlocked) return style('red', 'BLOCKED');
+  switch (run.status) {
+    case 'running':
+      return runningText(run, style);
+    case 'completed':
+      if (run.outcome === 'checks_failed') return checksFailedText(style);
+      return run.outcome === 'warnings' ? style('yellow', 'completed, warnings') : bareStatusText(run.status, style);
+    case 'failed':
+    case 'cancelled':
+      return bareStatusText(run.status, style);
+  }
+}
+
+export function bareStatusText(status: RunStatus, style: Style): string {
+  return style(formats[status], status);
+}
+
+export function checksFailedText(style: Style): string {
+  return style('red', 'checks failed');
+}
+
+function runningText({ status, waitsFor }: Pick<RunningRun, 'status' | 'waitsFor'>, style: Style): string {
+  return waitsFor === null ? bareStatusText(status, style) : style('yellow', `waits for pool ${waitsFor}`);
+}

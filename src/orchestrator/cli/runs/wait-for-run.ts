@@ -1,0 +1,60 @@
+import { type EndOfRun, followRun } from '../../client/follow-run.ts';
+import type { RunIdentity } from '../../client/find-run.ts';
+import type { Context } from '../context.ts';
+import type { Output } from '../output/output.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { createProgressView } from './progress.ts';
+import { bareStatusText, checksFailedText } from './status-text.ts';
+import { runDocument, stepDocument } from './run-document.ts';
+import { markdownLines } from '../output/markdown.ts';
+import { duration } from '../output/time.ts';
+
+const interrupted = 130;
+
+/**
+ * Shows a run's progress until it ends, and how it ended: see `exitCodeOf`. Ctrl-C ends the wait, not the run: the
+ * exit code is then 130.
+ */
+export async function waitForRun(context: Context, run: RunIdentity & { readonly job: string }): Promise<EndOfRun | undefined> {
+  const { output, env } = context;
+  const [client, store] = await Promise.all([context.temporal(), context.store()]);
+  const view = createProgressView(run, output);
+  const startedAt = Date.now();
+  const signal = context.stopSignal();
+  const end = await followRun(run, { client, store, signal, withDetails: output.terminal !== undefined, onProgress: view.show }).finally(
+    view.close,
+  );
+  const stored = await store.runs.find(run.runId);
+
+  if (end === undefined) {
+    context.exitWith(interrupted);
+    output.show({ run: stored === undefined ? run : runDocument(env, stored), interrupted: true }, [
+      'No longer waiting; the run goes on.',
+      `  watch it:  moderate runs show ${run.runId} --wait`,
+      `  cancel it: moderate runs cancel ${run.runId}`,
+    ]);
+    return undefined;
+  }
+  context.exitWith(exitCodeOf(end));
+  const steps = output.json ? await store.materializations.ofRun(run.runId) : [];
+  const failures = steps.filter(({ status }) => status === 'failed').map(stepDocument);
+  const { materialized, failed } = view.counts();
+  const counts = `${materialized} materialized${failed === 0 ? '' : `, ${failed} failed`}`;
+  // A check that only warns is shown beside its step.
+  const checks = end.outcome === 'checks_failed' ? `, but ${checksFailedText(output.style)}` : '';
+  const { before, after } = account(end, output);
+  output.show({ run: stored === undefined ? { ...run, ...end } : runDocument(env, stored), materialized, failed, failures }, [
+    ...before,
+    `${run.job} ${bareStatusText(end.status, output.style)} after ${duration(Date.now() - startedAt)}${checks}: ${counts}`,
+    ...after,
+    ...(end.outcome === 'checks_failed' ? [output.style('dim', `See which checks: moderate runs show ${run.runId}`)] : []),
+    ...(end.status === 'completed' ? [] : [output.style('dim', `Repeat what failed: moderate runs retry ${run.runId} --wait`)]),
+  ]);
+  return end;
+}
+
+/** What a person has not seen yet: on a terminal all of it, since what was drawn there is gone; else why it failed. */
+function account({ error, result }: EndOfRun, { terminal, style }: Output): Record<'before' | 'after', readonly string[]> {
+  if (terminal !== undefined && result !== null) return { before: ['', ...markdownLines(result, style), ''], after: [] };
+  return { before: [], after: error === null ? [] : [error] };
+}

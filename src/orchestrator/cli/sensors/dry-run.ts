@@ -1,0 +1,58 @@
+import { createResourcePool } from '../../definitions/resource.ts';
+import { type DryRun, dryRunSensor, noDryRunOf, type WouldBeRequest } from '../../sensors/dry-run-sensor.ts';
+import type { Context } from '../context.ts';
+import type { Style } from '../output/output.ts';
+import { moment } from '../output/time.ts';
+import { UsageError } from '../usage-error.ts';
+import { findSensor } from './find-sensor.ts';
+
+const shownRequests = 50;
+
+/**
+ * Shows what a tick would ask for, evaluated in this process, and writes nothing.
+ * @throws UsageError for a stream
+ */
+export async function dryRun(context: Context, given: string): Promise<void> {
+  const sensor = await findSensor(context, given);
+  const refusal = noDryRunOf(sensor);
+  if (refusal !== undefined) throw new UsageError(refusal);
+  const definitions = await context.definitions();
+  const store = await context.store();
+  const resources = createResourcePool(definitions.resources, context.env);
+  try {
+    const found = await dryRunSensor({ definitions, resources, store, env: context.env }, sensor, context.stopSignal());
+    context.output.show({ sensor: sensor.name, dryRun: documentOf(found) }, dryRunLines(found, context.output.style));
+  } finally {
+    await resources.close();
+  }
+}
+
+function documentOf({ requests, known, skipReason, cursor, heldBackUntil }: DryRun) {
+  return {
+    requests: requests.map(({ problem, ...request }) => ({ ...request, problem: problem ?? null })),
+    known,
+    skipReason: skipReason ?? null,
+    cursor: { from: cursor.from ?? null, to: cursor.to ?? null },
+    heldBackUntil: heldBackUntil ?? null,
+  };
+}
+
+function dryRunLines({ requests, known, skipReason, cursor, heldBackUntil }: DryRun, style: Style): readonly string[] {
+  const hidden = requests.length - shownRequests;
+  const left = known === 0 ? '' : `; ${known} left out, since their run key was requested before`;
+  return [
+    `Would start ${requests.length} run${requests.length === 1 ? '' : 's'}${left}`,
+    ...requests.slice(0, shownRequests).flatMap((request) => requestLines(request, style)),
+    ...(hidden > 0 ? [`  … and ${hidden} more (--json lists all)`] : []),
+    ...(skipReason === undefined ? [] : [`Skip reason: ${skipReason}`]),
+    `Cursor: ${cursor.from ?? 'none'} → ${cursor.to ?? 'none'}`,
+    ...(heldBackUntil === undefined ? [] : [`A tick would not evaluate before ${moment(heldBackUntil)}, since the last ones failed.`]),
+    style('dim', 'Nothing was written.'),
+  ];
+}
+
+function requestLines({ job, runKey, config, problem }: WouldBeRequest, style: Style): readonly string[] {
+  const line = `${job} ${style('bold', runKey)} ${JSON.stringify(config)}`;
+  if (problem === undefined) return [`  ${line}`];
+  return [`  ${style('red', '✗')} ${line}`, ...problem.split('\n').map((text) => `      ${text}`)];
+}

@@ -1,0 +1,22 @@
+import { type WantedSchedule, wantedSchedules } from '../../client/schedules/wanted-schedule.ts';
+import type { Sensor } from '../../definitions/sensor.ts';
+import { choose } from '../choose.ts';
+import type { Context } from '../context.ts';
+
+/** @throws UsageError when there is no sensor of this name */
+export async function findSensor(context: Context, given: string): Promise<Sensor> {
+  const { sensors } = await context.definitions();
+  const name = choose(
+    'sensor',
+    given,
+    sensors.map((sensor) => sensor.name),
+  );
+  return sensors.find((sensor) => sensor.name === name) as Sensor;
+}
+
+/** The same with the schedule that it is to have. */
+export async function findSensorSchedule(context: Context, given: string): Promise<WantedSchedule> {
+  const { name } = await findSensor(context, given);
+  const wanted = wantedSchedules(await context.definitions(), context.env);
+  return wanted.find((schedule) => schedule.name === name) as WantedSchedule;
+}

@@ -1,0 +1,55 @@
+import type { Sensor } from '../../definitions/sensor.ts';
+import type { EndedTick } from '../../state/sensor-ticks.ts';
+import type { PendingRequests } from '../../state/request-reports.ts';
+import { readStanding, type ScheduleStanding } from '../../client/schedules/standing.ts';
+import type { SensorState } from '../../state/sensors.ts';
+import type { Context } from '../context.ts';
+import { withTimeLimit } from '../health/with-time-limit.ts';
+import type { Output } from '../output/output.ts';
+
+/** A server that is cut off after the connection was made answers nothing, not even a refusal. */
+const standingsLimitMs = 15_000;
+
+/** How a sensor is doing. */
+export interface SensorReport {
+  readonly sensor: Sensor;
+  /** Undefined where Temporal does not answer. */
+  readonly schedule: ScheduleStanding | undefined;
+  readonly state: SensorState;
+  /** The last one that ended. */
+  readonly lastTick: EndedTick | undefined;
+  readonly pending: readonly PendingRequests[];
+}
+
+/** All of the given sensors; where Temporal does not answer a note tells so. */
+export async function readSensors(
+  context: Context,
+  sensors: readonly Sensor[],
+  note = context.output.note,
+): Promise<readonly SensorReport[]> {
+  const store = await context.store();
+  const [standings, { pending }] = await Promise.all([readStandings(context, sensors, note), store.requests.overview()]);
+  return Promise.all(
+    sensors.map(async (sensor, index) => ({
+      sensor,
+      schedule: standings?.[index],
+      state: await store.sensors.state(sensor.name),
+      lastTick: await store.sensors.lastTick(sensor.name),
+      pending: pending.filter((requests) => requests.sensor === sensor.name),
+    })),
+  );
+}
+
+async function readStandings(
+  context: Context,
+  sensors: readonly Sensor[],
+  note: Output['note'],
+): Promise<readonly ScheduleStanding[] | undefined> {
+  try {
+    const client = await context.temporal();
+    return await withTimeLimit(Promise.all(sensors.map(({ name }) => readStanding(client, name))), standingsLimitMs);
+  } catch (error) {
+    note(`Whether the schedules run is not known: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,99 @@
+import type { FailedRequest, RefusedRequest } from '../../state/request-reports.ts';
+import type { IgnoredKey } from '../../state/ignored-keys.ts';
+import type { StoredTick } from '../../state/sensor-ticks.ts';
+import type { Context } from '../context.ts';
+import type { Style } from '../output/output.ts';
+import { section } from '../output/section.ts';
+import { table } from '../output/table.ts';
+import { ago, duration, moment } from '../output/time.ts';
+import { findSensor } from './find-sensor.ts';
+import { readSensors, type SensorReport } from './read-sensors.ts';
+import { sensorDocument, tickDocument } from './sensor-document.ts';
+import { scheduleText, tickText } from './sensor-text.ts';
+
+export interface ShowOptions {
+  readonly limit: number;
+}
+
+export async function showSensor(context: Context, given: string, { limit }: ShowOptions): Promise<void> {
+  const sensor = await findSensor(context, given);
+  const store = await context.store();
+  const [[report], ticks, requests, ignored] = await Promise.all([
+    readSensors(context, [sensor]),
+    store.sensors.ticks(sensor.name, limit),
+    store.requests.ofSensor(sensor.name, limit),
+    store.ignoredKeys.list(sensor.name, limit),
+  ]);
+  if (report === undefined) return;
+  const { style } = context.output;
+  const { cursor } = report.state;
+  context.output.show(
+    {
+      sensor: { ...sensorDocument(report), cursor: cursor ?? null },
+      requests: requests.byStatus,
+      refused: requests.refused,
+      failed: requests.failed,
+      ignored,
+      ticks: ticks.map(tickDocument),
+    },
+    [
+      ...headLines(report, requests.byStatus, style),
+      ...section('Last ticks', table(ticks.map((tick) => tickCells(tick, style))), style),
+      ...section(
+        'Requests that Temporal refuses',
+        requests.refused.flatMap((request) => refusedLines(request, style)),
+        style,
+      ),
+      ...section('Ignored run keys', ignored.map(ignoredLine), style),
+      ...section(
+        'Last requests that failed',
+        requests.failed.flatMap((request) => failedLines(request, style)),
+        style,
+      ),
+    ],
+  );
+}
+
+function headLines({ sensor, schedule, state }: SensorReport, byStatus: Readonly<Record<string, number>>, style: Style): readonly string[] {
+  const counts = Object.entries(byStatus).map(([status, count]) => `${count} ${status}`);
+  const next = schedule?.state === 'running' && schedule.next !== undefined ? `, next at ${moment(schedule.next)}` : '';
+  const held = state.notBefore === undefined ? '' : `, held back until ${moment(state.notBefore)}`;
+  const facts = [
+    ['schedule', `${scheduleText(schedule, style)}${next}`],
+    ['cursor', state.cursor ?? style('dim', 'none')],
+    ...(state.failures === 0
+      ? []
+      : [['failed', style('red', `${state.failures === 1 ? 'once' : `${state.failures} times in a row`}${held}`)]]),
+    ['requests', counts.length === 0 ? style('dim', 'none') : counts.join(', ')],
+  ];
+  return [
+    `${style('bold', sensor.name)} ${sensor.mode}, every ${sensor.intervalSecs} s`,
+    `  ${sensor.description}`,
+    ...table(facts.map(([name = '', value = '']) => [`  ${style('dim', name)}`, value])),
+  ];
+}
+
+function tickCells(tick: StoredTick, style: Style): readonly string[] {
+  const took = tick.endedAt === null ? '' : duration(tick.endedAt.getTime() - tick.startedAt.getTime());
+  return [ago(tick.startedAt), took, tickText(tick, style)];
+}
+
+function refusedLines({ job, runKey, attempt, refusal, notBefore }: RefusedRequest, style: Style): readonly string[] {
+  return [
+    `${style('red', '✗')} ${job} ${runKey}, attempt ${attempt}, tried again after ${moment(notBefore)}`,
+    `  ${refusal.replaceAll('\n', '\n    ')}`,
+  ];
+}
+
+function ignoredLine({ runKey, note, ignoredAt, pending }: IgnoredKey): string {
+  const waits = pending === 0 ? '' : `, ${pending} pending`;
+  return `${runKey}, since ${moment(ignoredAt)}${waits}${note === null ? '' : `: ${note}`}`;
+}
+
+function failedLines({ job, runKey, attempt, maxAttempts, endedAt, runId, error }: FailedRequest, style: Style): readonly string[] {
+  const run = runId === null ? 'no run' : `run ${runId}`;
+  return [
+    `${style('red', '✗')} ${job} ${runKey}, attempt ${attempt} of ${maxAttempts}, ${ago(endedAt)}, ${run}`,
+    ...(error === null ? [] : [`  ${error.replaceAll('\n', '\n    ')}`]),
+  ];
+}

@@ -1,0 +1,65 @@
+import { once } from 'node:events';
+import { WorkflowFailedError } from '@temporalio/client';
+import { countPollers } from '../../client/pollers.ts';
+import type { RunIdentity } from '../../client/find-run.ts';
+import type { SensorTickResult } from '../../workflow/protocol.ts';
+import { triggerTick } from '../../client/trigger-tick.ts';
+import { webUiLink } from '../../client/web-ui-link.ts';
+import { workflowTaskQueue } from '../../client/start-run.ts';
+import type { Context } from '../context.ts';
+import { findSensorSchedule } from './find-sensor.ts';
+
+const interrupted = 130;
+
+/** Has a sensor tick now. With `wait` the exit code is 0 unless the tick failed; Ctrl-C ends the wait, not the tick. */
+export async function tickSensor(context: Context, given: string, wait: boolean): Promise<void> {
+  const { output, env } = context;
+  const wanted = await findSensorSchedule(context, given);
+  const client = await context.temporal();
+  const signal = context.stopSignal();
+  const tick = await triggerTick(client, wanted, { waitForTurn: wait, signal });
+  const { name } = wanted;
+  if (tick === undefined) {
+    if (signal.aborted) context.exitWith(interrupted);
+    return output.show({ tick: { sensor: name, status: 'queued' } }, [`A tick of ${name} is under way: another one follows it.`]);
+  }
+
+  const hasWorker = (await countPollers(client, workflowTaskQueue, 'workflows')) > 0;
+  if (!hasWorker) output.note('No worker polls the task queue default, so the tick waits for one: moderate dev, or moderate worker');
+  const document = { sensor: name, ...tick, url: webUiLink(env, tick) ?? null };
+  const lines = [`Tick of ${name} started: ${tick.runId}`, ...(document.url === null ? [] : [document.url])];
+  if (!wait) return output.show({ tick: { ...document, status: 'running' }, hasWorker }, lines);
+
+  for (const line of lines) output.line(line);
+  const ended = await endOfTick(context, tick, signal);
+  if (ended.status === 'interrupted') {
+    context.exitWith(interrupted);
+    return output.show({ tick: { ...document, status: 'running' }, interrupted: true }, ['No longer waiting; the tick goes on.']);
+  }
+  if (ended.status === 'failed') {
+    context.exitWith(1);
+    return output.show({ tick: { ...document, ...ended } }, [`${output.style('red', 'failed')}: ${ended.error}`]);
+  }
+  const counts = `${ended.requested} requested, ${ended.started} started`;
+  output.show({ tick: { ...document, ...ended } }, [ended.status === 'requested' ? counts : `${counts}: ${ended.skipReason}`]);
+}
+
+type EndOfTick = SensorTickResult | { readonly status: 'failed'; readonly error: string } | { readonly status: 'interrupted' };
+
+async function endOfTick(context: Context, { workflowId, runId }: RunIdentity, signal: AbortSignal): Promise<EndOfTick> {
+  const client = await context.temporal();
+  const handle = client.workflow.getHandle(workflowId, runId);
+  try {
+    // The client does not see a signal that is aborted between two of its calls.
+    const interruption = untilAborted(signal).then(() => ({ status: 'interrupted' }) as const);
+    return await Promise.race([interruption, client.withAbortSignal(signal, () => handle.result()) as Promise<SensorTickResult>]);
+  } catch (error) {
+    if (signal.aborted) return { status: 'interrupted' };
+    if (error instanceof WorkflowFailedError) return { status: 'failed', error: error.cause?.message ?? error.message };
+    throw error;
+  }
+}
+
+async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
+}

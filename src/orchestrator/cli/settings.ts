@@ -1,0 +1,54 @@
+import path from 'node:path';
+import type { StackExtension } from '../dev/stack/stack-extension.ts';
+
+/** How a project's command line differs from the usual. */
+export interface GivenSettings {
+  /** The name of the command, as help and advice show it. */
+  readonly command?: string;
+  readonly description?: string;
+  readonly version?: string;
+  /** The project's root folder; the working folder if it is not set. */
+  readonly root?: string;
+  readonly dev?: DevConfig;
+  /** The process that started this one and passes signals on; when it ends, commands end in order. */
+  readonly launcherPid?: number;
+}
+
+/** How the development stack differs from the usual. */
+export interface DevConfig {
+  /** Names the folders that clones of the project share: downloads, and data that Postgres may not keep in the project. */
+  readonly name?: string;
+  /** Where data is kept, below the root. */
+  readonly folder?: string;
+  /** Folders below the root whose changes restart the worker; all but hidden ones and `node_modules` if it is not set. */
+  readonly watch?: readonly string[];
+  /** What Node runs as a worker: a file below the root, and its arguments. */
+  readonly worker?: readonly [entry: string, ...args: string[]];
+  readonly extension?: StackExtension;
+}
+
+/** Nothing is left open, and folders are absolute. */
+export interface Settings extends Required<Omit<GivenSettings, 'dev' | 'launcherPid'>> {
+  readonly dev: Required<Omit<DevConfig, 'extension'>> & Pick<DevConfig, 'extension'>;
+  readonly launcherPid: number | undefined;
+}
+
+export function resolveSettings({ dev = {}, ...given }: GivenSettings): Settings {
+  const root = path.resolve(given.root ?? '.');
+  const command = given.command ?? 'orchestrator';
+  const [entry, ...args] = dev.worker ?? [process.argv[1] ?? '', 'worker'];
+  return {
+    command,
+    description: given.description ?? 'Run and watch jobs, assets, sensors and schedules.',
+    version: given.version ?? '0.0.0',
+    root,
+    launcherPid: given.launcherPid,
+    dev: {
+      name: dev.name ?? command,
+      folder: path.resolve(root, dev.folder ?? `.${command}`),
+      watch: dev.watch ?? ['.'],
+      worker: [path.resolve(root, entry), ...args],
+      ...(dev.extension && { extension: dev.extension }),
+    },
+  };
+}

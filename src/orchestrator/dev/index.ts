@@ -1,0 +1,6 @@
+export { cacheFolder } from './cache-folder.ts';
+export type { Report } from './report.ts';
+export type { DevOptions } from './run-dev.ts';
+export { openStack, type OpenStack } from './stack/open-stack.ts';
+export { findTemporal } from './temporal/find-temporal.ts';
+export { keepWorkerRunning } from './worker/keep-worker-running.ts';

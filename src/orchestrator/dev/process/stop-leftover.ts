@@ -1,0 +1,18 @@
+import { readFile } from 'node:fs/promises';
+import { commandLine } from '../../dev-stack/is-alive.ts';
+import { stopProcess } from './stop-process.ts';
+
+/**
+ * Stops a service that an earlier run, killed before it could clean up, has left behind. `pidFile` has the process id in its
+ * first line; a process whose command line lacks one of `words` is somebody else's and is left alone.
+ *
+ * @returns the id of the process that was stopped, if there was one
+ */
+export async function stopLeftover(pidFile: string, words: readonly string[], signal: NodeJS.Signals): Promise<number | undefined> {
+  const pid = Number.parseInt(await readFile(pidFile, 'utf8').catch(() => ''), 10);
+  if (!(pid > 1)) return undefined;
+  const command = await commandLine(pid);
+  if (!command || !words.every((word) => command.includes(word))) return undefined;
+  await stopProcess(pid, { signal });
+  return pid;
+}

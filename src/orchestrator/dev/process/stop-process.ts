@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '../../dev-stack/is-alive.ts';
+
+export interface StopOptions {
+  /** The signal that lets the process end in order. */
+  readonly signal: NodeJS.Signals;
+  /** After this long it is killed. */
+  readonly graceMs?: number;
+}
+
+/** Resolves when no process of this id runs any more. */
+export async function stopProcess(pid: number, { signal, graceMs = 10_000 }: StopOptions): Promise<void> {
+  send(pid, signal);
+  if (await endsWithin(pid, graceMs)) return;
+  send(pid, 'SIGKILL');
+  await endsWithin(pid, 5_000);
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+async function endsWithin(pid: number, milliseconds: number): Promise<boolean> {
+  const end = Date.now() + milliseconds;
+  while (Date.now() < end) {
+    if (!(await isAlive(pid))) return true;
+    await sleep(20);
+  }
+  return !(await isAlive(pid));
+}

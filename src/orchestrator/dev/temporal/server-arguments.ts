@@ -1,0 +1,33 @@
+import { searchAttributes } from '../../workflow/search-attributes.ts';
+
+const attributeTypes = { KEYWORD: 'Keyword', KEYWORD_LIST: 'KeywordList' } as const;
+
+/**
+ * The dev server moves 20 tasks a second to a workflow unless told otherwise, which is 50 ms a step; it makes a run that continues as new
+ * wait for a second; and it has a workflow task done again when 100 events came meanwhile.
+ */
+const dynamicConfig: Readonly<Record<string, string>> = {
+  'history.transferProcessorMaxPollRPS': '1000',
+  'history.timerProcessorMaxPollRPS': '1000',
+  'history.visibilityProcessorMaxPollRPS': '1000',
+  'history.outboundProcessorMaxPollRPS': '1000',
+  'history.workflowIdReuseMinimalInterval': '"0s"',
+  'history.maximumBufferedEventsBatch': '2000',
+};
+
+export interface ServerSettings {
+  readonly port: number;
+  readonly uiPort: number;
+  /** Without one the state is kept in memory. */
+  readonly stateFile: string | undefined;
+}
+
+export function serverArguments({ port, uiPort, stateFile }: ServerSettings): string[] {
+  return [
+    ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-ip', '127.0.0.1', '--ui-port', String(uiPort)],
+    ...['--ui-disable-news-fetch', '--log-level', 'warn'],
+    ...(stateFile ? ['--db-filename', stateFile] : []),
+    ...Object.values(searchAttributes).flatMap(({ name, type }) => ['--search-attribute', `${name}=${attributeTypes[type]}`]),
+    ...Object.entries(dynamicConfig).flatMap(([name, value]) => ['--dynamic-config-value', `${name}=${value}`]),
+  ];
+}

@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Env } from '../../env.ts';
+import { workerNodeFlags } from '../../worker/node-flags.ts';
+import type { Reaper } from '../process/reaper.ts';
+import { stopProcess } from '../process/stop-process.ts';
+import type { Report } from '../report.ts';
+import { isUrgent, parseLine, readableLogLine } from './log-line.ts';
+
+export interface WorkerOptions {
+  /** What Node runs: a file and its arguments. */
+  readonly command: readonly string[];
+  /** Working folder of the process. */
+  readonly folder: string;
+  readonly env: Env;
+  readonly reaper: Reaper;
+  readonly report: Report;
+  /** Show warnings and errors only. */
+  readonly quiet?: boolean;
+  /** Called when it begins to take work. */
+  onReady?(): void;
+}
+
+export interface WorkerEnd {
+  /** Whether it had come so far as to take work. */
+  readonly wasReady: boolean;
+  /** `code 1`, `SIGKILL`. */
+  readonly how: string;
+  readonly ranMs: number;
+}
+
+export interface WorkerProcess {
+  readonly pid: number | undefined;
+  readonly ended: Promise<WorkerEnd>;
+  stop(): Promise<void>;
+}
+
+/** More than what the worker itself gives its activities to end. */
+const graceMs = 30_000;
+
+/** Starts a worker in a session of its own and shows what it logs. */
+export function startWorker({ command, folder, env, reaper, report, quiet, onReady }: WorkerOptions): WorkerProcess {
+  const started = Date.now();
+  let wasReady = false;
+  const child = spawn(process.execPath, [...workerNodeFlags, ...command], {
+    cwd: folder,
+    env: { ...env },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const { pid } = child;
+  if (pid) reaper.watch(pid, 'SIGTERM');
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => {
+      if (isReady(line)) {
+        wasReady = true;
+        onReady?.();
+      }
+      if (!quiet || isUrgent(line)) report(readableLogLine(line));
+    });
+  }
+  const ended = new Promise<WorkerEnd>((resolve) => {
+    const end = (how: string): void => {
+      if (pid) reaper.release(pid);
+      resolve({ wasReady, how, ranMs: Date.now() - started });
+    };
+    child.once('error', (error) => end(error.message));
+    child.once('close', (code, signal) => end(signal ?? `code ${code}`));
+  });
+  return { pid, ended, stop: () => (pid ? stopProcess(pid, { signal: 'SIGTERM', graceMs }) : Promise.resolve()) };
+}
+
+function isReady(line: string): boolean {
+  return parseLine(line)?.['msg'] === 'Worker started';
+}
