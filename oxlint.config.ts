@@ -14,9 +14,10 @@ const libraryFolders = ['csv', 'duckdb', 'kubernetes-jobs', 'object-source', 'op
 const compositionRoot = '(cli/|dev/|definitions\\.ts$|worker\\.ts$)';
 
 /** One client per service holds its time limits, its retries and the translation of its errors. */
-const oneClient = {
-  group: ['@aws-sdk/*', '@smithy/*'],
-  message: 'Only src/resources/object-storage knows the S3 SDK; use the resource.',
+const s3Sdk = { group: ['@aws-sdk/*', '@smithy/*'], message: 'Only src/resources/object-storage knows the S3 SDK; use the resource.' };
+const keycloakClient = {
+  group: ['@keycloak/*', '@keycloak/*/**'],
+  message: "Only src/resources/keycloak knows Keycloak's client; use the resource.",
 };
 
 /** For all files but the orchestrator's own and tests of its insides. */
@@ -91,7 +92,7 @@ const conditionalTests = ['skip', 'skipIf', 'runIf'].map((property) => ({ proper
 const allowImports = (...patterns: object[]): DummyRuleMap => ({
   'eslint/no-restricted-imports': ['error', { patterns: [...everywhere, ...patterns] }],
 });
-const restrictImports = (...patterns: object[]) => allowImports(tests, oneClient, ...patterns);
+const restrictImports = (...patterns: object[]) => allowImports(tests, s3Sdk, keycloakClient, ...patterns);
 
 export default defineConfig({
   plugins: ['eslint', 'typescript', 'unicorn', 'oxc', 'import', 'vitest'],
@@ -134,7 +135,11 @@ export default defineConfig({
     { files: ['src/resources/**'], rules: restrictImports(...resources) },
     ...[0, 1, 2, 3].map((depth) => ({ files: [`src/orchestrator/${'*/'.repeat(depth)}*.ts`], rules: restrictImports(...kit(depth)) })),
     { files: ['src/orchestrator/workflow/**'], rules: restrictImports(...kitWorkflows) },
-    { files: ['src/resources/object-storage.ts', 'src/resources/object-storage/**'], rules: allowImports(tests, ...resources) },
+    {
+      files: ['src/resources/object-storage.ts', 'src/resources/object-storage/**'],
+      rules: allowImports(tests, keycloakClient, ...resources),
+    },
+    { files: ['src/resources/keycloak.ts', 'src/resources/keycloak/**'], rules: allowImports(tests, s3Sdk, ...resources) },
     {
       files: ['tests/**'],
       rules: {

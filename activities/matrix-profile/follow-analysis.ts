@@ -1,4 +1,4 @@
-import type { AdaptiveLimiter } from '#resources/http/limiter.ts';
+import type { AdaptiveLimiter } from '#resources/rest/limiter.ts';
 import type { Kubernetes, KubernetesClient } from '#resources/kubernetes.ts';
 import type { ObjectStorage } from '#resources/object-storage.ts';
 import type { FailedJob } from '#kubernetes-jobs/job-end.ts';

@@ -1,5 +1,5 @@
 import { cancellationSignal, type Env } from '@moderate/orchestrator';
-import { createAdaptiveLimiter } from '#resources/http/limiter.ts';
+import { createAdaptiveLimiter } from '#resources/rest/limiter.ts';
 import { objectStorageEnv } from '#resources/object-storage.ts';
 import { deleteJob } from '#kubernetes-jobs/delete-job.ts';
 import type { ChangedJob } from '#kubernetes-jobs/watch-job.ts';

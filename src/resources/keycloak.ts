@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { defineResource } from '@moderate/orchestrator';
 import { keycloakEnv } from './keycloak/env.ts';
-import { createTransport } from './keycloak/transport.ts';
+import { createKeycloakRest, type AdminRequest } from './keycloak/rest.ts';
+import type KeycloakAdminClient from '@keycloak/keycloak-admin-client';
+import type { UserQuery } from '@keycloak/keycloak-admin-client/lib/resources/users.js';
 import type { KeycloakEnv } from './keycloak/env.ts';
-import type { TransportOptions } from './keycloak/transport.ts';
+import type { RestOptions } from './rest/rest-client.ts';
 
 export { keycloakEnv };
 
@@ -23,7 +25,7 @@ export interface UserPage {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What we ask of a realm, as an administrator. How requests fail and are repeated: `createTransport`. */
+/** What we ask of a realm, as an administrator. How requests fail and are retried: `createRestClient`. */
 export interface Keycloak {
   readonly url: string;
   readonly realm: string;
@@ -56,22 +58,23 @@ const users = z.array(
 const peopleOnly = { search: '*' };
 const serverInfo = z.object({ systemInfo: z.object({ version: z.string().optional() }).optional() });
 
-export function createKeycloak(env: KeycloakEnv, options: Partial<TransportOptions> = {}): Keycloak {
+export function createKeycloak(env: KeycloakEnv, options: Partial<RestOptions> = {}): Keycloak {
   const realm = env.KEYCLOAK_MAIN_REALM_NAME;
-  const transport = createTransport(env, options);
-  const usersPath = `/realms/${encodeURIComponent(realm)}/users`;
+  const rest = createKeycloakRest(env, options);
   let filtersByCreation: boolean | undefined;
 
   async function countUsers(signal?: AbortSignal): Promise<number> {
-    return transport.get({ path: `${usersPath}/count`, signal }, z.number());
+    return rest.get({ name: `GET the number of users of realm ${realm}`, call: ({ users }) => users.count({ realm }), signal }, z.number());
+  }
+
+  function userList(query: UserQuery, signal: AbortSignal | undefined): AdminRequest {
+    const call = (admin: KeycloakAdminClient) => admin.users.find({ realm, briefRepresentation: true, ...query });
+    return { name: `GET users of realm ${realm}`, call, signal };
   }
 
   async function listUsers({ first, max, createdAfter, signal }: UserPage): Promise<readonly KeycloakUser[]> {
-    const query = {
-      ...{ first: String(first), max: String(max), briefRepresentation: 'true' },
-      ...(createdAfter && { ...peopleOnly, createdAfter: String(createdAfter.getTime()) }),
-    };
-    return transport.get({ path: usersPath, query, signal }, users);
+    const filter = createdAfter && { ...peopleOnly, createdAfter: createdAfter.getTime() };
+    return rest.get(userList({ first, max, ...filter }, signal), users);
   }
 
   return {
@@ -81,15 +84,18 @@ export function createKeycloak(env: KeycloakEnv, options: Partial<TransportOptio
     listUsers,
 
     async supportsCreatedAfter(signal) {
+      if (filtersByCreation !== undefined) return filtersByCreation;
       // A server that knows the filter refuses what is no date.
-      const query = { first: '0', max: '1', briefRepresentation: 'true', ...peopleOnly, createdAfter: 'no date' };
-      filtersByCreation ??= await transport.isBadRequest({ path: usersPath, query, signal });
-      return filtersByCreation;
+      const request = userList({ first: 0, max: 1, ...peopleOnly, createdAfter: 'no date' }, signal);
+      const settled = await rest.settle(request);
+      const isRefused = settled.reply.kind === 'refused' && settled.reply.status === 400;
+      if (!isRefused) rest.conclude(request, settled);
+      return (filtersByCreation = isRefused);
     },
 
     async checkHealth() {
       await listUsers({ first: 0, max: 1 });
-      const { systemInfo } = await transport.get({ path: '/serverinfo' }, serverInfo);
+      const { systemInfo } = await rest.get({ name: 'GET the server info', call: (admin) => admin.serverInfo.find() }, serverInfo);
       return { version: systemInfo?.version, users: await countUsers() };
     },
   };

@@ -1,16 +1,21 @@
 import { z } from 'zod';
 import { defineResource } from '@moderate/orchestrator';
+import {
+  anyAnswer,
+  concernsServer,
+  createOpenMetadataRest,
+  type ApiRequest,
+  type OpenMetadataRest,
+  type OpenMetadataOptions,
+} from './open-metadata/rest.ts';
 import { entered, lineageAnswer, type Entered, type StoredEdge } from './open-metadata/entered.ts';
 import { openMetadataEnv, openMetadataUrl } from './open-metadata/env.ts';
 import { createOutlast, type OutlastOptions } from './open-metadata/outlast.ts';
 import { listProfilerConfigs } from './open-metadata/profiler-configs.ts';
-import { createTransport } from './open-metadata/transport.ts';
 import type { OpenMetadataEnv } from './open-metadata/env.ts';
 import type { ProfiledCollection, ProfilerConfig } from './open-metadata/profiler-configs.ts';
-import type { ApiRequest, Transport, TransportOptions } from './open-metadata/transport.ts';
 
-export { openMetadataEnv };
-export { concernsServer } from './open-metadata/transport.ts';
+export { concernsServer, openMetadataEnv };
 export type { OutlastOptions };
 
 export type Collection = 'services/databaseServices' | 'databases' | 'databaseSchemas' | 'tables' | 'storedProcedures';
@@ -36,7 +41,7 @@ export interface PatchOperation {
   readonly value: unknown;
 }
 
-/** The requests that we make of OpenMetadata's REST API. How they fail and are repeated: `createTransport`. */
+/** The requests that we make of OpenMetadata's REST API. How they fail and are retried: `createRestClient`. */
 export interface OpenMetadata {
   readonly url: string;
 
@@ -88,26 +93,33 @@ export interface OpenMetadata {
 const supportedVersion = '1.5';
 const pageSize = '100';
 
-export function createOpenMetadata(env: OpenMetadataEnv, options: Partial<TransportOptions> = {}): OpenMetadata {
+export function createOpenMetadata(env: OpenMetadataEnv, options: Partial<OpenMetadataOptions> = {}): OpenMetadata {
   const url = openMetadataUrl(env);
-  return createApi(url, createTransport(url, env.OPEN_METADATA_TOKEN, options), env.OPEN_METADATA_OUTAGE_MINUTES * 60_000);
+  return createClient(url, createOpenMetadataRest(url, env.OPEN_METADATA_TOKEN, options), env.OPEN_METADATA_OUTAGE_MINUTES * 60_000);
 }
 
-function createApi(url: string, transport: Transport, outageMs: number, shared: Pick<ApiRequest, 'signal' | 'outlast'> = {}): OpenMetadata {
-  const send = (request: ApiRequest) => transport.send({ ...request, ...shared });
+function createClient(
+  url: string,
+  rest: OpenMetadataRest,
+  outageMs: number,
+  shared: Pick<ApiRequest, 'signal' | 'outlast'> = {},
+): OpenMetadata {
+  const find: OpenMetadataRest['find'] = (request, schema) => rest.find({ ...request, ...shared }, schema);
+  const get: OpenMetadataRest['get'] = (request, schema) => rest.get({ ...request, ...shared }, schema);
+  const send: OpenMetadataRest['send'] = (request) => rest.send({ ...request, ...shared });
   return {
     url,
 
-    withSignal: (signal) => createApi(url, transport, outageMs, { ...shared, signal }),
+    withSignal: (signal) => createClient(url, rest, outageMs, { ...shared, signal }),
 
     outlasting: (outlastOptions) => {
       const { signal } = outlastOptions;
-      const outlast = createOutlast({ ...outlastOptions, limitMs: outageMs, probe: () => transport.probe(signal) });
-      return createApi(url, transport, outageMs, { signal, outlast });
+      const outlast = createOutlast({ ...outlastOptions, limitMs: outageMs, probe: () => rest.probe(signal) });
+      return createClient(url, rest, outageMs, { signal, outlast });
     },
 
     async checkHealth() {
-      const answer = version.parse(await send({ method: 'GET', path: '/v1/system/version' }));
+      const answer = await get({ method: 'GET', path: '/v1/system/version' }, version);
       await send({ method: 'GET', path: '/v1/tables', query: { limit: '1' } });
       if (answer.version.startsWith(`${supportedVersion}.`)) return answer;
       return { ...answer, warning: `OpenMetadata ${answer.version} is not ${supportedVersion}, which this was made for and tested with` };
@@ -116,19 +128,17 @@ function createApi(url: string, transport: Transport, outageMs: number, shared: 
     async find(collection, fqn, include = 'non-deleted') {
       const query = include === 'deleted' ? { query: { include } } : {};
       const path = `/v1/${collection}/name/${encodeURIComponent(fqn)}`;
-      const found = await send({ method: 'GET', path, ...query, missingIsFine: true });
-      return found === undefined ? undefined : entity.parse(found);
+      return find({ method: 'GET', path, ...query }, entity);
     },
 
     async readEntered(collection, fqn) {
       const query = { fields: `${collection === 'tables' ? 'columns,tags,' : ''}extension,dataProducts`, include: 'all' };
       const path = `/v1/${collection}/name/${encodeURIComponent(fqn)}`;
-      const found = await send({ method: 'GET', path, query, missingIsFine: true });
-      return found === undefined ? undefined : entered.parse(found);
+      return find({ method: 'GET', path, query }, entered);
     },
 
     async readVersion(collection, id, version) {
-      return entered.parse(await send({ method: 'GET', path: `/v1/${collection}/${id}/versions/${version.toFixed(1)}` }));
+      return get({ method: 'GET', path: `/v1/${collection}/${id}/versions/${version.toFixed(1)}` }, entered);
     },
 
     async *list(collection, filter, include = 'non-deleted') {
@@ -136,15 +146,15 @@ function createApi(url: string, transport: Transport, outageMs: number, shared: 
       do {
         const deleted = include === 'deleted' && { include };
         const query = { limit: pageSize, fields: 'sourceHash', ...deleted, ...filter, ...(after && { after }) };
-        const answer = page.parse(await send({ method: 'GET', path: `/v1/${collection}`, query }));
+        const answer = await get({ method: 'GET', path: `/v1/${collection}`, query }, page);
         yield* answer.data;
         after = answer.paging?.after;
       } while (after);
     },
 
-    listProfilerConfigs: (collection, filter) => listProfilerConfigs(send, collection, filter),
+    listProfilerConfigs: (collection, filter) => listProfilerConfigs(get, collection, filter),
 
-    put: async (collection, body) => entity.parse(await send({ method: 'PUT', path: `/v1/${collection}`, body })),
+    put: (collection, body) => get({ method: 'PUT', path: `/v1/${collection}`, body }, entity),
 
     async patch(collection, id, operations) {
       await send({ method: 'PATCH', path: `/v1/${collection}/${id}`, body: operations });
@@ -152,7 +162,7 @@ function createApi(url: string, transport: Transport, outageMs: number, shared: 
 
     async softDelete(collection, id) {
       const query = { recursive: 'true', hardDelete: 'false' };
-      await send({ method: 'DELETE', path: `/v1/${collection}/${id}`, query, missingIsFine: true });
+      await find({ method: 'DELETE', path: `/v1/${collection}/${id}`, query }, anyAnswer);
     },
 
     async restore(collection, id) {
@@ -162,7 +172,7 @@ function createApi(url: string, transport: Transport, outageMs: number, shared: 
     async upstreamEdges(tableId) {
       const query = { upstreamDepth: '1', downstreamDepth: '0' };
       const path = `/v1/lineage/table/${tableId}`;
-      const answer = lineageAnswer.parse(await send({ method: 'GET', path, query }));
+      const answer = await get({ method: 'GET', path, query }, lineageAnswer);
       return (answer.upstreamEdges ?? []).filter(({ toEntity }) => toEntity === tableId);
     },
 

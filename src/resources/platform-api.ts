@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineResource } from '@moderate/orchestrator';
+import { createPlatformRest, type PlatformOptions, type PlatformRequest, type PlatformRest } from './platform-api/rest.ts';
 import { assetOwner, platformJob, platformObject, seriesObject, task, userMeta } from './platform-api/answers.ts';
 import { didAskResult, proofAskResult } from './platform-api/ask-result.ts';
 import { ensureAsset } from './platform-api/ensure-asset.ts';
@@ -8,13 +9,11 @@ import { checkedId, idIn } from './platform-api/ids.ts';
 import { checkFinished, type JobResults } from './platform-api/job-results.ts';
 import { listQuery, mayBeConverted, pageSize } from './platform-api/list-query.ts';
 import { taskStatus } from './platform-api/task-status.ts';
-import { createTransport } from './platform-api/transport.ts';
 import { uploadObject } from './platform-api/upload-object.ts';
 import type { PlatformJob, PlatformObject, SeriesObject } from './platform-api/answers.ts';
 import type { AskResult } from './platform-api/ask-result.ts';
 import type { PlatformApiEnv } from './platform-api/env.ts';
 import type { TaskStatus } from './platform-api/task-status.ts';
-import type { PlatformRequest, Transport, TransportOptions } from './platform-api/transport.ts';
 import type { NewObject, UploadResult } from './platform-api/upload-object.ts';
 
 export { platformApiEnv };
@@ -27,7 +26,7 @@ export type AssetOwner =
   | { readonly kind: 'nobody' }
   | { readonly kind: 'not-shown' };
 
-/** The requests that we make of the platform API, as an administrator. How they fail and are repeated: `createTransport`. */
+/** The requests that we make of the platform API, as an administrator. How they fail and are retried: `createRestClient`. */
 export interface PlatformApi {
   readonly url: string;
 
@@ -85,32 +84,32 @@ export interface PlatformApi {
   job(id: number): Promise<PlatformJob | undefined>;
 }
 
-export function createPlatformApi(env: PlatformApiEnv, options: Partial<TransportOptions> = {}): PlatformApi {
-  return createApi(env, createTransport(env, options));
+export function createPlatformApi(env: PlatformApiEnv, options: Partial<PlatformOptions> = {}): PlatformApi {
+  return createApi(env, createPlatformRest(env, options));
 }
 
-function createApi(env: PlatformApiEnv, transport: Transport, signal?: AbortSignal): PlatformApi {
+function createApi(env: PlatformApiEnv, rest: PlatformRest, signal?: AbortSignal): PlatformApi {
   const get = (path: string, query?: Record<string, string>): PlatformRequest => ({ method: 'GET', path, signal, ...(query && { query }) });
   const post = (path: string, body: object): PlatformRequest => ({ method: 'POST', path, body, signal });
   const patch = (path: string, body: object): PlatformRequest => ({ method: 'PATCH', path, body, signal });
-  const objects = (query: Record<string, string>) => transport.send(get('/asset/object', query), z.array(platformObject));
-  const users = (query: Record<string, string>) => transport.send(get('/user', query), z.array(userMeta));
+  const objects = (query: Record<string, string>) => rest.get(get('/asset/object', query), z.array(platformObject));
+  const users = (query: Record<string, string>) => rest.get(get('/user', query), z.array(userMeta));
 
   return {
     url: env.API_BASE_URL,
     assetNamespaceUrl: env.PLATFORM_ASSET_NAMESPACE_URL ?? env.API_BASE_URL,
 
-    withSignal: (other) => createApi(env, transport, other),
+    withSignal: (other) => createApi(env, rest, other),
 
     async checkHealth() {
-      const username = await transport.username(signal);
+      const { username } = await rest.token(signal);
       await objects(listQuery({ filters: [], sortBy: ['id', 'asc'], limit: 1 }));
       // Where there is a trust service, no object has this id.
-      const outcome = await transport.sendOnce(get('/asset/proof/integrity', { object_key_or_id: '0' }));
-      return { username, trustService: !(outcome.kind === 'refused' && outcome.status === 503) };
+      const reply = await rest.sendOnce(get('/asset/proof/integrity', { object_key_or_id: '0' }));
+      return { username, trustService: !(reply.kind === 'refused' && reply.status === 503) };
     },
 
-    ownUsername: () => transport.username(signal),
+    ownUsername: async () => (await rest.token(signal)).username,
 
     async userDid(username) {
       const query = mayBeConverted(username)
@@ -121,7 +120,7 @@ function createApi(env: PlatformApiEnv, transport: Transport, signal?: AbortSign
       return found?.trust_did ?? undefined;
     },
 
-    askForUserDid: async (username) => didAskResult(await transport.sendOnce(post('/user/did', { username }))),
+    askForUserDid: async (username) => didAskResult(await rest.sendOnce(post('/user/did', { username }))),
 
     async *objectsWithoutProof(afterId = 0) {
       let last: number | undefined = afterId;
@@ -140,35 +139,35 @@ function createApi(env: PlatformApiEnv, transport: Transport, signal?: AbortSign
     },
 
     async ownerOf({ assetId }) {
-      const asset = await transport.find(get(`/asset/${assetId}`), assetOwner);
+      const asset = await rest.find(get(`/asset/${assetId}`), assetOwner);
       if (asset === undefined) return { kind: 'not-shown' };
       return asset.username === null ? { kind: 'nobody' } : { kind: 'user', username: asset.username };
     },
 
     askForProof: async (keyOrId) => {
       const object_key_or_id = idIn(keyOrId) ?? keyOrId;
-      return proofAskResult(await transport.sendOnce(post('/asset/proof', { object_key_or_id })));
+      return proofAskResult(await rest.sendOnce(post('/asset/proof', { object_key_or_id })));
     },
 
-    finishJob: async (id, results) => checkFinished(await transport.sendOnce(patch(`/job/${checkedId(id)}`, { results }))),
-    ensureAsset: (asset) => ensureAsset(transport, asset, signal),
+    finishJob: async (id, results) => checkFinished(await rest.sendOnce(patch(`/job/${checkedId(id)}`, { results }))),
+    ensureAsset: (asset) => ensureAsset(rest, asset, signal),
 
     async objectsOf(assetId) {
       const found: SeriesObject[] = [];
       for (let last = 0; ;) {
         const filters = [['asset_id', 'eq', assetId] as const, ['id', 'gt', last] as const];
-        const page = await transport.send(get('/asset/object', listQuery({ filters, sortBy: ['id', 'asc'] })), z.array(seriesObject));
+        const page = await rest.get(get('/asset/object', listQuery({ filters, sortBy: ['id', 'asc'] })), z.array(seriesObject));
         found.push(...page);
         if (page.length < pageSize) return found;
         last = page.at(-1)?.id ?? last;
       }
     },
 
-    uploadObject: (assetId, object) => uploadObject(transport, assetId, object, signal),
+    uploadObject: (assetId, object) => uploadObject(rest, assetId, object, signal),
 
-    didTask: async (id) => taskStatus(await transport.find(get(`/user/did/task/${checkedId(id)}`), task), 'trust_did'),
-    proofTask: async (id) => taskStatus(await transport.find(get(`/asset/proof/task/${checkedId(id)}`), task), 'proof_id'),
-    job: (id) => transport.find(get(`/job/${checkedId(id)}`), platformJob),
+    didTask: async (id) => taskStatus(await rest.find(get(`/user/did/task/${checkedId(id)}`), task), 'trust_did'),
+    proofTask: async (id) => taskStatus(await rest.find(get(`/asset/proof/task/${checkedId(id)}`), task), 'proof_id'),
+    job: (id) => rest.find(get(`/job/${checkedId(id)}`), platformJob),
   };
 }
 

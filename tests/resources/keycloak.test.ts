@@ -4,9 +4,9 @@ import type KeycloakAdminClient from '@keycloak/keycloak-admin-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RetryableError, TerminalError } from '#orchestrator/errors.ts';
 import { createKeycloak, keycloakEnv, keycloakResource } from '#resources/keycloak.ts';
-import type { TransportOptions } from '#resources/keycloak/transport.ts';
-import { createRealm, keycloakAdmin, keycloakStartMs, keycloakVariables, type TestRealm } from '../support/keycloak.ts';
-import { startObservingProxy, type OwnAnswer, type SeenRequest } from '../support/observing-proxy.ts';
+import type { RestOptions } from '#resources/rest/rest-client.ts';
+import { createRealm, keycloakAdmin, keycloakStartMs, keycloakVariables, type TestRealm } from '#tests/support/keycloak.ts';
+import { startObservingProxy, type OwnAnswer, type SeenRequest } from '#tests/support/observing-proxy.ts';
 
 const fast = { backoffMs: 1, maxBackoffMs: 2 };
 const created = (day: number) => new Date(Date.UTC(2025, 0, day, 12));
@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(() => realm.drop());
 
-function connect(changes: Record<string, string> = {}, options: Partial<TransportOptions> = {}) {
+function connect(changes: Record<string, string> = {}, options: Partial<RestOptions> = {}) {
   return createKeycloak(keycloakEnv.parse({ ...variables, ...changes }), { ...fast, ...options });
 }
 
@@ -279,9 +279,37 @@ describe('a failure', () => {
     expect(error.message).toContain('ECONNREFUSED');
   });
 
+  it('of a request that is cancelled is the reason for it', async () => {
+    let requests = 0;
+    const silent = createServer((request, response) => {
+      if (request.url?.endsWith('/token')) response.end('{"access_token":"some-token","expires_in":60}');
+      else requests += 1;
+    });
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const cancelling = new AbortController();
+    const failed = failureOf(connect({ KEYCLOAK_SERVER_URL: url }).countUsers(cancelling.signal));
+    await expect.poll(() => requests).toBe(1);
+    const reason = new Error('cancelled');
+    cancelling.abort(reason);
+    expect(await failed).toBe(reason);
+    silent.closeAllConnections();
+    silent.close();
+  });
+
+  it('is an answer in another shape, of which the error holds nothing', async () => {
+    const body = JSON.stringify([{ username: 7, email: 'ada@example.org' }]);
+    const proxy = await startProxy((path) => (path.includes('/users') ? { status: 200, body } : undefined));
+    const error = await failureOf(connect({ KEYCLOAK_SERVER_URL: proxy.url }).listUsers({ first: 0, max: 1 }));
+    expect(error).toMatchObject({ name: 'UnknownAnswer', message: expect.stringContaining('KEYCLOAK_SERVER_URL') });
+    expect(error).toBeInstanceOf(TerminalError);
+    expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('ada@example.org');
+    await proxy.close();
+  });
+
   it.each(['the login', 'the list'])('is a server that leaves %s unanswered', async (which) => {
     const silent = createServer((request, response) => {
-      if (which === 'the list' && request.url?.endsWith('/token')) response.end('{"access_token":"t","expires_in":60}');
+      if (which === 'the list' && request.url?.endsWith('/token')) response.end('{"access_token":"some-token","expires_in":60}');
     });
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;

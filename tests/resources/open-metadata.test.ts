@@ -3,10 +3,10 @@ import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RetryableError, TerminalError } from '#orchestrator/errors.ts';
 import { concernsServer, createOpenMetadata, openMetadataEnv } from '#resources/open-metadata.ts';
-import { startOpenMetadata } from '../stand-ins/open-metadata/server.ts';
+import { startOpenMetadata } from '#tests/stand-ins/open-metadata/server.ts';
 import type { AddressInfo } from 'node:net';
-import type { TransportOptions } from '#resources/open-metadata/transport.ts';
-import type { OpenMetadataStandIn } from '../stand-ins/open-metadata/server.ts';
+import type { OpenMetadataOptions } from '#resources/open-metadata/rest.ts';
+import type { OpenMetadataStandIn } from '#tests/stand-ins/open-metadata/server.ts';
 
 const service = {
   name: 'pg',
@@ -23,7 +23,7 @@ beforeEach(async () => {
 
 afterEach(() => server.stop());
 
-function connect(options: Partial<TransportOptions> = {}, env: Partial<OpenMetadataStandIn['env']> = {}) {
+function connect(options: Partial<OpenMetadataOptions> = {}, env: Partial<OpenMetadataStandIn['env']> = {}) {
   return createOpenMetadata(openMetadataEnv.parse({ ...server.env, ...env }), { ...fast, ...options });
 }
 
@@ -53,7 +53,7 @@ describe('health', () => {
 describe('a refusal', () => {
   it.each([
     [400, /PUT \/v1\/databases: 400 fault asked for by the test/],
-    [403, /token in OPEN_METADATA_TOKEN has no right to PUT \/v1\/databases: 403/],
+    [403, /refused PUT \/v1\/databases: 403 .*the token in OPEN_METADATA_TOKEN has no right/],
     [401, /refuses the token in OPEN_METADATA_TOKEN/],
     [404, /PUT \/v1\/databases: 404/],
     [302, /OPEN_METADATA_HOST/],
@@ -76,6 +76,18 @@ describe('a refusal', () => {
     redirecting.close();
     expect(error).toBeInstanceOf(TerminalError);
     expect(server.requests).toEqual([]);
+  });
+
+  it.each(['<html>Log in</html>', '{"name":"d"}'])('is an answer of another server, whatever was sent: %j', async (body) => {
+    const other = createHttpServer((_, response) => response.end(body));
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    const error = await failureOf(connect({}, { OPEN_METADATA_PORT: String(port) }).put('services/databaseServices', service));
+    other.closeAllConnections();
+    other.close();
+    expect(error).toBeInstanceOf(TerminalError);
+    expect(error.message).toMatch(/answered PUT .*: is OPEN_METADATA_HOST its address/s);
+    expect(concernsServer(error)).toBe(true);
   });
 
   it('never tells the token, even when the server does', async () => {

@@ -37,7 +37,7 @@ describe('health', () => {
     [
       'is no administrator',
       { API_USERNAME: 'alice', API_PASSWORD: 'alice-password' },
-      /may not GET \/asset\/object.*needs the role apisix:api_admin/,
+      /refused GET \/asset\/object: 403 .*API_USERNAME needs the role apisix:api_admin/,
     ],
     ['has a wrong password', { API_PASSWORD: 'wrong' }, /does not take API_USERNAME and API_PASSWORD/],
   ])('says when the user %s', async (_, variables, message) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { baseUrl } from '../http/base-url.ts';
+import { baseUrl } from '../rest/base-url.ts';
 
 /** The admin logs in to the realm `master`. A path of the URL such as `/auth` stays. */
 export const keycloakEnv = z.object({

@@ -1,4 +1,4 @@
-import { oneLine } from '../http/one-line.ts';
+import { oneLine } from '../rest/one-line.ts';
 
 /** Codes of Node and OpenSSL for a server whose certificate is not believed, or that does not believe ours, or speaks no TLS. */
 const codes =

@@ -1,8 +1,8 @@
 import { ApiException } from '@kubernetes/client-node';
 import { z } from 'zod';
 import { RetryableError, TerminalError } from '@moderate/orchestrator';
-import { jsonOrNothing } from '../http/json-or-nothing.ts';
-import { oneLine } from '../http/one-line.ts';
+import { jsonOrNothing } from '../rest/json-or-nothing.ts';
+import { oneLine } from '../rest/one-line.ts';
 import { distrustOf } from './distrust.ts';
 import { quotaError } from './quota-error.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { abortable } from '../http/abortable.ts';
+import { abortable } from '../rest/abortable.ts';
 
 /** A server that does not answer at all, as while it is upgraded. */
 export interface Outage {

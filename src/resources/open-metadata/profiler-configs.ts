@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Transport } from './transport.ts';
+import type { OpenMetadataRest } from './rest.ts';
 
 /** The field of each collection that holds what people set about profiles. */
 const configFields = {
@@ -23,7 +23,7 @@ const page = z.object({
 const pageSize = '100';
 
 export async function* listProfilerConfigs(
-  send: Transport['send'],
+  get: OpenMetadataRest['get'],
   collection: ProfiledCollection,
   filter: Readonly<Record<string, string>>,
 ): AsyncGenerator<ProfilerConfig> {
@@ -31,7 +31,7 @@ export async function* listProfilerConfigs(
   let after: string | null | undefined;
   do {
     const query = { limit: pageSize, fields: field, ...filter, ...(after && { after }) };
-    const answer = page.parse(await send({ method: 'GET', path: `/v1/${collection}`, query }));
+    const answer = await get({ method: 'GET', path: `/v1/${collection}`, query }, page);
     for (const { id, name, fullyQualifiedName, [field]: config } of answer.data) {
       yield { entity: { id, name, fullyQualifiedName }, config: config ?? undefined };
     }

@@ -1,6 +1,6 @@
 import { didAnswer, proofAnswer } from './answers.ts';
 import type { z } from 'zod';
-import type { PlatformOutcome } from './outcome.ts';
+import type { Reply } from '../rest/reply.ts';
 
 /**
  * What became of asking for a DID or a proof, which is not idempotent: a second ask while one runs makes a second one at the trust service.
@@ -16,37 +16,34 @@ export type AskResult =
   /** Something may have been started. Its task cannot be found: only its effect will show. */
   | { readonly kind: 'maybe-asked'; readonly reason: string };
 
-export function didAskResult(outcome: PlatformOutcome): AskResult {
-  return askResult(outcome, didAnswer, ({ task_id, user_meta }) => resultOf(task_id, user_meta?.trust_did));
+export function didAskResult(reply: Reply): AskResult {
+  return askResult(reply, didAnswer, ({ task_id, user_meta }) => resultOf(task_id, user_meta?.trust_did));
 }
 
-export function proofAskResult(outcome: PlatformOutcome): AskResult {
-  return askResult(outcome, proofAnswer, ({ task_id, obj }) => resultOf(task_id, obj?.proof_id));
+export function proofAskResult(reply: Reply): AskResult {
+  return askResult(reply, proofAnswer, ({ task_id, obj }) => resultOf(task_id, obj?.proof_id));
 }
 
-function askResult<T>(outcome: PlatformOutcome, schema: z.ZodType<T>, read: (answer: T) => AskResult): AskResult {
-  switch (outcome.kind) {
+function askResult<T>(reply: Reply, schema: z.ZodType<T>, read: (answer: T) => AskResult): AskResult {
+  switch (reply.kind) {
     case 'answer':
-      return readAnswer(outcome.text, schema, read);
+      return readAnswer(reply.body, schema, read);
     case 'missing':
-      return { kind: 'refused', status: 404, message: outcome.message, missing: true };
+      return { kind: 'refused', status: 404, message: reply.message, missing: true };
     case 'refused':
       // Two that ask for the first time at the same moment: one of them breaks a unique constraint, before a task was made.
-      if (outcome.status === 409) return { kind: 'not-asked', reason: outcome.message, retryAfterMs: 0 };
-      return { kind: 'refused', status: outcome.status, message: outcome.message };
+      if (reply.status === 409) return { kind: 'not-asked', reason: reply.message, retryAfterMs: 0 };
+      return { kind: 'refused', status: reply.status, message: reply.message };
     case 'unavailable':
-      if (outcome.noEffect) return { kind: 'not-asked', reason: outcome.reason, retryAfterMs: outcome.retryAfterMs };
-      return { kind: 'maybe-asked', reason: outcome.reason };
+      if (reply.noEffect) return { kind: 'not-asked', reason: reply.reason, retryAfterMs: reply.retryAfterMs };
+      return { kind: 'maybe-asked', reason: reply.reason };
   }
 }
 
 /** An answer that cannot be understood comes after the effect. */
-function readAnswer<T>(text: string, schema: z.ZodType<T>, read: (answer: T) => AskResult): AskResult {
-  try {
-    return read(schema.parse(JSON.parse(text)));
-  } catch {
-    return { kind: 'maybe-asked', reason: 'the answer is not one of the platform API' };
-  }
+function readAnswer<T>(body: unknown, schema: z.ZodType<T>, read: (answer: T) => AskResult): AskResult {
+  const parsed = schema.safeParse(body);
+  return parsed.success ? read(parsed.data) : { kind: 'maybe-asked', reason: 'the answer is not one of the platform API' };
 }
 
 function resultOf(taskId: number | null, value: string | null | undefined): AskResult {

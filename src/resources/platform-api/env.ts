@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { baseUrl } from '../http/base-url.ts';
+import { baseUrl } from '../rest/base-url.ts';
 
 /** `API_BASE_URL` has no default: it is the platform's identity too. */
 export const platformApiEnv = z.object({

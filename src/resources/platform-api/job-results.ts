@@ -1,5 +1,5 @@
 import { RetryableError, TerminalError } from '@moderate/orchestrator';
-import type { PlatformOutcome } from './outcome.ts';
+import type { Reply } from '../rest/reply.ts';
 
 /** What a job of the platform came to. Its names are part of the API: links are made from bucket and key. */
 export interface JobResults {
@@ -13,15 +13,15 @@ export interface JobResults {
 /** Rights and roles may be put right within the day that a caller tries; what these say stays. */
 const final = [400, 403, 404, 422];
 
-export function checkFinished(outcome: PlatformOutcome): void {
-  switch (outcome.kind) {
+export function checkFinished(reply: Reply): void {
+  switch (reply.kind) {
     case 'answer':
       return;
     case 'missing':
-      throw new TerminalError(outcome.message);
+      throw new TerminalError(reply.message);
     case 'refused':
-      throw final.includes(outcome.status) ? new TerminalError(outcome.message) : new RetryableError(outcome.message);
+      throw final.includes(reply.status) ? new TerminalError(reply.message) : new RetryableError(reply.message);
     case 'unavailable':
-      throw new RetryableError(`The platform API did not take the result: ${outcome.reason}`, { retryAfterMs: outcome.retryAfterMs });
+      throw new RetryableError(`The platform API did not take the result: ${reply.reason}`, { retryAfterMs: reply.retryAfterMs });
   }
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { fetchText } from '../http/fetch-text.ts';
-import { jsonOrNothing } from '../http/json-or-nothing.ts';
+import { jsonOrNothing } from '../rest/json-or-nothing.ts';
+import { sendHttp } from '../rest/send-http.ts';
 import { errorMessage } from './error-message.ts';
-import type { Fetched } from '../http/fetch-text.ts';
-import type { Refused, Unavailable } from '../http/outcome.ts';
-import type { Login, Token } from '../http/tokens.ts';
+import type { Exchange } from '../rest/exchange.ts';
+import type { Refused, Unavailable } from '../rest/reply.ts';
+import type { Login, Token } from '../rest/tokens.ts';
 import type { PlatformApiEnv } from './env.ts';
 
 export interface PlatformToken extends Token {
@@ -14,7 +14,6 @@ export interface PlatformToken extends Token {
 
 export interface LoginOptions {
   readonly timeoutMs: number;
-  /** How long a refused password is not tried again: Keycloak locks users out who fail too often. */
   readonly refusalMs: number;
 }
 
@@ -25,27 +24,28 @@ const claims = z.object({ preferred_username: z.string().min(1) });
 const usedShare = 0.9;
 
 export async function logIn(env: PlatformApiEnv, { timeoutMs, refusalMs }: LoginOptions): Promise<Login<PlatformToken>> {
-  const fetched = await fetchText(`${env.API_BASE_URL}/api/token`, {
+  const request = {
     method: 'POST',
+    path: '/api/token',
     // The gateway takes exactly this type, not the one with a charset that `fetch` makes of a URLSearchParams body.
-    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({ username: env.API_USERNAME, password: env.API_PASSWORD }).toString(),
-    timeoutMs,
-  });
-  if (fetched.kind === 'response' && fetched.status === 200) {
-    const login = loginIn(fetched.text, env);
+  } as const;
+  const exchanged = await sendHttp(env.API_BASE_URL, request, { timeoutMs });
+  if (exchanged.kind === 'response' && exchanged.status === 200) {
+    const login = loginIn(exchanged.body, env);
     if (login) return login;
   }
-  const outcome = failureOf(fetched);
-  return { outcome, useMs: outcome.kind === 'refused' ? refusalMs : 0 };
+  const reply = failureOf(exchanged);
+  return { reply, useMs: reply.kind === 'refused' ? refusalMs : 0 };
 }
 
-function loginIn(text: string, env: PlatformApiEnv): Login<PlatformToken> | undefined {
-  const parsed = answer.safeParse(jsonOrNothing(text));
+function loginIn(body: unknown, env: PlatformApiEnv): Login<PlatformToken> | undefined {
+  const parsed = answer.safeParse(body);
   if (!parsed.success) return undefined;
   const { access_token: value, expires_in: lifeSecs } = parsed.data;
   const username = usernameIn(value) ?? env.API_USERNAME.toLowerCase();
-  return { outcome: { kind: 'token', value, username }, useMs: lifeSecs * 1000 * usedShare };
+  return { reply: { kind: 'token', value, username }, useMs: lifeSecs * 1000 * usedShare };
 }
 
 function usernameIn(token: string): string | undefined {
@@ -54,11 +54,11 @@ function usernameIn(token: string): string | undefined {
 }
 
 /** A 401 comes for three reasons: Keycloak is down, it refuses the user, the request is malformed. */
-function failureOf(fetched: Fetched): Refused | Unavailable {
-  if (fetched.kind === 'no-response') return unavailable(fetched.reason);
-  const { status, text, retryAfterMs } = fetched;
+function failureOf(exchanged: Exchange): Refused | Unavailable {
+  if (exchanged.kind === 'no-response') return unavailable(exchanged.reason);
+  const { status, body, retryAfterMs } = exchanged;
   if (status === 200) return refused(status, 'the answer holds none; is API_BASE_URL the platform?');
-  const { message } = errorMessage(text);
+  const { message } = errorMessage(body);
   if (status === 429 || status >= 500) return unavailable(`${status} ${message}`, retryAfterMs);
   if (message === 'Accessing token endpoint URL failed.') return unavailable(`Keycloak does not answer: ${status} ${message}`);
   if (message === 'Could not decode JSON from response.') {
@@ -69,7 +69,7 @@ function failureOf(fetched: Fetched): Refused | Unavailable {
 
 /** Whoever has no token has sent nothing to the API. */
 function unavailable(reason: string, retryAfterMs = 0): Unavailable {
-  return { kind: 'unavailable', reason: `no token: ${reason}`, busy: false, retryAfterMs, noEffect: true };
+  return { kind: 'unavailable', reason: `no token: ${reason}`, busy: false, away: false, retryAfterMs, noEffect: true };
 }
 
 function refused(status: number, message: string): Refused {

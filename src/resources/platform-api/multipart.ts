@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { StreamedBody } from '../http/fetch-text.ts';
+import type { StreamedBody } from '../rest/send-http.ts';
 
 export interface MultipartForm {
   readonly fields: Readonly<Record<string, string>>;

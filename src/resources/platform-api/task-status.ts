@@ -1,4 +1,4 @@
-import { oneLine } from '../http/one-line.ts';
+import { oneLine } from '../rest/one-line.ts';
 import type { z } from 'zod';
 import type { task } from './answers.ts';
 

@@ -1,9 +1,8 @@
 import { seriesObject } from './answers.ts';
 import { multipart } from './multipart.ts';
-import { parseAnswer } from './parse-answer.ts';
 import type { SeriesObject } from './answers.ts';
-import type { PlatformOutcome } from './outcome.ts';
-import type { Transport } from './transport.ts';
+import type { Reply } from '../rest/reply.ts';
+import type { PlatformRequest, PlatformRest } from './rest.ts';
 
 export interface NewObject {
   readonly fileName: string;
@@ -25,7 +24,7 @@ export type UploadResult =
   | { readonly kind: 'maybe-uploaded'; readonly reason: string };
 
 export async function uploadObject(
-  transport: Transport,
+  rest: PlatformRest,
   assetId: number,
   object: NewObject,
   signal: AbortSignal | undefined,
@@ -40,23 +39,23 @@ export async function uploadObject(
       allSent = true;
     },
   });
-  const path = `/asset/${assetId}/object`;
-  let outcome: PlatformOutcome;
+  const request: PlatformRequest = { method: 'POST', path: `/asset/${assetId}/object`, upload, signal };
+  let reply: Reply;
   try {
-    outcome = await transport.sendOnce({ method: 'POST', path, upload, signal });
+    reply = await rest.sendOnce(request);
   } catch (error) {
     signal?.throwIfAborted();
     if (allSent) throw error;
     return { kind: 'not-uploaded', reason: error instanceof Error ? error.message : String(error), retryAfterMs: 0 };
   }
-  switch (outcome.kind) {
+  switch (reply.kind) {
     case 'answer':
-      return { kind: 'uploaded', object: parseAnswer(outcome.text, seriesObject, `POST ${path}`) };
+      return { kind: 'uploaded', object: rest.read(request, reply, seriesObject) };
     case 'unavailable':
-      if (outcome.noEffect || !allSent) return { kind: 'not-uploaded', reason: outcome.reason, retryAfterMs: outcome.retryAfterMs };
-      return { kind: 'maybe-uploaded', reason: outcome.reason };
+      if (reply.noEffect || !allSent) return { kind: 'not-uploaded', reason: reply.reason, retryAfterMs: reply.retryAfterMs };
+      return { kind: 'maybe-uploaded', reason: reply.reason };
     case 'refused':
     case 'missing':
-      return { kind: 'refused', message: outcome.message };
+      return { kind: 'refused', message: reply.message };
   }
 }

@@ -1,5 +1,5 @@
 import { messageOf, RetryableError, TerminalError } from '@moderate/orchestrator';
-import { oneLine } from '../http/one-line.ts';
+import { oneLine } from '../rest/one-line.ts';
 import { addressOf, type Broker } from './broker.ts';
 
 const queueMissing = 'QueueMissing';

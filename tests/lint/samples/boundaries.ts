@@ -96,6 +96,21 @@ export const boundarySamples: readonly Samples[] = [
     ],
   },
   {
+    name: 'keycloak-client',
+    folders: ['activities/trust', 'sensors/trust', 'src/cli', 'src/resources', 'src/resources/object-storage', 'src/orchestrator'],
+    rule: importRule,
+    advice: "Only src/resources/keycloak knows Keycloak's client",
+    code: [
+      `export { NetworkError } from '@keycloak/keycloak-admin-client';`,
+      `export type * from '@keycloak/keycloak-admin-client/lib/resources/users.js';`,
+    ],
+  },
+  {
+    name: 'keycloak-client-of-its-resource',
+    folders: ['src/resources/keycloak', 'tests/trust'],
+    code: [`export { NetworkError } from '@keycloak/keycloak-admin-client';`],
+  },
+  {
     name: 's3-sdk-of-its-resource',
     folders: ['src/resources/object-storage', 'tests/trust'],
     code: [`export { S3Client } from '@aws-sdk/client-s3';`],

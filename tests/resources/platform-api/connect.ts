@@ -1,13 +1,13 @@
 import { createPlatformApi, platformApiEnv } from '#resources/platform-api.ts';
 import type { PlatformApi } from '#resources/platform-api.ts';
-import type { TransportOptions } from '#resources/platform-api/transport.ts';
+import type { PlatformOptions } from '#resources/platform-api/rest.ts';
 import type { PlatformApiStandIn } from '#tests/stand-ins/platform-api/server.ts';
 
 const fast = { backoffMs: 1, maxBackoffMs: 2 };
 
 export function connect(
   { env }: Pick<PlatformApiStandIn, 'env'>,
-  options: Partial<TransportOptions> = {},
+  options: Partial<PlatformOptions> = {},
   variables: Partial<PlatformApiStandIn['env']> = {},
 ): PlatformApi {
   return createPlatformApi(platformApiEnv.parse({ ...env, ...variables }), { ...fast, ...options });

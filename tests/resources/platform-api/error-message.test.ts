@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { bodyOf } from '#resources/rest/send-http.ts';
 import { errorMessage } from '#resources/platform-api/error-message.ts';
 
 const invalid =
@@ -17,9 +18,9 @@ it.each([
   ['{"detail":{"odd":1}}', '{"detail":{"odd":1}}', false],
   ['{"message":', '{"message":', false],
 ])('of %j is %j', (body, message, fromApi) => {
-  expect(errorMessage(body)).toEqual({ message, fromApi });
+  expect(errorMessage(bodyOf(body))).toEqual({ message, fromApi });
 });
 
 it('is cut', () => {
-  expect(errorMessage(JSON.stringify({ detail: 'x'.repeat(5000) })).message).toHaveLength(500);
+  expect(errorMessage({ detail: 'x'.repeat(5000) }).message).toHaveLength(500);
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RetryableError, TerminalError } from '#orchestrator/errors.ts';
 import { platformApiEnv } from '#resources/platform-api/env.ts';
-import { createTokens } from '#resources/http/tokens.ts';
+import { createTokens } from '#resources/rest/tokens.ts';
 import { logIn } from '#resources/platform-api/log-in.ts';
 import { startPlatformApi } from '#tests/stand-ins/platform-api/server.ts';
 import { connect, countOf, failureOf } from './connect.ts';

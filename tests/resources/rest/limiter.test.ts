@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { createAdaptiveLimiter } from '#resources/http/limiter.ts';
-import type { ReportOverload } from '#resources/http/limiter.ts';
+import { createAdaptiveLimiter } from '#resources/rest/limiter.ts';
+import type { ReportOverload } from '#resources/rest/limiter.ts';
 
 /** A task that ends when it is told to. */
 function task() {

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { fetchText } from '#resources/http/fetch-text.ts';
+import { sendHttp } from '#resources/rest/send-http.ts';
 import type { AddressInfo } from 'node:net';
 
-const options = { method: 'GET', headers: {}, timeoutMs: 1000 };
+const get = (url: string) => sendHttp(url, { method: 'GET', path: '' }, { timeoutMs: 1000 });
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -34,12 +34,12 @@ describe('a request without an answer', () => {
     ['no reason at all', undefined, false],
   ])('is known not to have been sent, or may have been: %s', async (_, cause, neverSent) => {
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('fetch failed', { cause })));
-    expect(await fetchText('http://127.0.0.1', options)).toMatchObject({ kind: 'no-response', neverSent });
+    expect(await get('http://127.0.0.1')).toMatchObject({ kind: 'no-response', neverSent });
   });
 
   it.each(['127.0.0.1', 'localhost'])('was not sent where nobody listens at %s', async (host) => {
-    const fetched = await fetchText(`http://${host}:${await unusedPort()}`, options);
-    expect(fetched).toEqual({ kind: 'no-response', reason: 'ECONNREFUSED', neverSent: true });
+    const exchanged = await get(`http://${host}:${await unusedPort()}`);
+    expect(exchanged).toEqual({ kind: 'no-response', reason: 'ECONNREFUSED', neverSent: true });
   });
 });
 
@@ -50,9 +50,9 @@ it.each([
   ['soon', 0, 0],
 ])('reads a wait of %j', async (header, least, most) => {
   vi.stubGlobal('fetch', () => Promise.resolve(new Response('text', { status: 503, headers: { 'retry-after': header } })));
-  const fetched = await fetchText('http://127.0.0.1', options);
-  expect(fetched).toMatchObject({ kind: 'response', status: 503, text: 'text' });
-  const waitMs = fetched.kind === 'response' ? fetched.retryAfterMs : -1;
+  const exchanged = await get('http://127.0.0.1');
+  expect(exchanged).toMatchObject({ kind: 'response', status: 503, body: 'text' });
+  const waitMs = exchanged.kind === 'response' ? exchanged.retryAfterMs : -1;
   expect(waitMs).toBeGreaterThanOrEqual(least);
   expect(waitMs).toBeLessThanOrEqual(most);
 });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Unavailable } from './outcome.ts';
+import type { Unavailable } from './reply.ts';
 
-export interface RetryPolicy {
+export interface RetryLimits {
   readonly maxAttempts: number;
   /** From the first failure to the start of the last attempt. */
   readonly maxRetryMs: number;
@@ -9,26 +9,31 @@ export interface RetryPolicy {
   readonly maxBackoffMs: number;
 }
 
+export interface Settled<R> {
+  readonly reply: R | Unavailable;
+  readonly attempts: number;
+}
+
 /** Attempts with full jitter, until one is not `unavailable`, attempts or time are used up, or the server asks for too long a wait. */
-export async function withRetries<O extends { readonly kind: string }>(
-  { maxAttempts, maxRetryMs, backoffMs, maxBackoffMs }: RetryPolicy,
-  attempt: () => Promise<O | Unavailable>,
+export async function withRetries<R extends { readonly kind: string }>(
+  { maxAttempts, maxRetryMs, backoffMs, maxBackoffMs }: RetryLimits,
+  attempt: () => Promise<R | Unavailable>,
   signal?: AbortSignal,
-): Promise<{ readonly outcome: O | Unavailable; readonly attempts: number }> {
+): Promise<Settled<R>> {
   let giveUpAt = Infinity;
   for (let attempts = 1; ; attempts += 1) {
-    const outcome = await attempt();
-    if (!isUnavailable(outcome)) return { outcome, attempts };
+    const reply = await attempt();
+    if (!isUnavailable(reply)) return { reply, attempts };
     if (attempts === 1) giveUpAt = performance.now() + maxRetryMs;
     const backoff = Math.random() * Math.min(maxBackoffMs, backoffMs * 2 ** attempts);
-    const wait = Math.max(outcome.retryAfterMs, backoff);
-    if (attempts >= maxAttempts || performance.now() + wait > giveUpAt) return { outcome, attempts };
+    const wait = Math.max(reply.retryAfterMs, backoff);
+    if (attempts >= maxAttempts || performance.now() + wait > giveUpAt) return { reply, attempts };
     await pause(wait, signal);
   }
 }
 
-function isUnavailable(outcome: { readonly kind: string }): outcome is Unavailable {
-  return outcome.kind === 'unavailable';
+function isUnavailable(reply: { readonly kind: string }): reply is Unavailable {
+  return reply.kind === 'unavailable';
 }
 
 async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {

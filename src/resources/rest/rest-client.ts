@@ -1,0 +1,132 @@
+import { RetryableError, TerminalError } from '@moderate/orchestrator';
+import { z } from 'zod';
+import { interpret, type ServiceRules } from './interpret.ts';
+import { withoutSecrets } from './without-secrets.ts';
+import { withRetries, type RetryLimits, type Settled } from './with-retries.ts';
+import type { Exchange } from './exchange.ts';
+import type { AdaptiveLimiter } from './limiter.ts';
+import type { Answered, Missing, Refused, Reply, Unavailable } from './reply.ts';
+import type { Token, Tokens } from './tokens.ts';
+
+export interface RestOptions extends RetryLimits {
+  /** Of one attempt. */
+  readonly timeoutMs: number;
+}
+
+export interface RestRequest {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What one service has of its own. */
+export interface RestService<R extends RestRequest, T extends Token> extends ServiceRules {
+  readonly tokens: Tokens<T>;
+  /** What no error may hold, besides tokens. */
+  readonly secrets: readonly string[];
+  /** For messages: `GET /users`. */
+  nameOf(request: R): string;
+  send(request: R, token: T): Promise<Exchange>;
+  /** Bounds how many requests run at once; they are not bounded if absent. */
+  limiterOf?(request: R): AdaptiveLimiter | undefined;
+  /** Whether to begin anew when the attempts have ended, for the nth time. Throws to fail the request. */
+  attemptsAgain?(request: R, reply: Reply, ended: number): Promise<boolean>;
+}
+
+/** The requests to one service. Nothing that it throws or returns holds a secret or a token, and no error the body of an answer. */
+export interface RestClient<R extends RestRequest, T extends Token> {
+  /**
+   * One attempt, repeated only with a new token if the first was refused. Throws only a signal's reason.
+   * @param waitSignal ends the wait for a place and for a token
+   */
+  sendOnce(request: R, waitSignal?: AbortSignal): Promise<Reply>;
+  /** Attempts within the limits of the service. */
+  settle(request: R): Promise<Settled<Reply>>;
+  /** @throws TerminalError for what was refused, named `Unauthorized` after a 401; RetryableError when the attempts are used up */
+  conclude(request: R, settled: Settled<Reply>): Answered | Missing;
+  /** @throws TerminalError named `UnknownAnswer` if the body has another shape, since then the server is another one than expected */
+  read<O>(request: R, answered: Answered, schema: z.ZodType<O>): O;
+  /** The answer, after bounded retries. Throws as `conclude` and `read` do, and TerminalError if nothing was found. */
+  get<O>(request: R, schema: z.ZodType<O>): Promise<O>;
+  /** The same; undefined if nothing was found. */
+  find<O>(request: R, schema: z.ZodType<O>): Promise<O | undefined>;
+  /** The token of a login, after bounded retries. Throws as `conclude` does. */
+  token(signal?: AbortSignal): Promise<T>;
+}
+
+export function createRestClient<R extends RestRequest, T extends Token>(
+  service: RestService<R, T>,
+  limits: RetryLimits,
+): RestClient<R, T> {
+  const { tokens, secrets } = service;
+
+  async function attempt(request: R, waitSignal: AbortSignal | undefined): Promise<Reply> {
+    for (let renewed = false; ; renewed = true) {
+      const token = await tokens.get(waitSignal);
+      if (token.kind !== 'token') return withoutSecrets(token, secrets);
+      const exchanged = await service.send(request, token);
+      const mayRenew = exchanged.kind === 'response' && exchanged.status === 401 && tokens.drop(token);
+      if (!mayRenew || renewed) return withoutSecrets(interpret(exchanged, service.nameOf(request), service), [...secrets, token.value]);
+    }
+  }
+
+  async function sendOnce(request: R, waitSignal = request.signal): Promise<Reply> {
+    const limiter = service.limiterOf?.(request);
+    if (limiter === undefined) return attempt(request, waitSignal);
+    return limiter.run(async (overload) => {
+      const reply = await attempt(request, waitSignal);
+      if (reply.kind === 'unavailable' && reply.busy) overload(reply.retryAfterMs <= limits.maxRetryMs ? reply.retryAfterMs : 0);
+      return reply;
+    }, waitSignal);
+  }
+
+  async function settle(request: R): Promise<Settled<Reply>> {
+    for (let ended = 1; ; ended += 1) {
+      const settled = await withRetries<Reply>(limits, () => sendOnce(request), request.signal);
+      if ((await service.attemptsAgain?.(request, settled.reply, ended)) !== true) return settled;
+    }
+  }
+
+  function failure(name: string, reply: Refused | Unavailable, attempts: number): Error {
+    if (reply.kind === 'refused') return new TerminalError(reply.message, reply.status === 401 ? { type: 'Unauthorized' } : {});
+    const { reason, retryAfterMs } = reply;
+    return new RetryableError(`${service.service} at ${service.url} failed ${attempts} times at ${name}: ${reason}`, { retryAfterMs });
+  }
+
+  function conclude(request: R, { reply, attempts }: Settled<Reply>): Answered | Missing {
+    if (reply.kind === 'refused' || reply.kind === 'unavailable') throw failure(service.nameOf(request), reply, attempts);
+    return reply;
+  }
+
+  function read<O>(request: R, { body }: Answered, schema: z.ZodType<O>): O {
+    const parsed = schema.safeParse(body);
+    if (parsed.success) return parsed.data;
+    // A text has no shape at all: the server is no API.
+    const what = typeof body === 'string' ? 'with a text that is no JSON' : `in an unknown shape: ${z.prettifyError(parsed.error)}`;
+    const message = `${service.service} answered ${service.nameOf(request)} ${what}: is ${service.addressVariable} its address?`;
+    throw new TerminalError(message, { type: 'UnknownAnswer' });
+  }
+
+  async function find<O>(request: R, schema: z.ZodType<O>): Promise<O | undefined> {
+    const reply = conclude(request, await settle(request));
+    return reply.kind === 'missing' ? undefined : read(request, reply, schema);
+  }
+
+  return {
+    sendOnce,
+    settle,
+    conclude,
+    read,
+    find,
+
+    async get(request, schema) {
+      const reply = conclude(request, await settle(request));
+      if (reply.kind === 'missing') throw new TerminalError(reply.message);
+      return read(request, reply, schema);
+    },
+
+    async token(signal) {
+      const { reply, attempts } = await withRetries(limits, () => tokens.get(signal), signal);
+      if (reply.kind === 'token') return reply;
+      throw failure('the login', withoutSecrets(reply, secrets), attempts);
+    },
+  };
+}
