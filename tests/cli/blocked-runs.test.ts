@@ -72,7 +72,7 @@ test(
     expect(shown.out).toContain(`→ ${advice}\n`);
     const listed = await runCommand(['runs', 'list'], options);
     expect(listed.out).toMatch(
-      new RegExp(`\nBLOCKED +restJob .*${second.runId}\n  The workflow code changed .*\n  → Restore the workflow code`),
+      new RegExp(`\nBLOCKED +restJob .*${second.runId}\n    The workflow code changed .*\n    → Restore the workflow code`),
     );
     expect(await runJson(['runs', 'list', '--status', 'running'], options)).toMatchObject({ runs: [{ blocked }, { blocked }] });
     expect(await status()).toMatchObject({ code: 1, ok: false });

@@ -11,6 +11,8 @@ export interface CommandOptions {
   readonly signal?: AbortSignal;
   /** Standard output is a terminal. */
   readonly tty?: boolean;
+  /** Of the terminal. */
+  readonly columns?: number;
   /** Called with each piece of standard output. */
   readonly onOutput?: (text: string) => void;
 }
@@ -23,7 +25,14 @@ export interface CommandResult {
 
 /** Carries out a command line in this process, as the program would. */
 export async function runCommand(args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
-  const { env = {}, definitions = createPartyDefinitions(), signal = new AbortController().signal, tty = false, onOutput } = options;
+  const {
+    env = {},
+    definitions = createPartyDefinitions(),
+    signal = new AbortController().signal,
+    tty = false,
+    columns = 100,
+    onOutput,
+  } = options;
   let out = '';
   let err = '';
   const code = await runCli(
@@ -32,7 +41,7 @@ export async function runCommand(args: readonly string[], options: CommandOption
       env,
       stdout: {
         isTTY: tty,
-        columns: 100,
+        columns,
         rows: 40,
         write: (text) => {
           out += text;

@@ -1,8 +1,10 @@
+import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { countPollers } from '#orchestrator/client/pollers.ts';
 import { readRunInput } from '#orchestrator/client/read-run-input.ts';
 import { createPartyDefinitions } from '../fixtures/cli/definitions.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';
+import { nonEmpty } from '../support/non-empty.ts';
 import { runCommand, runJson, type CommandOptions } from './run-command.ts';
 
 interface RunDocument {
@@ -69,12 +71,12 @@ test('a run that failed is told with its reasons; retry repeats only what failed
   absent.add('Ben');
   const failed = await runJson<{ run: RunDocument; failures: readonly object[] }>(['run', 'partyJob', '--wait'], options);
   expect(failed.code).toBe(1);
-  expect(failed.run).toMatchObject({ status: 'failed', error: 'greeting [Ben]: Ben is not here' });
+  expect(failed.run).toMatchObject({ status: 'failed', error: 'party/greeting [Ben]: Ben is not here' });
   expect(failed.failures).toMatchObject([{ asset: 'party/greeting', partition: 'Ben', error: 'Ben is not here' }]);
   expect(greeted).toEqual(['Ann']);
 
   const { out } = await runCommand(['runs', 'show', failed.run.runId], options);
-  expect(out).toContain('Failed: 1\n  ✗ party/greeting [Ben]: Ben is not here');
+  expect(out).toMatch(/Failed: 1\n {2}✗ party\/greeting \[Ben\] · \d+\.\d s\n {6}Ben is not here\n/);
   expect(out).toContain('Materialized: 1\n  ✓ party/greeting [Ann] · length: 9');
   expect(out).toContain('✓ check polite · text: Hello Ann');
   expect(out).toMatch(/ config +\{.*"guests":\["Ann","Ben"\].*\}\n/);
@@ -137,14 +139,27 @@ test('Ctrl-C ends the wait and not the run, which can then be cancelled', async 
   expect(again).toMatchObject({ code: 2, err: `Run ${id} has ended already: it is cancelled\n` });
 });
 
-test('runs are found by the beginning of their id and by their workflow id', async () => {
+test('runs are found by the end and the beginning of their id and by their workflow id', async () => {
   const { run } = await start('partyJob', '--wait');
+  expect((await show(run.runId.slice(-8))).run.runId).toBe(run.runId);
+  expect((await show(`…${run.runId.slice(-8)}`)).run.runId).toBe(run.runId);
   expect((await show(run.runId.slice(0, 30))).run.runId).toBe(run.runId);
   expect((await show(run.workflowId)).run.runId).toBe(run.runId);
   const none = await runCommand(['runs', 'show', 'nowhere'], options);
   expect(none).toMatchObject({ code: 1, err: 'No run has the id nowhere (moderate runs list)\n' });
   const several = await runCommand(['runs', 'show', ''], options);
   expect(several.err).toContain('Several runs have an id that starts with');
+  const same = '-aaaa-0000-0000-000000000000';
+  await worker.store.database.query(
+    `insert into runs (run_id, workflow_id, job, launched_by, config, status, error, started_at, begun_at, ended_at)
+     select id, 'alike/' || id, 'partyJob', 'test', '{}', 'failed', 'x', '2020-01-01', '2020-01-01', '2020-01-01' from unnest($1::text[]) id`,
+    [[`11111111${same}`, `22222222${same}`]],
+  );
+  const alike = await runCommand(['runs', 'cancel', '000000000000'], options);
+  expect(alike).toMatchObject({
+    code: 1,
+    err: `Several runs have an id that starts with 000000000000 or ends so:\n- 11111111${same}  partyJob\n- 22222222${same}  partyJob\n`,
+  });
 });
 
 test('list shows the latest first, by job and status', async () => {
@@ -159,6 +174,57 @@ test('list shows the latest first, by job and status', async () => {
   ]);
   const { out } = await runCommand(['runs', 'list', '--limit', '1'], options);
   expect(out).toMatch(/^STATUS +JOB +STARTED +TOOK +LAUNCHED BY +RUN\ncompleted +partyJob +\d+ s ago +\d+\.\d s +cli +[-\w]+\n$/);
+});
+
+test('what a list shows fits the terminal, and the end of an id that it shows is enough', async () => {
+  absent.add('Ben');
+  await start('partyJob', '--wait');
+  const onTerminal = async (...args: string[]) => {
+    const { out } = await runCommand(args, { ...options, tty: true, columns: 80 });
+    const lines = stripVTControlCharacters(out).trimEnd().split('\n');
+    // A word that is too long, such as an address, stays whole.
+    expect(nonEmpty(lines).filter((line) => line.length > 80 && line.trim().includes(' '))).toEqual([]);
+    return lines;
+  };
+  const lines = await onTerminal('runs', 'list', '--limit', '1');
+  expect(lines).toEqual([
+    expect.stringMatching(/^STATUS +JOB +STARTED +TOOK +LAUNCHED BY +RUN$/),
+    expect.stringMatching(/^failed +partyJob +\d+ s ago +\d+\.\d s +cli +…[0-9a-f]{8}$/),
+    '    party/greeting [Ben]: Ben is not here',
+  ]);
+  const id = lines[1]?.split(' ').at(-1) ?? '';
+  expect((await onTerminal('runs', 'show', id))[0]).toBe('partyJob failed');
+  for (const args of [['status'], ['jobs'], ['assets'], ['runs', 'show', id]]) await onTerminal(...args);
+  const narrow = await runCommand(['runs', 'list', '--limit', '1'], { ...options, env: { ...options.env, COLUMNS: '60' } });
+  expect(narrow.out.split('\n')[1]).toMatch(/ …[0-9a-f]{8}$/);
+});
+
+test('status lists the runs that failed with their reasons, and where the Web UI lists runs', async () => {
+  absent.add('Ben');
+  const { run } = await start('partyJob', '--wait');
+  const { out } = await runCommand(['status'], options);
+  expect(out).toMatch(/\n {2}Runs: 0 running, \d+ failed in the last 24 hours\n/);
+  expect(out).toMatch(new RegExp(`\n {4}✗ partyJob ${run.runId}, \\d+ s ago\n {8}party/greeting \\[Ben\\]: Ben is not here\n`));
+  const { failedRuns, webUi } = await runJson<{ failedRuns: readonly object[]; webUi: { runs: string; failedRuns: string } }>(
+    ['status'],
+    options,
+  );
+  expect(failedRuns[0]).toMatchObject({ runId: run.runId, job: 'partyJob', error: 'party/greeting [Ben]: Ben is not here' });
+  expect(out).toContain(`    all: ${webUi.runs}\n    failed: ${webUi.failedRuns}\n`);
+  const idsOf = async (link: string) => {
+    const query = new URL(link).searchParams.get('query') ?? '';
+    const ids: string[] = [];
+    for await (const { runId } of worker.client.workflow.list({ query })) ids.push(runId);
+    return ids;
+  };
+  expect(new URL(webUi.runs).pathname).toMatch(/^\/namespaces\/test-\w+\/workflows$/);
+  const tick = { taskQueue: 'nobody', workflowId: 'sensorTick/test' };
+  const ticked = (await worker.client.workflow.start('sensorTick', tick)).firstExecutionRunId;
+  await expect.poll(() => idsOf('http://ui?query=WorkflowType%3D"sensorTick"'), { timeout: 10_000 }).toEqual([ticked]);
+  await expect.poll(() => idsOf(webUi.failedRuns), { timeout: 10_000 }).toContain(run.runId);
+  expect(await idsOf(webUi.runs)).toContain(run.runId);
+  expect(await idsOf(webUi.runs)).not.toContain(ticked);
+  await worker.client.workflow.getHandle('sensorTick/test').terminate();
 });
 
 test('a run that was terminated is no longer listed as running', async () => {

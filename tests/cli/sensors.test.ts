@@ -101,7 +101,7 @@ describe('with schedules', () => {
     await vi.waitFor(async () => expect(await orderSensor()).toMatchObject({ lastTick: { skipReason: 'No new orders' } }), {
       timeout: 10_000,
     });
-    expect((await sensors('list')).out).toMatch(/orderSensor +poll +300 s +paused as created +0 +\d+ s ago +skipped: No new orders\n/);
+    expect((await sensors('list')).out).toMatch(/orderSensor +poll +300 s +paused as created +0 +\d+ s ago\n {4}skipped: No new orders\n/);
   });
 
   test('a tick that fails says why, and is told by list and show', async () => {
@@ -114,7 +114,7 @@ describe('with schedules', () => {
     kitchen.failure = new Error('The waiter is ill');
     const { code, out } = await sensors('tick', 'orderSensor', '--wait');
     expect({ code, out }).toMatchObject({ code: 1, out: expect.stringMatching(/\nfailed: The waiter is ill\n$/) });
-    expect((await sensors('list')).out).toMatch(/orderSensor .* failed: The waiter is ill\n/);
+    expect((await sensors('list')).out).toMatch(/orderSensor .*\n {4}failed: The waiter is ill\n/);
     expect((await sensors('tick', 'orderSensor', '--wait')).out).toMatch(/0 requested, 0 started: Held back until /);
 
     const shown = (await sensors('show', 'orderSensor')).out;
@@ -123,7 +123,7 @@ describe('with schedules', () => {
     );
     expect(shown).toMatch(/\n {2}failed +once, held back until \d{4}-.* UTC\n {2}requests +3 completed, 1 failed\n/);
     expect(shown).toMatch(
-      /\nLast ticks\n {2}\d+ s ago +\d+\.\d s +skipped: Held back .*\n {2}\d+ s ago +\d+\.\d s +failed: The waiter is ill\n/,
+      /\nLast ticks\n {2}\d+ s ago +\d+\.\d s +skipped\n {6}Held back .*\n {2}\d+ s ago +\d+\.\d s +failed\n {6}The waiter is ill\n/,
     );
     expect(shown).toMatch(
       /\nLast requests that failed\n {2}✗ serveJob bad egg, attempt 1 of 1, \d+ s ago, run \S+\n {4}.*No such dish: bad egg\n/,
@@ -136,6 +136,33 @@ describe('with schedules', () => {
       ticks: [{ status: 'skipped' }],
     });
     expect((await sensors('tick', 'orderSensor', '--dry-run')).code).toBe(1);
+  });
+
+  test('a run that waits for its pool says so, with its position, and its time counts from its beginning', async () => {
+    const gate = Promise.withResolvers<void>();
+    kitchen.gate = gate.promise;
+    const ids: string[] = [];
+    for (const order of ['one', 'two', 'three']) {
+      const config = JSON.stringify({ order });
+      ids.push((await runJson<{ run: { runId: string } }>(['run', 'pooledJob', '--config', config], options)).run.runId);
+      await expect.poll(() => worker.store.runs.find(ids.at(-1) ?? ''), { timeout: 10_000 }).toBeDefined();
+    }
+    const list = await runCommand(['runs', 'list', '--job', 'pooledJob', '--limit', '3'], options);
+    expect(list.out.split('\n').slice(1)).toEqual([
+      expect.stringMatching(/^waiting +pooledJob +\d+ s ago {2,}cli +\S+$/),
+      expect.stringMatching(/^ {4}waits for a place in the pool kitchen for \d+ s, number 1 of 1$/),
+      expect.stringMatching(/^running +pooledJob +\d+ s ago +\d+\.\d s +cli +\S+$/),
+      expect.stringMatching(/^running +pooledJob /),
+      '',
+    ]);
+    const waiting = await runJson<{ run: object }>(['runs', 'show', ids[2] ?? ''], options);
+    expect(waiting.run).toMatchObject({ status: 'running', begunAt: null, waitsFor: 'kitchen', wait: { position: 1, of: 1 } });
+    expect((await runCommand(['runs', 'show', ids[2] ?? ''], options)).out).toMatch(
+      /^pooledJob waiting\n[^]* {2}now +waits for a place in the pool kitchen for \d+ s, number 1 of 1\n/,
+    );
+    gate.resolve();
+    expect((await runCommand(['runs', 'show', ids[2] ?? '', '--wait'], options)).out).toMatch(/^pooledJob completed after 0\.\d s: /m);
+    expect((await runCommand(['runs', 'show', ids[2] ?? ''], options)).out).toMatch(/started +.* UTC, waited \d+\.\d s, took \d\.\d s\n/);
   });
 
   test('the cursor is shown and moved, with the old one', async () => {

@@ -16,6 +16,7 @@ test.each([
   [['run'], 'Which job? There is partyJob, waitJob, shoppingJob, materializeAssets'],
   [['runs', 'list', '--job', 'waitJbo'], 'No job is named waitJbo. Did you mean waitJob?'],
   [['runs', 'list', '--limit', 'many'], '--limit: expected a whole number above 0, but many was given'],
+  [['runs', 'list', '--status', 'failed', '--outcome', 'ok'], '--status failed and --outcome ok exclude each other: only completed runs'],
   [['worker', '--queues', ''], 'No task queue is named "". There is default, ingestion, kubernetes'],
   [['worker', '--queues', 'default,ingest'], 'No task queue is named ingest. Did you mean ingestion?'],
   [['run', 'partyJob', '--config', '[1]'], `--config is not a JSON object, such as '{"maxConcurrent": 4}'`],

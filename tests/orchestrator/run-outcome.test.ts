@@ -64,15 +64,15 @@ test('what a job does beside an asset that a check blocks goes on, and may fail'
 
   const failed = await beside(['c', 'd'], ['d again']);
   expect(failed).toMatchObject({ status: 'failed', outcome: null });
-  expect(failed.error).toContain('checked [shut]: Blocking check not passed: open');
-  expect(failed.error).toContain('slow [d again]: d again does not exist');
+  expect(failed.error).toContain('kit/checked [shut]: Blocking check not passed: open');
+  expect(failed.error).toContain('kit/slow [d again]: d again does not exist');
   expect(failed.steps.toSorted()).toContain('slow c again materialized');
 });
 
 test('a run that failed has no outcome; one that resumes it materializes what was blocked again, and counts the checks of what it recalls', async () => {
   const names = ['unsound', 'shut', 'torn'];
   const failed = await run({ names, broken: ['torn'] });
-  expect(failed).toMatchObject({ status: 'failed', outcome: null, error: 'shown [torn]: torn does not exist' });
+  expect(failed).toMatchObject({ status: 'failed', outcome: null, error: 'kit/shown [torn]: torn does not exist' });
   calls.clear();
   const resumed = await run({ names }, failed.runId);
   expect(resumed).toMatchObject({ status: 'completed', outcome: 'checks_failed' });

@@ -144,12 +144,12 @@ describe('a run', () => {
   });
 
   test.each(['oops', 'round in circles'])('does not retry a programming mistake: %s', async (name) => {
-    expect(await failureOf(await start('itemJob', { name, asset: 'mistaken' }))).toBe('break_by_mistake: undefined is not a function');
+    expect(await failureOf(await start('itemJob', { name, asset: 'mistaken' }))).toBe('kit/break_by_mistake: undefined is not a function');
     expect(calls.get(name)).toBe(1);
   });
 
   test('whose hook fails too tells its own failure', async () => {
-    expect(await failureOf(await start('brokenHookJob', { name: 'hooked', asset: 'mistaken' }))).toMatch(/^break_by_mistake: /);
+    expect(await failureOf(await start('brokenHookJob', { name: 'hooked', asset: 'mistaken' }))).toMatch(/^kit\/break_by_mistake: /);
   });
 
   test('tells in its call stack where it waits, hands a cancellation to its activity and waits for it', async () => {
@@ -169,7 +169,7 @@ describe('a failed item', () => {
     const broken = Array.from({ length: 25 }, (_, index) => `item-${index}`);
     const handle = await start('fanOutJob', { total: 30, maxConcurrent: 10, broken });
     const failure = await failureOf(handle);
-    expect(failure).toMatch(/^25 failed:\n- item \[item-0\]: item-0 does not exist\n/);
+    expect(failure).toMatch(/^25 failed:\n- kit\/item \[item-0\]: item-0 does not exist\n/);
     expect(failure.split('\n')).toHaveLength(22);
     expect(failure).toContain('… and 5 more');
     const outcomes = await worker.store.materializations.ofRun(handle.firstExecutionRunId);
@@ -184,7 +184,7 @@ describe('a failed item', () => {
     await failureOf(first);
     calls.clear();
     const second = await start('fanOutJob', { ...config, broken: ['item-2'] }, first.firstExecutionRunId);
-    expect(await failureOf(second)).toBe('item [item-2]: item-2 does not exist');
+    expect(await failureOf(second)).toBe('kit/item [item-2]: item-2 does not exist');
     const third = await start('fanOutJob', { ...config, broken: [] }, second.firstExecutionRunId);
     await third.result();
     expect(Object.fromEntries(calls)).toEqual({ 'item-1': 1, 'item-2': 2 });
@@ -205,7 +205,7 @@ describe('a failed item', () => {
 
   test('whose name ends in half of a character is told like any other', async () => {
     const handle = await start('fanOutJob', { total: 1, prefix: 'half ½', broken: ['half \uFFFD0'] });
-    expect(await failureOf(handle)).toBe('item [half \uFFFD0]: half \uFFFD0 does not exist');
+    expect(await failureOf(handle)).toBe('kit/item [half \uFFFD0]: half \uFFFD0 does not exist');
     const outcomes = await worker.store.materializations.ofRun(handle.firstExecutionRunId);
     expect(outcomes).toMatchObject([{ status: 'materialized' }, { status: 'failed', partition: 'half \uFFFD0' }]);
   });
@@ -245,7 +245,7 @@ describe('a failed item', () => {
 test('a fan-out longer than a history continues as new and does each item once', async () => {
   calls.clear();
   const handle = await start('fanOutJob', { total: 1600, maxConcurrent: 100, broken: ['item-3'] });
-  expect(await failureOf(handle)).toBe('item [item-3]: item-3 does not exist');
+  expect(await failureOf(handle)).toBe('kit/item [item-3]: item-3 does not exist');
   const outcomes = await worker.store.materializations.ofRun(handle.firstExecutionRunId);
   expect(outcomes).toHaveLength(1601);
   expect(nonEmpty([...calls.values()]).every((times) => times === 1)).toBe(true);
@@ -255,7 +255,7 @@ test('a fan-out longer than a history continues as new and does each item once',
 describe.concurrent('a run that has to continue as new', () => {
   test('whose last step fails fails in the next execution', async () => {
     const handle = await start('failsWhenFullJob', { total: 1600, maxConcurrent: 100 });
-    expect(await failureOf(handle)).toBe('last_to_fail: there was no room for more');
+    expect(await failureOf(handle)).toBe('kit/last_to_fail: there was no room for more');
     expect(await worker.store.runs.find(handle.firstExecutionRunId)).toMatchObject({ status: 'failed' });
     expect((await handle.describe()).runId).not.toBe(handle.firstExecutionRunId);
   }, 120_000);

@@ -1,5 +1,5 @@
 import type { DeadLetter } from '#resources/rabbit.ts';
-import { type Context, moment, table } from '@moderate/orchestrator/cli';
+import { type Context, moment, table, type Row } from '@moderate/orchestrator/cli';
 import { withServices } from '../matrix-profile/with-services.ts';
 
 export async function listDeadLetters(context: Context, limit: number): Promise<void> {
@@ -8,10 +8,10 @@ export async function listDeadLetters(context: Context, limit: number): Promise<
     queue: rabbit.deadLetterQueue,
     ...(await rabbit.deadLetters.list(limit)),
   }));
-  const head = ['ID', 'PUT ASIDE', 'BYTES', 'REASON'].map((title) => output.style('dim', title));
+  const columns = ['ID', 'PUT ASIDE', 'BYTES'].map((title) => ({ title }));
   const hidden = total - letters.length;
   output.show({ queue, total, deadLetters: letters.map(deadLetterDocument) }, [
-    ...(letters.length === 0 ? [`No dead letters in ${queue}.`] : table([head, ...letters.map(row)])),
+    ...(letters.length === 0 ? [`No dead letters in ${queue}.`] : table(columns, letters.map(row), output)),
     ...(hidden > 0 ? [`… and ${hidden} more (--limit)`] : []),
   ]);
 }
@@ -21,6 +21,6 @@ export function deadLetterDocument({ id, at, reason, content }: DeadLetter) {
   return { id, at: at?.toISOString() ?? null, reason: reason ?? null, bytes: content.length };
 }
 
-function row({ id, at, reason, content }: DeadLetter): readonly string[] {
-  return [id, at === undefined ? 'unknown' : moment(at), String(content.length), reason ?? 'unknown'];
+function row({ id, at, reason, content }: DeadLetter): Row {
+  return { cells: [id, at === undefined ? 'unknown' : moment(at), String(content.length)], below: [reason ?? 'unknown'] };
 }

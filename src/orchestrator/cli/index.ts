@@ -7,7 +7,7 @@ export { devOptions } from './dev-options.ts';
 export type { StackAddition, StackExtension } from '../dev/stack/stack-extension.ts';
 export type { DevConfig } from './settings.ts';
 export { section } from './output/section.ts';
-export { table } from './output/table.ts';
+export { table, type Row } from './output/table.ts';
 export { moment } from './output/time.ts';
 export { UsageError } from './usage-error.ts';
 export { wholeCount } from './whole-count.ts';

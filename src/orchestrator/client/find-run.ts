@@ -11,26 +11,55 @@ export interface RunIdentity {
 }
 
 /**
- * The recorded run that a person means by a run id, the beginning of one, or a workflow id (then its latest run).
+ * The recorded run that a person means by a run id, the end or the beginning of one, or a workflow id (then its latest run).
+ * @param given may have the `…` before it with which lists shorten ids
  * @throws TerminalError when several match, or, named `RunNotFound`, when none does
  */
-export async function findRun(runs: RunTable, text: string): Promise<StoredRun> {
+export async function findRun(runs: RunTable, given: string): Promise<StoredRun> {
+  const text = withoutEllipsis(given);
   const matches = await runs.match(text);
   const run = matches.find(({ runId, workflowId }) => runId === text || workflowId === text) ?? matches[0];
   if (run === undefined) throw new TerminalError(`No run has the id ${text} (moderate runs list)`, { type: 'RunNotFound' });
   if (run.runId === text || run.workflowId === text || matches.length === 1) return run;
-  const candidates = matches.map(({ runId, job }) => `- ${runId}  ${job}`);
-  throw new TerminalError([`Several runs have an id that starts with ${text}:`, ...candidates].join('\n'));
+  throw ambiguous(text, matches);
 }
 
 export interface UnbegunRun extends RunIdentity {
   readonly job: string;
 }
 
-/** The same for a run that no worker has begun, so that only Temporal knows it: by its workflow id or its run id. */
-export async function findUnbegunRun(client: Client, text: string): Promise<UnbegunRun | undefined> {
+/** Where more runs than these are running, one that has not begun is found by its whole ids only. */
+const searched = 1_000;
+
+/**
+ * The same for a run that no worker has begun, so that only Temporal knows it.
+ * @returns undefined when there is none
+ * @throws TerminalError when several match
+ */
+export async function findUnbegunRun(client: Client, given: string): Promise<UnbegunRun | undefined> {
+  const text = withoutEllipsis(given);
   const quoted = `"${text.replaceAll(/["\\]/g, '')}"`;
-  const query = `ExecutionStatus = "Running" AND (WorkflowId = ${quoted} OR RunId = ${quoted})`;
-  for await (const { workflowId, runId, type } of client.workflow.list({ query })) return { workflowId, runId, job: type };
-  return undefined;
+  const running = `ExecutionStatus = "Running"`;
+  const [whole] = await list(client, `${running} AND (WorkflowId = ${quoted} OR RunId = ${quoted})`, 1);
+  if (whole !== undefined || text === '') return whole;
+  const open = await list(client, `${running} AND WorkflowType != "sensorTick"`, searched);
+  const matches = open.filter(({ runId }) => runId.startsWith(text) || runId.endsWith(text));
+  if (matches.length > 1) throw ambiguous(text, matches);
+  return matches[0];
+}
+
+async function list(client: Client, query: string, limit: number): Promise<readonly UnbegunRun[]> {
+  const found: UnbegunRun[] = [];
+  for await (const { workflowId, runId, type } of client.workflow.list({ query })) {
+    found.push({ workflowId, runId, job: type });
+    if (found.length === limit) break;
+  }
+  return found;
+}
+
+const withoutEllipsis = (text: string) => text.replace(/^…/, '');
+
+function ambiguous(text: string, matches: readonly UnbegunRun[]): TerminalError {
+  const candidates = matches.map(({ runId, job }) => `- ${runId}  ${job}`);
+  return new TerminalError([`Several runs have an id that starts with ${text} or ends so:`, ...candidates].join('\n'));
 }

@@ -16,6 +16,8 @@ export interface RunProgress {
   readonly details: string | undefined;
   /** Why the run cannot go on; undefined where it can. */
   readonly blockage: Blockage | undefined;
+  /** When the run began, without what it waited before; undefined until then. */
+  readonly begunAt: Date | undefined;
 }
 
 export interface FollowOptions {
@@ -48,7 +50,8 @@ export async function followRun(run: RunIdentity, options: FollowOptions): Promi
   let polls = 0;
   let blockage: Blockage | undefined;
   const poll = async (until: AbortSignal) => {
-    const [outcomes, details] = await Promise.all([
+    const [recorded, outcomes, details] = await Promise.all([
+      outlastOutage(() => store.runs.find(run.runId), until),
       outlastOutage(() => store.materializations.ofRun(run.runId, last), until),
       withDetails ? currentDetails(client, run) : undefined,
     ]);
@@ -58,7 +61,7 @@ export async function followRun(run: RunIdentity, options: FollowOptions): Promi
       blockage = await findBlockedRun(client, run.workflowId)
         .then((found) => found?.blockage)
         .catch(() => undefined);
-    onProgress({ outcomes, details, blockage });
+    onProgress({ outcomes, details, blockage, begunAt: recorded?.begunAt ?? undefined });
   };
 
   const stop = new AbortController();

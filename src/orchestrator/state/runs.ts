@@ -39,7 +39,7 @@ export interface RunTable {
   /** Ends a run that Temporal reports closed though it did not end itself, for example because it was terminated. */
   close(runId: string, end: ClosedRun): Promise<void>;
   find(runId: string): Promise<StoredRun | undefined>;
-  /** Runs whose id starts with the text, or whose workflow id it is: the latest first, at most 10. */
+  /** Runs whose id starts or ends with the text, or whose workflow id it is: first those that it names whole, then the latest, at most 10. */
   match(text: string): Promise<readonly StoredRun[]>;
   list(page: RunPage): Promise<readonly StoredRun[]>;
   count(filter: RunFilter): Promise<number>;
@@ -158,7 +158,8 @@ export function createRunTable(pool: pg.Pool): RunTable {
     },
     find: (runId) => queryFirst(pool, storedRun, `select ${runColumns} from runs where run_id = $1`, [runId]),
     match: async (text) => {
-      const statement = `select ${runColumns} from runs where starts_with(run_id, $1) or workflow_id = $1 order by started_at desc limit 10`;
+      const statement = `select ${runColumns} from runs where starts_with(run_id, $1) or right(run_id, length($1)) = $1 or workflow_id = $1
+        order by (run_id = $1 or workflow_id = $1) desc, started_at desc limit 10`;
       return query(pool, storedRun, statement, [text]);
     },
     list: async ({ oldestFirst = false, limit, ...filter }) => {

@@ -3,7 +3,7 @@ import { isCancellation } from '@temporalio/workflow';
 import type { AssetCheck } from './asset.ts';
 import { failureText, terminalFailure } from './failure.ts';
 import type { CheckOutcome, FailedCheck, RunOutcome } from './protocol.ts';
-import { stepLabel, type Step } from './step.ts';
+import { stepName, type Step } from './step.ts';
 
 /** Runs an asset's checks one after the other. One that throws counts as not passed, with the reason in its metadata. */
 export async function runChecks<V, C>(
@@ -33,7 +33,7 @@ async function runCheck<V, C>(
 export function blockOf(step: Step, failedChecks: readonly FailedCheck[]): ApplicationFailure | undefined {
   const names = failedChecks.filter(({ blocking }) => blocking === true).map(({ name }) => name);
   if (names.length === 0) return undefined;
-  return blocked(`${stepLabel(step)}: Blocking check not passed: ${names.join(', ')}`);
+  return blocked(`${stepName(step)}: Blocking check not passed: ${names.join(', ')}`);
 }
 
 export function blocked(message: string): ApplicationFailure {

@@ -4,7 +4,7 @@ import { terminalFailure, type givenUp } from './failure.ts';
 import type { Json } from './json.ts';
 import type { RememberedOutcome } from './protocol.ts';
 import type { Report } from './report.ts';
-import { stepLabel, type Step } from './step.ts';
+import { stepName, type Step } from './step.ts';
 
 export type Recall = (outcome: RememberedOutcome, step: Step) => Promise<Json>;
 
@@ -37,5 +37,5 @@ export function unlessBlocked(outcome: Extract<RememberedOutcome, { status: 'mat
 }
 
 export function stepFailure(step: Step, text: string, type: 'StepFailed' | typeof givenUp = 'StepFailed') {
-  return terminalFailure(`${stepLabel(step)}: ${text}`, type);
+  return terminalFailure(`${stepName(step)}: ${text}`, type);
 }

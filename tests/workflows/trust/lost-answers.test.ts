@@ -54,6 +54,6 @@ test('an object that the platform no longer has is given up: its request is not 
   await vi.waitFor(async () => expect(await attempts()).toEqual([{ status: 'failed' }]), { timeout: 10_000 });
   const { failed } = await requests.ofSensor('platformApiAssetObjectSensor', 5);
   expect(failed).toMatchObject([
-    { runKey: 'deleted.csv', attempt: 1, error: 'object_owner [deleted.csv]: The platform has no object deleted.csv' },
+    { runKey: 'deleted.csv', attempt: 1, error: 'trust/object_owner [deleted.csv]: The platform has no object deleted.csv' },
   ]);
 });

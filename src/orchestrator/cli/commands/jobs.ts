@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import stringWidth from 'string-width';
 import type { Context } from '../context.ts';
 import { describeConfig, type ConfigField } from '../describe-config.ts';
 import { examples } from '../examples.ts';
-import type { Style } from '../output/output.ts';
+import type { Output, Style } from '../output/output.ts';
 import { table } from '../output/table.ts';
 
 export function addJobsCommand(program: Command, context: Context): void {
@@ -16,13 +17,14 @@ export function addJobsCommand(program: Command, context: Context): void {
         ...{ name, description, needs: alwaysNeeds },
         ...describeConfig(config),
       }));
-      const { style } = context.output;
-      context.output.show(
+      const { output } = context;
+      const { style } = output;
+      output.show(
         { jobs: described },
         described.flatMap(({ name, description, fields }, index) => [
           ...(index === 0 ? [] : ['']),
           `${style('bold', name)}  ${description}`,
-          ...fieldLines(fields, style),
+          ...fieldLines(fields, output),
         ]),
       );
     });
@@ -33,6 +35,14 @@ function whenLeftOut(field: ConfigField, style: Style): string {
   return field.default === undefined ? 'optional' : `default ${JSON.stringify(field.default)}`;
 }
 
-function fieldLines(fields: readonly ConfigField[], style: Style): readonly string[] {
-  return table(fields.map((field) => [`  ${field.name}`, style('dim', field.type), whenLeftOut(field, style), field.description]));
+const nameless = { title: '' };
+
+/** A line for each field; where that is too long for the terminal, the descriptions have lines of their own. */
+function fieldLines(fields: readonly ConfigField[], { style, width }: Output): readonly string[] {
+  const cells = (field: ConfigField) => [`  ${field.name}`, style('dim', field.type), whenLeftOut(field, style)];
+  const rows = fields.map((field) => ({ cells: [...cells(field), field.description] }));
+  const lines = table([nameless, nameless, nameless, nameless], rows, { style, width: undefined });
+  if (width === undefined || lines.every((line) => stringWidth(line) <= width)) return lines;
+  const stacked = fields.map((field) => ({ cells: cells(field), below: field.description === '' ? [] : [field.description] }));
+  return table([nameless, nameless, nameless], stacked, { style, width });
 }

@@ -14,7 +14,7 @@ interface WaitOption {
   readonly wait?: boolean;
 }
 
-const theRun = 'a run id, the beginning of one, or a workflow id';
+const theRun = 'a run id, the end of one as list shows it or the beginning, or a workflow id';
 
 export function addRunsCommand(program: Command, context: Context): void {
   const runs = program.command('runs').description('what ran: list, show, cancel, terminate, retry');

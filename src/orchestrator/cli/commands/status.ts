@@ -5,7 +5,8 @@ import { readStatus, type Status } from '../health/read-status.ts';
 import type { Style } from '../output/output.ts';
 import { ago } from '../output/time.ts';
 import type { SensorDocument } from '../sensors/sensor-document.ts';
-import { scheduleText, tickText } from '../sensors/sensor-text.ts';
+import { reasonLines } from '../runs/reason-lines.ts';
+import { pauseReason, stateText, tickReason, tickText } from '../sensors/sensor-text.ts';
 
 export function addStatusCommand(program: Command, context: Context): void {
   program
@@ -23,7 +24,7 @@ export function addStatusCommand(program: Command, context: Context): void {
 }
 
 function statusLines(status: Status, style: Style): readonly string[] {
-  const { temporal, queues, stateDatabase, runs, sensors, pending, pools, problems } = status;
+  const { temporal, queues, stateDatabase, sensors, pending, pools, problems } = status;
   const mark = (ok: boolean) => style(ok ? 'green' : 'red', ok ? '✓' : '✗');
   return [
     `${mark(temporal.ok)} Temporal: ${temporal.text}`,
@@ -32,20 +33,44 @@ function statusLines(status: Status, style: Style): readonly string[] {
       return `${mark(workers > 0)} Task queue ${queue}: ${text}`;
     }),
     `${mark(stateDatabase.ok)} State database: ${stateDatabase.text}`,
-    ...sensors.map((sensor) => {
+    ...sensors.flatMap((sensor) => {
       const found = problems.some(({ subject }) => subject === sensor.name);
       const runsNow = sensor.schedule?.state === 'running';
-      return `${found || runsNow ? mark(!found) : style('dim', '–')} Sensor ${sensor.name}: ${sensorText(sensor, style)}`;
+      return [
+        `${found || runsNow ? mark(!found) : style('dim', '–')} Sensor ${sensor.name}: ${sensorText(sensor, style)}`,
+        ...reasonsOf(sensor).map((reason) => `    ${reason}`),
+      ];
     }),
     ...(sensors.some(({ schedule }) => schedule?.state === 'absent') ? ['    → moderate schedules apply makes the schedules'] : []),
     ...pending.map(({ job, count, oldest }) => `  Pending: ${count} of ${job}, the oldest requested ${ago(oldest)}`),
     ...pools.map(({ pool, limit, taken, waiting }) => `  Pool ${pool}: ${taken} of ${limit} taken, ${waiting} started by hand waiting`),
-    ...(runs === null ? [] : [`  Runs: ${runs.running} running, ${runs.failedLastDay} failed in the last 24 hours`]),
+    ...runLines(status, style),
     ...problems.flatMap(({ subject, text, advice }) => [`${mark(false)} ${style('bold', subject)}: ${text}`, `    → ${advice}`]),
   ];
 }
 
 function sensorText({ schedule, lastTick }: SensorDocument, style: Style): string {
   const ticked = lastTick === null ? 'never ticked' : `ticked ${ago(lastTick.endedAt)}, ${tickText(lastTick, style)}`;
-  return schedule?.state === 'running' ? ticked : `${scheduleText(schedule ?? undefined, style)}, ${ticked}`;
+  return schedule?.state === 'running' ? ticked : `${stateText(schedule ?? undefined, style)}, ${ticked}`;
+}
+
+/** Why a sensor is paused, and why its last tick failed or requested nothing. */
+function reasonsOf({ schedule, lastTick }: SensorDocument): readonly string[] {
+  const paused = pauseReason(schedule ?? undefined);
+  return [...(paused === undefined ? [] : [`paused: ${paused}`]), ...(lastTick === null ? [] : tickReason(lastTick))];
+}
+
+function runLines({ runs, failedRuns, webUi }: Status, style: Style): readonly string[] {
+  const links = webUi === null ? [] : [`    all: ${webUi.runs}`, `    failed: ${webUi.failedRuns}`];
+  if (runs === null) return links.length === 0 ? [] : ['  Runs:', ...links];
+  const hidden = runs.failedLastDay - failedRuns.length;
+  return [
+    `  Runs: ${runs.running} running, ${runs.failedLastDay} failed in the last 24 hours`,
+    ...failedRuns.flatMap(({ job, runId, endedAt, error }) => [
+      `    ${style('red', '✗')} ${job} ${runId}${endedAt === null ? '' : `, ${ago(endedAt)}`}`,
+      ...reasonLines(error).map((line) => `        ${line}`),
+    ]),
+    ...(hidden > 0 ? [`    … and ${hidden} more: moderate runs list --status failed`] : []),
+    ...links,
+  ];
 }

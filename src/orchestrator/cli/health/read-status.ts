@@ -4,6 +4,8 @@ import type { JobWithFailedChecks } from '../../state/runs.ts';
 import { stateDatabaseUrl } from '../../state/state-database.ts';
 import { taskQueues } from '../../worker/task-queues.ts';
 import { temporalSettings } from '../../client/temporal-connection.ts';
+import { webUiLists, type WebUiLists } from '../../client/web-ui-link.ts';
+import type { StoredRun } from '../../state/stored-run.ts';
 import type { Context } from '../context.ts';
 import { otherBlockedRuns, reconciled } from '../runs/reconciled.ts';
 import { blockedRunProblems } from './blocked-run-problems.ts';
@@ -20,7 +22,13 @@ export interface Status extends SensorStatus {
   readonly stateDatabase: Part;
   /** Null when the state database does not answer. */
   readonly runs: RunCounts | null;
+  /** The latest of the last 24 hours. */
+  readonly failedRuns: readonly FailedRun[];
+  /** Lists in the Web UI; null where `TEMPORAL_UI_URL` names none. */
+  readonly webUi: WebUiLists | null;
 }
+
+type FailedRun = Pick<StoredRun, 'runId' | 'workflowId' | 'job' | 'error' | 'endedAt'>;
 
 interface RunCounts {
   readonly running: number;
@@ -35,6 +43,7 @@ interface Part {
 const dayMs = 86_400_000;
 /** Those that were lost are among the oldest; each is a question to Temporal. */
 const reconciledAtOnce = 100;
+const shownFailed = 5;
 
 export async function readStatus(context: Context): Promise<Status> {
   const { address, namespace } = temporalSettings(context.env);
@@ -53,6 +62,8 @@ export async function readStatus(context: Context): Promise<Status> {
     queues: queues.ok ? queues.value : [],
     stateDatabase: { ok: runs.ok, text: runs.ok ? withoutSecrets(stateDatabaseUrl(context.env)) : runs.text },
     runs: runs.ok ? runs.value.counts : null,
+    failedRuns: runs.ok ? runs.value.failed : [],
+    webUi: webUiLists(context.env) ?? null,
     ...handover,
     problems,
   };
@@ -78,6 +89,7 @@ async function readQueues(context: Context): Promise<Status['queues']> {
 
 interface Runs {
   readonly counts: RunCounts;
+  readonly failed: readonly FailedRun[];
   readonly withFailedChecks: readonly JobWithFailedChecks[];
   readonly blocked: readonly Blocked[];
 }
@@ -90,12 +102,19 @@ async function readRuns(context: Context): Promise<Runs> {
     const blockage = blockages.get(run.runId);
     return blockage === undefined ? [] : [{ ...run, blockage, isRecorded: true }];
   });
-  const [running, failedLastDay, withFailedChecks] = await Promise.all([
+  const lastDay = { status: 'failed', endedAfter: new Date(Date.now() - dayMs) } as const;
+  const [running, failedLastDay, failed, withFailedChecks] = await Promise.all([
     runs.count({ status: 'running' }),
-    runs.count({ status: 'failed', endedAfter: new Date(Date.now() - dayMs) }),
+    runs.count(lastDay),
+    runs.list({ ...lastDay, limit: shownFailed }),
     runs.withFailedChecks(),
   ]);
-  return { counts: { running, failedLastDay }, withFailedChecks, blocked: [...ofOldest, ...others] };
+  return {
+    counts: { running, failedLastDay },
+    failed: failed.map(({ runId, workflowId, job, error, endedAt }) => ({ runId, workflowId, job, error, endedAt })),
+    withFailedChecks,
+    blocked: [...ofOldest, ...others],
+  };
 }
 
 type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly text: string };

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Env } from '../../env.ts';
+import { wrap } from './wrap.ts';
 
 /** The part of a process's output stream that the commands use. */
 export interface OutputStream {
@@ -23,6 +24,8 @@ export interface Output {
   /** Where a person watches and lines can be redrawn in place. */
   readonly terminal: OutputStream | undefined;
   readonly style: Style;
+  /** Columns that lines are to fit: those of `COLUMNS`, else of the terminal. Undefined where nothing may be shortened, as in a pipe. */
+  readonly width: number | undefined;
   /** A command's result: the document with `--json`, else the lines. */
   show(document: object, lines: readonly string[]): void;
   /** What happens meanwhile, for people. */
@@ -36,15 +39,26 @@ export interface Output {
 /** Colours, and lines that are redrawn in place, only where a person watches, and not with `NO_COLOR` or on a dumb terminal: no escape is printed. */
 export function createOutput(streams: OutputStreams, json: boolean): Output {
   const { env, stdout, stderr } = streams;
+  const width = widthOf(streams);
   const escapes = stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+  const text = (lines: readonly string[]) =>
+    lines.flatMap((line) => line.split('\n').flatMap((part) => wrap(part, width))).map((line) => `${line}\n`);
   return {
     json,
     terminal: escapes && !json ? stdout : undefined,
-    style: (format, text) => (escapes ? styleText(format, text, { validateStream: false }) : text),
-    show: (document, lines) =>
-      void stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : lines.map((line) => `${line}\n`).join('')),
-    line: (text) => void (json || stdout.write(`${text}\n`)),
-    note: (text) => void (json || stderr.write(`${text}\n`)),
+    style: (format, value) => (escapes ? styleText(format, value, { validateStream: false }) : value),
+    width,
+    show: (document, lines) => void stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : text(lines).join('')),
+    line: (line) => void (json || stdout.write(text([line]).join(''))),
+    note: (line) => void (json || stderr.write(`${line}\n`)),
     asJson: () => createOutput(streams, true),
   };
+}
+
+const usualWidth = 80;
+
+function widthOf({ env, stdout }: OutputStreams): number | undefined {
+  const wanted = Number(env['COLUMNS']);
+  if (Number.isInteger(wanted) && wanted > 0) return wanted;
+  return stdout.isTTY === true ? stdout.columns || usualWidth : undefined;
 }

@@ -11,7 +11,7 @@ import { reconciled } from './reconciled.ts';
 export type AnyRun = ({ readonly recorded: StoredRun } | { readonly unbegun: UnbegunRun }) & { readonly blockage: Blockage | undefined };
 
 /**
- * A run by its id, the beginning of it, or its workflow id: as it is recorded now, or as one that no worker has begun yet.
+ * A run by its id, the end or the beginning of it, or its workflow id: as it is recorded now, or as one that no worker has begun yet.
  * @throws TerminalError when there is none or more than one
  */
 export async function findAnyRun(context: Context, text: string): Promise<AnyRun> {

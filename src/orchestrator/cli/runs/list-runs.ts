@@ -5,11 +5,15 @@ import type { RunStatus, StoredRun } from '../../state/stored-run.ts';
 import { choose } from '../choose.ts';
 import type { Context } from '../context.ts';
 import type { Style } from '../output/output.ts';
-import { table } from '../output/table.ts';
-import { ago, duration } from '../output/time.ts';
+import { idColumn, table, type Row } from '../output/table.ts';
+import { ago } from '../output/time.ts';
+import { UsageError } from '../usage-error.ts';
+import { readWaits, waitDocument, waitLines } from './read-waits.ts';
+import { reasonLines } from './reason-lines.ts';
 import { otherBlockedRuns, reconciled, type AnyBlockedRun } from './reconciled.ts';
 import { runDocument } from './run-document.ts';
 import { statusText, type ShownStatus } from './status-text.ts';
+import { took } from './took.ts';
 
 export interface ListOptions {
   readonly job?: string;
@@ -18,8 +22,12 @@ export interface ListOptions {
   readonly limit: number;
 }
 
+/** @throws UsageError when there is no such job, or no run can be as it is asked for */
 export async function listRuns(context: Context, { job, status, outcome, limit }: ListOptions): Promise<void> {
   const { output, env } = context;
+  if (status !== undefined && status !== 'completed' && outcome !== undefined) {
+    throw new UsageError(`--status ${status} and --outcome ${outcome} exclude each other: only completed runs have an outcome`);
+  }
   if (job !== undefined) choose('job', job, [...(await context.definitions()).jobs.keys()]);
   const { runs } = await context.store();
   const running = await runs.list({ job, status: 'running', limit: 1_000 });
@@ -31,36 +39,46 @@ export async function listRuns(context: Context, { job, status, outcome, limit }
   const blockages = new Map([...ofRunning, ...others.map(({ runId, blockage }) => [runId, blockage] as const)]);
   const unbegun = others.filter((run) => !run.isRecorded && run.job !== 'sensorTick').slice(0, limit);
   const found = (await runs.list({ job, status, outcome, limit })).slice(0, limit - unbegun.length);
+  const waits = await readWaits(context, found);
 
   const rows = [
-    ...unbegun.map((run) => ({ cells: cellsOf({ ...run, ...open }, output.style, true), lines: blockedLines(run) })),
+    ...unbegun.map((run) => row({ ...run, ...open }, output.style, true, blockedLines(run))),
     ...found.map((run) => {
       const blockage = blockages.get(run.runId);
-      const lines = blockage === undefined ? [] : blockedLines({ ...run, blockage, isRecorded: true });
-      return { cells: cellsOf(run, output.style, blockage !== undefined), lines };
+      if (blockage !== undefined) return row(run, output.style, true, blockedLines({ ...run, blockage, isRecorded: true }));
+      return row(run, output.style, false, run.status === 'running' ? waitLines(run, waits) : reasonLines(run.error));
     }),
   ];
-  const titles = ['STATUS', 'JOB', 'STARTED', 'TOOK', 'LAUNCHED BY', 'RUN'].map((title) => output.style('dim', title));
-  const [head = '', ...aligned] = table([titles, ...rows.map(({ cells }) => cells)]);
-  const lines = rows.flatMap((row, index) => [aligned[index] ?? '', ...row.lines.map((line) => `  ${line}`)]);
   const documents = [
     ...unbegun.map((run) => ({ ...unbegunDocument(run), url: webUiLink(env, run) ?? null })),
-    ...found.map((run) => runDocument(env, run, blockages.get(run.runId))),
+    ...found.map((run) => ({ ...runDocument(env, run, blockages.get(run.runId)), wait: waitDocument(waits.get(run.workflowId)) })),
   ];
-  output.show({ runs: documents }, rows.length === 0 ? ['No runs.'] : [head, ...lines]);
+  const runColumn = idColumn(
+    'RUN',
+    [...unbegun, ...found].map(({ runId }) => runId),
+  );
+  output.show({ runs: documents }, rows.length === 0 ? ['No runs.'] : table([...columns, runColumn], rows, output));
 }
 
-const open = { status: 'running', outcome: null, endedAt: null, waitsFor: null } as const;
+const columns = [
+  { title: 'STATUS' },
+  { title: 'JOB', cut: { keep: 'ends', min: 20 } },
+  { title: 'STARTED' },
+  { title: 'TOOK' },
+  { title: 'LAUNCHED BY', cut: { keep: 'start', min: 11 } },
+] as const;
+
+const open = { status: 'running', outcome: null, begunAt: null, endedAt: null, waitsFor: null } as const;
 
 function unbegunDocument({ runId, workflowId, job, startedAt, launchedBy, blockage }: AnyBlockedRun) {
-  return { runId, workflowId, job, ...open, blocked: blockage, launchedBy, startedAt };
+  return { runId, workflowId, job, ...open, blocked: blockage, wait: null, launchedBy, startedAt };
 }
 
-function cellsOf(
-  run: ShownStatus & Pick<StoredRun, 'job' | 'startedAt' | 'endedAt' | 'launchedBy' | 'runId'>,
+function row(
+  run: ShownStatus & Pick<StoredRun, 'job' | 'startedAt' | 'begunAt' | 'endedAt' | 'launchedBy' | 'runId'>,
   style: Style,
   isBlocked: boolean,
-): readonly string[] {
-  const took = duration((run.endedAt ?? new Date()).getTime() - run.startedAt.getTime());
-  return [statusText(run, style, isBlocked), run.job, ago(run.startedAt), took, run.launchedBy, run.runId];
+  below: readonly string[],
+): Row {
+  return { cells: [statusText(run, style, isBlocked), run.job, ago(run.startedAt), took(run) ?? '', run.launchedBy, run.runId], below };
 }

@@ -4,7 +4,7 @@ import { markdownLines } from '../output/markdown.ts';
 import type { Output } from '../output/output.ts';
 import { createPanel } from '../output/panel.ts';
 import { duration } from '../output/time.ts';
-import { stepLine } from './step-line.ts';
+import { stepLines } from './step-line.ts';
 
 export interface ProgressView {
   show(progress: RunProgress): void;
@@ -22,14 +22,15 @@ interface ViewedRun {
 export function createProgressView({ runId, job }: ViewedRun, output: Output): ProgressView {
   const { terminal, style } = output;
   const panel = terminal === undefined ? undefined : createPanel(terminal);
-  const startedAt = Date.now();
+  let begunAt: Date | undefined;
   let materialized = 0;
   let failed = 0;
   let details = '';
   let blocked: readonly string[] = [];
 
   const draw = () => {
-    const head = `${style('cyan', '●')} ${style('bold', job)} ${style('dim', duration(Date.now() - startedAt))}`;
+    const time = begunAt === undefined ? 'waiting' : duration(Math.max(0, Date.now() - begunAt.getTime()));
+    const head = `${style('cyan', '●')} ${style('bold', job)} ${style('dim', time)}`;
     panel?.draw([head, '', ...blocked, ...markdownLines(details || 'Waiting for a worker …', style)]);
   };
   draw();
@@ -39,12 +40,13 @@ export function createProgressView({ runId, job }: ViewedRun, output: Output): P
       for (const outcome of progress.outcomes) {
         if (outcome.status === 'failed') failed += 1;
         else materialized += 1;
-        if (panel === undefined) output.line(stepLine(outcome, style));
+        if (panel === undefined) for (const line of stepLines(outcome, style)) output.line(line);
       }
       const { blockage } = progress;
       const lines = blockage === undefined ? [] : blockedLines({ runId, job, blockage, isRecorded: true });
       if (panel === undefined && blocked.length === 0) for (const line of lines) output.line(line);
       blocked = lines;
+      begunAt = progress.begunAt ?? begunAt;
       details = progress.details ?? details;
       draw();
     },

@@ -6,19 +6,23 @@ import type { StoredRun } from '../../state/stored-run.ts';
 import type { UnbegunRun } from '../../client/find-run.ts';
 import { webUiLink } from '../../client/web-ui-link.ts';
 import type { Context } from '../context.ts';
-import type { Style } from '../output/output.ts';
+import type { Output, Style } from '../output/output.ts';
 import { markdownLines } from '../output/markdown.ts';
 import { section } from '../output/section.ts';
-import { table } from '../output/table.ts';
+import { facts } from '../output/facts.ts';
 import { duration, moment } from '../output/time.ts';
 import { findAnyRun } from './find-any-run.ts';
 import { runDocument, stepDocument } from './run-document.ts';
 import { exitCodeOf } from './exit-code.ts';
+import { readWaits, waitDocument, waitLines, type PlaceWaits } from './read-waits.ts';
 import { statusText } from './status-text.ts';
-import { metadataText, stepLine } from './step-line.ts';
+import { metadataText, stepLines } from './step-line.ts';
+import { took } from './took.ts';
 import { waitForRun } from './wait-for-run.ts';
 
 const shownMaterialized = 50;
+/** A shorter wait is the one for the worker's next poll. */
+const shownWaitMs = 5_000;
 
 export async function showRun(context: Context, text: string, wait: boolean): Promise<void> {
   const { output, env } = context;
@@ -31,13 +35,17 @@ export async function showRun(context: Context, text: string, wait: boolean): Pr
     context.exitWith(exitCodeOf(run));
   }
   const steps = await (await context.store()).materializations.ofRun(run.runId);
+  const waits = await readWaits(context, [run]);
   const details = run.status === 'running' ? await detailsOf(context, run) : undefined;
   const now = details === undefined ? [] : section('Now', markdownLines(details, output.style), output.style);
-  output.show({ run: runDocument(env, run, blockage), ...(details !== undefined && { details }), steps: steps.map(stepDocument) }, [
-    ...headLines(run, webUiLink(env, run), blockage, output.style),
-    ...now,
-    ...stepLines(steps, output.style),
-  ]);
+  output.show(
+    {
+      run: { ...runDocument(env, run, blockage), wait: waitDocument(waits.get(run.workflowId)) },
+      ...(details !== undefined && { details }),
+      steps: steps.map(stepDocument),
+    },
+    [...headLines(run, { blockage, waits }, webUiLink(env, run), output), ...now, ...allSteps(steps, output.style)],
+  );
 }
 
 async function showUnbegun(context: Context, run: UnbegunRun, blockage: Blockage | undefined, wait: boolean): Promise<void> {
@@ -66,38 +74,57 @@ async function detailsOf(context: Context, run: StoredRun): Promise<string | und
   }
 }
 
-function headLines(run: StoredRun, url: string | undefined, blockage: Blockage | undefined, style: Style): readonly string[] {
-  const took = run.endedAt === null ? '' : `, took ${duration(run.endedAt.getTime() - run.startedAt.getTime())}`;
-  const facts = [
+interface Halts {
+  readonly blockage: Blockage | undefined;
+  readonly waits: PlaceWaits;
+}
+
+function headLines(run: StoredRun, { blockage, waits }: Halts, url: string | undefined, output: Output): readonly string[] {
+  const { style } = output;
+  const waiting = run.status === 'running' ? waitLines(run, waits) : [];
+  const pairs: readonly (readonly [string, string])[] = [
     ['run', run.runId],
     ['workflow', run.workflowId],
-    ...(url === undefined ? [] : [['page', url]]),
+    ...(url === undefined ? [] : [['page', url] as const]),
     ['launched by', run.launchedBy],
-    ['started', `${moment(run.startedAt)}${took}`],
-    ...(run.resumeFrom === null ? [] : [['resumes', run.resumeFrom]]),
-    ...(run.config === null ? [] : [['config', JSON.stringify(run.config)]]),
+    ['started', startText(run)],
+    ...waiting.map((line) => ['now', line] as const),
+    ...(run.resumeFrom === null ? [] : [['resumes', run.resumeFrom] as const]),
+    ...(run.config === null ? [] : [['config', JSON.stringify(run.config)] as const]),
   ];
   return [
     `${style('bold', run.job)} ${statusText(run, style, blockage !== undefined)}`,
-    ...table(facts.map(([name = '', value = '']) => [`  ${style('dim', name)}`, value])),
+    ...facts(pairs, output),
     ...(run.error === null ? [] : ['', run.error]),
     ...(blockage === undefined ? [] : ['', ...blockedLines({ ...run, blockage, isRecorded: true })]),
   ];
 }
 
-function stepLines(steps: readonly StoredOutcome[], style: Style): readonly string[] {
+/** `2026-11-23 03:57:12 UTC, waited 3 min 4 s, took 12.1 s`. */
+function startText(run: StoredRun): string {
+  const { startedAt, begunAt, endedAt } = run;
+  const waitedMs = (begunAt ?? endedAt ?? new Date()).getTime() - startedAt.getTime();
+  const length = took(run);
+  return [
+    moment(startedAt),
+    ...(waitedMs < shownWaitMs ? [] : [`waited ${duration(waitedMs)}`]),
+    ...(length === undefined ? [] : [endedAt === null ? `running for ${length}` : `took ${length}`]),
+  ].join(', ');
+}
+
+function allSteps(steps: readonly StoredOutcome[], style: Style): readonly string[] {
   const failed = steps.filter(({ status }) => status === 'failed');
   const materialized = steps.filter(({ status }) => status === 'materialized');
   const hidden = materialized.length - shownMaterialized;
   return [
     ...section(
       `Failed: ${failed.length}`,
-      failed.flatMap((step) => [stepLine(step, style), ...checkLines(step, style)]),
+      failed.flatMap((step) => [...stepLines(step, style), ...checkLines(step, style)]),
       style,
     ),
     ...section(
       `Materialized: ${materialized.length}`,
-      materialized.slice(0, shownMaterialized).flatMap((step) => [stepLine(step, style), ...checkLines(step, style)]),
+      materialized.slice(0, shownMaterialized).flatMap((step) => [...stepLines(step, style), ...checkLines(step, style)]),
       style,
     ),
     ...(hidden > 0 ? [`  … and ${hidden} more (--json lists all)`] : []),

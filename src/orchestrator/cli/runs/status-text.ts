@@ -33,5 +33,5 @@ export function checksFailedText(style: Style): string {
 }
 
 function runningText({ status, waitsFor }: Pick<RunningRun, 'status' | 'waitsFor'>, style: Style): string {
-  return waitsFor === null ? bareStatusText(status, style) : style('yellow', `waits for pool ${waitsFor}`);
+  return waitsFor === null ? bareStatusText(status, style) : style('yellow', 'waiting');
 }

@@ -6,13 +6,20 @@ import { duration } from '../output/time.ts';
 /** Metadata of such a name is Markdown of several lines, for the Web UI. */
 const isPreview = (key: string) => key.endsWith('_preview');
 
-/** How a step ended, in one line: `✓ openmetadata/postgres_metadata [sales] · tables: 12 · 1.2 s`. */
-export function stepLine(step: StoredOutcome, style: Style): string {
-  const name = step.partition === '' ? step.asset : `${step.asset} [${step.partition}]`;
+/** `openmetadata/postgres_metadata [sales]`. */
+function stepName({ asset, partition }: Pick<StoredOutcome, 'asset' | 'partition'>): string {
+  return partition === '' ? asset : `${asset} [${partition}]`;
+}
+
+/** How a step ended: `✓ openmetadata/postgres_metadata [sales] · tables: 12 · 1.2 s`, and why it failed in indented lines. */
+export function stepLines(step: StoredOutcome, style: Style): readonly string[] {
   const took = style('dim', duration(step.endedAt.getTime() - step.startedAt.getTime()));
   const notPassed = step.checks.filter(({ passed }) => !passed).map((check) => style('yellow', `check ${check.name} not passed`));
-  if (step.status === 'failed') return [`${style('red', '✗')} ${name}: ${step.error}`, took, ...notPassed].join(' · ');
-  return [`${style('green', '✓')} ${name}`, ...metadataText(step.metadata), took, ...notPassed].join(' · ');
+  if (step.status === 'failed') {
+    const reason = (step.error ?? '').split('\n').map((line) => `    ${line}`);
+    return [[`${style('red', '✗')} ${stepName(step)}`, took, ...notPassed].join(' · '), ...reason];
+  }
+  return [[`${style('green', '✓')} ${stepName(step)}`, ...metadataText(step.metadata), took, ...notPassed].join(' · ')];
 }
 
 export function metadataText(metadata: Metadata): readonly string[] {

@@ -1,13 +1,14 @@
 import { type EndOfRun, followRun } from '../../client/follow-run.ts';
 import type { RunIdentity } from '../../client/find-run.ts';
+import type { StoredRun } from '../../state/stored-run.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output/output.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { createProgressView } from './progress.ts';
 import { bareStatusText, checksFailedText } from './status-text.ts';
 import { runDocument, stepDocument } from './run-document.ts';
+import { took } from './took.ts';
 import { markdownLines } from '../output/markdown.ts';
-import { duration } from '../output/time.ts';
 
 const interrupted = 130;
 
@@ -19,7 +20,6 @@ export async function waitForRun(context: Context, run: RunIdentity & { readonly
   const { output, env } = context;
   const [client, store] = await Promise.all([context.temporal(), context.store()]);
   const view = createProgressView(run, output);
-  const startedAt = Date.now();
   const signal = context.stopSignal();
   const end = await followRun(run, { client, store, signal, withDetails: output.terminal !== undefined, onProgress: view.show }).finally(
     view.close,
@@ -45,7 +45,7 @@ export async function waitForRun(context: Context, run: RunIdentity & { readonly
   const { before, after } = account(end, output);
   output.show({ run: stored === undefined ? { ...run, ...end } : runDocument(env, stored), materialized, failed, failures }, [
     ...before,
-    `${run.job} ${bareStatusText(end.status, output.style)} after ${duration(Date.now() - startedAt)}${checks}: ${counts}`,
+    `${run.job} ${bareStatusText(end.status, output.style)}${afterText(stored)}${checks}: ${counts}`,
     ...after,
     ...(end.outcome === 'checks_failed' ? [output.style('dim', `See which checks: moderate runs show ${run.runId}`)] : []),
     ...(end.status === 'completed' ? [] : [output.style('dim', `Repeat what failed: moderate runs retry ${run.runId} --wait`)]),
@@ -53,8 +53,20 @@ export async function waitForRun(context: Context, run: RunIdentity & { readonly
   return end;
 }
 
+function afterText(stored: StoredRun | undefined): string {
+  if (stored === undefined) return '';
+  const length = took(stored);
+  return length === undefined ? ' before it began' : ` after ${length}`;
+}
+
 /** What a person has not seen yet: on a terminal all of it, since what was drawn there is gone; else why it failed. */
 function account({ error, result }: EndOfRun, { terminal, style }: Output): Record<'before' | 'after', readonly string[]> {
   if (terminal !== undefined && result !== null) return { before: ['', ...markdownLines(result, style), ''], after: [] };
-  return { before: [], after: error === null ? [] : [error] };
+  return {
+    before: [],
+    after: (error ?? '')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => `    ${line}`),
+  };
 }

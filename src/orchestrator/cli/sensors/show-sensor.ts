@@ -2,14 +2,15 @@ import type { FailedRequest, RefusedRequest } from '../../state/request-reports.
 import type { IgnoredKey } from '../../state/ignored-keys.ts';
 import type { StoredTick } from '../../state/sensor-ticks.ts';
 import type { Context } from '../context.ts';
-import type { Style } from '../output/output.ts';
+import type { Output, Style } from '../output/output.ts';
 import { section } from '../output/section.ts';
-import { table } from '../output/table.ts';
+import { facts } from '../output/facts.ts';
+import { table, type Row } from '../output/table.ts';
 import { ago, duration, moment } from '../output/time.ts';
 import { findSensor } from './find-sensor.ts';
 import { readSensors, type SensorReport } from './read-sensors.ts';
 import { sensorDocument, tickDocument } from './sensor-document.ts';
-import { scheduleText, tickText } from './sensor-text.ts';
+import { scheduleText, tickReason, tickText } from './sensor-text.ts';
 
 export interface ShowOptions {
   readonly limit: number;
@@ -25,9 +26,10 @@ export async function showSensor(context: Context, given: string, { limit }: Sho
     store.ignoredKeys.list(sensor.name, limit),
   ]);
   if (report === undefined) return;
-  const { style } = context.output;
+  const { output } = context;
+  const { style } = output;
   const { cursor } = report.state;
-  context.output.show(
+  output.show(
     {
       sensor: { ...sensorDocument(report), cursor: cursor ?? null },
       requests: requests.byStatus,
@@ -37,8 +39,16 @@ export async function showSensor(context: Context, given: string, { limit }: Sho
       ticks: ticks.map(tickDocument),
     },
     [
-      ...headLines(report, requests.byStatus, style),
-      ...section('Last ticks', table(ticks.map((tick) => tickCells(tick, style))), style),
+      ...headLines(report, requests.byStatus, output),
+      ...section(
+        'Last ticks',
+        table(
+          tickColumns,
+          ticks.map((tick) => tickRow(tick, style)),
+          output,
+        ),
+        style,
+      ),
       ...section(
         'Requests that Temporal refuses',
         requests.refused.flatMap((request) => refusedLines(request, style)),
@@ -54,28 +64,35 @@ export async function showSensor(context: Context, given: string, { limit }: Sho
   );
 }
 
-function headLines({ sensor, schedule, state }: SensorReport, byStatus: Readonly<Record<string, number>>, style: Style): readonly string[] {
+function headLines(
+  { sensor, schedule, state }: SensorReport,
+  byStatus: Readonly<Record<string, number>>,
+  output: Output,
+): readonly string[] {
+  const { style } = output;
   const counts = Object.entries(byStatus).map(([status, count]) => `${count} ${status}`);
   const next = schedule?.state === 'running' && schedule.next !== undefined ? `, next at ${moment(schedule.next)}` : '';
   const held = state.notBefore === undefined ? '' : `, held back until ${moment(state.notBefore)}`;
-  const facts = [
+  const pairs: readonly (readonly [string, string])[] = [
     ['schedule', `${scheduleText(schedule, style)}${next}`],
     ['cursor', state.cursor ?? style('dim', 'none')],
     ...(state.failures === 0
       ? []
-      : [['failed', style('red', `${state.failures === 1 ? 'once' : `${state.failures} times in a row`}${held}`)]]),
+      : [['failed', style('red', `${state.failures === 1 ? 'once' : `${state.failures} times in a row`}${held}`)] as const]),
     ['requests', counts.length === 0 ? style('dim', 'none') : counts.join(', ')],
   ];
   return [
     `${style('bold', sensor.name)} ${sensor.mode}, every ${sensor.intervalSecs} s`,
     `  ${sensor.description}`,
-    ...table(facts.map(([name = '', value = '']) => [`  ${style('dim', name)}`, value])),
+    ...facts(pairs, output),
   ];
 }
 
-function tickCells(tick: StoredTick, style: Style): readonly string[] {
+const tickColumns = [{ title: '' }, { title: '' }, { title: '' }];
+
+function tickRow(tick: StoredTick, style: Style): Row {
   const took = tick.endedAt === null ? '' : duration(tick.endedAt.getTime() - tick.startedAt.getTime());
-  return [ago(tick.startedAt), took, tickText(tick, style)];
+  return { cells: [ago(tick.startedAt), took, tickText(tick, style)], below: tickReason(tick) };
 }
 
 function refusedLines({ job, runKey, attempt, refusal, notBefore }: RefusedRequest, style: Style): readonly string[] {
