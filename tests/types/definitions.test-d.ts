@@ -69,6 +69,7 @@ test('materialize takes the config of its asset and gives its value', () => {
     expectTypeOf(await run.materialize(counted, { config: { count: 1 } })).toEqualTypeOf<number>();
     // @ts-expect-error a count is a number
     await run.materialize(counted, { config: { count: 'one' } });
+    expectTypeOf(run.scheduledFor).toEqualTypeOf<Date | undefined>();
     expectTypeOf(await run.map([1], { maxConcurrent: 1 }, async (item) => String(item))).toEqualTypeOf<string[]>();
   };
   expectTypeOf(body).toBeFunction();

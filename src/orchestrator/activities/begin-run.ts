@@ -4,6 +4,7 @@ import { didYouMean } from '../definitions/did-you-mean.ts';
 import { explainConfig } from '../definitions/explain-config.ts';
 import type { Registered } from '../definitions/job-definition.ts';
 import { poolLimit } from '../definitions/pool.ts';
+import { parseScheduledTime } from '../definitions/scheduled-time.ts';
 import { notConfigured, type ResourcePool } from '../definitions/resource.ts';
 import { TerminalError } from '../errors.ts';
 import type { BeginRunInput, BegunRun, DuplicateRun, RecorderSettings, WaitingRun } from '../workflow/protocol.ts';
@@ -26,9 +27,10 @@ export async function beginRun(parts: BeginParts, input: BeginRunInput): Promise
   const { definitions, store, env } = parts;
   const job = definitions.jobs.get(input.job);
   const { resumeFrom, given } = splitInput(input.input);
-  const tell = async (registered: Registered, config: unknown, mayRemember: boolean): Promise<BegunRun> => ({
+  const tell = async (registered: Registered, config: unknown, scheduledFor: Date | null, mayRemember: boolean): Promise<BegunRun> => ({
     ...{ status: 'begun', config, summary: registered.summarize(config), logsUrl: logsUrl(env, input), recorder, hasOutcome: true },
     ...{ queued: isQueued(registered, input), pool: registered.pool },
+    ...(scheduledFor !== null && { scheduledFor: scheduledFor.toISOString() }),
     remembered: mayRemember ? await store.materializations.remembered(input.runId, undefined) : { outcomes: [], next: undefined },
   });
   if (input.continued && job !== undefined) {
@@ -36,13 +38,13 @@ export async function beginRun(parts: BeginParts, input: BeginRunInput): Promise
     // Its last execution may have ended while it was without its place.
     const place = begun === undefined ? undefined : await retakePlace(parts, { ...input, since: input.startedAt });
     if (place?.status === 'waiting') return place;
-    if (begun !== undefined) return tell(job, begun.config, true);
+    if (begun !== undefined) return tell(job, begun.config, begun.scheduledFor, true);
   }
 
   const checked = await check(parts, job, input, given, resumeFrom);
   const pool = definitions.pools.find(({ name }) => name === job?.pool);
   const begun = await store.runLife.begin(
-    { ...input, config: checked.config, resumeFrom: checked.refusal === undefined ? (resumeFrom as string | undefined) : undefined },
+    { ...input, ...checked, resumeFrom: checked.refusal === undefined ? (resumeFrom as string | undefined) : undefined },
     {
       attempt: input.attempt,
       pool: pool === undefined ? undefined : { name: pool.name, limit: poolLimit(pool, env) },
@@ -53,11 +55,12 @@ export async function beginRun(parts: BeginParts, input: BeginRunInput): Promise
   if (begun.status === 'waiting') return waitingRun(pool?.name ?? '', input.startedAt);
   if (begun.status === 'refused') throw new TerminalError(begun.text, { type: checked.type });
   if (job === undefined) throw new TerminalError(`No job is named ${input.job}`, { type: checked.type });
-  return tell(job, begun.config, !begun.isNew || resumeFrom !== undefined);
+  return tell(job, begun.config, checked.scheduledFor ?? null, !begun.isNew || resumeFrom !== undefined);
 }
 
 interface Checked {
   readonly config: unknown;
+  readonly scheduledFor: Date | undefined;
   readonly type: string;
   readonly refusal: Omit<NonNullable<BeginOptions['refusal']>, 'mayLeaveWork'> | undefined;
 }
@@ -65,11 +68,15 @@ interface Checked {
 async function check(
   { definitions, resources, store }: BeginParts,
   job: Registered | undefined,
-  { job: name }: BeginRunInput,
+  { job: name, scheduledFor }: BeginRunInput,
   given: unknown,
   resumeFrom: unknown,
 ): Promise<Checked> {
-  const refuse = (type: string, text: string, mayRetry = false) => ({ config: undefined, type, refusal: { text, mayRetry } });
+  const time = await scheduledTime(store, scheduledFor, resumeFrom);
+  const scheduled = time instanceof TerminalError ? undefined : time;
+  const refuse = (type: string, text: string, mayRetry = false) => ({
+    ...{ config: undefined, scheduledFor: scheduled, type, refusal: { text, mayRetry } },
+  });
   if (job === undefined) return refuse('UnknownJob', `No job is named ${name}${didYouMean(name, [...definitions.jobs.keys()])}`);
   const parsed = job.config.safeParse(given);
   if (!parsed.success) return refuse('InvalidConfig', explainConfig(name, job.config, parsed.error, given));
@@ -80,7 +87,23 @@ async function check(
   }
   const problem = await resumeProblem(store.runs, name, resumeFrom);
   if (problem !== undefined) return refuse('CannotResume', problem);
-  return { config: parsed.data, type: 'Refused', refusal: undefined };
+  if (time instanceof TerminalError) return refuse(time.name, time.message);
+  return { config: parsed.data, scheduledFor: time, type: 'Refused', refusal: undefined };
+}
+
+/** What the run was started with, else what the run has that it resumes from; an error where that is no time. */
+async function scheduledTime(
+  { runs }: StateStore,
+  given: string | undefined,
+  resumeFrom: unknown,
+): Promise<Date | TerminalError | undefined> {
+  if (given === undefined) return typeof resumeFrom === 'string' ? ((await runs.find(resumeFrom))?.scheduledFor ?? undefined) : undefined;
+  try {
+    return parseScheduledTime(given);
+  } catch (error) {
+    if (error instanceof TerminalError) return error;
+    throw error;
+  }
 }
 
 /** Whether the run's end has to end a request or give a place back. */

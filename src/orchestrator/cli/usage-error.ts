@@ -2,7 +2,7 @@ import { TerminalError } from '../errors.ts';
 
 /** A command that was asked for in a way that cannot be carried out: nothing was started. The exit code is 2. */
 export class UsageError extends TerminalError {
-  constructor(message: string) {
-    super(message, { type: 'UsageError' });
+  constructor(message: string, type = 'UsageError') {
+    super(message, { type });
   }
 }

@@ -14,6 +14,8 @@ export interface RunRequest {
   readonly summary: string;
   /** The first execution's run id of the run whose finished steps are not done again. */
   readonly resumeFrom?: string;
+  /** The time that the run is about; a run that resumes from another one has that one's unless it is given. */
+  readonly scheduledFor?: Date;
 }
 
 /** The task queue of all workflows. The others carry activities only. */
@@ -34,12 +36,16 @@ export async function startRun(client: Client, request: RunRequest): Promise<Wor
 }
 
 /** How a run is told to people in the Web UI, for whoever starts it. */
-export function runLabels({ job, launchedBy, summary }: Pick<RunRequest, 'job' | 'launchedBy' | 'summary'>) {
+export function runLabels({ job, launchedBy, summary, scheduledFor }: Pick<RunRequest, 'job' | 'launchedBy' | 'summary' | 'scheduledFor'>) {
   const typedSearchAttributes: SearchAttributePair[] = [
     { key: searchAttributes.jobName, value: job },
     { key: searchAttributes.launchedBy, value: keyword(launchedBy) },
   ];
-  return { staticSummary: cutToBytes(summary, maxSummaryBytes), memo: { summary }, typedSearchAttributes };
+  return {
+    staticSummary: cutToBytes(summary, maxSummaryBytes),
+    memo: { summary, ...(scheduledFor && { scheduledFor: scheduledFor.toISOString() }) },
+    typedSearchAttributes,
+  };
 }
 
 /** The workflow id of a run that has a key: the same for the same attempt, so that Temporal refuses a second one. */

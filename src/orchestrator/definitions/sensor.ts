@@ -14,6 +14,8 @@ export type SensorRunRequest<W> = {
     readonly config: ConfigOf<W[K]>;
     /** Shown in the run's memo. */
     readonly tags?: Readonly<Record<string, string>>;
+    /** The time that the run is about, as `Run.scheduledFor`: a date, or an ISO 8601 text with a time zone. */
+    readonly scheduledFor?: Date | string;
   };
 }[JobName<W>];
 

@@ -75,11 +75,11 @@ export function createDispatcher({ client, definitions, store, env, warn }: Disp
     throw unanswered[0].reason;
   }
 
-  async function start({ job, runKey, attempt, sensor, config, tags, workflowId }: TakenRequest): Promise<void> {
+  async function start({ job, runKey, attempt, sensor, config, tags, scheduledFor, workflowId }: TakenRequest): Promise<void> {
     const definition = definitions.jobs.get(job);
     const parsed = definition?.config.safeParse(config);
     const summary = parsed?.success === true ? (definition?.summarize(parsed.data) ?? job) : job;
-    const labels = runLabels({ job, launchedBy: `sensor:${sensor}`, summary });
+    const labels = runLabels({ job, launchedBy: `sensor:${sensor}`, summary, ...(scheduledFor !== null && { scheduledFor }) });
     try {
       await client.workflow.start(job, {
         ...labels,

@@ -8,7 +8,7 @@ import { missingResources } from './missing-resources.ts';
 import { toRunRequest } from './to-run-request.ts';
 
 /** A run that a tick would ask for. */
-export interface WouldBeRequest extends Pick<NewRunRequest, 'job' | 'runKey' | 'config' | 'tags'> {
+export interface WouldBeRequest extends Pick<NewRunRequest, 'job' | 'runKey' | 'config' | 'tags' | 'scheduledFor'> {
   /** Why the run would fail at once. */
   readonly problem: string | undefined;
 }
@@ -91,10 +91,10 @@ async function withoutIgnored({ store }: EvaluateParts, { name }: Sensor, reques
   return requests.filter(({ runKey }) => keys.has(runKey));
 }
 
-function toWouldBe({ jobs }: Definitions, { job, runKey, config, tags }: NewRunRequest): WouldBeRequest {
+function toWouldBe({ jobs }: Definitions, { job, runKey, config, tags, scheduledFor }: NewRunRequest): WouldBeRequest {
   const definition = jobs.get(job);
   const parsed = definition?.config.safeParse(config);
   const problem =
     definition === undefined ? `No job is named ${job}` : parsed?.error && explainConfig(job, definition.config, parsed.error, config);
-  return { job, runKey, config, tags, problem };
+  return { job, runKey, config, tags, scheduledFor, problem };
 }

@@ -1,4 +1,5 @@
 import type { AnyRunRequest, Sensor } from '../definitions/sensor.ts';
+import { parseScheduledTime } from '../definitions/scheduled-time.ts';
 import { TerminalError } from '../errors.ts';
 import type { NewRunRequest } from '../state/run-requests.ts';
 
@@ -9,9 +10,9 @@ const maxConfigBytes = 256 * 1024;
 
 /**
  * What a sensor asks for, as the outbox keeps it.
- * @throws TerminalError when the run key is empty or too long, or config and tags are too large
+ * @throws TerminalError when the run key is empty or too long, config and tags are too large, or the scheduled time is not valid
  */
-export function toRunRequest({ name, retry }: Sensor, { job, runKey, config, tags = {} }: AnyRunRequest): NewRunRequest {
+export function toRunRequest({ name, retry }: Sensor, { job, runKey, config, tags = {}, scheduledFor }: AnyRunRequest): NewRunRequest {
   if (runKey === '' || Buffer.byteLength(runKey) > maxKeyBytes) {
     throw new TerminalError(`${name} gave a run key of ${Buffer.byteLength(runKey)} bytes for ${job}: expected 1 to ${maxKeyBytes}`);
   }
@@ -22,5 +23,8 @@ export function toRunRequest({ name, retry }: Sensor, { job, runKey, config, tag
     );
   }
   const { attempts, afterMs } = retry === 'never' ? { attempts: 1, afterMs: 0 } : retry;
-  return { job, runKey, config, tags, maxAttempts: attempts, retryAfterMs: afterMs };
+  return {
+    ...{ job, runKey, config, tags, maxAttempts: attempts, retryAfterMs: afterMs },
+    ...(scheduledFor !== undefined && { scheduledFor: parseScheduledTime(scheduledFor) }),
+  };
 }

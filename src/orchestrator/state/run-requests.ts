@@ -11,6 +11,8 @@ export interface NewRunRequest {
   readonly tags: Readonly<Record<string, string>>;
   readonly maxAttempts: number;
   readonly retryAfterMs: number;
+  /** Of the run. */
+  readonly scheduledFor?: Date | undefined;
 }
 
 const startableRequest = z.strictObject({
@@ -20,6 +22,7 @@ const startableRequest = z.strictObject({
   sensor: z.string(),
   config: z.record(z.string(), z.unknown()),
   tags: z.record(z.string(), z.string()),
+  scheduledFor: z.date().nullable(),
 });
 /** A request that is to be started now. */
 export type StartableRequest = Readonly<z.infer<typeof startableRequest>>;
@@ -50,9 +53,10 @@ export async function insertRequests(db: Database, sensor: string, requests: rea
     db,
     countRow,
     `with inserted as (
-     insert into run_requests (job, run_key, attempt, sensor, config, tags, max_attempts, retry_after_ms)
-     select job, "runKey", 1, $1, config, tags, "maxAttempts", "retryAfterMs"
-     from json_to_recordset($2) as given(job text, "runKey" text, config json, tags json, "maxAttempts" integer, "retryAfterMs" bigint)
+     insert into run_requests (job, run_key, attempt, sensor, config, tags, max_attempts, retry_after_ms, scheduled_for)
+     select job, "runKey", 1, $1, config, tags, "maxAttempts", "retryAfterMs", "scheduledFor"
+     from json_to_recordset($2) as given(job text, "runKey" text, config json, tags json, "maxAttempts" integer, "retryAfterMs" bigint,
+       "scheduledFor" timestamptz)
      on conflict do nothing returning sensor, run_key)
      select count(*) as count from inserted where not ${isIgnored('inserted')}`,
     [sensor, JSON.stringify(requests)],
@@ -80,7 +84,7 @@ export async function takePending(
   const rows = await query(
     db,
     startableRequest,
-    `select job, run_key as "runKey", attempt, sensor, config, tags from run_requests
+    `select job, run_key as "runKey", attempt, sensor, config, tags, scheduled_for as "scheduledFor" from run_requests
      where status = 'pending' and job = any($1) and not_before <= now() and not ${isIgnored('run_requests')} order by requested_at, ordinal limit $2 for update skip locked`,
     [jobs, limit],
   );
@@ -165,8 +169,8 @@ export async function endRequest(db: Database, workflowId: string, status: Ended
      ), freed as (
        delete from pool_places where workflow_id = $1
      )
-     insert into run_requests (job, run_key, attempt, sensor, config, tags, max_attempts, retry_after_ms, not_before)
-     select job, run_key, attempt + 1, sensor, config, tags, max_attempts, retry_after_ms, now() + retry_after_ms * interval '1 ms'
+     insert into run_requests (job, run_key, attempt, sensor, config, tags, max_attempts, retry_after_ms, scheduled_for, not_before)
+     select job, run_key, attempt + 1, sensor, config, tags, max_attempts, retry_after_ms, scheduled_for, now() + retry_after_ms * interval '1 ms'
      from ended where $3 and status = 'failed' and attempt < max_attempts
      on conflict do nothing`,
     [workflowId, status, mayRetry],

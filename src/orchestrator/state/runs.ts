@@ -14,6 +14,7 @@ export interface NewRun {
   readonly launchedBy: string;
   readonly config: unknown;
   readonly resumeFrom: string | undefined;
+  readonly scheduledFor?: Date | undefined;
   readonly startedAt: number;
 }
 
@@ -108,8 +109,8 @@ export type InsertedRun = Readonly<z.infer<typeof insertedRun>>;
 export async function insertRun(db: Database, run: NewRun, begins: boolean, refusal?: string): Promise<InsertedRun> {
   const statement = {
     name: 'insert-run',
-    text: `insert into runs (run_id, workflow_id, job, run_key, launched_by, config, resume_from, status, error, started_at, begun_at, ended_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp($10::float8 / 1000), case when $11 or $8 <> 'running' then now() end,
+    text: `insert into runs (run_id, workflow_id, job, run_key, launched_by, config, resume_from, status, error, started_at, begun_at, scheduled_for, ended_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp($10::float8 / 1000), case when $11 or $8 <> 'running' then now() end, $12,
              case when $8 = 'running' then null else now() end)
            on conflict (run_id) do update
            set status = case when excluded.status = 'failed' then 'failed' else runs.status end,
@@ -129,6 +130,7 @@ export async function insertRun(db: Database, run: NewRun, begins: boolean, refu
     refusal === undefined ? null : storable(refusal),
     run.startedAt,
     begins,
+    run.scheduledFor ?? null,
   ]);
 }
 

@@ -12,6 +12,8 @@ const run = {
   launchedBy: z.string(),
   config: z.unknown(),
   resumeFrom: z.string().nullable(),
+  /** The time that the run is about; null where nobody gave one. */
+  scheduledFor: z.date().nullable(),
   /** When it was started: it may have waited for a worker, and for a place in its pool, before it began. */
   startedAt: z.date(),
   /** Null until it has begun. */
@@ -47,5 +49,5 @@ export type RunningRun = Extract<StoredRun, { readonly status: 'running' }>;
 export type EndedRun = Exclude<StoredRun, RunningRun>;
 
 export const runColumns = `run_id as "runId", workflow_id as "workflowId", job, run_key as "runKey", launched_by as "launchedBy", config,
-  resume_from as "resumeFrom", status, outcome, error, result, started_at as "startedAt", begun_at as "begunAt", ended_at as "endedAt",
+  resume_from as "resumeFrom", scheduled_for as "scheduledFor", status, outcome, error, result, started_at as "startedAt", begun_at as "begunAt", ended_at as "endedAt",
   (select pool from pool_places p where p.workflow_id = runs.workflow_id and runs.status = 'running' and p.waiting and not p.away) as "waitsFor"`;

@@ -34,6 +34,8 @@ export interface MaterializeContext<C, D extends AnyAsset = never> {
   readonly config: C;
   /** Undefined where the asset is materialized as a whole. */
   readonly partition: string | undefined;
+  /** As `Run.scheduledFor`. */
+  readonly scheduledFor: Date | undefined;
   /**
    * The value of an asset named in `deps`: of the same partition, or another one that is named, or the whole asset in this run, else the
    * latest of any run. Fails when there is none.

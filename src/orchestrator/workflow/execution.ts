@@ -35,6 +35,7 @@ export interface ExecutionParts {
   readonly recorder: Recorder;
   readonly report: Report;
   readonly place: Place;
+  readonly scheduledFor: Date | undefined;
 }
 
 /** Of a value as JSON, so that it fits a payload beside others. */
@@ -43,7 +44,7 @@ const maxValueBytes = 200_000;
 /** Events that an execution makes at least before it continues as new, or a large memory would suggest it for ever. */
 const minEventsBetweenContinues = 1_000;
 
-export function createExecution({ runId, memory, recorder, report, place }: ExecutionParts): Execution {
+export function createExecution({ runId, memory, recorder, report, place, scheduledFor }: ExecutionParts): Execution {
   const steps = new Map<string, Promise<Json>>();
   const failedSteps: string[] = [];
   const failures: string[] = [];
@@ -124,6 +125,7 @@ export function createExecution({ runId, memory, recorder, report, place }: Exec
     return {
       config,
       partition,
+      scheduledFor,
       upstream: async (asset, of) => (await upstreamValue(asset, of === undefined ? [partition ?? '', ''] : [of])) as never,
       showProgress: (text) => report.progress(step, text),
       withoutPlace: place.without,
@@ -156,7 +158,7 @@ export function createExecution({ runId, memory, recorder, report, place }: Exec
   }
 
   return {
-    run: { id: runId, materialize, map, withoutPlace: place.without },
+    run: { id: runId, scheduledFor, materialize, map, withoutPlace: place.without },
     inFlight: () => inFlight,
     onParked: (left) => (leave = left),
     failedSteps: () => failedSteps,

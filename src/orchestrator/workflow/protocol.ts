@@ -70,6 +70,8 @@ export interface BeginRunInput {
   readonly input: unknown;
   /** True from the second execution on: the run keeps the config that it began with. */
   readonly continued: boolean;
+  /** ISO 8601: what the run was started with. */
+  readonly scheduledFor?: string | undefined;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
 }
@@ -102,6 +104,8 @@ export interface BegunRun {
   readonly pool?: string | undefined;
   /** Absent in histories from before runs had an outcome: a run that a check blocked failed then. */
   readonly hasOutcome?: true;
+  /** ISO 8601. Absent where there is none, and in histories from before runs had one. */
+  readonly scheduledFor?: string;
 }
 
 /** In the history, so that a change of the defaults does not break the replay of runs under way. */

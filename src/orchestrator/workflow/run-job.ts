@@ -24,7 +24,7 @@ import { createPlace } from './place.ts';
 import { startRecorder } from './recorder.ts';
 import { createReport, type Report } from './report.ts';
 import type { Run } from './run.ts';
-import { searchAttributes } from './search-attributes.ts';
+import { scheduledStartTime, searchAttributes } from './search-attributes.ts';
 import { progressSignal, type StepProgress } from './step-progress.ts';
 
 /** What every job's workflow returns: how many materializations of each asset it has, and what its body returned. */
@@ -112,7 +112,7 @@ async function execute<C>(body: JobBody<C>, input: unknown, report: Report, whol
   if (begun.remembered.next !== undefined) await loadMemory(memory, runId, begun.remembered.next);
   const recorder = startRecorder(runId, begun.recorder);
   const place = createPlace(begun.pool, report, wholeRun);
-  const execution = createExecution({ runId, memory, recorder, report, place });
+  const execution = createExecution({ runId, memory, recorder, report, place, scheduledFor: dateOf(begun.scheduledFor) });
 
   const { hasOutcome = false } = begun;
   const ended = await runBody(() => body(execution.run, begun.config as C), execution, { wholeRun, hasOutcome });
@@ -146,9 +146,20 @@ function beginningOf(input: unknown): BeginRunInput {
     attempt: typeof attempt === 'number' ? attempt : undefined,
     input: input ?? {},
     continued: info.continuedFromExecutionRunId !== undefined,
+    scheduledFor: scheduledFor(),
     startedAt: info.startTime.getTime(),
   };
 }
+
+/** What its schedule says, unless whoever started it gave another time. */
+function scheduledFor(): string | undefined {
+  const { memo, typedSearchAttributes } = workflowInfo();
+  const given = memo?.['scheduledFor'];
+  if (given !== undefined) return typeof given === 'string' ? given : JSON.stringify(given);
+  return typedSearchAttributes.get(scheduledStartTime)?.toISOString();
+}
+
+const dateOf = (text: string | undefined) => (text === undefined ? undefined : new Date(text));
 
 /** Ends a run that was cancelled while it waited for a place, or was refused; the latter is recorded already. */
 async function cannotBegin(error: unknown, report: Report): Promise<never> {

@@ -12,6 +12,12 @@ export interface Run {
   readonly id: string;
 
   /**
+   * The time that the run is about, which may be long before it began: of its schedule, also where the schedule is backfilled, or as its sensor or
+   * whoever started it gave it. A retry has that of the run that it repeats. Undefined where nobody gave one.
+   */
+  readonly scheduledFor: Date | undefined;
+
+  /**
    * Brings an asset up to date and returns its value. What this run, or a run that it resumes from, has materialized already is not done
    * again: its value comes back at once. Throws when the asset fails, or failed before in this run.
    */

@@ -9,3 +9,6 @@ export const searchAttributes = {
   sensorName: defineSearchAttributeKey('SensorName', 'KEYWORD'),
   launchedBy: defineSearchAttributeKey('LaunchedBy', 'KEYWORD'),
 } as const;
+
+/** Temporal's own: when a workflow that a schedule started, or its backfill, was due. */
+export const scheduledStartTime = defineSearchAttributeKey('TemporalScheduledStartTime', 'DATETIME');

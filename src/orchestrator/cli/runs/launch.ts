@@ -11,6 +11,7 @@ export interface Launch {
   readonly job: string;
   readonly config: Readonly<Record<string, unknown>>;
   readonly resumeFrom?: string;
+  readonly scheduledFor?: Date;
   readonly wait: boolean;
 }
 
@@ -18,7 +19,7 @@ export interface Launch {
  * Starts a run after its config has been checked here, so that a mistake is told at once.
  * @throws UsageError when there is no such job or its config is not valid
  */
-export async function launch(context: Context, { job: given, config, resumeFrom, wait }: Launch): Promise<void> {
+export async function launch(context: Context, { job: given, config, resumeFrom, scheduledFor, wait }: Launch): Promise<void> {
   const { jobs } = await context.definitions();
   const job = choose('job', given, [...jobs.keys()]);
   const definition = jobs.get(job);
@@ -29,7 +30,14 @@ export async function launch(context: Context, { job: given, config, resumeFrom,
 
   if (wait) await context.store();
   const client = await context.temporal();
-  const request = { job, config, launchedBy: 'cli', summary, ...(resumeFrom === undefined ? {} : { resumeFrom }) };
+  const request = {
+    job,
+    config,
+    launchedBy: 'cli',
+    summary,
+    ...(resumeFrom !== undefined && { resumeFrom }),
+    ...(scheduledFor && { scheduledFor }),
+  };
   const { workflowId, firstExecutionRunId: runId } = await startRun(client, request);
   const run = { runId, workflowId, job };
 

@@ -5,11 +5,13 @@ import { UsageError } from '../usage-error.ts';
 import { findAnyRun } from './find-any-run.ts';
 import type { Launch } from './launch.ts';
 
+type Resumption = Pick<Launch, 'job' | 'config' | 'resumeFrom' | 'scheduledFor'>;
+
 /**
  * What it takes to repeat what failed in a run: the same job with the same config, which finds what that run has done.
  * @throws UsageError when there is nothing to repeat
  */
-export async function resumption(context: Context, text: string): Promise<Pick<Launch, 'job' | 'config' | 'resumeFrom'>> {
+export async function resumption(context: Context, text: string): Promise<Resumption> {
   const found = await findAnyRun(context, text);
   if ('unbegun' in found) throw new UsageError(`Run ${found.unbegun.runId} has not begun yet: it waits for a worker`);
   const { runId, job, status, config } = found.recorded;
@@ -21,7 +23,7 @@ export async function resumption(context: Context, text: string): Promise<Pick<L
 }
 
 /** One that was refused before it began has done nothing to go on from, and its config is in Temporal only. */
-async function refusedRun(context: Context, run: StoredRun): Promise<Pick<Launch, 'job' | 'config' | 'resumeFrom'>> {
+async function refusedRun(context: Context, run: StoredRun): Promise<Resumption> {
   const started = await readRunInput(await context.temporal(), run);
   if (started === undefined) {
     throw new UsageError(
@@ -37,7 +39,8 @@ async function refusedRun(context: Context, run: StoredRun): Promise<Pick<Launch
     );
   }
   const { resumeFrom, ...config } = input as Record<string, unknown>;
-  if (resumeFrom === undefined) return { job: run.job, config };
-  if (typeof resumeFrom === 'string') return { job: run.job, config, resumeFrom };
+  const again = { job: run.job, config, ...(run.scheduledFor !== null && { scheduledFor: run.scheduledFor }) };
+  if (resumeFrom === undefined) return again;
+  if (typeof resumeFrom === 'string') return { ...again, resumeFrom };
   throw new UsageError(`Run ${run.runId} was to resume from something that is no run id, and would be refused again`);
 }

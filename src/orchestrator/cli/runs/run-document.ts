@@ -7,6 +7,7 @@ import { webUiLink } from '../../client/web-ui-link.ts';
 /** A run as `--json` prints it. @param blocked why it cannot go on, though it is running */
 export function runDocument(env: Env, run: StoredRun, blocked?: Blockage) {
   const {
+    scheduledFor,
     runId,
     workflowId,
     job,
@@ -38,6 +39,7 @@ export function runDocument(env: Env, run: StoredRun, blocked?: Blockage) {
     config,
     error,
     result,
+    scheduledFor,
     startedAt,
     begunAt,
     endedAt,

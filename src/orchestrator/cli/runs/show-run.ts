@@ -89,6 +89,7 @@ function headLines(run: StoredRun, { blockage, waits }: Halts, url: string | und
     ['launched by', run.launchedBy],
     ['started', startText(run)],
     ...waiting.map((line) => ['now', line] as const),
+    ...(run.scheduledFor === null ? [] : [['scheduled for', moment(run.scheduledFor)] as const]),
     ...(run.resumeFrom === null ? [] : [['resumes', run.resumeFrom] as const]),
     ...(run.config === null ? [] : [['config', JSON.stringify(run.config)] as const]),
   ];

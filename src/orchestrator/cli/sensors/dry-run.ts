@@ -29,7 +29,11 @@ export async function dryRun(context: Context, given: string): Promise<void> {
 
 function documentOf({ requests, known, skipReason, cursor, heldBackUntil }: DryRun) {
   return {
-    requests: requests.map(({ problem, ...request }) => ({ ...request, problem: problem ?? null })),
+    requests: requests.map(({ problem, scheduledFor, ...request }) => ({
+      ...request,
+      scheduledFor: scheduledFor ?? null,
+      problem: problem ?? null,
+    })),
     known,
     skipReason: skipReason ?? null,
     cursor: { from: cursor.from ?? null, to: cursor.to ?? null },
