@@ -1,7 +1,7 @@
-import { reportProgress, RetryableError, TerminalError } from '@moderate/orchestrator';
-import { concernsServer } from '#resources/open-metadata.ts';
+import { reportProgress } from '@moderate/orchestrator';
 import type { Postgres } from '#resources/postgres.ts';
 import { catalogFqn } from '#openmetadata/server-rules.ts';
+import { createFailureTolerance } from '#openmetadata/sink/failure-tolerance.ts';
 import { forEachConcurrently } from '#openmetadata/sink/for-each-concurrently.ts';
 import { withSourceHash } from '#openmetadata/sink/source-hash.ts';
 import type { Catalog, Oid } from './catalog/catalog.ts';
@@ -10,9 +10,6 @@ import { queryViewTrees } from './catalog/queries/views.ts';
 import type { DatabaseTarget } from './send-entities.ts';
 
 const concurrency = 16;
-
-/** So many edges in a row without an answer mean that the catalog is down. */
-const unavailableInARow = 5;
 
 /** Sees to it that the catalog has the database, and gives the `sourceHash` that it has there. */
 export async function ensureDatabase({ sink, service, database, body }: DatabaseTarget): Promise<string | undefined> {
@@ -62,16 +59,14 @@ export async function sendLineage(
   const failed: { name: string; error: string }[] = [];
   let sent = 0;
   let done = 0;
-  let unavailable = 0;
+  const tolerance = createFailureTolerance();
   await forEachConcurrently(edges, concurrency, async (edge) => {
     signal?.throwIfAborted();
     try {
       if ((await sink.putLineage(edge)) === 'sent') sent += 1;
-      unavailable = 0;
+      tolerance.succeeded();
     } catch (error) {
-      if (error instanceof RetryableError) unavailable += 1;
-      if (!concernsOneEdge(error) || unavailable >= unavailableInARow) throw error;
-      failed.push({ name: `${edge.from} → ${edge.to}`, error: error.message });
+      failed.push({ name: `${edge.from} → ${edge.to}`, error: tolerance.messageOf(error) });
     }
     reportProgress({ phase: 'lineage', done: (done += 1), total: edges.length });
   });
@@ -103,8 +98,4 @@ function rejectedEnds(
     .map(({ schema, name }) => fqnOf(schema, name))
     .filter((name) => rejected.has(name))
     .toSorted();
-}
-
-function concernsOneEdge(error: unknown): error is Error {
-  return error instanceof RetryableError || (error instanceof TerminalError && !concernsServer(error));
 }

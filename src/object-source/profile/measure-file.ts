@@ -11,7 +11,7 @@ import type { TableShape } from '../schema/table-shape.ts';
 import { Unreadable } from '../unreadable.ts';
 import { selectColumns, wantedMetrics } from '#openmetadata/profile/settings/select-columns.ts';
 import type { TableSettings } from '#openmetadata/profile/settings/table-settings.ts';
-import { measureColumns } from './measure-columns.ts';
+import { measureRelationColumns } from './measure-columns.ts';
 import { measuredColumns, type MeasuredColumn } from './measured-column.ts';
 import { partitionFilter } from './partition-filter.ts';
 import { querySampleRows } from './sample-rows.ts';
@@ -151,7 +151,9 @@ async function measureRelation(
   let seen = measured.length === 0 ? Math.min(total ?? 0, mostRows ?? Infinity) : 0;
   for (let start = 0; start < measured.length; start += width) {
     const chunk = measured.slice(start, start + width);
-    const { rows, raw } = await staged(session, chunk, stage, (from, stored) => measureColumns(session, from, stored, memoryLimitMb));
+    const { rows, raw } = await staged(session, chunk, stage, (from, stored) =>
+      measureRelationColumns(session, from, stored, memoryLimitMb),
+    );
     seen = rows;
     columnProfiles.push(...raw.map((column) => wantedMetrics(columnProfile(column, capturedAt), settings)));
   }

@@ -1,4 +1,4 @@
-import type { Moments } from '#openmetadata/profile/measurements.ts';
+import type { Counted as CountedColumn } from '#openmetadata/profile/measure-columns.ts';
 import { isCountable } from '#openmetadata/profile/type-class.ts';
 import { positional, type ShapeColumn } from '../schema/table-shape.ts';
 import { traitsOf, type TypeTraits } from './type-traits.ts';
@@ -16,10 +16,7 @@ export interface MeasuredColumn {
   readonly traits: TypeTraits;
 }
 
-export interface Counted {
-  readonly column: MeasuredColumn;
-  readonly moments: Moments;
-}
+export type Counted = CountedColumn<MeasuredColumn>;
 
 export function measuredColumns(columns: readonly ShapeColumn[]): MeasuredColumn[] {
   return columns.map(({ name, type }, index) => {

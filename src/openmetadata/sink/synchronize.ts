@@ -1,6 +1,6 @@
-import { RetryableError, TerminalError } from '@moderate/orchestrator';
-import { concernsServer } from '#resources/open-metadata.ts';
+import { TerminalError } from '@moderate/orchestrator';
 import { fqnOf, isBelow } from './body-fqn.ts';
+import { createFailureTolerance } from './failure-tolerance.ts';
 import { forEachConcurrently } from './for-each-concurrently.ts';
 import { withSourceHash } from './source-hash.ts';
 import type { CatalogSink, EntityBodies, EntityKind, StoredEntity } from './sink.ts';
@@ -30,9 +30,6 @@ export interface SynchronizeResult {
 /** More than the sink's own limit, so that this is never the bottleneck, and few enough that a folder has files to open. */
 const concurrency = 32;
 
-/** So many entities in a row that the catalog has no answer to mean that it is down, not that they are at fault. */
-const unavailableInARow = 5;
-
 /**
  * Makes the catalog's entities of one kind below `parentFqn` equal to the bodies: one listing, then only what differs.
  * An entity that the catalog refuses, or keeps failing on, is listed in `failed` and stops no other one.
@@ -49,18 +46,16 @@ export async function synchronize<K extends EntityKind>(sink: CatalogSink, optio
   const counts = { sent: 0, deleted: 0 };
   const total = changed.length + vanished.length;
   let done = 0;
-  let unavailable = 0;
+  const tolerance = createFailureTolerance();
 
   async function attempt(fqn: string, count: keyof typeof counts, write: () => Promise<unknown>): Promise<void> {
     signal?.throwIfAborted();
     try {
       await write();
       counts[count] += 1;
-      unavailable = 0;
+      tolerance.succeeded();
     } catch (error) {
-      if (error instanceof RetryableError) unavailable += 1;
-      if (!concernsOneEntity(error) || unavailable >= unavailableInARow) throw error;
-      failed.set(fqn, error.message);
+      failed.set(fqn, tolerance.messageOf(error));
     }
     onProgress?.((done += 1), total);
   }
@@ -84,8 +79,4 @@ function byFqn<K extends EntityKind>(kind: K, parentFqn: string, all: Synchroniz
   }
   for (const fqn of failed.keys()) bodies.delete(fqn);
   return { bodies, failed };
-}
-
-function concernsOneEntity(error: unknown): error is Error {
-  return error instanceof RetryableError || (error instanceof TerminalError && !concernsServer(error));
 }

@@ -1,20 +1,11 @@
 import type { PostgresSession } from '#resources/postgres.ts';
 import type { Bins } from '#openmetadata/profile/histogram.ts';
+import type { Counting as ColumnCounting } from '#openmetadata/profile/measure-columns.ts';
 import type { MeasuredColumn } from './measured-column.ts';
 import { columnOf, type Source } from './source.ts';
 
-/** By what the values of a column are counted: the bin that a number falls in, or the length of a text. */
-export type Counting =
-  | {
-      readonly by: 'bin';
-      readonly column: MeasuredColumn;
-      readonly bins: Bins;
-      /** Whether the column has NaN or infinities, which are in no bin. */
-      readonly hasNonFinite: boolean;
-    }
-  | { readonly by: 'length'; readonly column: MeasuredColumn };
+type Counting = ColumnCounting<MeasuredColumn>;
 
-/** How many finite values fall in each bin, and how many texts have each length. */
 export async function queryCounts(
   session: PostgresSession,
   countings: readonly Counting[],

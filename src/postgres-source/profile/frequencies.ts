@@ -1,14 +1,12 @@
 import type { PostgresSession } from '#resources/postgres.ts';
-import type { Frequencies, Moments } from '#openmetadata/profile/measurements.ts';
+import type { Frequencies } from '#openmetadata/profile/measurements.ts';
+import type { Counted as CountedColumn } from '#openmetadata/profile/measure-columns.ts';
 import { interpolate, quartileRanks } from '#openmetadata/profile/quartiles.ts';
 import { isCountable } from '#openmetadata/profile/type-class.ts';
 import type { MeasuredColumn } from './measured-column.ts';
 import { columnOf, type Source } from './source.ts';
 
-interface Counted {
-  readonly column: MeasuredColumn;
-  readonly moments: Moments;
-}
+type Counted = CountedColumn<MeasuredColumn>;
 
 /**
  * Distinct and unique values and quartiles: one grouping a column, from whose sorted groups all three are read. Groups of a column

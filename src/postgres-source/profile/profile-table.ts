@@ -4,7 +4,7 @@ import { columnProfile } from '#openmetadata/profile/column-profile.ts';
 import { selectColumns, wantedMetrics } from '#openmetadata/profile/settings/select-columns.ts';
 import type { TableSettings } from '#openmetadata/profile/settings/table-settings.ts';
 import { chooseSample, countRows, type ChosenSample, type SampleOptions } from './choose-sample.ts';
-import { measureColumns } from './measure-columns.ts';
+import { measureTableColumns } from './measure-columns.ts';
 import { measuredColumns, type MeasuredColumn } from './measured-column.ts';
 import type { Arithmetic } from './moments.ts';
 import { checkPartitionValues, partitionFilter } from './partition-filter.ts';
@@ -74,7 +74,11 @@ async function measureTable(
   { capturedAt, arithmetic, settings, chosen, source, size, taken, partly }: MeasureTableOptions,
 ): Promise<Pick<TableProfile, 'profile' | 'sampled'>> {
   const described = settings?.columnMetrics === false ? [] : taken;
-  const { rows: seen, raw } = await measureColumns(session, measuredColumns(described), { source, arithmetic, computed: !table.stored });
+  const { rows: seen, raw } = await measureTableColumns(session, measuredColumns(described), {
+    source,
+    arithmetic,
+    computed: !table.stored,
+  });
   const rowCount = partly ? ((await countRows(session, table)) ?? seen) : await rowCountOf(session, table, { chosen, seen, size });
   const measured = new Map(raw.map((column) => [column.name, wantedMetrics(columnProfile(column, capturedAt), settings)]));
   const ofTable = { columnCount: table.columns.length, rowCount, ...(table.stored && { sizeInByte: size.bytes }) };

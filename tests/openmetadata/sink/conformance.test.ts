@@ -71,7 +71,7 @@ describe.each([
       'a b',
       'a/b',
       '../escape',
-      '../../activities/openmetadata',
+      '..',
       '.',
       'con',
       'x.profile',
