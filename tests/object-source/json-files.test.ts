@@ -240,3 +240,23 @@ test('NaN and infinities, records one after the other, and null among them', asy
     max: 1.5,
   });
 });
+
+const half = String.raw`\ud83d`;
+const both = String.raw`\ud83d\ude00`;
+const escaped = String.raw`\\ud83d`;
+
+test('half characters are read as other readers write them', async () => {
+  const { cells } = await column([`"a${half}"`, `"${half}${both}"`, `"${escaped}"`, `"${both}"`]);
+  expect(cells).toEqual(['a\ufffd', '\ufffd😀', half, '😀']);
+});
+
+test('half characters that the start does not foretell are read too', async () => {
+  const { type, distinctCount } = await column([...Array.from({ length: 300_000 }, () => '"plain"'), `"${half}"`]);
+  expect({ type, distinctCount }).toEqual({ type: 'STRING', distinctCount: 2 });
+});
+
+test('a name with half a character is one in the catalog too', async () => {
+  const path = await lab.write(`[{"a${half}":1}]`);
+  expect(types(await lab.columns(path, 'json'))).toEqual({ 'a\ufffd': 'BIGINT' });
+  expect((await lab.profile(path, 'json')).sampleRows?.rows).toEqual([[1]]);
+});

@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { Unreadable } from '../unreadable.ts';
 import { isFeatureCollection } from './json/features.ts';
-import { addValue, losesDigits, noKinds, type JsonKinds } from './json/json-kinds.ts';
+import { addValue, needsMending, noKinds, type JsonKinds } from './json/json-kinds.ts';
 import { jsonRecords, type JsonRecordsOptions, type Layout } from './json/json-records.ts';
 import { hasColumns, jsonType } from './json/json-type.ts';
 import { EndOfText, parseJson } from './json/json-value.ts';
 import { readJson, type ReadJsonOptions } from './json/read-json.ts';
-import { seemsToLoseDigits, unfoldRecords } from './json/unfold-records.ts';
+import { seemsToNeedMending, unfoldRecords } from './json/unfold-records.ts';
 import { uniqueNames, type TableShape } from './table-shape.ts';
 import type { TextHead } from './text-head.ts';
 
@@ -75,8 +75,8 @@ function shapeOf(kinds: JsonKinds, known: KnownShape): TableShape {
     columns: names.map((name, index) => ({ name, type: types[index]! })),
     relation: (path) => readJson(path, fields, read),
     unfold: async (path) => {
-      const quoteNumbers = losesDigits(kinds) || (!certain && (await seemsToLoseDigits(path)));
-      return layout === 'features' || quoteNumbers ? unfoldRecords(path, { layout, quoteNumbers }) : path;
+      const mends = needsMending(kinds) || (!certain && (await seemsToNeedMending(path)));
+      return layout === 'features' || mends ? unfoldRecords(path, { layout, mends }) : path;
     },
     widened: async (path) => {
       const chunks = createReadStream(path, { highWaterMark: 2 ** 20 });

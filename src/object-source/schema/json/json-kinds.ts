@@ -17,6 +17,8 @@ export interface JsonKinds {
   /** Fields of which there were more than are kept: keys that are values rather than names. */
   overflow: boolean;
   readonly repeated: Set<string>;
+  /** Whether a text or a key has half a character, such as `\ud83d` alone. */
+  hasHalves: boolean;
 }
 
 /** Fewer than a table may have columns: what has more is no structure. */
@@ -25,7 +27,7 @@ const mostFields = 25_000;
 export function noKinds(): JsonKinds {
   return {
     ...{ booleans: 0, numbers: undefined, texts: new Set(), elements: undefined },
-    ...{ objects: 0, fields: new Map(), values: 0, overflow: false, repeated: new Set() },
+    ...{ objects: 0, fields: new Map(), values: 0, overflow: false, repeated: new Set(), hasHalves: false },
   };
 }
 
@@ -33,7 +35,7 @@ export function noKinds(): JsonKinds {
 export function addValue(kinds: JsonKinds, value: JsonValue): void {
   if (value === null) return;
   if (typeof value === 'boolean') kinds.booleans += 1;
-  else if (typeof value === 'string') kinds.texts.add(textClass(value));
+  else if (typeof value === 'string') addText(kinds, value);
   else if (isArray(value)) {
     kinds.elements ??= noKinds();
     for (const element of value) addValue(kinds.elements, element);
@@ -41,10 +43,17 @@ export function addValue(kinds: JsonKinds, value: JsonValue): void {
   else addObject(kinds, value);
 }
 
+function addText(kinds: JsonKinds, text: string): void {
+  kinds.texts.add(textClass(text));
+  if (!text.isWellFormed()) kinds.hasHalves = true;
+}
+
 function addObject(kinds: JsonKinds, { fields, repeated }: JsonObject): void {
   kinds.objects += 1;
   for (const key of repeated) kinds.repeated.add(key);
-  for (const [name, value] of fields) {
+  for (const [key, value] of fields) {
+    const name = key.toWellFormed();
+    if (name !== key) kinds.hasHalves = true;
     let field = kinds.fields.get(name);
     if (field === undefined) {
       if (kinds.fields.size >= mostFields) {
@@ -59,10 +68,10 @@ function addObject(kinds: JsonKinds, { fields, repeated }: JsonObject): void {
   }
 }
 
-/** Whether there are numbers with a fraction, wherever they stand, for which doubles are not exact enough. */
-export function losesDigits({ numbers, elements, fields }: JsonKinds): boolean {
-  const own = numbers !== undefined && numbers.reals && numberType(numbers) !== 'DOUBLE';
-  return own || (elements !== undefined && losesDigits(elements)) || [...fields.values()].some(losesDigits);
+/** Whether there are values, wherever they stand, that DuckDB does not read as they are: numbers with a fraction for which doubles are not exact enough, and half characters. */
+export function needsMending({ numbers, elements, fields, hasHalves }: JsonKinds): boolean {
+  const losesDigits = numbers !== undefined && numbers.reals && numberType(numbers) !== 'DOUBLE';
+  return losesDigits || hasHalves || (elements !== undefined && needsMending(elements)) || [...fields.values()].some(needsMending);
 }
 
 function isArray(value: JsonNumber | JsonObject | readonly JsonValue[]): value is readonly JsonValue[] {

@@ -5,8 +5,8 @@ import { jsonRecords, type Layout } from './json-records.ts';
 
 export interface UnfoldOptions {
   readonly layout: Layout;
-  /** Makes texts of numbers that a double would round, which is what DuckDB reads them as. */
-  readonly quoteNumbers: boolean;
+  /** Makes texts of numbers that a double would round, which is what DuckDB reads them as, and U+FFFD of half characters, which it refuses. */
+  readonly mends: boolean;
 }
 
 const newline = 0x0a;
@@ -21,26 +21,29 @@ export async function unfoldRecords(path: string, options: UnfoldOptions): Promi
   return unfolded;
 }
 
-async function* lines(chunks: AsyncIterable<Buffer>, { layout, quoteNumbers }: UnfoldOptions): AsyncGenerator<Buffer> {
+async function* lines(chunks: AsyncIterable<Buffer>, { layout, mends }: UnfoldOptions): AsyncGenerator<Buffer> {
   for await (const { bytes } of jsonRecords(chunks, { layout, whole: true })) {
     // A line break is a blank: none is within quotes.
     for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, at)) bytes[at] = 0x20;
-    yield quoteNumbers ? Buffer.from(quoted(bytes.toString('utf8'))) : bytes;
+    yield mends ? Buffer.from(mended(bytes.toString('utf8'))) : bytes;
     yield lineEnd;
   }
 }
 
-/** Characters of a number that the end of a chunk cuts. */
-const longestNumber = 64;
+/** Characters of a number or an escape that the end of a chunk cuts. */
+const longestCut = 64;
 const longReal = /\d(?=[\d.]{16})\d*\.\d+(?:[eE][+-]?\d+)?|\d+(?:\.\d+)?[eE][+-]?\d{3,}/g;
 
-/** Whether a file seems to have numbers that a double would round. Digits in its texts may look like such. */
-export async function seemsToLoseDigits(path: string): Promise<boolean> {
+const halfCharacter = /\\u[dD][89a-fA-F]/;
+
+/** Whether a file seems to have numbers that a double would round, or half characters. Digits in its texts may look like such, and so do the halves of one. */
+export async function seemsToNeedMending(path: string): Promise<boolean> {
   let before = '';
   for await (const chunk of createReadStream(path, { highWaterMark }) as AsyncIterable<Buffer>) {
     const text = before + chunk.toString('latin1');
-    const tail = text.slice(-longestNumber);
-    before = tail.slice(tail.search(/[\d.eE+-]*$/));
+    if (halfCharacter.test(text)) return true;
+    const tail = text.slice(-longestCut);
+    before = tail.slice(tail.search(/(?:\\u?[dD]?|[\d.eE+-]*)$/));
     for (const [number] of text.slice(0, text.length - before.length).matchAll(longReal)) {
       if (String(Number(number)) !== number && typeof exactNumber(number) === 'string') return true;
     }
@@ -50,6 +53,11 @@ export async function seemsToLoseDigits(path: string): Promise<boolean> {
 
 const textOrReal = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+(?:[eE][+-]?\d+)?|[eE][+-]?\d+)/g;
 
-function quoted(record: string): string {
-  return record.replace(textOrReal, (token) => (token.startsWith('"') || typeof exactNumber(token) === 'number' ? token : `"${token}"`));
+const escape = /\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(u[dD][89a-fA-F][\da-fA-F]{2})|.)/g;
+
+function mended(record: string): string {
+  return record.replace(textOrReal, (token) => {
+    if (token.startsWith('"')) return token.replace(escape, (whole, half) => (half === undefined ? whole : '\\ufffd'));
+    return typeof exactNumber(token) === 'number' ? token : `"${token}"`;
+  });
 }
