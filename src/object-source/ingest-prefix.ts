@@ -54,7 +54,7 @@ export interface IngestedPrefix extends FailureCounts {
 }
 
 /** To be raised when the same content would give other columns, so that all tables are sent again. */
-const schemaVersion = 3;
+const schemaVersion = 4;
 /** Tables that are sent before the next ones are read: so many are read again after a crash. */
 const batchSize = 200;
 

@@ -56,7 +56,7 @@ export interface ProfiledPrefix extends FailureCounts {
 }
 
 /** To be raised when the same content would give other metrics, so that all objects are profiled again. */
-const profilerVersion = 4;
+const profilerVersion = 5;
 /** Objects up to this size are measured several at once, larger ones one after the other. */
 const smallBytes = 16 * 2 ** 20;
 const smallAtOnce = 3;

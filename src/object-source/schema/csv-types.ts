@@ -56,7 +56,20 @@ function readingOf({ delimiter, lineEnd, longest }: CsvStart, formats: ValueForm
 
 async function typesOfAll(session: DuckDbSession, start: CsvStart, width: number, path: string): Promise<CsvTypes> {
   await writeFile(path, start.bytes);
-  return sniffTypes(session, start, width, path);
+  const found = await sniffTypes(session, start, width, path);
+  if (!found.formats.decimalComma || (await hasDecimalComma(session, start, found, path))) return found;
+  return sniffTypes(session, start, width, path, { mayHaveCommas: false });
+}
+
+/** Whether there is a number whose comma can't stand before thousands: `1,234` may be either, and stays text. */
+async function hasDecimalComma(session: DuckDbSession, start: CsvStart, { types, formats }: CsvTypes, path: string): Promise<boolean> {
+  const columns = types.flatMap((type, index) => (type === 'DOUBLE' ? [positional(index)] : []));
+  const isClear = (text: string): string =>
+    `contains(${text}, ',') and not regexp_full_match(trim(${text}), '[+-]?[1-9]\\d{0,2}(,\\d{3})+')`;
+  const all = types.map(() => 'VARCHAR');
+  const clear = columns.map((text) => `coalesce(bool_or(${isClear(text)}), false)`).join(' or ');
+  const [row] = await session.rows(`select ${clear} from ${readCsv(path, readingOf(start, formats), all)}`);
+  return row?.[0] === true;
 }
 
 /** Text in place of a type that a row does not hold: DuckDB leaves the first row out where it may be a header, though it is told that there is none. */
@@ -95,12 +108,18 @@ async function typesOfPart(session: DuckDbSession, start: CsvStart, width: numbe
 }
 
 /** A decimal comma and words for missing values are taken for such where that makes more columns something other than text. */
-async function sniffTypes(session: DuckDbSession, start: CsvStart, width: number, path: string): Promise<CsvTypes> {
+async function sniffTypes(
+  session: DuckDbSession,
+  start: CsvStart,
+  width: number,
+  path: string,
+  { mayHaveCommas } = { mayHaveCommas: true },
+): Promise<CsvTypes> {
   let best = await sniff(session, path, start, width, plain);
   if (!best.types.includes('VARCHAR')) return best;
   // Each trial takes time, and most files have neither.
   const text = start.bytes.toString('latin1');
-  const commas = (start.delimiter === ',' ? /"[^",\n]*\d,\d/ : /\d,\d/).test(text);
+  const commas = mayHaveCommas && (start.delimiter === ',' ? /"[^",\n]*\d,\d/ : /\d,\d/).test(text);
   const words = missingWord.test(text);
   const trials: readonly ValueFormats[] = [
     ...(!commas ? [] : [{ ...plain, decimalComma: true }]),

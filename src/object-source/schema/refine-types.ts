@@ -1,8 +1,10 @@
 import type { DuckDbSession } from '#duckdb/open-duckdb.ts';
 import type { CsvTypes, ValueFormats } from './read-csv.ts';
+import { losesTime } from './strict-relation.ts';
 import { positional } from './table-shape.ts';
 
 const zoned = 'TIMESTAMP WITH TIME ZONE';
+const times: ReadonlySet<string> = new Set(['TIME', 'TIMESTAMP', zoned]);
 
 /** More would be a statement of many megabytes. */
 const columnsPerStatement = 200;
@@ -21,14 +23,16 @@ export function doubtfulTypes({ types, formats }: CsvTypes, bytes: Buffer, stric
     BIGINT: () => !strict && matches(/0[xb]/i),
     DATE: () => !isSure(formats.dateFormat),
     TIMESTAMP: () => !isSure(formats.timestampFormat),
-    DOUBLE: () => (matches(/\d{16}/) && matches(/(?<![\d.])\d{16,}(?![\d.])/)) || matches(/0x/i),
+    TIME: () => matches(/\.\d{7}/),
+    DOUBLE: () => (matches(/\d{16}/) && matches(/(?<![\d.])\d{16,}(?![\d.])/)) || matches(/0x|e\+?\d{3}/i),
   };
   return new Set(Object.keys(doubts).filter((type) => has.has(type) && doubts[type]?.()));
 }
 
 /**
  * Types that keep what the values say, in place of some that DuckDB suggests: whole numbers that a double would round are decimals or text; `10.1.2` is
- * no day of 2010, and what may be the third of April or the fourth of March is text; `t` is no truth, and `0xd8` no number.
+ * no day of 2010, and what may be the third of April or the fourth of March is text, as are nanoseconds; `t` is no truth, and `0xd8` and `1e400` are no
+ * numbers.
  *
  * @param read a relation of all rows with columns of the given types
  */
@@ -41,8 +45,12 @@ export async function refineTypes(
   const { types, formats } = found;
   const clear = await clearFormats(session, read, found);
   const questions = types.flatMap((type, index) => {
-    const question = doubtful.has(type) ? questionOf(type, positional(index), formats) : undefined;
-    return question === undefined ? [] : [{ index, question }];
+    const column = positional(index);
+    const question = doubtful.has(type) ? questionOf(type, column, formats) : undefined;
+    if (question === undefined) return [];
+    return [
+      { index, question: times.has(type) ? `case when bool_or(${losesTime(column)}) then 'VARCHAR' else ${question} end` : question },
+    ];
   });
   const answers = new Map<number, string>();
   for (let start = 0; start < questions.length; start += columnsPerStatement) {
@@ -79,12 +87,14 @@ function questionOf(type: string, column: string, { dateFormat, timestampFormat 
     return `case when ${all(`${isoDay}.*:.*(Z|z|UTC|[+-]\\d{1,2}(:?\\d{2})?)`)} then '${zoned}' ${unzoned(text, all, { dateFormat, timestampFormat })} else 'VARCHAR' end`;
   if (type === 'BOOLEAN') return `case when bool_or(length(${text}) = 1) then 'VARCHAR' else 'BOOLEAN' end`;
   if (type === 'BIGINT') return `case when bool_and(regexp_full_match(${text}, '[+-]?\\d+')) then 'BIGINT' else 'VARCHAR' end`;
+  if (type === 'TIME') return `'TIME'`;
   if (type !== 'DOUBLE') return undefined;
   // By the digits that are shown: a double may be 2^63, and its shortest text another number. Casts to decimals take thirty times as long.
   const shown = `rtrim(replace(split_part(try_cast(${text} as double)::varchar, 'e', 1), '.', ''), '0')`;
   const isRounded = `regexp_full_match(${text}, '[+-]?\\d{16,}') and ${shown} is distinct from rtrim(ltrim(${text}, '+'), '0')`;
+  const isInfinite = `not isfinite(try_cast(${text} as double)) and regexp_matches(${text}, '\\d')`;
   const isWhole = `regexp_full_match(${text}, '[+-]?\\d{1,38}')`;
-  return `case when bool_and(${isWhole}) then 'DECIMAL(38,0)' when bool_or(${isRounded} or regexp_full_match(${text}, '[+-]?0[xX].*')) then 'VARCHAR' else 'DOUBLE' end`;
+  return `case when bool_and(${isWhole}) then 'DECIMAL(38,0)' when bool_or(${isRounded} or ${isInfinite} or regexp_full_match(${text}, '[+-]?0[xX].*')) then 'VARCHAR' else 'DOUBLE' end`;
 }
 
 /** With years of four digits: of two, nobody knows which century, nor whether they are years. */

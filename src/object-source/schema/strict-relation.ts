@@ -12,7 +12,12 @@ const isNot =
   (text) =>
     `${text}::${type}::varchar <> ${text} and ${text}::${type}::varchar <> trim(${text})`;
 
-/** What DuckDB would change without a word where it reads text as a type: 1.5 becomes 2, y true, a date loses its time, a time its date. */
+/** Digits beyond those that times have room for. */
+export function losesTime(text: string): string {
+  return `length(${text}) > 15 and regexp_matches(${text}, '[.]\\d{6}0*[1-9]')`;
+}
+
+/** What DuckDB would change without a word where it reads text as a type: 1.5 becomes 2, y true, a date loses its time, a time its date or its nanoseconds. */
 const changes: Checks = {
   BIGINT: isNot('bigint'),
   UBIGINT: isNot('ubigint'),
@@ -20,9 +25,10 @@ const changes: Checks = {
   BOOLEAN: (text) => `${text} in ('0', '1', 'y', 'n', 'Y', 'N')`,
   // 01/02/03 would be in the year 1.
   DATE: (text) => `length(${text}) > 10 or substr(${text}, 5, 1) not in ('-', '/')`,
-  TIME: (text) => `not regexp_full_match(trim(${text}), '\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d+)?)?')`,
+  TIME: (text) => `not regexp_full_match(trim(${text}), '\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d{1,6}0*)?)?')`,
+  TIMESTAMP: losesTime,
   // The CSV reader makes null of what is none; a cast refuses it.
-  'TIMESTAMP WITH TIME ZONE': () => 'false',
+  'TIMESTAMP WITH TIME ZONE': losesTime,
 };
 
 /**
