@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type pg from 'pg';
-import { storable } from '@moderate/orchestrator';
+import { execute, queryFirst, storable, type Database } from '@moderate/orchestrator';
+import { z } from 'zod';
 import type { TrustSubject } from './subject.ts';
 
 export type Claim =
@@ -41,60 +41,61 @@ const tooOld = (parameter: string) => `asked_at <= now() - ${parameter} * interv
 
 const lost = (aliveMs: string) => `lost_reason as "lostReason", (asked_at + ${aliveMs} * interval '1 ms') as until`;
 
-interface LostRow {
-  readonly lostReason: string | null;
-  readonly until: Date;
-}
+const lostRow = z.strictObject({ lostReason: z.string().nullable(), until: z.date() });
+const livingRow = lostRow.extend({ askId: z.string() });
+const knownRow = lostRow.extend({ taskId: z.number().nullable(), tooOld: z.boolean() });
 
-function lostIn(row: LostRow | undefined): MaybeLost {
+function lostIn(row: z.infer<typeof lostRow> | undefined): MaybeLost {
   return row === undefined || row.lostReason === null ? {} : { lost: { reason: row.lostReason, until: row.until.getTime() } };
 }
 
-export function createAskTable(database: pg.Pool): AskTable {
+export function createAskTable(database: Database): AskTable {
   async function livingAsk({ kind, name }: TrustSubject, aliveMs: number): Promise<Extract<Claim, { kind: 'living' }> | undefined> {
     const text = `select ask_id as "askId", ${lost('$3')} from trust_asks where kind = $1 and subject = $2 and ended_at is null`;
-    const { rows } = await database.query<LostRow & { askId: string }>(text, [kind, name, aliveMs]);
-    return rows[0] && { kind: 'living', askId: rows[0].askId, ...lostIn(rows[0]) };
+    const row = await queryFirst(database, livingRow, text, [kind, name, aliveMs]);
+    return row && { kind: 'living', askId: row.askId, ...lostIn(row) };
   }
 
   return {
     async claim(subject, aliveMs) {
       const askId = randomUUID();
       for (;;) {
-        const { rowCount } = await database.query(
+        const claimed = await execute(
+          database,
           `insert into trust_asks as old (kind, subject, ask_id, asked_at) values ($1, $2, $3, now())
            on conflict (kind, subject) do update set ask_id = excluded.ask_id, asked_at = excluded.asked_at, task_id = null, ended_at = null,
              lost_reason = null
            where old.ended_at is not null or old.${tooOld('$4')}`,
           [subject.kind, subject.name, askId, aliveMs],
         );
-        if (rowCount === 1) return { kind: 'claimed', askId };
+        if (claimed === 1) return { kind: 'claimed', askId };
         const known = await livingAsk(subject, aliveMs);
         if (known !== undefined) return known;
       }
     },
 
     async keepTask({ kind, name }, askId, taskId) {
-      await database.query(`update trust_asks set task_id = $4 where ${living}`, [kind, name, askId, taskId]);
+      await execute(database, `update trust_asks set task_id = $4 where ${living}`, [kind, name, askId, taskId]);
     },
 
     async keepLost({ kind, name }, askId, reason, aliveMs) {
       const text = `update trust_asks set lost_reason = $5 where ${living} returning ${lost('$4')}`;
-      const { rows } = await database.query<LostRow>(text, [kind, name, askId, aliveMs, storable(reason)]);
-      return lostIn(rows[0]);
+      return lostIn(await queryFirst(database, lostRow, text, [kind, name, askId, aliveMs, storable(reason)]));
     },
 
     async find({ kind, name }, askId, aliveMs) {
-      const { rows } = await database.query<LostRow & { taskId: number | null; tooOld: boolean }>(
+      const row = await queryFirst(
+        database,
+        knownRow,
         `select task_id as "taskId", ${tooOld('$4')} as "tooOld", ${lost('$4')} from trust_asks
          where ${living}`,
         [kind, name, askId, aliveMs],
       );
-      return rows[0] && { taskId: rows[0].taskId ?? undefined, tooOld: rows[0].tooOld, ...lostIn(rows[0]) };
+      return row && { taskId: row.taskId ?? undefined, tooOld: row.tooOld, ...lostIn(row) };
     },
 
     async end({ kind, name }, askId) {
-      await database.query(`update trust_asks set ended_at = now() where ${living}`, [kind, name, askId]);
+      await execute(database, `update trust_asks set ended_at = now() where ${living}`, [kind, name, askId]);
     },
   };
 }

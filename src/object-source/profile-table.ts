@@ -1,4 +1,5 @@
-import type pg from 'pg';
+import { execute, query, type Database } from '@moderate/orchestrator';
+import { z } from 'zod';
 
 /** A service in one catalog. */
 export interface CatalogPlace {
@@ -20,10 +21,14 @@ export interface ProfileTable {
   forget(place: CatalogPlace, keys: readonly string[]): Promise<void>;
 }
 
-export function createProfileTable(database: pg.Pool): ProfileTable {
+const profileRow = z.strictObject({ key: z.string(), fingerprint: z.string(), problem: z.string().nullable() });
+
+export function createProfileTable(database: Database): ProfileTable {
   return {
     async all({ location, service }) {
-      const { rows } = await database.query<{ key: string; fingerprint: string; problem: string | null }>(
+      const rows = await query(
+        database,
+        profileRow,
         'select key, fingerprint, problem from datalake_profiles where location = $1 and service = $2',
         [location, service],
       );
@@ -31,7 +36,8 @@ export function createProfileTable(database: pg.Pool): ProfileTable {
     },
 
     async keep({ location, service }, key, { fingerprint, problem }) {
-      await database.query(
+      await execute(
+        database,
         `insert into datalake_profiles (location, service, key, fingerprint, problem) values ($1, $2, $3, $4, $5)
          on conflict (location, service, key) do update set fingerprint = excluded.fingerprint, problem = excluded.problem`,
         [location, service, key, fingerprint, problem ?? null],
@@ -40,7 +46,7 @@ export function createProfileTable(database: pg.Pool): ProfileTable {
 
     async forget({ location, service }, keys) {
       if (keys.length === 0) return;
-      await database.query('delete from datalake_profiles where location = $1 and service = $2 and key = any($3)', [
+      await execute(database, 'delete from datalake_profiles where location = $1 and service = $2 and key = any($3)', [
         location,
         service,
         keys,

@@ -11,6 +11,7 @@ export { readEnv, type Env } from './env.ts';
 export { RetryableError, TerminalError } from './errors.ts';
 export { messageOf } from './message-of.ts';
 export { cancellationSignal, previousProgress, reportProgress, showInRun, type Progress } from './progress.ts';
+export { execute, query, queryFirst, queryOne, queryTuples, type Database } from './sql/query.ts';
 export { readKnownPartitions } from './state/known-partitions.ts';
 export { storable } from './state/refused-data.ts';
 export type { KnownPartition } from './workflow/asset.ts';

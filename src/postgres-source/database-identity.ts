@@ -1,4 +1,6 @@
+import { queryOne } from '@moderate/orchestrator';
 import pg from 'pg';
+import { z } from 'zod';
 import type { PostgresSession } from '#resources/postgres.ts';
 
 export interface DatabaseIdentity {
@@ -7,13 +9,16 @@ export interface DatabaseIdentity {
   readonly server: string | undefined;
 }
 
+const serverRow = z.strictObject({ server: z.string() });
+const nameRow = z.strictObject({ name: z.string() });
+
 const notPermitted = '42501';
 
 /** Ends the transaction of a session that may not ask. */
 export async function identifyServer(session: PostgresSession): Promise<string | undefined> {
   try {
     const text = 'select system_identifier::text as server from pg_catalog.pg_control_system()';
-    return (await session.query<{ server: string }>(text)).rows[0]?.server;
+    return (await queryOne(session, serverRow, text)).server;
   } catch (error) {
     if (error instanceof pg.DatabaseError && error.code === notPermitted) return undefined;
     throw error;
@@ -21,8 +26,8 @@ export async function identifyServer(session: PostgresSession): Promise<string |
 }
 
 export async function identifyDatabase(session: PostgresSession): Promise<DatabaseIdentity> {
-  const { rows } = await session.query<{ name: string }>('select pg_catalog.current_database()::text as name');
-  return { name: rows[0]!.name, server: await identifyServer(session) };
+  const { name } = await queryOne(session, nameRow, 'select pg_catalog.current_database()::text as name');
+  return { name, server: await identifyServer(session) };
 }
 
 /** By the name alone where one of the servers is not known. */

@@ -1,3 +1,5 @@
+import { query } from '@moderate/orchestrator';
+import { z } from 'zod';
 import type { Postgres } from '#resources/postgres.ts';
 import { postgresServiceName } from '#openmetadata/names.ts';
 import { cutPage, type PageStart } from '#openmetadata/cut-page.ts';
@@ -38,15 +40,16 @@ export interface FoundDatabases {
 /** What stands in a name for bytes that are no character. */
 const undecodable = '\uFFFD';
 
-interface DatabaseRow {
-  readonly name: string;
-  readonly template: boolean;
-  readonly open: boolean;
+const databaseRow = z.strictObject({
+  name: z.string(),
+  template: z.boolean(),
+  open: z.boolean(),
   /** Connections that it lets in, but for superusers; -1 for any number, -2 for a database that is half dropped. */
-  readonly limit: number;
-  readonly superuser: boolean;
-  readonly permitted: boolean;
-}
+  limit: z.number(),
+  superuser: z.boolean(),
+  permitted: z.boolean(),
+});
+type DatabaseRow = Readonly<z.infer<typeof databaseRow>>;
 
 const statement = `
   select d.datname::text as name, d.datistemplate as template, d.datallowconn as open, d.datconnlimit as limit,
@@ -61,7 +64,7 @@ export async function findPostgresDatabases(
   { sourceServiceName, ignoredDatabases, stateDatabase, known, start }: FindDatabasesInput,
 ): Promise<FoundDatabases> {
   const options = { readOnly: true, statementTimeoutMs: 30_000, ...(signal && { signal }) } as const;
-  const all = await postgres.withAnyDatabase(options, async (session) => (await session.query<DatabaseRow>(statement)).rows);
+  const all = await postgres.withAnyDatabase(options, (session) => query(session, databaseRow, statement));
   const server = await postgres.withAnyDatabase(options, identifyServer);
   const wanted = nameFilter({ exclude: ignoredDatabases });
   const others = all.filter(({ name }) => !isSameDatabase({ name, server }, stateDatabase));

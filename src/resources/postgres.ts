@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { z } from 'zod';
-import { defineResource } from '@moderate/orchestrator';
+import { defineResource, execute, queryOne, type Database } from '@moderate/orchestrator';
 import { createConnections } from './postgres/connections.ts';
 import { connectionError, fullOf, hasErrorType, sessionError } from './postgres/errors.ts';
 import { convertCharacters, isInconvertible } from './postgres/convert-characters.ts';
@@ -20,7 +20,9 @@ export const postgresEnv = z.object({
 export type PostgresEnv = z.infer<typeof postgresEnv>;
 
 /** One read-only transaction on one connection. */
-export type PostgresSession = Pick<pg.ClientBase, 'query'>;
+export type PostgresSession = Database;
+
+const healthRow = z.strictObject({ version: z.string(), role: z.string(), superuser: z.boolean() });
 
 export interface Postgres {
   readonly username: string;
@@ -97,9 +99,9 @@ export function createPostgres(env: PostgresEnv, limits: PostgresLimits = {}): P
     const stopWatching = cancelOnAbort(client, signal, () => open(database));
     let reusable = false;
     try {
-      await client.query(beginTransaction(options));
+      await execute(client, beginTransaction(options));
       const result = await fn(client);
-      await client.query(endTransaction('commit'));
+      await execute(client, endTransaction('commit'));
       reusable = true;
       return result;
     } catch (error) {
@@ -126,14 +128,15 @@ export function createPostgres(env: PostgresEnv, limits: PostgresLimits = {}): P
     throw refusal;
   }
 
-  async function checkHealth() {
-    return withAnyDatabase({ readOnly: true, statementTimeoutMs: 5_000 }, async (session) => {
-      const { rows } = await session.query<{ version: string; role: string; superuser: boolean }>(
+  function checkHealth() {
+    return withAnyDatabase({ readOnly: true, statementTimeoutMs: 5_000 }, (session) =>
+      queryOne(
+        session,
+        healthRow,
         `select pg_catalog.current_setting('server_version') as version, current_user::text as role,
           pg_catalog.current_setting('is_superuser') = 'on' as superuser`,
-      );
-      return rows[0]!;
-    });
+      ),
+    );
   }
 
   return { username, hostPort, withConnection, withAnyDatabase, checkHealth, close: () => connections.close() };
@@ -155,7 +158,7 @@ function clientConfig(env: PostgresEnv, database: string): pg.ClientConfig {
 
 /** Whether the connection can be used again. */
 async function rollBack(client: pg.Client): Promise<boolean> {
-  return client.query(endTransaction('rollback')).then(
+  return execute(client, endTransaction('rollback')).then(
     () => true,
     () => false,
   );

@@ -155,8 +155,8 @@ test('a view that is dropped while the catalog is read is read again', async () 
       withConnection(name, options, async (session) => {
         reads += 1;
         return fn({
-          query: async (...query: unknown[]) => {
-            const dropsNow = reads === 1 && String(query[0]).includes('pg_get_viewdef');
+          query: async (...query: [{ readonly text: string }]) => {
+            const dropsNow = reads === 1 && query[0].text.includes('pg_get_viewdef');
             if (dropsNow) await database.run('drop view v');
             return (await Reflect.apply(session.query.bind(session), undefined, query)) as never;
           },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type pg from 'pg';
+import { execute, type Database } from '@moderate/orchestrator';
 
 /** A file on the platform: a series of an asset. */
 export interface UploadTarget {
@@ -22,12 +22,13 @@ export interface UploadClaims {
 
 const olderThan = (time: string, parameter: string) => `${time} <= now() - ${parameter} * interval '1 ms'`;
 
-export function createUploadClaims(database: pg.Pool): UploadClaims {
+export function createUploadClaims(database: Database): UploadClaims {
   const living = 'claim_id = $1 and ended_at is null';
   return {
     async claim({ assetUuid, seriesId }, { staleMs, sentMs }) {
       const claimId = randomUUID();
-      const { rowCount } = await database.query(
+      const claimed = await execute(
+        database,
         `insert into dataset_uploads as old (asset_uuid, series_id, claim_id, touched_at) values ($1, $2, $3, now())
          on conflict (asset_uuid, series_id) do update set claim_id = excluded.claim_id, touched_at = now(), sent_at = null, ended_at = null
          where old.ended_at is not null
@@ -35,13 +36,12 @@ export function createUploadClaims(database: pg.Pool): UploadClaims {
             or ${olderThan('old.sent_at', '$5')}`,
         [assetUuid, seriesId, claimId, staleMs, sentMs],
       );
-      return rowCount === 1 ? claimId : undefined;
+      return claimed === 1 ? claimId : undefined;
     },
-    renew: async (claimId) => void (await database.query(`update dataset_uploads set touched_at = now() where ${living}`, [claimId])),
+    renew: async (claimId) => void (await execute(database, `update dataset_uploads set touched_at = now() where ${living}`, [claimId])),
     markSent: async (claimId) => {
-      const { rowCount } = await database.query(`update dataset_uploads set sent_at = now() where ${living}`, [claimId]);
-      return rowCount === 1;
+      return (await execute(database, `update dataset_uploads set sent_at = now() where ${living}`, [claimId])) === 1;
     },
-    end: async (claimId) => void (await database.query(`update dataset_uploads set ended_at = now() where ${living}`, [claimId])),
+    end: async (claimId) => void (await execute(database, `update dataset_uploads set ended_at = now() where ${living}`, [claimId])),
   };
 }

@@ -1,10 +1,9 @@
 import pg from 'pg';
-import { RetryableError, TerminalError } from '@moderate/orchestrator';
+import { execute, query, RetryableError, TerminalError } from '@moderate/orchestrator';
+import { z } from 'zod';
 
-export interface KeyValue {
-  readonly key: string;
-  readonly value: string;
-}
+const keyValue = z.strictObject({ key: z.string(), value: z.string() });
+export type KeyValue = Readonly<z.infer<typeof keyValue>>;
 
 const pageRows = 1_000;
 
@@ -17,11 +16,11 @@ export async function* readKeyValues(url: string): AsyncGenerator<readonly KeyVa
   client.on('error', () => undefined);
   try {
     await client.connect();
-    await client.query('set default_transaction_read_only = on');
+    await execute(client, 'set default_transaction_read_only = on');
     for (let after = ''; ;) {
       const text = `select key::text, value::text from moderate_workflows_key_values where key::text collate "C" > $1
                     order by key::text collate "C" limit ${pageRows}`;
-      const { rows } = await client.query<KeyValue>(text, [after]);
+      const rows = await query(client, keyValue, text, [after]);
       if (rows.length > 0) yield rows;
       if (rows.length < pageRows) return;
       after = rows.at(-1)?.key ?? after;

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { execute, queryFirst } from '@moderate/orchestrator';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { z } from 'zod';
 import { type Dataset, readDataset } from './read-dataset.ts';
 import type { SampleDatabase } from './sample-databases.ts';
 
@@ -26,39 +28,43 @@ export async function loadDatabase(sample: SampleDatabase, connect: (database: s
     const found = await commentOf(server, sample.name);
     if (found === label) return false;
     const isOlder = found?.includes(mark) ?? false;
-    if (isOlder) await server.query(`drop database ${pg.escapeIdentifier(sample.name)} with (force)`);
+    if (isOlder) await execute(server, `drop database ${pg.escapeIdentifier(sample.name)} with (force)`);
     // One that is there without a comment was interrupted and is empty; the tables of somebody else's would be in the way.
-    if (isOlder || found === undefined) await server.query(`create database ${pg.escapeIdentifier(sample.name)}`);
+    if (isOlder || found === undefined) await execute(server, `create database ${pg.escapeIdentifier(sample.name)}`);
   } finally {
     await server.end();
   }
 
   const client = await connect(sample.name);
   try {
-    await client.query('begin');
+    await execute(client, 'begin');
     for (const file of sample.files) await copyToTemporaryTable(client, await readDataset(file));
-    await client.query(sql);
-    await client.query('analyze');
-    await client.query(`comment on database ${pg.escapeIdentifier(sample.name)} is ${pg.escapeLiteral(label)}`);
-    await client.query('commit');
+    await execute(client, sql);
+    await execute(client, 'analyze');
+    await execute(client, `comment on database ${pg.escapeIdentifier(sample.name)} is ${pg.escapeLiteral(label)}`);
+    await execute(client, 'commit');
     return true;
   } finally {
     await client.end();
   }
 }
 
+const commentRow = z.strictObject({ comment: z.string().nullable() });
+
 /** Undefined where there is no such database. */
 async function commentOf(server: pg.Client, name: string): Promise<string | null | undefined> {
-  const { rows } = await server.query<{ comment: string | null }>(
+  const row = await queryFirst(
+    server,
+    commentRow,
     "select shobj_description(oid, 'pg_database') as comment from pg_database where datname = $1",
     [name],
   );
-  return rows[0]?.comment;
+  return row?.comment;
 }
 
 async function copyToTemporaryTable(client: pg.Client, dataset: Dataset): Promise<void> {
   const type = dataset.isJson ? 'jsonb' : 'text';
   const columns = dataset.columns.map((column) => `${pg.escapeIdentifier(column)} ${type}`);
-  await client.query(`create temp table ${dataset.table} (${columns.join()}) on commit drop`);
+  await execute(client, `create temp table ${dataset.table} (${columns.join()}) on commit drop`);
   await pipeline(dataset.open(), client.query(copyFrom(`copy ${dataset.table} from stdin with (${dataset.format})`)));
 }

@@ -6,6 +6,7 @@ import type { Env } from '../env.ts';
 import { wholeNumber } from '../definitions/whole-number.ts';
 import { RetryableError, TerminalError } from '../errors.ts';
 import { messageOf } from '../message-of.ts';
+import { execute } from '../sql/query.ts';
 
 const defaultName = 'moderate_workflows_state';
 const kitMigrations = { folder: new URL('./migrations', import.meta.url), table: 'migrations' };
@@ -105,7 +106,7 @@ async function createWhenMissing(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: admin.href, connectionTimeoutMillis });
   try {
     await client.connect();
-    await client.query(`create database ${pg.escapeIdentifier(decodeURIComponent(name))}`);
+    await execute(client, `create database ${pg.escapeIdentifier(decodeURIComponent(name))}`);
   } catch (error) {
     if (sqlState(error) === '42P04' || sqlState(error) === '23505') return;
     throw new TerminalError(`The state database ${name} does not exist and could not be created: ${messageOf(error)}`, { cause: error });

@@ -1,89 +1,104 @@
-export type Oid = number;
+import { z } from 'zod';
 
+const oid = z.number();
+export type Oid = z.infer<typeof oid>;
+
+export const schemaRecord = z.strictObject({ name: z.string(), comment: z.string().nullable() });
 /** A schema, a table or a view is named by its plain name, never quoted. */
-export interface SchemaRecord {
-  readonly name: string;
-  readonly comment: string | null;
-}
+export type SchemaRecord = Readonly<z.infer<typeof schemaRecord>>;
 
-export type RelationKind = 'table' | 'partitioned table' | 'foreign table' | 'view' | 'materialized view';
-
-/** What is known of a table or view without reading its columns. Partitions are not listed: their partitioned table stands for them. */
-export interface RelationRecord {
-  readonly oid: Oid;
-  readonly schema: string;
-  readonly name: string;
-  readonly kind: RelationKind;
-  readonly comment: string | null;
-  /** The role may use the schema and read the relation or some of its columns. */
-  readonly permitted: boolean;
-  /** Someone holds or awaits an exclusive lock on it, or on what a view reads: its expressions can't be read now. */
-  readonly locked: boolean;
-  /** The planner's estimate, partitions included; null where it was never analyzed. */
-  readonly estimatedRows: number | null;
-  /** Of heap and TOAST at the last vacuum or analyze, partitions included. Reading the true size would wait for locks. */
-  readonly estimatedBytes: number;
-  readonly partition: PartitionRecord | null;
-}
-
-export interface PartitionRecord {
-  readonly strategy: 'range' | 'list' | 'hash';
+const partitionRecord = z.strictObject({
+  strategy: z.enum(['range', 'list', 'hash']),
   /** Expressions in the key are left out. */
-  readonly columns: readonly string[];
+  columns: z.array(z.string()),
   /** As in `PARTITION BY`. */
-  readonly key: string;
-}
+  key: z.string(),
+});
+export type PartitionRecord = Readonly<z.infer<typeof partitionRecord>>;
 
-export interface TypeRecord {
-  readonly schema: string;
-  readonly name: string;
+export const relationRecord = z.strictObject({
+  oid,
+  schema: z.string(),
+  name: z.string(),
+  kind: z.enum(['table', 'partitioned table', 'foreign table', 'view', 'materialized view']),
+  comment: z.string().nullable(),
+  /** The role may use the schema and read the relation or some of its columns. */
+  permitted: z.boolean(),
+  /** Someone holds or awaits an exclusive lock on it, or on what a view reads: its expressions can't be read now. */
+  locked: z.boolean(),
+  /** The planner's estimate, partitions included; null where it was never analyzed. */
+  estimatedRows: z.number().nullable(),
+  /** Of heap and TOAST at the last vacuum or analyze, partitions included. Reading the true size would wait for locks. */
+  estimatedBytes: z.number(),
+  partition: partitionRecord.nullable(),
+});
+/** What is known of a table or view without reading its columns. Partitions are not listed: their partitioned table stands for them. */
+export type RelationRecord = Readonly<z.infer<typeof relationRecord>>;
+export type RelationKind = RelationRecord['kind'];
+
+const typeRecord = z.strictObject({
+  schema: z.string(),
+  name: z.string(),
   /** `pg_type.typtype`: b base, c composite, e enum, m multirange, p pseudo, r range. Never a domain. */
-  readonly kind: string;
+  kind: z.string(),
   /** Whose columns are the fields of a composite type; 0 for other types. */
-  readonly relation: Oid;
-}
+  relation: oid,
+});
+export type TypeRecord = Readonly<z.infer<typeof typeRecord>>;
 
-export interface ColumnRecord {
-  readonly relation: Oid;
-  readonly name: string;
+export const columnRecord = z.strictObject({
+  relation: oid,
+  name: z.string(),
   /** `pg_attribute.attnum`; dropped columns leave gaps. */
-  readonly number: number;
+  number: z.number(),
   /** As Postgres writes it with an empty search path; keeps a domain's name. */
-  readonly display: string;
+  display: z.string(),
   /** The base type of a domain, or the column's own. */
-  readonly type: TypeRecord;
+  type: typeRecord,
   /** `pg_attribute.atttypmod` or the domain's; -1 for none. */
-  readonly modifier: number;
+  modifier: z.number(),
   /** Of an array, with domains resolved. */
-  readonly element: TypeRecord | null;
-  readonly notNull: boolean;
-  readonly identity: 'always' | 'by default' | null;
-  readonly generated: 'stored' | 'virtual' | null;
+  element: typeRecord.nullable(),
+  notNull: z.boolean(),
+  identity: z.enum(['always', 'by default']).nullable(),
+  generated: z.enum(['stored', 'virtual']).nullable(),
   /** Of a default or generated column; null also where the relation is locked. */
-  readonly expression: string | null;
-  readonly comment: string | null;
-}
+  expression: z.string().nullable(),
+  comment: z.string().nullable(),
+});
+export type ColumnRecord = Readonly<z.infer<typeof columnRecord>>;
 
-export interface ConstraintRecord {
-  readonly relation: Oid;
-  readonly name: string;
-  readonly kind: 'primary key' | 'unique' | 'foreign key';
-  readonly columns: readonly string[];
+export const constraintRecord = z.strictObject({
+  relation: oid,
+  name: z.string(),
+  kind: z.enum(['primary key', 'unique', 'foreign key']),
+  columns: z.array(z.string()),
   /** Of a foreign key. */
-  readonly referred: { readonly relation: Oid; readonly columns: readonly string[] } | null;
-}
+  referred: z.strictObject({ relation: oid, columns: z.array(z.string()) }).nullable(),
+});
+export type ConstraintRecord = Readonly<z.infer<typeof constraintRecord>>;
 
-export interface RoutineRecord {
-  readonly oid: Oid;
-  readonly schema: string;
-  readonly name: string;
-  readonly arguments: string;
-  readonly language: string;
-  readonly comment: string | null;
-  readonly permitted: boolean;
+export const routineRecord = z.strictObject({
+  oid,
+  schema: z.string(),
+  name: z.string(),
+  arguments: z.string(),
+  language: z.string(),
+  comment: z.string().nullable(),
+  permitted: z.boolean(),
   /** Null where it is not wanted, not permitted, or its body reads a locked relation. */
-  readonly definition: string | null;
-}
+  definition: z.string().nullable(),
+});
+export type RoutineRecord = Readonly<z.infer<typeof routineRecord>>;
+
+export const viewDefinition = z.strictObject({ view: oid, definition: z.string() });
+export type ViewDefinition = Readonly<z.infer<typeof viewDefinition>>;
+
+export const viewSource = z.strictObject({ view: oid, source: oid });
+export type ViewSource = Readonly<z.infer<typeof viewSource>>;
+
+export const viewTree = z.strictObject({ view: oid, tree: z.string() });
+export type ViewTree = Readonly<z.infer<typeof viewTree>>;
 
 export interface Problem {
   readonly name: string;

@@ -1,4 +1,5 @@
-import { RetryableError } from '@moderate/orchestrator';
+import { queryOne, RetryableError } from '@moderate/orchestrator';
+import { z } from 'zod';
 import type { Postgres, PostgresSession } from '#resources/postgres.ts';
 import type { Catalog, Oid, RelationRecord } from './catalog.ts';
 import { queryColumns, queryFields } from './queries/columns.ts';
@@ -53,7 +54,7 @@ export async function readCatalog(postgres: Postgres, database: string, options:
 }
 
 async function readWithin(session: PostgresSession, { takesSchema, takesTable }: CatalogOptions): Promise<Catalog> {
-  const { comment, encoding } = await queryDatabase(session);
+  const { comment, encoding } = await queryOne(session, databaseRecord, databaseStatement);
   const schemas = await querySchemas(session);
   const relations = await queryRelations(session);
   const selectedSchemas = new Set(schemas.map((schema) => schema.name).filter(takesSchema));
@@ -89,15 +90,12 @@ async function readWithin(session: PostgresSession, { takesSchema, takesTable }:
   return encoding === 'UTF8' ? catalog : withoutUndecodable(catalog, encoding);
 }
 
+const databaseRecord = z.strictObject({ comment: z.string().nullable(), encoding: z.string() });
+
 const databaseStatement = `
   select pg_catalog.shobj_description(d.oid, 'pg_database') as comment, pg_catalog.pg_encoding_to_char(d.encoding)::text as encoding
   from pg_catalog.pg_database d
   where d.datname = pg_catalog.current_database()`;
-
-async function queryDatabase(session: PostgresSession): Promise<{ comment: string | null; encoding: string }> {
-  const { rows } = await session.query<{ comment: string | null; encoding: string }>(databaseStatement);
-  return rows[0]!;
-}
 
 function groupBy<T>(rows: readonly T[], key: (row: T) => Oid): Map<Oid, T[]> {
   const groups = new Map<Oid, T[]>();

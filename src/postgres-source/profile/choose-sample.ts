@@ -1,3 +1,5 @@
+import { execute, queryOne } from '@moderate/orchestrator';
+import { z } from 'zod';
 import type { PostgresSession } from '#resources/postgres.ts';
 import { sqlState } from '#resources/postgres/sql-state.ts';
 import { SettingsRefused } from '#openmetadata/profile/settings/settings-refused.ts';
@@ -70,17 +72,21 @@ function estimate({ estimatedRows }: ProfiledTable, { pages }: TableSize, maxRow
   return estimatedRows !== null && estimatedRows > maxRows ? estimatedRows : pages * assumedRowsOfPage;
 }
 
+const rowCount = z.strictObject({ rows: z.number() });
+
 /** Rows of a table or view that the filter takes; undefined where counting them takes longer than the statement timeout. */
 export async function countRows(session: PostgresSession, table: ProfiledTable, filter?: string): Promise<number | undefined> {
-  await session.query('savepoint counting');
+  await execute(session, 'savepoint counting');
   try {
-    const { rows } = await session.query<{ rows: string }>(
+    const { rows } = await queryOne(
+      session,
+      rowCount,
       `select pg_catalog.count(*) as rows from ${sourceOf(table, { kind: 'all' }, [], filter).from}`,
     );
-    return Number(rows[0]?.rows);
+    return rows;
   } catch (error) {
     if (sqlState(error) !== '57014') throw error;
-    await session.query('rollback to savepoint counting');
+    await execute(session, 'rollback to savepoint counting');
     return undefined;
   }
 }

@@ -1,3 +1,5 @@
+import { queryTuples } from '@moderate/orchestrator';
+import { z } from 'zod';
 import type { PostgresSession } from '#resources/postgres.ts';
 import type { Bins } from '#openmetadata/profile/histogram.ts';
 import type { Counting as ColumnCounting } from '#openmetadata/profile/measure-columns.ts';
@@ -5,6 +7,9 @@ import type { MeasuredColumn } from './measured-column.ts';
 import { columnOf, type Source } from './source.ts';
 
 type Counting = ColumnCounting<MeasuredColumn>;
+
+/** Index of the column, bin or length, values. */
+const countsRow = z.tuple([z.number(), z.number(), z.number()]);
 
 export async function queryCounts(
   session: PostgresSession,
@@ -14,8 +19,7 @@ export async function queryCounts(
   const counts = countings.map(() => new Map<number, number>());
   if (countings.length > 0) {
     const text = countsStatement(countings, source(countings.map(({ column }) => column)));
-    const { rows } = await session.query<[index: number, group: number, values: string]>({ text, rowMode: 'array' });
-    for (const [index, group, values] of rows) counts[index]!.set(group, Number(values));
+    for (const [index, group, values] of await queryTuples(session, countsRow, text)) counts[index]!.set(group, values);
   }
   return new Map(countings.map(({ column }, index) => [column, counts[index]!]));
 }

@@ -1,3 +1,5 @@
+import { queryTuples } from '@moderate/orchestrator';
+import { z } from 'zod';
 import type { PostgresSession } from '#resources/postgres.ts';
 import type { Frequencies } from '#openmetadata/profile/measurements.ts';
 import type { Counted as CountedColumn } from '#openmetadata/profile/measure-columns.ts';
@@ -25,17 +27,18 @@ export async function queryFrequencies(
   const found = new Map<MeasuredColumn, Frequencies>();
   if (counted.length === 0) return found;
   const text = frequenciesStatement(counted, source(counted.map(({ column }) => column)));
-  const { rows } = await session.query<FrequencyRow>({ text, rowMode: 'array' });
-  for (const [index, distinct, unique, ...around] of rows) {
+  for (const [index, distinct, unique, ...around] of await queryTuples(session, frequencyRow, text)) {
     const { column, moments } = counted[index]!;
     const quartiles = column.traits.typeClass === 'number' ? interpolate(around, moments.finite) : undefined;
-    found.set(column, { distinct: Number(distinct), unique: Number(unique), quartiles });
+    found.set(column, { distinct, unique, quartiles });
   }
   return found;
 }
 
-type Around = readonly string[] | null;
-type FrequencyRow = [index: number, distinct: string, unique: string, first: Around, second: Around, third: Around];
+const around = z.array(z.string()).nullable();
+
+/** Index of the column, distinct and unique values, and the values around each quartile. */
+const frequencyRow = z.tuple([z.number(), z.number(), z.number(), around, around, around]);
 
 /** A row a column: its index, distinct and unique values, and the one or two values around each quartile. */
 function frequenciesStatement(columns: readonly Counted[], source: Source): string {

@@ -1,3 +1,5 @@
+import { queryTuples } from '@moderate/orchestrator';
+import { z } from 'zod';
 import type { PostgresSession } from '#resources/postgres.ts';
 import type { Moments } from '#openmetadata/profile/measurements.ts';
 import { chunked, type MeasuredColumn } from './measured-column.ts';
@@ -30,9 +32,9 @@ export async function queryMoments(
 
   async function measure(chunk: readonly MeasuredColumn[], onlyFinite: boolean): Promise<void> {
     const text = momentsStatement(chunk, { source: source(chunk), arithmetic, onlyFinite });
-    const [row = []] = (await session.query<(string | null)[]>({ text, rowMode: 'array' })).rows;
-    rows ??= Number(row[0]);
-    chunk.forEach((column, index) => moments.set(column, readMoments(row.slice(1 + index * width, 1 + (index + 1) * width))));
+    const [[count, ...cells] = [0]] = await queryTuples(session, momentsRow, text);
+    rows ??= count;
+    chunk.forEach((column, index) => moments.set(column, readMoments(cells.slice(index * width, (index + 1) * width))));
   }
 
   for (const chunk of columns.length === 0 ? [[]] : chunked(columns, columnsPerStatement)) await measure(chunk, arithmetic !== 'double');
@@ -51,6 +53,10 @@ interface StatementOptions {
 
 const fields = ['values', 'finite', 'below', 'min', 'max', 'sum', 'stddev'] as const satisfies readonly (keyof Moments)[];
 const width = fields.length;
+
+/** Counts are numbers; extremes, sums and deviations are texts, since no number may hold them. */
+const momentsRow = z.tuple([z.number()], z.union([z.number(), z.string()]).nullable());
+type Cell = number | string | null;
 
 /** One row: the number of rows, then of each column its fields in order. */
 function momentsStatement(columns: readonly MeasuredColumn[], { source, arithmetic, onlyFinite }: StatementOptions): string {
@@ -88,8 +94,8 @@ function momentsOf(column: MeasuredColumn, arithmetic: Arithmetic, onlyFinite: b
   }
 }
 
-function readMoments(cells: readonly (string | null)[]): Moments {
-  const [values, finite, below, min = null, max = null, sum = null, stddev = null] = cells;
+function readMoments([values, finite, below, ...texts]: readonly Cell[]): Moments {
+  const [min = null, max = null, sum = null, stddev = null] = texts.map((cell) => (typeof cell === 'string' ? cell : null));
   return { values: Number(values), finite: Number(finite ?? values), below: Number(below ?? 0), min, max, sum, stddev };
 }
 

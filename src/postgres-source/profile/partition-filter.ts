@@ -1,3 +1,4 @@
+import { execute } from '@moderate/orchestrator';
 import { escapeIdentifier, escapeLiteral } from 'pg';
 import type { PostgresSession } from '#resources/postgres.ts';
 import { sqlState } from '#resources/postgres/sql-state.ts';
@@ -53,7 +54,7 @@ export async function checkPartitionValues(
   if (partition?.kind !== 'values' || type?.schema !== 'pg_catalog') return;
   const values = partition.values.map((value) => `${escapeLiteral(value)}::pg_catalog.${escapeIdentifier(type.name)}`);
   try {
-    await session.query(`select ${values.join(', ')}`);
+    await execute(session, `select ${values.join(', ')}`);
   } catch (error) {
     if (!sqlState(error)?.startsWith('22')) throw error;
     throw new SettingsRefused("partitioning.partitionValues has a value that the column's type does not have");

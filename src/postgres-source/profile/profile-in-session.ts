@@ -1,4 +1,5 @@
-import { RetryableError } from '@moderate/orchestrator';
+import { queryFirst, RetryableError } from '@moderate/orchestrator';
+import { z } from 'zod';
 import type { Postgres, PostgresSession, SessionOptions } from '#resources/postgres.ts';
 import { mayBeGone } from './failure.ts';
 import { arithmetics } from './moments.ts';
@@ -84,6 +85,5 @@ async function within<T>({ postgres, database, session }: Connect, fn: (session:
 }
 
 async function exists(session: PostgresSession, { oid }: ProfiledTable): Promise<boolean> {
-  const { rows } = await session.query('select from pg_catalog.pg_class where oid = $1', [oid]);
-  return rows.length > 0;
+  return (await queryFirst(session, z.strictObject({}), 'select from pg_catalog.pg_class where oid = $1', [oid])) !== undefined;
 }

@@ -1,9 +1,13 @@
+import { queryTuples } from '@moderate/orchestrator';
+import { z } from 'zod';
 import type { PostgresSession } from '#resources/postgres.ts';
 import type { SampleDataBody } from '#openmetadata/entities.ts';
 import { cellLength, cellOf } from '#openmetadata/profile/cell.ts';
 import { isoTime } from '#openmetadata/profile/iso-time.ts';
 import type { MeasuredColumn } from './measured-column.ts';
 import { columnOf, type Source } from './source.ts';
+
+const textCells = z.array(z.string().nullable());
 
 /** The first rows of a source, with the columns that the role may read. */
 export async function querySampleRows(
@@ -13,10 +17,10 @@ export async function querySampleRows(
 ): Promise<SampleDataBody> {
   const length = cellLength(columns.length);
   const text = sampleRowsStatement(columns, { source, rows, length });
-  const result = await session.query<(string | null)[]>({ text, rowMode: 'array' });
+  const cells = await queryTuples(session, textCells, text);
   return {
     columns: columns.map(({ name }) => name),
-    rows: result.rows.map((row) => columns.map(({ traits: { cell } }, index) => cellOf(cell, textOf(cell, row[index] ?? null), length))),
+    rows: cells.map((row) => columns.map(({ traits: { cell } }, index) => cellOf(cell, textOf(cell, row[index] ?? null), length))),
   };
 }
 

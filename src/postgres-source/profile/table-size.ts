@@ -1,3 +1,5 @@
+import { queryOne } from '@moderate/orchestrator';
+import { z } from 'zod';
 import type { PostgresSession } from '#resources/postgres.ts';
 
 export interface TableSize {
@@ -20,15 +22,16 @@ const statement = `
   select
     (select pg_catalog.count(setting.value) from (values ${Object.entries(settings)
       .map(([name, value]) => `(pg_catalog.set_config('${name}', '${value}', true))`)
-      .join(', ')}) setting (value)),
+      .join(', ')}) setting (value)) as settings,
     coalesce(pg_catalog.sum(pg_catalog.pg_relation_size(relation)), 0)::float8 as heap,
     coalesce(pg_catalog.sum(pg_catalog.pg_table_size(relation)), 0)::float8 as bytes,
     pg_catalog.current_setting('block_size')::int as "blockSize"
   from member`;
 
+const sizes = z.strictObject({ settings: z.number(), heap: z.number(), bytes: z.number(), blockSize: z.number() });
+
 /** Makes the session's settings those of a profile, and reads the true size of a table, for which it waits for the table's lock. */
 export async function beginProfile(session: PostgresSession, oid: number): Promise<TableSize> {
-  const { rows } = await session.query<{ heap: number; bytes: number; blockSize: number }>(statement, [oid]);
-  const { heap = 0, bytes = 0, blockSize = 8192 } = rows[0] ?? {};
+  const { heap, bytes, blockSize } = await queryOne(session, sizes, statement, [oid]);
   return { pages: Math.ceil(heap / blockSize), blockSize, bytes };
 }

@@ -1,34 +1,42 @@
+import { query } from '@moderate/orchestrator';
+import { z } from 'zod';
 import type { PostgresSession } from '#resources/postgres.ts';
 import { isUserSchema } from '../catalog/queries/fragments.ts';
 import { isUndecodable, undecodable } from '../catalog/undecodable.ts';
-import type { TypeName } from './type-traits.ts';
+import { typeName } from './type-traits.ts';
 
-export interface ProfiledColumn {
-  readonly name: string;
+const profiledColumn = z.strictObject({
+  name: z.string(),
   /** The base type of a domain, or the column's own. */
-  readonly type: TypeName;
+  type: typeName,
   /** Whether the role may read it. */
-  readonly permitted: boolean;
-}
+  permitted: z.boolean(),
+});
+export type ProfiledColumn = Readonly<z.infer<typeof profiledColumn>>;
 
-export interface ProfiledTable {
-  readonly oid: number;
-  readonly schema: string;
-  readonly name: string;
+const tableRecord = z.strictObject({
+  oid: z.number(),
+  schema: z.string(),
+  name: z.string(),
   /** Views and foreign tables are computed or fetched anew by every statement, and can't be sampled. */
-  readonly stored: boolean;
-  readonly view: boolean;
+  stored: z.boolean(),
+  view: z.boolean(),
   /** Kept in Postgres' own format, in which a page holds a limited number of rows. */
-  readonly heap: boolean;
+  heap: z.boolean(),
   /** Of the last vacuum or analyze, partitions included; null where there was none. */
-  readonly estimatedRows: number | null;
+  estimatedRows: z.number().nullable(),
   /** The role may use the schema and read at least one column, or the table where it has none. */
-  readonly permitted: boolean;
+  permitted: z.boolean(),
+  columns: z.array(profiledColumn),
+  encoding: z.string(),
+});
+
+export interface ProfiledTable extends Readonly<Omit<z.infer<typeof tableRecord>, 'columns' | 'encoding'>> {
+  readonly columns: readonly ProfiledColumn[];
   /** Its name is a text, by which it can be asked for. Columns without one are left out, as in the catalog. */
   readonly named: boolean;
   /** What its name has that is no text, where it has. */
   readonly fault?: string;
-  readonly columns: readonly ProfiledColumn[];
 }
 
 /** Asks for no lock on any table and no size, for which Postgres would wait. */
@@ -97,7 +105,7 @@ const statement = `
 
 /** All tables and views of users with their columns; partitions are left out, their partitioned table stands for them. */
 export async function queryTables(session: PostgresSession): Promise<ProfiledTable[]> {
-  const { rows } = await session.query<Omit<ProfiledTable, 'named'> & { readonly encoding: string }>(statement);
+  const rows = await query(session, tableRecord, statement);
   return rows.map(({ encoding, ...table }) => {
     if (encoding === 'UTF8') return { ...table, named: true };
     const named = ![table.schema, table.name].some(isUndecodable);

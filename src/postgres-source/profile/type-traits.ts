@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { shownBytes, type CellKind } from '#openmetadata/profile/cell.ts';
 import type { TypeClass } from '#openmetadata/profile/type-class.ts';
 import { itself, type Sql, type ValueTraits } from '#openmetadata/profile/value-traits.ts';
@@ -14,14 +15,15 @@ export interface TypeTraits extends ValueTraits {
   readonly sumAs?: 'float8';
 }
 
-/** A base type, domains resolved: `kind` is `pg_type.typtype`. */
-export interface TypeName {
-  readonly schema: string;
-  readonly name: string;
-  readonly kind: string;
+export const typeName = z.strictObject({
+  schema: z.string(),
+  name: z.string(),
+  kind: z.string(),
   /** Of an array: the schema of its elements' type, domains resolved, and what stands between them. */
-  readonly element: { readonly schema: string; readonly delimiter: string } | null;
-}
+  element: z.strictObject({ schema: z.string(), delimiter: z.string() }).nullable(),
+});
+/** A base type, domains resolved: `kind` is `pg_type.typtype`. */
+export type TypeName = Readonly<z.infer<typeof typeName>>;
 
 const asText: Sql = (value) => `${value}::text`;
 /**

@@ -1,3 +1,4 @@
+import { execute } from '@moderate/orchestrator';
 import type pg from 'pg';
 
 /**
@@ -17,7 +18,7 @@ async function cancel(client: pg.Client, open: () => Promise<pg.Client>): Promis
     const other = await open();
     try {
       // Not in a transaction whose search path is known: the type leaves no choice to a function of this name that a user made.
-      await other.query('select pg_catalog.pg_cancel_backend($1::pg_catalog.int4)', [backendOf(client)]);
+      await execute(other, 'select pg_catalog.pg_cancel_backend($1::pg_catalog.int4)', [backendOf(client)]);
     } finally {
       await other.end();
     }

@@ -1,7 +1,10 @@
+import { execute, queryOne, queryTuples, type Database } from '@moderate/orchestrator';
 import pg from 'pg';
+import { z } from 'zod';
 import { sqlState } from './sql-state.ts';
 
-type Session = Pick<pg.ClientBase, 'query'>;
+const nameRow = z.strictObject({ name: z.string() });
+const textRow = z.tuple([z.string()]);
 
 /** What stands in a text for a character that UTF-8 lacks, or for bytes that are none. */
 const replacement = '\uFFFD';
@@ -26,9 +29,8 @@ export function isInconvertible(error: unknown): boolean {
  * character that occurs on its own, in the same transaction. In place of those that it can't convert stands U+FFFD.
  * Undefined where the database's encoding needs no conversion, so that this session would read no more.
  */
-export async function convertCharacters(session: Session): Promise<Session | undefined> {
-  const { rows: encodings } = await session.query<{ name: string }>('select pg_catalog.getdatabaseencoding()::text as name');
-  const encoding = encodings[0]?.name ?? '';
+export async function convertCharacters(session: Database): Promise<Database | undefined> {
+  const { name: encoding } = await queryOne(session, nameRow, 'select pg_catalog.getdatabaseencoding()::text as name');
   if (['UTF8', 'SQL_ASCII'].includes(encoding)) return undefined;
   const character = characters[encoding] ?? bytes;
   const known = new Map<string, string>();
@@ -37,21 +39,25 @@ export async function convertCharacters(session: Session): Promise<Session | und
     const {
       text,
       rowMode,
+      types = pg.types,
       values = parameters,
     }: Partial<pg.QueryArrayConfig> & { text: string } = typeof statement === 'string' ? { text: statement } : statement;
-    if (!/^\s*(select|with)\b/i.test(text)) return session.query(text);
+    if (!/^\s*(select|with)\b/i.test(text)) {
+      await execute(session, text);
+      return { rows: [] };
+    }
     const { fields } = await session.query({
       text: `select * from (${text}) whole_row limit 0`,
       rowMode: 'array',
       ...(values && { values }),
     });
-    const { rows: records } = await session.query<[string]>({ text: asBytes(text), rowMode: 'array', ...(values && { values }) });
+    const records = await queryTuples(session, textRow, asBytes(text), values);
     const raw = records.map(([hex]) => Buffer.from(hex, 'hex').toString('latin1'));
     await learn([...new Set(raw.flatMap((record) => record.match(character) ?? []))].filter((found) => !known.has(found)));
     const rows = raw.map((record) =>
       fieldsOf(record).map((value, index) => {
         const decoded = value?.replace(character, (found) => known.get(found) ?? replacement);
-        return decoded === undefined ? null : (pg.types.getTypeParser(fields[index]!.dataTypeID)(decoded) as unknown);
+        return decoded === undefined ? null : (types.getTypeParser(fields[index]!.dataTypeID)(decoded) as unknown);
       }),
     );
     return {
@@ -62,15 +68,15 @@ export async function convertCharacters(session: Session): Promise<Session | und
   /** Halves what can't be converted, until only characters that can't be are left. */
   async function learn(found: readonly string[]): Promise<void> {
     if (found.length === 0) return;
-    await session.query('savepoint conversion');
+    await execute(session, 'savepoint conversion');
     try {
       const text = `select pg_catalog.convert_from(pg_catalog.decode(c, 'hex'), $2) from pg_catalog.unnest($1::text[]) with ordinality u (c, n) order by n`;
       const values = [found.map((each) => Buffer.from(each, 'latin1').toString('hex')), encoding];
-      const { rows } = await session.query<[string]>({ text, rowMode: 'array', values });
+      const rows = await queryTuples(session, textRow, text, values);
       found.forEach((each, index) => known.set(each, rows[index]?.[0] ?? replacement));
     } catch (error) {
       if (!isInconvertible(error)) throw error;
-      await session.query('rollback to savepoint conversion');
+      await execute(session, 'rollback to savepoint conversion');
       if (found.length === 1) return void known.set(found[0]!, replacement);
       const half = Math.ceil(found.length / 2);
       await learn(found.slice(0, half));
@@ -78,7 +84,7 @@ export async function convertCharacters(session: Session): Promise<Session | und
     }
   }
 
-  return { query: query as Session['query'] };
+  return { query: query as Database['query'] };
 }
 
 /** The rows of a statement, each as one text that the types' own output functions write. */

@@ -65,6 +65,31 @@ export const codeSamples: readonly Samples[] = [
   },
   { name: 'long-file', folders: anywhere, rule: 'eslint(max-lines)', code: ['\n'.repeat(350) + 'export {};\n'] },
   {
+    name: 'unchecked-rows',
+    folders: ['src/cli', 'src/orchestrator/state', 'src/postgres-source', 'activities/trust', 'sensors'],
+    rule: 'house(checked-rows)',
+    code: [
+      `type Db = { query<T>(text: string): Promise<{ rows: T[] }> };\nexport const ids = (pool: Db) => pool.query<{ id: string }>('select id from runs');`,
+      `type Db = { query(config: { text: string }): Promise<unknown> };\nexport const ids = (of: { client: Db }) => of.client.query({ text: 'select id from runs' });`,
+    ],
+  },
+  {
+    name: 'checked-rows',
+    folders: ['src/cli', 'activities/trust'],
+    code: [
+      `type Handle = { query(name: string): Promise<unknown> };\nexport const details = (handle: Handle) => handle.query('details');`,
+      `type Client = { getHandle(id: string): { query(name: string): Promise<unknown> } };\nexport const details = (client: Client) => client.getHandle('1').query('details');`,
+      `type Client = { query(stream: object): object };\nexport const copy = (client: Client, copyFrom: (text: string) => object) => client.query(copyFrom('copy t from stdin'));`,
+    ],
+  },
+  {
+    name: 'unchecked-rows',
+    folders: ['src/orchestrator/sql', 'tests/trust'],
+    code: [
+      `type Db = { query<T>(text: string): Promise<{ rows: T[] }> };\nexport const ids = (pool: Db) => pool.query<{ id: string }>('select id from runs');`,
+    ],
+  },
+  {
     name: 'console',
     folders: ['src/orchestrator', 'src/resources', 'workflows/trust', 'activities/trust', 'tests/trust'],
     rule: 'eslint(no-console)',

@@ -1,5 +1,6 @@
+import { query } from '@moderate/orchestrator';
 import type { PostgresSession } from '#resources/postgres.ts';
-import type { ColumnRecord, Oid } from '../catalog.ts';
+import { columnRecord, type ColumnRecord, type Oid } from '../catalog.ts';
 import { lockedRelations } from './fragments.ts';
 
 const typeOf = (type: string, namespace: string): string =>
@@ -40,12 +41,12 @@ const statement = `
   order by a.attrelid, a.attnum`;
 
 /** Of tables and views, or the fields of composite types by their relations. */
-export async function queryColumns(session: PostgresSession, relations: readonly Oid[]): Promise<ColumnRecord[]> {
-  return (await session.query<ColumnRecord>(statement, [relations])).rows;
+export async function queryColumns(session: PostgresSession, relations: readonly Oid[]): Promise<readonly ColumnRecord[]> {
+  return query(session, columnRecord, statement, [relations]);
 }
 
 /** The fields of the composite types among the columns' own and their elements', and those of the composite types among the fields. */
-export async function queryFields(session: PostgresSession, columns: readonly ColumnRecord[]): Promise<ColumnRecord[]> {
+export async function queryFields(session: PostgresSession, columns: readonly ColumnRecord[]): Promise<readonly ColumnRecord[]> {
   const seen = new Set<Oid>();
   const found: ColumnRecord[] = [];
   let level = columns;

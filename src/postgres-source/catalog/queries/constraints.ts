@@ -1,5 +1,6 @@
+import { query } from '@moderate/orchestrator';
 import type { PostgresSession } from '#resources/postgres.ts';
-import type { ConstraintRecord, Oid } from '../catalog.ts';
+import { constraintRecord, type ConstraintRecord, type Oid } from '../catalog.ts';
 
 const columnNames = (relation: string, numbers: string): string => `(
       select coalesce(pg_catalog.jsonb_agg(a.attname order by k.position), '[]')
@@ -22,6 +23,6 @@ const statement = `
   where c.conrelid = any($1::oid[]) and c.contype in ('p', 'u', 'f') and c.conparentid = 0
   order by c.conrelid, c.contype, c.conname`;
 
-export async function queryConstraints(session: PostgresSession, relations: readonly Oid[]): Promise<ConstraintRecord[]> {
-  return (await session.query<ConstraintRecord>(statement, [relations])).rows;
+export async function queryConstraints(session: PostgresSession, relations: readonly Oid[]): Promise<readonly ConstraintRecord[]> {
+  return query(session, constraintRecord, statement, [relations]);
 }

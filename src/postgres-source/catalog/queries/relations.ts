@@ -1,5 +1,6 @@
+import { query } from '@moderate/orchestrator';
 import type { PostgresSession } from '#resources/postgres.ts';
-import type { RelationRecord } from '../catalog.ts';
+import { relationRecord, type RelationRecord } from '../catalog.ts';
 import { isUserSchema, lockedRelations } from './fragments.ts';
 
 const statement = `
@@ -46,6 +47,6 @@ const statement = `
   where c.relkind in ('r', 'p', 'f', 'v', 'm') and not c.relispartition and ${isUserSchema('n')}
   order by n.nspname, c.relname`;
 
-export async function queryRelations(session: PostgresSession): Promise<RelationRecord[]> {
-  return (await session.query<RelationRecord>(statement)).rows;
+export async function queryRelations(session: PostgresSession): Promise<readonly RelationRecord[]> {
+  return query(session, relationRecord, statement);
 }

@@ -1,5 +1,6 @@
+import { query } from '@moderate/orchestrator';
 import type { PostgresSession } from '#resources/postgres.ts';
-import type { RoutineRecord } from '../catalog.ts';
+import { routineRecord, type RoutineRecord } from '../catalog.ts';
 import { isUserSchema, lockedRelations } from './fragments.ts';
 
 const statement = `
@@ -30,6 +31,6 @@ const statement = `
   order by r.schema, r.name, r.arguments`;
 
 /** All functions and procedures but aggregates and those of extensions; definitions only of those in `schemas`. */
-export async function queryRoutines(session: PostgresSession, schemas: readonly string[]): Promise<RoutineRecord[]> {
-  return (await session.query<RoutineRecord>(statement, [schemas])).rows;
+export async function queryRoutines(session: PostgresSession, schemas: readonly string[]): Promise<readonly RoutineRecord[]> {
+  return query(session, routineRecord, statement, [schemas]);
 }

@@ -1,5 +1,6 @@
+import { query } from '@moderate/orchestrator';
 import type { PostgresSession } from '#resources/postgres.ts';
-import type { SchemaRecord } from '../catalog.ts';
+import { schemaRecord, type SchemaRecord } from '../catalog.ts';
 import { isUserSchema } from './fragments.ts';
 
 const statement = `
@@ -8,6 +9,6 @@ const statement = `
   where ${isUserSchema('n')}
   order by n.nspname`;
 
-export async function querySchemas(session: PostgresSession): Promise<SchemaRecord[]> {
-  return (await session.query<SchemaRecord>(statement)).rows;
+export async function querySchemas(session: PostgresSession): Promise<readonly SchemaRecord[]> {
+  return query(session, schemaRecord, statement);
 }

@@ -1,5 +1,6 @@
+import { execute, query } from '@moderate/orchestrator';
 import type { PostgresSession } from '#resources/postgres.ts';
-import type { Oid } from '../catalog.ts';
+import { viewDefinition, viewSource, viewTree, type Oid, type ViewDefinition, type ViewSource, type ViewTree } from '../catalog.ts';
 import { lockedRelations } from './fragments.ts';
 
 const definitions = `
@@ -19,14 +20,14 @@ const viewsAtOnce = 250;
  * Definitions of views; of those that are locked, or read what is locked, none. To print one locks all that the view reads until the transaction
  * or its savepoint ends, and the sessions of a server share room for a few thousand locks: many views are printed in parts.
  */
-export async function queryViewDefinitions(session: PostgresSession, views: readonly Oid[]): Promise<{ view: Oid; definition: string }[]> {
-  const print = async (part: readonly Oid[]) => (await session.query<{ view: Oid; definition: string }>(definitions, [part])).rows;
+export async function queryViewDefinitions(session: PostgresSession, views: readonly Oid[]): Promise<readonly ViewDefinition[]> {
+  const print = (part: readonly Oid[]) => query(session, viewDefinition, definitions, [part]);
   if (views.length <= viewsAtOnce) return print(views);
-  const found: { view: Oid; definition: string }[] = [];
-  await session.query('savepoint printing');
+  const found: ViewDefinition[] = [];
+  await execute(session, 'savepoint printing');
   for (let from = 0; from < views.length; from += viewsAtOnce) {
     found.push(...(await print(views.slice(from, from + viewsAtOnce))));
-    await session.query('rollback to savepoint printing');
+    await execute(session, 'rollback to savepoint printing');
   }
   return found;
 }
@@ -40,8 +41,8 @@ const sources = `
   order by view, source`;
 
 /** What views read directly, from the dependencies that Postgres records. */
-export async function queryViewSources(session: PostgresSession, relations: readonly Oid[]): Promise<{ view: Oid; source: Oid }[]> {
-  return (await session.query<{ view: Oid; source: Oid }>(sources, [relations])).rows;
+export async function queryViewSources(session: PostgresSession, relations: readonly Oid[]): Promise<readonly ViewSource[]> {
+  return query(session, viewSource, sources, [relations]);
 }
 
 const queryTrees = `
@@ -50,6 +51,6 @@ const queryTrees = `
   where r.ev_class = any($1::oid[]) and r.rulename = '_RETURN'`;
 
 /** The parsed queries that Postgres keeps for views, as it prints them. */
-export async function queryViewTrees(session: PostgresSession, views: readonly Oid[]): Promise<{ view: Oid; tree: string }[]> {
-  return (await session.query<{ view: Oid; tree: string }>(queryTrees, [views])).rows;
+export async function queryViewTrees(session: PostgresSession, views: readonly Oid[]): Promise<readonly ViewTree[]> {
+  return query(session, viewTree, queryTrees, [views]);
 }
