@@ -1,9 +1,9 @@
 import type { Client } from '@temporalio/client';
+import pTimeout from 'p-timeout';
 import type { Definitions } from '../definitions/deployment.ts';
 import type { Env } from '../env.ts';
 import { connectClient } from '../client/temporal-connection.ts';
 import type { StateStore } from '../state/state-store.ts';
-import { withTimeLimit } from './health/with-time-limit.ts';
 import { openCheckedStore } from './open-checked-store.ts';
 import type { Settings } from './settings.ts';
 import { createOutput, type Output, type OutputStreams } from './output/output.ts';
@@ -59,7 +59,7 @@ export function createContext(host: CliHost, json: boolean): OpenContext {
         temporal.made()?.then(({ connection }) => connection.close()),
         store.made()?.then((made) => made.close()),
       ]);
-      await withTimeLimit(closed, closeLimitMs).catch(() => undefined);
+      await pTimeout(closed, { milliseconds: closeLimitMs, message: false });
     },
   };
 }

@@ -1,3 +1,4 @@
+import pTimeout from 'p-timeout';
 import type { Env } from '../env.ts';
 import type { ResourcePool } from '../definitions/resource.ts';
 import type { AnyJobs, Sensor, SensorBatch, SensorContext } from '../definitions/sensor.ts';
@@ -44,10 +45,11 @@ export async function* evaluateSensor(
   const batches = Symbol.asyncIterator in evaluated ? evaluated[Symbol.asyncIterator]() : once(evaluated);
   const end = Date.now() + deadlineMs + streamGraceMs;
   let left = deadlineMs;
+  const late = new TerminalError(`${sensor.name} took longer than its ${sensor.deadlineSecs} s`);
   try {
     for (;;) {
       const asked = Date.now();
-      const next = await withinTime(batches.next(), isStream ? end - asked : left, signal, sensor);
+      const next = await pTimeout(batches.next(), { milliseconds: Math.max(1, isStream ? end - asked : left), message: late, signal });
       left -= Date.now() - asked;
       if (next.done === true) return;
       yield next.value;
@@ -60,19 +62,4 @@ export async function* evaluateSensor(
 
 async function* once(batch: Promise<Batch>): AsyncGenerator<Batch> {
   yield await batch;
-}
-
-async function withinTime<T>(promise: Promise<T>, ms: number, signal: AbortSignal, { name, deadlineSecs }: Sensor): Promise<T> {
-  const { promise: ended, reject } = Promise.withResolvers<never>();
-  const stop = () => reject(signal.reason);
-  const timer = setTimeout(() => reject(new TerminalError(`${name} took longer than its ${deadlineSecs} s`)), Math.max(0, ms));
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    signal.throwIfAborted();
-    return await Promise.race([promise, ended]);
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', stop);
-    promise.catch(() => undefined);
-  }
 }

@@ -1,9 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import pRetry from 'p-retry';
 import { messageOf } from '../message-of.ts';
 
-const outageMs = 120_000;
-const firstPauseMs = 500;
-const longestPauseMs = 5_000;
+const pauses = { retries: Infinity, minTimeout: 500, maxTimeout: 5_000, maxRetryTime: 120_000 };
 
 /** SQLSTATE of a server that is full, starts, stops or lost the connection, or what the system says of the network. */
 const outageCodes = /^(08...|53...|57P0[1-5]|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN)$/;
@@ -12,18 +10,10 @@ const lostConnection = /^connection terminated|timeout expired|timeout exceeded 
 
 /**
  * Asks the state database again while it does not answer, for two minutes at most.
- * @throws what the last attempt threw; at once where it is no outage, or the signal is aborted
+ * @throws what the last attempt threw, at once if it is no outage; the signal's reason when that is aborted
  */
-export async function outlastOutage<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  const end = Date.now() + outageMs;
-  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (signal.aborted || !isOutage(error) || Date.now() >= end) throw error;
-    }
-    await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
-  }
+export function outlastOutage<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  return pRetry(ask, { ...pauses, signal, shouldRetry: ({ error }) => isOutage(error) });
 }
 
 function isOutage(error: unknown): boolean {

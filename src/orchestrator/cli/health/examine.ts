@@ -1,3 +1,4 @@
+import pTimeout from 'p-timeout';
 import { createResourcePool, type Resource, type ResourcePool } from '../../definitions/resource.ts';
 import { listenAddress } from '../../worker/listen-address.ts';
 import { missingSearchAttributes } from '../../client/ensure-search-attributes.ts';
@@ -10,7 +11,6 @@ import type { Env } from '../../env.ts';
 import { TerminalError } from '../../errors.ts';
 import type { Context } from '../context.ts';
 import { withoutSecrets } from './without-secrets.ts';
-import { withTimeLimit } from './with-time-limit.ts';
 
 /** What was found about one thing that the deployment uses. */
 export interface Finding {
@@ -53,13 +53,19 @@ export async function examine(context: Context): Promise<readonly Finding[]> {
       ...Object.entries(resources).map(([name, resource]) => examineResource(pool, name, resource)),
     ]);
   } finally {
-    await withTimeLimit(pool.close(), limitMs).catch(() => undefined);
+    await pTimeout(pool.close(), { milliseconds: limitMs }).catch(() => undefined);
   }
 }
 
 async function check(name: string, description: string, run: () => Promise<string>, advice: string): Promise<Finding> {
   try {
-    return { name, description, state: 'working', detail: await withTimeLimit(run(), limitMs), advice: '' };
+    return {
+      name,
+      description,
+      state: 'working',
+      detail: await pTimeout(run(), { milliseconds: limitMs, message: `No answer within ${limitMs / 1000} s` }),
+      advice: '',
+    };
   } catch (error) {
     return { name, description, state: 'failing', detail: error instanceof Error ? error.message : String(error), advice };
   }

@@ -1,10 +1,10 @@
+import pTimeout from 'p-timeout';
 import type { Sensor } from '../../definitions/sensor.ts';
 import type { EndedTick } from '../../state/sensor-ticks.ts';
 import type { PendingRequests } from '../../state/request-reports.ts';
 import { readStanding, type ScheduleStanding } from '../../client/schedules/standing.ts';
 import type { SensorState } from '../../state/sensors.ts';
 import type { Context } from '../context.ts';
-import { withTimeLimit } from '../health/with-time-limit.ts';
 import type { Output } from '../output/output.ts';
 
 /** A server that is cut off after the connection was made answers nothing, not even a refusal. */
@@ -47,7 +47,8 @@ async function readStandings(
 ): Promise<readonly ScheduleStanding[] | undefined> {
   try {
     const client = await context.temporal();
-    return await withTimeLimit(Promise.all(sensors.map(({ name }) => readStanding(client, name))), standingsLimitMs);
+    const reading = Promise.all(sensors.map(({ name }) => readStanding(client, name)));
+    return await pTimeout(reading, { milliseconds: standingsLimitMs, message: `No answer within ${standingsLimitMs / 1000} s` });
   } catch (error) {
     note(`Whether the schedules run is not known: ${error instanceof Error ? error.message : String(error)}`);
     return undefined;
