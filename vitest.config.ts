@@ -8,6 +8,8 @@ export default defineConfig({
     expect: { requireAssertions: true },
     pool: 'forks',
     globalSetup: ['tests/support/global-setup.ts'],
+    // Tests run as this project's processes do.
+    setupFiles: ['src/project.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     teardownTimeout: 60_000,

@@ -16,6 +16,7 @@ import { createPlatformApiAssetObjectSensor } from '#sensors/platform-api-asset-
 import * as workflows from '#workflows/index.ts';
 import { createDefinitions, definePool, defineSchedule, type IsConfigured } from '@moderate/orchestrator';
 import { resources } from './resources/index.ts';
+import './project.ts';
 
 /** Ingestion writes to OpenMetadata, or to a folder in its place. */
 const ingestionNeeds =

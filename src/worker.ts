@@ -6,7 +6,7 @@ const shutdown = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => shutdown.abort());
 
 try {
-  await runWorker({ definitions, env: readEnv(), queues: taskQueues, signal: shutdown.signal });
+  await runWorker({ definitions, env: readEnv(), queues: taskQueues(), signal: shutdown.signal });
 } catch (error) {
   if (!(error instanceof TerminalError)) throw error;
   process.stderr.write(`${error.message}\n`, () => process.exit(1));

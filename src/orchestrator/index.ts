@@ -7,6 +7,7 @@ export { defineResource, type Resource, type ResourcePool } from './definitions/
 export { defineSchedule } from './definitions/schedule.ts';
 export { defineSensor, type RetryPolicy, type Sensor, type SensorBatch, type SensorContext } from './definitions/sensor.ts';
 export { wholeNumber } from './definitions/whole-number.ts';
+export { setProject, type Project, type ProjectExamples } from './project.ts';
 export { readEnv, type Env } from './env.ts';
 export { RetryableError, TerminalError } from './errors.ts';
 export { messageOf } from './message-of.ts';

@@ -35,7 +35,7 @@ afterAll(() => environment.close());
 async function work(code: Parameters<typeof createChangedDefinitions>[0]): Promise<() => Promise<void>> {
   const { env } = environment;
   const definitions = createChangedDefinitions(code);
-  const worker = await createWorker({ definitions, env, queues: taskQueues, stateDatabaseUrl: stateDatabaseUrl(env) });
+  const worker = await createWorker({ definitions, env, queues: taskQueues(), stateDatabaseUrl: stateDatabaseUrl(env) });
   const running = worker.run();
   return async () => {
     worker.shutdown();

@@ -25,7 +25,7 @@ async function failureOf(selection: readonly string[], config: Record<string, un
 const value = async (asset: string) => (await worker.store.materializations.latest(asset, ''))?.value;
 
 test('a worker is warmed up for its queues, and goes on where that fails', () => {
-  expect(warmUp).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ clients: expect.anything() }), taskQueues);
+  expect(warmUp).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ clients: expect.anything() }), taskQueues());
 });
 
 test('makes upstreams first and hands their values on', async () => {

@@ -1,4 +1,5 @@
 import { DefaultLogger, Runtime } from '@temporalio/worker';
+import '#project.ts';
 import type { Env } from '#orchestrator/env.ts';
 import type { Definitions } from '#orchestrator/definitions/deployment.ts';
 import { stateDatabaseUrl } from '#orchestrator/state/state-database.ts';
@@ -23,7 +24,7 @@ export async function startWorker(definitions: Definitions, variables: Env = {})
   silence();
   const { close, ...environment } = await openRunEnvironment(variables, definitions.migrationsUrl);
   const { env } = environment;
-  const worker = await createWorker({ definitions, env, queues: taskQueues, stateDatabaseUrl: stateDatabaseUrl(env) });
+  const worker = await createWorker({ definitions, env, queues: taskQueues(), stateDatabaseUrl: stateDatabaseUrl(env) });
   const running = worker.run();
   return {
     ...environment,

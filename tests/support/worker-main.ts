@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import '#project.ts';
 import { readEnv } from '#orchestrator/env.ts';
 import type { Definitions } from '#orchestrator/definitions/deployment.ts';
 import { taskQueues } from '#orchestrator/worker/task-queues.ts';
@@ -12,4 +13,4 @@ if (definitions === undefined) throw new Error(`${module} exports no ${name}`);
 
 const shutdown = new AbortController();
 process.once('SIGTERM', () => shutdown.abort());
-await runWorker({ definitions, env: readEnv(), queues: taskQueues, signal: shutdown.signal });
+await runWorker({ definitions, env: readEnv(), queues: taskQueues(), signal: shutdown.signal });

@@ -3,6 +3,7 @@ import { messageOf } from '../message-of.ts';
 import { RetryableError, TerminalError } from '../errors.ts';
 import { openStateStore, type StateStore } from '../state/state-store.ts';
 import { stateDatabaseUrl } from '../state/state-database.ts';
+import { project } from '../project.ts';
 
 const notSetUp = new Set(['3D000', '42P01', '42703']);
 
@@ -21,7 +22,7 @@ export async function openCheckedStore(env: Env): Promise<StateStore> {
     const { host, pathname } = new URL(url);
     const where = `The state database ${pathname.slice(1)} at ${host}`;
     if (error instanceof Error && 'code' in error && notSetUp.has(String(error.code))) {
-      throw new TerminalError(`${where} is not set up, or by an older version: moderate migrate`, { cause: error });
+      throw new TerminalError(`${where} is not set up, or by an older version: ${project().command} migrate`, { cause: error });
     }
     throw new RetryableError(`${where} does not answer: ${messageOf(error)}`, { cause: error });
   }

@@ -14,10 +14,11 @@ import { addStatusCommand } from './commands/status.ts';
 import { addWorkerCommand } from './commands/worker.ts';
 import type { AddCommand } from './config.ts';
 import type { CliHost, Context } from './context.ts';
+import { project } from '../project.ts';
 
 /** The command with all that it can do: what the orchestrator has, and what the project adds. */
 export function createProgram(context: Context, { settings, stdout, stderr }: CliHost, commands: readonly AddCommand[]): Command {
-  const program = new Command(settings.command)
+  const program = new Command(project().command)
     .description(settings.description)
     .version(settings.version, '--version', 'print the version')
     .option('--json', 'print one JSON document; errors as {"error": …} on standard error')

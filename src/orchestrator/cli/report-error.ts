@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 import { RetryableError, TerminalError } from '../errors.ts';
 import type { OutputStreams } from './output/output.ts';
 import { UsageError } from './usage-error.ts';
+import { project } from '../project.ts';
 
 /**
  * Tells a person, or with `--json` a program, why a command failed: what somebody can mend in a sentence, what nobody expected with its stack
@@ -27,7 +28,10 @@ interface Described {
 
 function describeError(error: unknown, debug: boolean): Described {
   if (error instanceof CommanderError) {
-    const hint = error.code === 'commander.unknownCommand' && !error.message.includes('Did you mean') ? ' (moderate --help lists all)' : '';
+    const hint =
+      error.code === 'commander.unknownCommand' && !error.message.includes('Did you mean')
+        ? ` (${project().command} --help lists all)`
+        : '';
     return { type: 'UsageError', message: `${usageText(error.message)}${hint}` };
   }
   const stack = debug ? { stack: inspect(error) } : {};

@@ -1,10 +1,10 @@
 import path from 'node:path';
+import { project, setProject, type Project } from '../project.ts';
 import type { StackExtension } from '../dev/stack/stack-extension.ts';
 
 /** How a project's command line differs from the usual. */
 export interface GivenSettings {
-  /** The name of the command, as help and advice show it. */
-  readonly command?: string;
+  readonly project?: Partial<Project>;
   readonly description?: string;
   readonly version?: string;
   /** The project's root folder; the working folder if it is not set. */
@@ -28,23 +28,24 @@ export interface DevConfig {
 }
 
 /** Nothing is left open, and folders are absolute. */
-export interface Settings extends Required<Omit<GivenSettings, 'dev' | 'launcherPid'>> {
+export interface Settings extends Required<Omit<GivenSettings, 'project' | 'dev' | 'launcherPid'>> {
   readonly dev: Required<Omit<DevConfig, 'extension'>> & Pick<DevConfig, 'extension'>;
   readonly launcherPid: number | undefined;
 }
 
+/** Makes the project of the settings this process's. */
 export function resolveSettings({ dev = {}, ...given }: GivenSettings): Settings {
+  if (given.project) setProject(given.project);
   const root = path.resolve(given.root ?? '.');
-  const command = given.command ?? 'orchestrator';
+  const { name, command } = project();
   const [entry, ...args] = dev.worker ?? [process.argv[1] ?? '', 'worker'];
   return {
-    command,
     description: given.description ?? 'Run and watch jobs, assets, sensors and schedules.',
     version: given.version ?? '0.0.0',
     root,
     launcherPid: given.launcherPid,
     dev: {
-      name: dev.name ?? command,
+      name: dev.name ?? name,
       folder: path.resolve(root, dev.folder ?? `.${command}`),
       watch: dev.watch ?? ['.'],
       worker: [path.resolve(root, entry), ...args],

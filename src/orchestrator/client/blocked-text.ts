@@ -1,5 +1,6 @@
 import type { Blockage } from './blockage.ts';
 import type { RunIdentity } from './find-run.ts';
+import { project } from '../project.ts';
 
 /** A run that cannot go on. */
 export interface Blocked extends Pick<RunIdentity, 'runId'> {
@@ -20,8 +21,9 @@ export function blockedAdvice({ runId, job, blockage: { kind }, isRecorded }: Bl
     failing_code: 'Correct the workflow code, or restore the job',
     timeout: 'Correct the workflow code',
   }[kind];
-  const again = isRecorded === undefined ? '' : `, then ${isRecorded ? `moderate runs retry ${runId}` : `moderate run ${job}`}`;
-  const end = `moderate runs terminate ${runId}`;
+  const again =
+    isRecorded === undefined ? '' : `, then ${isRecorded ? `${project().command} runs retry ${runId}` : `${project().command} run ${job}`}`;
+  const end = `${project().command} runs terminate ${runId}`;
   if (job === 'sensorTick') return `${cure}, and restart the workers: the tick goes on by itself; or end it: ${end}`;
   return `${cure}, and restart the workers: the run goes on by itself; or end it and start again: ${end}${again}`;
 }

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { TerminalError } from '../errors.ts';
 import type { RunTable } from '../state/runs.ts';
 import type { StoredRun } from '../state/stored-run.ts';
+import { project } from '../project.ts';
 
 /** A run by what identifies it in both stores. */
 export interface RunIdentity {
@@ -19,7 +20,7 @@ export async function findRun(runs: RunTable, given: string): Promise<StoredRun>
   const text = withoutEllipsis(given);
   const matches = await runs.match(text);
   const run = matches.find(({ runId, workflowId }) => runId === text || workflowId === text) ?? matches[0];
-  if (run === undefined) throw new TerminalError(`No run has the id ${text} (moderate runs list)`, { type: 'RunNotFound' });
+  if (run === undefined) throw new TerminalError(`No run has the id ${text} (${project().command} runs list)`, { type: 'RunNotFound' });
   if (run.runId === text || run.workflowId === text || matches.length === 1) return run;
   throw ambiguous(text, matches);
 }

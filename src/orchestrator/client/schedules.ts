@@ -76,7 +76,7 @@ function creation(client: Client, wanted: WantedSchedule, start: boolean): Step 
   return {
     change: { change: 'create', name, times, job: String(action.workflowType), state: state.paused ? 'paused' : 'running' },
     carryOut: async () => {
-      await client.schedule.create({ scheduleId: name, spec, action, policies, state, memo: ourMemo });
+      await client.schedule.create({ scheduleId: name, spec, action, policies, state, memo: ourMemo() });
     },
   };
 }

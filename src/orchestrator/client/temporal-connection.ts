@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { Env } from '../env.ts';
 import { RetryableError } from '../errors.ts';
+import { project } from '../project.ts';
 
 export interface TemporalSettings {
   readonly address: string;
@@ -30,7 +31,7 @@ export async function connectClient(env: Env): Promise<Client> {
   } catch (error) {
     // It would go on trying in the background.
     await attempt.close();
-    throw new RetryableError(`No Temporal server answers at ${address}: start one (moderate dev), or set TEMPORAL_ADDRESS`, {
+    throw new RetryableError(`No Temporal server answers at ${address}: start one (${project().command} dev), or set TEMPORAL_ADDRESS`, {
       cause: error,
     });
   }

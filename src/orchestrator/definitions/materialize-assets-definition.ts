@@ -4,6 +4,7 @@ import type { MaterializeAssetsConfig } from '../workflow/materialize-assets.ts'
 import { selectAssets } from '../workflow/selection.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { IsConfigured, JobDefinition, Registered } from './job-definition.ts';
+import { project } from '../project.ts';
 
 /** The schema of `materializeAssets`: a selection of what can be materialized by itself, and a valid config for each asset in it. */
 export function materializeAssetsDefinition(
@@ -28,7 +29,7 @@ export function materializeAssetsDefinition(
     const parsed: Record<string, unknown> = {};
     for (const key of selected.keys) {
       const madeBy = assets.find((asset) => asset.key === key)?.madeBy;
-      if (madeBy !== undefined) problem(`${key} is made by the job ${madeBy} only: moderate run ${madeBy}`, ['selection']);
+      if (madeBy !== undefined) problem(`${key} is made by the job ${madeBy} only: ${project().command} run ${madeBy}`, ['selection']);
       if (!definitions.has(key) && input.config[key] !== undefined) problem('takes no config', ['config', key]);
       const result = definitions.get(key)?.config.safeParse(input.config[key] ?? {});
       if (result?.success === true) parsed[key] = result.data;
@@ -58,5 +59,5 @@ function needsOfSelected(
 
 function unknownTerm(assets: readonly AnyAsset[], term: string): string {
   const names = [...assets.map(({ key }) => key), ...new Set(assets.map(({ group }) => `group:${group}`))];
-  return `no asset or group is named so${didYouMean(term.replaceAll('+', ''), names) || ' (moderate assets lists them)'}`;
+  return `no asset or group is named so${didYouMean(term.replaceAll('+', ''), names) || ` (${project().command} assets lists them)`}`;
 }

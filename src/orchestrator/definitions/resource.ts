@@ -107,7 +107,7 @@ export function createResourcePool<R extends Resources>(resources: R, env: Env):
   };
 }
 
-/** `openMetadata is not configured: OPEN_METADATA_HOST is missing`. */
+/** `warehouse is not configured: WAREHOUSE_URL is missing`. */
 export function notConfigured(name: string, problems: readonly VariableProblem[]): string {
   return `${name} is not configured: ${problems.map(({ variable, problem }) => `${variable} ${problem}`).join(', ')}`;
 }

@@ -28,7 +28,7 @@ export interface ScheduleSpec<J extends string> {
   readonly startPaused?: boolean;
 }
 
-/** Declares a schedule; `moderate schedules apply` makes it true in Temporal. */
+/** Declares a schedule; `schedules apply` makes it true in Temporal. */
 export function defineSchedule<const J extends string>(spec: ScheduleSpec<J>): Schedule<J> {
   return { timeZone: 'UTC', config: {}, description: '', startPaused: false, ...spec };
 }

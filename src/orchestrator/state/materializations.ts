@@ -56,7 +56,7 @@ const storedOutcome = z.discriminatedUnion('status', [
   z.strictObject({ ...storedStep, status: z.literal('materialized'), error: z.null() }),
   z.strictObject({ ...storedStep, status: z.literal('failed'), error: z.string() }),
 ]);
-/** How one step of a run ended, with its checks, as `moderate runs show` lists it. */
+/** How one step of a run ended, with its checks, as `runs show` lists it. */
 export type StoredOutcome = Readonly<z.infer<typeof storedOutcome>>;
 
 export interface MaterializationTable {

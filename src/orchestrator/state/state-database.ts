@@ -7,17 +7,17 @@ import { wholeNumber } from '../definitions/whole-number.ts';
 import { RetryableError, TerminalError } from '../errors.ts';
 import { messageOf } from '../message-of.ts';
 import { execute } from '../sql/query.ts';
+import { project } from '../project.ts';
 
-const defaultName = 'moderate_workflows_state';
 const kitMigrations = { folder: new URL('./migrations', import.meta.url), table: 'migrations' };
 
 /**
- * `STATE_DATABASE_URL`, or the database `moderate_workflows_state` on the server of `POSTGRES_*`.
+ * `STATE_DATABASE_URL`, or the project's database on the server of `POSTGRES_*`.
  * @throws TerminalError that names the variables when neither is set
  */
 export function stateDatabaseUrl(env: Env): string {
   if (env['STATE_DATABASE_URL']) return checkedUrl(env['STATE_DATABASE_URL']);
-  return postgresDatabaseUrl(env, defaultName, 'start one (moderate dev), or set STATE_DATABASE_URL, or');
+  return postgresDatabaseUrl(env, project().stateDatabase, `start one (${project().command} dev), or set STATE_DATABASE_URL, or`);
 }
 
 /**
@@ -88,7 +88,7 @@ export function connectStateDatabase(url: string): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,
-    application_name: 'moderate-workflows state',
+    application_name: `${project().name} state`,
     connectionTimeoutMillis,
     ...patience,
   });

@@ -14,7 +14,7 @@ const main = fileURLToPath(new URL(`./bundle-workflows-main${extname(import.meta
  * the one that it runs in.
  */
 export async function bundleWorkflows(workflowsUrl: URL): Promise<WorkflowBundle> {
-  const folder = await mkdtemp(join(tmpdir(), 'moderate-bundle-'));
+  const folder = await mkdtemp(join(tmpdir(), 'workflow-bundle-'));
   try {
     const file = join(folder, 'workflows.js');
     await run(process.execPath, [main, fileURLToPath(workflowsUrl), file], { timeout: 120_000 });

@@ -12,12 +12,12 @@ import { openStateStore } from '../state/state-store.ts';
 import { activityInterceptors } from './activity-interceptors.ts';
 import { bundleWorkflows } from './bundle-workflows.ts';
 import { runTogether, shutdownAll } from './run-together.ts';
-import type { TaskQueue } from './task-queues.ts';
+import { concurrencyOf } from './task-queues.ts';
 
 export interface WorkerParts {
   readonly definitions: Definitions;
   readonly env: Env;
-  readonly queues: readonly TaskQueue[];
+  readonly queues: readonly string[];
   readonly stateDatabaseUrl: string;
   /** Workflow code bundled before; made from the sources when left out, which takes about a second. */
   readonly bundle?: NonNullable<WorkerOptions['workflowBundle']>;
@@ -49,8 +49,6 @@ const shared = {
 
 const healthLimitMs = 5_000;
 
-const concurrency: Readonly<Record<TaskQueue, number>> = { default: 100, ingestion: 8, kubernetes: 200 };
-
 /** Builds the workers of the given task queues in this process. The state database must be migrated and the search attributes exist. */
 export async function createWorker({
   definitions,
@@ -81,7 +79,7 @@ export async function createWorker({
         namespace,
         taskQueue: queue,
         activities,
-        maxConcurrentActivityTaskExecutions: concurrency[queue],
+        maxConcurrentActivityTaskExecutions: concurrencyOf(queue),
         activityTaskPollerBehavior: { type: 'autoscaling' },
         ...(queue === workflowTaskQueue && workflowBundle !== undefined
           ? { workflowBundle, reuseV8Context: true, maxCachedWorkflows: 600, workflowTaskPollerBehavior: { type: 'autoscaling' } }

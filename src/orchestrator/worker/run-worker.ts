@@ -9,13 +9,12 @@ import { migrateStateDatabase, stateDatabaseUrl } from '../state/state-database.
 import { createWorker } from './create-worker.ts';
 import { type HealthServer, serveHealth } from './health-server.ts';
 import { listenAddress } from './listen-address.ts';
-import type { TaskQueue } from './task-queues.ts';
 import { createWorkerLogger } from './worker-log.ts';
 
 export interface RunWorkerOptions {
   readonly definitions: Definitions;
   readonly env: Env;
-  readonly queues: readonly TaskQueue[];
+  readonly queues: readonly string[];
   /** Aborted to shut down: what is under way gets the grace time to end. */
   readonly signal: AbortSignal;
 }

@@ -4,7 +4,7 @@ import { TerminalError } from '../errors.ts';
 
 const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
-/** The SDK tells so of every worker; those of `ingestion` and `kubernetes` have no workflows by design, and none has Nexus services. */
+/** The SDK tells so of every worker; those of the project's queues have no workflows by design, and none has Nexus services. */
 const byDesign = ['No workflows registered', 'No Nexus services registered'];
 
 /**

@@ -71,7 +71,7 @@ interface CheckOf<V, C> {
 }
 
 export interface AssetSpec<V, C, D extends AnyAsset> {
-  /** Lower case words joined by underscores; a slash after the group's prefix: `openmetadata/postgres_metadata`. */
+  /** Lower case words joined by underscores; a slash after the group's prefix: `weather/daily_means`. */
   readonly key: string;
   readonly description?: string;
   readonly group?: string;

@@ -14,12 +14,12 @@ const defaults = {
 
 /** Workflows share the kit's modules; globals are each workflow's own. */
 declare global {
-  var moderateDetails: (() => string) | undefined;
+  var orchestratorDetails: (() => string) | undefined;
 }
 
 /** Has the Web UI show this Markdown as the workflow's current details. */
 export function showDetails(markdown: () => string): void {
-  globalThis.moderateDetails = markdown;
+  globalThis.orchestratorDetails = markdown;
 }
 
 /** Names every activity after the step that it serves, sets the defaults, and rebuilds the details once an activation. */
@@ -38,7 +38,7 @@ export function interceptors(): WorkflowInterceptors {
     internals: [
       {
         concludeActivation: (input, next) => {
-          const details = globalThis.moderateDetails;
+          const details = globalThis.orchestratorDetails;
           if (details !== undefined) setCurrentDetails(details());
           return next(input);
         },

@@ -269,7 +269,7 @@ const shownFailures = 20;
 function listFailures(failures: readonly string[]): string {
   const shown = failures.slice(0, shownFailures).map((failure) => `- ${failure}`);
   const hidden = failures.length - shown.length;
-  const more = hidden > 0 ? [`… and ${hidden} more: \`moderate runs show ${workflowInfo().firstExecutionRunId}\` lists all`] : [];
+  const more = hidden > 0 ? [`… and ${hidden} more: \`runs show ${workflowInfo().firstExecutionRunId}\` lists all`] : [];
   return [`${failures.length} failed:`, ...shown, ...more].join('\n');
 }
 

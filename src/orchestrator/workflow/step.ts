@@ -17,13 +17,13 @@ export function stepInProgress(): Step | undefined {
   return currentStep.getStore();
 }
 
-/** `postgres_metadata [sales]`: the asset's last name and the partition, as the timeline shows it. */
+/** `daily_means [2026-01-01]`: the asset's last name and the partition, as the timeline shows it. */
 export function stepLabel(step: Step): string {
   const name = step.asset.slice(step.asset.lastIndexOf('/') + 1);
   return step.partition === '' ? name : `${name} [${step.partition}]`;
 }
 
-/** `openmetadata/postgres_metadata [sales]`: the asset's whole key and the partition, as failures name a step. */
+/** `weather/daily_means [2026-01-01]`: the asset's whole key and the partition, as failures name a step. */
 export function stepName({ asset, partition }: Step): string {
   return partition === '' ? asset : `${asset} [${partition}]`;
 }
@@ -34,7 +34,7 @@ export function stepKey(asset: string, partition: string): string {
 }
 
 /** The header that tells an activity which run and step it serves. */
-export const stepHeader = 'moderate-step';
+export const stepHeader = 'orchestrator-step';
 
 export interface StepHeader extends Step {
   readonly job: string;

@@ -5,6 +5,7 @@ import { latestByAsset } from '../assets/latest.ts';
 import { mermaidLines } from '../assets/mermaid.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
+import { project } from '../../project.ts';
 
 interface Options {
   readonly graph?: boolean;
@@ -17,7 +18,7 @@ export function addAssetsCommand(program: Command, context: Context): void {
     .description('all assets by group, with what they depend on and when they were last materialized')
     .option('--graph', 'from upstream to downstream instead of by group')
     .addOption(new Option('--format <format>', 'how to print them').choices(['tree', 'mermaid', 'json']).default('tree'))
-    .addHelpText('after', examples('moderate assets', 'moderate assets --graph --format mermaid'))
+    .addHelpText('after', examples(`${project().command} assets`, `${project().command} assets --graph --format mermaid`))
     .action((options: Options) => listAssets(context, options));
 }
 

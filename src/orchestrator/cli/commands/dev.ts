@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { devOptions } from '../dev-options.ts';
 import { examples } from '../examples.ts';
 import { importDev } from './import-dev.ts';
+import { project } from '../../project.ts';
 
 interface Options {
   readonly reset?: boolean;
@@ -15,9 +16,9 @@ export function addDevCommand(program: Command, context: Context): void {
       'run all that is needed on this machine: Temporal with its Web UI, Postgres, and a worker that follows the sources and .env',
     )
     .option('--reset', 'delete all data first')
-    .addHelpText('after', examples('moderate dev'))
+    .addHelpText('after', examples(`${project().command} dev`))
     .action(async ({ reset = false }: Options) => {
-      const { runDev } = await importDev('moderate dev', () => import('../../dev/run-dev.ts'));
+      const { runDev } = await importDev(`${project().command} dev`, () => import('../../dev/run-dev.ts'));
       await runDev(devOptions(context, reset));
     });
 }

@@ -3,12 +3,13 @@ import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { examine, type Finding } from '../health/examine.ts';
 import type { Style } from '../output/output.ts';
+import { project } from '../../project.ts';
 
 export function addDoctorCommand(program: Command, context: Context): void {
   program
     .command('doctor')
     .description('try Temporal, the state database and every service for real, and say what to do (exit code 1 when something fails)')
-    .addHelpText('after', examples('moderate doctor'))
+    .addHelpText('after', examples(`${project().command} doctor`))
     .action(async () => {
       const findings = await examine(context);
       const ok = findings.every(({ state }) => state !== 'failing');

@@ -4,6 +4,7 @@ import { TerminalError } from '../../errors.ts';
 import { addressUrl, listenAddress } from '../../worker/listen-address.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
+import { project } from '../../project.ts';
 
 const limitMs = 8_000;
 
@@ -13,7 +14,7 @@ export function addHealthCommand(program: Command, context: Context): void {
     .description(
       'whether the worker of this machine polls its queues and reaches Temporal; it must have HEALTH_ADDRESS (exit code 1 when not)',
     )
-    .addHelpText('after', examples('HEALTH_ADDRESS=127.0.0.1:8080 moderate health'))
+    .addHelpText('after', examples(`HEALTH_ADDRESS=127.0.0.1:8080 ${project().command} health`))
     .action(async () => {
       const address = listenAddress(context.env, 'HEALTH_ADDRESS');
       if (address === undefined) throw new TerminalError('Set HEALTH_ADDRESS to what the worker has, such as 127.0.0.1:8080');

@@ -1,4 +1,5 @@
 import { UsageError } from '../usage-error.ts';
+import { project } from '../../project.ts';
 
 /**
  * Imports what only a clone of the repository has: the image for production leaves `src/dev` out, with everything that installs software.
@@ -11,7 +12,7 @@ export async function importDev<T>(command: string, load: () => Promise<T>): Pro
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error;
     throw new UsageError(
-      `\`${command}\` starts a development stack and runs only in a clone of the repository. Here, use \`moderate worker\`.`,
+      `\`${command}\` starts a development stack and runs only in a clone of the repository. Here, use \`${project().command} worker\`.`,
     );
   }
 }

@@ -5,12 +5,13 @@ import { describeConfig, type ConfigField } from '../describe-config.ts';
 import { examples } from '../examples.ts';
 import type { Output, Style } from '../output/output.ts';
 import { table } from '../output/table.ts';
+import { project } from '../../project.ts';
 
 export function addJobsCommand(program: Command, context: Context): void {
   program
     .command('jobs')
     .description('all jobs, with the fields of their configs')
-    .addHelpText('after', examples('moderate jobs', 'moderate jobs --json'))
+    .addHelpText('after', examples(`${project().command} jobs`, `${project().command} jobs --json`))
     .action(async () => {
       const { jobs } = await context.definitions();
       const described = [...jobs].map(([name, { description, alwaysNeeds, config }]) => ({

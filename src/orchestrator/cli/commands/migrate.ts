@@ -5,6 +5,7 @@ import { messageOf } from '../../message-of.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { withoutSecrets } from '../health/without-secrets.ts';
+import { project } from '../../project.ts';
 
 /** The exit code when the state database is up to date and Temporal's part is left. */
 const onlyStateDatabase = 4;
@@ -16,7 +17,7 @@ export function addMigrateCommand(program: Command, context: Context): void {
       'create the state database or bring it up to date, and create the search attributes in Temporal ' +
         `(exit code ${onlyStateDatabase} if only the state database could be done: run it again when Temporal answers)`,
     )
-    .addHelpText('after', examples('moderate migrate'))
+    .addHelpText('after', examples(`${project().command} migrate`))
     .action(async () => {
       const url = stateDatabaseUrl(context.env);
       const { migrationsUrl } = await context.definitions();
@@ -32,7 +33,7 @@ export function addMigrateCommand(program: Command, context: Context): void {
       ]);
       if (problem === undefined) return;
       context.output.note(
-        `${problem}\nThe state database is up to date. To create the search attributes, run moderate migrate again when Temporal answers.`,
+        `${problem}\nThe state database is up to date. To create the search attributes, run ${project().command} migrate again when Temporal answers.`,
       );
       context.exitWith(onlyStateDatabase);
     });

@@ -8,6 +8,7 @@ import { exitCodes } from '../runs/exit-code.ts';
 import { launch } from '../runs/launch.ts';
 import { resumption } from '../runs/resume.ts';
 import { UsageError } from '../usage-error.ts';
+import { project } from '../../project.ts';
 
 interface Options {
   readonly config?: string;
@@ -24,7 +25,7 @@ export function addRunCommand(program: Command, context: Context): void {
     .option('--wait', `show its progress until it ends (${exitCodes})`)
     .option('--from-failure <run>', 'repeat only what failed in an earlier run, with its config')
     .option('--scheduled-for <time>', 'the time that the run is about, with its time zone: 2026-03-29T02:30:00Z')
-    .addHelpText('after', examples(`moderate run postgresIngestionJob --config '{"maxConcurrent": 4}' --wait`))
+    .addHelpText('after', examples(`${project().command} run ${project().examples.job} --config '${project().examples.config}' --wait`))
     .action((job: string | undefined, options: Options) => run(context, job, options));
 }
 

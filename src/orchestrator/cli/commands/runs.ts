@@ -9,6 +9,7 @@ import { resumption } from '../runs/resume.ts';
 import { showRun } from '../runs/show-run.ts';
 import { terminateRun } from '../runs/terminate-run.ts';
 import { wholeCount } from '../whole-count.ts';
+import { project } from '../../project.ts';
 
 interface WaitOption {
   readonly wait?: boolean;
@@ -32,7 +33,10 @@ export function addRunsCommand(program: Command, context: Context): void {
       ]),
     )
     .option('--limit <count>', 'how many', wholeCount('--limit'), 20)
-    .addHelpText('after', examples('moderate runs list --status failed --limit 5', 'moderate runs list --outcome checks_failed'))
+    .addHelpText(
+      'after',
+      examples(`${project().command} runs list --status failed --limit 5`, `${project().command} runs list --outcome checks_failed`),
+    )
     .action((options: ListOptions) => listRuns(context, options));
 
   runs
@@ -40,7 +44,7 @@ export function addRunsCommand(program: Command, context: Context): void {
     .argument('<run>', theRun)
     .description('a run with its config, its failures, its checks and what it materialized')
     .option('--wait', `while it runs, show its progress until it ends (${exitCodes})`)
-    .addHelpText('after', examples('moderate runs show 0199a3f2'))
+    .addHelpText('after', examples(`${project().command} runs show 0199a3f2`))
     .action((run: string, { wait = false }: WaitOption) => showRun(context, run, wait));
 
   runs
@@ -48,14 +52,14 @@ export function addRunsCommand(program: Command, context: Context): void {
     .argument('<run>', theRun)
     .description('ask a run to end: its activities stop and clean up')
     .option('--wait', 'until it has ended')
-    .addHelpText('after', examples('moderate runs cancel 0199a3f2'))
+    .addHelpText('after', examples(`${project().command} runs cancel 0199a3f2`))
     .action((run: string, { wait = false }: WaitOption) => cancelRun(context, run, wait));
 
   runs
     .command('terminate')
     .argument('<run>', theRun)
     .description('end a run that is blocked and cannot be cancelled: at once, without its cleaning up')
-    .addHelpText('after', examples('moderate runs terminate 0199a3f2'))
+    .addHelpText('after', examples(`${project().command} runs terminate 0199a3f2`))
     .action((run: string) => terminateRun(context, run));
 
   runs
@@ -63,6 +67,6 @@ export function addRunsCommand(program: Command, context: Context): void {
     .argument('<run>', theRun)
     .description('repeat only what failed in a run, with its config')
     .option('--wait', `show its progress until it ends (${exitCodes})`)
-    .addHelpText('after', examples('moderate runs retry 0199a3f2 --wait'))
+    .addHelpText('after', examples(`${project().command} runs retry 0199a3f2 --wait`))
     .action(async (run: string, { wait = false }: WaitOption) => launch(context, { ...(await resumption(context, run)), wait }));
 }

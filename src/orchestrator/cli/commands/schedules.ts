@@ -3,6 +3,8 @@ import { applySchedules, diffSchedules, type ScheduleChange } from '../../client
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import type { Style } from '../output/output.ts';
+import { project } from '../../project.ts';
+import { withoutSigner } from '../../client/schedules/pause.ts';
 
 interface StartOption {
   readonly start?: boolean;
@@ -17,7 +19,7 @@ export function addSchedulesCommand(program: Command, context: Context): void {
     .command('diff')
     .description('what apply would do')
     .option('--start', startText)
-    .addHelpText('after', examples('moderate schedules diff'))
+    .addHelpText('after', examples(`${project().command} schedules diff`))
     .action(async ({ start = false }: StartOption) => {
       show(context, await diffSchedules(await context.temporal(), await context.definitions(), context.env, { start }), false);
     });
@@ -26,7 +28,7 @@ export function addSchedulesCommand(program: Command, context: Context): void {
     .command('apply')
     .description('create, update and delete schedules; new ones are created paused')
     .option('--start', startText)
-    .addHelpText('after', examples('moderate schedules apply --start'))
+    .addHelpText('after', examples(`${project().command} schedules apply --start`))
     .action(async ({ start = false }: StartOption) => {
       show(context, await applySchedules(await context.temporal(), await context.definitions(), context.env, { start }), true);
     });
@@ -46,7 +48,7 @@ function show(context: Context, changes: readonly ScheduleChange[], applied: boo
 
 /** One that is as declared, and does not fire all the same. */
 function pausedLine({ name, state, note }: Extract<ScheduleChange, { change: 'none' }>, style: Style): string {
-  const why = note.replace(/^moderate: /, '').replace('resume it here', 'resume it in the Web UI');
+  const why = withoutSigner(note).replace('resume it here', 'resume it in the Web UI');
   return style('dim', `  ${name} is paused${state === 'paused by a person' ? ' by a person' : ''}${why === '' ? '' : `: ${why}`}`);
 }
 
@@ -63,7 +65,7 @@ function changeLines(change: ScheduleChange, style: Style): readonly string[] {
       return [`${style('red', '-')} ${change.name}`];
     case 'conflict':
       return [
-        `${style('red', '!')} ${change.name}: a schedule of this name exists that was not made by moderate; rename or delete one of them`,
+        `${style('red', '!')} ${change.name}: a schedule of this name exists that was not made by ${project().command}; rename or delete one of them`,
       ];
     case 'none':
       return [];

@@ -10,6 +10,7 @@ import { showSensor, type ShowOptions } from '../sensors/show-sensor.ts';
 import { tickSensor } from '../sensors/tick-sensor.ts';
 import { UsageError } from '../usage-error.ts';
 import { wholeCount } from '../whole-count.ts';
+import { project } from '../../project.ts';
 
 interface TickOptions {
   readonly dryRun?: boolean;
@@ -30,7 +31,7 @@ export function addSensorsCommand(program: Command, context: Context): void {
   sensors
     .command('list')
     .description('all sensors: whether their schedule runs, what came of the last tick, how many runs wait for their start')
-    .addHelpText('after', examples('moderate sensors list', 'moderate sensors list --json'))
+    .addHelpText('after', examples(`${project().command} sensors list`, `${project().command} sensors list --json`))
     .action(() => listSensors(context));
 
   sensors
@@ -38,7 +39,13 @@ export function addSensorsCommand(program: Command, context: Context): void {
     .argument('<sensor>', theSensor)
     .description('a sensor with its cursor, its last ticks, what became of its requests, and which failed')
     .option('--limit <count>', 'how many ticks, failed requests and ignored keys', wholeCount('--limit'), 10)
-    .addHelpText('after', examples('moderate sensors show keycloakUserSensor', 'moderate sensors show keycloakUserSensor --limit 50'))
+    .addHelpText(
+      'after',
+      examples(
+        `${project().command} sensors show ${project().examples.sensor}`,
+        `${project().command} sensors show ${project().examples.sensor} --limit 50`,
+      ),
+    )
     .action((sensor: string, options: ShowOptions) => showSensor(context, sensor, options));
 
   sensors
@@ -47,7 +54,13 @@ export function addSensorsCommand(program: Command, context: Context): void {
     .description('evaluate a sensor now, also while its schedule is paused')
     .option('--dry-run', 'evaluate it in this process and show which runs would start and the next cursor; nothing is written')
     .option('--wait', 'until the tick has ended (exit code 0 ended, 1 failed, 130 no longer waiting)')
-    .addHelpText('after', examples('moderate sensors tick keycloakUserSensor --dry-run', 'moderate sensors tick keycloakUserSensor --wait'))
+    .addHelpText(
+      'after',
+      examples(
+        `${project().command} sensors tick ${project().examples.sensor} --dry-run`,
+        `${project().command} sensors tick ${project().examples.sensor} --wait`,
+      ),
+    )
     .action((sensor: string, options: TickOptions) => tick(context, sensor, options));
 
   sensors
@@ -55,7 +68,7 @@ export function addSensorsCommand(program: Command, context: Context): void {
     .argument('<sensor>', theSensor)
     .description('stop its schedule until a person resumes it; runs that it asked for before still start')
     .option('--note <text>', 'why, for whoever looks at the schedule')
-    .addHelpText('after', examples('moderate sensors pause keycloakUserSensor --note "Keycloak moves on Monday"'))
+    .addHelpText('after', examples(`${project().command} sensors pause ${project().examples.sensor} --note "its service moves on Monday"`))
     .action((sensor: string, { note }: NoteOption) => pauseSensor(context, sensor, note));
 
   sensors
@@ -63,7 +76,7 @@ export function addSensorsCommand(program: Command, context: Context): void {
     .argument('<sensor>', theSensor)
     .description('have its schedule run again, whatever it was paused for; where a variable is missing, as soon as it is there')
     .option('--note <text>', 'why, for whoever looks at the schedule')
-    .addHelpText('after', examples('moderate sensors resume keycloakUserSensor'))
+    .addHelpText('after', examples(`${project().command} sensors resume ${project().examples.sensor}`))
     .action((sensor: string, { note }: NoteOption) => resumeSensor(context, sensor, note));
 
   sensors
@@ -72,7 +85,12 @@ export function addSensorsCommand(program: Command, context: Context): void {
     .argument('<key>', 'a run key, such as an object, a username or a job id; sensors show lists those of failed runs')
     .description('start no runs for a run key, neither pending ones nor retries; a run that has started goes on')
     .option('--note <text>', 'why, for whoever looks at the sensor')
-    .addHelpText('after', examples('moderate sensors ignore platformApiAssetObjectSensor ann-assets/old.csv --note "its owner is gone"'))
+    .addHelpText(
+      'after',
+      examples(
+        `${project().command} sensors ignore ${project().examples.numberedSensor} ${project().examples.runKey} --note "its owner is gone"`,
+      ),
+    )
     .action((sensor: string, key: string, { note }: NoteOption) => ignoreKey(context, sensor, key, note));
 
   sensors
@@ -80,7 +98,10 @@ export function addSensorsCommand(program: Command, context: Context): void {
     .argument('<sensor>', theSensor)
     .argument('<key>', 'a run key that the sensor ignores')
     .description('stop ignoring a run key: its pending requests start with the next tick')
-    .addHelpText('after', examples('moderate sensors unignore platformApiAssetObjectSensor ann-assets/old.csv'))
+    .addHelpText(
+      'after',
+      examples(`${project().command} sensors unignore ${project().examples.numberedSensor} ${project().examples.runKey}`),
+    )
     .action((sensor: string, key: string) => unignoreKey(context, sensor, key));
 
   sensors
@@ -92,9 +113,9 @@ export function addSensorsCommand(program: Command, context: Context): void {
     .addHelpText(
       'after',
       examples(
-        'moderate sensors cursor keycloakUserSensor get',
-        'moderate sensors cursor platformApiAssetObjectSensor set 1200',
-        'moderate sensors cursor keycloakUserSensor reset',
+        `${project().command} sensors cursor ${project().examples.sensor} get`,
+        `${project().command} sensors cursor ${project().examples.numberedSensor} set 1200`,
+        `${project().command} sensors cursor ${project().examples.sensor} reset`,
       ),
     )
     .action((sensor: string, action: string, value: string | undefined) => sensorCursor(context, sensor, action, value));

@@ -7,6 +7,7 @@ import { ago } from '../output/time.ts';
 import type { SensorDocument } from '../sensors/sensor-document.ts';
 import { reasonLines } from '../runs/reason-lines.ts';
 import { pauseReason, stateText, tickReason, tickText } from '../sensors/sensor-text.ts';
+import { project } from '../../project.ts';
 
 export function addStatusCommand(program: Command, context: Context): void {
   program
@@ -15,7 +16,7 @@ export function addStatusCommand(program: Command, context: Context): void {
       'whether Temporal, the workers and the state database are there, and how sensors and runs are doing ' +
         '(exit code 1 when one is not there, a sensor is late or stuck, a pool or a run is blocked, or the last run of a job did not pass its checks)',
     )
-    .addHelpText('after', examples('moderate status', 'moderate status --json'))
+    .addHelpText('after', examples(`${project().command} status`, `${project().command} status --json`))
     .action(async () => {
       const status = await readStatus(context);
       context.output.show(status, statusLines(status, context.output.style));
@@ -29,7 +30,10 @@ function statusLines(status: Status, style: Style): readonly string[] {
   return [
     `${mark(temporal.ok)} Temporal: ${temporal.text}`,
     ...queues.map(({ queue, workers }) => {
-      const text = workers === 0 ? 'no worker polls it: moderate dev, or moderate worker' : `${workers} worker${workers === 1 ? '' : 's'}`;
+      const text =
+        workers === 0
+          ? `no worker polls it: ${project().command} dev, or ${project().command} worker`
+          : `${workers} worker${workers === 1 ? '' : 's'}`;
       return `${mark(workers > 0)} Task queue ${queue}: ${text}`;
     }),
     `${mark(stateDatabase.ok)} State database: ${stateDatabase.text}`,
@@ -41,7 +45,9 @@ function statusLines(status: Status, style: Style): readonly string[] {
         ...reasonsOf(sensor).map((reason) => `    ${reason}`),
       ];
     }),
-    ...(sensors.some(({ schedule }) => schedule?.state === 'absent') ? ['    → moderate schedules apply makes the schedules'] : []),
+    ...(sensors.some(({ schedule }) => schedule?.state === 'absent')
+      ? [`    → ${project().command} schedules apply makes the schedules`]
+      : []),
     ...pending.map(({ job, count, oldest }) => `  Pending: ${count} of ${job}, the oldest requested ${ago(oldest)}`),
     ...pools.map(({ pool, limit, taken, waiting }) => `  Pool ${pool}: ${taken} of ${limit} taken, ${waiting} started by hand waiting`),
     ...runLines(status, style),
@@ -70,7 +76,7 @@ function runLines({ runs, failedRuns, webUi }: Status, style: Style): readonly s
       `    ${style('red', '✗')} ${job} ${runId}${endedAt === null ? '' : `, ${ago(endedAt)}`}`,
       ...reasonLines(error).map((line) => `        ${line}`),
     ]),
-    ...(hidden > 0 ? [`    … and ${hidden} more: moderate runs list --status failed`] : []),
+    ...(hidden > 0 ? [`    … and ${hidden} more: ${project().command} runs list --status failed`] : []),
     ...links,
   ];
 }

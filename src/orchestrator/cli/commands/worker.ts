@@ -1,11 +1,12 @@
 import { Option, type Command } from 'commander';
-import { type TaskQueue, taskQueues } from '../../worker/task-queues.ts';
+import { taskQueues } from '../../worker/task-queues.ts';
 import { choose } from '../choose.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
+import { project } from '../../project.ts';
 
 interface Options {
-  readonly queues: readonly TaskQueue[];
+  readonly queues: readonly string[];
 }
 
 export function addWorkerCommand(program: Command, context: Context): void {
@@ -13,9 +14,11 @@ export function addWorkerCommand(program: Command, context: Context): void {
     .command('worker')
     .description('run a worker, which logs JSON lines (LOG_LEVEL); SIGTERM lets what is under way end, a second one does not')
     .addOption(
-      new Option('--queues <names>', 'task queues to serve, with commas').argParser(parseQueues).default(taskQueues, taskQueues.join(',')),
+      new Option('--queues <names>', 'task queues to serve, with commas')
+        .argParser(parseQueues)
+        .default(taskQueues(), taskQueues().join(',')),
     )
-    .addHelpText('after', examples('moderate worker --queues default,ingestion'))
+    .addHelpText('after', examples(`${project().command} worker --queues ${taskQueues().slice(0, 2).join(',')}`))
     .action(async ({ queues }: Options) => {
       const signal = context.stopSignal();
       // The worker's native library takes most of a second to load, which no other command needs.
@@ -24,6 +27,6 @@ export function addWorkerCommand(program: Command, context: Context): void {
     });
 }
 
-function parseQueues(text: string): readonly TaskQueue[] {
-  return text.split(',').map((name) => choose('task queue', name.trim(), taskQueues));
+function parseQueues(text: string): readonly string[] {
+  return text.split(',').map((name) => choose('task queue', name.trim(), taskQueues()));
 }

@@ -1,6 +1,7 @@
 import type { JobWithFailedChecks } from '../../state/runs.ts';
 import { lasting } from '../output/time.ts';
 import type { Problem } from './problem.ts';
+import { project } from '../../project.ts';
 
 const shownChecks = 5;
 
@@ -16,14 +17,14 @@ export function checkProblems(jobs: readonly JobWithFailedChecks[], now: number)
         problem: 'checks_failed',
         text: `its runs have completed without passing their checks for ${lasting(since, now)}${why}`,
       },
-      advice: `See what did not pass and why: moderate runs show ${runId}; once that is fixed, ${repetition(job, checks)} --wait`,
+      advice: `See what did not pass and why: ${project().command} runs show ${runId}; once that is fixed, ${repetition(job, checks)} --wait`,
     };
   });
 }
 
 function repetition(job: string, checks: JobWithFailedChecks['checks']): string {
-  if (job !== 'materializeAssets') return `moderate run ${job}`;
-  return `moderate materialize ${[...new Set(checks.map(({ asset }) => asset))].join(' ')}`;
+  if (job !== 'materializeAssets') return `${project().command} run ${job}`;
+  return `${project().command} materialize ${[...new Set(checks.map(({ asset }) => asset))].join(' ')}`;
 }
 
 function checkText({ name, asset, partition, times }: JobWithFailedChecks['checks'][number]): string {

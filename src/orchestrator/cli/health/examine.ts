@@ -11,6 +11,7 @@ import type { Env } from '../../env.ts';
 import { TerminalError } from '../../errors.ts';
 import type { Context } from '../context.ts';
 import { withoutSecrets } from './without-secrets.ts';
+import { project } from '../../project.ts';
 
 /** What was found about one thing that the deployment uses. */
 export interface Finding {
@@ -35,19 +36,19 @@ export async function examine(context: Context): Promise<readonly Finding[]> {
         'temporal',
         'Where runs live',
         () => checkTemporal(context),
-        'Start it (moderate dev), or set TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE',
+        `Start it (${project().command} dev), or set TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE`,
       ),
       check(
         'searchAttributes',
         'What runs are searched by',
         () => checkSearchAttributes(context),
-        'moderate migrate, once Temporal answers',
+        `${project().command} migrate, once Temporal answers`,
       ),
       check(
         'stateDatabase',
         'What runs have done',
         () => checkStateDatabase(context),
-        'Start it, set STATE_DATABASE_URL or POSTGRES_*, or moderate migrate',
+        `Start it, set STATE_DATABASE_URL or POSTGRES_*, or ${project().command} migrate`,
       ),
       check('worker', 'How a worker is set up', () => checkSettings(context.env, pools), 'Correct the variable (see .env.example)'),
       ...Object.entries(resources).map(([name, resource]) => examineResource(pool, name, resource)),

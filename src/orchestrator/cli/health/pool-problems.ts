@@ -3,6 +3,7 @@ import type { PlaceHolder, PoolPlaces } from '../../state/request-reports.ts';
 import { lasting } from '../output/time.ts';
 import type { Problem } from './problem.ts';
 import type { PendingJob, PoolUse } from './queue-problems.ts';
+import { project } from '../../project.ts';
 
 const limitMs = 10 * 60_000;
 export const shownHolders = 5;
@@ -50,7 +51,7 @@ export function poolProblems(
       `${waitingRuns} run${waitingRuns === 1 ? ' waits' : 's wait'}, the longest for ${lasting(waitingSince, now)}`;
     const run = held[0]?.runId ?? held[0]?.workflowId ?? 'RUN';
     const variable = pools.find(({ name }) => name === pool)?.variable ?? '';
-    const advice = `See what they wait for: moderate runs show ${run}; end one with moderate runs cancel ${run}, or set ${variable} above ${limit}`;
+    const advice = `See what they wait for: ${project().command} runs show ${run}; end one with ${project().command} runs cancel ${run}, or set ${variable} above ${limit}`;
     return { subject: pool, problem: 'blocked', text, advice };
   });
 }

@@ -1,6 +1,7 @@
 import type { Definitions } from '../../definitions/deployment.ts';
 import { lasting } from '../output/time.ts';
 import type { Problem } from './problem.ts';
+import { project } from '../../project.ts';
 
 /** Runs of a job that wait for their start. */
 export interface PendingJob {
@@ -39,7 +40,7 @@ export function queueProblems(
     if (pool !== undefined && pool.taken + pool.waiting >= pool.limit) return [];
     const text = `${wait}, though ${pool === undefined ? 'no pool limits them' : `pool ${pool.pool} has room`}`;
     const sensor = sensors[0]?.name ?? 'NAME';
-    const advice = `The next tick of any sensor starts them: check that a worker runs, then moderate sensors tick ${sensor} --wait`;
+    const advice = `The next tick of any sensor starts them: check that a worker runs, then ${project().command} sensors tick ${sensor} --wait`;
     return [{ subject, problem: 'waiting', text, advice }];
   });
 }

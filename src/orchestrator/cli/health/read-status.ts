@@ -12,6 +12,7 @@ import { blockedRunProblems } from './blocked-run-problems.ts';
 import { checkProblems } from './check-problems.ts';
 import { readSensorStatus, type SensorStatus } from './read-sensor-status.ts';
 import { withoutSecrets } from './without-secrets.ts';
+import { project } from '../../project.ts';
 
 /** `sensors`, `pending` and `pools` are empty when the state database does not answer. */
 export interface Status extends SensorStatus {
@@ -71,7 +72,7 @@ export async function readStatus(context: Context): Promise<Status> {
 
 /** @param reason undefined where it is told already, as for a state database that does not answer */
 function unreadable(reason: string | undefined): SensorStatus {
-  const advice = 'moderate doctor';
+  const advice = `${project().command} doctor`;
   const problems = reason === undefined ? [] : [{ subject: 'sensors', problem: 'unreadable', text: reason, advice } as const];
   return { sensors: [], pending: [], pools: [], problems };
 }
@@ -79,7 +80,7 @@ function unreadable(reason: string | undefined): SensorStatus {
 async function readQueues(context: Context): Promise<Status['queues']> {
   const client = await context.temporal();
   return Promise.all(
-    taskQueues.map(async (queue) => {
+    taskQueues().map(async (queue) => {
       const kinds = queue === 'default' ? (['workflows', 'activities'] as const) : (['activities'] as const);
       const counts = await Promise.all(kinds.map((kind) => countPollers(client, queue, kind)));
       return { queue, workers: Math.min(...counts) };

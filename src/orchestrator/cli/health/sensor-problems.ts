@@ -2,6 +2,7 @@ import type { ScheduleStanding } from '../../client/schedules/standing.ts';
 import { ago, moment } from '../output/time.ts';
 import type { SensorReport } from '../sensors/read-sensors.ts';
 import type { Problem } from './problem.ts';
+import { project } from '../../project.ts';
 
 const failuresInARow = 3;
 const graceMs = 60_000;
@@ -17,7 +18,7 @@ function refusedProblems({ sensor: { name }, pending }: SensorReport): readonly 
     .filter(({ refused }) => refused > 0)
     .map(({ job, refused }) => ({
       ...{ subject: name, problem: 'refused', text: `Temporal refuses ${refused} of its runs of ${job}` },
-      advice: `See why: moderate sensors show ${name}`,
+      advice: `See why: ${project().command} sensors show ${name}`,
     }));
 }
 
@@ -29,14 +30,14 @@ function tickProblems(report: SensorReport, schedule: ScheduleStanding, now: num
   if (since !== undefined && now - since.getTime() > limitMs(report)) {
     problems.push({
       ...{ subject, problem: 'late', text: `no tick has ended, though one was due ${ago(since, now)}` },
-      advice: `Check that a worker runs and what its log says, then try one: moderate sensors tick ${subject} --wait`,
+      advice: `Check that a worker runs and what its log says, then try one: ${project().command} sensors tick ${subject} --wait`,
     });
   }
   if (state.failures >= failuresInARow) {
     const again = state.notBefore === undefined ? '' : `It tries again after ${moment(state.notBefore)}; `;
     problems.push({
       ...{ subject, problem: 'failing', text: `failed ${state.failures} times in a row` },
-      advice: `${again}see why: moderate sensors show ${subject}`,
+      advice: `${again}see why: ${project().command} sensors show ${subject}`,
     });
   }
   return problems;

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { findOpenRun } from './find-any-run.ts';
 import { waitForRun } from './wait-for-run.ts';
+import { project } from '../../project.ts';
 
 export async function cancelRun(context: Context, text: string, wait: boolean): Promise<void> {
   const { output } = context;
@@ -8,7 +9,8 @@ export async function cancelRun(context: Context, text: string, wait: boolean): 
   const client = await context.temporal();
   await client.workflow.getHandle(workflowId, undefined, { firstExecutionRunId: runId }).cancel();
   const lines = [`Asked ${job} ${runId} to end.`];
-  if (blockage !== undefined) lines.push(`It cannot, since it is blocked: moderate runs terminate ${runId} (moderate runs show ${runId})`);
+  if (blockage !== undefined)
+    lines.push(`It cannot, since it is blocked: ${project().command} runs terminate ${runId} (${project().command} runs show ${runId})`);
   if (!wait) return output.show({ run: { runId, workflowId, job }, requested: 'cancel' }, lines);
   for (const line of lines) output.line(line);
   const end = await waitForRun(context, { runId, workflowId, job });

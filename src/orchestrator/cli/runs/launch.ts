@@ -6,6 +6,7 @@ import { choose } from '../choose.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../usage-error.ts';
 import { waitForRun } from './wait-for-run.ts';
+import { project } from '../../project.ts';
 
 export interface Launch {
   readonly job: string;
@@ -43,7 +44,10 @@ export async function launch(context: Context, { job: given, config, resumeFrom,
 
   const url = webUiLink(context.env, run);
   const hasWorker = (await countPollers(client, workflowTaskQueue, 'workflows')) > 0;
-  if (!hasWorker) context.output.note('No worker polls the task queue default, so the run waits for one: moderate dev, or moderate worker');
+  if (!hasWorker)
+    context.output.note(
+      `No worker polls the task queue default, so the run waits for one: ${project().command} dev, or ${project().command} worker`,
+    );
   const lines = [`Started ${job}: ${runId}`, ...(url === undefined ? [] : [url])];
   if (!wait) return context.output.show({ run: { ...run, url: url ?? null, status: 'running' }, hasWorker }, lines);
   for (const line of lines) context.output.line(line);

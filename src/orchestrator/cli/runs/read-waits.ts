@@ -17,7 +17,7 @@ export async function readWaits(context: Context, runs: readonly StoredRun[]): P
   return new Map(waits.filter(({ workflowId }) => waiting.has(workflowId)).map((wait) => [wait.workflowId, wait]));
 }
 
-/** `waits for a place in the pool ingestion for 3 min, number 2 of 4`; nothing for a run that does not wait. */
+/** `waits for a place in the pool reports for 3 min, number 2 of 4`; nothing for a run that does not wait. */
 export function waitLines({ workflowId, waitsFor }: RunningRun, waits: PlaceWaits, now = Date.now()): readonly string[] {
   if (waitsFor === null) return [];
   const wait = waits.get(workflowId);

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { UsageError } from '../usage-error.ts';
 import { findAnyRun } from './find-any-run.ts';
 import type { Launch } from './launch.ts';
+import { project } from '../../project.ts';
 
 type Resumption = Pick<Launch, 'job' | 'config' | 'resumeFrom' | 'scheduledFor'>;
 
@@ -15,9 +16,9 @@ export async function resumption(context: Context, text: string): Promise<Resump
   const found = await findAnyRun(context, text);
   if ('unbegun' in found) throw new UsageError(`Run ${found.unbegun.runId} has not begun yet: it waits for a worker`);
   const { runId, job, status, config } = found.recorded;
-  if (status === 'running') throw new UsageError(`Run ${runId} has not ended yet: moderate runs show ${runId} --wait`);
+  if (status === 'running') throw new UsageError(`Run ${runId} has not ended yet: ${project().command} runs show ${runId} --wait`);
   if (status === 'completed')
-    throw new UsageError(`Run ${runId} completed: there is nothing to repeat (moderate run ${job} starts a new one)`);
+    throw new UsageError(`Run ${runId} completed: there is nothing to repeat (${project().command} run ${job} starts a new one)`);
   if (typeof config !== 'object' || config === null) return refusedRun(context, found.recorded);
   return { job, config: config as Record<string, unknown>, resumeFrom: runId };
 }
@@ -28,12 +29,12 @@ async function refusedRun(context: Context, run: StoredRun): Promise<Resumption>
   if (started === undefined) {
     throw new UsageError(
       `Run ${run.runId} was refused before it began, and Temporal has forgotten its config. Start a new one: ` +
-        `moderate run ${run.job} --config '{…}' (moderate jobs lists the fields)`,
+        `${project().command} run ${run.job} --config '{…}' (${project().command} jobs lists the fields)`,
     );
   }
   const { input = {} } = started;
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    const fields = `moderate run ${run.job} --config '{…}' (moderate jobs lists the fields)`;
+    const fields = `${project().command} run ${run.job} --config '{…}' (${project().command} jobs lists the fields)`;
     throw new UsageError(
       `Run ${run.runId} was started with an input that is no object, and would be refused again. Start a new one: ${fields}`,
     );

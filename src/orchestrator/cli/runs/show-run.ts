@@ -19,6 +19,7 @@ import { statusText } from './status-text.ts';
 import { metadataText, stepLines } from './step-line.ts';
 import { took } from './took.ts';
 import { waitForRun } from './wait-for-run.ts';
+import { project } from '../../project.ts';
 
 const shownMaterialized = 50;
 /** A shorter wait is the one for the worker's next poll. */
@@ -54,7 +55,7 @@ async function showUnbegun(context: Context, run: UnbegunRun, blockage: Blockage
   const { style } = context.output;
   const lines =
     blockage === undefined
-      ? [`${run.job} waits for a worker: moderate dev, or moderate worker`]
+      ? [`${run.job} waits for a worker: ${project().command} dev, or ${project().command} worker`]
       : [
           `${style('bold', run.job)} ${statusText({ status: 'running', waitsFor: null }, style, true)}`,
           ...blockedLines({ ...run, blockage, isRecorded: false }),

@@ -6,12 +6,12 @@ import { duration } from '../output/time.ts';
 /** Metadata of such a name is Markdown of several lines, for the Web UI. */
 const isPreview = (key: string) => key.endsWith('_preview');
 
-/** `openmetadata/postgres_metadata [sales]`. */
+/** `weather/daily_means [2026-01-01]`. */
 function stepName({ asset, partition }: Pick<StoredOutcome, 'asset' | 'partition'>): string {
   return partition === '' ? asset : `${asset} [${partition}]`;
 }
 
-/** How a step ended: `✓ openmetadata/postgres_metadata [sales] · tables: 12 · 1.2 s`, and why it failed in indented lines. */
+/** How a step ended: `✓ weather/daily_means [2026-01-01] · tables: 12 · 1.2 s`, and why it failed in indented lines. */
 export function stepLines(step: StoredOutcome, style: Style): readonly string[] {
   const took = style('dim', duration(step.endedAt.getTime() - step.startedAt.getTime()));
   const notPassed = step.checks.filter(({ passed }) => !passed).map((check) => style('yellow', `check ${check.name} not passed`));

@@ -9,6 +9,7 @@ import { bareStatusText, checksFailedText } from './status-text.ts';
 import { runDocument, stepDocument } from './run-document.ts';
 import { took } from './took.ts';
 import { markdownLines } from '../output/markdown.ts';
+import { project } from '../../project.ts';
 
 const interrupted = 130;
 
@@ -30,8 +31,8 @@ export async function waitForRun(context: Context, run: RunIdentity & { readonly
     context.exitWith(interrupted);
     output.show({ run: stored === undefined ? run : runDocument(env, stored), interrupted: true }, [
       'No longer waiting; the run goes on.',
-      `  watch it:  moderate runs show ${run.runId} --wait`,
-      `  cancel it: moderate runs cancel ${run.runId}`,
+      `  watch it:  ${project().command} runs show ${run.runId} --wait`,
+      `  cancel it: ${project().command} runs cancel ${run.runId}`,
     ]);
     return undefined;
   }
@@ -47,8 +48,8 @@ export async function waitForRun(context: Context, run: RunIdentity & { readonly
     ...before,
     `${run.job} ${bareStatusText(end.status, output.style)}${afterText(stored)}${checks}: ${counts}`,
     ...after,
-    ...(end.outcome === 'checks_failed' ? [output.style('dim', `See which checks: moderate runs show ${run.runId}`)] : []),
-    ...(end.status === 'completed' ? [] : [output.style('dim', `Repeat what failed: moderate runs retry ${run.runId} --wait`)]),
+    ...(end.outcome === 'checks_failed' ? [output.style('dim', `See which checks: ${project().command} runs show ${run.runId}`)] : []),
+    ...(end.status === 'completed' ? [] : [output.style('dim', `Repeat what failed: ${project().command} runs retry ${run.runId} --wait`)]),
   ]);
   return end;
 }

@@ -2,6 +2,7 @@ import type { KeyRequests } from '../../state/ignored-keys.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../usage-error.ts';
 import { findSensor } from './find-sensor.ts';
+import { project } from '../../project.ts';
 
 /**
  * Gives up a run key of a sensor: nothing starts for it any more, until `unignoreKey`.
@@ -9,16 +10,16 @@ import { findSensor } from './find-sensor.ts';
  */
 export async function ignoreKey(context: Context, given: string, runKey: string, note: string | undefined): Promise<void> {
   const { name } = await findSensor(context, given);
-  if (runKey === '') throw new UsageError(`Which run key? moderate sensors ignore ${name} KEY`);
+  if (runKey === '') throw new UsageError(`Which run key? ${project().command} sensors ignore ${name} KEY`);
   const found = await (await context.store()).ignoredKeys.ignore(name, runKey, note);
   if (found === undefined)
     return context.output.show({ sensor: name, runKey, ignored: true, changed: false }, [ignoredBefore(name, runKey)]);
   context.output.show({ sensor: name, runKey, ignored: true, changed: true, ...found }, [
     `${name} no longer starts runs for ${runKey}.`,
     ...pendingLines(found, (runs) => `  ${runs} will not start`),
-    ...found.started.map((workflowId) => `  its run ${workflowId} goes on; end it with: moderate runs cancel ${workflowId}`),
+    ...found.started.map((workflowId) => `  its run ${workflowId} goes on; end it with: ${project().command} runs cancel ${workflowId}`),
     ...(isKnown(found) ? [] : ['  no run was requested for this key so far']),
-    `  undo: moderate sensors unignore ${name} ${quoted(runKey)}`,
+    `  undo: ${project().command} sensors unignore ${name} ${quoted(runKey)}`,
   ]);
 }
 
@@ -30,12 +31,14 @@ export async function unignoreKey(context: Context, given: string, runKey: strin
   const { name } = await findSensor(context, given);
   const found = await (await context.store()).ignoredKeys.unignore(name, runKey);
   if (found === undefined)
-    throw new UsageError(`${name} does not ignore ${runKey} (moderate sensors show ${name} lists the keys that it ignores)`);
-  const again = `moderate sensors tick ${name} --wait`;
+    throw new UsageError(`${name} does not ignore ${runKey} (${project().command} sensors show ${name} lists the keys that it ignores)`);
+  const again = `${project().command} sensors tick ${name} --wait`;
   context.output.show({ sensor: name, runKey, ignored: false, changed: true, ...found }, [
     `${name} starts runs for ${runKey} again.`,
     ...pendingLines(found, (runs) => `  ${runs} will start with the next tick: ${again}`),
-    ...(found.pending === 0 && found.ended > 0 ? ['  no attempt is left; repeat its last run with: moderate runs retry RUN'] : []),
+    ...(found.pending === 0 && found.ended > 0
+      ? [`  no attempt is left; repeat its last run with: ${project().command} runs retry RUN`]
+      : []),
   ]);
 }
 

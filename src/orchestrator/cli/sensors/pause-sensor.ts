@@ -4,14 +4,15 @@ import type { Context } from '../context.ts';
 import { UsageError } from '../usage-error.ts';
 import { findSensorSchedule } from './find-sensor.ts';
 import { scheduleText } from './sensor-text.ts';
+import { project } from '../../project.ts';
 
-export async function pauseSensor(context: Context, given: string, note = 'moderate sensors pause'): Promise<void> {
+export async function pauseSensor(context: Context, given: string, note = `${project().command} sensors pause`): Promise<void> {
   const { name } = await findSensorSchedule(context, given);
   if (isOurNote(note)) throw new UsageError('This note is the one of a pause that is lifted by itself: give another');
   show(context, name, await pauseSchedule(await context.temporal(), name, note));
 }
 
-export async function resumeSensor(context: Context, given: string, note = 'moderate sensors resume'): Promise<void> {
+export async function resumeSensor(context: Context, given: string, note = `${project().command} sensors resume`): Promise<void> {
   const wanted = await findSensorSchedule(context, given);
   show(context, wanted.name, await resumeSchedule(await context.temporal(), wanted, note));
 }

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { UsageError } from '../usage-error.ts';
 import { findSensor } from './find-sensor.ts';
+import { project } from '../../project.ts';
 
 const cursorActions = ['get', 'set', 'reset'];
 
@@ -9,11 +10,11 @@ const cursorActions = ['get', 'set', 'reset'];
  * @throws UsageError for another action, and when there is a value where none belongs, or none where one does
  */
 export async function sensorCursor(context: Context, given: string, action: string, value: string | undefined): Promise<void> {
-  if (cursorActions.includes(given)) throw new UsageError(`The sensor comes first: moderate sensors cursor ${action} ${given}`);
+  if (cursorActions.includes(given)) throw new UsageError(`The sensor comes first: ${project().command} sensors cursor ${action} ${given}`);
   if (!cursorActions.includes(action))
-    throw new UsageError(`${action}: expected ${cursorActions.join(', ')}, as in moderate sensors cursor ${given} get`);
+    throw new UsageError(`${action}: expected ${cursorActions.join(', ')}, as in ${project().command} sensors cursor ${given} get`);
   const { name } = await findSensor(context, given);
-  if (action === 'set' && value === undefined) throw new UsageError(`Which cursor? moderate sensors cursor ${name} set VALUE`);
+  if (action === 'set' && value === undefined) throw new UsageError(`Which cursor? ${project().command} sensors cursor ${name} set VALUE`);
   if (action !== 'set' && value !== undefined) throw new UsageError(`cursor ${name} ${action} takes no value`);
   const { output } = context;
   const { sensors } = await context.store();

@@ -1,6 +1,7 @@
 import type { ScheduleStanding } from '../../client/schedules/standing.ts';
 import type { Style } from '../output/output.ts';
 import type { TickDocument } from './sensor-document.ts';
+import { withoutSigner } from '../../client/schedules/pause.ts';
 
 type Standing = Pick<ScheduleStanding, 'state' | 'note'> | undefined;
 
@@ -30,11 +31,11 @@ export function stateText(schedule: Standing, style: Style): string {
   }
 }
 
-/** Why a schedule is paused: what a person wrote, or `missing S3_REGION`. Undefined where nothing more is known than its state. */
+/** Why a schedule is paused: what a person wrote, or `missing WAREHOUSE_URL`. Undefined where nothing more is known than its state. */
 export function pauseReason(schedule: Standing): string | undefined {
   const { state, note = '' } = schedule ?? {};
   if (state === 'paused by a person') return note || undefined;
-  return state === 'paused for variables' ? note.replace(/^moderate: /, '').replace(/;.*$/s, '') : undefined;
+  return state === 'paused for variables' ? withoutSigner(note).replace(/;.*$/s, '') : undefined;
 }
 
 const formats = { running: 'cyan', requested: 'green', skipped: 'dim', failed: 'red' } as const;

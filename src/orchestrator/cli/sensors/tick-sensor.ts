@@ -8,6 +8,7 @@ import { webUiLink } from '../../client/web-ui-link.ts';
 import { workflowTaskQueue } from '../../client/start-run.ts';
 import type { Context } from '../context.ts';
 import { findSensorSchedule } from './find-sensor.ts';
+import { project } from '../../project.ts';
 
 const interrupted = 130;
 
@@ -25,7 +26,10 @@ export async function tickSensor(context: Context, given: string, wait: boolean)
   }
 
   const hasWorker = (await countPollers(client, workflowTaskQueue, 'workflows')) > 0;
-  if (!hasWorker) output.note('No worker polls the task queue default, so the tick waits for one: moderate dev, or moderate worker');
+  if (!hasWorker)
+    output.note(
+      `No worker polls the task queue default, so the tick waits for one: ${project().command} dev, or ${project().command} worker`,
+    );
   const document = { sensor: name, ...tick, url: webUiLink(env, tick) ?? null };
   const lines = [`Tick of ${name} started: ${tick.runId}`, ...(document.url === null ? [] : [document.url])];
   if (!wait) return output.show({ tick: { ...document, status: 'running' }, hasWorker }, lines);

@@ -1,10 +1,11 @@
 import { ScheduleNotFoundError, type Client, type ScheduleDescription } from '@temporalio/client';
+import { project } from '../../project.ts';
 
 /** Tells a schedule of ours from those that somebody else made. A schedule's memo cannot be changed later. */
-export const ourMemo = { managedBy: 'moderate-workflows' };
+export const ourMemo = () => ({ managedBy: project().name });
 
 export function isOurs(schedule: Pick<ScheduleDescription, 'memo'>): boolean {
-  return schedule.memo?.['managedBy'] === ourMemo.managedBy;
+  return schedule.memo?.['managedBy'] === project().name;
 }
 
 /** Undefined where there is no such schedule. */

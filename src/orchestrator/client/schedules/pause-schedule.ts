@@ -3,6 +3,7 @@ import { TerminalError } from '../../errors.ts';
 import { wantedState } from './pause.ts';
 import { readStanding, type ScheduleStanding } from './standing.ts';
 import type { WantedSchedule } from './wanted-schedule.ts';
+import { project } from '../../project.ts';
 
 export interface StandingChange {
   readonly before: ScheduleStanding;
@@ -34,7 +35,8 @@ export async function resumeSchedule(client: Client, { name, missing }: WantedSc
 
 async function ourStanding(client: Client, name: string): Promise<ScheduleStanding> {
   const standing = await readStanding(client, name);
-  if (standing.state === 'absent') throw new TerminalError(`${name} has no schedule yet: moderate schedules apply`);
-  if (standing.state === 'foreign') throw new TerminalError(`The schedule ${name} was not made by moderate: rename or delete one of them`);
+  if (standing.state === 'absent') throw new TerminalError(`${name} has no schedule yet: ${project().command} schedules apply`);
+  if (standing.state === 'foreign')
+    throw new TerminalError(`The schedule ${name} was not made by ${project().command}: rename or delete one of them`);
   return standing;
 }

@@ -1,3 +1,4 @@
+import { project } from '../../project.ts';
 /** Whether a schedule fires, and the note that people see beside it in the Web UI. */
 export interface ScheduleState {
   readonly paused: boolean;
@@ -5,14 +6,17 @@ export interface ScheduleState {
 }
 
 const running: ScheduleState = { paused: false, note: '' };
-const asCreated: ScheduleState = { paused: true, note: 'moderate: created paused; start it with moderate schedules apply --start' };
-const forAPerson: ScheduleState = { paused: true, note: 'moderate: created paused; resume it here when it is wanted' };
-const createdNotes = [asCreated.note, forAPerson.note];
+const asCreated = (): ScheduleState => ({
+  paused: true,
+  note: `${project().command}: created paused; start it with ${project().command} schedules apply --start`,
+});
+const forAPerson = (): ScheduleState => ({ paused: true, note: `${project().command}: created paused; resume it here when it is wanted` });
+const createdNotes = () => [asCreated().note, forAPerson().note];
 
 /** Whether the pause of its creation is lifted now; `by-hand` where only a person ever does that. */
 export type Start = boolean | 'by-hand';
 
-const missingPrefix = 'moderate: missing ';
+const missingPrefix = () => `${project().command}: missing `;
 const backTo = { running: 'it runs as soon as a worker has it', asCreated: 'then it is paused as it was created' };
 
 /**
@@ -23,16 +27,16 @@ const backTo = { running: 'it runs as soon as a worker has it', asCreated: 'then
  */
 export function wantedState(current: ScheduleState | undefined, missing: readonly string[], start: Start): ScheduleState {
   const base = withoutOurPauses(current, start);
-  if (base.paused && !createdNotes.includes(base.note)) return base;
+  if (base.paused && !createdNotes().includes(base.note)) return base;
   if (missing.length === 0) return base;
-  return { paused: true, note: `${missingPrefix}${missing.join(', ')}; ${base.paused ? backTo.asCreated : backTo.running}` };
+  return { paused: true, note: `${missingPrefix()}${missing.join(', ')}; ${base.paused ? backTo.asCreated : backTo.running}` };
 }
 
 /** Who paused a schedule, for what. */
 export function pauseOf({ paused, note }: ScheduleState): 'running' | 'paused by a person' | 'paused for variables' | 'paused as created' {
   if (!paused) return 'running';
-  if (note.startsWith(missingPrefix)) return 'paused for variables';
-  return createdNotes.includes(note) ? 'paused as created' : 'paused by a person';
+  if (note.startsWith(missingPrefix())) return 'paused for variables';
+  return createdNotes().includes(note) ? 'paused as created' : 'paused by a person';
 }
 
 /** Whether a note says that the pause is ours, so that a person's pause must not carry it. */
@@ -40,10 +44,16 @@ export function isOurNote(note: string): boolean {
   return pauseOf({ paused: true, note }) !== 'paused by a person';
 }
 
+/** A note of ours without who wrote it. */
+export function withoutSigner(note: string): string {
+  const signer = `${project().command}: `;
+  return note.startsWith(signer) ? note.slice(signer.length) : note;
+}
+
 function withoutOurPauses(current: ScheduleState | undefined, start: Start): ScheduleState {
-  const created = start === 'by-hand' ? forAPerson : start ? running : asCreated;
+  const created = start === 'by-hand' ? forAPerson() : start ? running : asCreated();
   if (current === undefined) return created;
   if (!current.paused) return current;
-  if (current.note.startsWith(missingPrefix)) return current.note.endsWith(backTo.running) ? running : created;
-  return current.note === asCreated.note ? created : current;
+  if (current.note.startsWith(missingPrefix())) return current.note.endsWith(backTo.running) ? running : created;
+  return current.note === asCreated().note ? created : current;
 }

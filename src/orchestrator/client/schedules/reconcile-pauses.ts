@@ -5,6 +5,7 @@ import { stateOf } from './compare-schedule.ts';
 import { describeSchedule, isOurs } from './describe-schedule.ts';
 import { wantedState } from './pause.ts';
 import { wantedSchedules, type WantedSchedule } from './wanted-schedule.ts';
+import { project } from '../../project.ts';
 
 export interface PauseChange {
   readonly name: string;
@@ -34,6 +35,6 @@ async function reconcilePause(
   const handle = client.schedule.getHandle(name);
   if (paused) await handle.pause(note);
   // Temporal takes no unpausing without a note.
-  else await handle.unpause(note || 'moderate: resumed, since all variables are there');
+  else await handle.unpause(note || `${project().command}: resumed, since all variables are there`);
   return { name, paused, note };
 }

@@ -1,0 +1,54 @@
+/** What a project is called in the systems that it shares with others, and its task queues. */
+export interface Project {
+  /** Marks its schedules in Temporal and its connections in Postgres. */
+  readonly name: string;
+  /** What a person types to run the command line, as messages show it. */
+  readonly command: string;
+  /** The database that runs and materializations are recorded in, where `STATE_DATABASE_URL` names none. */
+  readonly stateDatabase: string;
+  /** Task queues of activities beside `default`, with how many activities one worker carries at once. */
+  readonly queues: Readonly<Record<string, number>>;
+  readonly examples: ProjectExamples;
+}
+
+/** Names that the help of commands shows. */
+export interface ProjectExamples {
+  readonly job: string;
+  readonly config: string;
+  readonly asset: string;
+  readonly group: string;
+  readonly sensor: string;
+  /** One whose cursor is a number, and a run key of its. */
+  readonly numberedSensor: string;
+  readonly runKey: string;
+}
+
+const usual: Project = {
+  name: 'orchestrator',
+  command: 'orchestrator',
+  stateDatabase: 'orchestrator_state',
+  queues: {},
+  examples: {
+    job: 'dailyReport',
+    config: '{"day": "2026-01-01"}',
+    asset: 'weather/readings',
+    group: 'weather',
+    sensor: 'newStations',
+    numberedSensor: 'newFiles',
+    runKey: 'reports/old.csv',
+  },
+};
+
+let current = usual;
+
+/**
+ * Says which project this process belongs to. The command line does it from its configuration; a process of another kind does it before it
+ * loads definitions.
+ */
+export function setProject(given: Partial<Project>): void {
+  current = { ...usual, ...(given.name !== undefined && { command: given.name }), ...given };
+}
+
+export function project(): Project {
+  return current;
+}
