@@ -13,6 +13,7 @@ export const moderateProject = {
     asset: 'openmetadata/postgres_databases',
     group: 'platform',
     sensor: 'keycloakUserSensor',
+    schedule: 'postgresIngestionSchedule',
     numberedSensor: 'platformApiAssetObjectSensor',
     runKey: 'ann-assets/old.csv',
   },

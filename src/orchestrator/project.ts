@@ -18,6 +18,7 @@ export interface ProjectExamples {
   readonly asset: string;
   readonly group: string;
   readonly sensor: string;
+  readonly schedule: string;
   /** One whose cursor is a number, and a run key of its. */
   readonly numberedSensor: string;
   readonly runKey: string;
@@ -34,6 +35,7 @@ const usual: Project = {
     asset: 'weather/readings',
     group: 'weather',
     sensor: 'newStations',
+    schedule: 'dailyReportSchedule',
     numberedSensor: 'newFiles',
     runKey: 'reports/old.csv',
   },

@@ -76,6 +76,12 @@ describe('before there are schedules', () => {
     expect((await sensors('tick', 'orderSensor', '--dry-run')).out).toContain('Would start 0 runs\nSkip reason: No new orders\n');
   });
 
+  test('its schedule is paused and ticked by the commands of sensors', async () => {
+    expect(await runCommand(['schedules', 'start', 'orderSensor'], options)).toMatchObject({
+      ...{ code: 2, err: 'orderSensor is a sensor: moderate sensors resume orderSensor\n' },
+    });
+  });
+
   test('pausing has nothing to pause', async () => {
     expect(await sensors('pause', 'orderSensor')).toEqual({
       ...{ code: 1, out: '' },

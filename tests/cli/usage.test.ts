@@ -32,6 +32,8 @@ test.each([
   [['run', 'partyJob', '--config', '{"hall": {"x": 2}}'], '- hall.x: no field is named so. There is seats\n'],
   [['run', 'waitJob', '--config', '{"x": 2}'], '- x: no field is named so\n'],
   [['materialize', 'party/greeting'], 'party/greeting is made by the job partyJob only: moderate run partyJob'],
+  [['schedules', 'show', 'partyschedule'], 'No schedule is named partyschedule. Did you mean partySchedule?'],
+  [['schedules', 'pause', 'partySchedule', '--note', 'moderate: missing you'], 'This note is the one of a pause that is lifted by itself'],
   [['sensors', 'shw'], "Unknown command 'shw'. Did you mean show?"],
   [['sensors', 'show', 'ordersensor'], 'No sensor is named ordersensor. Did you mean orderSensor?'],
   [['sensors', 'tick', 'x'], 'No sensor is named x. There is orderSensor, pooledSensor, messageSensor'],
@@ -85,7 +87,7 @@ const commands = [
   ['matrix-profile', 'submit'],
   ['import-dagster-state'],
   ...['list', 'show', 'cancel', 'retry'].map((name) => ['runs', name]),
-  ...['diff', 'apply'].map((name) => ['schedules', name]),
+  ...['list', 'show', 'start', 'pause', 'trigger', 'diff', 'apply'].map((name) => ['schedules', name]),
   ...['list', 'show', 'tick', 'pause', 'resume', 'cursor'].map((name) => ['sensors', name]),
 ];
 

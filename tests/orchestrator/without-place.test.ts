@@ -194,7 +194,7 @@ test('a run that continues as new has its place again before it goes on', async 
   const [first, second] = [`${order}/1`, `${order}/2`];
   const of = (workflowId: string) => ({
     ...{ job: 'pooledJob', workflowId, runId: `run of ${workflowId}`, launchedBy: 'test', runKey: undefined, attempt: undefined },
-    ...{ input: { order }, startedAt: Date.now() },
+    ...{ input: { order }, startedAt: Date.now(), askedAt: Date.now() },
   });
   const parts = { definitions, store, env, resources: createResourcePool(definitions.resources, env) };
   expect(await beginRun(parts, { ...of(first), continued: false })).toMatchObject({ status: 'begun', pool: 'kitchen' });

@@ -70,7 +70,7 @@ async function beginInQueue(db: Database, run: NewRun, { attempt, pool, refusal 
     return begun;
   }
   if (pool !== undefined && !(await takePlaceOrWait(db, pool.name, pool.limit, workflowId))) return { status: 'waiting' };
-  await markBegun(db, runId);
+  await markBegun(db, run);
   return begun;
 }
 

@@ -16,6 +16,8 @@ export interface NewRun {
   readonly resumeFrom: string | undefined;
   readonly scheduledFor?: Date | undefined;
   readonly startedAt: number;
+  /** When it asks to begin, and so begins unless it has to wait; now unless given. */
+  readonly askedAt?: number;
 }
 
 export interface RunFilter {
@@ -110,7 +112,7 @@ export async function insertRun(db: Database, run: NewRun, begins: boolean, refu
   const statement = {
     name: 'insert-run',
     text: `insert into runs (run_id, workflow_id, job, run_key, launched_by, config, resume_from, status, error, started_at, begun_at, scheduled_for, ended_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp($10::float8 / 1000), case when $11 or $8 <> 'running' then now() end, $12,
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp($10::float8 / 1000), case when $8 = 'running' then to_timestamp($11::float8 / 1000) else now() end, $12,
              case when $8 = 'running' then null else now() end)
            on conflict (run_id) do update
            set status = case when excluded.status = 'failed' then 'failed' else runs.status end,
@@ -129,15 +131,18 @@ export async function insertRun(db: Database, run: NewRun, begins: boolean, refu
     refusal === undefined ? 'running' : 'failed',
     refusal === undefined ? null : storable(refusal),
     run.startedAt,
-    begins,
+    begins ? askedAt(run) : null,
     run.scheduledFor ?? null,
   ]);
 }
 
 /** Notes when a run got its place; nothing happens the second time. */
-export async function markBegun(db: Database, runId: string): Promise<void> {
-  await execute(db, { name: 'mark-begun', text: `update runs set begun_at = now() where run_id = $1 and begun_at is null` }, [runId]);
+export async function markBegun(db: Database, run: NewRun): Promise<void> {
+  const text = `update runs set begun_at = to_timestamp($2::float8 / 1000) where run_id = $1 and begun_at is null`;
+  await execute(db, { name: 'mark-begun', text }, [run.runId, askedAt(run)]);
 }
+
+const askedAt = (run: NewRun) => run.askedAt ?? Date.now();
 
 type NewEnd = RecordedEnd & Pick<EndRunInput, 'runId' | 'result' | 'endedAt'>;
 

@@ -74,6 +74,8 @@ export interface BeginRunInput {
   readonly scheduledFor?: string | undefined;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
+  /** When it asks to begin, by the clock by which its steps and its end are dated. Milliseconds since 1970. */
+  readonly askedAt: number;
 }
 
 export type BeginRunResult = BegunRun | DuplicateRun | WaitingRun;

@@ -95,12 +95,12 @@ async function execute<C>(body: JobBody<C>, input: unknown, report: Report, whol
   let begun: BeginRunResult;
   // Here and not in a function of its own, for the promises that that would cost.
   try {
-    begun = await kit.beginRun(request);
+    begun = await kit.beginRun({ ...request, askedAt: Date.now() });
     while (begun.status === 'waiting') {
       const { pool, askAgainAfterMs } = begun;
       report.waiting(pool);
       await wholeRun.run(() => sleep(askAgainAfterMs, { summary: `for a place in the pool ${pool}` }));
-      begun = await kit.beginRun(request);
+      begun = await kit.beginRun({ ...request, askedAt: Date.now() });
     }
   } catch (error) {
     return cannotBegin(error, report);
@@ -133,7 +133,7 @@ async function execute<C>(body: JobBody<C>, input: unknown, report: Report, whol
 }
 
 /** What this run asks `beginRun`. */
-function beginningOf(input: unknown): BeginRunInput {
+function beginningOf(input: unknown): Omit<BeginRunInput, 'askedAt'> {
   const info = workflowInfo();
   const attempt = info.memo?.['attempt'];
   const runKey = info.memo?.['runKey'];

@@ -5,15 +5,69 @@ import { examples } from '../examples.ts';
 import type { Style } from '../output/output.ts';
 import { project } from '../../project.ts';
 import { withoutSigner } from '../../client/schedules/pause.ts';
+import { exitCodes } from '../runs/exit-code.ts';
+import { listSchedules } from '../schedules/list-schedules.ts';
+import { pauseSchedule, startSchedule } from '../schedules/pause-schedule.ts';
+import { showSchedule } from '../schedules/show-schedule.ts';
+import { triggerSchedule } from '../schedules/trigger-schedule.ts';
 
 interface StartOption {
   readonly start?: boolean;
 }
 
+interface NoteOption {
+  readonly note?: string;
+}
+
+interface WaitOption {
+  readonly wait?: boolean;
+}
+
+const theSchedule = "a schedule's name";
 const startText = 'also start those that are still paused as they were created; what a person paused stays paused';
 
 export function addSchedulesCommand(program: Command, context: Context): void {
-  const schedules = program.command('schedules').description("Temporal's schedules as they are declared: diff, apply");
+  const schedules = program.command('schedules').description("Temporal's schedules: list, show, start, pause, trigger; diff, apply");
+
+  schedules
+    .command('list')
+    .description('those that start runs: when they last did and when they will next, in their time zones, and why they are paused')
+    .addHelpText('after', examples(`${project().command} schedules list`, `${project().command} schedules list --json`))
+    .action(() => listSchedules(context));
+
+  schedules
+    .command('show')
+    .argument('<schedule>', theSchedule)
+    .description('a schedule with its next times and its last runs')
+    .addHelpText('after', examples(`${project().command} schedules show ${project().examples.schedule}`))
+    .action((schedule: string) => showSchedule(context, schedule));
+
+  schedules
+    .command('start')
+    .argument('<schedule>', theSchedule)
+    .description('have it start runs, whatever it was paused for; where a variable is missing, as soon as it is there')
+    .option('--note <text>', 'why, for whoever looks at the schedule')
+    .addHelpText('after', examples(`${project().command} schedules start ${project().examples.schedule}`))
+    .action((schedule: string, { note }: NoteOption) => startSchedule(context, schedule, note));
+
+  schedules
+    .command('pause')
+    .argument('<schedule>', theSchedule)
+    .description('have it start no runs until a person starts it; a run that it has started goes on')
+    .option('--note <text>', 'why, for whoever looks at the schedule')
+    .addHelpText(
+      'after',
+      examples(`${project().command} schedules pause ${project().examples.schedule} --note "The server moves on Monday"`),
+    )
+    .action((schedule: string, { note }: NoteOption) => pauseSchedule(context, schedule, note));
+
+  schedules
+    .command('trigger')
+    .argument('<schedule>', theSchedule)
+    .description('have it start its run now, also while it is paused; while one is under way, another one follows it')
+    .option('--wait', `show its progress until it ends (${exitCodes})`)
+    .addHelpText('after', examples(`${project().command} schedules trigger ${project().examples.schedule} --wait`))
+    .action((schedule: string, { wait = false }: WaitOption) => triggerSchedule(context, schedule, wait));
 
   schedules
     .command('diff')
@@ -48,7 +102,7 @@ function show(context: Context, changes: readonly ScheduleChange[], applied: boo
 
 /** One that is as declared, and does not fire all the same. */
 function pausedLine({ name, state, note }: Extract<ScheduleChange, { change: 'none' }>, style: Style): string {
-  const why = withoutSigner(note).replace('resume it here', 'resume it in the Web UI');
+  const why = withoutSigner(note).replace('resume it here', `start it with ${project().command} schedules start ${name}`);
   return style('dim', `  ${name} is paused${state === 'paused by a person' ? ' by a person' : ''}${why === '' ? '' : `: ${why}`}`);
 }
 

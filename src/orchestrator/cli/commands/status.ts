@@ -6,7 +6,8 @@ import type { Style } from '../output/output.ts';
 import { ago } from '../output/time.ts';
 import type { SensorDocument } from '../sensors/sensor-document.ts';
 import { reasonLines } from '../runs/reason-lines.ts';
-import { pauseReason, stateText, tickReason, tickText } from '../sensors/sensor-text.ts';
+import { pauseReason, stateText } from '../schedules/schedule-text.ts';
+import { tickReason, tickText } from '../sensors/sensor-text.ts';
 import { project } from '../../project.ts';
 
 export function addStatusCommand(program: Command, context: Context): void {

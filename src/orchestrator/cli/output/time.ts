@@ -28,3 +28,10 @@ export function lasting(since: Date, now: number): string {
 export function moment(date: Date): string {
   return `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
+
+/** `2026-11-23 04:57:12 Europe/Madrid`. */
+export function momentIn(date: Date, timeZone: string): string {
+  // Sweden writes dates so.
+  const local = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(date);
+  return `${local} ${timeZone}`;
+}

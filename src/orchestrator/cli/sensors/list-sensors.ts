@@ -4,7 +4,8 @@ import { table, type Row } from '../output/table.ts';
 import { ago } from '../output/time.ts';
 import { readSensors, type SensorReport } from './read-sensors.ts';
 import { sensorDocument } from './sensor-document.ts';
-import { pauseReason, stateText, tickReason, tickText } from './sensor-text.ts';
+import { pauseReason, stateText } from '../schedules/schedule-text.ts';
+import { tickReason, tickText } from './sensor-text.ts';
 
 export async function listSensors(context: Context): Promise<void> {
   const { output } = context;

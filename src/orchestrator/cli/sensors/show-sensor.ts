@@ -10,7 +10,8 @@ import { ago, duration, moment } from '../output/time.ts';
 import { findSensor } from './find-sensor.ts';
 import { readSensors, type SensorReport } from './read-sensors.ts';
 import { sensorDocument, tickDocument } from './sensor-document.ts';
-import { scheduleText, tickReason, tickText } from './sensor-text.ts';
+import { scheduleText } from '../schedules/schedule-text.ts';
+import { tickReason, tickText } from './sensor-text.ts';
 
 export interface ShowOptions {
   readonly limit: number;

@@ -1,4 +1,5 @@
 import { ScheduleNotFoundError, type Client, type ScheduleDescription } from '@temporalio/client';
+import { TerminalError } from '../../errors.ts';
 import { project } from '../../project.ts';
 
 /** Tells a schedule of ours from those that somebody else made. A schedule's memo cannot be changed later. */
@@ -11,6 +12,16 @@ export function isOurs(schedule: Pick<ScheduleDescription, 'memo'>): boolean {
 /** Undefined where there is no such schedule. */
 export async function describeSchedule(client: Client, name: string): Promise<ScheduleDescription | undefined> {
   return ignoreMissing(client.schedule.getHandle(name).describe());
+}
+
+/** @throws TerminalError when it does not exist or is not ours */
+export async function ourSchedule(client: Client, name: string): Promise<ScheduleDescription> {
+  const described = await describeSchedule(client, name);
+  if (described === undefined) throw new TerminalError(`${name} has no schedule yet: ${project().command} schedules apply`);
+  if (!isOurs(described)) {
+    throw new TerminalError(`The schedule ${name} was not made by ${project().command}: rename or delete one of them`);
+  }
+  return described;
 }
 
 export async function ignoreMissing<T>(call: Promise<T>): Promise<T | undefined> {

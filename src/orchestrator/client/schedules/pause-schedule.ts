@@ -1,9 +1,8 @@
 import type { Client } from '@temporalio/client';
-import { TerminalError } from '../../errors.ts';
+import { ourSchedule } from './describe-schedule.ts';
 import { wantedState } from './pause.ts';
-import { readStanding, type ScheduleStanding } from './standing.ts';
+import { readStanding, standingOf, type ScheduleStanding } from './standing.ts';
 import type { WantedSchedule } from './wanted-schedule.ts';
-import { project } from '../../project.ts';
 
 export interface StandingChange {
   readonly before: ScheduleStanding;
@@ -15,7 +14,7 @@ export interface StandingChange {
  * @throws TerminalError when it does not exist or is not ours
  */
 export async function pauseSchedule(client: Client, name: string, note: string): Promise<StandingChange> {
-  const before = await ourStanding(client, name);
+  const before = standingOf(await ourSchedule(client, name));
   await client.schedule.getHandle(name).pause(note);
   return { before, after: await readStanding(client, name) };
 }
@@ -25,18 +24,10 @@ export async function pauseSchedule(client: Client, name: string, note: string):
  * @throws TerminalError when it does not exist or is not ours
  */
 export async function resumeSchedule(client: Client, { name, missing }: WantedSchedule, note: string): Promise<StandingChange> {
-  const before = await ourStanding(client, name);
+  const before = standingOf(await ourSchedule(client, name));
   const handle = client.schedule.getHandle(name);
   const wanted = wantedState({ paused: false, note }, missing, false);
   if (wanted.paused) await handle.pause(wanted.note);
   else if (before.state !== 'running') await handle.unpause(note);
   return { before, after: await readStanding(client, name) };
-}
-
-async function ourStanding(client: Client, name: string): Promise<ScheduleStanding> {
-  const standing = await readStanding(client, name);
-  if (standing.state === 'absent') throw new TerminalError(`${name} has no schedule yet: ${project().command} schedules apply`);
-  if (standing.state === 'foreign')
-    throw new TerminalError(`The schedule ${name} was not made by ${project().command}: rename or delete one of them`);
-  return standing;
 }

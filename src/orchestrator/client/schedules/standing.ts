@@ -1,4 +1,5 @@
-import type { Client } from '@temporalio/client';
+import type { Client, ScheduleDescription } from '@temporalio/client';
+import type { RunIdentity } from '../find-run.ts';
 import { stateOf } from './compare-schedule.ts';
 import { describeSchedule, isOurs } from './describe-schedule.ts';
 import { pauseOf } from './pause.ts';
@@ -14,7 +15,11 @@ export interface ScheduleStanding {
 }
 
 export async function readStanding(client: Client, name: string): Promise<ScheduleStanding> {
-  const described = await describeSchedule(client, name);
+  return standingOf(await describeSchedule(client, name));
+}
+
+/** @param described undefined for a schedule that does not exist */
+export function standingOf(described: ScheduleDescription | undefined): ScheduleStanding {
   if (described === undefined) return { state: 'absent', note: '', fired: [], next: undefined };
   const { info } = described;
   const state = stateOf(described);
@@ -24,4 +29,20 @@ export async function readStanding(client: Client, name: string): Promise<Schedu
     fired: info.recentActions.map(({ takenAt }) => takenAt),
     next: info.nextActionTimes[0],
   };
+}
+
+/** A run that a schedule started. */
+export interface ScheduledRun extends RunIdentity {
+  readonly startedAt: Date;
+}
+
+/** The last runs that a schedule started, the latest first: up to ten. */
+export function scheduledRuns(described: ScheduleDescription | undefined): readonly ScheduledRun[] {
+  return (described?.info.recentActions ?? [])
+    .map(({ takenAt, action: { workflow } }) => ({
+      workflowId: workflow.workflowId,
+      runId: workflow.firstExecutionRunId,
+      startedAt: takenAt,
+    }))
+    .toReversed();
 }

@@ -1,0 +1,27 @@
+import { wantedSchedules, type WantedSchedule } from '../../client/schedules/wanted-schedule.ts';
+import { choose } from '../choose.ts';
+import { project } from '../../project.ts';
+import type { Context } from '../context.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** What does the same to a sensor. */
+const ofSensors = { show: 'show', start: 'resume', pause: 'pause', trigger: 'tick' } as const;
+
+/** The declared schedules that start runs. Those that tick sensors are shown with their sensors. */
+export async function jobSchedules(context: Context): Promise<readonly WantedSchedule[]> {
+  const definitions = await context.definitions();
+  const sensors = new Set(definitions.sensors.map(({ name }) => name));
+  return wantedSchedules(definitions, context.env).filter(({ name }) => !sensors.has(name));
+}
+
+/** @throws UsageError when no schedule has this name, or a sensor has it: then with the command for that */
+export async function findSchedule(context: Context, given: string, command: keyof typeof ofSensors): Promise<WantedSchedule> {
+  const schedules = await jobSchedules(context);
+  const { sensors } = await context.definitions();
+  if (sensors.some(({ name }) => name === given)) {
+    throw new UsageError(`${given} is a sensor: ${project().command} sensors ${ofSensors[command]} ${given}`);
+  }
+  const names = schedules.map(({ name }) => name);
+  const name = choose('schedule', given, names);
+  return schedules[names.indexOf(name)] as WantedSchedule;
+}

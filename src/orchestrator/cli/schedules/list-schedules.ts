@@ -1,0 +1,42 @@
+import type { Context } from '../context.ts';
+import type { Style } from '../output/output.ts';
+import { table, type Row } from '../output/table.ts';
+import { ago, momentIn } from '../output/time.ts';
+import { statusText } from '../runs/status-text.ts';
+import { jobSchedules } from './find-schedule.ts';
+import { readSchedules, type ScheduleReport } from './read-schedules.ts';
+import { scheduleDocument, timeZoneOf } from './schedule-document.ts';
+import { pauseReason, stateText } from './schedule-text.ts';
+
+export async function listSchedules(context: Context): Promise<void> {
+  const { output } = context;
+  const reports = await readSchedules(context, await jobSchedules(context), 1);
+  const rows = reports.map((report) => row(report, output.style));
+  output.show({ schedules: reports.map(scheduleDocument) }, rows.length === 0 ? ['No schedules.'] : table(columns, rows, output));
+}
+
+const columns = [
+  { title: 'SCHEDULE', cut: { keep: 'ends', min: 20 } },
+  { title: 'STATE', cut: { keep: 'start', min: 8 } },
+  { title: 'LAST RUN' },
+  { title: '' },
+] as const;
+
+function row(report: ScheduleReport, style: Style): Row {
+  const { wanted, standing, next, runs } = report;
+  const [last] = runs;
+  const reason = pauseReason(standing);
+  const fires = next[0] === undefined ? '' : `, next ${momentIn(next[0], timeZoneOf(wanted))}`;
+  return {
+    cells: [
+      style('bold', wanted.name),
+      stateText(standing, style),
+      ...(last === undefined ? [style('dim', 'none'), ''] : [ago(last.startedAt), statusText(last.status, style)]),
+    ],
+    below: [
+      `${String(wanted.action.workflowType)} at ${wanted.times}${fires}`,
+      ...(reason === undefined ? [] : [`paused: ${reason}`]),
+      ...(last === undefined || last.error === null ? [] : [`last run: ${last.error.split('\n')[0] ?? ''}`]),
+    ],
+  };
+}

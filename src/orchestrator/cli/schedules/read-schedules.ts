@@ -1,0 +1,77 @@
+import { describeSchedule } from '../../client/schedules/describe-schedule.ts';
+import { scheduledRuns, standingOf, type ScheduledRun, type ScheduleStanding } from '../../client/schedules/standing.ts';
+import type { WantedSchedule } from '../../client/schedules/wanted-schedule.ts';
+import { closedRun } from '../../client/reconcile-runs.ts';
+import { webUiLink } from '../../client/web-ui-link.ts';
+import { messageOf } from '../../message-of.ts';
+import type { StateStore } from '../../state/state-store.ts';
+import type { Context } from '../context.ts';
+import { runDocument } from '../runs/run-document.ts';
+import type { ShownStatus } from '../runs/status-text.ts';
+
+/** A run that a schedule started, as far as it is known. */
+export interface RunOfSchedule extends ScheduledRun {
+  readonly status: ShownStatus;
+  readonly begunAt: Date | null;
+  readonly endedAt: Date | null;
+  readonly error: string | null;
+  /** As `--json` prints it. */
+  readonly document: object;
+}
+
+/** How a schedule is doing. */
+export interface ScheduleReport {
+  readonly wanted: WantedSchedule;
+  readonly standing: ScheduleStanding;
+  /** The next times that it fires; none while it is paused. */
+  readonly next: readonly Date[];
+  /** The latest first. */
+  readonly runs: readonly RunOfSchedule[];
+}
+
+/** @param limit how many runs of each, at most the ten that Temporal remembers */
+export async function readSchedules(
+  context: Context,
+  schedules: readonly WantedSchedule[],
+  limit: number,
+): Promise<readonly ScheduleReport[]> {
+  const client = await context.temporal();
+  const store = await context.store().catch((error: unknown) => {
+    context.output.note(`What Temporal alone knows of the runs is shown: ${messageOf(error)}`);
+  });
+  return Promise.all(
+    schedules.map(async (wanted) => {
+      const described = await describeSchedule(client, wanted.name);
+      const standing = standingOf(described);
+      const runs = scheduledRuns(described).slice(0, limit);
+      return {
+        wanted,
+        standing,
+        next: standing.state === 'running' ? (described?.info.nextActionTimes ?? []) : [],
+        runs: await Promise.all(runs.map((run) => readRun(context, store ?? undefined, run))),
+      };
+    }),
+  );
+}
+
+async function readRun(context: Context, store: StateStore | undefined, run: ScheduledRun): Promise<RunOfSchedule> {
+  const recorded = await store?.runs.find(run.runId);
+  const closed = recorded === undefined || recorded.status === 'running' ? await closedRun(await context.temporal(), run) : undefined;
+  if (recorded !== undefined && closed === undefined) {
+    const { begunAt, endedAt, error } = recorded;
+    return { ...run, status: recorded, begunAt, endedAt, error, document: runDocument(context.env, recorded) };
+  }
+  const endedAt = closed?.endedAt ?? null;
+  const error = closed === undefined || closed.status === 'completed' ? null : closed.error;
+  const status = closed === undefined ? 'running' : closed.status;
+  return {
+    ...{ ...run, endedAt, error, begunAt: recorded?.begunAt ?? run.startedAt },
+    status: statusOf(status),
+    document: { ...run, status, error, endedAt, url: webUiLink(context.env, run) ?? null },
+  };
+}
+
+function statusOf(status: 'running' | 'completed' | 'failed' | 'cancelled'): ShownStatus {
+  if (status === 'running') return { status, waitsFor: null };
+  return status === 'completed' ? { status, outcome: 'ok' } : { status };
+}
