@@ -14,6 +14,7 @@ export { messageOf } from './message-of.ts';
 export { cancellationSignal, previousProgress, reportProgress, showInRun, type Progress } from './progress.ts';
 export { execute, query, queryFirst, queryOne, queryTuples, type Database } from './sql/query.ts';
 export { readKnownPartitions } from './state/known-partitions.ts';
+export { postgresOutage } from './state/postgres-outage.ts';
 export { storable } from './state/refused-data.ts';
 export type { KnownPartition } from './workflow/asset.ts';
 export type { Json, Metadata } from './workflow/json.ts';

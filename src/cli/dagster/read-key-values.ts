@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { execute, query, RetryableError, TerminalError } from '@moderate/orchestrator';
+import { execute, messageOf, postgresOutage, query, RetryableError, TerminalError } from '@moderate/orchestrator';
 import { z } from 'zod';
 
 const keyValue = z.strictObject({ key: z.string(), value: z.string() });
@@ -38,6 +38,7 @@ function explained(error: unknown, { host, pathname }: URL): unknown {
   if (code === '3D000') return new TerminalError(`${where} does not exist: name another with --database`, { cause: error });
   if (code === '42P01') return new TerminalError(`${where} has no table moderate_workflows_key_values`, { cause: error });
   if (code.startsWith('28')) return new TerminalError(`${where} refuses the login of POSTGRES_USERNAME`, { cause: error });
-  if (/^(E[A-Z]+|57P0\d|08\d{3})$/.test(code)) return new RetryableError(`${where} does not answer (${code})`, { cause: error });
+  if (postgresOutage(error) !== undefined)
+    return new RetryableError(`${where} does not answer (${code || messageOf(error)})`, { cause: error });
   return error;
 }

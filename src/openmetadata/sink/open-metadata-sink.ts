@@ -1,10 +1,11 @@
 import { TerminalError } from '@moderate/orchestrator';
-import { fqn, splitFqn } from '../names.ts';
+import { fqn } from '../names.ts';
 import { fqnOf, isBelow } from './body-fqn.ts';
+import { collections, entitiesBelow, filters, listedBelow } from './collections.ts';
 import { keepEntered } from './keep-entered.ts';
 import { restoreMeanwhile } from './restore-meanwhile.ts';
 import { createStoredEdges, edgeDetails } from './stored-edges.ts';
-import { collections, createStoredNames, filters } from './stored-names.ts';
+import { createStoredNames } from './stored-names.ts';
 import type { Entity, OpenMetadata } from '#resources/open-metadata.ts';
 import type { CatalogSink, EntityKind, StoredEntity } from './sink.ts';
 
@@ -41,16 +42,14 @@ export function createOpenMetadataSink(client: OpenMetadata): CatalogSink {
 
     async list(kind, parentFqn) {
       const stored = new Map<string, StoredEntity>();
-      for await (const entity of client.list(collections[kind], { [filters[kind]]: parentFqn })) {
-        if (isBelow(entity.fullyQualifiedName, parentFqn)) stored.set(entity.fullyQualifiedName, remember(kind, entity));
-      }
+      for await (const entity of entitiesBelow(client, kind, parentFqn)) stored.set(entity.fullyQualifiedName, remember(kind, entity));
       names.addListing(kind, parentFqn, [...stored.keys()]);
       return stored;
     },
 
     async profilerConfigs(kind, databaseFqn) {
       const configs = new Map<string, unknown>();
-      const parentFqn = kind === 'database' ? serviceOf(databaseFqn) : databaseFqn;
+      const parentFqn = listedBelow(kind, databaseFqn);
       const concerned = (name: string) => (kind === 'database' ? name === databaseFqn : isBelow(name, databaseFqn));
       for await (const { entity, config } of client.listProfilerConfigs(collections[kind], { [filters[kind]]: parentFqn })) {
         if (concerned(entity.fullyQualifiedName)) configs.set(remember(kind, entity).fqn, config);
@@ -87,9 +86,4 @@ export function createOpenMetadataSink(client: OpenMetadata): CatalogSink {
     putTableProfile: async (table, body) => client.putTableProfile(await tableId(table), body),
     putSampleData: async (table, body) => client.putSampleData(await tableId(table), body),
   };
-}
-
-function serviceOf(databaseFqn: string): string {
-  const [service = ''] = splitFqn(databaseFqn);
-  return fqn(service);
 }

@@ -1,25 +1,7 @@
-import type { Collection, OpenMetadata } from '#resources/open-metadata.ts';
-import { fqn, splitFqn } from '../names.ts';
+import type { OpenMetadata } from '#resources/open-metadata.ts';
 import { parentFqnOf } from './body-fqn.ts';
+import { entitiesBelow, listedBelow } from './collections.ts';
 import type { EntityBodies, EntityKind } from './sink.ts';
-
-export const collections = {
-  database: 'databases',
-  databaseSchema: 'databaseSchemas',
-  table: 'tables',
-  storedProcedure: 'storedProcedures',
-} as const satisfies Record<EntityKind, Collection>;
-
-/**
- * The filter of each collection, which the server takes for the beginning of a name, at any depth.
- * Stored procedures have none for databases: an unknown one would be ignored and list those of all.
- */
-export const filters = {
-  database: 'service',
-  databaseSchema: 'database',
-  table: 'database',
-  storedProcedure: 'databaseSchema',
-} as const satisfies Record<EntityKind, string>;
 
 /** Which entities the catalog has, soft-deleted ones included, in few requests. */
 export interface StoredNames {
@@ -41,9 +23,7 @@ export function createStoredNames(client: OpenMetadata): StoredNames {
 
   async function listDeleted(kind: EntityKind, parentFqn: string): Promise<ReadonlySet<string>> {
     const names = new Set<string>();
-    for await (const { fullyQualifiedName } of client.list(collections[kind], { [filters[kind]]: parentFqn }, 'deleted')) {
-      names.add(fullyQualifiedName);
-    }
+    for await (const { fullyQualifiedName } of entitiesBelow(client, kind, parentFqn, 'deleted')) names.add(fullyQualifiedName);
     return names;
   }
 
@@ -62,7 +42,7 @@ export function createStoredNames(client: OpenMetadata): StoredNames {
 
     async mayHave(kind, body, name) {
       if (known.has(key(kind, name))) return true;
-      const parent = listedParent(kind, body);
+      const parent = listedBelow(kind, parentFqnOf(kind, body));
       if (kind !== 'database' && created.has(key('database', parent))) return false;
       const listing = key(kind, parent);
       if (!listed.has(listing)) return true;
@@ -71,10 +51,4 @@ export function createStoredNames(client: OpenMetadata): StoredNames {
       return (await names).has(name);
     },
   };
-}
-
-/** What a listing of the kind is below: a service for databases, a database for the other kinds. */
-function listedParent<K extends EntityKind>(kind: K, body: EntityBodies[K]): string {
-  const [service = '', database = ''] = splitFqn(parentFqnOf(kind, body));
-  return kind === 'database' ? fqn(service) : fqn(service, database);
 }

@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
 import { searchAttributes } from '../workflow/search-attributes.ts';
 import { blockageOf, type Blockage } from './blockage.ts';
+import { describeExecution } from './describe-execution.ts';
 import type { UnbegunRun } from './find-run.ts';
-import { describe } from './reconcile-runs.ts';
 
 /** A run that is open by Temporal's account and cannot go on; the state database may not know it. */
 export interface BlockedRun extends UnbegunRun {
@@ -44,7 +44,7 @@ export async function findBlockedRuns(client: Client, { job, known = new Set(), 
 
 /** The run that a workflow id has now, where it cannot go on. */
 export async function findBlockedRun(client: Client, workflowId: string): Promise<BlockedRun | undefined> {
-  const description = await describe(client, workflowId);
+  const description = await describeExecution(client, workflowId);
   if (description?.status.name !== 'RUNNING') return undefined;
   const blockage = await blockageOf(client, description);
   if (blockage === undefined) return undefined;

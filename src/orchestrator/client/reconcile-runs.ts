@@ -1,7 +1,8 @@
-import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import type { ClosedRun, RunTable } from '../state/runs.ts';
 import type { StoredRun } from '../state/stored-run.ts';
 import { blockageOf, type Blockage } from './blockage.ts';
+import { describeExecution, endOf } from './describe-execution.ts';
 import type { RunIdentity } from './find-run.ts';
 
 export interface Reconciled {
@@ -24,7 +25,7 @@ export async function reconcileRuns(client: Client, runs: RunTable, recorded: re
   const takeUntilNoneIsLeft = async () => {
     for (const run of open) {
       const description = await describeRun(client, run);
-      const closed = closedAs(description);
+      const closed = endOf(description);
       if (closed !== undefined) {
         await runs.close(run.runId, closed);
         ended = true;
@@ -40,46 +41,19 @@ export async function reconcileRuns(client: Client, runs: RunTable, recorded: re
 
 /** How a run ended by Temporal's account; undefined while it runs. */
 export async function closedRun(client: Client, run: RunIdentity): Promise<ClosedRun | undefined> {
-  return closedAs(await describeRun(client, run));
-}
-
-function closedAs(description: WorkflowExecutionDescription | undefined): ClosedRun | undefined {
-  if (description === undefined) {
-    return { status: 'failed', error: 'Temporal does not know this run any more: how it ended is not known', endedAt: new Date() };
-  }
-  const endedAt = description.closeTime ?? new Date();
-  switch (description.status.name) {
-    case 'RUNNING':
-    case 'PAUSED':
-      return undefined;
-    case 'COMPLETED':
-      return { status: 'completed', endedAt };
-    case 'CANCELLED':
-      return { status: 'cancelled', error: 'Cancelled', endedAt };
-    case 'TERMINATED':
-      return { status: 'failed', error: 'Terminated', endedAt };
-    case 'TIMED_OUT':
-      return { status: 'failed', error: 'Took longer than its time limit', endedAt };
-    default:
-      return { status: 'failed', error: `Ended with Temporal's status ${description.status.name}`, endedAt };
-  }
+  return endOf(await describeRun(client, run));
 }
 
 async function describeRun(client: Client, run: RunIdentity): Promise<WorkflowExecutionDescription | undefined> {
-  return (await describeLatest(client, run)) ?? describe(client, run.workflowId, run.runId);
+  const latest = await describeLatest(client, run);
+  if (latest !== undefined) return latest;
+  const first = await describeExecution(client, run.workflowId, run.runId);
+  // Its workflow id is another run's by now, which hides what it continued as.
+  return first?.status.name === 'CONTINUED_AS_NEW' ? undefined : first;
 }
 
 /** The execution that a run is in now: it may have continued as new since its first. */
 async function describeLatest(client: Client, { workflowId, runId }: RunIdentity): Promise<WorkflowExecutionDescription | undefined> {
-  const latest = await describe(client, workflowId);
+  const latest = await describeExecution(client, workflowId);
   return latest?.raw.workflowExecutionInfo?.firstRunId === runId ? latest : undefined;
-}
-
-export async function describe(client: Client, workflowId: string, runId?: string): Promise<WorkflowExecutionDescription | undefined> {
-  try {
-    return await client.workflow.getHandle(workflowId, runId).describe();
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return undefined;
-    throw error;
-  }
 }

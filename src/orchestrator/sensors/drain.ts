@@ -1,6 +1,7 @@
-import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import { describeExecution, endOf } from '../client/describe-execution.ts';
 import type { Definitions } from '../definitions/deployment.ts';
-import type { EndedStatus, StartedRequest } from '../state/run-requests.ts';
+import type { StartedRequest } from '../state/run-requests.ts';
 import type { StateStore } from '../state/state-store.ts';
 
 export interface DrainSettings {
@@ -28,15 +29,14 @@ const limit = 100;
 export async function drainRequests(parts: DrainParts, settings: DrainSettings): Promise<void> {
   const { client, store } = parts;
   for (const request of await store.requests.started(settings.checkAfterMs, limit)) {
-    const description = await describe(client, request.workflowId);
+    const description = await describeExecution(client, request.workflowId);
     if (description === undefined) await endUnknown(parts, request, settings);
     else await endWhenClosed(parts, request, description);
   }
   for (const workflowId of await store.requests.placesWithoutRequest(settings.checkAfterMs, limit)) {
-    const description = await describe(client, workflowId);
-    const ended = description === undefined ? 'failed' : closedAs(description);
+    const description = await describeExecution(client, workflowId);
     if (couldNotEndItself(description)) await askForFollowUpsOf(parts, workflowId);
-    if (ended !== undefined) await store.requests.freePlace(workflowId);
+    if (endOf(description) !== undefined) await store.requests.freePlace(workflowId);
   }
 }
 
@@ -47,24 +47,18 @@ async function endUnknown(parts: DrainParts, request: StartedRequest, { putBackA
     return;
   }
   await askForFollowUp(parts, { ...request, runId: request.runId });
-  await store.runs.close(request.runId, { status: 'failed', error: 'Temporal no longer knows the run', endedAt: new Date() });
-  await store.requests.end(request.workflowId, 'failed');
+  const end = endOf(undefined);
+  await store.runs.close(request.runId, end);
+  await store.requests.end(request.workflowId, end.status);
 }
 
 async function endWhenClosed(parts: DrainParts, request: StartedRequest, description: WorkflowExecutionDescription): Promise<void> {
   const { store } = parts;
-  const ended = closedAs(description);
-  if (ended === undefined) return;
-  const { status, closeTime = new Date() } = description;
+  const end = endOf(description);
+  if (end === undefined) return;
   if (couldNotEndItself(description)) await askForFollowUp(parts, { ...request, runId: request.runId ?? description.runId });
-  if (request.runId !== null) {
-    const error = `Temporal reports it as ${status.name.toLowerCase().replaceAll('_', ' ')}`;
-    await store.runs.close(request.runId, {
-      ...(ended === 'completed' ? { status: ended } : { status: ended, error }),
-      endedAt: closeTime,
-    });
-  }
-  await store.requests.end(request.workflowId, ended);
+  if (request.runId !== null) await store.runs.close(request.runId, end);
+  await store.requests.end(request.workflowId, end.status);
 }
 
 interface Lost {
@@ -95,29 +89,4 @@ async function askForFollowUpsOf(parts: DrainParts, workflowId: string): Promise
 /** One that failed has told so itself, as far as it could. */
 function couldNotEndItself(description: WorkflowExecutionDescription | undefined): boolean {
   return description === undefined || ['TERMINATED', 'TIMED_OUT'].includes(description.status.name);
-}
-
-/** Undefined for a run that goes on, also a paused one and one whose state is not known. */
-function closedAs({ status }: WorkflowExecutionDescription): EndedStatus | undefined {
-  switch (status.name) {
-    case 'COMPLETED':
-      return 'completed';
-    case 'CANCELLED':
-      return 'cancelled';
-    case 'FAILED':
-    case 'TERMINATED':
-    case 'TIMED_OUT':
-      return 'failed';
-    default:
-      return undefined;
-  }
-}
-
-async function describe(client: Client, workflowId: string): Promise<WorkflowExecutionDescription | undefined> {
-  try {
-    return await client.workflow.getHandle(workflowId).describe();
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return undefined;
-    throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import { RetryableError, TerminalError } from '@moderate/orchestrator';
+import { postgresOutage, RetryableError, TerminalError } from '@moderate/orchestrator';
 import { isRaised, sqlState } from './sql-state.ts';
 
 /** Why a connection can't be had, as the `name` of a TerminalError. */
@@ -14,12 +14,6 @@ export interface ConnectionTarget {
 const ofTheSystem = /^(54|58|F0|XX)/;
 /** Of PgBouncer, which has one code for all that it refuses. */
 const unknownToPooler = /^no such database|^database ".*" does not exist/;
-
-/** SQLSTATE classes and codes of a server that is full, starts, stops or lost the connection. */
-const busySqlStates = /^(08|53|57P0[1-5]$|25P03$)/;
-const networkCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN', 'ENOTFOUND']);
-/** Errors of `pg` itself, which have no code. */
-const lostConnection = /connection terminated|timeout expired|client was closed|not queryable|has encountered a connection error/i;
 
 export function hasErrorType(error: unknown, ...types: readonly PostgresErrorType[]): boolean {
   return error instanceof TerminalError && types.some((type) => type === error.name);
@@ -72,16 +66,13 @@ export function sessionError(error: unknown, { hostPort }: ConnectionTarget): Er
   if (error instanceof TerminalError || error instanceof RetryableError) return error;
   // A function may raise any code: it says nothing of the server, and what it says may be a value.
   if (error instanceof Error && isRaised(error)) return error;
-  const code = codeOf(error);
-  if (networkCodes.has(code)) {
-    return new RetryableError(`Postgres at ${hostPort} can't be reached (${code}): check that it runs, POSTGRES_HOST and POSTGRES_PORT`, {
-      cause: error,
-    });
-  }
-  if (busySqlStates.test(code) || (code === '' && lostConnection.test(messageOf(error)))) {
-    return new RetryableError(`Postgres at ${hostPort} is not available: ${messageOf(error)}`, { cause: error });
-  }
-  return error instanceof Error ? error : new Error(String(error));
+  const outage = postgresOutage(error);
+  if (outage === undefined) return error instanceof Error ? error : new Error(String(error));
+  const why =
+    outage === 'unreachable'
+      ? `can't be reached (${codeOf(error)}): check that it runs, POSTGRES_HOST and POSTGRES_PORT`
+      : `is not available: ${messageOf(error)}`;
+  return new RetryableError(`Postgres at ${hostPort} ${why}`, { cause: error });
 }
 
 /** SQLSTATE or system code of an error; empty where it has none. */
