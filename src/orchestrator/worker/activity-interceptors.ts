@@ -1,15 +1,24 @@
-import { ApplicationFailure, type Context } from '@temporalio/activity';
-import { defaultPayloadConverter, type Headers } from '@temporalio/common';
+import { ApplicationFailure, CompleteAsyncError, type Context } from '@temporalio/activity';
+import { defaultPayloadConverter, TemporalFailure, type Headers } from '@temporalio/common';
 import type { ActivityInterceptors } from '@temporalio/worker';
 import { RetryableError, TerminalError } from '../errors.ts';
 import { stepHeader, type StepHeader } from '../workflow/step.ts';
+import { originDetails } from '../workflow/failure-origin.ts';
+import { ownFrame } from '../workflow/own-frame.ts';
 import { latestProgress, noteStep } from '../progress.ts';
+import { ownFileOf } from './own-files.ts';
 
 /**
  * What every activity gets: heartbeats with its latest progress, log lines that name its run and step, and failures whose retry follows from
- * the error's type.
+ * the error's type, and that say in which attempt and where in the project's own code they were thrown.
  */
-export function activityInterceptors(context: Context): ActivityInterceptors {
+export function createActivityInterceptors(projectFolder: string): (context: Context) => ActivityInterceptors {
+  return (context) => activityInterceptors(context, (file) => ownFileOf(projectFolder, file));
+}
+
+type OwnFile = (file: string) => string | undefined;
+
+function activityInterceptors(context: Context, ownFile: OwnFile): ActivityInterceptors {
   let step: StepHeader | undefined;
   return {
     inbound: {
@@ -20,7 +29,7 @@ export function activityInterceptors(context: Context): ActivityInterceptors {
         try {
           return await next(input);
         } catch (error) {
-          throw toFailure(sendable(error));
+          throw toFailure(sendable(error), context, ownFile);
         } finally {
           stop();
         }
@@ -63,13 +72,20 @@ function sendable(error: unknown): unknown {
 /** A programming mistake does not go away when tried again. */
 const bugs = [TypeError, ReferenceError, SyntaxError, RangeError];
 
-function toFailure(error: unknown): unknown {
-  if (error instanceof TerminalError) return failure(error, { nonRetryable: true });
+function toFailure(error: unknown, context: Context, ownFile: OwnFile): unknown {
+  const { isLocal, attempt } = context.info;
+  const details = originDetails({ ...(!isLocal && { attempt }) });
+  if (error instanceof TerminalError) return failure(error, { nonRetryable: true, details });
   if (error instanceof RetryableError) {
-    return failure(error, { nonRetryable: false, ...(error.retryAfterMs ? { nextRetryDelay: error.retryAfterMs } : {}) });
+    return failure(error, { nonRetryable: false, details, ...(error.retryAfterMs ? { nextRetryDelay: error.retryAfterMs } : {}) });
   }
-  if (bugs.some((type) => error instanceof type) && !isNetworkError(error)) return failure(error as Error, { nonRetryable: true });
-  return error;
+  if (!(error instanceof Error) || error instanceof TemporalFailure || error instanceof CompleteAsyncError) return error;
+  const frame = ownFrame(error, ownFile) ?? (error.cause instanceof Error ? ownFrame(error.cause, ownFile) : undefined);
+  const unexpected = originDetails({ ...(!isLocal && { attempt }), ...(frame !== undefined && { frame }) });
+  if (bugs.some((type) => error instanceof type) && !isNetworkError(error))
+    return failure(error, { nonRetryable: true, details: unexpected });
+  // How an activity ends that is cancelled or whose worker shuts down is Temporal's to tell.
+  return context.cancellationSignal.aborted ? error : ApplicationFailure.fromError(error, { details: unexpected });
 }
 
 /** `fetch` reports a refused connection as a TypeError with a cause. */
@@ -77,7 +93,10 @@ function isNetworkError(error: unknown): boolean {
   return error instanceof TypeError && error.cause !== undefined;
 }
 
-function failure(error: Error, options: { readonly nonRetryable: boolean; readonly nextRetryDelay?: number }): ApplicationFailure {
+function failure(
+  error: Error,
+  options: { readonly nonRetryable: boolean; readonly details: unknown[]; readonly nextRetryDelay?: number },
+): ApplicationFailure {
   const created = ApplicationFailure.create({ message: error.message, type: error.name, ...options });
   if (error.stack !== undefined) created.stack = error.stack;
   return created;

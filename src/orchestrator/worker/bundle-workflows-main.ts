@@ -2,16 +2,27 @@ import { writeFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { bundledFileName, projectFolderOf } from './own-files.ts';
 
 // node src/orchestrator/worker/bundle-workflows-main.ts workflows/index.ts FILE: what `WORKFLOW_BUNDLE` names, made ahead.
 const [workflowsPath = '', file = ''] = process.argv.slice(2);
 const kitModule = (module: string) => fileURLToPath(new URL(`../workflow/${module}${extname(import.meta.url)}`, import.meta.url));
+
+const projectFolder = projectFolderOf(workflowsPath);
 
 const { code } = await bundleWorkflowCode({
   workflowsPath: resolve(workflowsPath),
   workflowInterceptorModules: [kitModule('interceptors')],
   // Shared by all runs of a worker, which saves evaluating it for each: the kit keeps no state of a run in its modules.
   preloadModules: [kitModule('short-stacks'), kitModule('interceptors'), kitModule('index')],
+  webpackConfigHook: (config) => ({
+    ...config,
+    output: {
+      ...config.output,
+      devtoolModuleFilenameTemplate: ({ absoluteResourcePath }: { readonly absoluteResourcePath: string }) =>
+        bundledFileName(projectFolder, absoluteResourcePath),
+    },
+  }),
   logger: new DefaultLogger('WARN'),
 });
 await writeFile(file, code);

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Env } from '../env.ts';
@@ -9,8 +10,9 @@ import { createResourcePool } from '../definitions/resource.ts';
 import { RetryableError } from '../errors.ts';
 import { drainSettings, type DrainSettings } from '../sensors/drain.ts';
 import { openStateStore } from '../state/state-store.ts';
-import { activityInterceptors } from './activity-interceptors.ts';
+import { createActivityInterceptors } from './activity-interceptors.ts';
 import { bundleWorkflows } from './bundle-workflows.ts';
+import { projectFolderOf } from './own-files.ts';
 import { runTogether, shutdownAll } from './run-together.ts';
 import { concurrencyOf } from './task-queues.ts';
 
@@ -44,7 +46,6 @@ const shared = {
   shutdownForceTime: '25s',
   maxHeartbeatThrottleInterval: '2s',
   defaultHeartbeatThrottleInterval: '2s',
-  interceptors: { activity: [activityInterceptors] },
 } satisfies Partial<WorkerOptions>;
 
 const healthLimitMs = 5_000;
@@ -75,6 +76,7 @@ export async function createWorker({
     queues.map((queue) =>
       Worker.create({
         ...shared,
+        interceptors: { activity: [createActivityInterceptors(projectFolderOf(fileURLToPath(definitions.workflowsUrl)))] },
         connection,
         namespace,
         taskQueue: queue,

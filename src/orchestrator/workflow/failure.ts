@@ -1,12 +1,56 @@
-import { ActivityFailure, ApplicationFailure, CancelledFailure, ChildWorkflowFailure, TimeoutFailure } from '@temporalio/common';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancelledFailure,
+  ChildWorkflowFailure,
+  TemporalFailure,
+  TimeoutFailure,
+} from '@temporalio/common';
 import { isCancellation } from '@temporalio/workflow';
-import { cutToBytes } from './utf8.ts';
+import { originOf } from './failure-origin.ts';
+import { maximumAttempts } from './maximum-attempts.ts';
+import { ownFrame } from './own-frame.ts';
+import { cutToBytes, utf8Length } from './utf8.ts';
 
 const maxBytes = 600;
+const maxNotesBytes = 250;
 
-/** The reason for a failure in words for a person, at most 600 bytes: the innermost cause, without Temporal's wrapping. */
+/**
+ * The reason for a failure in words for a person, at most 600 bytes: the innermost cause, without Temporal's wrapping, then where in the project's own
+ * code an error was thrown that nobody expected, and how often an activity was attempted in vain.
+ */
 export function failureText(error: unknown): string {
-  return cutToBytes(describe(error), maxBytes);
+  const notes = [...frameNote(error), ...attemptsNote(error)].join('; ');
+  return bounded(notes === '' ? describe(error) : `${describe(error)} (${cutToBytes(notes, maxNotesBytes)})`);
+}
+
+/** A text that is cut keeps the notes at its end, also those of the step whose failure it is. */
+function bounded(text: string): string {
+  if (utf8Length(text) <= maxBytes) return text;
+  const notes = / \([^()\n]{1,250}\)$/.exec(text)?.[0] ?? '';
+  return cutToBytes(text.slice(0, text.length - notes.length), maxBytes - utf8Length(notes)) + notes;
+}
+
+function frameNote(error: unknown): readonly string[] {
+  if (error instanceof ActivityFailure || error instanceof ChildWorkflowFailure) return frameNote(error.cause);
+  const { frame = thrownHere(error) } = originOf(error);
+  return frame === undefined ? [] : [frame];
+}
+
+/** In workflow code. What is Temporal's failure was thrown elsewhere, or is meant for people. */
+function thrownHere(error: unknown): string | undefined {
+  if (!(error instanceof Error) || error instanceof TemporalFailure) return undefined;
+  return ownFrame(error, (file) => (ownFile.test(file) ? file : undefined));
+}
+
+/** As the source map of the bundled code names it. */
+const ownFile = /^(?!node_modules\/|webpack\/|\.\.?\/)[^/:<>]+(\/[^:<>]+)?\.[cm]?[jt]sx?$/;
+
+function attemptsNote(error: unknown): readonly string[] {
+  if (!(error instanceof ActivityFailure) || error.retryState === 'NON_RETRYABLE_FAILURE') return [];
+  const known = error.retryState === 'MAXIMUM_ATTEMPTS_REACHED' ? maximumAttempts(error.activityId) : 1;
+  const { attempt = known } = originOf(error.cause);
+  return attempt > 1 ? [`failed after ${attempt} attempts`] : [];
 }
 
 /** The type of a failure after which a sensor makes no further attempt, as its object will never be there. */

@@ -1,5 +1,6 @@
 import { defaultPayloadConverter, type Headers } from '@temporalio/common';
 import { ActivityCancellationType, setCurrentDetails, workflowInfo, type WorkflowInterceptors } from '@temporalio/workflow';
+import { defaultMaximumAttempts, noteMaximumAttempts } from './maximum-attempts.ts';
 import { stepHeader, stepInProgress, stepLabel, type Step, type StepHeader } from './step.ts';
 import { cutToBytes } from './utf8.ts';
 
@@ -9,7 +10,7 @@ const maxSummaryBytes = 400;
 const defaults = {
   heartbeatTimeout: '10s',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m', maximumAttempts: 5 },
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m', maximumAttempts: defaultMaximumAttempts },
 } as const;
 
 /** Workflows share the kit's modules; globals are each workflow's own. */
@@ -28,6 +29,8 @@ export function interceptors(): WorkflowInterceptors {
     outbound: [
       {
         scheduleActivity: (input, next) => {
+          const { activityId = String(input.seq), retry = defaults.retry } = input.options;
+          noteMaximumAttempts(activityId, retry.maximumAttempts ?? 0);
           const step = stepInProgress();
           if (step === undefined) return next({ ...input, options: { ...defaults, ...input.options } });
           const summary = cutToBytes(stepLabel(step), maxSummaryBytes);

@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const kitFolder = path.resolve(import.meta.dirname, '..');
+
+/** How files of the orchestrator are named in bundled workflow code, wherever it stands. */
+const kitPrefix = 'node_modules/@moderate/orchestrator/';
+
+/** The nearest folder above a file that has a `package.json`. */
+export function projectFolderOf(file: string): string {
+  let folder = path.dirname(path.resolve(file));
+  while (!existsSync(path.join(folder, 'package.json')) && folder !== path.dirname(folder)) folder = path.dirname(folder);
+  return folder;
+}
+
+/** A file's name below the project's folder, as people write it; undefined for libraries, the orchestrator and what is elsewhere. */
+export function ownFileOf(projectFolder: string, file: string): string | undefined {
+  const name = file.startsWith('file://') ? fileURLToPath(file) : file;
+  if (!path.isAbsolute(name) || isInside(kitFolder, name) || name.split(path.sep).includes('node_modules')) return undefined;
+  return isInside(projectFolder, name) ? relative(projectFolder, name) : undefined;
+}
+
+/** The same for the source map of bundled workflow code, where each file has a name: the same on every machine. */
+export function bundledFileName(projectFolder: string, file: string): string {
+  const modules = file.lastIndexOf('node_modules');
+  if (modules >= 0) return file.slice(modules);
+  if (isInside(kitFolder, file)) return kitPrefix + relative(kitFolder, file);
+  return isInside(projectFolder, file) ? relative(projectFolder, file) : file;
+}
+
+const isInside = (folder: string, file: string) => file.startsWith(folder + path.sep);
+const relative = (folder: string, file: string) => path.relative(folder, file).replaceAll(path.sep, '/');

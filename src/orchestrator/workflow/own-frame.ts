@@ -1,0 +1,27 @@
+const line = /^\s*at (?:(?:async )?(?<name>.+?) \()?(?<file>[^()]+?):(?<line>\d+):\d+\)?$/;
+
+/**
+ * Where in the project's own code an error was thrown: `activities/weather.ts:12 in download`. Nothing else of the stack, which may hold what was thrown.
+ * @param ownFile a file's name as it is shown; undefined where it is not the project's own
+ */
+export function ownFrame(error: Error, ownFile: (file: string) => string | undefined): string | undefined {
+  for (const text of framesOf(error)) {
+    const { name, file = '', line: row = '' } = line.exec(text)?.groups ?? {};
+    const shown = ownFile(file);
+    if (shown !== undefined) return [`${shown}:${row}`, ...functionName(name)].join(' in ');
+  }
+  return undefined;
+}
+
+/** Without the message, whose lines may look like frames. */
+function framesOf({ stack, message }: Error): readonly string[] {
+  if (typeof stack !== 'string') return [];
+  const start = stack.indexOf(message);
+  return stack.slice(start < 0 ? 0 : start + message.length).split('\n');
+}
+
+/** `materialize` of `async Object.materialize [as run]`; none of a function without a name. */
+function functionName(name: string | undefined): readonly string[] {
+  const plain = name?.replace(/ \[as .*\]$/, '').replace(/^(Object|Module|exports)\./, '') ?? '';
+  return plain === '' || plain.includes('<anonymous>') || plain.includes('/') ? [] : [plain];
+}
