@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { createAssetHistory, type AssetHistory } from './asset-history.ts';
 import { createIgnoredKeys, type IgnoredKeys } from './ignored-keys.ts';
 import { createMaterializationTable, type MaterializationTable } from './materializations.ts';
 import { createPruning, type Pruning } from './pruning.ts';
@@ -13,6 +14,7 @@ export interface StateStore {
   readonly runs: RunTable;
   readonly runLife: RunLife;
   readonly materializations: MaterializationTable;
+  readonly assetHistory: AssetHistory;
   readonly requests: RequestQueue;
   readonly sensors: SensorTable;
   readonly ignoredKeys: IgnoredKeys;
@@ -29,6 +31,7 @@ export function openStateStore(url: string): StateStore {
     runs: createRunTable(pool),
     runLife: createRunLife(pool),
     materializations: createMaterializationTable(pool),
+    assetHistory: createAssetHistory(pool),
     requests: createRequestQueue(pool),
     sensors: createSensorTable(pool),
     ignoredKeys: createIgnoredKeys(pool),

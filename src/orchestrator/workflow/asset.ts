@@ -100,6 +100,7 @@ export interface Asset<V, C> {
 
 /** An asset of any value and config: `never` as its config, so that only the kit, which has checked the config, calls it. */
 export type AnyAsset = Pick<Asset<never, never>, 'key' | 'description' | 'group' | 'deps' | 'madeBy'> & {
+  readonly checks: readonly { readonly name: string; readonly severity: 'warn' | 'error'; readonly blocking?: boolean }[];
   readonly [valueOf]?: unknown;
 };
 

@@ -3,9 +3,12 @@ import { assetGraph } from '../assets/asset-graph.ts';
 import { assetList } from '../assets/asset-list.ts';
 import { latestByAsset } from '../assets/latest.ts';
 import { mermaidLines } from '../assets/mermaid.ts';
+import type { ShowOptions } from '../assets/read-asset.ts';
+import { showAsset } from '../assets/show-asset.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { project } from '../../project.ts';
+import { wholeCount } from '../whole-count.ts';
 
 interface Options {
   readonly graph?: boolean;
@@ -13,13 +16,28 @@ interface Options {
 }
 
 export function addAssetsCommand(program: Command, context: Context): void {
-  program
+  const assets = program
     .command('assets')
     .description('all assets by group, with what they depend on and when they were last materialized')
     .option('--graph', 'from upstream to downstream instead of by group')
     .addOption(new Option('--format <format>', 'how to print them').choices(['tree', 'mermaid', 'json']).default('tree'))
     .addHelpText('after', examples(`${project().command} assets`, `${project().command} assets --graph --format mermaid`))
     .action((options: Options) => listAssets(context, options));
+
+  assets
+    .command('show')
+    .argument('<key>', "an asset's key, as assets lists it")
+    .description('an asset with what it depends on, its latest materialization and failure, its checks and its history')
+    .option('--partition <partition>', 'only of this partition')
+    .option('--limit <count>', 'how many of the history', wholeCount('--limit'), 20)
+    .addHelpText(
+      'after',
+      examples(
+        `${project().command} assets show ${project().examples.asset}`,
+        `${project().command} assets show ${project().examples.asset} --limit 100 --json`,
+      ),
+    )
+    .action((key: string, options: ShowOptions) => showAsset(context, key, options));
 }
 
 async function listAssets(context: Context, { graph = false, format }: Options): Promise<void> {

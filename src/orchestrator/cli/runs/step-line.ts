@@ -4,7 +4,7 @@ import type { Style } from '../output/output.ts';
 import { duration } from '../output/time.ts';
 
 /** Metadata of such a name is Markdown of several lines, for the Web UI. */
-const isPreview = (key: string) => key.endsWith('_preview');
+export const isPreview = (key: string) => key.endsWith('_preview');
 
 /** `weather/daily_means [2026-01-01]`. */
 function stepName({ asset, partition }: Pick<StoredOutcome, 'asset' | 'partition'>): string {

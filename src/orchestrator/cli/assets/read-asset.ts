@@ -1,0 +1,79 @@
+import { didYouMean } from '../../definitions/did-you-mean.ts';
+import type { FailedStep, FailingCheck, LatestOfAsset, PastStep } from '../../state/asset-history.ts';
+import type { AnyAsset } from '../../workflow/asset.ts';
+import { choose } from '../choose.ts';
+import type { Context } from '../context.ts';
+import { UsageError } from '../usage-error.ts';
+
+export interface ShowOptions {
+  readonly partition?: string;
+  readonly limit: number;
+}
+
+/** A check of an asset; `failing` is undefined where the latest materializations passed it, or it was never evaluated. */
+export interface CheckReport {
+  readonly name: string;
+  readonly severity: 'warn' | 'error';
+  readonly blocking: boolean;
+  readonly failing: FailingCheck | undefined;
+}
+
+/** What is declared of an asset, and what runs did with it: with all its partitions, or the one that is named. */
+export interface AssetReport {
+  readonly asset: AnyAsset;
+  readonly partition: string | undefined;
+  readonly downstream: readonly string[];
+  readonly jobs: readonly string[];
+  readonly partitions: number;
+  readonly latest: LatestOfAsset | undefined;
+  readonly latestFailure: FailedStep | undefined;
+  readonly checks: readonly CheckReport[];
+  readonly past: readonly PastStep[];
+}
+
+/** @throws UsageError when there is no such asset, or no run has had to do with its partition */
+export async function readAsset(context: Context, given: string, { partition, limit }: ShowOptions): Promise<AssetReport> {
+  const { assets, jobs } = await context.definitions();
+  const keys = assets.map(({ key }) => key);
+  const key = choose('asset', given, keys);
+  const asset = assets[keys.indexOf(key)] as AnyAsset;
+  const { assetHistory } = await context.store();
+  const [latest, latestFailure, past, failing, partitions, jobsOfRuns] = await Promise.all([
+    assetHistory.latest(key, partition),
+    assetHistory.latestFailure(key, partition),
+    assetHistory.past(key, partition, limit),
+    assetHistory.failingChecks(key, partition),
+    assetHistory.countPartitions(key),
+    assetHistory.jobs(key),
+  ]);
+  if (partition !== undefined && latest === undefined && past.length === 0) throw await unknownPartition(context, key, partition);
+  const ownJob = asset.madeBy ?? (jobs.has(anyAssetJob) ? anyAssetJob : undefined);
+  return {
+    ...{ asset, partition, latest, latestFailure, past, partitions },
+    downstream: assets.filter(({ deps }) => deps.some((dep) => dep.key === key)).map((other) => other.key),
+    jobs: [...new Set([...(ownJob === undefined ? [] : [ownJob]), ...jobsOfRuns])],
+    checks: checkReports(asset, failing),
+  };
+}
+
+/** The job that materializes any selection of assets. */
+const anyAssetJob = 'materializeAssets';
+
+/** Those that are declared, and those that are no longer but that the latest materializations did not pass. */
+function checkReports({ checks }: AnyAsset, failing: readonly FailingCheck[]): readonly CheckReport[] {
+  const declared = checks.map(({ name, severity, blocking = false }) => ({
+    ...{ name, severity, blocking },
+    failing: failing.find((check) => check.name === name),
+  }));
+  const removed = failing.filter(({ name }) => !checks.some((check) => check.name === name));
+  return [...declared, ...removed.map((check) => ({ name: check.name, severity: check.severity, blocking: false, failing: check }))];
+}
+
+/** Enough to find a mistyped one. */
+const comparedPartitions = 1_000;
+
+async function unknownPartition(context: Context, key: string, partition: string): Promise<UsageError> {
+  const { assetHistory } = await context.store();
+  const known = await assetHistory.partitions(key, comparedPartitions);
+  return new UsageError(`No run has materialized the partition ${partition} of ${key}${didYouMean(partition, known)}`);
+}

@@ -1,0 +1,133 @@
+import type { PastStep } from '../../state/asset-history.ts';
+import type { Context } from '../context.ts';
+import { facts } from '../output/facts.ts';
+import type { Output, Style } from '../output/output.ts';
+import { section } from '../output/section.ts';
+import { idColumn, table } from '../output/table.ts';
+import { ago, duration, moment } from '../output/time.ts';
+import { reasonLines } from '../runs/reason-lines.ts';
+import { isPreview } from '../runs/step-line.ts';
+import { readAsset, type AssetReport, type CheckReport, type ShowOptions } from './read-asset.ts';
+
+export async function showAsset(context: Context, given: string, options: ShowOptions): Promise<void> {
+  const { output } = context;
+  const report = await readAsset(context, given, options);
+  output.show(document(report), [
+    ...headLines(report, output),
+    ...section('Latest materialization', latestLines(report, output), output.style),
+    ...section('Latest failure', failureLines(report, output), output.style),
+    ...section(
+      'Checks',
+      report.checks.map((check) => checkLine(check, report, output.style)),
+      output.style,
+    ),
+    ...section('History', pastLines(report.past, output), output.style),
+  ]);
+}
+
+function document({ asset, partition, downstream, jobs, partitions, latest, latestFailure, checks, past }: AssetReport) {
+  const { key, description, group, deps, madeBy } = asset;
+  return {
+    asset: {
+      ...{ key, description, group, upstream: deps.map((dep) => dep.key), downstream, madeBy: madeBy ?? null, jobs, partitions },
+      partition: partition ?? null,
+      latest: latest === undefined ? null : { ...latest, partition: latest.partition || null },
+      latestFailure: latestFailure === undefined ? null : stepDocument(latestFailure),
+      checks: checks.map(({ failing, ...check }) => ({ ...check, failing: failing === undefined ? null : failingDocument(failing) })),
+    },
+    history: past.map(stepDocument),
+  };
+}
+
+const stepDocument = (step: PastStep) => ({ ...step, partition: step.partition || null });
+
+function failingDocument({ partitions, partition, since }: NonNullable<CheckReport['failing']>) {
+  return { partitions, partition: partition || null, since };
+}
+
+function headLines({ asset, partition, downstream, jobs, partitions }: AssetReport, output: Output): readonly string[] {
+  const { key, description, group, deps, madeBy } = asset;
+  const none = output.style('dim', 'none');
+  const list = (names: readonly string[]) => (names.length === 0 ? none : names.join(', '));
+  const pairs = [
+    ...(description === '' ? [] : [['description', description] as const]),
+    ['group', group] as const,
+    ['upstream', list(deps.map((dep) => dep.key))] as const,
+    ['downstream', list(downstream)] as const,
+    ['jobs', `${list(jobs)}${madeBy === undefined ? '' : ' (only)'}`] as const,
+    ['partitions', String(partitions)] as const,
+  ];
+  return [`${output.style('bold', key)}${partition === undefined ? '' : ` [${partition}]`}`, ...facts(pairs, output)];
+}
+
+const shownValue = 500;
+
+function latestLines({ latest, partition }: AssetReport, output: Output): readonly string[] {
+  if (latest === undefined) return [output.style('dim', 'never materialized')];
+  const value = JSON.stringify(latest.value);
+  const cut = value.length > shownValue ? `${value.slice(0, shownValue)}… (--json has all)` : value;
+  const metadata = Object.entries(latest.metadata).filter(([name, shown]) => !isPreview(name) && shown !== '');
+  return facts(
+    [
+      ...(partition === undefined && latest.partition !== '' ? [['partition', latest.partition] as const] : []),
+      ['when', when(latest.endedAt)] as const,
+      ['run', latest.runId] as const,
+      ['value', cut] as const,
+      ...metadata.map(([name, shown]) => [name, String(shown)] as const),
+    ],
+    output,
+  ).map(withoutIndent);
+}
+
+function failureLines({ latestFailure, partition }: AssetReport, output: Output): readonly string[] {
+  if (latestFailure === undefined) return [];
+  return facts(
+    [
+      ...(partition === undefined && latestFailure.partition !== '' ? [['partition', latestFailure.partition] as const] : []),
+      ['when', when(latestFailure.endedAt)] as const,
+      ['run', latestFailure.runId] as const,
+      ['reason', latestFailure.error] as const,
+    ],
+    output,
+  ).map(withoutIndent);
+}
+
+/** A section has its own. */
+const withoutIndent = (line: string) => line.replace(/^ {2}/, '');
+
+const when = (date: Date) => `${moment(date)}, ${ago(date)}`;
+
+function checkLine({ name, severity, blocking, failing }: CheckReport, { latest }: AssetReport, style: Style): string {
+  const kind = `(${severity}${blocking ? ', blocking' : ''})`;
+  if (failing === undefined) return `${latest === undefined ? style('dim', '–') : style('green', '✓')} ${name} ${kind}`;
+  const { partitions, partition, since } = failing;
+  const by = partitions === 1 ? (partition === '' ? '' : ` by ${partition}`) : ` by ${partitions} partitions`;
+  const sinceText = since === null ? '' : `, failing since ${when(since)}`;
+  return `${style(severity === 'error' ? 'red' : 'yellow', '✗')} ${name} ${kind} not passed${by}${sinceText}`;
+}
+
+function pastLines(past: readonly PastStep[], output: Output): readonly string[] {
+  if (past.length === 0) return [];
+  const { style, width } = output;
+  const runs = idColumn(
+    'RUN',
+    past.map(({ runId }) => runId),
+  );
+  const columns = [
+    { title: 'STATUS' },
+    { title: 'PARTITION', cut: { keep: 'ends', min: 12 } },
+    { title: 'ENDED' },
+    { title: 'TOOK' },
+  ] as const;
+  const rows = past.map(({ status, partition, startedAt, endedAt, runId, error }) => ({
+    cells: [
+      style(status === 'failed' ? 'red' : 'green', status),
+      partition,
+      ago(endedAt),
+      duration(Math.max(0, endedAt.getTime() - startedAt.getTime())),
+      runId,
+    ],
+    below: reasonLines(error),
+  }));
+  return table([...columns, runs], rows, { style, width: width === undefined ? undefined : width - 2 });
+}

@@ -1,0 +1,98 @@
+import type pg from 'pg';
+import { z } from 'zod';
+import { query, queryFirst, queryOne } from '../sql/query.ts';
+import { countRow, json, keyRow, metadata, severity } from './columns.ts';
+
+const latest = z.strictObject({ partition: z.string(), runId: z.string(), value: json, metadata, endedAt: z.date() });
+export type LatestOfAsset = Readonly<z.infer<typeof latest>>;
+
+const step = { runId: z.string(), partition: z.string(), metadata, startedAt: z.date(), endedAt: z.date() };
+const materializedStep = z.strictObject({ ...step, status: z.literal('materialized'), error: z.null() });
+const failedStep = z.strictObject({ ...step, status: z.literal('failed'), error: z.string() });
+const pastStep = z.discriminatedUnion('status', [materializedStep, failedStep]);
+/** How one materialization of an asset ended, or failed. */
+export type PastStep = Readonly<z.infer<typeof pastStep>>;
+export type FailedStep = Readonly<z.infer<typeof failedStep>>;
+
+const failingCheck = z.strictObject({
+  name: z.string(),
+  severity,
+  /** Of how many partitions the latest materialization did not pass it. */
+  partitions: z.number(),
+  /** The first of them by name; empty for the whole asset. */
+  partition: z.string(),
+  /** When the first of the materializations in a row that did not pass it was checked; null where their runs were pruned. */
+  since: z.date().nullable(),
+});
+export type FailingCheck = Readonly<z.infer<typeof failingCheck>>;
+
+/** What is known of one asset: of all its partitions, or where one is named of that alone. */
+export interface AssetHistory {
+  latest(asset: string, partition?: string): Promise<LatestOfAsset | undefined>;
+  latestFailure(asset: string, partition?: string): Promise<FailedStep | undefined>;
+  /** The latest first. Those of runs that were pruned are left out. */
+  past(asset: string, partition: string | undefined, limit: number): Promise<readonly PastStep[]>;
+  failingChecks(asset: string, partition?: string): Promise<readonly FailingCheck[]>;
+  /** How many partitions runs have materialized. */
+  countPartitions(asset: string): Promise<number>;
+  /** The first of them by name. */
+  partitions(asset: string, limit: number): Promise<readonly string[]>;
+  /** The jobs whose runs materialized it, of the last of them. */
+  jobs(asset: string): Promise<readonly string[]>;
+}
+
+const ofPartition = `($2::text is null or m.partition = $2)`;
+const stepColumns = `m.run_id as "runId", m.partition, m.status, m.metadata, m.error, m.started_at as "startedAt", m.ended_at as "endedAt"`;
+
+const failingStatement = `
+  with failing as (
+    select m.partition, c.name, c.severity
+    from latest_materializations m, json_to_recordset(m.failed_checks) as c(name text, severity text)
+    where m.asset = $1 and m.failed_checks is not null and ${ofPartition}
+  ), checked as (
+    select m.partition, c.name, c.passed, c.checked_at
+    from materializations m join asset_checks c on (c.run_id, c.asset, c.partition) = (m.run_id, m.asset, m.partition)
+    where m.asset = $1 and ${ofPartition}
+  ), passed as (
+    select partition, name, max(checked_at) as at from checked where passed group by partition, name
+  )
+  select f.name, f.severity, count(distinct f.partition) as partitions, min(f.partition) as partition, min(c.checked_at) as since
+  from failing f
+    left join passed p on (p.partition, p.name) = (f.partition, f.name)
+    left join checked c on (c.partition, c.name) = (f.partition, f.name) and not c.passed and (p.at is null or c.checked_at > p.at)
+  group by f.name, f.severity order by f.severity, f.name`;
+
+/** Runs are many, and those before the last ones tell nothing new. */
+const examinedSteps = 1_000;
+
+export function createAssetHistory(pool: pg.Pool): AssetHistory {
+  return {
+    latest: (asset, partition) => {
+      const text = `select partition, run_id as "runId", value, metadata, ended_at as "endedAt" from latest_materializations m
+        where asset = $1 and ${ofPartition} order by ended_at desc limit 1`;
+      return queryFirst(pool, latest, text, [asset, partition ?? null]);
+    },
+    latestFailure: (asset, partition) => {
+      const text = `select ${stepColumns} from materializations m where asset = $1 and ${ofPartition} and status = 'failed' order by ordinal desc limit 1`;
+      return queryFirst(pool, failedStep, text, [asset, partition ?? null]);
+    },
+    past: (asset, partition, limit) => {
+      const text = `select ${stepColumns} from materializations m where asset = $1 and ${ofPartition} order by ordinal desc limit $3`;
+      return query(pool, pastStep, text, [asset, partition ?? null, limit]);
+    },
+    failingChecks: (asset, partition) => query(pool, failingCheck, failingStatement, [asset, partition ?? null]),
+    countPartitions: async (asset) => {
+      const text = `select count(*) as count from latest_materializations where asset = $1 and partition <> ''`;
+      return (await queryOne(pool, countRow, text, [asset])).count;
+    },
+    partitions: async (asset, limit) => {
+      const text = `select partition as key from latest_materializations where asset = $1 and partition <> '' order by partition limit $2`;
+      return (await query(pool, keyRow, text, [asset, limit])).map(({ key }) => key);
+    },
+    jobs: async (asset) => {
+      const text = `select distinct r.job as key
+        from (select run_id from materializations where asset = $1 order by ordinal desc limit $2) m join runs r using (run_id) order by 1`;
+      return (await query(pool, keyRow, text, [asset, examinedSteps])).map(({ key }) => key);
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { countPollers } from '#orchestrator/client/pollers.ts';
+import { createPartyDefinitions } from '../fixtures/cli/definitions.ts';
+import { nonEmpty } from '../support/non-empty.ts';
+import { startWorker, type TestWorker } from '../support/start-worker.ts';
+import { runCommand, runJson, type CommandOptions } from './run-command.ts';
+
+const absent = new Set<string>();
+const definitions = createPartyDefinitions({ absent, greeted: [] });
+let worker: TestWorker;
+let options: CommandOptions;
+
+beforeAll(async () => {
+  worker = await startWorker(definitions);
+  options = { env: worker.env, definitions };
+  await vi.waitUntil(() => countPollers(worker.client, 'default', 'workflows'), { timeout: 10_000 });
+});
+
+afterAll(() => worker.stop());
+
+beforeEach(() => absent.clear());
+
+const show = (...args: string[]) => runCommand(['assets', 'show', ...args], options);
+const party = async (...guests: string[]) =>
+  (await runJson<{ run: { runId: string } }>(['run', 'partyJob', '--wait', '--config', JSON.stringify({ guests })], options)).run.runId;
+
+test('one that no run has materialized has what is declared of it', async () => {
+  expect(await show('party/greeting')).toEqual({
+    code: 0,
+    err: '',
+    out: [
+      'party/greeting',
+      '  group       party',
+      '  upstream    party/hall',
+      '  downstream  none',
+      '  jobs        partyJob (only)',
+      '  partitions  0',
+      '',
+      'Latest materialization',
+      '  never materialized',
+      '',
+      'Checks',
+      '  – polite (warn)',
+      '  – invited (error)',
+      '',
+    ].join('\n'),
+  });
+  expect((await show('party/hall')).out).toMatch(
+    /^party\/hall\n {2}description +Where guests are greeted\n[^]* {2}downstream +party\/greeting\n {2}jobs +materializeAssets\n/,
+  );
+  const unknown = await show('party/greeting', '--partition', 'Ann');
+  expect(unknown).toEqual({ code: 2, out: '', err: 'No run has materialized the partition Ann of party/greeting\n' });
+});
+
+test('what runs did with it, with all its partitions or one', async () => {
+  const first = await party('Ann', 'Eve');
+  absent.add('Ben');
+  const second = await party('Ben', 'Eve');
+  const { out } = await show('party/greeting');
+  expect(out).toMatch(/\n {2}jobs +partyJob \(only\)\n {2}partitions +2\n/);
+  expect(out).toMatch(
+    new RegExp(
+      `\nLatest materialization\n {2}partition +Eve\n {2}when +\\d{4}-.* UTC, \\d+ s ago\n {2}run +${second}\n {2}value +"Hello Eve"\n {2}length +9\n`,
+    ),
+  );
+  expect(out).toMatch(
+    new RegExp(`\nLatest failure\n {2}partition +Ben\n {2}when +.* ago\n {2}run +${second}\n {2}reason +Ben is not here\n`),
+  );
+  expect(out).toMatch(
+    /\nChecks\n {2}✓ polite \(warn\)\n {2}✗ invited \(error\) not passed by Eve, failing since \d{4}-.* UTC, \d+ s ago\n/,
+  );
+  expect(out).toMatch(new RegExp(`\nHistory\n {2}STATUS +PARTITION +ENDED +TOOK +RUN\n( {2}.*\n){5,}$`));
+  expect(out).toMatch(new RegExp(`\n {2}failed +Ben +\\d+ s ago +\\d+\\.\\d s +${second}\n {6}Ben is not here\n`));
+  expect(out).toContain(first);
+
+  const ann = (await show('party/greeting', '--partition', 'Ann')).out;
+  expect(ann).toMatch(new RegExp(`^party/greeting \\[Ann\\]\n[^]*\n {2}run +${first}\n {2}value +"Hello Ann"\n`));
+  expect(ann).not.toContain('Eve');
+  expect(ann).toContain('\n  ✓ invited (error)\n');
+  const near = await show('party/greeting', '--partition', 'Anne');
+  expect(near.err).toBe('No run has materialized the partition Anne of party/greeting. Did you mean Ann?\n');
+
+  const document = await runJson<{ asset: { checks: readonly { failing: { since: string } | null }[] }; history: readonly object[] }>(
+    ['assets', 'show', 'party/greeting', '--limit', '2'],
+    options,
+  );
+  expect(document.asset).toMatchObject({
+    ...{ key: 'party/greeting', upstream: ['party/hall'], downstream: [], madeBy: 'partyJob', jobs: ['partyJob'], partitions: 2 },
+    latest: { partition: 'Eve', runId: second, value: 'Hello Eve', metadata: { length: 9 } },
+    latestFailure: { partition: 'Ben', runId: second, error: 'Ben is not here' },
+    checks: [
+      { name: 'polite', severity: 'warn', failing: null },
+      { name: 'invited', severity: 'error', failing: { partitions: 1, partition: 'Eve' } },
+    ],
+  });
+  expect(document.history).toHaveLength(2);
+
+  const { steps } = await runJson<{ steps: readonly { partition: string; endedAt: string }[] }>(['runs', 'show', first], options);
+  const sinceFirst = steps.find(({ partition }) => partition === 'Eve')?.endedAt;
+  expect(document.asset.checks[1]?.failing?.since).toBe(sinceFirst);
+});
+
+test('a long value is cut for people only, and the history fits the terminal', async () => {
+  await worker.store.database.query(`update latest_materializations set value = to_json(repeat('x', 2000)) where asset = 'party/greeting'`);
+  expect((await show('party/greeting')).out).toMatch(/\n {2}value +"x{499}… \(--json has all\)\n/);
+  const { asset } = await runJson<{ asset: { latest: { value: string } } }>(['assets', 'show', 'party/greeting'], options);
+  expect(asset.latest.value).toHaveLength(2000);
+  const narrow = await runCommand(['assets', 'show', 'party/greeting'], { ...options, env: { ...options.env, COLUMNS: '70' } });
+  const history = narrow.out.slice(narrow.out.indexOf('\nHistory\n')).trim().split('\n');
+  expect(history.length).toBeGreaterThan(4);
+  expect(nonEmpty(history).filter((line) => line.length > 70)).toEqual([]);
+  expect(history[2]).toMatch(/ …[0-9a-f]{8}$/);
+});
