@@ -48,7 +48,7 @@ let current = usual;
  * loads definitions.
  */
 export function setProject(given: Partial<Project>): void {
-  current = { ...usual, ...(given.name !== undefined && { command: given.name }), ...given };
+  current = { ...usual, ...given };
 }
 
 export function project(): Project {

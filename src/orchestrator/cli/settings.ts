@@ -37,7 +37,7 @@ export interface Settings extends Required<Omit<GivenSettings, 'project' | 'dev'
 export function resolveSettings({ dev = {}, ...given }: GivenSettings): Settings {
   if (given.project) setProject(given.project);
   const root = path.resolve(given.root ?? '.');
-  const { name, command } = project();
+  const { name } = project();
   const [entry, ...args] = dev.worker ?? [process.argv[1] ?? '', 'worker'];
   return {
     description: given.description ?? 'Run and watch jobs, assets, sensors and schedules.',
@@ -46,7 +46,7 @@ export function resolveSettings({ dev = {}, ...given }: GivenSettings): Settings
     launcherPid: given.launcherPid,
     dev: {
       name: dev.name ?? name,
-      folder: path.resolve(root, dev.folder ?? `.${command}`),
+      folder: path.resolve(root, dev.folder ?? '.orchestrator'),
       watch: dev.watch ?? ['.'],
       worker: [path.resolve(root, entry), ...args],
       ...(dev.extension && { extension: dev.extension }),

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** A line of the talk between a stack and its reaper process. */
@@ -21,7 +22,7 @@ export interface Reaper {
  * dies; then the helper stops what it was told to watch and ends. It has a session of its own, so Ctrl-C does not reach it.
  */
 export function createReaper(): Reaper {
-  const script = fileURLToPath(new URL('reaper-main.ts', import.meta.url));
+  const script = fileURLToPath(new URL(`reaper-main${path.extname(import.meta.url)}`, import.meta.url));
   const child = spawn(process.execPath, [script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()));
   child.stdin.on('error', () => {});

@@ -1,0 +1,14 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { publicDeclarations } from './declarations.ts';
+
+/** By the file that keeps them in tests/orchestrator/package/declarations: what each entry point of a built package declares. */
+export async function entryPointDeclarations(built: string): Promise<ReadonlyMap<string, string>> {
+  const manifest = JSON.parse(await readFile(path.join(built, 'package.json'), 'utf8')) as {
+    readonly exports: Readonly<Record<string, { readonly types: string }>>;
+  };
+  const entries = Object.entries(manifest.exports).map(async ([entry, { types }]) => {
+    return [`${entry === '.' ? 'index' : path.basename(entry)}.txt`, await publicDeclarations(built, types)] as const;
+  });
+  return new Map(await Promise.all(entries));
+}

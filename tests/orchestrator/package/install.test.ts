@@ -1,0 +1,113 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { nonEmpty } from '#tests/support/non-empty.ts';
+import { installInto, packOrchestrator, runInstalled } from '#tests/support/orchestrator-package.ts';
+
+let root: string;
+let project: string;
+
+beforeAll(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'package-'));
+  project = path.join(root, 'project');
+  await installInto(project, await packOrchestrator(root));
+}, 600_000);
+
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+const orchestrator = (...args: readonly string[]) => runInstalled(project, 'orchestrator', ...args);
+const write = (file: string, text: string) => writeFile(path.join(project, file), text);
+
+const workflows = `
+import { defineJob, pruneState, sensorTick } from '@moderate/orchestrator/workflow';
+export { pruneState, sensorTick };
+export const dailyReport = defineJob<{ readonly day: string }>(async () => {});
+`;
+
+const definitions = `
+import { createDefinitions } from '@moderate/orchestrator';
+import { z } from 'zod';
+import * as workflows from './workflows.ts';
+export const definitions = createDefinitions({
+  workflows,
+  workflowsUrl: new URL('./workflows.ts', import.meta.url),
+  resources: {},
+  jobs: { dailyReport: { description: 'Write the report of a day', config: z.strictObject({ day: z.string() }) } },
+  createActivities: () => ({}),
+});
+`;
+
+test('an installed package has its command, JavaScript, declarations and migrations, and no sources', { timeout: 120_000 }, async () => {
+  const { code, out } = await orchestrator('--help');
+  expect(code).toBe(0);
+  expect(out).toMatch(/^Usage: orchestrator /);
+  for (const command of ['dev', 'run', 'runs', 'assets', 'worker', 'migrate']) expect(out).toContain(`\n  ${command} `);
+  const { version } = JSON.parse(await readFile('src/orchestrator/package.json', 'utf8')) as { readonly version: string };
+  expect((await orchestrator('--version')).out.trim()).toBe(version);
+
+  const files = await readdir(path.join(project, 'node_modules/@moderate/orchestrator'), { recursive: true });
+  expect(files).toEqual(
+    expect.arrayContaining(['index.js', 'index.d.ts', 'state/migrations/0001_runs-and-materializations.sql', 'LICENSE']),
+  );
+  expect(nonEmpty(files).filter((file) => /(?<!\.d)\.ts$/.test(file))).toHaveLength(0);
+});
+
+test('every entry point can be imported', { timeout: 120_000 }, async () => {
+  const { exports } = JSON.parse(await readFile('src/orchestrator/package.json', 'utf8')) as {
+    readonly exports: Readonly<Record<string, string>>;
+  };
+  const names = Object.keys(exports).map((entry) => path.posix.join('@moderate/orchestrator', entry));
+  const script = `for (const name of ${JSON.stringify(names)}) console.log(name, Object.keys(await import(name)).length > 0);`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], { cwd: project });
+  expect(stdout.trim().split('\n')).toEqual(names.map((name) => `${name} true`));
+});
+
+test('a folder without definitions says how to give some', { timeout: 120_000 }, async () => {
+  const { code, err } = await orchestrator('jobs');
+  expect(code).toBe(2);
+  expect(err).toContain('create orchestrator.config.ts, or give --definitions FILE');
+});
+
+test('a project names its definitions by an option, in package.json or in a configuration file', { timeout: 180_000 }, async () => {
+  await write('workflows.ts', workflows);
+  await write('definitions.ts', definitions);
+  const job = expect.objectContaining({ name: 'dailyReport', description: 'Write the report of a day' });
+  const jobs = async (...args: readonly string[]) => JSON.parse((await orchestrator('jobs', '--json', ...args)).out) as object;
+  expect(await jobs('--definitions', 'definitions.ts')).toMatchObject({ jobs: expect.arrayContaining([job]) });
+
+  const manifest = await readFile(path.join(project, 'package.json'), 'utf8');
+  await write('package.json', JSON.stringify({ ...(JSON.parse(manifest) as object), orchestrator: { definitions: './definitions.ts' } }));
+  expect(await jobs()).toMatchObject({ jobs: expect.arrayContaining([job]) });
+  await write('package.json', manifest);
+
+  const config = `import { defineConfig } from '@moderate/orchestrator/cli';
+export default defineConfig({ project: { name: 'weather' }, definitions: async () => (await import('./definitions.ts')).definitions });`;
+  await write('orchestrator.config.ts', config);
+  expect(await jobs()).toMatchObject({ jobs: expect.arrayContaining([job]) });
+});
+
+test('the declarations suffice for a compiler', { timeout: 120_000 }, async () => {
+  await write('workflows.ts', workflows);
+  await write('definitions.ts', definitions.replace('day: z.string()', 'day: z.number()'));
+  const options = {
+    module: 'nodenext',
+    target: 'es2023',
+    strict: true,
+    skipLibCheck: true,
+    noEmit: true,
+    allowImportingTsExtensions: true,
+    types: [],
+  };
+  await write('tsconfig.json', JSON.stringify({ compilerOptions: options, files: ['definitions.ts', 'workflows.ts'] }));
+  const compile = () =>
+    promisify(execFile)(process.execPath, ['node_modules/typescript/bin/tsc', '-p', project]).then(
+      () => '',
+      (error: { readonly stdout: string }) => error.stdout,
+    );
+  expect(await compile()).toMatch(/definitions\.ts\(\d+,\d+\): error TS\d+/);
+  await write('definitions.ts', definitions);
+  expect(await compile()).toBe('');
+});
