@@ -1,11 +1,12 @@
 import { defineSensor, type Sensor, type SensorBatch, type SensorContext } from '@moderate/orchestrator';
 import { parseMessage } from '#activities/matrix-profile/parse-message.ts';
-import type { MatrixProfilePool } from '#activities/matrix-profile/resources.ts';
 import { isQueueMissing, type MessageBatch, type Rabbit, type Rejected } from '#resources/rabbit.ts';
+import type { ServicePool } from '#resources/index.ts';
 import type * as workflows from '#workflows/index.ts';
 
 type Workflows = typeof workflows;
-type Context = SensorContext<Workflows, Pick<MatrixProfilePool['clients'], 'rabbit'>>;
+type Clients = ServicePool['clients'] & { readonly rabbit: Rabbit };
+type Context = SensorContext<Workflows, Pick<Clients, 'rabbit'>>;
 
 /** As many messages are in a worker's memory at most. A burst is committed by as many, a lone message after the linger. */
 const taking = { prefetch: 100, lingerMs: 20 };
@@ -15,7 +16,7 @@ const taking = { prefetch: 100, lingerMs: 20 };
  * cannot be used is put aside with the reason. The run needs the platform API for its result: without it no message is taken.
  */
 export function createMatrixProfileMessagesSensor(): Sensor {
-  return defineSensor<Workflows, MatrixProfilePool['clients']>({
+  return defineSensor<Workflows, Clients>({
     name: 'matrixProfileMessagesSensor',
     description: "Runs an analysis for every message in the platform's queue",
     mode: 'stream',

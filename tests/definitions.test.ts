@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { expect, test, vi } from 'vitest';
 import { definitions } from '#definitions.ts';
 import type { ResourcePool } from '#orchestrator/definitions/resource.ts';
@@ -9,6 +10,6 @@ test.each([
 ] as const)("a worker %s loads the cluster's client at its start: %o, %o", async (_, queues, isConfigured, times) => {
   const connect = vi.fn<() => Promise<void>>(() => Promise.resolve());
   const pool = { clients: { kubernetes: { connect } }, isConfigured: () => isConfigured } as unknown as ResourcePool;
-  await definitions.warmUp(pool, queues);
+  await definitions.warmUp(pool, {}, {} as pg.Pool, queues);
   expect(connect).toHaveBeenCalledTimes(times);
 });

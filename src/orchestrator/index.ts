@@ -1,7 +1,9 @@
+export { defineAsset, type Asset, type IsConfigured, type KnownPartition, type MaterializationContext } from './assets/asset.ts';
 export { createDefinitions } from './definitions/definitions.ts';
 export type { Definitions } from './definitions/deployment.ts';
 export { didYouMean } from './definitions/did-you-mean.ts';
-export type { IsConfigured } from './definitions/job-definition.ts';
+export { definePipeline, type ActivitiesContext, type Pipeline } from './definitions/pipeline.ts';
+export type { JobSpec } from './definitions/job-definition.ts';
 export { definePool } from './definitions/pool.ts';
 export { defineResource, type Resource, type ResourcePool } from './definitions/resource.ts';
 export { defineSchedule } from './definitions/schedule.ts';
@@ -16,5 +18,7 @@ export { execute, query, queryFirst, queryOne, queryTuples, type Database } from
 export { readKnownPartitions } from './state/known-partitions.ts';
 export { postgresOutage } from './state/postgres-outage.ts';
 export { storable } from './state/refused-data.ts';
-export type { KnownPartition } from './workflow/asset.ts';
+export { assetRef, type, type AssetRef } from './workflow/asset-ref.ts';
+export type { AssetCheck, AssetChecks, CheckResult } from './workflow/check.ts';
 export type { Json, Metadata } from './workflow/json.ts';
+export { materialized, type Materialized } from './workflow/materialized.ts';

@@ -3,47 +3,44 @@ import { z } from 'zod';
 import { createDefinitions } from '#orchestrator/definitions/definitions.ts';
 import { createResourcePool, defineResource } from '#orchestrator/definitions/resource.ts';
 import { defineSchedule } from '#orchestrator/definitions/schedule.ts';
-import { defineAsset, defineJob } from '#orchestrator/workflow/index.ts';
+import { defineAsset } from '#orchestrator/assets/asset.ts';
+import { definePipeline } from '#orchestrator/definitions/pipeline.ts';
+import { assetRef, type AssetRef } from '#orchestrator/workflow/asset-ref.ts';
+import { activitiesOf, defineJob, defineWorkflowAsset } from '#orchestrator/workflow/index.ts';
 import { definitions } from '#definitions.ts';
 
 const materialize = async () => 1;
 const config = z.strictObject({ count: z.number().default(1) });
-const emptySpec = { workflowsUrl: new URL('file:///workflows.ts'), resources: {}, createActivities: () => ({}) };
+const workflowsUrl = new URL('file:///nowhere/workflows.ts');
 
 describe('createDefinitions', () => {
   test('lists all that is wrong in one message', () => {
-    const elsewhere = defineAsset({ key: 'elsewhere', materialize });
-    const deps: ReturnType<typeof defineAsset<number>>[] = [elsewhere];
-    const first = defineAsset({ key: 'first', deps, materialize });
-    const second = defineAsset({ key: 'second', deps: [first], materialize });
-    deps.push(second);
+    const second = assetRef<AssetRef<number>>('second');
+    const first = defineAsset({ key: 'first', deps: { second, elsewhere: assetRef<AssetRef<number>>('elsewere') }, materialize });
     const workflows = {
-      first,
-      second,
-      twin: defineAsset({ key: 'twin', materialize }),
-      again: defineAsset({ key: 'twin', materialize }),
-      capital: defineAsset({ key: 'Capital Letters', madeBy: 'nobody', materialize }),
+      second: defineWorkflowAsset({ key: 'second', deps: { first }, materialize }),
+      elsewhere: defineWorkflowAsset({ key: 'elsewhere', materialize }),
+      again: defineWorkflowAsset({ key: 'twin', materialize }),
       job: defineJob<z.infer<typeof config>>(async () => undefined),
     };
-    const create = () =>
-      createDefinitions({
-        ...emptySpec,
-        workflows,
-        jobs: { job: { config, description: '', needs: ['database'] } },
-        schedules: [
-          defineSchedule({ name: 'nightly', job: 'job', cron: '61 0 * * *' }),
-          defineSchedule({ name: 'nightly', job: 'job', cron: '* * * *', config: { count: 'many' } }),
-          defineSchedule({ name: 'abroad', job: 'job', cron: '0 0 * * *', timeZone: 'Mars/Olympus' }),
-        ],
-      });
+    const pipeline = definePipeline({
+      assets: [first, defineAsset({ key: 'twin', materialize }), defineAsset({ key: 'Capital Letters', materialize })],
+      jobs: { job: { config, description: '', needs: ['database'], materializes: ['secnod'] } },
+      schedules: [
+        defineSchedule({ name: 'nightly', job: 'job', cron: '61 0 * * *' }),
+        defineSchedule({ name: 'nightly', job: 'job', cron: '* * * *', config: { count: 'many' } }),
+        defineSchedule({ name: 'abroad', job: 'job', cron: '0 0 * * *', timeZone: 'Mars/Olympus' }),
+      ],
+    });
+    const create = () => createDefinitions({ workflowsUrl, workflows, pipelines: [pipeline] });
     expect(create).toThrow(/^The definitions are not valid:/);
     for (const expected of [
       /Two assets have the key twin/,
       /Two schedules have the name nightly/,
       /Asset key "Capital Letters": expected lower case words/,
-      /Asset first depends on elsewhere, which the workflows module does not export/,
+      /Asset first depends on elsewere, which neither a pipeline has in `assets` nor the workflows module exports\. Did you mean elsewhere\?/,
       /cycle: first → second → first|cycle: second → first → second/,
-      /Asset Capital Letters is made by unknown job nobody/,
+      /Job job materializes secnod, which neither .* Did you mean second\?/,
       /Job job needs unknown resource database/,
       /Schedule nightly: cron "61 0 \* \* \*"/,
       /Schedule nightly: cron "\* \* \* \*": expected five fields/,
@@ -52,6 +49,31 @@ describe('createDefinitions', () => {
     ]) {
       expect(create).toThrow(expected);
     }
+  });
+
+  test('lists activities that workflow code calls and no pipeline implements, and jobs that are on one side only', () => {
+    const pipeline = definePipeline({
+      activities: () => ({ greet: async () => 'hello' }),
+      jobs: { registered: { description: '' } },
+    });
+    const { great } = activitiesOf<typeof pipeline>({ startToCloseTimeout: '1m' }) as unknown as { great: unknown };
+    expect(great).toBeTypeOf('function');
+    const workflows = { exported: defineJob<object>(async () => undefined) };
+    const create = () =>
+      createDefinitions({ workflowsUrl: new URL(import.meta.url), workflows: workflows as object, pipelines: [pipeline] });
+    expect(create).toThrow(/Workflow code calls the activity great, which no pipeline implements\. Did you mean greet\?/);
+    expect(create).toThrow(/Job registered is registered, but the workflows module does not export it/);
+    expect(create).toThrow(/Job exported is exported, but no pipeline registers it in `jobs`/);
+  });
+
+  test('loads 10,000 assets in a chain', { timeout: 30_000 }, () => {
+    const assets = Array.from({ length: 10_000 }, (_, index) => {
+      const deps: Record<string, AssetRef<number>> = index === 0 ? {} : { before: assetRef<AssetRef<number>>(`chain/asset_${index - 1}`) };
+      return defineAsset({ key: `chain/asset_${index}`, deps, materialize });
+    });
+    const { jobs } = createDefinitions({ workflowsUrl, workflows: {}, pipelines: [definePipeline({ assets: assets.toReversed() })] });
+    const keys = jobs.get('materializeAssets')?.materializes({ selection: ['chain/asset_9999', '+chain/asset_9998'], config: {} });
+    expect(keys).toEqual(assets.map(({ key }) => key));
   });
 
   test('accepts what this deployment has', () => {

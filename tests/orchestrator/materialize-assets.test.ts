@@ -25,7 +25,8 @@ async function failureOf(selection: readonly string[], config: Record<string, un
 const value = async (asset: string) => (await worker.store.materializations.latest(asset, ''))?.value;
 
 test('a worker is warmed up for its queues, and goes on where that fails', () => {
-  expect(warmUp).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ clients: expect.anything() }), taskQueues());
+  expect(warmUp).toHaveBeenCalledTimes(1);
+  expect(warmUp.mock.calls[0]?.at(-1)).toEqual(taskQueues());
 });
 
 test('makes upstreams first and hands their values on', async () => {
@@ -60,7 +61,7 @@ test('records checks, and a blocking one that is not passed skips what depends o
 
 test.for([
   [['graph/sauce'], {}, /no asset or group is named so. Did you mean graph\/source\?/],
-  [['kit/item'], {}, /kit\/item is made by the job fanOutJob only: moderate run fanOutJob/],
+  [['kit/item'], {}, /kit\/item takes an input that the job fanOutJob supplies: moderate run fanOutJob/],
   [['graph/source'], {}, /config.graph\/source.value: is missing, expected number/],
   [['graph/source'], { 'graph/doubled': {} }, /config.graph\/doubled: config for an asset that is not selected/],
 ] as const)('refuses the selection %j with config %j', async ([selection, config, expected]) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { selectAssets, type AssetNode } from '#orchestrator/workflow/selection.ts';
+import { selectAssets, type AssetNode } from '#orchestrator/definitions/selection.ts';
 
 const node = (key: string, ...deps: string[]): AssetNode => ({
   key,

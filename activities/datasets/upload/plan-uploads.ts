@@ -35,7 +35,7 @@ export interface PlanInput {
 export interface UploadPlan {
   readonly assetId: number;
   readonly assetUuid: string;
-  readonly uploads: readonly StagedFile[];
+  readonly uploads: readonly PlannedFile[];
   readonly unchanged: number;
 }
 
@@ -71,10 +71,10 @@ export async function planUploads(
     return state['commit'] === commit || blobsByCommit.get(String(state['commit']))?.get(file.path) === file.blob;
   };
 
-  const uploads = files.filter((file) => !isUnchanged(file));
+  const uploads = planned.filter(({ file }) => !isUnchanged(file));
   const isThere = (file: StagedFile) =>
     objects.some((object) => object.seriesId === seriesId(file.name, file.format) && object.sha256 === file.sha256);
-  const toSend = uploads.filter((file) => !isThere(file)).length;
+  const toSend = uploads.filter(({ file }) => !isThere(file)).length;
   const room = config.maxObjects - objects.length;
   if (toSend > room) {
     throw new TerminalError(

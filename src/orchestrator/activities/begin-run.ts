@@ -2,12 +2,13 @@ import type { Env } from '../env.ts';
 import type { Definitions } from '../definitions/deployment.ts';
 import { didYouMean } from '../definitions/did-you-mean.ts';
 import { explainConfig } from '../definitions/explain-config.ts';
-import type { Registered } from '../definitions/job-definition.ts';
+import { makePlan } from '../definitions/make-plan.ts';
+import type { RegisteredJob } from '../definitions/job-definition.ts';
 import { poolLimit } from '../definitions/pool.ts';
 import { parseScheduledTime } from '../definitions/scheduled-time.ts';
 import { notConfigured, type ResourcePool } from '../definitions/resource.ts';
 import { TerminalError } from '../errors.ts';
-import type { BeginRunInput, BegunRun, DuplicateRun, RecorderSettings, WaitingRun } from '../workflow/protocol.ts';
+import type { BeginRunInput, BegunRun, DuplicateRun, PlanPage, RecorderSettings, WaitingRun } from '../workflow/protocol.ts';
 import type { BeginOptions } from '../state/run-life.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { retakePlace, waitingRun } from './place.ts';
@@ -27,18 +28,19 @@ export async function beginRun(parts: BeginParts, input: BeginRunInput): Promise
   const { definitions, store, env } = parts;
   const job = definitions.jobs.get(input.job);
   const { resumeFrom, given } = splitInput(input.input);
-  const tell = async (registered: Registered, config: unknown, scheduledFor: Date | null, mayRemember: boolean): Promise<BegunRun> => ({
-    ...{ status: 'begun', config, summary: registered.summarize(config), logsUrl: logsUrl(env, input), recorder, hasOutcome: true },
+  const begin = async (registered: RegisteredJob, config: unknown, scheduledFor: Date | null, mayRemember: boolean): Promise<BegunRun> => ({
+    ...{ status: 'begun', config, summary: registered.summarize(config), logsUrl: logsUrl(env, input), recorder },
     ...{ queued: isQueued(registered, input), pool: registered.pool },
     ...(scheduledFor !== null && { scheduledFor: scheduledFor.toISOString() }),
     remembered: mayRemember ? await store.materializations.remembered(input.runId, undefined) : { outcomes: [], next: undefined },
+    plan: await planOf(parts, registered, input.runId, config),
   });
   if (input.continued && job !== undefined) {
     const begun = await store.runs.find(input.runId);
     // Its last execution may have ended while it was without its place.
     const place = begun === undefined ? undefined : await retakePlace(parts, { ...input, since: input.startedAt });
     if (place?.status === 'waiting') return place;
-    if (begun !== undefined) return tell(job, begun.config, begun.scheduledFor, true);
+    if (begun !== undefined) return begin(job, begun.config, begun.scheduledFor, true);
   }
 
   const checked = await check(parts, job, input, given, resumeFrom);
@@ -55,7 +57,7 @@ export async function beginRun(parts: BeginParts, input: BeginRunInput): Promise
   if (begun.status === 'waiting') return waitingRun(pool?.name ?? '', input.startedAt);
   if (begun.status === 'refused') throw new TerminalError(begun.text, { type: checked.type });
   if (job === undefined) throw new TerminalError(`No job is named ${input.job}`, { type: checked.type });
-  return tell(job, begun.config, checked.scheduledFor ?? null, !begun.isNew || resumeFrom !== undefined);
+  return begin(job, begun.config, checked.scheduledFor ?? null, !begun.isNew || resumeFrom !== undefined);
 }
 
 interface Checked {
@@ -67,7 +69,7 @@ interface Checked {
 
 async function check(
   { definitions, resources, store }: BeginParts,
-  job: Registered | undefined,
+  job: RegisteredJob | undefined,
   { job: name, scheduledFor }: BeginRunInput,
   given: unknown,
   resumeFrom: unknown,
@@ -106,8 +108,20 @@ async function scheduledTime(
   }
 }
 
+/** The first page of what a run may materialize by activities; undefined where that is nothing. */
+async function planOf(
+  { definitions, store }: BeginParts,
+  job: RegisteredJob,
+  runId: string,
+  config: unknown,
+): Promise<PlanPage | undefined> {
+  const byKey = new Map(definitions.assets.map((asset) => [asset.key, asset]));
+  const assets = job.materializes(config).flatMap((key) => byKey.get(key) ?? []);
+  return assets.length === 0 ? undefined : store.plans.keep(runId, makePlan(assets));
+}
+
 /** Whether the run's end has to end a request or give a place back. */
-function isQueued(job: Registered, { attempt }: BeginRunInput): boolean {
+function isQueued(job: RegisteredJob, { attempt }: BeginRunInput): boolean {
   return attempt !== undefined || job.pool !== undefined;
 }
 

@@ -1,7 +1,8 @@
 import type { Client } from '@temporalio/client';
 import { Context } from '@temporalio/activity';
 import { TerminalError } from '../errors.ts';
-import type { KitActivities, PruneActivities, SensorActivities } from '../workflow/protocol.ts';
+import { createAssetActivities } from '../assets/materialize-activity.ts';
+import type { AssetActivities, KitActivities, PruneActivities, SensorActivities } from '../workflow/protocol.ts';
 import { cancellationSignal } from '../progress.ts';
 import { createDispatcher } from '../sensors/dispatcher.ts';
 import type { DrainSettings } from '../sensors/drain.ts';
@@ -18,7 +19,7 @@ export interface KitParts extends BeginParts {
 }
 
 /** What every run asks of the world: to begin, to record, to end; the sensors' ticks, and pruning. Each is safe to repeat. */
-export function createKitActivities(parts: KitParts): KitActivities & SensorActivities & PruneActivities {
+export function createKitActivities(parts: KitParts): KitActivities & SensorActivities & PruneActivities & AssetActivities {
   const { definitions, store, drain } = parts;
   const { runLife, materializations } = store;
   const warn = (message: string, error: unknown) => Context.current().log.warn(message, { error });
@@ -32,8 +33,10 @@ export function createKitActivities(parts: KitParts): KitActivities & SensorActi
   };
 
   return {
+    ...createAssetActivities(parts),
     beginRun: (input) => terminalWhereRefused(beginRun(parts, input)),
     loadOutcomes: ({ runId, after }) => materializations.remembered(runId, after),
+    loadPlan: ({ runId, page }) => store.plans.page(runId, page),
     recordOutcomes: ({ runId, outcomes }) => terminalWhereRefused(materializations.record(runId, outcomes)),
     endRun: async (end) => {
       await terminalWhereRefused(runLife.end(end));
@@ -46,7 +49,6 @@ export function createKitActivities(parts: KitParts): KitActivities & SensorActi
     retakePlace: (input) => retakePlace(parts, input),
     abandonTick: ({ sensor, tickId, error }) => store.sensors.abandonTick(sensor, tickId, error),
     loadLatest: ({ asset, partition }) => materializations.latest(asset, partition),
-    loadPartitions: ({ asset, metadata }) => materializations.known(asset, metadata),
     runSensorTick: async ({ sensor: name, tickId }) => {
       const sensor = definitions.sensors.find((candidate) => candidate.name === name);
       if (sensor === undefined) throw new TerminalError(`No sensor is named ${name}`, { type: 'UnknownSensor' });

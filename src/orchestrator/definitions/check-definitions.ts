@@ -1,20 +1,38 @@
-import type { AnyAsset } from '../workflow/asset.ts';
+import type { z } from 'zod';
+import type { AssetRef } from '../workflow/asset-ref.ts';
+import type { KnownPipeline } from './pipeline.ts';
 import { readCron } from './cron.ts';
-import { explainConfig } from './explain-config.ts';
 import type { Definitions } from './deployment.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { explainConfig } from './explain-config.ts';
+import { findCycles } from './selection.ts';
 import { timeZoneProblem } from './time-zone.ts';
 
+/** What is only known of the definitions where they are put together. */
+export interface Exported {
+  readonly jobs: readonly string[];
+  /** Names of activities that workflow code takes from pipelines. */
+  readonly takenActivities: readonly string[];
+  /** Names of the pipelines' activities; undefined where they could not be created. */
+  readonly activities: readonly string[];
+  readonly problems: readonly string[];
+}
+
 /** All that is wrong with a deployment's definitions, a line each. */
-export function checkDefinitions(definitions: Definitions, exportedJobs: readonly string[]): readonly string[] {
+export function checkDefinitions(definitions: Definitions, pipelines: readonly KnownPipeline[], exported: Exported): readonly string[] {
   return [
+    ...exported.problems,
     ...duplicates(definitions.assets.map(({ key }) => key)).map((key) => `Two assets have the key ${key}`),
     ...duplicates(scheduleIds(definitions)).map((name) => `Two schedules have the name ${name}`),
+    ...duplicates(pipelines.flatMap(({ jobs }) => Object.keys(jobs))).map((name) => `Two pipelines have a job ${name}`),
+    ...duplicates(exported.activities).map((name) => `Two pipelines have an activity ${name}`),
     ...badKeys(definitions.assets),
     ...unknownUpstreams(definitions.assets),
-    ...cycles(definitions.assets),
-    ...unknownJobs(definitions, exportedJobs),
+    ...findCycles(definitions.assets).map((cycle) => `Assets depend on each other in a cycle: ${cycle.join(' → ')}`),
+    ...unknownJobs(definitions, exported.jobs),
+    ...unknownAssetsOfJobs(definitions, pipelines),
+    ...unknownActivities(exported),
     ...unknownResources(definitions),
-    ...unknownPools(definitions),
     ...definitions.schedules.flatMap((schedule) => scheduleProblems(definitions, schedule)),
   ];
 }
@@ -25,63 +43,68 @@ function scheduleIds({ schedules, sensors }: Definitions): readonly string[] {
 }
 
 function duplicates(names: readonly string[]): readonly string[] {
-  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+  const seen = new Set<string>();
+  return [...new Set(names.filter((name) => seen.size === seen.add(name).size))];
 }
 
-function badKeys(assets: readonly AnyAsset[]): readonly string[] {
+type Assets = Definitions['assets'];
+
+function badKeys(assets: Assets): readonly string[] {
   return assets
     .filter(({ key }) => !/^[a-z0-9_]+(\/[a-z0-9_]+)*$/.test(key))
     .map(({ key }) => `Asset key ${JSON.stringify(key)}: expected lower case words joined by _ and /`);
 }
 
-function unknownUpstreams(assets: readonly AnyAsset[]): readonly string[] {
+function unknownUpstreams(assets: Assets): readonly string[] {
   const keys = new Set(assets.map(({ key }) => key));
   return assets.flatMap(({ key, deps }) =>
-    deps.filter((dep) => !keys.has(dep.key)).map((dep) => `Asset ${key} depends on ${dep.key}, which the workflows module does not export`),
+    deps.filter((dep) => !keys.has(dep.key)).map((dep) => `Asset ${key} depends on ${dep.key}, ${notRegistered(dep.key, keys)}`),
   );
 }
 
-function cycles(assets: readonly AnyAsset[]): readonly string[] {
-  const byKey = new Map(assets.map((asset) => [asset.key, asset]));
-  const done = new Set<string>();
-  const found: string[] = [];
-  const visit = (key: string, path: readonly string[]) => {
-    if (path.includes(key)) {
-      found.push(`Assets depend on each other in a cycle: ${[...path.slice(path.indexOf(key)), key].join(' → ')}`);
-      return;
-    }
-    if (done.has(key)) return;
-    for (const dep of byKey.get(key)?.deps ?? []) visit(dep.key, [...path, key]);
-    done.add(key);
-  };
-  for (const { key } of assets) visit(key, []);
-  return found;
+function unknownAssetsOfJobs({ assets }: Definitions, pipelines: readonly KnownPipeline[]): readonly string[] {
+  const keys = new Set(assets.map(({ key }) => key));
+  return pipelines
+    .flatMap(({ jobs }) => Object.entries(jobs))
+    .flatMap(([name, { materializes = [] }]) =>
+      materializes
+        .map(keyOf)
+        .filter((key) => !keys.has(key))
+        .map((key) => `Job ${name} materializes ${key}, ${notRegistered(key, keys)}`),
+    );
 }
 
-function unknownJobs({ assets, jobs }: Definitions, exportedJobs: readonly string[]): readonly string[] {
+export function keyOf(asset: AssetRef | string): string {
+  return typeof asset === 'string' ? asset : asset.key;
+}
+
+function notRegistered(key: string, keys: ReadonlySet<string>): string {
+  const hint = keys.size > 1_000 ? '' : didYouMean(key, [...keys]);
+  return `which neither a pipeline has in \`assets\` nor the workflows module exports${hint}`;
+}
+
+function unknownJobs({ jobs }: Definitions, exportedJobs: readonly string[]): readonly string[] {
   return [
-    ...exportedJobs.filter((name) => !jobs.has(name)).map((name) => `Job ${name} has no definition`),
+    ...exportedJobs.filter((name) => !jobs.has(name)).map((name) => `Job ${name} is exported, but no pipeline registers it in \`jobs\``),
     ...[...jobs.keys()]
       .filter((name) => name !== 'materializeAssets' && !exportedJobs.includes(name))
-      .map((name) => `Job ${name} is defined, but the workflows module does not export it`),
-    ...assets
-      .filter(({ madeBy }) => madeBy !== undefined && !jobs.has(madeBy))
-      .map(({ key, madeBy }) => `Asset ${key} is made by unknown job ${madeBy}`),
+      .map((name) => `Job ${name} is registered, but the workflows module does not export it${didYouMean(name, exportedJobs)}`),
   ];
+}
+
+function unknownActivities({ takenActivities, activities }: Exported): readonly string[] {
+  return takenActivities
+    .filter((name) => !activities.includes(name))
+    .map((name) => `Workflow code calls the activity ${name}, which no pipeline implements${didYouMean(name, activities)}`);
 }
 
 function unknownResources({ jobs, sensors, resources }: Definitions): readonly string[] {
   const ofJobs = [...jobs].map(([name, { alwaysNeeds }]) => ({ who: `Job ${name}`, needs: alwaysNeeds }));
   const ofSensors = sensors.map(({ name, needs }) => ({ who: `Sensor ${name}`, needs }));
+  const names = Object.keys(resources);
   return [...ofJobs, ...ofSensors].flatMap(({ who, needs }) =>
-    needs.filter((resource) => !(resource in resources)).map((resource) => `${who} needs unknown resource ${resource}`),
+    needs.filter((name) => !names.includes(name)).map((name) => `${who} needs unknown resource ${name}${didYouMean(name, names)}`),
   );
-}
-
-function unknownPools({ jobs, pools }: Definitions): readonly string[] {
-  return [...jobs]
-    .filter(([, { pool }]) => pool !== undefined && !pools.some(({ name }) => name === pool))
-    .map(([name, { pool }]) => `Job ${name} is in unknown pool ${pool}`);
 }
 
 function scheduleProblems(
@@ -89,9 +112,9 @@ function scheduleProblems(
   { name, job, cron, timeZone, config }: Definitions['schedules'][number],
 ): readonly string[] {
   const definition = jobs.get(job);
-  const parsed = definition?.config.safeParse(config);
+  const parsed: z.ZodSafeParseResult<unknown> | undefined = definition?.config.safeParse(config);
   return [
-    ...(definition === undefined ? [`Schedule ${name} starts unknown job ${job}`] : []),
+    ...(definition === undefined ? [`Schedule ${name} starts unknown job ${job}${didYouMean(job, [...jobs.keys()])}`] : []),
     ...(definition !== undefined && parsed?.success === false
       ? [`Schedule ${name}: ${explainConfig(job, definition.config, parsed.error, config)}`]
       : []),

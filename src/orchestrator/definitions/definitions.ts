@@ -1,74 +1,167 @@
+import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
-import type { Env } from '../env.ts';
+import type { z } from 'zod';
+import { clientsOf } from '../assets/clients-of.ts';
+import type { AnyActivityAsset } from '../assets/asset.ts';
 import { TerminalError } from '../errors.ts';
-import { isAsset } from '../workflow/asset.ts';
-import { isJob } from '../workflow/job.ts';
-import { checkDefinitions } from './check-definitions.ts';
-import type { Activities, Definitions } from './deployment.ts';
-
-import {
-  register,
-  type AssetDefinition,
-  type AssetDefinitions,
-  type JobDefinition,
-  type JobDefinitions,
-  type JobName,
-  type Registered,
-} from './job-definition.ts';
-import { materializeAssetsDefinition } from './materialize-assets-definition.ts';
-import type { ResourcePool, Resources } from './resource.ts';
-import type { Pool } from './pool.ts';
-import type { Schedule } from './schedule.ts';
+import { takenActivities } from '../workflow/activities-of.ts';
+import { unchecked } from '../workflow/asset-ref.ts';
+import { isJob, type Job } from '../workflow/job.ts';
+import { isWorkflowAsset, type AnyWorkflowAsset } from '../workflow/workflow-asset.ts';
+import { messageOf } from '../message-of.ts';
+import { checkDefinitions, keyOf } from './check-definitions.ts';
+import type { Activities, DefinedAsset, Definitions } from './deployment.ts';
+import { registerJob, type JobName, type RegisteredJob } from './job-definition.ts';
+import { materializeAssetsSpec, selectedKeys } from './materialize-assets-definition.ts';
+import type { KnownPipeline, Pipeline } from './pipeline.ts';
+import { createResourcePool, type Resource, type Resources } from './resource.ts';
+import { topologicalOrder } from './selection.ts';
 import type { Sensor } from './sensor.ts';
 
-export interface DefinitionsSpec<W, R extends Resources> {
-  /** The module that exports jobs and assets: `import * as workflows from '../workflows/index.ts'`. */
+/** The configs of all jobs of pipelines, by name. */
+type ConfigsOf<P extends readonly Pipeline[]> = UnionToIntersection<NonNullable<P[number]['jobConfigs']>>;
+type UnionToIntersection<U> = (U extends unknown ? (given: U) => void : never) extends (given: infer I) => void ? I : never;
+
+/** Refuses a workflows module whose jobs no pipeline registers with the config that they take. The types' names are what people read. */
+export type RefuseUnregisteredJobs<W, P extends readonly Pipeline[]> = {
+  readonly [N in JobName<W>]: N extends keyof ConfigsOf<P>
+    ? W[N] extends Job<infer C>
+      ? (unknown extends ConfigsOf<P>[N] ? {} : ConfigsOf<P>[N]) extends C
+        ? unknown
+        : JobTakesAnotherConfig<C, ConfigsOf<P>[N]>
+      : never
+    : NoPipelineRegistersThisJob<N>;
+};
+interface NoPipelineRegistersThisJob<N> {
+  readonly noPipelineRegistersThisJob: N;
+}
+interface JobTakesAnotherConfig<Takes, SchemaGives> {
+  readonly jobTakes: Takes;
+  readonly schemaGives: SchemaGives;
+}
+
+export interface DefinitionsSpec<W, P extends readonly Pipeline[]> {
+  readonly pipelines: P;
+  /** The module that exports jobs and workflow assets: `import * as workflows from '../workflows/index.ts'`. */
   readonly workflows: W;
   readonly workflowsUrl: URL;
   /** Folder of the migrations of the pipelines' own tables in the state database, which run after the kit's. */
   readonly migrationsUrl?: URL;
-  readonly jobs: JobDefinitions<W>;
-  readonly assets?: AssetDefinitions<W>;
-  readonly schedules?: readonly Schedule<JobName<W>>[];
+  /** Names for resources. One that only an asset or a pipeline `uses` has the name that it gives it. */
+  readonly resources?: Resources;
   readonly sensors?: readonly Sensor[];
-  readonly pools?: readonly Pool[];
-  readonly resources: R;
-  readonly createActivities: (resources: ResourcePool<R>, env: Env, stateDatabase: pg.Pool) => object;
-  readonly warmUp?: (resources: ResourcePool<R>, queues: readonly string[]) => Promise<void>;
+  /** Whether a daily schedule prunes the state database: true unless given. */
+  readonly prunesState?: boolean;
 }
 
 /**
- * Joins workflows, schemas, resources and schedules.
- * @throws TerminalError with all that is wrong, in one message: duplicate keys, cycles, unknown upstreams, jobs or resources, bad crons
+ * Joins pipelines, workflow code and resources.
+ * @throws TerminalError with all that is wrong, in one message: duplicate keys, cycles, unknown assets, jobs, activities or resources, bad crons
  */
-export function createDefinitions<W extends object, R extends Resources>(spec: DefinitionsSpec<W, R>): Definitions {
-  const exported = Object.entries(spec.workflows);
-  const assets = exported.map(([, value]) => value as unknown).filter(isAsset);
-  const assetDefinitions = new Map<string, Registered>();
-  for (const [name, definition] of Object.entries(spec.assets ?? {})) {
-    const asset: unknown = exported.find(([exportName]) => exportName === name)?.[1];
-    if (isAsset(asset)) assetDefinitions.set(asset.key, register(definition as AssetDefinition<unknown>));
+export function createDefinitions<W extends object, const P extends readonly Pipeline[]>(
+  spec: DefinitionsSpec<W, P> & { readonly workflows: RefuseUnregisteredJobs<W, P> },
+): Definitions {
+  const pipelines = spec.pipelines as readonly unknown[] as readonly KnownPipeline[];
+  const exported = Object.entries(spec.workflows as object);
+  const activityAssets = pipelines.flatMap(({ assets }) => assets);
+  const workflowAssets = exported.map(([, value]) => value as unknown).filter(isWorkflowAsset);
+  const assets = defineAssets([...activityAssets, ...workflowAssets], pipelines);
+  const problems: string[] = [];
+  const resources = collectResources(spec.resources ?? {}, pipelines, problems);
+  const jobs = new Map<string, RegisteredJob>();
+  for (const { name, job, keys } of jobsOf(pipelines)) {
+    const materializes = topologicalOrder(assets.filter(({ key }) => keys.has(key))).map(({ key }) => key);
+    jobs.set(
+      name,
+      registerJob(job, () => materializes),
+    );
   }
+  const kitJob = materializeAssetsSpec(assets, resources);
+  jobs.set(
+    'materializeAssets',
+    registerJob(kitJob, (config) => selectedKeys(assets, config)),
+  );
   const definitions: Definitions = {
-    workflowsUrl: spec.workflowsUrl,
-    migrationsUrl: spec.migrationsUrl,
-    assets,
-    assetDefinitions,
-    jobs: new Map([
-      ...Object.entries(spec.jobs).map(([name, definition]) => [name, register(definition as JobDefinition<unknown>)] as const),
-      ['materializeAssets', register(materializeAssetsDefinition(assets, assetDefinitions))],
-    ]),
-    schedules: spec.schedules ?? [],
-    sensors: spec.sensors ?? [],
-    pools: spec.pools ?? [],
-    resources: spec.resources,
-    prunesState: 'pruneState' in spec.workflows,
-    createActivities: (resources, env, stateDatabase) =>
-      spec.createActivities(resources as ResourcePool<R>, env, stateDatabase) as Activities,
-    warmUp: async (resources, queues) => spec.warmUp?.(resources as ResourcePool<R>, queues),
+    ...{ workflowsUrl: spec.workflowsUrl, migrationsUrl: spec.migrationsUrl, assets, activityAssets, jobs, resources },
+    prunesState: spec.prunesState ?? true,
+    schedules: pipelines.flatMap(({ schedules }) => schedules),
+    sensors: [...(spec.sensors ?? []), ...pipelines.flatMap(({ sensors }) => sensors)],
+    pools: [...new Set([...jobsOf(pipelines)].map(({ job }) => job.pool).filter((pool) => pool !== undefined))],
+    createActivities: (pool, env, stateDatabase) =>
+      Object.assign(
+        {},
+        ...pipelines.map(({ activities, uses }) =>
+          activities({ ...clientsOf(uses, { definitions: { resources }, resources: pool }), env, stateDatabase }),
+        ),
+      ) as Activities,
+    warmUp: async (pool, env, stateDatabase, queues) => {
+      await Promise.all(
+        pipelines.map(async ({ warmUp, uses }) =>
+          warmUp?.({ ...clientsOf(uses, { definitions: { resources }, resources: pool }), env, stateDatabase }, queues),
+        ),
+      );
+    },
   };
-  const exportedJobs = exported.filter(([, value]) => isJob(value)).map(([name]) => name);
-  const problems = checkDefinitions(definitions, exportedJobs);
-  if (problems.length > 0) throw new TerminalError(`The definitions are not valid:\n${problems.map((text) => `- ${text}`).join('\n')}`);
+  const found = checkDefinitions(definitions, pipelines, {
+    jobs: exported.filter(([, value]) => isJob(value)).map(([name]) => name),
+    takenActivities: takenActivities(fileURLToPath(new URL('.', spec.workflowsUrl))),
+    activities: activityNames(pipelines, resources, problems),
+    problems,
+  });
+  if (found.length > 0) throw new TerminalError(`The definitions are not valid:\n${found.map((text) => `- ${text}`).join('\n')}`);
   return definitions;
+}
+
+function* jobsOf(pipelines: readonly KnownPipeline[]) {
+  for (const { jobs, assets } of pipelines) {
+    for (const [name, job] of Object.entries(jobs)) yield { name, job, keys: new Set((job.materializes ?? assets).map(keyOf)) };
+  }
+}
+
+function defineAssets(
+  assets: readonly (AnyActivityAsset | AnyWorkflowAsset)[],
+  pipelines: readonly KnownPipeline[],
+): readonly DefinedAsset[] {
+  const jobsByAsset = new Map<string, string[]>();
+  for (const { name, keys } of jobsOf(pipelines)) {
+    for (const key of keys) jobsByAsset.set(key, [...(jobsByAsset.get(key) ?? []), name]);
+  }
+  return assets.map((asset): DefinedAsset => {
+    const jobs = jobsByAsset.get(asset.key) ?? [];
+    return { ...asset, jobs, madeBy: needsInput(asset) ? (jobs[0] ?? 'that materializes it') : undefined };
+  });
+}
+
+function needsInput(asset: AnyActivityAsset | AnyWorkflowAsset): boolean {
+  if (asset.kind === 'workflow') return asset.spec.takesInput;
+  const { input } = asset.spec;
+  return input !== undefined && (input === unchecked || !(input as z.ZodType).safeParse(undefined).success);
+}
+
+/** Resources by name: those that were named, and those that assets and pipelines use. */
+function collectResources(named: Resources, pipelines: readonly KnownPipeline[], problems: string[]): Resources {
+  const resources: Record<string, Resource> = { ...named };
+  const users = pipelines.flatMap(({ uses, assets }) => [uses, ...assets.map(({ spec }) => spec.uses)]);
+  for (const [alias, resource] of users.flatMap((uses) => Object.entries(uses))) {
+    if (Object.values(resources).includes(resource)) continue;
+    if (alias in resources) problems.push(`Two resources are named ${alias}: give one of them another name in \`uses\``);
+    else resources[alias] = resource;
+  }
+  return resources;
+}
+
+/** The names of the pipelines' activities, which are created without a database or a variable for it. */
+function activityNames(pipelines: readonly KnownPipeline[], resources: Resources, problems: string[]): readonly string[] {
+  const pool = createResourcePool(resources, {});
+  return pipelines.flatMap(({ activities, uses }) => {
+    try {
+      const context = { ...clientsOf(uses, { definitions: { resources }, resources: pool }), env: {}, stateDatabase: {} as pg.Pool };
+      return Object.keys(activities(context));
+    } catch (error) {
+      problems.push(
+        `The activities of a pipeline could not be created: ${messageOf(error)}. They must use a resource only when they are called`,
+      );
+      return [];
+    }
+  });
 }

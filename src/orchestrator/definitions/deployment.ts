@@ -1,31 +1,39 @@
 import type pg from 'pg';
 import type { Env } from '../env.ts';
-import type { AnyAsset } from '../workflow/asset.ts';
-import type { Registered } from './job-definition.ts';
+import type { AnyActivityAsset } from '../assets/asset.ts';
+import type { AnyWorkflowAsset } from '../workflow/workflow-asset.ts';
+import type { RegisteredJob } from './job-definition.ts';
 import type { Pool } from './pool.ts';
 import type { ResourcePool, Resources } from './resource.ts';
 import type { Schedule } from './schedule.ts';
 import type { Sensor } from './sensor.ts';
 
-/** Everything that a deployment has. What the worker registers, what `schedules apply` makes true. */
+/** An asset of either kind, with the jobs that materialize it. */
+export type DefinedAsset = (AnyActivityAsset | AnyWorkflowAsset) & {
+  /** Other than `materializeAssets`. */
+  readonly jobs: readonly string[];
+  /** Set where only a job can materialize it, since it supplies the input. */
+  readonly madeBy: string | undefined;
+};
+
+/** Everything that a deployment has: what the worker registers, and what `schedules apply` applies. */
 export interface Definitions {
   /** File URL of the module that exports the workflows. */
   readonly workflowsUrl: URL;
-  /** Folder of the migrations of the pipelines' own tables in the state database. */
+  /** Folders of the migrations of the pipelines' own tables in the state database. */
   readonly migrationsUrl: URL | undefined;
-  readonly assets: readonly AnyAsset[];
-  /** By asset key. */
-  readonly assetDefinitions: ReadonlyMap<string, Registered>;
-  readonly jobs: ReadonlyMap<string, Registered>;
+  readonly assets: readonly DefinedAsset[];
+  readonly activityAssets: readonly AnyActivityAsset[];
+  readonly jobs: ReadonlyMap<string, RegisteredJob>;
   readonly schedules: readonly Schedule[];
   readonly sensors: readonly Sensor[];
   readonly pools: readonly Pool[];
   readonly resources: Resources;
-  /** Whether the workflows module exports `pruneState`: there is a daily schedule for it then. */
+  /** Whether a daily schedule prunes the state database. */
   readonly prunesState: boolean;
   createActivities(resources: ResourcePool, env: Env, stateDatabase: pg.Pool): Activities;
   /** Does what the first activity of a worker that serves the queues would wait for. A worker that fails to goes on. */
-  warmUp(resources: ResourcePool, queues: readonly string[]): Promise<void>;
+  warmUp(resources: ResourcePool, env: Env, stateDatabase: pg.Pool, queues: readonly string[]): Promise<void>;
 }
 
 export type Activities = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;

@@ -55,6 +55,11 @@ function problemOf(variable: string, given: Env, message: string): VariableProbl
 
 export type Resources = Readonly<Record<string, Resource>>;
 
+/** The name that the definitions give a resource. */
+export function nameOfResource(resources: Resources, resource: Resource | undefined): string | undefined {
+  return Object.entries(resources).find(([, registered]) => registered === resource)?.[0];
+}
+
 /** The clients of resources, by name. */
 export type ClientsOf<R extends Resources> = { readonly [K in keyof R]: R[K] extends Resource<infer T> ? T : never };
 

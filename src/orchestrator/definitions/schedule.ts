@@ -1,3 +1,5 @@
+import type { AssetRef, ConfigInputOf } from '../workflow/asset-ref.ts';
+
 /** A time table for a job. */
 export interface Schedule<J extends string = string> {
   readonly name: string;
@@ -18,17 +20,38 @@ export interface Schedule<J extends string = string> {
   readonly startPaused: boolean;
 }
 
-export interface ScheduleSpec<J extends string> {
+interface ScheduleBase {
   readonly name: string;
-  readonly job: J;
   readonly cron: string;
   readonly timeZone?: string;
-  readonly config?: Readonly<Record<string, unknown>>;
   readonly description?: string;
   readonly startPaused?: boolean;
 }
 
-/** Declares a schedule; `schedules apply` makes it true in Temporal. */
-export function defineSchedule<const J extends string>(spec: ScheduleSpec<J>): Schedule<J> {
-  return { timeZone: 'UTC', config: {}, description: '', startPaused: false, ...spec };
+export interface JobScheduleSpec<J extends string> extends ScheduleBase {
+  readonly job: J;
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+/** Configs by key, needed for those assets whose config has a field without a default. */
+type AssetConfigs<A extends readonly AssetRef[]> = {
+  readonly [X in A[number] as {} extends ConfigInputOf<X> ? never : X['key']]: ConfigInputOf<X>;
+} & { readonly [X in A[number] as {} extends ConfigInputOf<X> ? X['key'] : never]?: ConfigInputOf<X> };
+
+export type AssetScheduleSpec<A extends readonly AssetRef[]> = ScheduleBase & {
+  /** Materialized together, upstream assets first. */
+  readonly assets: A;
+} & ({} extends AssetConfigs<A> ? { readonly config?: AssetConfigs<A> } : { readonly config: AssetConfigs<A> });
+
+/** Declares a schedule of a job, or of assets; `schedules apply` applies it. */
+export function defineSchedule<const J extends string>(spec: JobScheduleSpec<J>): Schedule<J>;
+export function defineSchedule<const A extends readonly AssetRef[]>(spec: AssetScheduleSpec<A>): Schedule<'materializeAssets'>;
+export function defineSchedule(
+  spec: JobScheduleSpec<string> | (ScheduleBase & { assets: readonly AssetRef[]; config?: object }),
+): Schedule {
+  const { name, cron, timeZone = 'UTC', description = '', startPaused = false } = spec;
+  const common = { name, cron, timeZone, description, startPaused };
+  if (!('assets' in spec)) return { ...common, job: spec.job, config: spec.config ?? {} };
+  const selection = spec.assets.map(({ key }) => key);
+  return { ...common, job: 'materializeAssets', config: { selection, ...(spec.config && { config: spec.config }) } };
 }

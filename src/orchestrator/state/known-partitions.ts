@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { z } from 'zod';
-import type { KnownPartition } from '../workflow/asset.ts';
+import type { KnownPartition } from '../assets/asset.ts';
 import { query } from '../sql/query.ts';
 import { metadata } from './columns.ts';
 

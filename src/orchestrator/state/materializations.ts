@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { z } from 'zod';
-import type { KnownPartition } from '../workflow/asset.ts';
+import type { KnownPartition } from '../assets/asset.ts';
+import type { Json } from '../workflow/json.ts';
 import type { Outcome, OutcomePage, PageCursor, RememberedOutcome } from '../workflow/protocol.ts';
 import { execute, query, queryFirst, type Database } from '../sql/query.ts';
 import { json, keyRow, metadata, severity } from './columns.ts';
@@ -70,6 +71,8 @@ export interface MaterializationTable {
    */
   remembered(runId: string, after: PageCursor | undefined): Promise<OutcomePage>;
   latest(asset: string, partition: string): Promise<LatestMaterialization | undefined>;
+  /** What a run, or a run that it resumes from, materialized of a partition. */
+  ofStep(runId: string, asset: string, partition: string): Promise<{ readonly value: Json } | undefined>;
   latestOf(assets: readonly string[]): Promise<readonly LatestMaterialization[]>;
   /** See `readKnownPartitions`. */
   known(asset: string, metadataFields: readonly string[]): Promise<readonly KnownPartition[]>;
@@ -110,13 +113,16 @@ const recordStatement = `
     failed_checks = excluded.failed_checks
   where latest_materializations.ended_at <= excluded.ended_at`;
 
-const rememberedStatement = `
+/** A run and the runs that it resumes from. */
+const chain = `
   with recursive chain (run_id, depth) as (
     select $1::text, 0
     union all
     select r.resume_from, c.depth + 1
     from chain c cross join lateral (select resume_from from runs where run_id = c.run_id and resume_from is not null limit 1) r
-  )
+  )`;
+
+const rememberedStatement = `${chain}
   select distinct on (m.asset, m.partition) m.asset, m.partition, m.status, m.value, m.error, m.checks
   from chain c cross join lateral (
     select asset, partition, status, value, error, k.checks from materializations
@@ -164,6 +170,11 @@ export function createMaterializationTable(pool: pg.Pool): MaterializationTable 
     latest: async (asset, partition) => {
       const text = `select ${latestColumns} from latest_materializations where asset = $1 and partition in ($2, '') order by partition desc limit 1`;
       return queryFirst(pool, latestMaterialization, text, [asset, partition]);
+    },
+    ofStep: (runId, asset, partition) => {
+      const text = `${chain} select m.value from chain c join materializations m on m.run_id = c.run_id
+        where m.asset = $2 and m.partition = $3 and m.status = 'materialized' order by c.depth limit 1`;
+      return queryFirst(pool, z.strictObject({ value: json }), text, [runId, asset, partition]);
     },
     without: async (asset, partitions) => {
       const text = `select key from unnest($2::text[]) with ordinality as given(key, place)

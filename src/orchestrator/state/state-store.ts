@@ -5,6 +5,7 @@ import { createMaterializationTable, type MaterializationTable } from './materia
 import { createPruning, type Pruning } from './pruning.ts';
 import { createRequestQueue, type RequestQueue } from './request-queue.ts';
 import { createRunLife, type RunLife } from './run-life.ts';
+import { createRunPlans, type RunPlans } from './run-plans.ts';
 import { createRunTable, type RunTable } from './runs.ts';
 import { createSensorTable, type SensorTable } from './sensors.ts';
 import { connectStateDatabase } from './state-database.ts';
@@ -13,6 +14,7 @@ import { connectStateDatabase } from './state-database.ts';
 export interface StateStore {
   readonly runs: RunTable;
   readonly runLife: RunLife;
+  readonly plans: RunPlans;
   readonly materializations: MaterializationTable;
   readonly assetHistory: AssetHistory;
   readonly requests: RequestQueue;
@@ -30,6 +32,7 @@ export function openStateStore(url: string): StateStore {
   return {
     runs: createRunTable(pool),
     runLife: createRunLife(pool),
+    plans: createRunPlans(pool),
     materializations: createMaterializationTable(pool),
     assetHistory: createAssetHistory(pool),
     requests: createRequestQueue(pool),

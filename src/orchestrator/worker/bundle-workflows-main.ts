@@ -11,12 +11,16 @@ const kitModule = (module: string) => fileURLToPath(new URL(`../workflow/${modul
 const projectFolder = projectFolderOf(workflowsPath);
 
 const { code } = await bundleWorkflowCode({
-  workflowsPath: resolve(workflowsPath),
+  workflowsPath: kitModule('entry'),
   workflowInterceptorModules: [kitModule('interceptors')],
   // Shared by all runs of a worker, which saves evaluating it for each: the kit keeps no state of a run in its modules.
   preloadModules: [kitModule('short-stacks'), kitModule('interceptors'), kitModule('index')],
   webpackConfigHook: (config) => ({
     ...config,
+    resolve: {
+      ...config.resolve,
+      alias: Object.assign({}, config.resolve?.alias, { '#project-workflows$': resolve(workflowsPath) }),
+    },
     output: {
       ...config.output,
       devtoolModuleFilenameTemplate: ({ absoluteResourcePath }: { readonly absoluteResourcePath: string }) =>

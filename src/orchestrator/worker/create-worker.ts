@@ -93,7 +93,7 @@ export async function createWorker({
   return {
     run: async () => {
       // Where it fails, the activity that needs it says why.
-      void definitions.warmUp(resources, queues).catch(() => undefined);
+      void definitions.warmUp(resources, env, store.database, queues).catch(() => undefined);
       const outcome = await runTogether(workers);
       const closed = await Promise.allSettled([connection.close(), resources.close(), store.close()]);
       for (const result of [outcome, ...closed]) if (result.status === 'rejected') throw result.reason;

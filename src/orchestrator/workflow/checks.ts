@@ -1,33 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { isCancellation } from '@temporalio/workflow';
-import type { AssetCheck } from './asset.ts';
-import { failureText, terminalFailure } from './failure.ts';
-import type { CheckOutcome, FailedCheck, RunOutcome } from './protocol.ts';
+import { terminalFailure } from './failure.ts';
+import type { FailedCheck, RunOutcome } from './protocol.ts';
 import { stepName, type Step } from './step.ts';
-
-/** Runs an asset's checks one after the other. One that throws counts as not passed, with the reason in its metadata. */
-export async function runChecks<V, C>(
-  checks: readonly AssetCheck<V, C>[],
-  context: Parameters<AssetCheck<V, C>['check']>[0],
-): Promise<readonly CheckOutcome[]> {
-  const outcomes: CheckOutcome[] = [];
-  for (const check of checks) outcomes.push(await runCheck(check, context));
-  return outcomes;
-}
-
-async function runCheck<V, C>(
-  { name, severity, blocking, check }: AssetCheck<V, C>,
-  context: Parameters<AssetCheck<V, C>['check']>[0],
-): Promise<CheckOutcome> {
-  const of = { name, severity, ...(blocking === true && { blocking }) } as const;
-  try {
-    const { passed, metadata = {} } = await check(context);
-    return { ...of, passed, metadata };
-  } catch (error) {
-    if (isCancellation(error)) throw error;
-    return { ...of, passed: false, metadata: { error: failureText(error) } };
-  }
-}
 
 /** What `materialize` throws for an asset that was materialized and that a check blocks; undefined where none does. */
 export function blockOf(step: Step, failedChecks: readonly FailedCheck[]): ApplicationFailure | undefined {

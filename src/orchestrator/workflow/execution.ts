@@ -1,24 +1,29 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { isCancellation, workflowInfo } from '@temporalio/workflow';
-import { Materialized, type AnyAsset, type Asset, type MaterializeContext } from './asset.ts';
-import { blockOf, isBlocked, runChecks } from './checks.ts';
+import type { AssetRef } from './asset-ref.ts';
+import { blockOf, isBlocked } from './checks.ts';
 import { failureText, givenUp, isGivenUp, terminalFailure } from './failure.ts';
 import type { Json } from './json.ts';
 import { kit } from './kit-activities.ts';
 import { mapItems } from './map-items.ts';
 import type { Memory } from './memory.ts';
+import { Materialized } from './materialized.ts';
 import type { Place } from './place.ts';
-import type { CheckOutcome, Outcome } from './protocol.ts';
+import type { Plan } from './plan.ts';
+import { neverMaterialized, type CheckOutcome, type MaterializeResult, type Outcome } from './protocol.ts';
 import { createRecall, stepFailure, unlessBlocked } from './recall.ts';
 import type { Recorder } from './recorder.ts';
 import type { Report } from './report.ts';
-import type { MaterializeOptions, Run } from './run.ts';
+import { runActivityAsset, type FoundUpstream } from './run-activity-asset.ts';
+import { runChecks } from './run-checks.ts';
+import type { AnyMaterializeOptions, PlannedRun } from './run.ts';
 import { inStep, stepKey, type Step } from './step.ts';
 import { cutToBytes, utf8Length } from './utf8.ts';
+import { isWorkflowAsset, type AnyWorkflowAsset } from './workflow-asset.ts';
 
 /** One execution of a run's workflow: from its start, or from a continue-as-new, to the next one or the end. */
 export interface Execution {
-  readonly run: Run;
+  readonly run: PlannedRun;
   /** Steps that have begun and not ended. */
   inFlight(): number;
   /** Has `leave` called when a step was held back because the history has grown too long, and none is in flight. */
@@ -36,6 +41,7 @@ export interface ExecutionParts {
   readonly report: Report;
   readonly place: Place;
   readonly scheduledFor: Date | undefined;
+  readonly plan: Plan;
 }
 
 /** Of a value as JSON, so that it fits a payload beside others. */
@@ -44,7 +50,7 @@ const maxValueBytes = 200_000;
 /** Events that an execution makes at least before it continues as new, or a large memory would suggest it for ever. */
 const minEventsBetweenContinues = 1_000;
 
-export function createExecution({ runId, memory, recorder, report, place, scheduledFor }: ExecutionParts): Execution {
+export function createExecution({ runId, memory, recorder, report, place, plan, scheduledFor }: ExecutionParts): Execution {
   const steps = new Map<string, Promise<Json>>();
   const failedSteps: string[] = [];
   const failures: string[] = [];
@@ -63,15 +69,15 @@ export function createExecution({ runId, memory, recorder, report, place, schedu
     return continueAsNewSuggested && historyLength - eventsAtStart > minEventsBetweenContinues;
   };
 
-  // Not async: each promise in a workflow costs the SDK a stack trace, about 0.05 ms, and here they would double.
-  function materialize<V, C>(asset: Asset<V, C>, options: MaterializeOptions<C>): Promise<V> {
+  // Not async: each promise in the workflow costs the SDK a stack trace, about 0.05 ms, and here they would double.
+  function materialize(asset: AssetRef, options: AnyMaterializeOptions = {}): Promise<Json> {
     const step = stepOf(asset, options.partition);
     const key = stepKey(step.asset, step.partition);
     const remembered = memory.get(key);
-    if (remembered !== undefined) return recall(remembered, step) as Promise<V>;
+    if (remembered !== undefined) return recall(remembered, step);
 
     const begun = steps.get(key);
-    if (begun !== undefined) return begun as Promise<V>;
+    if (begun !== undefined) return begun;
 
     if (parked || mustContinueAsNew()) {
       parked = true;
@@ -80,10 +86,10 @@ export function createExecution({ runId, memory, recorder, report, place, schedu
     }
     const running = inStep(step, () => perform(asset, step, options));
     steps.set(key, running);
-    return running as Promise<V>;
+    return running;
   }
 
-  async function perform<V, C>(asset: Asset<V, C>, step: Step, options: MaterializeOptions<C>): Promise<Json> {
+  async function perform(asset: AssetRef, step: Step, options: AnyMaterializeOptions): Promise<Json> {
     const startedAt = Date.now();
     const finish = (end: EndOf<Outcome>) => {
       const outcome: Outcome = { ...step, startedAt, endedAt: Date.now(), ...end };
@@ -97,14 +103,12 @@ export function createExecution({ runId, memory, recorder, report, place, schedu
     const mustWait = place.enter();
     try {
       if (mustWait) await place.ready();
-      const made = await asset.materialize(contextOf(step, options));
-      const { value, metadata } = made instanceof Materialized ? made : new Materialized(made, {});
-      const json = boundedJson(value);
-      const { config, partition } = options;
-      const checks = asset.checks.length === 0 ? [] : await runChecks(asset.checks, { value, config, partition });
-      finish({ status: 'materialized', value: json, metadata, checks });
+      const { value, metadata, checks } = isWorkflowAsset(asset)
+        ? await runWorkflowAsset(asset, step, options)
+        : await runPlanned(step, startedAt, options);
+      finish({ status: 'materialized', value, metadata, checks });
       block = blockOf(step, notPassed(checks));
-      if (block === undefined) return json;
+      if (block === undefined) return value;
       throw block;
     } catch (error) {
       // A check that it has recorded itself, or one that blocks an upstream of it.
@@ -121,30 +125,57 @@ export function createExecution({ runId, memory, recorder, report, place, schedu
     }
   }
 
-  function contextOf<C>(step: Step, { config, partition }: MaterializeOptions<C>): MaterializeContext<C, AnyAsset> {
-    return {
-      config,
+  async function runWorkflowAsset({ spec }: AnyWorkflowAsset, step: Step, given: AnyMaterializeOptions): Promise<MaterializeResult> {
+    const { partition, input } = given;
+    const materialized = await spec.materialize({
       partition,
       scheduledFor,
-      upstream: async (asset, of) => (await upstreamValue(asset, of === undefined ? [partition ?? '', ''] : [of])) as never,
+      input,
+      upstream: Object.fromEntries(
+        Object.entries(spec.deps).map(([name, { key }]) => [
+          name,
+          (of?: { readonly partition: string }) => upstreamValue(key, partition, of),
+        ]),
+      ),
       showProgress: (text) => report.progress(step, text),
       withoutPlace: place.without,
-      knownPartitions: (asset, metadata) => kit.loadPartitions({ asset, metadata }),
-    };
+    });
+    const { value, metadata } = materialized instanceof Materialized ? materialized : new Materialized(materialized, {});
+    const json = boundedJson(value);
+    const checks = await runChecks(spec.checks, { value, metadata, config: undefined, input, partition });
+    return { value: json, metadata, checks };
   }
 
-  /** Of the first of the partitions that this run has made, else the latest of the first one. */
-  async function upstreamValue(asset: AnyAsset, partitions: readonly [string, ...string[]]): Promise<Json> {
+  function runPlanned(step: Step, startedAt: number, { config, input }: AnyMaterializeOptions): Promise<MaterializeResult> {
+    const planned = plan.get(step.asset);
+    if (planned?.options === undefined) throw terminalFailure(notPlanned(step.asset, planned !== undefined), 'ASSET_NOT_PLANNED');
+    return runActivityAsset(activityParts, planned, planned.options, { step, startedAt, config, input });
+  }
+
+  const activityParts = {
+    run: { id: runId, job: workflowInfo().workflowType, ...(scheduledFor && { scheduledFor: scheduledFor.toISOString() }) },
+    findUpstream: (key: string, partition: string) => findInRun(key, [partition, '']),
+    recorder,
+  };
+
+  /** What this run has materialized, or is materializing, of the first of the partitions that it has. */
+  function findInRun(key: string, partitions: readonly string[]): FoundUpstream | undefined {
     for (const partition of partitions) {
-      const key = stepKey(asset.key, partition);
-      const remembered = memory.get(key);
-      if (remembered?.status === 'materialized') return unlessBlocked(remembered);
-      const begun = steps.get(key);
-      if (begun !== undefined) return begun;
+      const remembered = memory.get(stepKey(key, partition));
+      if (remembered?.status === 'materialized') return { partition, value: valueOf(remembered) };
+      const begun = steps.get(stepKey(key, partition));
+      if (begun !== undefined) return { partition, value: begun };
     }
-    const latest = await kit.loadLatest({ asset: asset.key, partition: partitions[0] });
+    return undefined;
+  }
+
+  async function upstreamValue(key: string, ofStep: string | undefined, of?: { readonly partition: string }): Promise<Json> {
+    const partition = of?.partition ?? ofStep ?? '';
+    const found = findInRun(key, of === undefined ? [partition, ''] : [partition]);
+    if (found !== undefined) return found.value;
+    const latest = await kit.loadLatest({ asset: key, partition });
     if (latest !== undefined) return latest.value;
-    throw terminalFailure(`Its upstream ${asset.key} has never been materialized: materialize that first`, 'UpstreamMissing');
+    throw terminalFailure(neverMaterialized(key), 'UpstreamMissing');
   }
 
   async function map<T, R>(
@@ -158,7 +189,7 @@ export function createExecution({ runId, memory, recorder, report, place, schedu
   }
 
   return {
-    run: { id: runId, scheduledFor, materialize, map, withoutPlace: place.without },
+    run: { id: runId, scheduledFor, materialize: materialize as PlannedRun['materialize'], map, withoutPlace: place.without, plan },
     inFlight: () => inFlight,
     onParked: (left) => (leave = left),
     failedSteps: () => failedSteps,
@@ -170,7 +201,16 @@ type EndOf<O> = O extends Outcome ? Omit<O, keyof Step | 'startedAt' | 'endedAt'
 
 const notPassed = (checks: readonly CheckOutcome[]) => checks.filter(({ passed }) => !passed);
 
-function stepOf({ key }: AnyAsset, partition: string | undefined): Step {
+async function valueOf(remembered: Parameters<typeof unlessBlocked>[0]): Promise<Json> {
+  return unlessBlocked(remembered);
+}
+
+function notPlanned(key: string, isWorkflowCode: boolean): string {
+  if (isWorkflowCode) return `${key} is workflow code, which the workflows module does not export`;
+  return `${key} is not among the assets that this job materializes: name it in \`materializes\` of the job's registration`;
+}
+
+function stepOf({ key }: AssetRef, partition: string | undefined): Step {
   if (partition === '') throw terminalFailure(`${key}: a partition key must not be empty`, 'BadPartition');
   return { asset: key, partition: partition ?? '' };
 }

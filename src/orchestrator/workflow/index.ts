@@ -1,17 +1,14 @@
-export {
-  defineAsset,
-  materialized,
-  type Asset,
-  type AssetCheck,
-  type CheckResult,
-  type KnownPartition,
-  type MaterializeContext,
-} from './asset.ts';
+export { activitiesOf } from './activities-of.ts';
+export { assetOf } from './asset-of.ts';
+export { type, type AssetRef } from './asset-ref.ts';
+export type { AssetCheck, AssetChecks, CheckResult } from './check.ts';
 export { defineJob, type Job } from './job.ts';
 export { terminalFailure } from './failure.ts';
 export type { RunEnd, RunResult } from './run-job.ts';
 export type { Json, Metadata } from './json.ts';
+export { materialized, type Materialized } from './materialized.ts';
 export { defineMaterializeAssets } from './materialize-assets.ts';
 export { pruneState } from './prune-state.ts';
 export type { Run } from './run.ts';
 export { sensorTick } from './sensor-tick.ts';
+export { defineWorkflowAsset, type WorkflowAsset, type WorkflowMaterializationContext } from './workflow-asset.ts';

@@ -1,10 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { AnyAsset, Asset } from './asset.ts';
+import type { AssetRef } from './asset-ref.ts';
 import { blocked, isBlocked } from './checks.ts';
 import { failureText, terminalFailure } from './failure.ts';
 import { defineJob, type Job } from './job.ts';
-import type { Json } from './json.ts';
-import { selectAssets, topologicalOrder } from './selection.ts';
+import type { PlannedAsset } from './plan.ts';
+import type { PlannedRun } from './run.ts';
+import { isWorkflowAsset, type AnyWorkflowAsset } from './workflow-asset.ts';
 
 /** Input of the job `materializeAssets`, after `beginRun` has checked each asset's config. */
 export interface MaterializeAssetsConfig {
@@ -14,38 +15,90 @@ export interface MaterializeAssetsConfig {
 
 type End = 'done' | 'failed' | 'blocked';
 
+/** Steps that are under way at once. */
+const maxInFlight = 500;
+const shownErrors = 100;
+
 /**
- * The job that materializes a selection of assets: each as soon as its selected upstreams are done. An asset whose upstream failed, or is
- * blocked by a check, is skipped and named; the others go on.
+ * The job that materializes a selection of assets: each as soon as its selected upstream assets are done. An asset whose upstream failed, or
+ * is blocked by a check, is skipped and named; the others go on.
+ * @param exported the workflows module, whose assets are workflow code
  */
-export function defineMaterializeAssets(assets: readonly AnyAsset[]): Job<MaterializeAssetsConfig> {
-  return defineJob<MaterializeAssetsConfig>(async (run, { selection, config }) => {
-    const selected = selectAssets(assets, selection);
-    if ('unknown' in selected) throw terminalFailure(`No asset is named ${selected.unknown.join(', ')}`, 'UnknownAsset');
-
-    const keys = new Set(selected.keys);
-    const outcomes = new Map<string, Promise<End>>();
-    const materializeAfterUpstreams = async (asset: AnyAsset): Promise<End> => {
-      const upstreams = await Promise.all(asset.deps.map(({ key }) => outcomes.get(key) ?? Promise.resolve<End>('done')));
-      const ended = (end: End) => asset.deps.filter((_, index) => upstreams[index] === end).map(({ key }) => key);
-      if (ended('failed').length > 0) throw terminalFailure(`${asset.key}: skipped, since ${ended('failed').join(', ')} failed`, 'Skipped');
-      if (ended('blocked').length > 0) throw blocked(`${asset.key}: skipped, since ${ended('blocked').join(', ')} is blocked by a check`);
-      await run.materialize(asset as Asset<Json, unknown>, { config: config[asset.key] });
-      return 'done';
-    };
-
+export function defineMaterializeAssets(exported: object): Job<MaterializeAssetsConfig> {
+  const workflowAssets = new Map<string, AnyWorkflowAsset>(
+    Object.values(exported)
+      .filter(isWorkflowAsset)
+      .map((asset) => [asset.key, asset]),
+  );
+  return defineJob<MaterializeAssetsConfig>(async (run, { config }) => {
+    const { plan } = run as PlannedRun;
     const errors: ApplicationFailure[] = [];
-    for (const asset of topologicalOrder(assets.filter(({ key }) => keys.has(key)))) {
-      const outcome = materializeAfterUpstreams(asset).catch((error: unknown) => {
+    await inTopologicalOrder(plan.assets, async ({ key }, upstreams) => {
+      try {
+        refuseUnlessDone(key, upstreams);
+        const asset: AssetRef = workflowAssets.get(key) ?? { key };
+        await run.materialize(asset, { config: config[key], input: undefined });
+        return 'done';
+      } catch (error) {
         if (!(error instanceof ApplicationFailure)) throw error;
         errors.push(error);
         return isBlocked(error) ? 'blocked' : 'failed';
-      });
-      outcomes.set(asset.key, outcome);
-    }
-    await Promise.all(outcomes.values());
+      }
+    });
     if (errors.length === 0) return;
-    const text = errors.map(failureText).join('\n');
+    const more = errors.length > shownErrors ? [`… and ${errors.length - shownErrors} more`] : [];
+    const text = [...errors.slice(0, shownErrors).map(failureText), ...more].join('\n');
     throw errors.every(isBlocked) ? blocked(text) : terminalFailure(text, 'AssetsFailed');
+  });
+}
+
+type Upstreams = ReadonlyMap<string, End>;
+
+function refuseUnlessDone(key: string, upstreams: Upstreams): void {
+  const ended = (end: End) => [...upstreams].filter(([, of]) => of === end).map(([upstream]) => upstream);
+  if (ended('failed').length > 0) throw terminalFailure(`${key}: skipped, since ${ended('failed').join(', ')} failed`, 'Skipped');
+  if (ended('blocked').length > 0) throw blocked(`${key}: skipped, since ${ended('blocked').join(', ')} is blocked by a check`);
+}
+
+/** Calls `perform` for each asset once all of its upstream assets have ended, for some hundred at once. */
+async function inTopologicalOrder(
+  assets: readonly PlannedAsset[],
+  perform: (asset: PlannedAsset, upstreams: Upstreams) => Promise<End>,
+): Promise<void> {
+  const planned = new Set(assets.map(({ key }) => key));
+  const ends = new Map<string, End>();
+  const waitsFor = new Map<string, number>();
+  const downstream = new Map<string, PlannedAsset[]>();
+  const ready: PlannedAsset[] = [];
+  for (const asset of assets) {
+    const deps = asset.deps.filter((key) => planned.has(key));
+    waitsFor.set(asset.key, deps.length);
+    for (const key of deps) downstream.set(key, [...(downstream.get(key) ?? []), asset]);
+    if (deps.length === 0) ready.push(asset);
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    let inFlight = 0;
+    const endOf = (asset: PlannedAsset, end: End) => {
+      inFlight -= 1;
+      ends.set(asset.key, end);
+      for (const next of downstream.get(asset.key) ?? []) {
+        const left = (waitsFor.get(next.key) ?? 0) - 1;
+        waitsFor.set(next.key, left);
+        if (left === 0) ready.push(next);
+      }
+      startReady();
+    };
+    const startReady = () => {
+      while (inFlight < maxInFlight) {
+        const asset = ready.shift();
+        if (asset === undefined) break;
+        inFlight += 1;
+        const upstreams = new Map(asset.deps.map((key) => [key, ends.get(key) ?? 'done']));
+        perform(asset, upstreams).then((end) => endOf(asset, end), reject);
+      }
+      if (inFlight === 0) resolve();
+    };
+    startReady();
   });
 }

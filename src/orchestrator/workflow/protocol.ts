@@ -1,3 +1,4 @@
+import type { Duration } from '@temporalio/common';
 import type { Json, Metadata } from './json.ts';
 
 /** How the kit's workflows and its activities talk. Everything here is in histories: change it with `patched()`. */
@@ -104,11 +105,59 @@ export interface BegunRun {
   readonly recorder: RecorderSettings;
   /** Of its job. Absent where there is none, and in histories from before runs could give up their place: they keep it. */
   readonly pool?: string | undefined;
-  /** Absent in histories from before runs had an outcome: a run that a check blocked failed then. */
-  readonly hasOutcome?: true;
   /** ISO 8601. Absent where there is none, and in histories from before runs had one. */
   readonly scheduledFor?: string;
+  /** The first page of what it may materialize; absent where that is workflow code only. */
+  readonly plan?: PlanPage | undefined;
 }
+
+/** How the activity of an asset is run. */
+export interface StepOptions {
+  readonly retry: { readonly maximumAttempts: number; readonly initialInterval?: Duration; readonly maximumInterval?: Duration };
+  readonly startToCloseTimeout: Duration;
+  readonly taskQueue?: string;
+}
+
+/** Part of a plan, at most 200 KB as JSON. */
+export interface PlanPage {
+  /** The distinct sets of options, all of them on the first page. */
+  readonly options: readonly StepOptions[];
+  /** Key, index of its options (-1 for workflow code), and indexes of its upstream assets in the list of all pages. */
+  readonly assets: readonly (readonly [key: string, options: number, deps: readonly number[]])[];
+  /** The number of the next page. */
+  readonly next?: number;
+}
+
+/** What an activity asset is materialized from. */
+export interface MaterializeInput {
+  readonly asset: string;
+  /** Empty for the whole asset. */
+  readonly partition: string;
+  readonly config?: unknown;
+  readonly input?: unknown;
+  /** By key: what this run has materialized of its upstream assets. */
+  readonly upstream?: Readonly<Record<string, UpstreamOfRun>>;
+  readonly run: { readonly id: string; readonly job: string; readonly scheduledFor?: string };
+  /** Milliseconds since 1970: the same for each attempt. */
+  readonly startedAt: number;
+}
+
+/** The value, or where it is recorded if it is too large to be handed on. */
+export type UpstreamOfRun = { readonly value: Json } | { readonly recorded: { readonly partition: string } };
+
+export interface MaterializeResult {
+  readonly value: Json;
+  readonly metadata: Metadata;
+  readonly checks: readonly CheckOutcome[];
+}
+
+/** The activity that materializes all assets that are no workflow code. */
+export interface AssetActivities {
+  materialize(input: MaterializeInput): Promise<MaterializeResult>;
+}
+
+/** The type of the failure of a worker that does not know an asset. */
+export const assetNotRegistered = 'ASSET_NOT_REGISTERED';
 
 /** In the history, so that a change of the defaults does not break the replay of runs under way. */
 export interface RecorderSettings {
@@ -142,6 +191,7 @@ export interface PlaceInput {
 export interface KitActivities {
   beginRun(input: BeginRunInput): Promise<BeginRunResult>;
   loadOutcomes(input: { readonly runId: string; readonly after: PageCursor }): Promise<OutcomePage>;
+  loadPlan(input: { readonly runId: string; readonly page: number }): Promise<PlanPage>;
   recordOutcomes(input: { readonly runId: string; readonly outcomes: readonly Outcome[] }): Promise<void>;
   endRun(input: EndRunInput): Promise<void>;
   /** Gives a run's place to whoever waits for one, until the run takes it again. Safe to repeat. @param name another one each time */
@@ -151,10 +201,6 @@ export interface KitActivities {
   /** Does nothing to a tick that has ended. */
   abandonTick(input: { readonly sensor: string; readonly tickId: string; readonly error: string }): Promise<void>;
   loadLatest(input: { readonly asset: string; readonly partition: string }): Promise<{ readonly value: Json } | undefined>;
-  loadPartitions(input: {
-    readonly asset: string;
-    readonly metadata: readonly string[];
-  }): Promise<readonly { readonly partition: string; readonly metadata: Metadata }[]>;
 }
 
 export interface SensorTickInput {
@@ -186,4 +232,13 @@ export interface PruneResult {
 
 export interface PruneActivities {
   pruneOldRows(): Promise<PruneResult>;
+}
+
+/** The query of a run for what it has materialized and may not have written to Postgres yet. */
+export const unwrittenQuery = 'unwrittenOutcome';
+export type UnwrittenOutcome = { readonly value: Json } | null;
+
+/** What a materialization fails with that reads an upstream asset without a value. */
+export function neverMaterialized(key: string): string {
+  return `Its upstream ${key} has never been materialized: materialize that first`;
 }

@@ -7,6 +7,10 @@ export interface Recorder {
   record(outcome: Outcome): void;
   /** Whether nothing was ever recorded. */
   isIdle(): boolean;
+  /** The outcome of a step that may not be in Postgres yet. */
+  unwritten(asset: string, partition: string): Outcome | undefined;
+  /** Resolves when all that was recorded before is in Postgres. */
+  flush(): Promise<void>;
   /** Stops the recorder and gives back what is not in Postgres yet, at most one batch. */
   drain(): Promise<readonly Outcome[]>;
 }
@@ -19,7 +23,14 @@ export function startRecorder(runId: string, { maxBatch, intervalMs }: RecorderS
   const pending: Outcome[] = [];
   let draining = false;
 
-  const flush = () => kit.recordOutcomes({ runId, outcomes: pending.splice(0, maxBatch) });
+  let batch: readonly Outcome[] = [];
+  let writing: Promise<void> = Promise.resolve();
+
+  const flush = () => {
+    batch = pending.splice(0, maxBatch);
+    writing = kit.recordOutcomes({ runId, outcomes: batch });
+    return writing;
+  };
 
   const writeUntilDrained = async () => {
     while (!draining) {
@@ -39,6 +50,13 @@ export function startRecorder(runId: string, { maxBatch, intervalMs }: RecorderS
       // Whoever drains is told; until then nobody listens, and an unheard rejection would fail the workflow task for ever.
       finished.catch(() => undefined);
     },
+    unwritten: (asset, partition) => [...batch, ...pending].find((outcome) => outcome.asset === asset && outcome.partition === partition),
+    flush: () =>
+      CancellationScope.nonCancellable(async () => {
+        await writing;
+        while (pending.length > 0) await flush();
+        batch = [];
+      }),
     isIdle: () => finished === undefined,
     drain: async () => {
       draining = true;

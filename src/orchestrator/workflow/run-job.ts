@@ -4,6 +4,7 @@ import {
   condition,
   ContinueAsNew,
   continueAsNew,
+  defineQuery,
   defineSignal,
   log,
   setHandler,
@@ -18,8 +19,18 @@ import { failureText, isCancelled, isGivenUp, terminalFailure } from './failure.
 import { showDetails } from './interceptors.ts';
 import type { Json } from './json.ts';
 import { kit } from './kit-activities.ts';
-import { createMemory, loadMemory } from './memory.ts';
-import type { BeginRunInput, BeginRunResult, EndRunInput, Outcome, RecordedEnd, RunOutcome } from './protocol.ts';
+import { createMemory, loadMemory, loadPlan } from './memory.ts';
+import { readPlan } from './plan.ts';
+import {
+  unwrittenQuery,
+  type UnwrittenOutcome,
+  type BeginRunInput,
+  type BeginRunResult,
+  type EndRunInput,
+  type Outcome,
+  type RecordedEnd,
+  type RunOutcome,
+} from './protocol.ts';
 import { createPlace } from './place.ts';
 import { startRecorder } from './recorder.ts';
 import { createReport, type Report } from './report.ts';
@@ -110,12 +121,16 @@ async function execute<C>(body: JobBody<C>, input: unknown, report: Report, whol
   if (workflowInfo().memo?.['summary'] === undefined) upsertMemo({ summary: begun.summary });
   const memory = createMemory(begun.remembered);
   if (begun.remembered.next !== undefined) await loadMemory(memory, runId, begun.remembered.next);
+  const plan = readPlan(begun.plan === undefined ? [] : begun.plan.next === undefined ? [begun.plan] : await loadPlan(begun.plan, runId));
   const recorder = startRecorder(runId, begun.recorder);
+  setHandler(defineQuery<UnwrittenOutcome, [string, string]>(unwrittenQuery), (asset, partition) => {
+    const outcome = recorder.unwritten(asset, partition);
+    return outcome?.status === 'materialized' ? { value: outcome.value } : null;
+  });
   const place = createPlace(begun.pool, report, wholeRun);
-  const execution = createExecution({ runId, memory, recorder, report, place, scheduledFor: dateOf(begun.scheduledFor) });
+  const execution = createExecution({ runId, memory, recorder, report, place, plan, scheduledFor: dateOf(begun.scheduledFor) });
 
-  const { hasOutcome = false } = begun;
-  const ended = await runBody(() => body(execution.run, begun.config as C), execution, { wholeRun, hasOutcome });
+  const ended = await runBody(() => body(execution.run, begun.config as C), execution, wholeRun);
 
   if (execution.inFlight() > 0) await condition(() => execution.inFlight() === 0);
   const left = recorder.isIdle() ? [] : await recorder.drain();
@@ -183,7 +198,7 @@ type Ended =
 function runBody(
   body: () => Promise<Json | void>,
   execution: Execution,
-  { wholeRun, hasOutcome }: { readonly wholeRun: CancellationScope; readonly hasOutcome: boolean },
+  wholeRun: CancellationScope,
 ): Promise<Ended | { readonly how: 'parked' }> {
   // One promise in place of a race of several: each costs as much as `materialize` says.
   return new Promise((resolve) => {
@@ -195,7 +210,7 @@ function runBody(
     wholeRun.run(body).then(
       (value) => resolve({ how: 'completed', value }),
       (error: unknown) => {
-        if (hasOutcome && isBlocked(error)) return void goOnBeside(error, execution, wholeRun).then(resolve);
+        if (isBlocked(error)) return void goOnBeside(error, execution, wholeRun).then(resolve);
         // Where the last step in flight failed, the body fails again in the next execution; this one would look cancelled from outside.
         if (!isParked) wholeRun.cancel();
         resolve({ how: 'failed', error });

@@ -1,9 +1,19 @@
-import type { Asset } from './asset.ts';
+import type { AssetRef, Needed } from './asset-ref.ts';
+import type { Plan } from './plan.ts';
 
-export interface MaterializeOptions<C> {
-  readonly config: C;
+/** What a materialization must be given follows from the asset: its config, its input, or neither. */
+export type MaterializeOptions<C, I> = {
   /** Not empty. */
   readonly partition?: string;
+} & Needed<'config', C> &
+  Needed<'input', I>;
+
+type Given<O> = {} extends O ? [options?: O] : [options: O];
+
+export interface AnyMaterializeOptions {
+  readonly partition?: string;
+  readonly config?: unknown;
+  readonly input?: unknown;
 }
 
 /** A run as a job's body sees it. */
@@ -21,7 +31,7 @@ export interface Run {
    * Brings an asset up to date and returns its value. What this run, or a run that it resumes from, has materialized already is not done
    * again: its value comes back at once. Throws when the asset fails, or failed before in this run.
    */
-  materialize<V, C>(asset: Asset<V, C>, options: MaterializeOptions<C>): Promise<V>;
+  materialize<V, C, I>(asset: AssetRef<V, C, I>, ...options: Given<MaterializeOptions<NoInfer<C>, NoInfer<I>>>): Promise<V>;
 
   /**
    * Calls `fn` for each item, at most `maxConcurrent` at once, and returns the results of those that succeeded in the order of the items.
@@ -36,4 +46,9 @@ export interface Run {
    * concurrent. Without a pool it only calls `fn`.
    */
   withoutPlace<T>(fn: () => Promise<T>): Promise<T>;
+}
+
+/** A run as the kit's own job sees it. */
+export interface PlannedRun extends Run {
+  readonly plan: Plan;
 }

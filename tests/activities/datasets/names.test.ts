@@ -4,7 +4,7 @@ import { datasetNames, fileName, platformAssetUuid, seriesId } from '#activities
 import { buildingStockConfig, genomeProjectConfig } from '#activities/datasets/config.ts';
 import { readOptionsFor } from '#activities/datasets/read-options.ts';
 import { slug } from '#openmetadata/names.ts';
-import { uploadedFileKey } from '#workflows/datasets/uploaded-file-key.ts';
+import { uploadedFileKey } from '#activities/datasets/uploaded-file-key.ts';
 
 describe('the name of a dataset', () => {
   test.for([

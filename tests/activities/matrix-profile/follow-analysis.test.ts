@@ -4,19 +4,19 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deleteJob } from '#kubernetes-jobs/delete-job.ts';
 import type { RunIdentity } from '#activities/matrix-profile/analysis.ts';
 import type { MatrixProfileConfig } from '#activities/matrix-profile/config.ts';
-import { createMatrixProfileActivities } from '#activities/matrix-profile/index.ts';
+import { createMatrixProfileActivities } from '#activities/matrix-profile/activities.ts';
 import { jobNameOf } from '#activities/matrix-profile/job-of.ts';
-import { createResourcePool } from '#orchestrator/definitions/resource.ts';
+import { createResourcePool, type ResourcePool } from '#orchestrator/definitions/resource.ts';
 import { resources as services } from '#resources/index.ts';
-import { matrixProfileResources, type MatrixProfilePool } from '#activities/matrix-profile/resources.ts';
+import { jobSettings } from '#activities/matrix-profile/job-settings.ts';
 import { kubernetesStartMs, patiently } from '#tests/support/kubernetes.ts';
 import { openAnalysisEnvironment, type AnalysisEnvironment } from '#tests/workflows/matrix-profile/analysis-environment.ts';
 
 const timeout = 240_000;
 
 let environment: AnalysisEnvironment;
-const resources = { ...services, ...matrixProfileResources };
-const pools: MatrixProfilePool[] = [];
+const resources = { ...services, matrixProfileJobs: jobSettings };
+const pools: ResourcePool<typeof resources>[] = [];
 
 beforeAll(async () => {
   environment = await openAnalysisEnvironment();
@@ -32,7 +32,7 @@ function activitiesWith(variables: Readonly<Record<string, string>>) {
   const env = { ...environment.variables, ...variables };
   const pool = createResourcePool(resources, env);
   pools.push(pool);
-  const activities = createMatrixProfileActivities(pool, env);
+  const activities = createMatrixProfileActivities(pool.clients, env);
   const runAnalysis = async (config: MatrixProfileConfig, run: RunIdentity) =>
     activities.followAnalysis(config, run, await activities.launchAnalysis(config, run), { start: true });
   return { ...activities, runAnalysis };

@@ -1,5 +1,7 @@
+import { materialize } from '#orchestrator/testing/index.ts';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { createTrustActivities, type TrustActivities } from '#activities/trust/index.ts';
+import { objectOwner } from '#activities/trust.ts';
+import { createTrustActivities } from '#activities/trust/activities.ts';
 import type { TrustSubject } from '#activities/trust/subject.ts';
 import { pauseAfter, trustTiming } from '#activities/trust/timing.ts';
 import { definitions } from '#definitions.ts';
@@ -13,7 +15,7 @@ import { createDatabase, type TestDatabase } from '#tests/support/services.ts';
 let database: TestDatabase;
 let pool: ReturnType<typeof connectStateDatabase>;
 let platform: PlatformApiStandIn;
-let trust: TrustActivities;
+let trust: ReturnType<typeof createTrustActivities>;
 let users = 0;
 let alice: TrustSubject;
 const raw = createRawClient(() => platform);
@@ -36,8 +38,8 @@ beforeEach(() => {
   alice = { kind: 'did', name: `alice-${(users += 1)}` };
 });
 
-function activitiesOn({ env }: PlatformApiStandIn, timing = trustTiming): TrustActivities {
-  return createTrustActivities({ clients: { platformApi: createPlatformApi(env, { backoffMs: 1 }) } }, pool, timing);
+function activitiesOn({ env }: PlatformApiStandIn, timing = trustTiming): ReturnType<typeof createTrustActivities> {
+  return createTrustActivities({ platformApi: createPlatformApi(env, { backoffMs: 1 }) }, pool, timing);
 }
 
 const asked = (subject: TrustSubject, by = trust) =>
@@ -145,8 +147,13 @@ test('a platform that does not answer can be asked again at once', async () => {
   expect(await asked(alice)).toMatchObject({ kind: 'started' });
 });
 
+async function ownerOf(assetObjectKey: string) {
+  const platformApi = createPlatformApi(platform.env, { backoffMs: 1 });
+  return (await materialize(objectOwner, { input: { assetObjectKey }, resources: { platformApi } })).value;
+}
+
 test('an object that the platform does not have has no owner and no proof', async () => {
-  await expect(trust.findOwner('nobody-assets/none.csv')).rejects.toThrow('The platform has no object nobody-assets/none.csv');
+  await expect(ownerOf('nobody-assets/none.csv')).rejects.toThrow('The platform has no object nobody-assets/none.csv');
   await expect(trust.askTrustService({ kind: 'proof', name: 'nobody-assets/none.csv' })).rejects.toThrow(/refuses the proof of .*404/);
 });
 
@@ -161,7 +168,7 @@ test.for([
     { owner: 'not-shown', asker: null },
   ],
 ] as const)('the owner of an object: %j', async ([object, expected]) => {
-  expect(await trust.findOwner(platform.addObject(object).key)).toEqual(expected);
+  expect(await ownerOf(platform.addObject(object).key)).toEqual(expected);
 });
 
 test('no request was a mistake', () => {

@@ -1,17 +1,20 @@
-import { z } from 'zod';
 import { createDefinitions } from '#orchestrator/definitions/definitions.ts';
+import { definePipeline } from '#orchestrator/definitions/pipeline.ts';
 import { createBenchActivities } from './activities.ts';
 import { fanOutConfig, sequenceConfig } from './configs.ts';
 import * as workflows from './workflows.ts';
 
-export const benchDefinitions = createDefinitions({
-  workflows,
-  workflowsUrl: new URL('./workflows.ts', import.meta.url),
-  resources: {},
+const bench = definePipeline({
+  activities: createBenchActivities,
   jobs: {
-    noopJob: { config: z.strictObject({}), description: 'Does nothing' },
+    noopJob: { description: 'Does nothing' },
     sequenceJob: { config: sequenceConfig, description: 'One step after the other' },
     fanOutJob: { config: fanOutConfig, description: 'Many steps at once' },
   },
-  createActivities: createBenchActivities,
+});
+
+export const benchDefinitions = createDefinitions({
+  workflows,
+  workflowsUrl: new URL('./workflows.ts', import.meta.url),
+  pipelines: [bench],
 });

@@ -1,19 +1,16 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { UserDidConfig } from '#activities/trust/config.ts';
-import { defineAsset, defineJob, type MaterializeContext } from '#orchestrator/workflow/index.ts';
+import { defineJob, defineWorkflowAsset } from '#orchestrator/workflow/index.ts';
 import type { BenchActivities } from '../kit/activities.ts';
-
-export { sensorTick } from '#orchestrator/workflow/index.ts';
 
 const { touch } = proxyActivities<BenchActivities>({ startToCloseTimeout: '2m' });
 
-export const userDid = defineAsset({
+export const userDid = defineWorkflowAsset({
   key: 'trust/user_did',
-  madeBy: 'propagateNewUserToTrustServicesJob',
-  materialize: ({ partition = '' }: MaterializeContext<UserDidConfig>) => touch(partition),
+  materialize: ({ partition = '' }) => touch(partition),
 });
 
 /** In place of the real one, which would measure the platform: one step that costs nothing. */
 export const propagateNewUserToTrustServicesJob = defineJob<UserDidConfig>(async (run, config) => {
-  await run.materialize(userDid, { partition: config.username, config });
+  await run.materialize(userDid, { partition: config.username });
 });

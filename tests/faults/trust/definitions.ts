@@ -1,4 +1,4 @@
-import { createTrustActivities } from '#activities/trust/index.ts';
+import { createTrustActivities } from '#activities/trust/activities.ts';
 import type { TrustTiming } from '#activities/trust/timing.ts';
 import { definitions as product } from '#definitions.ts';
 import type { ServicePool } from '#resources/index.ts';
@@ -11,6 +11,6 @@ export const definitions: typeof product = {
   ...product,
   createActivities: (pool, env, stateDatabase) => ({
     ...product.createActivities(pool, env, stateDatabase),
-    ...createTrustActivities(pool as ServicePool, stateDatabase, timing),
+    ...createTrustActivities((pool as ServicePool).clients, stateDatabase, timing),
   }),
 };

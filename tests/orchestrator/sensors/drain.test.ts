@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionStatusName } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { register } from '#orchestrator/definitions/job-definition.ts';
+import { registerJob } from '#orchestrator/definitions/job-definition.ts';
 import { drainRequests } from '#orchestrator/sensors/drain.ts';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
 import { createStateStore } from '#tests/support/state-store.ts';
@@ -97,7 +97,7 @@ test.each([
 
 describe('a job that leaves something behind', () => {
   const whenLost = ({ config: { name }, ...run }: { config: { name: string } }) => ({ job: 'tidyUp', config: { name, ...run } });
-  const jobs = new Map([['messy', register({ config: z.object({ name: z.string() }), whenLost })]]);
+  const jobs = new Map([['messy', registerJob({ description: '', config: z.object({ name: z.string() }), whenLost }, () => [])]]);
   const settings = { checkAfterMs: 0, putBackAfterMs: 0 };
   const run = (id: string) => ({ runId: id, workflowId: id, job: 'messy', config: { name: 'a run' }, resumeFrom: undefined, startedAt: 0 });
   const take = (job: string) => store.requests.take({ jobs: [job], pool: undefined, batch: 10 }, ({ runKey }) => `${job} ${runKey}`);

@@ -12,7 +12,7 @@ afterAll(() => store.close());
 
 beforeEach(async () => {
   await store.database.query(
-    'truncate runs, materializations, latest_materializations, asset_checks, run_requests, sensor_ticks, sensor_cursors',
+    'truncate runs, run_plans, materializations, latest_materializations, asset_checks, run_requests, sensor_ticks, sensor_cursors',
   );
 });
 

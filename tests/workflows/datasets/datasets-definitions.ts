@@ -1,16 +1,13 @@
-import { createDatasetsActivities } from '#activities/datasets/index.ts';
+import { defineUploadedFile } from '#activities/datasets/upload-assets.ts';
 import type { UploadTiming } from '#activities/datasets/upload/timing.ts';
 import { definitions } from '#definitions.ts';
-import type { ServicePool } from '#resources/index.ts';
 
 /** In seconds what takes minutes in production. */
 const timing: UploadTiming = { staleMs: 1_500, renewMs: 200, sentMs: 2_500, pauseMs: 50 };
+const uploadedFile = defineUploadedFile(timing);
 
 /** The deployment's own definitions, but for the waits. */
 export const datasetsDefinitions: typeof definitions = {
   ...definitions,
-  createActivities: (pool, env, stateDatabase) => ({
-    ...definitions.createActivities(pool, env, stateDatabase),
-    ...createDatasetsActivities(pool as ServicePool, stateDatabase, timing),
-  }),
+  activityAssets: definitions.activityAssets.map((asset) => (asset.key === uploadedFile.key ? uploadedFile : asset)),
 };

@@ -1,6 +1,6 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import type { TrustSubject } from '#activities/trust/subject.ts';
-import { createTrustActivities } from '#activities/trust/index.ts';
+import { createTrustActivities } from '#activities/trust/activities.ts';
 import type { TrustTiming } from '#activities/trust/timing.ts';
 import { definitions } from '#definitions.ts';
 import { startRun } from '#orchestrator/client/start-run.ts';
@@ -34,7 +34,7 @@ export async function startTrustEnvironment(maxRuns = 50): Promise<TrustEnvironm
     ...definitions,
     createActivities: (pool, env, stateDatabase) => ({
       ...definitions.createActivities(pool, env, stateDatabase),
-      ...createTrustActivities({ clients: crashing(pool as ServicePool, crashes) }, stateDatabase, timing),
+      ...createTrustActivities(crashing(pool as ServicePool, crashes), stateDatabase, timing),
     }),
   };
   const worker = await startWorker(testDefinitions, { ...platform.env, PLATFORM_API_MAX_RUNS: String(maxRuns) });

@@ -1,13 +1,13 @@
-import type { AnyAsset } from '../../workflow/asset.ts';
+import type { DefinedAsset } from '../../definitions/deployment.ts';
 import type { Style } from '../output/output.ts';
 import { checkTexts, latestText, type Latest } from './latest.ts';
 
 /** Assets from upstream to downstream. One with several upstreams stands below each of them, and is unfolded only once. */
-export function assetGraph(assets: readonly AnyAsset[], latest: Latest, style: Style): readonly string[] {
+export function assetGraph(assets: readonly DefinedAsset[], latest: Latest, style: Style): readonly string[] {
   const unfolded = new Set<string>();
   const below = (key: string) => assets.filter(({ deps }) => deps.some((dep) => dep.key === key));
 
-  function lines({ key }: AnyAsset, indent: string, branch: string, childIndent: string): readonly string[] {
+  function lines({ key }: DefinedAsset, indent: string, branch: string, childIndent: string): readonly string[] {
     const children = below(key);
     if (unfolded.has(key) && children.length > 0) return [`${indent}${branch}${style('cyan', key)} ${style('dim', '(see above)')}`];
     unfolded.add(key);

@@ -1,10 +1,10 @@
-import type { AnyAsset } from '../../workflow/asset.ts';
-import { topologicalOrder } from '../../workflow/selection.ts';
+import type { DefinedAsset } from '../../definitions/deployment.ts';
+import { topologicalOrder } from '../../definitions/selection.ts';
 import type { Style } from '../output/output.ts';
 import { checkTexts, latestText, type Latest } from './latest.ts';
 
 /** Assets under their groups, each with what it depends on. */
-export function assetList(assets: readonly AnyAsset[], latest: Latest, style: Style): readonly string[] {
+export function assetList(assets: readonly DefinedAsset[], latest: Latest, style: Style): readonly string[] {
   const groups = Map.groupBy(topologicalOrder(assets), ({ group }) => group);
   return [...groups].flatMap(([group, members]) => [
     style('bold', group),
@@ -15,7 +15,7 @@ export function assetList(assets: readonly AnyAsset[], latest: Latest, style: St
   ]);
 }
 
-function assetLines({ key, description, deps, madeBy }: AnyAsset, latest: Latest, style: Style): readonly string[] {
+function assetLines({ key, description, deps, madeBy }: DefinedAsset, latest: Latest, style: Style): readonly string[] {
   const facts = [
     description,
     deps.length === 0 ? '' : `from ${deps.map((dep) => dep.key).join(', ')}`,

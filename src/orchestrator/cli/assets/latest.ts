@@ -1,4 +1,4 @@
-import type { AnyAsset } from '../../workflow/asset.ts';
+import type { DefinedAsset } from '../../definitions/deployment.ts';
 import type { AssetCheckFailures, AssetOverview } from '../../state/materializations.ts';
 import type { Context } from '../context.ts';
 import type { Style } from '../output/output.ts';
@@ -9,7 +9,7 @@ import { metadataText } from '../runs/step-line.ts';
 export type Latest = ReadonlyMap<string, AssetOverview> | undefined;
 
 /** The latest materializations; where the state database does not answer a note tells so. */
-export async function latestByAsset(context: Context, assets: readonly AnyAsset[]): Promise<Latest> {
+export async function latestByAsset(context: Context, assets: readonly DefinedAsset[]): Promise<Latest> {
   try {
     const { materializations } = await context.store();
     const overview = await materializations.overview(assets.map(({ key }) => key));

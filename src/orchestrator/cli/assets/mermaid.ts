@@ -1,8 +1,8 @@
-import type { AnyAsset } from '../../workflow/asset.ts';
-import { topologicalOrder } from '../../workflow/selection.ts';
+import type { DefinedAsset } from '../../definitions/deployment.ts';
+import { topologicalOrder } from '../../definitions/selection.ts';
 
 /** The graph of assets as a Mermaid flowchart, a subgraph a group. */
-export function mermaidLines(given: readonly AnyAsset[]): readonly string[] {
+export function mermaidLines(given: readonly DefinedAsset[]): readonly string[] {
   const assets = topologicalOrder(given);
   const ids = new Map(assets.map(({ key }, index) => [key, `a${index}`]));
   const groups = Map.groupBy(assets, ({ group }) => group);

@@ -1,6 +1,6 @@
 import { didYouMean } from '../../definitions/did-you-mean.ts';
 import type { FailedStep, FailingCheck, LatestOfAsset, PastStep } from '../../state/asset-history.ts';
-import type { AnyAsset } from '../../workflow/asset.ts';
+import type { DefinedAsset } from '../../definitions/deployment.ts';
 import { choose } from '../choose.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../usage-error.ts';
@@ -20,7 +20,7 @@ export interface CheckReport {
 
 /** What is declared of an asset, and what runs did with it: with all its partitions, or the one that is named. */
 export interface AssetReport {
-  readonly asset: AnyAsset;
+  readonly asset: DefinedAsset;
   readonly partition: string | undefined;
   readonly downstream: readonly string[];
   readonly jobs: readonly string[];
@@ -33,10 +33,10 @@ export interface AssetReport {
 
 /** @throws UsageError when there is no such asset, or no run has had to do with its partition */
 export async function readAsset(context: Context, given: string, { partition, limit }: ShowOptions): Promise<AssetReport> {
-  const { assets, jobs } = await context.definitions();
+  const { assets } = await context.definitions();
   const keys = assets.map(({ key }) => key);
   const key = choose('asset', given, keys);
-  const asset = assets[keys.indexOf(key)] as AnyAsset;
+  const asset = assets[keys.indexOf(key)] as DefinedAsset;
   const { assetHistory } = await context.store();
   const [latest, latestFailure, past, failing, partitions, jobsOfRuns] = await Promise.all([
     assetHistory.latest(key, partition),
@@ -47,11 +47,11 @@ export async function readAsset(context: Context, given: string, { partition, li
     assetHistory.jobs(key),
   ]);
   if (partition !== undefined && latest === undefined && past.length === 0) throw await unknownPartition(context, key, partition);
-  const ownJob = asset.madeBy ?? (jobs.has(anyAssetJob) ? anyAssetJob : undefined);
+  const ownJobs = asset.madeBy === undefined ? [anyAssetJob, ...asset.jobs] : asset.jobs;
   return {
     ...{ asset, partition, latest, latestFailure, past, partitions },
     downstream: assets.filter(({ deps }) => deps.some((dep) => dep.key === key)).map((other) => other.key),
-    jobs: [...new Set([...(ownJob === undefined ? [] : [ownJob]), ...jobsOfRuns])],
+    jobs: [...new Set([...ownJobs, ...jobsOfRuns])],
     checks: checkReports(asset, failing),
   };
 }
@@ -60,12 +60,12 @@ export async function readAsset(context: Context, given: string, { partition, li
 const anyAssetJob = 'materializeAssets';
 
 /** Those that are declared, and those that are no longer but that the latest materializations did not pass. */
-function checkReports({ checks }: AnyAsset, failing: readonly FailingCheck[]): readonly CheckReport[] {
-  const declared = checks.map(({ name, severity, blocking = false }) => ({
+function checkReports({ spec }: DefinedAsset, failing: readonly FailingCheck[]): readonly CheckReport[] {
+  const declared = Object.entries(spec.checks).map(([name, { severity, blocking = false }]) => ({
     ...{ name, severity, blocking },
     failing: failing.find((check) => check.name === name),
   }));
-  const removed = failing.filter(({ name }) => !checks.some((check) => check.name === name));
+  const removed = failing.filter(({ name }) => !(name in spec.checks));
   return [...declared, ...removed.map((check) => ({ name: check.name, severity: check.severity, blocking: false, failing: check }))];
 }
 

@@ -1,0 +1,46 @@
+import { definePipeline, definePool } from '@moderate/orchestrator';
+import { kubernetesResource } from '#resources/kubernetes.ts';
+import { objectStorageResource } from '#resources/object-storage.ts';
+import { platformApiResource } from '#resources/platform-api.ts';
+import { createMatrixProfileActivities } from './matrix-profile/activities.ts';
+import { matrixProfileConfig, terminatedAnalysisConfig } from './matrix-profile/config.ts';
+import { jobSettings } from './matrix-profile/job-settings.ts';
+
+/** So many Jobs are in the cluster at once. One that the cluster has no room for fails in the end. */
+const matrixProfilePool = definePool({ name: 'matrix-profile', defaultLimit: 20, variable: 'MATRIX_PROFILE_MAX_RUNS' });
+
+export const matrixProfile = definePipeline({
+  uses: {
+    kubernetes: kubernetesResource,
+    objectStorage: objectStorageResource,
+    platformApi: platformApiResource,
+    matrixProfileJobs: jobSettings,
+  },
+  activities: ({ resources, env }) => createMatrixProfileActivities(resources, env),
+  // The library takes a second to load, and a message is to have its Job within one.
+  warmUp: async ({ resources, isConfigured }, queues) => {
+    if (queues.includes('kubernetes') && isConfigured('kubernetes')) await resources.kubernetes.connect();
+  },
+  jobs: {
+    matrixProfileJob: {
+      description: 'Run a matrix-profile analysis as a Kubernetes Job',
+      config: matrixProfileConfig,
+      needs: ['kubernetes', 'objectStorage', 'platformApi', 'matrixProfileJobs'],
+      pool: matrixProfilePool,
+      materializes: ['matrix_profile/report'],
+      summarize: ({ workflowJobId, analysisVariable, key }) => `Analysis ${workflowJobId}: ${analysisVariable} of ${key}`,
+      whenLost: ({ config: { workflowJobId, outputBucket }, workflowId, runId, startedAt }) => ({
+        job: 'matrixProfileTerminatedJob',
+        config: { workflowJobId, outputBucket, workflowId, runId, startedAt: startedAt.toISOString() },
+      }),
+    },
+    matrixProfileTerminatedJob: {
+      description: 'End the Job of an analysis whose run was terminated, and report it to the platform',
+      config: terminatedAnalysisConfig,
+      // Without a cluster there is no Job to end, but a user who waits.
+      needs: ['platformApi'],
+      materializes: ['matrix_profile/termination'],
+      summarize: ({ workflowJobId, workflowId }) => `Tidy up after analysis ${workflowJobId}, whose run ${workflowId} was terminated`,
+    },
+  },
+});

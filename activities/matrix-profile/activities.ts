@@ -1,0 +1,55 @@
+import { cancellationSignal, type Env } from '@moderate/orchestrator';
+import { createAdaptiveLimiter } from '#resources/rest/limiter.ts';
+import type { Kubernetes } from '#resources/kubernetes.ts';
+import { objectStorageEnv, type ObjectStorage } from '#resources/object-storage.ts';
+import type { PlatformApi } from '#resources/platform-api.ts';
+import { deleteJob } from '#kubernetes-jobs/delete-job.ts';
+import type { FollowOptions, LaunchedJob, RunIdentity } from './analysis.ts';
+import type { MatrixProfileConfig, TerminatedAnalysisConfig } from './config.ts';
+import { followAnalysis } from './follow-analysis.ts';
+import { jobNameOf } from './job-of.ts';
+import { launchAnalysis } from './launch-analysis.ts';
+import type { JobSettings } from './job-settings.ts';
+import { sendResult, sendTermination, sendNotBegun, type AnalysisResult } from './send-result.ts';
+
+/** A log's end of 5 MiB is in memory several times while it is read. */
+const logsAtOnce = 4;
+/** How long a Job that is deleted may take to be gone, before it is asked for again. */
+const deletedWithinMs = 60_000;
+
+export interface MatrixProfileResources {
+  readonly kubernetes: Kubernetes;
+  readonly objectStorage: ObjectStorage;
+  readonly platformApi: PlatformApi;
+  readonly matrixProfileJobs: JobSettings;
+}
+
+/** The side effects of matrix-profile analyses. Doing one again does no harm, unless it says so. */
+export function createMatrixProfileActivities(resources: MatrixProfileResources, env: Env) {
+  const logReaders = createAdaptiveLimiter({ start: logsAtOnce, max: logsAtOnce });
+  // Needed also where the storage is not configured.
+  const outputsBucket = objectStorageEnv.shape.S3_JOB_OUTPUTS_BUCKET_NAME.parse(env['S3_JOB_OUTPUTS_BUCKET_NAME'] || undefined);
+  const sender = () => ({ platformApi: resources.platformApi.withSignal(cancellationSignal()), outputsBucket });
+  const parts = () => {
+    const { kubernetes, objectStorage: storage, matrixProfileJobs: settings } = resources;
+    return { kubernetes, storage, settings, signal: cancellationSignal() };
+  };
+
+  return {
+    /** Creates the Job of a run. Once the run knows its result, it is not to be called again. */
+    launchAnalysis: (config: MatrixProfileConfig, run: RunIdentity) => launchAnalysis(parts(), config, run),
+    followAnalysis: (config: MatrixProfileConfig, run: RunIdentity, job: LaunchedJob, options: FollowOptions) =>
+      followAnalysis({ ...parts(), logReaders }, config, run, job, options),
+    /** Deletes the Job of a run, if there is one, and waits until it is removed. */
+    stopAnalysis: async (workflowJobId: number, run: RunIdentity) => {
+      await deleteJob(await resources.kubernetes.connect(), jobNameOf(workflowJobId, run), {
+        patienceMs: deletedWithinMs,
+        signal: cancellationSignal(),
+      });
+    },
+    sendResult: (result: AnalysisResult) => sendResult(sender(), result),
+    /** @param input what the run was given: it may be anything */
+    sendNotBegun: (input: unknown, error: string) => sendNotBegun(sender(), input, error),
+    sendTermination: (config: TerminatedAnalysisConfig, error: string) => sendTermination(sender(), config, error),
+  };
+}

@@ -1,0 +1,35 @@
+import type { IsConfigured } from '@moderate/orchestrator';
+import { outlastCatalog } from '#openmetadata/outlast-catalog.ts';
+import { createCatalogSink } from '#openmetadata/sink/catalog-sink.ts';
+import { catalogFolderResource } from '#resources/catalog-folder.ts';
+import { openMetadataResource, type OpenMetadata } from '#resources/open-metadata.ts';
+
+/** Where ingestion writes to: OpenMetadata, or a folder in its place. */
+export const catalogResources = { openMetadata: openMetadataResource, catalogFolder: catalogFolderResource };
+
+interface CatalogContext {
+  readonly config: { readonly dryRun: boolean };
+  readonly resources: { readonly openMetadata: OpenMetadata; readonly catalogFolder: string };
+  readonly isConfigured: (resource: 'openMetadata' | 'catalogFolder') => boolean;
+  readonly signal: AbortSignal;
+}
+
+/** The catalog that a materialization writes to. */
+export function openCatalog({ config: { dryRun }, resources, isConfigured, signal }: CatalogContext) {
+  const sink = createCatalogSink({
+    dryRun,
+    catalogDir: isConfigured('catalogFolder') ? resources.catalogFolder : undefined,
+    openMetadata: isConfigured('openMetadata') ? resources.openMetadata : undefined,
+    signal,
+    outlast: outlastCatalog(signal),
+  });
+  return { sink, signal };
+}
+
+/** What a run needs that reads from a source and writes to the catalog. */
+export function catalogNeeds<S extends string>(source: S, { dryRun }: { readonly dryRun: boolean }, isConfigured: IsConfigured) {
+  return dryRun || isConfigured('catalogFolder') ? ([source] as const) : ([source, 'openMetadata'] as const);
+}
+
+/** What of earlier runs' metadata says what the catalog has. */
+export const catalogedFields = ['service', 'status', 'location'] as const;

@@ -1,0 +1,44 @@
+import { defineAsset, definePipeline, definePool, materialized, type } from '@moderate/orchestrator';
+import { platformApiResource } from '#resources/platform-api.ts';
+import { createTrustActivities } from './trust/activities.ts';
+import { objectProofConfig, userDidConfig } from './trust/config.ts';
+import { findOwner } from './trust/find-owner.ts';
+
+export const objectOwner = defineAsset({
+  key: 'trust/object_owner',
+  description: "Who owns an uploaded object, as far as the platform shows it: the proof's owner needs a DID",
+  uses: { platformApi: platformApiResource },
+  input: type<{ assetObjectKey: string }>(),
+  timeout: '10m',
+  materialize: async ({ input: { assetObjectKey }, resources, signal }) => {
+    const found = await findOwner(resources.platformApi.withSignal(signal), assetObjectKey);
+    return materialized(found, { owner: found.owner });
+  },
+});
+
+/** Each task of the platform's API holds one of the 15 database connections of its process: with as many tasks it stops. */
+const platformApiPool = definePool({ name: 'platform-api', defaultLimit: 5, variable: 'PLATFORM_API_MAX_RUNS' });
+
+export const trust = definePipeline({
+  assets: [objectOwner],
+  uses: { platformApi: platformApiResource },
+  activities: ({ resources, stateDatabase }) => createTrustActivities(resources, stateDatabase),
+  jobs: {
+    propagateNewUserToTrustServicesJob: {
+      description: 'Have a DID made for a user',
+      config: userDidConfig,
+      needs: ['platformApi'],
+      pool: platformApiPool,
+      materializes: ['trust/user_did'],
+      summarize: ({ username }) => `DID of ${username}`,
+    },
+    createAssetObjectProofJob: {
+      description: 'Have a proof made for an uploaded object',
+      config: objectProofConfig,
+      needs: ['platformApi'],
+      pool: platformApiPool,
+      materializes: [objectOwner, 'trust/user_did', 'trust/object_proof'],
+      summarize: ({ assetObjectKey }) => `Proof of ${assetObjectKey}`,
+    },
+  },
+});

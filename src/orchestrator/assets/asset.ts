@@ -1,0 +1,175 @@
+import type { Duration } from '@temporalio/common';
+import type pg from 'pg';
+import type { AssetRef, Deps, Named, Schema, ThisAssetHasNoConfig, ThisAssetTakesNoInput, Upstream } from '../workflow/asset-ref.ts';
+import type { AssetChecks } from '../workflow/check.ts';
+import type { Json, Metadata } from '../workflow/json.ts';
+import type { Materialized } from '../workflow/materialized.ts';
+import { groupOf } from '../workflow/workflow-asset.ts';
+import type { Resource } from '../definitions/resource.ts';
+import type { Progress } from '../progress.ts';
+
+/** How often a materialization that fails is attempted. */
+export interface AssetRetry {
+  /** Attempts in all, 5 unless given. */
+  readonly maxAttempts?: number;
+  /** The wait before the second attempt, a second unless given; it doubles each time. */
+  readonly initialInterval?: Duration;
+  /** The longest wait, a minute unless given. */
+  readonly maximumInterval?: Duration;
+}
+
+/** A materialization as its code sees it. */
+export interface MaterializationContext<C, I, U, D> {
+  /** Undefined if the asset is materialized as a whole. */
+  readonly partition: string | undefined;
+  readonly config: C;
+  readonly input: I;
+  readonly upstream: Upstream<D>;
+  /** The clients of `uses`, built at first use. Using one whose variables are missing throws an error that names them. */
+  readonly resources: Readonly<U>;
+  /** Whether the variables of a resource in `uses` are all there. */
+  readonly isConfigured: (resource: keyof U & string) => boolean;
+  readonly run: AssetRun;
+  /** When the step began: the same for each attempt. */
+  readonly startedAt: Date;
+  /** From 1. */
+  readonly attempt: number;
+  readonly log: AssetLog;
+  /** Aborted if the run is cancelled, the time limit is over or the worker shuts down. */
+  readonly signal: AbortSignal;
+  /** Reports how far the materialization is: counts, a name, a phase. No secrets, no records. */
+  readonly progress: (details: Progress) => void;
+  /** All partitions of an asset that runs have materialized so far, with those fields of their metadata, in the order of their keys. */
+  readonly knownPartitions: (assetKey: string, metadataFields: readonly string[]) => Promise<readonly KnownPartition[]>;
+  /** For the pipeline's own tables. */
+  readonly stateDatabase: pg.Pool;
+}
+
+export interface AssetRun {
+  /** The first execution's run id. */
+  readonly id: string;
+  readonly job: string;
+  /** The time that the run is about: of its schedule, its sensor's request or whoever started it. */
+  readonly scheduledFor: Date | undefined;
+}
+
+export interface AssetLog {
+  readonly debug: (message: string, attributes?: Record<string, unknown>) => void;
+  readonly info: (message: string, attributes?: Record<string, unknown>) => void;
+  readonly warn: (message: string, attributes?: Record<string, unknown>) => void;
+  readonly error: (message: string, attributes?: Record<string, unknown>) => void;
+}
+
+export interface KnownPartition {
+  readonly partition: string;
+  readonly metadata: Metadata;
+}
+
+/** Tells whether a resource's variables are all there. */
+export type IsConfigured = (resource: string) => boolean;
+
+export interface AssetSpec<K extends string, V, C, CI, I, II, U, D> {
+  /** Lower case words joined by underscores; a slash after the group's prefix: `weather/daily_means`. */
+  readonly key: K;
+  readonly description?: string;
+  /** The prefix of the key unless given. */
+  readonly group?: string;
+  /** The assets whose values it reads, by the names that it gives them. */
+  readonly deps?: Deps<D>;
+  /** The resources that it needs, by the names that it gives them. */
+  readonly uses?: { readonly [N in keyof U]: Resource<U[N]> };
+  /** Which resources a materialization with this config needs, where that is not all that it uses. */
+  readonly needs?: (config: C, isConfigured: IsConfigured) => readonly (keyof U & string)[];
+  /** What whoever launches it may set. */
+  readonly config?: Schema<C, CI>;
+  /** What the job that materializes it hands to each materialization. */
+  readonly input?: Schema<I, II>;
+  readonly retry?: AssetRetry;
+  /** How long one attempt may take, an hour unless given. */
+  readonly timeout?: Duration;
+  /** The task queue whose workers materialize it, `default` unless given. */
+  readonly queue?: string;
+  /** Runs at least once for each materialization, so it is idempotent. */
+  readonly materialize: (context: MaterializationContext<C, I, U, D>) => Promise<V | Materialized<V>>;
+  /** Written after `materialize`, from which the compiler learns the type of the value. */
+  readonly checks?: AssetChecks<NoInfer<V>, NoInfer<C>, NoInfer<I>>;
+}
+
+/** Stands for the type of a value that the compiler could not learn since `checks` came first. */
+export interface WriteChecksAfterMaterialize {
+  readonly writeChecksAfterMaterialize: never;
+}
+
+/** A value that is no JSON changes on its way to downstream assets. */
+export interface NotJson<T> {
+  readonly isNotJson: T;
+}
+type JsonProblem<V> = V extends Json | undefined | void
+  ? never
+  : V extends Date | bigint | symbol | Map<unknown, unknown> | Set<unknown> | ((...given: never[]) => unknown)
+    ? NotJson<V>
+    : V extends readonly (infer E)[]
+      ? JsonProblem<E>
+      : V extends object
+        ? { [F in keyof V]-?: JsonProblem<V[F]> }[keyof V]
+        : never;
+export type RefuseUnlessJson<V> = [JsonProblem<V>] extends [never] ? unknown : { readonly materialize: JsonProblem<V> };
+
+declare const parts: unique symbol;
+
+/** An asset whose materialization is one activity. */
+export interface Asset<V, C = unknown, I = unknown, K extends string = string, CI = unknown, U = unknown, D = unknown> extends AssetRef<
+  V,
+  C,
+  I,
+  K,
+  CI
+> {
+  readonly [parts]?: { readonly uses: U; readonly deps: D };
+  readonly kind: 'activity';
+  readonly description: string;
+  readonly group: string;
+  readonly deps: readonly AssetRef[];
+  readonly spec: RuntimeSpec;
+}
+
+/** What the kit knows of an asset at run time. */
+export interface RuntimeSpec {
+  readonly deps: Readonly<Record<string, AssetRef>>;
+  readonly uses: Readonly<Record<string, Resource>>;
+  readonly config: unknown;
+  readonly input: unknown;
+  readonly needs: ((config: unknown, isConfigured: IsConfigured) => readonly string[]) | undefined;
+  readonly retry: AssetRetry;
+  readonly timeout: Duration;
+  readonly queue: string | undefined;
+  readonly materialize: (context: MaterializationContext<unknown, unknown, Named, Named>) => Promise<unknown>;
+  readonly checks: AssetChecks<unknown>;
+}
+
+export type AnyActivityAsset = Asset<unknown>;
+
+/**
+ * Declares an asset: something that runs bring up to date and that Postgres remembers. Its materialization is one activity, so it may use any
+ * Node code.
+ */
+export function defineAsset<
+  const K extends string,
+  V = WriteChecksAfterMaterialize,
+  C = ThisAssetHasNoConfig,
+  CI = undefined,
+  I = ThisAssetTakesNoInput,
+  II = undefined,
+  U extends Named = {},
+  D extends Named = {},
+>(
+  spec: AssetSpec<K, V, C, CI, I, II, U, D> & RefuseUnlessJson<V>,
+): Asset<V, [C] extends [ThisAssetHasNoConfig] ? undefined : C, II, K, CI, U, D> {
+  const { key, description = '', group = groupOf(key), deps = {}, uses = {}, config, input, needs } = spec;
+  const { retry = {}, timeout = '1h', queue, materialize, checks = {} } = spec;
+  return {
+    kind: 'activity',
+    ...{ key, description, group, deps: Object.values<AssetRef>(deps) },
+    spec: { deps, uses, config, input, needs, retry, timeout, queue, materialize, checks } as unknown as RuntimeSpec,
+  };
+}

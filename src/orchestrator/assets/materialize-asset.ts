@@ -1,0 +1,48 @@
+import type { z } from 'zod';
+import { TerminalError } from '../errors.ts';
+import { unchecked, type Named, type Upstream } from '../workflow/asset-ref.ts';
+import type { Json } from '../workflow/json.ts';
+import { Materialized } from '../workflow/materialized.ts';
+import type { MaterializeResult } from '../workflow/protocol.ts';
+import { runChecks } from '../workflow/run-checks.ts';
+import type { AnyActivityAsset, MaterializationContext } from './asset.ts';
+
+/** The context of a materialization but for its typed parts. */
+export type GivenContext = Omit<MaterializationContext<unknown, unknown, Named, Named>, 'upstream'> & {
+  /** Reads the value of an upstream asset by its key. */
+  readonly readUpstream: (key: string, partition: string | undefined) => Promise<unknown>;
+};
+
+/** Of a value as JSON, so that it fits a payload beside others. */
+const maxValueBytes = 200_000;
+
+/** Materializes an asset and runs its checks. */
+export async function materializeAsset({ key, spec }: AnyActivityAsset, given: GivenContext): Promise<MaterializeResult> {
+  const { readUpstream, ...context } = given;
+  const input = parseInput(key, spec.input, given.input);
+  const upstream = Object.fromEntries(
+    Object.entries(spec.deps).map(([name, dep]) => [name, (of?: { readonly partition: string }) => readUpstream(dep.key, of?.partition)]),
+  ) as Upstream<Named>;
+  const result = await spec.materialize({ ...context, input, upstream });
+  const { value, metadata } = result instanceof Materialized ? result : new Materialized(result, {});
+  const json = boundedJson(value);
+  const { config, partition } = given;
+  return { value: json, metadata, checks: await runChecks(spec.checks, { value, metadata, config, input, partition }) };
+}
+
+function parseInput(key: string, schema: unknown, given: unknown): unknown {
+  if (schema === undefined || schema === unchecked) return given;
+  const parsed = (schema as z.ZodType).safeParse(given);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map(({ path, message }) => `- ${path.length === 0 ? 'the input' : path.join('.')}: ${message}`);
+  throw new TerminalError(`The input of ${key} is not valid:\n${lines.join('\n')}`, { type: 'InvalidInput' });
+}
+
+/** The value as its downstream assets will read it. */
+function boundedJson(value: unknown): Json {
+  const text = JSON.stringify(value ?? null);
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= maxValueBytes) return JSON.parse(text) as Json;
+  const advice = `Its value takes ${bytes} bytes as JSON, more than the ${maxValueBytes} that a run can carry: hand on a reference`;
+  throw new TerminalError(advice, { type: 'ValueTooLarge' });
+}

@@ -1,0 +1,64 @@
+import type { AnyActivityAsset } from '../assets/asset.ts';
+import type { AssetNode } from './selection.ts';
+import type { PlanPage, StepOptions } from '../workflow/protocol.ts';
+
+const maxPageBytes = 180_000;
+const defaultAttempts = 5;
+
+type Row = PlanPage['assets'][number];
+
+/**
+ * The plan of a run, in pages of at most 200 KB: how each asset is materialized, and after which.
+ * @param assets that the run may materialize, upstream assets first
+ */
+export function makePlan(assets: readonly (AssetNode | AnyActivityAsset)[]): readonly PlanPage[] {
+  const indexes = new Map(assets.map(({ key }, index) => [key, index]));
+  const options: StepOptions[] = [];
+  const optionIndexes = new Map<string, number>();
+  const indexOfOptions = (asset: AssetNode | AnyActivityAsset) => {
+    if (!('kind' in asset) || asset.kind !== 'activity') return -1;
+    const of = stepOptions(asset);
+    const text = JSON.stringify(of);
+    const index = optionIndexes.get(text) ?? options.length;
+    if (index === options.length) {
+      options.push(of);
+      optionIndexes.set(text, index);
+    }
+    return index;
+  };
+  const rows = assets.map((asset): Row => [
+    asset.key,
+    indexOfOptions(asset),
+    asset.deps.map(({ key }) => indexes.get(key)).filter((index) => index !== undefined),
+  ]);
+  const chunks = chunksOf(rows);
+  return chunks.map((chunk, number) => ({
+    options: number === 0 ? options : [],
+    assets: chunk,
+    ...(number + 1 < chunks.length && { next: number + 1 }),
+  }));
+}
+
+function stepOptions({ spec: { retry, timeout, queue } }: AnyActivityAsset): StepOptions {
+  const { maxAttempts = defaultAttempts, initialInterval = '1s', maximumInterval = '1m' } = retry;
+  return {
+    retry: { maximumAttempts: maxAttempts, initialInterval, maximumInterval },
+    startToCloseTimeout: timeout,
+    ...(queue !== undefined && { taskQueue: queue }),
+  };
+}
+
+function chunksOf(rows: readonly Row[]): readonly (readonly Row[])[] {
+  const chunks: Row[][] = [[]];
+  let bytes = 0;
+  for (const row of rows) {
+    const size = Buffer.byteLength(JSON.stringify(row));
+    if (bytes + size > maxPageBytes) {
+      chunks.push([]);
+      bytes = 0;
+    }
+    bytes += size;
+    chunks.at(-1)?.push(row);
+  }
+  return chunks;
+}

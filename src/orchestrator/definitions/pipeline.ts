@@ -1,0 +1,64 @@
+import type pg from 'pg';
+import type { Env } from '../env.ts';
+import type { AnyActivityAsset } from '../assets/asset.ts';
+import type { AssetRef, Named } from '../workflow/asset-ref.ts';
+import type { JobSpec } from './job-definition.ts';
+import type { Resource } from './resource.ts';
+import type { Schedule } from './schedule.ts';
+import type { Sensor } from './sensor.ts';
+
+/** What the activities of a pipeline are made from. */
+export interface ActivitiesContext<U> {
+  /** The clients of `uses`, built at first use. */
+  readonly resources: Readonly<U>;
+  readonly isConfigured: (resource: keyof U & string) => boolean;
+  /** For the pipeline's own tables. */
+  readonly stateDatabase: pg.Pool;
+  readonly env: Env;
+}
+
+export interface PipelineSpec<A extends readonly AssetRef[], U, Act extends object, J> {
+  /** All of its assets that are no workflow code. */
+  readonly assets?: A;
+  /** The resources that its activities need, by the names that they give them. */
+  readonly uses?: { readonly [N in keyof U]: Resource<U[N]> };
+  /** The activities that its workflow code calls by `activitiesOf`. */
+  readonly activities?: (context: ActivitiesContext<U>) => Act;
+  /** Does what the first activity of a worker that serves the queues would wait for. A worker that fails to goes on. */
+  readonly warmUp?: (context: ActivitiesContext<U>, queues: readonly string[]) => Promise<void>;
+  /** Jobs by the name of their workflow. */
+  readonly jobs?: { readonly [N in keyof J]: JobSpec<J[N]> };
+  readonly sensors?: readonly Sensor[];
+  readonly schedules?: readonly Schedule<(keyof J & string) | 'materializeAssets'>[];
+}
+
+/** All that belongs to a pipeline but its workflow code, which knows only its type. */
+export interface Pipeline<A extends readonly AssetRef[] = readonly AssetRef[], Act extends object = object, J = unknown> {
+  readonly assets: A;
+  readonly activities: (context: never) => Act;
+  /** Types only: the config of each job. */
+  readonly jobConfigs?: J;
+}
+
+/** A pipeline as the kit knows it. */
+export interface KnownPipeline {
+  readonly assets: readonly AnyActivityAsset[];
+  readonly activities: (context: ActivitiesContext<Named>) => object;
+  readonly warmUp: ((context: ActivitiesContext<Named>, queues: readonly string[]) => Promise<void>) | undefined;
+  readonly uses: Readonly<Record<string, Resource>>;
+  readonly jobs: Readonly<Record<string, JobSpec<never>>>;
+  readonly sensors: readonly Sensor[];
+  readonly schedules: readonly Schedule[];
+}
+
+/** Registers a pipeline. It names no workflow, so that workflow code can import its type. */
+export function definePipeline<
+  const A extends readonly AssetRef[] = readonly [],
+  U extends Named = {},
+  Act extends object = {},
+  J extends { readonly [name: string]: unknown } = {},
+>(spec: PipelineSpec<A, U, Act, J>): Pipeline<A, Act, J> {
+  const { assets = [], uses = {}, jobs = {}, sensors = [], schedules = [] } = spec;
+  const activities = spec.activities ?? (() => ({}));
+  return { assets, activities, warmUp: spec.warmUp, uses, jobs, sensors, schedules } as unknown as Pipeline<A, Act, J>;
+}

@@ -1,0 +1,119 @@
+/** The part of an asset that a selection looks at. */
+export interface AssetNode {
+  readonly key: string;
+  readonly group: string;
+  readonly deps: readonly { readonly key: string }[];
+}
+
+export type Selected = { readonly keys: readonly string[] } | { readonly unknown: readonly string[] };
+
+/**
+ * The assets that any of the terms names, in topological order. A term is `key`, `+key` (with all upstreams), `key+` (with all downstreams),
+ * `+key+`, `group:name` or `*`. Terms that name nothing come back as unknown.
+ */
+export function selectAssets(assets: readonly AssetNode[], terms: readonly string[]): Selected {
+  const unknown: string[] = [];
+  const selected = new Set<string>();
+  const neighbours = neighboursOf(assets);
+  for (const term of terms) {
+    const keys = keysOf(assets, term, neighbours);
+    if (keys.length === 0) unknown.push(term);
+    for (const key of keys) selected.add(key);
+  }
+  if (unknown.length > 0) return { unknown };
+  return {
+    keys: topologicalOrder(assets)
+      .map(({ key }) => key)
+      .filter((key) => selected.has(key)),
+  };
+}
+
+type Neighbours = (key: string) => readonly string[];
+
+function keysOf(assets: readonly AssetNode[], term: string, { upstream, downstream }: Record<'upstream' | 'downstream', Neighbours>) {
+  if (term === '*') return assets.map(({ key }) => key);
+  if (term.startsWith('group:')) return assets.filter(({ group }) => group === term.slice('group:'.length)).map(({ key }) => key);
+  const key = term.replace(/^\+/, '').replace(/\+$/, '');
+  if (!assets.some((asset) => asset.key === key)) return [];
+  return [key, ...(term.startsWith('+') ? reach(key, upstream) : []), ...(term.endsWith('+') ? reach(key, downstream) : [])];
+}
+
+function neighboursOf(assets: readonly AssetNode[]): Record<'upstream' | 'downstream', Neighbours> {
+  const up = new Map(assets.map(({ key, deps }) => [key, deps.map((dep) => dep.key)]));
+  const down = new Map<string, string[]>();
+  for (const [key, deps] of up) {
+    for (const dep of deps) {
+      const found = down.get(dep);
+      if (found === undefined) down.set(dep, [key]);
+      else found.push(key);
+    }
+  }
+  return { upstream: (key) => up.get(key) ?? [], downstream: (key) => down.get(key) ?? [] };
+}
+
+function reach(start: string, neighbours: Neighbours): readonly string[] {
+  const reached = new Set<string>();
+  const next = [start];
+  for (let key = next.pop(); key !== undefined; key = next.pop()) {
+    for (const neighbour of neighbours(key)) {
+      if (reached.has(neighbour)) continue;
+      reached.add(neighbour);
+      next.push(neighbour);
+    }
+  }
+  return [...reached];
+}
+
+/** Upstreams before downstreams; otherwise in the order given. Assets on a cycle come in any order. */
+export function topologicalOrder<A extends AssetNode>(assets: readonly A[]): readonly A[] {
+  const ordered: A[] = [];
+  const seen = new Set<string>();
+  const byKey = new Map(assets.map((asset) => [asset.key, asset]));
+  for (const asset of assets) {
+    // Depth first with a stack of its own: a chain of assets may be longer than the stack of calls.
+    const stack = [{ asset, next: 0 }];
+    if (seen.has(asset.key)) continue;
+    seen.add(asset.key);
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      const dep = top.asset.deps[top.next];
+      top.next += 1;
+      if (dep === undefined) {
+        ordered.push(top.asset);
+        stack.pop();
+        continue;
+      }
+      const upstream = byKey.get(dep.key);
+      if (upstream === undefined || seen.has(dep.key)) continue;
+      seen.add(dep.key);
+      stack.push({ asset: upstream, next: 0 });
+    }
+  }
+  return ordered;
+}
+
+/** Keys of assets that depend on each other in a circle, each circle once, from one of its assets back to it. */
+export function findCycles(assets: readonly AssetNode[]): readonly (readonly string[])[] {
+  const byKey = new Map(assets.map((asset) => [asset.key, asset]));
+  const ended = new Set<string>();
+  const cycles: string[][] = [];
+  for (const { key } of assets) {
+    const path: { readonly key: string; next: number }[] = ended.has(key) ? [] : [{ key, next: 0 }];
+    const onPath = new Set(path.map((node) => node.key));
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const dep = byKey.get(top.key)?.deps[top.next]?.key;
+      top.next += 1;
+      if (dep === undefined) {
+        ended.add(top.key);
+        onPath.delete(top.key);
+        path.pop();
+      } else if (onPath.has(dep)) {
+        const keys = path.map((node) => node.key);
+        cycles.push([...keys.slice(keys.indexOf(dep)), dep]);
+      } else if (!ended.has(dep)) {
+        path.push({ key: dep, next: 0 });
+        onPath.add(dep);
+      }
+    }
+  }
+  return cycles;
+}

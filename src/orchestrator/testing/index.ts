@@ -1,0 +1,1 @@
+export { materialize, type MaterializedInTest, type MaterializeGiven } from './materialize.ts';

@@ -1,0 +1,8 @@
+// What a worker's workflow code is bundled from: the project's workflows and those of the kit.
+import * as workflows from '#project-workflows';
+import { defineMaterializeAssets } from './materialize-assets.ts';
+
+export * from '#project-workflows';
+export { pruneState } from './prune-state.ts';
+export { sensorTick } from './sensor-tick.ts';
+export const materializeAssets = defineMaterializeAssets(workflows);

@@ -1,0 +1,28 @@
+import type { PlanPage, StepOptions } from './protocol.ts';
+
+/** An asset as the plan of a run has it. */
+export interface PlannedAsset {
+  readonly key: string;
+  /** How its activity is run; undefined for an asset of workflow code. */
+  readonly options: StepOptions | undefined;
+  /** Keys. */
+  readonly deps: readonly string[];
+}
+
+/** What a run may materialize, upstream assets first. It never changes during a run. */
+export interface Plan {
+  readonly assets: readonly PlannedAsset[];
+  get(key: string): PlannedAsset | undefined;
+}
+
+export function readPlan(pages: readonly PlanPage[]): Plan {
+  const options = pages.flatMap((page) => page.options);
+  const rows = pages.flatMap((page) => page.assets);
+  const assets = rows.map(([key, option, deps]): PlannedAsset => ({
+    key,
+    options: options[option],
+    deps: deps.map((index) => rows[index]?.[0]).filter((dep) => dep !== undefined),
+  }));
+  const byKey = new Map(assets.map((asset) => [asset.key, asset]));
+  return { assets, get: (key) => byKey.get(key) };
+}

@@ -1,0 +1,2 @@
+/** The project's workflows module, which the bundler puts in its place. */
+declare module '#project-workflows';

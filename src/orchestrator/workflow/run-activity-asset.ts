@@ -1,0 +1,79 @@
+import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
+import { proxyActivities, sleep } from '@temporalio/workflow';
+import type { Json } from './json.ts';
+import type { PlannedAsset } from './plan.ts';
+import type { Recorder } from './recorder.ts';
+import {
+  assetNotRegistered,
+  type AssetActivities,
+  type MaterializeInput,
+  type MaterializeResult,
+  type StepOptions,
+  type UpstreamOfRun,
+} from './protocol.ts';
+import type { Step } from './step.ts';
+import { utf8Length } from './utf8.ts';
+
+/** The value of an upstream asset that this run has materialized, or is materializing. */
+export interface FoundUpstream {
+  readonly partition: string;
+  readonly value: Promise<Json>;
+}
+
+export interface ActivityAssetParts {
+  readonly run: MaterializeInput['run'];
+  /** Undefined where this run has none. */
+  readonly findUpstream: (key: string, partition: string) => FoundUpstream | undefined;
+  readonly recorder: Pick<Recorder, 'unwritten' | 'flush'>;
+}
+
+/** Upstream values that go with an activity's input, in all. What is larger is read from Postgres by the activities that need it. */
+const maxInlineBytes = 16_000;
+
+/** How long a worker may come up that knows an asset, while a deployment is under way. */
+const patienceMs = 10 * 60_000;
+const waitsMs = [5_000, 10_000, 20_000, 40_000, 60_000];
+
+/** Materializes an asset by its activity. */
+export async function runActivityAsset(
+  parts: ActivityAssetParts,
+  planned: PlannedAsset,
+  options: StepOptions,
+  given: { readonly step: Step; readonly startedAt: number; readonly config: unknown; readonly input: unknown },
+): Promise<MaterializeResult> {
+  const { step, startedAt, config, input } = given;
+  const upstream = await upstreamOf(parts, planned, step);
+  const request: MaterializeInput = { ...step, config, input, run: parts.run, startedAt, ...(upstream !== undefined && { upstream }) };
+  const { materialize } = proxyActivities<AssetActivities>(options);
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await materialize(request);
+    } catch (error) {
+      const waitMs = waitsMs[Math.min(attempt, waitsMs.length - 1)] ?? 0;
+      if (!isNotRegistered(error) || Date.now() + waitMs - startedAt > patienceMs) throw error;
+      await sleep(waitMs, { summary: `for a worker that knows ${step.asset}` });
+    }
+  }
+}
+
+/** What this run has of the upstream assets. What does not go with the input is in Postgres before the activity starts. */
+async function upstreamOf({ findUpstream, recorder }: ActivityAssetParts, { deps }: PlannedAsset, { partition }: Step) {
+  const upstream: Record<string, UpstreamOfRun> = {};
+  let bytes = 0;
+  let mustFlush = false;
+  for (const key of deps) {
+    const found = findUpstream(key, partition);
+    if (found === undefined) continue;
+    const value = await found.value;
+    bytes += utf8Length(JSON.stringify(value));
+    const isInline = bytes <= maxInlineBytes;
+    upstream[key] = isInline ? { value } : { recorded: { partition: found.partition } };
+    if (!isInline && recorder.unwritten(key, found.partition) !== undefined) mustFlush = true;
+  }
+  if (mustFlush) await recorder.flush();
+  return Object.keys(upstream).length === 0 ? undefined : upstream;
+}
+
+function isNotRegistered(error: unknown): boolean {
+  return error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.type === assetNotRegistered;
+}

@@ -1,0 +1,74 @@
+import type { AssetRef, Deps, Named, Schema, ThisAssetTakesNoInput, Upstream } from './asset-ref.ts';
+import type { AssetChecks } from './check.ts';
+import type { Materialized } from './materialized.ts';
+
+/** A materialization as workflow code sees it. */
+export interface WorkflowMaterializationContext<I, D> {
+  /** Undefined if the asset is materialized as a whole. */
+  readonly partition: string | undefined;
+  readonly input: I;
+  /** As `Run.scheduledFor`. */
+  readonly scheduledFor: Date | undefined;
+  readonly upstream: Upstream<D>;
+  /** Shows in the run's details how far the materialization is, in a few words, until it ends. It adds nothing to the history. */
+  readonly showProgress: (text: string) => void;
+  /** As `Run.withoutPlace`. */
+  readonly withoutPlace: <T>(fn: () => Promise<T>) => Promise<T>;
+}
+
+export interface WorkflowAssetSpec<K extends string, V, I, D> {
+  /** Lower case words joined by underscores; a slash after the group's prefix: `trust/user_did`. */
+  readonly key: K;
+  readonly description?: string;
+  /** The prefix of the key unless given. */
+  readonly group?: string;
+  /** The assets whose values it reads, by the names that it gives them. */
+  readonly deps?: Deps<D>;
+  /** What the job hands to each materialization: `type<{ username: string }>()`. */
+  readonly input?: Schema<I, I>;
+  /**
+   * Deterministic workflow code whose effects stand in activities. Runs at least once for each materialization, so the activities are
+   * idempotent. The value is at most 200 KB as JSON: a reference, never the bytes.
+   */
+  readonly materialize: (context: WorkflowMaterializationContext<I, D>) => Promise<V | Materialized<V>>;
+  readonly checks?: AssetChecks<NoInfer<V>, undefined, NoInfer<I>>;
+}
+
+/** An asset whose materialization is workflow code: it may wait for long, and have several effects. */
+export interface WorkflowAsset<V, I = unknown, K extends string = string> extends AssetRef<V, undefined, I, K, undefined> {
+  readonly kind: 'workflow';
+  readonly description: string;
+  readonly group: string;
+  readonly deps: readonly AssetRef[];
+  readonly spec: WorkflowRuntimeSpec;
+}
+
+export interface WorkflowRuntimeSpec {
+  readonly deps: Readonly<Record<string, AssetRef>>;
+  readonly takesInput: boolean;
+  readonly materialize: (context: WorkflowMaterializationContext<unknown, Named>) => Promise<unknown>;
+  readonly checks: AssetChecks<unknown>;
+}
+
+export type AnyWorkflowAsset = WorkflowAsset<unknown>;
+
+/** Declares an asset whose materialization is workflow code. Export it from the workflows module. */
+export function defineWorkflowAsset<const K extends string, V, I = ThisAssetTakesNoInput, D extends Named = {}>(
+  spec: WorkflowAssetSpec<K, V, I, D>,
+): WorkflowAsset<V, [I] extends [ThisAssetTakesNoInput] ? undefined : I, K> {
+  const { key, description = '', group = groupOf(key), deps = {}, input, materialize, checks = {} } = spec;
+  return {
+    kind: 'workflow',
+    ...{ key, description, group, deps: Object.values<AssetRef>(deps) },
+    spec: { deps, takesInput: input !== undefined, materialize, checks } as unknown as WorkflowRuntimeSpec,
+  };
+}
+
+export function isWorkflowAsset(value: unknown): value is AnyWorkflowAsset {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'workflow' && 'spec' in value;
+}
+
+/** The group of an asset that names none: the prefix of its key. */
+export function groupOf(key: string): string {
+  return key.includes('/') ? key.slice(0, key.indexOf('/')) : 'default';
+}

@@ -1,0 +1,116 @@
+import { expectTypeOf, test } from 'vitest';
+import { z } from 'zod';
+import { defineAsset } from '#orchestrator/assets/asset.ts';
+import { defineResource } from '#orchestrator/definitions/resource.ts';
+import { defineSchedule } from '#orchestrator/definitions/schedule.ts';
+import { materialize } from '#orchestrator/testing/index.ts';
+import { type } from '#orchestrator/workflow/asset-ref.ts';
+import { materialized } from '#orchestrator/workflow/materialized.ts';
+
+interface Api {
+  readonly read: () => number;
+}
+const create = (): Api => ({ read: () => 1 });
+const api = defineResource({ description: '', env: z.object({}), create, checkHealth: async () => '' });
+const readings = defineAsset({
+  key: 'weather/readings',
+  uses: { api },
+  config: z.strictObject({ stations: z.array(z.string()).default([]) }),
+  materialize: async ({ config, resources }) => {
+    expectTypeOf(config).toEqualTypeOf<{ stations: string[] }>();
+    return materialized({ uri: config.stations.join(), rows: resources.api.read() }, { rows: 1 });
+  },
+  checks: { not_empty: { severity: 'error', blocking: true, check: ({ value }) => value.rows > 0 } },
+});
+const means = defineAsset({
+  key: 'weather/means',
+  deps: { readings },
+  config: z.strictObject({ day: z.string() }),
+  materialize: async ({ upstream }) => (await upstream.readings()).rows,
+});
+
+test('a resource must be in uses', () => {
+  // @ts-expect-error Property 'api' does not exist
+  defineAsset({ key: 'a', materialize: async ({ resources }) => resources.api.read() });
+});
+
+test('a config must be declared and used by its shape', () => {
+  // @ts-expect-error Property 'n' does not exist on type 'ThisAssetHasNoConfig'
+  defineAsset({ key: 'a', materialize: async ({ config }) => config.n });
+  // @ts-expect-error Property 'm' does not exist on type '{ n: number; }'
+  defineAsset({ key: 'a', config: z.object({ n: z.number() }), materialize: async ({ config }) => config.m });
+});
+
+test('an input is typed', () => {
+  defineAsset({
+    key: 'a',
+    input: type<{ n: number }>(),
+    materialize: async ({ input }) => {
+      expectTypeOf(input).toEqualTypeOf<{ n: number }>();
+      return input.n;
+    },
+  });
+  // @ts-expect-error Property 'm' does not exist on type '{ n: number; }'
+  defineAsset({ key: 'a', input: type<{ n: number }>(), materialize: async ({ input }) => input.m });
+});
+
+test('an upstream has the type of its value and must be among the deps', () => {
+  defineAsset({
+    key: 'a',
+    deps: { means },
+    materialize: async ({ upstream }) => {
+      expectTypeOf(await upstream.means()).toEqualTypeOf<number>();
+      // @ts-expect-error Property 'readings' does not exist on type 'Upstream<{ means: number; }>'
+      upstream.readings();
+      // @ts-expect-error a number is not a string
+      const text: string = await upstream.means();
+      return text;
+    },
+  });
+  // @ts-expect-error deps has names
+  defineAsset({ key: 'a', deps: [means], materialize: async () => null });
+  // @ts-expect-error Did you mean to write 'deps'?
+  defineAsset({ key: 'a', dep: { means }, materialize: async () => null });
+});
+
+test('a value is JSON', () => {
+  // @ts-expect-error Type 'Promise<{ at: Date; }>' is not assignable to type 'NotJson<Date>'
+  defineAsset({ key: 'a', materialize: async () => ({ at: new Date() }) });
+  const list = defineAsset({
+    key: 'a',
+    materialize: async (): Promise<{ readonly list: readonly { readonly a?: number }[] }> => ({ list: [] }),
+  });
+  expectTypeOf(list.key).toEqualTypeOf<'a'>();
+});
+
+test('checks see the value, and only one of severity error blocks', () => {
+  const asString = async () => 'text';
+  defineAsset({ key: 'a', materialize: asString, checks: { long: { severity: 'warn', check: ({ value }) => value.length > 1 } } });
+  // @ts-expect-error Property 'size' does not exist on type 'string'
+  defineAsset({ key: 'a', materialize: asString, checks: { long: { severity: 'warn', check: ({ value }) => value.size > 1 } } });
+  // @ts-expect-error what it leaves out would be more than a warning
+  defineAsset({ key: 'a', materialize: asString, checks: { long: { severity: 'warn', blocking: true, check: () => true } } });
+});
+
+test('a schedule of assets supplies the configs that they require', () => {
+  defineSchedule({ name: 's', cron: '0 6 * * *', assets: [readings] });
+  defineSchedule({ name: 's', cron: '0 6 * * *', assets: [readings, means], config: { 'weather/means': { day: 'today' } } });
+  // @ts-expect-error weather/means requires a config
+  defineSchedule({ name: 's', cron: '0 6 * * *', assets: [readings, means] });
+  // @ts-expect-error a day is a text
+  defineSchedule({ name: 's', cron: '0 6 * * *', assets: [readings, means], config: { 'weather/means': { day: 1 } } });
+});
+
+test('a test supplies what an asset requires', () => {
+  const run = async () => {
+    expectTypeOf((await materialize(readings, { resources: { api: create() } })).value.rows).toEqualTypeOf<number>();
+    await materialize(means, { config: { day: 'today' }, upstream: { readings: { uri: '', rows: 1 } } });
+    // @ts-expect-error weather/means requires a config
+    await materialize(means, { upstream: { readings: { uri: '', rows: 1 } } });
+    // @ts-expect-error it reads readings with rows
+    await materialize(means, { config: { day: 'today' }, upstream: { readings: { uri: '' } } });
+    // @ts-expect-error the fake is no client of the API
+    await materialize(readings, { resources: { api: {} } });
+  };
+  expectTypeOf(run).toBeFunction();
+});

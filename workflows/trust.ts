@@ -1,0 +1,136 @@
+import { CancellationScope, sleep } from '@temporalio/workflow';
+import {
+  activitiesOf,
+  assetOf,
+  defineJob,
+  defineWorkflowAsset,
+  materialized,
+  type,
+  type WorkflowMaterializationContext,
+} from '@moderate/orchestrator/workflow';
+import type { trust } from '#activities/trust.ts';
+import type { LostAnswer } from '#activities/trust/ask-table.ts';
+import type { Asked } from '#activities/trust/ask-trust-service.ts';
+import type { ObjectProofConfig, UserDidConfig } from '#activities/trust/config.ts';
+import type { TrustSubject } from '#activities/trust/subject.ts';
+
+const { askTrustService } = activitiesOf<typeof trust>({
+  startToCloseTimeout: '3m',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m', maximumAttempts: 8 },
+});
+
+/** A platform or a Postgres that is away for some minutes is waited for. */
+const { keepTask, lookAtAsk } = activitiesOf<typeof trust>({
+  startToCloseTimeout: '10m',
+  scheduleToCloseTimeout: '30m',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '15s' },
+});
+
+const objectOwner = assetOf<typeof trust>()('trust/object_owner');
+
+export const userDid = defineWorkflowAsset({
+  key: 'trust/user_did',
+  description: "A user's decentralised identifier, made by the trust service and kept by the platform",
+  input: type<UserDidConfig>(),
+  materialize: async ({ input: { username, taskWaitSeconds }, ...waiting }) => {
+    const did = await obtain({ kind: 'did', name: username }, taskWaitSeconds, waiting);
+    return materialized(did, { did });
+  },
+});
+
+export const objectProof = defineWorkflowAsset({
+  key: 'trust/object_proof',
+  description: 'The proof of integrity of an uploaded object, made by the trust service and kept by the platform',
+  deps: { objectOwner },
+  input: type<ObjectProofConfig>(),
+  materialize: async ({ input: { assetObjectKey, taskWaitSeconds }, ...waiting }) => {
+    const proofId = await obtain({ kind: 'proof', name: assetObjectKey }, taskWaitSeconds, waiting);
+    return materialized(proofId, { proofId });
+  },
+});
+
+export const propagateNewUserToTrustServicesJob = defineJob<UserDidConfig>(async (run, config) => {
+  await run.materialize(userDid, { partition: config.username, input: config });
+});
+
+export const createAssetObjectProofJob = defineJob<ObjectProofConfig>(async (run, config) => {
+  const { assetObjectKey: partition, taskWaitSeconds } = config;
+  const { asker } = await run.materialize(objectOwner, { partition, input: { assetObjectKey: partition } });
+  // The DID is seen to here and not by a run of its own, which would need a second place in the pool.
+  if (asker !== null) await run.materialize(userDid, { partition: asker, input: { username: asker, taskWaitSeconds } });
+  await run.materialize(objectProof, { partition, input: config });
+});
+
+/** One ask is enough unless its answer is lost or the platform dies; more than these would hold up others for too long. */
+const maxAsks = 3;
+
+/** What `obtain` uses of the materialization that it serves. */
+type Waiting = Pick<WorkflowMaterializationContext<unknown, unknown>, 'showProgress' | 'withoutPlace'>;
+
+/**
+ * Has the platform make a DID or a proof, and waits for it. Asking is not idempotent: there is never more than one ask alive for a subject,
+ * whoever asks, and whoever finds one waits with it. Only a task that is known takes one of the platform's connections: while none is, others
+ * have the run's place.
+ * @param taskWaitSeconds how long to wait for a task that is known; for an ask whose fate is unknown the wait is as long as it may be alive
+ */
+async function obtain(subject: TrustSubject, taskWaitSeconds: number, waiting: Waiting): Promise<string> {
+  let lost: LostAnswer | undefined;
+  for (let asks = 1; asks <= maxAsks; asks += 1) {
+    const asked = await askTrustService(subject);
+    if (asked.kind === 'exists') return asked.value;
+    if (asked.kind === 'started') await CancellationScope.nonCancellable(() => keepTask(subject, asked.askId, asked.taskId));
+    const waited = await waitForEffect(subject, asked, taskWaitSeconds, waiting);
+    if (waited.kind === 'exists') return waited.value;
+    lost = waited.lost ?? lost;
+  }
+  const why = lost === undefined ? '' : `; the last answer that was lost: ${lost.reason}`;
+  throw new Error(`The platform was asked ${maxAsks} times, and nothing came of it${why}`);
+}
+
+type AskedNow = Exclude<Asked, { readonly kind: 'exists' }>;
+type Waited = { readonly kind: 'exists'; readonly value: string } | { readonly kind: 'over'; readonly lost?: LostAnswer | undefined };
+
+/** Waits until an ask has had its effect, or is over without one. */
+async function waitForEffect(subject: TrustSubject, asked: AskedNow, taskWaitSeconds: number, waiting: Waiting): Promise<Waited> {
+  let pauseMs = asked.lookAfterMs;
+  let looks = 0;
+  let lost = asked.kind === 'alive' ? asked.lost : undefined;
+
+  const lookAfter = async (waitMs: number, summary: string) => {
+    await sleep(Math.ceil(waitMs), { summary });
+    const look = await lookAtAsk(subject, asked.askId, looks);
+    looks += 1;
+    if (look.kind !== 'pending') return look;
+    pauseMs = look.lookAfterMs;
+    lost = look.lost ?? lost;
+    return look;
+  };
+
+  /** Nobody knows whether the platform has a task: the task once it is known, or how the ask ended. */
+  const untilKnown = async () => {
+    for (;;) {
+      if (lost !== undefined) waiting.showProgress(lostText(lost));
+      const look = await lookAfter(pauseMs, 'for an ask whose task is not known');
+      if (look.kind !== 'pending' || look.taskId !== undefined) return look;
+    }
+  };
+
+  const known = asked.kind === 'started' ? asked : await waiting.withoutPlace(untilKnown);
+  if (known.kind === 'exists') return known;
+  if (known.kind === 'over') return { kind: 'over', lost };
+  waiting.showProgress('');
+  const { taskId } = known;
+  const until = Date.now() + taskWaitSeconds * 1000;
+  for (;;) {
+    const leftMs = until - Date.now();
+    if (leftMs <= 0) throw new Error(`Task ${taskId} of the platform has not ended within ${taskWaitSeconds} s; it may still do so`);
+    const look = await lookAfter(Math.min(pauseMs, leftMs), `for task ${taskId} of the platform`);
+    if (look.kind === 'exists') return look;
+    if (look.kind === 'over') return { kind: 'over', lost };
+  }
+}
+
+function lostText({ reason, until }: LostAnswer): string {
+  const time = new Date(until).toISOString().slice(11, 19);
+  return `The answer of the platform was lost: ${reason}. It may still work on it, so it is asked again at ${time} UTC at the earliest; others have the run's place until then`;
+}
