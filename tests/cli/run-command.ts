@@ -13,6 +13,8 @@ export interface CommandOptions {
   readonly tty?: boolean;
   /** Of the terminal. */
   readonly columns?: number;
+  /** Where a development stack keeps its data. */
+  readonly devFolder?: string;
   /** Called with each piece of standard output. */
   readonly onOutput?: (text: string) => void;
 }
@@ -31,6 +33,7 @@ export async function runCommand(args: readonly string[], options: CommandOption
     signal = new AbortController().signal,
     tty = false,
     columns = 100,
+    devFolder,
     onOutput,
   } = options;
   let out = '';
@@ -49,7 +52,7 @@ export async function runCommand(args: readonly string[], options: CommandOption
         },
       },
       stderr: { write: (text) => void (err += text) },
-      settings: resolveSettings(moderateCli),
+      settings: resolveSettings({ ...moderateCli, dev: { ...moderateCli.dev, ...(devFolder && { folder: devFolder }) } }),
       loadDefinitions: async () => definitions,
       stopSignal: () => signal,
     },

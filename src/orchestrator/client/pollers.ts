@@ -6,13 +6,19 @@ const kinds = { workflows: 1, activities: 2 } as const;
 /** A worker polls at least once a minute; the server remembers it for longer. */
 const freshMs = 70_000;
 
-/** How many workers poll a task queue now. */
-export async function countPollers(client: Client, queue: string, kind: keyof typeof kinds): Promise<number> {
+/** How many workers poll a task queue now. @param ended identities of workers that are known to have ended */
+export async function countPollers(
+  client: Client,
+  queue: string,
+  kind: keyof typeof kinds,
+  ended: ReadonlySet<string> = new Set(),
+): Promise<number> {
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace: client.options.namespace,
     taskQueue: { name: queue },
     taskQueueType: kinds[kind],
   });
   const since = Date.now() - freshMs;
-  return (pollers ?? []).filter(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 > since).length;
+  const isThere = (identity: string | null | undefined, seconds: number) => seconds * 1000 > since && !ended.has(identity ?? '');
+  return (pollers ?? []).filter(({ identity, lastAccessTime }) => isThere(identity, Number(lastAccessTime?.seconds ?? 0))).length;
 }

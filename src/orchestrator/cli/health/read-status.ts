@@ -1,4 +1,5 @@
 import type { Blocked } from '../../client/blocked-text.ts';
+import { readEndedWorkers } from '../../dev-stack/ended-workers.ts';
 import { countPollers } from '../../client/pollers.ts';
 import type { JobWithFailedChecks } from '../../state/runs.ts';
 import { stateDatabaseUrl } from '../../state/state-database.ts';
@@ -79,10 +80,11 @@ function unreadable(reason: string | undefined): SensorStatus {
 
 async function readQueues(context: Context): Promise<Status['queues']> {
   const client = await context.temporal();
+  const ended = await readEndedWorkers(context.settings.dev.folder);
   return Promise.all(
     taskQueues().map(async (queue) => {
       const kinds = queue === 'default' ? (['workflows', 'activities'] as const) : (['activities'] as const);
-      const counts = await Promise.all(kinds.map((kind) => countPollers(client, queue, kind)));
+      const counts = await Promise.all(kinds.map((kind) => countPollers(client, queue, kind, ended)));
       return { queue, workers: Math.min(...counts) };
     }),
   );

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Env } from '../../env.ts';
+import { openEndedWorkers } from '../../dev-stack/ended-workers.ts';
 import type { Report } from '../report.ts';
 import type { OpenStack } from '../stack/open-stack.ts';
 import { startWorker } from './start-worker.ts';
@@ -11,6 +12,8 @@ import { watchSources } from './watch-sources.ts';
 export interface KeepRunningOptions {
   readonly env: Env;
   readonly projectFolder: string;
+  /** Where data is kept. */
+  readonly folder: string;
   readonly watch: readonly string[];
   readonly worker: readonly string[];
   readonly stack: OpenStack;
@@ -36,6 +39,7 @@ export async function keepWorkerRunning(options: KeepRunningOptions): Promise<vo
     report,
     quiet: options.quiet ?? false,
     onReady: () => options.onReady?.(),
+    onEnded: openEndedWorkers(options.folder).note,
   };
   await superviseWorker({ ...options, start: () => startWorker(worker), changes }).finally(changes.close);
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Env } from '../../env.ts';
 import { workerNodeFlags } from '../../worker/node-flags.ts';
+import { messageOf } from '../../message-of.ts';
 import type { Reaper } from '../process/reaper.ts';
 import { stopProcess } from '../process/stop-process.ts';
 import type { Report } from '../report.ts';
@@ -19,6 +20,8 @@ export interface WorkerOptions {
   readonly quiet?: boolean;
   /** Called when it begins to take work. */
   onReady?(): void;
+  /** Called when its process has ended, before anybody else learns of it. */
+  onEnded?(pid: number): Promise<void>;
 }
 
 export interface WorkerEnd {
@@ -39,7 +42,7 @@ export interface WorkerProcess {
 const graceMs = 30_000;
 
 /** Starts a worker in a session of its own and shows what it logs. */
-export function startWorker({ command, folder, env, reaper, report, quiet, onReady }: WorkerOptions): WorkerProcess {
+export function startWorker({ command, folder, env, reaper, report, quiet, onReady, onEnded }: WorkerOptions): WorkerProcess {
   const started = Date.now();
   let wasReady = false;
   const child = spawn(process.execPath, [...workerNodeFlags, ...command], {
@@ -62,6 +65,7 @@ export function startWorker({ command, folder, env, reaper, report, quiet, onRea
   const ended = new Promise<WorkerEnd>((resolve) => {
     const end = (how: string): void => {
       if (pid) reaper.release(pid);
+      void (pid ? onEnded?.(pid) : undefined)?.catch((error: unknown) => report(`Cannot note that a worker ended: ${messageOf(error)}`));
       resolve({ wasReady, how, ranMs: Date.now() - started });
     };
     child.once('error', (error) => end(error.message));
