@@ -72,6 +72,27 @@ test('times of 96 bits, and row groups that are empty', async () => {
   expect((await lab.profile(none, 'parquet')).profile.tableProfile).toMatchObject({ rowCount: 0, columnCount: 2 });
 });
 
+test('geometries, as GeoParquet has them, and variants', async () => {
+  const point = String.raw`\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\xF0?\x00\x00\x00\x00\x00\x00\x00@`;
+  const crs = { type: 'ProjectedCRS', name: 'ETRS89 / UTM zone 30N', id: { authority: 'EPSG', code: 25830 } };
+  const geo = { version: '1.0.0', primary_column: 'place', columns: { place: { encoding: 'WKB', geometry_types: ['Point'], crs } } };
+  const path = await lab.writeParquet(
+    `select '${point}'::blob place, {'a': 1}::variant v union all select null, null`,
+    `, kv_metadata {geo: '${JSON.stringify(geo)}'}`,
+  );
+  const columns = await lab.columns(path, 'parquet');
+  expect(columns.map(({ dataType, dataTypeDisplay }) => [dataType, dataTypeDisplay])).toEqual([
+    ['GEOMETRY', 'geometry'],
+    ['VARIANT', 'variant'],
+  ]);
+  const { column, sampleRows } = await lab.profile(path, 'parquet');
+  expect([column('place'), column('v')]).toMatchObject([
+    { valuesCount: 1, nullCount: 1 },
+    { valuesCount: 1, nullCount: 1 },
+  ]);
+  expect(sampleRows?.rows[0]).toEqual(['POINT (1 2)', "{'a': 1}"]);
+});
+
 test('says why it is not read', async () => {
   const whole = await readFile(await lab.writeParquet('select 1 a'));
   const withoutEnd = whole.subarray(0, -20);

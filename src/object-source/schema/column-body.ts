@@ -37,6 +37,8 @@ const dataTypes: Partial<Record<DuckDBTypeId, string>> = {
   [DuckDBTypeId.LIST]: 'ARRAY',
   [DuckDBTypeId.ARRAY]: 'ARRAY',
   [DuckDBTypeId.UNION]: 'UNION',
+  [DuckDBTypeId.GEOMETRY]: 'GEOMETRY',
+  [DuckDBTypeId.VARIANT]: 'VARIANT',
 };
 
 const longestDisplay = 1_000;
@@ -73,6 +75,8 @@ function displayOf(type: DuckDBType): string {
 /** As DuckDB writes it, but types in lower case, and names as they are. */
 function textOf(type: DuckDBType): string {
   if (type.alias !== undefined) return type.alias.toLowerCase();
+  // Its reference system may be a document of many lines.
+  if (type.typeId === DuckDBTypeId.GEOMETRY) return 'geometry';
   if (type.typeId === DuckDBTypeId.LIST) return `${textOf(type.valueType)}[]`;
   if (type.typeId !== DuckDBTypeId.STRUCT) return String(type).toLowerCase();
   return `struct(${type.entryNames.map((name, index) => `${identifier(name)} ${textOf(type.entryTypes[index]!)}`).join(', ')})`;
