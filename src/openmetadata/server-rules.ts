@@ -159,8 +159,17 @@ export function acceptedSample({ columns, rows }: SampleDataBody): SampleDataBod
     const name = catalogName(column);
     if (name !== '' && !places.has(name)) places.set(name, index);
   }
-  if (places.size === columns.length) return { columns: [...places.keys()], rows };
-  return { columns: [...places.keys()], rows: rows.map((row) => [...places.values()].map((index) => row[index])) };
+  const stored = withoutZeros(rows);
+  if (places.size === columns.length) return { columns: [...places.keys()], rows: stored };
+  return { columns: [...places.keys()], rows: stored.map((row) => [...places.values()].map((index) => row[index])) };
+}
+
+const zero = /(?<!\\)((?:\\\\)*)\\u0000/g;
+
+/** A server on Postgres cannot store the character 0 of a text or a key, wherever it stands in a cell. */
+function withoutZeros(rows: SampleDataBody['rows']): SampleDataBody['rows'] {
+  const text = JSON.stringify(rows);
+  return text.includes('\\u0000') ? (JSON.parse(text.replaceAll(zero, '$1__reserved__u0000__')) as SampleDataBody['rows']) : rows;
 }
 
 /** Cut, with a digest that keeps it apart from others. */

@@ -131,3 +131,15 @@ describe('a table', () => {
     );
   });
 });
+
+it('rows have no character 0, which Postgres cannot store, and nothing else changes', () => {
+  const rows = [
+    ['a\0', { 'k\0': ['\0', 1.5, null] }, '9007199254740993'],
+    [String.raw`a\u0000`, String.raw`\\`, 'b'],
+  ];
+  const zero = '__reserved__u0000__';
+  expect(acceptedSample({ columns: ['x', 'y', 'z'], rows }).rows).toEqual([
+    [`a${zero}`, { [`k${zero}`]: [zero, 1.5, null] }, '9007199254740993'],
+    [String.raw`a\u0000`, String.raw`\\`, 'b'],
+  ]);
+});

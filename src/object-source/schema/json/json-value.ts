@@ -72,10 +72,11 @@ function objectAt(source: string, start: number, depth: number): Read<JsonValue>
   return [{ fields, repeated }, position + 1];
 }
 
-/** A key with its colon. */
+/** A key with its colon. No statement, and no catalog, takes a character 0 in a name. */
 export function keyAt(source: string, start: number): Read<string> {
   if (start < source.length && source[start] !== '"') throw invalid();
   const [key, end] = textAt(source, start);
+  if (key.includes('\0')) throw new Unreadable('a character 0 in a name');
   const colon = skipSpace(source, end);
   if (colon >= source.length) throw new EndOfText();
   if (source[colon] !== ':') throw invalid();
