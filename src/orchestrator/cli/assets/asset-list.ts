@@ -24,7 +24,7 @@ function assetLines({ key, description, deps, madeBy }: DefinedAsset, latest: La
   return [
     `${style('cyan', key)}  ${latestText(latest, key, style)}`,
     ...checkTexts(latest, key, style).map((text) => `  ${text}`),
-    ...facts.filter((fact) => fact !== '').map((fact) => style('dim', `  ${fact}`)),
+    ...facts.filter((fact) => fact !== '').map((fact) => `  ${style('dim', fact)}`),
   ];
 }
 

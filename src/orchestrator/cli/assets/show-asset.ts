@@ -1,6 +1,7 @@
 import type { PastStep } from '../../state/asset-history.ts';
 import type { Context } from '../context.ts';
 import { facts } from '../output/facts.ts';
+import { jsonText } from '../output/json-text.ts';
 import type { Output, Style } from '../output/output.ts';
 import { section } from '../output/section.ts';
 import { idColumn, table } from '../output/table.ts';
@@ -64,7 +65,7 @@ const shownValue = 500;
 
 function latestLines({ latest, partition }: AssetReport, output: Output): readonly string[] {
   if (latest === undefined) return [output.style('dim', 'never materialized')];
-  const value = JSON.stringify(latest.value);
+  const value = jsonText(latest.value, output);
   const cut = value.length > shownValue ? `${value.slice(0, shownValue)}… (--json has all)` : value;
   const metadata = Object.entries(latest.metadata).filter(([name, shown]) => !isPreview(name) && shown !== '');
   return facts(

@@ -9,6 +9,7 @@ import type { Context } from '../context.ts';
 import type { Output, Style } from '../output/output.ts';
 import { markdownLines } from '../output/markdown.ts';
 import { section } from '../output/section.ts';
+import { jsonText } from '../output/json-text.ts';
 import { facts } from '../output/facts.ts';
 import { duration, moment } from '../output/time.ts';
 import { findAnyRun } from './find-any-run.ts';
@@ -92,7 +93,7 @@ function headLines(run: StoredRun, { blockage, waits }: Halts, url: string | und
     ...waiting.map((line) => ['now', line] as const),
     ...(run.scheduledFor === null ? [] : [['scheduled for', moment(run.scheduledFor)] as const]),
     ...(run.resumeFrom === null ? [] : [['resumes', run.resumeFrom] as const]),
-    ...(run.config === null ? [] : [['config', JSON.stringify(run.config)] as const]),
+    ...(run.config === null ? [] : [['config', jsonText(run.config, output)] as const]),
   ];
   return [
     `${style('bold', run.job)} ${statusText(run, style, blockage !== undefined)}`,

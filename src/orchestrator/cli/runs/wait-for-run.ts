@@ -49,7 +49,7 @@ export async function waitForRun(context: Context, run: RunIdentity & { readonly
     `${run.job} ${bareStatusText(end.status, output.style)}${afterText(stored)}${checks}: ${counts}`,
     ...after,
     ...(end.outcome === 'checks_failed' ? [output.style('dim', `See which checks: ${project().command} runs show ${run.runId}`)] : []),
-    ...(end.status === 'completed' ? [] : [output.style('dim', `Repeat what failed: ${project().command} runs retry ${run.runId} --wait`)]),
+    ...(end.status === 'completed' ? [] : [output.style('dim', `Retry: ${project().command} runs retry ${run.runId} --wait`)]),
   ]);
   return end;
 }

@@ -1,6 +1,7 @@
 import { withoutSigner } from '../../client/schedules/pause.ts';
 import type { Context } from '../context.ts';
 import { facts } from '../output/facts.ts';
+import { jsonText } from '../output/json-text.ts';
 import type { Output } from '../output/output.ts';
 import { section } from '../output/section.ts';
 import { idColumn, table } from '../output/table.ts';
@@ -40,7 +41,7 @@ function headLines({ wanted, standing, next }: ScheduleReport, output: Output): 
     ['times', times],
     ['next', fires.length === 0 ? style('dim', 'none') : fires.join('\n')],
     ...(note === '' ? [] : [['note', note] as const]),
-    ...(input === undefined ? [] : [['config', JSON.stringify(input)] as const]),
+    ...(input === undefined ? [] : [['config', jsonText(input, output)] as const]),
   ];
   return [`${style('bold', name)} ${stateText(standing, style)}`, ...facts(pairs, output)];
 }
