@@ -1,0 +1,55 @@
+import { WorkflowFailedError } from '@temporalio/client';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startRun } from '#orchestrator/client/start-run.ts';
+import { createDefinitions } from '#orchestrator/definitions/definitions.ts';
+import { attempts, graph } from '#tests/fixtures/graph/pipeline.ts';
+import * as workflows from '#tests/fixtures/graph/workflows.ts';
+import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
+
+const workflowsUrl = new URL('../../fixtures/graph/workflows.ts', import.meta.url);
+let worker: TestWorker;
+
+beforeAll(async () => {
+  worker = await startWorker(createDefinitions({ workflows, workflowsUrl, pipelines: [graph] }));
+});
+
+afterAll(() => worker.stop());
+
+const start = (job: string, config: Record<string, unknown> = {}) =>
+  startRun(worker.client, { job, config, launchedBy: 'test', summary: '' });
+const materialize = (key: string) => start('materializeAssets', { selection: [key] });
+
+async function failureOf(handle: Awaited<ReturnType<typeof start>>): Promise<string> {
+  const error: unknown = await handle.result().catch((reason: unknown) => reason);
+  return error instanceof WorkflowFailedError ? (error.cause?.message ?? '') : `did not fail: ${JSON.stringify(error)}`;
+}
+
+describe('an activity asset', () => {
+  test.for([100, 150_000])('reads what this run has materialized, also before it is in Postgres: a value of %i bytes', async (length) => {
+    const result = (await (await start('chainJob', { length })).result()) as { readonly value: unknown };
+    expect(result.value).toEqual({ size: length, other: length + 1 });
+  });
+
+  test('is refused in a job that does not name it', async () => {
+    expect(await failureOf(await start('strayJob'))).toMatch(
+      /graph\/foreign is not among the assets that this job materializes: name it in `materializes`/,
+    );
+  });
+
+  test('is attempted again until it cannot succeed, with the same time of its beginning', async () => {
+    const handle = await materialize('graph/stubborn');
+    expect(await failureOf(handle)).toMatch(/there is no such thing/);
+    const ofRun = [...attempts].filter(([step]) => step.startsWith(handle.firstExecutionRunId));
+    expect(ofRun.map(([, attempt]) => attempt)).toEqual([3]);
+  });
+
+  test('with a value that is too large fails, and the message says what to do', async () => {
+    expect(await failureOf(await materialize('graph/too_large'))).toMatch(
+      /takes 200002 bytes as JSON, more than the 200000 .*: hand on a reference/,
+    );
+  });
+
+  test('that takes an input is for the job that supplies it', async () => {
+    expect(await failureOf(await materialize('graph/text'))).toMatch(/graph\/text takes an input that the job chainJob supplies/);
+  });
+});
