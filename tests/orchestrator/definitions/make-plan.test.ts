@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { nonEmpty } from '#tests/support/non-empty.ts';
 import { defineAsset } from '#orchestrator/assets/asset.ts';
 import { makePlan } from '#orchestrator/definitions/make-plan.ts';
 import { assetRef, type AssetRef } from '#orchestrator/workflow/asset-ref.ts';
@@ -15,7 +16,7 @@ test('a plan of 10,000 assets fits pages of 200 KB and comes back whole', () => 
   );
   const pages = makePlan(assets);
   expect(pages.length).toBeGreaterThan(1);
-  for (const page of pages) expect(JSON.stringify(page).length).toBeLessThan(200_000);
+  for (const page of nonEmpty(pages)) expect(JSON.stringify(page).length).toBeLessThan(200_000);
   expect(pages.map(({ next }) => next)).toEqual([...pages.slice(1).map((_, index) => index + 1), undefined]);
   const plan = readPlan(pages);
   expect(plan.assets).toHaveLength(10_000);
