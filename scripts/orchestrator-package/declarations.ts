@@ -14,7 +14,7 @@ interface File {
 }
 
 /**
- * What a compiler sees of an entry point: the declarations that it exports, and those of the package that they mention, without comments and
+ * What a compiler sees of an entry point: the declarations that it exports, and those that they mention of the same file, without comments and
  * sorted by name. A change of it is a change for those who use the package.
  * @param built the built package's folder
  * @param entry the entry point's file of declarations, below the folder
@@ -28,9 +28,7 @@ export async function publicDeclarations(built: string, entry: string): Promise<
   };
   const found = new Map<string, string>();
   const visit = async (file: string, name: string): Promise<void> => {
-    const { declared, imported } = await read(file);
-    const source = imported.get(name);
-    if (source !== undefined) return visit(source.file, source.name);
+    const { declared } = await read(file);
     const key = `${path.relative(built, file)} ${name}`;
     if (found.has(key)) return;
     const texts = declared.filter((each) => each.name === name).map(({ text }) => text);
@@ -43,7 +41,7 @@ export async function publicDeclarations(built: string, entry: string): Promise<
   const start = path.join(built, entry);
   const { imported } = await read(start);
   const exported = [...imported.keys()].toSorted();
-  for (const name of exported) await visit(start, name);
+  for (const { file, name } of imported.values()) await visit(file, name);
   const sorted = [...found].toSorted(([a], [b]) => (nameOf(a) + a < nameOf(b) + b ? -1 : 1)).map(([, text]) => text);
   return `// Exported: ${exported.join(', ')}\n\n${sorted.join('\n\n')}\n`;
 }
