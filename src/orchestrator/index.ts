@@ -11,6 +11,7 @@ export { defineSensor, type RetryPolicy, type Sensor, type SensorBatch, type Sen
 export { wholeNumber } from './definitions/whole-number.ts';
 export { setProject, type Project, type ProjectExamples } from './project.ts';
 export { readEnv, type Env } from './env.ts';
+export { errorCodes, type ErrorCode } from './error-codes.ts';
 export { RetryableError, TerminalError } from './errors.ts';
 export { messageOf } from './message-of.ts';
 export { cancellationSignal, previousProgress, reportProgress, showInRun, type Progress } from './progress.ts';

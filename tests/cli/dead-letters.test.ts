@@ -126,6 +126,6 @@ test('says which variable is missing', async () => {
   expect(await runCommand(['dead-letters', 'list'])).toEqual({
     code: 1,
     out: '',
-    err: 'rabbit is not configured: RABBIT_URL is missing\n',
+    err: 'rabbit is not configured: RABBIT_URL is missing [RESOURCE_NOT_CONFIGURED]\n',
   });
 });

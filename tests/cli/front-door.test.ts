@@ -21,7 +21,8 @@ test('a config that is not valid fails at once with a sentence', async () => {
   expect(failed).toMatchObject({
     code: 2,
     stdout: '',
-    stderr: 'The config of postgresIngestionJob is not valid:\n- maxConcurrent: Too small: expected number to be >=1, but 0 was given\n',
+    stderr:
+      'The config of postgresIngestionJob is not valid:\n- maxConcurrent: Too small: expected number to be >=1, but 0 was given\n[CONFIG_INVALID]\n',
   });
 });
 
@@ -58,8 +59,8 @@ test('a full disk fails every command that prints, with a word on standard error
   const text = 'Standard output cannot be written: ENOSPC: no space left on device, write';
   expect(ends.map(({ code }) => code)).toEqual([1, 1, 1, 1, 1]);
   const [help, version, json] = ends.map(({ err }) => err);
-  expect([help, version]).toEqual([`${text}\n`, `${text}\n`]);
-  expect(JSON.parse(json ?? '')).toMatchObject({ error: { message: text } });
+  expect([help, version]).toEqual([`${text} [OUTPUT_FAILED]\n`, `${text} [OUTPUT_FAILED]\n`]);
+  expect(JSON.parse(json ?? '')).toMatchObject({ error: { code: 'OUTPUT_FAILED', message: text } });
 });
 
 test('a disk that takes the beginning only fails too', async () => {

@@ -112,7 +112,10 @@ test('a run that Temporal does not know has ended; where Temporal does not answe
 test('migrate sets up what the others miss, once', async () => {
   const env = { ...environment.env, STATE_DATABASE_URL: empty.url };
   const before = await runCommand(['runs', 'list'], { env });
-  expect(before).toMatchObject({ code: 1, err: expect.stringMatching(/^The state database empty_\w+ at .* moderate migrate\n$/) });
+  expect(before).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/^The state database empty_\w+ at .* moderate migrate \[STATE_DATABASE_NOT_MIGRATED\]\n$/),
+  });
   const without = { ...env, TEMPORAL_ADDRESS: nowhere.TEMPORAL_ADDRESS };
   const first = await runJson<{ migrations: readonly string[]; stateDatabase: string }>(['migrate'], { env: without });
   expect(first).toMatchObject({

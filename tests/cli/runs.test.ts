@@ -136,7 +136,7 @@ test('Ctrl-C ends the wait and not the run, which can then be cancelled', async 
   const cancelled = await runCommand(['runs', 'cancel', id, '--wait'], options);
   expect(cancelled).toMatchObject({ code: 0, out: expect.stringMatching(/waitJob cancelled after/) });
   const again = await runCommand(['runs', 'cancel', id], options);
-  expect(again).toMatchObject({ code: 2, err: `Run ${id} has ended already: it is cancelled\n` });
+  expect(again).toMatchObject({ code: 2, err: `Run ${id} has ended already: it is cancelled [RUN_ENDED]\n` });
 });
 
 test('runs are found by the end and the beginning of their id and by their workflow id', async () => {
@@ -146,7 +146,7 @@ test('runs are found by the end and the beginning of their id and by their workf
   expect((await show(run.runId.slice(0, 30))).run.runId).toBe(run.runId);
   expect((await show(run.workflowId)).run.runId).toBe(run.runId);
   const none = await runCommand(['runs', 'show', 'nowhere'], options);
-  expect(none).toMatchObject({ code: 1, err: 'No run has the id nowhere (moderate runs list)\n' });
+  expect(none).toMatchObject({ code: 1, err: 'No run has the id nowhere (moderate runs list) [RUN_NOT_FOUND]\n' });
   const several = await runCommand(['runs', 'show', ''], options);
   expect(several.err).toContain('Several runs have an id that starts with');
   const same = '-aaaa-0000-0000-000000000000';
@@ -158,7 +158,7 @@ test('runs are found by the end and the beginning of their id and by their workf
   const alike = await runCommand(['runs', 'cancel', '000000000000'], options);
   expect(alike).toMatchObject({
     code: 1,
-    err: `Several runs have an id that starts with 000000000000 or ends so:\n- 11111111${same}  partyJob\n- 22222222${same}  partyJob\n`,
+    err: `Several runs have an id that starts with 000000000000 or ends so:\n- 11111111${same}  partyJob\n- 22222222${same}  partyJob\n[RUN_ID_AMBIGUOUS]\n`,
   });
 });
 

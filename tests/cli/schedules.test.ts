@@ -40,7 +40,7 @@ test('what does not exist yet is listed, and can be neither started nor paused n
   for (const command of ['start', 'pause', 'trigger']) {
     expect(await schedules(command, 'partySchedule')).toEqual({
       ...{ code: 1, out: '' },
-      err: 'partySchedule has no schedule yet: moderate schedules apply\n',
+      err: 'partySchedule has no schedule yet: moderate schedules apply [SCHEDULE_NOT_FOUND]\n',
     });
   }
 });

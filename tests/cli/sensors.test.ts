@@ -85,7 +85,7 @@ describe('before there are schedules', () => {
   test('pausing has nothing to pause', async () => {
     expect(await sensors('pause', 'orderSensor')).toEqual({
       ...{ code: 1, out: '' },
-      err: 'orderSensor has no schedule yet: moderate schedules apply\n',
+      err: 'orderSensor has no schedule yet: moderate schedules apply [SCHEDULE_NOT_FOUND]\n',
     });
   });
 });
@@ -198,7 +198,7 @@ describe('with schedules', () => {
     const { out } = await runCommand(['sensors', 'resume', 'pooledSensor'], bare);
     expect(out).toBe('pooledSensor: paused: missing WAITER (was paused as created)\n');
     expect((await runCommand(['sensors', 'tick', 'pooledSensor', '--dry-run'], bare)).err).toBe(
-      'waiter is not configured: WAITER is missing\n',
+      'waiter is not configured: WAITER is missing [RESOURCE_NOT_CONFIGURED]\n',
     );
     await applySchedules(worker.client, definitions, worker.env);
     expect((await list()).find(({ name }) => name === 'pooledSensor')).toMatchObject({ schedule: { state: 'running' } });
@@ -237,7 +237,7 @@ test('where Temporal does not answer, list tells what the state database knows',
 
 test('without sensors there are none', async () => {
   expect((await runCommand(['sensors', 'list'])).out).toBe('No sensors.\n');
-  expect((await runCommand(['sensors', 'show', 'x'])).err).toBe('No sensor is named x: there is none\n');
+  expect((await runCommand(['sensors', 'show', 'x'])).err).toBe('No sensor is named x: there is none [SENSOR_NOT_FOUND]\n');
 });
 
 test('a run key is given up and taken back, and show lists it', async () => {
@@ -274,7 +274,10 @@ test('a run key is given up and taken back, and show lists it', async () => {
   await sensors('tick', 'orderSensor', '--wait');
   await vi.waitFor(() => expect(kitchen.served.map(({ order }) => order)).toContain('burnt cake'), { timeout: 10_000 });
   expect(await sensors('unignore', 'orderSensor', 'burnt cake')).toMatchObject({
-    ...{ code: 2, err: 'orderSensor does not ignore burnt cake (moderate sensors show orderSensor lists the keys that it ignores)\n' },
+    ...{
+      code: 2,
+      err: 'orderSensor does not ignore burnt cake (moderate sensors show orderSensor lists the keys that it ignores) [RUN_KEY_NOT_IGNORED]\n',
+    },
   });
   expect(await sensors('ignore', 'nobody', 'x')).toMatchObject({ code: 2 });
 });

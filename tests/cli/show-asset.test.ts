@@ -49,7 +49,7 @@ test('one that no run has materialized has what is declared of it', async () => 
     /^party\/hall\n {2}description +Where guests are greeted\n[^]* {2}downstream +party\/greeting\n {2}jobs +materializeAssets\n/,
   );
   const unknown = await show('party/greeting', '--partition', 'Ann');
-  expect(unknown).toEqual({ code: 2, out: '', err: 'No run has materialized the partition Ann of party/greeting\n' });
+  expect(unknown).toEqual({ code: 2, out: '', err: 'No run has materialized the partition Ann of party/greeting [PARTITION_NOT_FOUND]\n' });
 });
 
 test('what runs did with it, with all its partitions or one', async () => {
@@ -78,7 +78,7 @@ test('what runs did with it, with all its partitions or one', async () => {
   expect(ann).not.toContain('Eve');
   expect(ann).toContain('\n  ✓ invited (error)\n');
   const near = await show('party/greeting', '--partition', 'Anne');
-  expect(near.err).toBe('No run has materialized the partition Anne of party/greeting. Did you mean Ann?\n');
+  expect(near.err).toBe('No run has materialized the partition Anne of party/greeting. Did you mean Ann? [PARTITION_NOT_FOUND]\n');
 
   const document = await runJson<{ asset: { checks: readonly { failing: { since: string } | null }[] }; history: readonly object[] }>(
     ['assets', 'show', 'party/greeting', '--limit', '2'],

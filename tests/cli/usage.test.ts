@@ -61,13 +61,17 @@ test('a config that is not valid is told before anything is asked of Temporal, a
   onTestFinished(() => rm(file));
   await writeFile(file, '{"guests": "Ann", "hall": {"seats": 1.5}}');
   const { err } = await runCommand(['run', 'partyJob', '--config', `@${file}`]);
-  expect(err).toMatch(/guests: .*expected array.*, but "Ann" was given\n- hall\.seats: .*int.*, but 1\.5 was given\n$/s);
+  expect(err).toMatch(
+    /guests: .*expected array.*, but "Ann" was given\n- hall\.seats: .*int.*, but 1\.5 was given\n\[CONFIG_INVALID\]\n$/s,
+  );
 });
 
 test('with --json an error is one JSON document on standard error', async () => {
   const { code, out, err } = await runCommand(['run', 'partJob', '--json']);
   expect({ code, out }).toEqual({ code: 2, out: '' });
-  expect(JSON.parse(err)).toEqual({ error: { type: 'UsageError', message: 'No job is named partJob. Did you mean partyJob?' } });
+  expect(JSON.parse(err)).toEqual({
+    error: { code: 'JOB_NOT_FOUND', type: 'UsageError', message: 'No job is named partJob. Did you mean partyJob?' },
+  });
 });
 
 test('what nobody expected is one line, with its stack only when DEBUG is set', async () => {

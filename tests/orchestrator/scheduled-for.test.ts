@@ -59,7 +59,8 @@ test.each(['2026-03-29T02:30:00', '2026-03-29', '2026-02-30T00:00:00Z', 'tomorro
     expect({ code, ...JSON.parse(err) }).toEqual({
       code: 2,
       error: {
-        type: 'InvalidScheduledFor',
+        code: 'SCHEDULED_TIME_INVALID',
+        type: 'UsageError',
         message: expect.stringContaining(`such as 2026-03-29T02:30:00Z or 2026-03-29T02:30:00+02:00, but "${time}" was given`),
       },
     });

@@ -34,10 +34,12 @@ export async function runQuickstart(options: QuickstartOptions): Promise<boolean
   let setReady: () => void = () => undefined;
   const trouble = new Promise<never>((_, reject) => (giveUp = reject));
   const ready = new Promise<void>((resolve) => (setReady = resolve));
-  const onGivenUp = (): void => giveUp(new TerminalError('The worker did not start.'));
+  const onGivenUp = (): void => giveUp(new TerminalError('The worker did not start.', { code: 'DEV_SERVICE_FAILED' }));
   const worker = keepWorkerRunning({ ...options, stack, signal, quiet: true, onReady: setReady, onGivenUp });
   try {
-    void stack.lost.then((name) => giveUp(new TerminalError(`${name} ended by itself; its log is under ${options.folder}.`)));
+    void stack.lost.then((name) =>
+      giveUp(new TerminalError(`${name} ended by itself; its log is under ${options.folder}.`, { code: 'DEV_SERVICE_FAILED' })),
+    );
     const finished = await Promise.race([ingestSamples({ ...options, signal }, stack, phases, ready), trouble]);
     if (!finished) return false;
     report(account(finished, { ...env, ...stack.env }, stack, phases));

@@ -7,6 +7,7 @@ import type { RegisteredJob } from '../definitions/job-definition.ts';
 import { poolLimit } from '../definitions/pool.ts';
 import { parseScheduledTime } from '../definitions/scheduled-time.ts';
 import { notConfigured, type ResourcePool } from '../definitions/resource.ts';
+import type { ErrorCode } from '../error-codes.ts';
 import { TerminalError } from '../errors.ts';
 import type { BeginRunInput, BegunRun, DuplicateRun, PlanPage, RecorderSettings, WaitingRun } from '../workflow/protocol.ts';
 import type { BeginOptions } from '../state/run-life.ts';
@@ -55,15 +56,15 @@ export async function beginRun(parts: BeginParts, input: BeginRunInput): Promise
   );
   if (begun.status === 'duplicate') return begun;
   if (begun.status === 'waiting') return waitingRun(pool?.name ?? '', input.startedAt);
-  if (begun.status === 'refused') throw new TerminalError(begun.text, { type: checked.type });
-  if (job === undefined) throw new TerminalError(`No job is named ${input.job}`, { type: checked.type });
+  if (begun.status === 'refused') throw new TerminalError(begun.text, { code: checked.code });
+  if (job === undefined) throw new TerminalError(`No job is named ${input.job}`, { code: checked.code });
   return begin(job, begun.config, checked.scheduledFor ?? null, !begun.isNew || resumeFrom !== undefined);
 }
 
 interface Checked {
   readonly config: unknown;
   readonly scheduledFor: Date | undefined;
-  readonly type: string;
+  readonly code: ErrorCode;
   readonly refusal: Omit<NonNullable<BeginOptions['refusal']>, 'mayLeaveWork'> | undefined;
 }
 
@@ -76,21 +77,21 @@ async function check(
 ): Promise<Checked> {
   const time = await scheduledTime(store, scheduledFor, resumeFrom);
   const scheduled = time instanceof TerminalError ? undefined : time;
-  const refuse = (type: string, text: string, mayRetry = false) => ({
-    ...{ config: undefined, scheduledFor: scheduled, type, refusal: { text, mayRetry } },
+  const refuse = (code: ErrorCode, text: string, mayRetry = false) => ({
+    ...{ config: undefined, scheduledFor: scheduled, code, refusal: { text, mayRetry } },
   });
-  if (job === undefined) return refuse('UnknownJob', `No job is named ${name}${didYouMean(name, [...definitions.jobs.keys()])}`);
+  if (job === undefined) return refuse('JOB_NOT_FOUND', `No job is named ${name}${didYouMean(name, [...definitions.jobs.keys()])}`);
   const parsed = job.config.safeParse(given);
-  if (!parsed.success) return refuse('InvalidConfig', explainConfig(name, job.config, parsed.error, given));
+  if (!parsed.success) return refuse('CONFIG_INVALID', explainConfig(name, job.config, parsed.error, given));
   const missing = job.needs(parsed.data, resources.isConfigured).filter((resource) => !resources.isConfigured(resource));
   if (missing.length > 0) {
     const text = missing.map((resource) => notConfigured(resource, resources.problems(resource))).join('; ');
-    return refuse('NotConfigured', text, true);
+    return refuse('RESOURCE_NOT_CONFIGURED', text, true);
   }
   const problem = await resumeProblem(store.runs, name, resumeFrom);
-  if (problem !== undefined) return refuse('CannotResume', problem);
-  if (time instanceof TerminalError) return refuse(time.name, time.message);
-  return { config: parsed.data, scheduledFor: time, type: 'Refused', refusal: undefined };
+  if (problem !== undefined) return refuse('RESUME_REFUSED', problem);
+  if (time instanceof TerminalError) return refuse(time.code ?? 'RUN_REFUSED', time.message);
+  return { config: parsed.data, scheduledFor: time, code: 'RUN_REFUSED', refusal: undefined };
 }
 
 /** What the run was started with, else what the run has that it resumes from; an error where that is no time. */

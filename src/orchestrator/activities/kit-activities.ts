@@ -51,7 +51,7 @@ export function createKitActivities(parts: KitParts): KitActivities & SensorActi
     loadLatest: ({ asset, partition }) => materializations.latest(asset, partition),
     runSensorTick: async ({ sensor: name, tickId }) => {
       const sensor = definitions.sensors.find((candidate) => candidate.name === name);
-      if (sensor === undefined) throw new TerminalError(`No sensor is named ${name}`, { type: 'UnknownSensor' });
+      if (sensor === undefined) throw new TerminalError(`No sensor is named ${name}`, { code: 'SENSOR_NOT_FOUND' });
       return runSensorTick({ ...parts, dispatcher, drain, warn }, sensor, tickId, cancellationSignal());
     },
     pruneOldRows: () => pruneOldRows(store.pruning, retention, cancellationSignal()),
@@ -64,6 +64,9 @@ async function terminalWhereRefused<T>(work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     if (!isRefusedData(error)) throw error;
-    throw new TerminalError(`The state database refuses what the run wants to keep: ${error.message}`, { cause: error });
+    throw new TerminalError(`The state database refuses what the run wants to keep: ${error.message}`, {
+      code: 'DATA_REFUSED',
+      cause: error,
+    });
   }
 }

@@ -48,7 +48,7 @@ export function createAssetActivities(parts: AssetParts): AssetActivities {
 
 function notRegistered(key: string): TerminalError {
   const advice = 'Name it in `assets` of a pipeline that src/definitions.ts has, and deploy the workers of this queue';
-  return new TerminalError(`No asset with the key ${key} is registered with this worker. ${advice}.`, { type: assetNotRegistered });
+  return new TerminalError(`No asset with the key ${key} is registered with this worker. ${advice}.`, { code: assetNotRegistered });
 }
 
 /** The value that this run has, else the latest of any run. */
@@ -61,7 +61,7 @@ async function readUpstream(store: StateStore, input: MaterializeInput, key: str
       (await unwritten(key, found.recorded.partition)));
   const value = ofRun ?? (await store.materializations.latest(key, of ?? input.partition));
   if (value !== undefined) return value.value;
-  throw new TerminalError(neverMaterialized(key), { type: 'UpstreamMissing' });
+  throw new TerminalError(neverMaterialized(key), { code: 'UPSTREAM_NOT_MATERIALIZED' });
 }
 
 /** A run writes its outcomes in batches, so it may have materialized what Postgres does not know yet. */

@@ -35,7 +35,7 @@ function parseInput(key: string, schema: unknown, given: unknown): unknown {
   const parsed = (schema as z.ZodType).safeParse(given);
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map(({ path, message }) => `- ${path.length === 0 ? 'the input' : path.join('.')}: ${message}`);
-  throw new TerminalError(`The input of ${key} is not valid:\n${lines.join('\n')}`, { type: 'InvalidInput' });
+  throw new TerminalError(`The input of ${key} is not valid:\n${lines.join('\n')}`, { code: 'INPUT_INVALID' });
 }
 
 /** The value as its downstream assets will read it. */
@@ -44,5 +44,5 @@ function boundedJson(value: unknown): Json {
   const bytes = Buffer.byteLength(text);
   if (bytes <= maxValueBytes) return JSON.parse(text) as Json;
   const advice = `Its value takes ${bytes} bytes as JSON, more than the ${maxValueBytes} that a run can carry: hand on a reference`;
-  throw new TerminalError(advice, { type: 'ValueTooLarge' });
+  throw new TerminalError(advice, { code: 'VALUE_TOO_LARGE' });
 }

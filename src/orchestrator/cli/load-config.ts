@@ -55,7 +55,9 @@ async function readConfig(folder: string): Promise<OrchestratorConfig> {
 async function importConfig(file: string): Promise<OrchestratorConfig> {
   const { default: config } = (await import(pathToFileURL(file).href)) as { readonly default?: Partial<OrchestratorConfig> };
   if (typeof config?.definitions === 'function') return { ...config, definitions: config.definitions };
-  throw new TerminalError(`${file} does not export a configuration: write export default defineConfig({ definitions: … })`);
+  throw new TerminalError(`${file} does not export a configuration: write export default defineConfig({ definitions: … })`, {
+    code: 'PROJECT_INVALID',
+  });
 }
 
 async function readManifest(root: string): Promise<OrchestratorConfig | undefined> {
@@ -63,7 +65,8 @@ async function readManifest(root: string): Promise<OrchestratorConfig | undefine
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const parsed = manifestSchema.safeParse(JSON.parse(text));
-  if (!parsed.success) throw new TerminalError(`${file}: the field orchestrator is not valid\n${z.prettifyError(parsed.error)}`);
+  if (!parsed.success)
+    throw new TerminalError(`${file}: the field orchestrator is not valid\n${z.prettifyError(parsed.error)}`, { code: 'PROJECT_INVALID' });
   const { orchestrator } = parsed.data;
   if (orchestrator === undefined) return undefined;
   const { name, definitions } = orchestrator;
@@ -72,16 +75,22 @@ async function readManifest(root: string): Promise<OrchestratorConfig | undefine
 }
 
 async function loadDefinitions(module: string): Promise<Definitions> {
-  if (!existsSync(module)) throw new UsageError(`There is no module ${module}, from which definitions were to be loaded`);
+  if (!existsSync(module))
+    throw new UsageError(`There is no module ${module}, from which definitions were to be loaded`, 'PROJECT_NOT_FOUND');
   const exported = (await import(pathToFileURL(module).href)) as Readonly<Record<'definitions' | 'default', Definitions | undefined>>;
   const definitions = exported.definitions ?? exported.default;
   if (definitions === undefined)
-    throw new TerminalError(`${module} exports no definitions: write export const definitions = createDefinitions({ … })`);
+    throw new TerminalError(`${module} exports no definitions: write export const definitions = createDefinitions({ … })`, {
+      code: 'PROJECT_INVALID',
+    });
   return definitions;
 }
 
 function noDefinitions(): Promise<never> {
   return Promise.reject(
-    new UsageError('This folder belongs to no project with definitions: create orchestrator.config.ts, or give --definitions FILE'),
+    new UsageError(
+      'This folder belongs to no project with definitions: create orchestrator.config.ts, or give --definitions FILE',
+      'PROJECT_NOT_FOUND',
+    ),
   );
 }

@@ -1,26 +1,37 @@
-import { inspect } from 'node:util';
+import { inspect, styleText } from 'node:util';
 import { CommanderError } from 'commander';
+import type { ErrorCode } from '../error-codes.ts';
 import { RetryableError, TerminalError } from '../errors.ts';
 import type { OutputStreams } from './output/output.ts';
 import { UsageError } from './usage-error.ts';
 import { project } from '../project.ts';
 
 /**
- * Tells a person, or with `--json` a program, why a command failed: what somebody can mend in a sentence, what nobody expected with its stack
- * when `DEBUG` is set.
+ * Tells a person, or with `--json` a program, why a command failed: what somebody can mend in a sentence with its code, what nobody expected
+ * with its stack when `DEBUG` is set.
  * @returns the exit code
  */
-export function reportError(error: unknown, { stderr, env }: OutputStreams, json: boolean): number {
+export function reportError(error: unknown, streams: OutputStreams, json: boolean): number {
+  const { stderr, env } = streams;
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
   // The help itself was printed in place of an error.
   if (error instanceof CommanderError && error.code === 'commander.help') return 2;
-  const { type, message, stack } = describeError(error, Boolean(env['DEBUG']));
-  const text = stack ?? message;
-  stderr.write(json ? `${JSON.stringify({ error: { type, message } }, null, 2)}\n` : `${text}\n`);
+  const { code, type, message, stack } = describeError(error, Boolean(env['DEBUG']));
+  const text = `${stack ?? message}${codeText(code, stack ?? message, streams)}`;
+  stderr.write(json ? `${JSON.stringify({ error: { code: code ?? null, type, message } }, null, 2)}\n` : `${text}\n`);
   return error instanceof UsageError || error instanceof CommanderError ? 2 : 1;
 }
 
+/** After a sentence, or below a list. The message of a wrong command line says all that its code stands for. */
+function codeText(code: ErrorCode | undefined, text: string, { stderr, env }: OutputStreams): string {
+  if (code === undefined || code === 'INVALID_USAGE') return '';
+  const isPlain = stderr.isTTY !== true || Boolean(env['NO_COLOR']) || env['TERM'] === 'dumb';
+  const shown = isPlain ? `[${code}]` : styleText('dim', `[${code}]`, { validateStream: false });
+  return `${text.includes('\n') ? '\n' : ' '}${shown}`;
+}
+
 interface Described {
+  readonly code: ErrorCode | undefined;
   readonly type: string;
   readonly message: string;
   readonly stack?: string;
@@ -32,14 +43,16 @@ function describeError(error: unknown, debug: boolean): Described {
       error.code === 'commander.unknownCommand' && !error.message.includes('Did you mean')
         ? ` (${project().command} --help lists all)`
         : '';
-    return { type: 'UsageError', message: `${usageText(error.message)}${hint}` };
+    return { code: 'INVALID_USAGE', type: 'UsageError', message: `${usageText(error.message)}${hint}` };
   }
   const stack = debug ? { stack: inspect(error) } : {};
-  if (error instanceof TerminalError || error instanceof RetryableError) return { type: error.name, message: error.message, ...stack };
+  if (error instanceof TerminalError || error instanceof RetryableError) {
+    return { code: error.code, type: error.name, message: error.message, ...stack };
+  }
   const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
   const cause = error instanceof Error ? causeText(error.cause) : '';
   const hint = debug ? '' : ' (set DEBUG=1 for more)';
-  return { type: name, message: `${message || name}${cause}${hint}`, ...stack };
+  return { code: undefined, type: name, message: `${message || name}${cause}${hint}`, ...stack };
 }
 
 /** `error: unknown command 'rn'\n(Did you mean run?)` as a sentence. */

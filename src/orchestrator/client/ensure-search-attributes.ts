@@ -39,11 +39,13 @@ export async function ensureSearchAttributes(client: Client): Promise<readonly s
     throw new TerminalError(
       `The namespace ${namespace} lacks search attributes that we may not create: ${names.join(', ')}. Have its administrator create them; ` +
         `in Temporal Cloud, which takes them from nobody else: ${create}`,
-      { cause: error },
+      { code: 'SEARCH_ATTRIBUTES_MISSING', cause: error },
     );
   }
   if (await hasAllWithin(client, waitMs)) return toCreate.map(({ name }) => name);
-  throw new RetryableError(`The search attributes of namespace ${namespace} were created but are not visible after ${waitMs / 1000} s`);
+  throw new RetryableError(`The search attributes of namespace ${namespace} were created but are not visible after ${waitMs / 1000} s`, {
+    code: 'SEARCH_ATTRIBUTES_MISSING',
+  });
 }
 
 async function hasAllWithin(client: Client, ms: number): Promise<boolean> {

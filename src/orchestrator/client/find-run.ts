@@ -14,13 +14,13 @@ export interface RunIdentity {
 /**
  * The recorded run that a person means by a run id, the end or the beginning of one, or a workflow id (then its latest run).
  * @param given may have the `…` before it with which lists shorten ids
- * @throws TerminalError when several match, or, named `RunNotFound`, when none does
+ * @throws TerminalError when several match, or, with the code `RUN_NOT_FOUND`, when none does
  */
 export async function findRun(runs: RunTable, given: string): Promise<StoredRun> {
   const text = withoutEllipsis(given);
   const matches = await runs.match(text);
   const run = matches.find(({ runId, workflowId }) => runId === text || workflowId === text) ?? matches[0];
-  if (run === undefined) throw new TerminalError(`No run has the id ${text} (${project().command} runs list)`, { type: 'RunNotFound' });
+  if (run === undefined) throw new TerminalError(`No run has the id ${text} (${project().command} runs list)`, { code: 'RUN_NOT_FOUND' });
   if (run.runId === text || run.workflowId === text || matches.length === 1) return run;
   throw ambiguous(text, matches);
 }
@@ -62,5 +62,7 @@ const withoutEllipsis = (text: string) => text.replace(/^…/, '');
 
 function ambiguous(text: string, matches: readonly UnbegunRun[]): TerminalError {
   const candidates = matches.map(({ runId, job }) => `- ${runId}  ${job}`);
-  return new TerminalError([`Several runs have an id that starts with ${text} or ends so:`, ...candidates].join('\n'));
+  return new TerminalError([`Several runs have an id that starts with ${text} or ends so:`, ...candidates].join('\n'), {
+    code: 'RUN_ID_AMBIGUOUS',
+  });
 }

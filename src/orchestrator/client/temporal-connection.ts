@@ -32,6 +32,7 @@ export async function connectClient(env: Env): Promise<Client> {
     // It would go on trying in the background.
     await attempt.close();
     throw new RetryableError(`No Temporal server answers at ${address}: start one (${project().command} dev), or set TEMPORAL_ADDRESS`, {
+      code: 'TEMPORAL_UNAVAILABLE',
       cause: error,
     });
   }

@@ -36,7 +36,8 @@ export async function triggerSchedule(
     if (started !== undefined) return { workflowId: started.workflowId, runId: started.firstExecutionRunId };
     const queued = runningActions.length > 0;
     if (queued && !waitForTurn) return undefined;
-    if (!queued && Date.now() > end) throw new RetryableError(`The schedule ${name} started nothing within ${startsWithinMs / 1000} s`);
+    if (!queued && Date.now() > end)
+      throw new RetryableError(`The schedule ${name} started nothing within ${startsWithinMs / 1000} s`, { code: 'SCHEDULE_NOT_STARTED' });
     await sleep(intervalMs, undefined, { signal }).catch(() => undefined);
   }
   return undefined;

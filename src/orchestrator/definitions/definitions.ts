@@ -108,7 +108,10 @@ export function createDefinitions<W extends object, const P extends readonly Pip
     activities: activityNames(pipelines, resources, problems),
     problems,
   });
-  if (found.length > 0) throw new TerminalError(`The definitions are not valid:\n${found.map((text) => `- ${text}`).join('\n')}`);
+  if (found.length > 0)
+    throw new TerminalError(`The definitions are not valid:\n${found.map((text) => `- ${text}`).join('\n')}`, {
+      code: 'DEFINITIONS_INVALID',
+    });
   return definitions;
 }
 

@@ -78,14 +78,14 @@ export function createResourcePool<R extends Resources>(resources: R, env: Env):
 
   function resourceNamed(name: string): Resource {
     const resource = resources[name];
-    if (resource === undefined) throw new TerminalError(`No resource is named ${name}`);
+    if (resource === undefined) throw new TerminalError(`No resource is named ${name}`, { code: 'RESOURCE_NOT_FOUND' });
     return resource;
   }
 
   function client(name: string): unknown {
     if (built.has(name)) return built.get(name);
     const configured = resourceNamed(name).configure(env);
-    if (!configured.ok) throw new TerminalError(notConfigured(name, configured.problems));
+    if (!configured.ok) throw new TerminalError(notConfigured(name, configured.problems), { code: 'RESOURCE_NOT_CONFIGURED' });
     const made = configured.create();
     built.set(name, made);
     return made;

@@ -11,5 +11,7 @@ export function wholeNumber(env: Env, variable: string, defaultValue: number, mo
   const number = Number(given);
   if (Number.isSafeInteger(number) && number >= 1 && number <= most) return number;
   const limits = most === Number.MAX_SAFE_INTEGER ? 'of at least 1' : `from 1 to ${most}`;
-  throw new TerminalError(`${variable} is not valid: expected a whole number ${limits}, but "${given}" was given`);
+  throw new TerminalError(`${variable} is not valid: expected a whole number ${limits}, but "${given}" was given`, {
+    code: 'VARIABLE_INVALID',
+  });
 }

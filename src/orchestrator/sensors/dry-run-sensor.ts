@@ -40,8 +40,10 @@ export async function dryRunSensor(
   sensor: Sensor,
   signal: AbortSignal,
 ): Promise<DryRun> {
-  const problem = noDryRunOf(sensor) ?? missingResources(parts.resources, sensor);
-  if (problem !== undefined) throw new TerminalError(problem);
+  const problem = noDryRunOf(sensor);
+  if (problem !== undefined) throw new TerminalError(problem, { code: 'STREAM_HAS_NO_DRY_RUN' });
+  const missing = missingResources(parts.resources, sensor);
+  if (missing !== undefined) throw new TerminalError(missing, { code: 'RESOURCE_NOT_CONFIGURED' });
 
   const { cursor, heldBack, notBefore } = await parts.store.sensors.state(sensor.name);
   const asked = new Map<string, NewRunRequest>();

@@ -45,7 +45,7 @@ export async function* evaluateSensor(
   const batches = Symbol.asyncIterator in evaluated ? evaluated[Symbol.asyncIterator]() : once(evaluated);
   const end = Date.now() + deadlineMs + streamGraceMs;
   let left = deadlineMs;
-  const late = new TerminalError(`${sensor.name} took longer than its ${sensor.deadlineSecs} s`);
+  const late = new TerminalError(`${sensor.name} took longer than its ${sensor.deadlineSecs} s`, { code: 'SENSOR_TIMED_OUT' });
   try {
     for (;;) {
       const asked = Date.now();

@@ -36,7 +36,7 @@ export async function runSensorTick(parts: TickParts, sensor: Sensor, tickId: st
   const { client, store, dispatcher, drain } = parts;
   const begun = await store.sensors.beginTick(sensor.name, tickId);
   const { cursor, version } = begun;
-  if (begun.error !== undefined) throw new TerminalError(begun.error, { type: 'SensorFailed' });
+  if (begun.error !== undefined) throw new TerminalError(begun.error, { code: 'SENSOR_FAILED' });
   await drainRequests({ client, store, jobs: parts.definitions.jobs }, drain);
   const pending = await dispatcher.dispatchAll();
 
@@ -50,7 +50,7 @@ export async function runSensorTick(parts: TickParts, sensor: Sensor, tickId: st
     if (signal.aborted || error instanceof StateError) throw error;
     const text = error instanceof Error ? error.message : String(error);
     await store.sensors.failTick(sensor.name, tickId, text, backoffMs(sensor));
-    throw new TerminalError(text, { type: 'SensorFailed', cause: error });
+    throw new TerminalError(text, { code: 'SENSOR_FAILED', cause: error });
   });
   return endTick(store, sensor, tickId, { started: pending + found.started, skipReason: found.skipReason, evaluated: true });
 }

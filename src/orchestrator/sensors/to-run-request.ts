@@ -14,12 +14,15 @@ const maxConfigBytes = 256 * 1024;
  */
 export function toRunRequest({ name, retry }: Sensor, { job, runKey, config, tags = {}, scheduledFor }: AnyRunRequest): NewRunRequest {
   if (runKey === '' || Buffer.byteLength(runKey) > maxKeyBytes) {
-    throw new TerminalError(`${name} gave a run key of ${Buffer.byteLength(runKey)} bytes for ${job}: expected 1 to ${maxKeyBytes}`);
+    throw new TerminalError(`${name} gave a run key of ${Buffer.byteLength(runKey)} bytes for ${job}: expected 1 to ${maxKeyBytes}`, {
+      code: 'RUN_KEY_INVALID',
+    });
   }
   const configBytes = Buffer.byteLength(JSON.stringify([config, tags]));
   if (configBytes > maxConfigBytes) {
     throw new TerminalError(
       `${name} gave ${configBytes} bytes of config and tags for ${job} ${runKey}: expected at most ${maxConfigBytes}`,
+      { code: 'REQUEST_TOO_LARGE' },
     );
   }
   const { attempts, afterMs } = retry === 'never' ? { attempts: 1, afterMs: 0 } : retry;

@@ -17,7 +17,8 @@ const pageRow = z.strictObject({ page: z.custom<PlanPage>((page) => typeof page 
 export function createRunPlans(database: pg.Pool): RunPlans {
   const page = async (runId: string, number: number) => {
     const row = await queryFirst(database, pageRow, 'select pages -> $2::int as page from run_plans where run_id = $1', [runId, number]);
-    if (row === undefined) throw new RetryableError(`Page ${number} of the plan of run ${runId} is not in the state database`);
+    if (row === undefined)
+      throw new RetryableError(`Page ${number} of the plan of run ${runId} is not in the state database`, { code: 'PLAN_MISSING' });
     return row.page;
   };
   return {

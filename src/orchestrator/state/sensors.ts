@@ -99,7 +99,9 @@ export function createSensorTable(pool: pg.Pool): SensorTable {
       } catch (error) {
         if (error instanceof StateError) throw error;
         const text = `${batch.sensor} could not commit what it found: ${messageOf(error)}`;
-        throw isRefusedData(error) ? new TerminalError(text, { cause: error }) : new StateError(text, { cause: error });
+        throw isRefusedData(error)
+          ? new TerminalError(text, { code: 'DATA_REFUSED', cause: error })
+          : new StateError(text, { code: 'STATE_DATABASE_UNAVAILABLE', cause: error });
       }
     },
     endTick: async (sensor, tickId, { skipReason, evaluated }) => {
@@ -114,7 +116,7 @@ export function createSensorTable(pool: pg.Pool): SensorTable {
          where sensor = $1 and tick_id = $2 returning ${tickColumns}`,
         [sensor, tickId, skipReason === undefined ? null : storable(skipReason), evaluated],
       );
-      if (tick === undefined) throw new RetryableError(`Tick ${tickId} of ${sensor} was pruned while it ran`);
+      if (tick === undefined) throw new RetryableError(`Tick ${tickId} of ${sensor} was pruned while it ran`, { code: 'TICK_PRUNED' });
       return tick;
     },
     failTick: (sensor, tickId, error, backoffMs) =>
@@ -165,7 +167,8 @@ async function commitBatch(db: Database, { sensor, tickId, requests, cursor, ver
      where sensor = $1 and ($2::text is null or version = $3) returning version`,
     [sensor, cursor ?? null, version],
   );
-  if (moved === undefined) throw new StateError(`The cursor of ${sensor} was moved by somebody else while it was evaluated`);
+  if (moved === undefined)
+    throw new StateError(`The cursor of ${sensor} was moved by somebody else while it was evaluated`, { code: 'CURSOR_MOVED' });
   for (const job of new Set(requests.map((request) => request.job).toSorted())) await lockRequestsOf(db, job);
   const requested = await insertRequests(db, sensor, requests);
   await execute(db, `update sensor_ticks set requested = requested + $3 where sensor = $1 and tick_id = $2`, [sensor, tickId, requested]);

@@ -26,7 +26,10 @@ export function stateDatabaseUrl(env: Env): string {
  */
 export function postgresDatabaseUrl(env: Env, database: string, advice = 'set'): string {
   const missing = ['POSTGRES_HOST', 'POSTGRES_USERNAME', 'POSTGRES_PASSWORD'].filter((name) => !env[name]);
-  if (missing.length > 0) throw new TerminalError(`The database ${database} is not configured: ${advice} ${missing.join(', ')}`);
+  if (missing.length > 0)
+    throw new TerminalError(`The database ${database} is not configured: ${advice} ${missing.join(', ')}`, {
+      code: 'STATE_DATABASE_NOT_CONFIGURED',
+    });
   const url = new URL('postgresql://host/');
   url.hostname = urlHost(env['POSTGRES_HOST'] ?? '');
   url.port = String(wholeNumber(env, 'POSTGRES_PORT', 5432, 65_535));
@@ -43,13 +46,17 @@ export function postgresDatabaseUrl(env: Env, database: string, advice = 'set'):
 function urlHost(host: string): string {
   const written = isIPv6(host) ? `[${host}]` : host;
   if (URL.parse(`postgresql://${written}/`)?.hostname.toLowerCase() === written.toLowerCase()) return written;
-  throw new TerminalError(`POSTGRES_HOST is not valid: expected a host name or an address without a port, but "${host}" was given`);
+  throw new TerminalError(`POSTGRES_HOST is not valid: expected a host name or an address without a port, but "${host}" was given`, {
+    code: 'VARIABLE_INVALID',
+  });
 }
 
 function checkedUrl(url: string): string {
   const parsed = URL.parse(url);
   if (parsed !== null && /^postgres(ql)?:$/.test(parsed.protocol) && parsed.pathname.length > 1) return url;
-  throw new TerminalError('STATE_DATABASE_URL is not of the form postgresql://USER:PASSWORD@HOST:PORT/DATABASE');
+  throw new TerminalError('STATE_DATABASE_URL is not of the form postgresql://USER:PASSWORD@HOST:PORT/DATABASE', {
+    code: 'VARIABLE_INVALID',
+  });
 }
 
 /**
@@ -109,7 +116,10 @@ async function createWhenMissing(url: string): Promise<void> {
     await execute(client, `create database ${pg.escapeIdentifier(decodeURIComponent(name))}`);
   } catch (error) {
     if (sqlState(error) === '42P04' || sqlState(error) === '23505') return;
-    throw new TerminalError(`The state database ${name} does not exist and could not be created: ${messageOf(error)}`, { cause: error });
+    throw new TerminalError(`The state database ${name} does not exist and could not be created: ${messageOf(error)}`, {
+      code: 'STATE_DATABASE_MISSING',
+      cause: error,
+    });
   } finally {
     await client.end();
   }
@@ -125,9 +135,9 @@ async function exists(url: string): Promise<boolean> {
     const { host } = new URL(url);
     const server = `The state database's server at ${host}`;
     if (sqlState(error)?.startsWith('28') === true) {
-      throw new TerminalError(`${server} does not let us in: ${messageOf(error)}`, { cause: error });
+      throw new TerminalError(`${server} does not let us in: ${messageOf(error)}`, { code: 'STATE_DATABASE_LOGIN_REFUSED', cause: error });
     }
-    throw new RetryableError(`${server} does not answer: ${messageOf(error)}`, { cause: error });
+    throw new RetryableError(`${server} does not answer: ${messageOf(error)}`, { code: 'STATE_DATABASE_UNAVAILABLE', cause: error });
   } finally {
     await client.end().catch(() => undefined);
   }

@@ -76,7 +76,7 @@ function parseConfig({ key, spec }: AnyActivityAsset, given: unknown = {}): unkn
   if (schema === undefined) return undefined;
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  throw new TerminalError(explainConfig(key, schema, parsed.error, given), { type: 'InvalidConfig' });
+  throw new TerminalError(explainConfig(key, schema, parsed.error, given), { code: 'CONFIG_INVALID' });
 }
 
 function withFakes(key: string, fakes: Named): Named {

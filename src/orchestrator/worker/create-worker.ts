@@ -63,7 +63,7 @@ export async function createWorker({
   const workflowBundle = queues.includes('default') ? (bundle ?? (await bundleWorkflows(definitions.workflowsUrl))) : undefined;
   const { connection: options, namespace, address } = temporalSettings(env);
   const connection = await NativeConnection.connect(options).catch((error: unknown) => {
-    throw new RetryableError(`No Temporal server answers at ${address}`, { cause: error });
+    throw new RetryableError(`No Temporal server answers at ${address}`, { code: 'TEMPORAL_UNAVAILABLE', cause: error });
   });
   const resources = createResourcePool(definitions.resources, env);
   const store = openStateStore(stateDatabaseUrl);
@@ -101,11 +101,11 @@ export async function createWorker({
     shutdown: () => shutdownAll(workers),
     checkHealth: async () => {
       const idle = queues.filter((_, index) => workers[index]?.getState() !== 'RUNNING');
-      if (idle.length > 0) throw new RetryableError(`The worker does not poll ${idle.join(', ')}`);
+      if (idle.length > 0) throw new RetryableError(`The worker does not poll ${idle.join(', ')}`, { code: 'WORKER_NOT_POLLING' });
       await connection
         .withDeadline(Date.now() + healthLimitMs, () => connection.workflowService.getSystemInfo({}))
         .catch((error: unknown) => {
-          throw new RetryableError(`No Temporal server answers at ${address}`, { cause: error });
+          throw new RetryableError(`No Temporal server answers at ${address}`, { code: 'TEMPORAL_UNAVAILABLE', cause: error });
         });
     },
   };

@@ -14,7 +14,9 @@ const byDesign = ['No workflows registered', 'No Nexus services registered'];
  */
 export function createWorkerLogger(level: string): Logger {
   if (!Object.values<string>(levels).includes(level)) {
-    throw new TerminalError(`LOG_LEVEL is not valid: expected ${Object.values(levels).join(', ')}, but "${level}" was given`);
+    throw new TerminalError(`LOG_LEVEL is not valid: expected ${Object.values(levels).join(', ')}, but "${level}" was given`, {
+      code: 'VARIABLE_INVALID',
+    });
   }
   const log = pino({
     level,

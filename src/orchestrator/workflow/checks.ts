@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { terminalFailure } from './failure.ts';
+import type { ErrorCode } from '../error-codes.ts';
+import { codedFailure } from './failure.ts';
 import type { FailedCheck, RunOutcome } from './protocol.ts';
 import { stepName, type Step } from './step.ts';
 
@@ -11,12 +12,12 @@ export function blockOf(step: Step, failedChecks: readonly FailedCheck[]): Appli
 }
 
 export function blocked(message: string): ApplicationFailure {
-  return terminalFailure(message, 'CheckFailed');
+  return codedFailure(message, 'CHECK_FAILED');
 }
 
 /** Whether work ended because a check blocks it, which is no failure of its own: its run completes, with the outcome `checks_failed`. */
 export function isBlocked(error: unknown): error is ApplicationFailure {
-  return error instanceof ApplicationFailure && error.type === 'CheckFailed';
+  return error instanceof ApplicationFailure && error.type === ('CHECK_FAILED' satisfies ErrorCode);
 }
 
 /** The outcome that these checks give a run, where it is worse than the one that it has. */

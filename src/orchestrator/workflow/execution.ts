@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { isCancellation, workflowInfo } from '@temporalio/workflow';
 import type { AssetRef } from './asset-ref.ts';
 import { blockOf, isBlocked } from './checks.ts';
-import { failureText, givenUp, isGivenUp, terminalFailure } from './failure.ts';
+import { codedFailure, failureText, givenUp, isGivenUp } from './failure.ts';
 import type { Json } from './json.ts';
 import { kit } from './kit-activities.ts';
 import { mapItems } from './map-items.ts';
@@ -115,7 +115,7 @@ export function createExecution({ runId, memory, recorder, report, place, plan, 
       if (block === undefined && (isCancellation(error) || isBlocked(error))) report.left(step);
       if (isCancellation(error) || isBlocked(error)) throw error;
       finish({ status: 'failed', error: failureText(error), checks: [] });
-      const failure = stepFailure(step, failureText(error), isGivenUp(error) ? givenUp : 'StepFailed');
+      const failure = stepFailure(step, failureText(error), isGivenUp(error) ? givenUp : 'STEP_FAILED');
       failedSteps.push(failure.message);
       throw failure;
     } finally {
@@ -148,7 +148,7 @@ export function createExecution({ runId, memory, recorder, report, place, plan, 
 
   function runPlanned(step: Step, startedAt: number, { config, input }: AnyMaterializeOptions): Promise<MaterializeResult> {
     const planned = plan.get(step.asset);
-    if (planned?.options === undefined) throw terminalFailure(notPlanned(step.asset, planned !== undefined), 'ASSET_NOT_PLANNED');
+    if (planned?.options === undefined) throw codedFailure(notPlanned(step.asset, planned !== undefined), 'ASSET_NOT_PLANNED');
     return runActivityAsset(activityParts, planned, planned.options, { step, startedAt, config, input });
   }
 
@@ -175,7 +175,7 @@ export function createExecution({ runId, memory, recorder, report, place, plan, 
     if (found !== undefined) return found.value;
     const latest = await kit.loadLatest({ asset: key, partition });
     if (latest !== undefined) return latest.value;
-    throw terminalFailure(neverMaterialized(key), 'UpstreamMissing');
+    throw codedFailure(neverMaterialized(key), 'UPSTREAM_NOT_MATERIALIZED');
   }
 
   async function map<T, R>(
@@ -211,7 +211,7 @@ function notPlanned(key: string, isWorkflowCode: boolean): string {
 }
 
 function stepOf({ key }: AssetRef, partition: string | undefined): Step {
-  if (partition === '') throw terminalFailure(`${key}: a partition key must not be empty`, 'BadPartition');
+  if (partition === '') throw codedFailure(`${key}: a partition key must not be empty`, 'PARTITION_KEY_INVALID');
   return { asset: key, partition: partition ?? '' };
 }
 
@@ -220,10 +220,10 @@ function boundedJson(value: unknown): Json {
   const bytes = utf8Length(JSON.stringify(json));
   if (bytes <= maxValueBytes) return json;
   const text = `Its value takes ${bytes} bytes as JSON, more than the ${maxValueBytes} that a run can carry: hand on a reference`;
-  throw terminalFailure(text, 'ValueTooLarge');
+  throw codedFailure(text, 'VALUE_TOO_LARGE');
 }
 
 function itemFailure(error: unknown, item: unknown): string {
-  if (error instanceof ApplicationFailure && [givenUp, 'StepFailed'].includes(error.type ?? '')) return error.message;
+  if (error instanceof ApplicationFailure && [givenUp, 'STEP_FAILED'].includes(error.type ?? '')) return error.message;
   return `${cutToBytes(JSON.stringify(item) ?? '', 100)}: ${failureText(error)}`;
 }

@@ -7,6 +7,7 @@ import {
   TimeoutFailure,
 } from '@temporalio/common';
 import { isCancellation } from '@temporalio/workflow';
+import type { ErrorCode } from '../error-codes.ts';
 import { originOf } from './failure-origin.ts';
 import { maximumAttempts } from './maximum-attempts.ts';
 import { ownFrame } from './own-frame.ts';
@@ -91,4 +92,9 @@ export function terminalFailure(message: string, type: string): ApplicationFailu
   const failure = ApplicationFailure.nonRetryable(message.toWellFormed(), type);
   delete failure.stack;
   return failure;
+}
+
+/** The same for a failure of the orchestrator itself: its type is the code. */
+export function codedFailure(message: string, code: ErrorCode): ApplicationFailure {
+  return terminalFailure(message, code);
 }

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { AssetRef } from './asset-ref.ts';
 import { blocked, isBlocked } from './checks.ts';
-import { failureText, terminalFailure } from './failure.ts';
+import { codedFailure, failureText } from './failure.ts';
 import { defineJob, type Job } from './job.ts';
 import type { PlannedAsset } from './plan.ts';
 import type { PlannedRun } from './run.ts';
@@ -48,7 +48,7 @@ export function defineMaterializeAssets(exported: object): Job<MaterializeAssets
     if (errors.length === 0) return;
     const more = errors.length > shownErrors ? [`… and ${errors.length - shownErrors} more`] : [];
     const text = [...errors.slice(0, shownErrors).map(failureText), ...more].join('\n');
-    throw errors.every(isBlocked) ? blocked(text) : terminalFailure(text, 'AssetsFailed');
+    throw errors.every(isBlocked) ? blocked(text) : codedFailure(text, 'RUN_FAILED');
   });
 }
 
@@ -56,7 +56,7 @@ type Upstreams = ReadonlyMap<string, End>;
 
 function refuseUnlessDone(key: string, upstreams: Upstreams): void {
   const ended = (end: End) => [...upstreams].filter(([, of]) => of === end).map(([upstream]) => upstream);
-  if (ended('failed').length > 0) throw terminalFailure(`${key}: skipped, since ${ended('failed').join(', ')} failed`, 'Skipped');
+  if (ended('failed').length > 0) throw codedFailure(`${key}: skipped, since ${ended('failed').join(', ')} failed`, 'UPSTREAM_FAILED');
   if (ended('blocked').length > 0) throw blocked(`${key}: skipped, since ${ended('blocked').join(', ')} is blocked by a check`);
 }
 

@@ -1,5 +1,5 @@
 import { proxyActivities, upsertMemo } from '@temporalio/workflow';
-import { failureText, isCancelled, terminalFailure } from './failure.ts';
+import { codedFailure, failureText, isCancelled } from './failure.ts';
 import { showDetails } from './interceptors.ts';
 import type { PruneActivities, PruneResult } from './protocol.ts';
 
@@ -14,6 +14,6 @@ export async function pruneState(): Promise<PruneResult> {
     return result;
   } catch (error) {
     if (isCancelled(error)) throw error;
-    throw terminalFailure(failureText(error), 'PruningFailed');
+    throw codedFailure(failureText(error), 'PRUNING_FAILED');
   }
 }

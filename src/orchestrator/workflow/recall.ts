@@ -36,6 +36,6 @@ export function unlessBlocked(outcome: Extract<RememberedOutcome, { status: 'mat
   return outcome.value;
 }
 
-export function stepFailure(step: Step, text: string, type: 'StepFailed' | typeof givenUp = 'StepFailed') {
+export function stepFailure(step: Step, text: string, type: 'STEP_FAILED' | typeof givenUp = 'STEP_FAILED') {
   return terminalFailure(`${stepName(step)}: ${text}`, type);
 }

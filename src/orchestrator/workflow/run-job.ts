@@ -15,7 +15,7 @@ import {
 } from '@temporalio/workflow';
 import { isBlocked } from './checks.ts';
 import { createExecution, type Execution } from './execution.ts';
-import { failureText, isCancelled, isGivenUp, terminalFailure } from './failure.ts';
+import { codedFailure, failureText, isCancelled, isGivenUp } from './failure.ts';
 import { showDetails } from './interceptors.ts';
 import type { Json } from './json.ts';
 import { kit } from './kit-activities.ts';
@@ -185,7 +185,7 @@ async function cannotBegin(error: unknown, report: Report): Promise<never> {
   }
   const message = failureText(error);
   upsertMemo({ result: report.end('failed', message) });
-  throw terminalFailure(message, 'CannotBegin');
+  throw codedFailure(message, 'RUN_REFUSED');
 }
 
 type Ended =
@@ -276,7 +276,7 @@ function failureOf(ended: Ended, itemFailures: readonly string[]): Failure | und
   if (lines.length === 0) return undefined;
   if (ended.how === 'blocked') lines.unshift(ended.text);
   const text = lines.length === 1 ? String(lines[0]) : listFailures(lines);
-  return { status: 'failed', text, error: terminalFailure(text, 'RunFailed') };
+  return { status: 'failed', text, error: codedFailure(text, 'RUN_FAILED') };
 }
 
 const shownFailures = 20;

@@ -1,5 +1,5 @@
 import { CancellationScope, proxyActivities, upsertMemo, workflowInfo } from '@temporalio/workflow';
-import { failureText, isCancelled, terminalFailure } from './failure.ts';
+import { codedFailure, failureText, isCancelled } from './failure.ts';
 import { showDetails } from './interceptors.ts';
 import { kit } from './kit-activities.ts';
 import type { SensorActivities, SensorTickInput, SensorTickResult } from './protocol.ts';
@@ -27,6 +27,6 @@ export async function sensorTick({ sensor, deadlineSecs }: SensorTickInput): Pro
     const text = isCancelled(error) ? 'Cancelled' : failureText(error);
     tell(text);
     await CancellationScope.nonCancellable(() => kit.abandonTick({ sensor, tickId, error: text }));
-    throw isCancelled(error) ? error : terminalFailure(text, 'SensorFailed');
+    throw isCancelled(error) ? error : codedFailure(text, 'SENSOR_FAILED');
   }
 }

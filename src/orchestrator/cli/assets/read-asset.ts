@@ -75,5 +75,8 @@ const comparedPartitions = 1_000;
 async function unknownPartition(context: Context, key: string, partition: string): Promise<UsageError> {
   const { assetHistory } = await context.store();
   const known = await assetHistory.partitions(key, comparedPartitions);
-  return new UsageError(`No run has materialized the partition ${partition} of ${key}${didYouMean(partition, known)}`);
+  return new UsageError(
+    `No run has materialized the partition ${partition} of ${key}${didYouMean(partition, known)}`,
+    'PARTITION_NOT_FOUND',
+  );
 }

@@ -17,7 +17,8 @@ export function addHealthCommand(program: Command, context: Context): void {
     .addHelpText('after', examples(`HEALTH_ADDRESS=127.0.0.1:8080 ${project().command} health`))
     .action(async () => {
       const address = listenAddress(context.env, 'HEALTH_ADDRESS');
-      if (address === undefined) throw new TerminalError('Set HEALTH_ADDRESS to what the worker has, such as 127.0.0.1:8080');
+      if (address === undefined)
+        throw new TerminalError('Set HEALTH_ADDRESS to what the worker has, such as 127.0.0.1:8080', { code: 'VARIABLE_MISSING' });
       const { ready, text } = await ask(`${addressUrl(address)}/ready`);
       context.output.show({ ready, text }, [text]);
       if (!ready) context.exitWith(1);

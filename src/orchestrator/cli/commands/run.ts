@@ -49,6 +49,6 @@ function scheduledTime(given: string | undefined): { readonly scheduledFor?: Dat
   try {
     return { scheduledFor: parseScheduledTime(given) };
   } catch (error) {
-    throw error instanceof TerminalError ? new UsageError(error.message, error.name) : error;
+    throw error instanceof TerminalError ? new UsageError(error.message, error.code) : error;
   }
 }

@@ -116,7 +116,7 @@ async function checkTemporal(context: Context): Promise<string> {
 async function checkSearchAttributes(context: Context): Promise<string> {
   const missing = await missingSearchAttributes(await context.temporal());
   if (missing.length === 0) return 'all there';
-  throw new TerminalError(`Missing: ${missing.map(({ name }) => name).join(', ')}`);
+  throw new TerminalError(`Missing: ${missing.map(({ name }) => name).join(', ')}`, { code: 'SEARCH_ATTRIBUTES_MISSING' });
 }
 
 async function checkStateDatabase(context: Context): Promise<string> {

@@ -24,7 +24,7 @@ export async function findAnyRun(context: Context, text: string): Promise<AnyRun
     } = await reconciled(context, [found]);
     return { recorded, blockage: blockages.get(recorded.runId) };
   } catch (error) {
-    if (!(error instanceof TerminalError) || error.name !== 'RunNotFound') throw error;
+    if (!(error instanceof TerminalError) || error.code !== 'RUN_NOT_FOUND') throw error;
     const client = await context.temporal();
     const unbegun = await findUnbegunRun(client, text);
     if (unbegun === undefined) throw error;
@@ -45,5 +45,5 @@ export async function findOpenRun(context: Context, text: string): Promise<OpenR
   if ('unbegun' in found) return { ...found.unbegun, isRecorded: false, blockage };
   const { runId, workflowId, job, status } = found.recorded;
   if (status === 'running') return { runId, workflowId, job, isRecorded: true, blockage };
-  throw new UsageError(`Run ${runId} has ended already: it is ${status}`);
+  throw new UsageError(`Run ${runId} has ended already: it is ${status}`, 'RUN_ENDED');
 }

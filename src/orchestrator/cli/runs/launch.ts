@@ -26,7 +26,7 @@ export async function launch(context: Context, { job: given, config, resumeFrom,
   const definition = jobs.get(job);
   const parsed = definition?.config.safeParse(withoutReserved(config));
   if (definition !== undefined && parsed?.error !== undefined)
-    throw new UsageError(explainConfig(job, definition.config, parsed.error, config));
+    throw new UsageError(explainConfig(job, definition.config, parsed.error, config), 'CONFIG_INVALID');
   const summary = definition?.summarize(parsed?.data) ?? job;
 
   if (wait) await context.store();

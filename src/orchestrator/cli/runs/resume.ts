@@ -14,11 +14,15 @@ type Resumption = Pick<Launch, 'job' | 'config' | 'resumeFrom' | 'scheduledFor'>
  */
 export async function resumption(context: Context, text: string): Promise<Resumption> {
   const found = await findAnyRun(context, text);
-  if ('unbegun' in found) throw new UsageError(`Run ${found.unbegun.runId} has not begun yet: it waits for a worker`);
+  if ('unbegun' in found) throw new UsageError(`Run ${found.unbegun.runId} has not begun yet: it waits for a worker`, 'RUN_NOT_ENDED');
   const { runId, job, status, config } = found.recorded;
-  if (status === 'running') throw new UsageError(`Run ${runId} has not ended yet: ${project().command} runs show ${runId} --wait`);
+  if (status === 'running')
+    throw new UsageError(`Run ${runId} has not ended yet: ${project().command} runs show ${runId} --wait`, 'RUN_NOT_ENDED');
   if (status === 'completed')
-    throw new UsageError(`Run ${runId} completed: there is nothing to repeat (${project().command} run ${job} starts a new one)`);
+    throw new UsageError(
+      `Run ${runId} completed: there is nothing to repeat (${project().command} run ${job} starts a new one)`,
+      'RUN_COMPLETED',
+    );
   if (typeof config !== 'object' || config === null) return refusedRun(context, found.recorded);
   return { job, config: config as Record<string, unknown>, resumeFrom: runId };
 }
@@ -30,6 +34,7 @@ async function refusedRun(context: Context, run: StoredRun): Promise<Resumption>
     throw new UsageError(
       `Run ${run.runId} was refused before it began, and Temporal has forgotten its config. Start a new one: ` +
         `${project().command} run ${run.job} --config '{…}' (${project().command} jobs lists the fields)`,
+      'RUN_CONFIG_LOST',
     );
   }
   const { input = {} } = started;
@@ -37,11 +42,12 @@ async function refusedRun(context: Context, run: StoredRun): Promise<Resumption>
     const fields = `${project().command} run ${run.job} --config '{…}' (${project().command} jobs lists the fields)`;
     throw new UsageError(
       `Run ${run.runId} was started with an input that is no object, and would be refused again. Start a new one: ${fields}`,
+      'RUN_CONFIG_LOST',
     );
   }
   const { resumeFrom, ...config } = input as Record<string, unknown>;
   const again = { job: run.job, config, ...(run.scheduledFor !== null && { scheduledFor: run.scheduledFor }) };
   if (resumeFrom === undefined) return again;
   if (typeof resumeFrom === 'string') return { ...again, resumeFrom };
-  throw new UsageError(`Run ${run.runId} was to resume from something that is no run id, and would be refused again`);
+  throw new UsageError(`Run ${run.runId} was to resume from something that is no run id, and would be refused again`, 'RESUME_REFUSED');
 }

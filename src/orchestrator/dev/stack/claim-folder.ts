@@ -21,7 +21,7 @@ export async function claimFolder(folder: string): Promise<() => Promise<void>> 
       const owner = await readOwner(lock);
       if (owner && (await stillRuns(owner))) {
         const hint = 'Stop it with Ctrl-C in its terminal, or use it from here: the CLI finds it by itself.';
-        throw new TerminalError(`A stack runs already on ${folder} (process ${owner.pid}). ${hint}`);
+        throw new TerminalError(`A stack runs already on ${folder} (process ${owner.pid}). ${hint}`, { code: 'DEV_STACK_RUNNING' });
       }
       await rm(lock, { force: true });
     }

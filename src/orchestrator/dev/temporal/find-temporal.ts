@@ -24,7 +24,9 @@ export async function findTemporal({ env, cacheFolder, report }: FindOptions): P
   const named = env['TEMPORAL_CLI_PATH'];
   if (named) {
     if (await isExecutable(named)) return named;
-    throw new TerminalError(`TEMPORAL_CLI_PATH names ${named}, which is not a program that can be run. Correct it or unset it.`);
+    throw new TerminalError(`TEMPORAL_CLI_PATH names ${named}, which is not a program that can be run. Correct it or unset it.`, {
+      code: 'TEMPORAL_CLI_NOT_FOUND',
+    });
   }
   const onPath = await findOnPath('temporal', env);
   if (onPath) return onPath;
@@ -58,5 +60,6 @@ export async function findTemporal({ env, cacheFolder, report }: FindOptions): P
       'Install it (https://docs.temporal.io/cli) and put it on the PATH, or set TEMPORAL_CLI_PATH to it,',
       'or set TEMPORAL_ADDRESS to a Temporal server that runs already.',
     ].join('\n'),
+    { code: 'TEMPORAL_CLI_NOT_FOUND' },
   );
 }

@@ -1,0 +1,36 @@
+import { glob, readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { errorCodes } from '#orchestrator/error-codes.ts';
+import { nonEmpty } from '#tests/support/non-empty.ts';
+
+const list = 'src/orchestrator/error-codes.ts';
+const title = /^## (.+)$/m;
+
+let sections: ReadonlyMap<string, string>;
+let sources: readonly string[];
+
+beforeAll(async () => {
+  const [, ...parts] = (await readFile('docs/reference/errors.md', 'utf8')).split(/^(?=## )/m);
+  sections = new Map(nonEmpty(parts).map((part) => [title.exec(part)?.[1] ?? '', part]));
+  const files: string[] = [];
+  for await (const file of glob('src/orchestrator/**/*.ts')) if (file !== list) files.push(file);
+  sources = await Promise.all(nonEmpty(files).map((file) => readFile(file, 'utf8')));
+});
+
+test('the reference has an entry for each code, in their order, and for nothing else', () => {
+  expect([...sections.keys()]).toEqual(errorCodes);
+  expect(errorCodes).toEqual([...new Set(errorCodes)].toSorted());
+});
+
+describe.each(nonEmpty(errorCodes))('%s', (code) => {
+  test('is thrown somewhere', () => {
+    // A comparison with a code throws nothing.
+    const thrown = new RegExp(`(?<![!=]== \\(?)'${code}'`);
+    expect(sources.filter((source) => thrown.test(source)).length).toBeGreaterThan(0);
+  });
+
+  test('has a message, a reason and what to do', () => {
+    const text = sections.get(code) ?? '';
+    for (const part of ['Message', 'Why', 'What to do']) expect(text).toMatch(new RegExp(`^\\*\\*${part}\\*\\*: \\S.{10,}`, 'm'));
+  });
+});
