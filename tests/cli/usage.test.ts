@@ -31,7 +31,7 @@ test.each([
   [['run', 'partyJob', '--config', '{"max_concurrent": 2}'], '- max_concurrent: no field is named so. Did you mean maxConcurrent?\n'],
   [['run', 'partyJob', '--config', '{"hall": {"x": 2}}'], '- hall.x: no field is named so. There is seats\n'],
   [['run', 'waitJob', '--config', '{"x": 2}'], '- x: no field is named so\n'],
-  [['materialize', 'party/greeting'], 'party/greeting is made by the job partyJob only: moderate run partyJob'],
+  [['materialize', 'party/greeting'], 'party/greeting takes an input that the job partyJob supplies: moderate run partyJob'],
   [['assets', 'show', 'party/greetign'], 'No asset is named party/greetign. Did you mean party/greeting?'],
   [['assets', 'show', 'party/hall', '--limit', '0'], '--limit: expected a whole number above 0, but 0 was given'],
   [['schedules', 'show', 'partyschedule'], 'No schedule is named partyschedule. Did you mean partySchedule?'],
