@@ -52,6 +52,12 @@ test.each([
   },
 );
 
+test('so is one that an asset throws which is materialized by its activity', async () => {
+  const materialized = await runJson<{ run: Run }>(['materialize', 'failing/node_asset', '--wait'], options);
+  const line = await lineOf('activities.ts', 'thrown in an activity');
+  expect(materialized.run.error).toBe(`failing/node_asset: Bob has no weight (${line} in weigh; failed after 2 attempts)`);
+});
+
 test('so is one that the body of a job throws', async () => {
   const { error } = await fail('body', '{oops');
   expect(error).toMatch(/ in JSON .* \(/);
