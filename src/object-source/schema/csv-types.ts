@@ -67,7 +67,7 @@ async function hasDecimalComma(session: DuckDbSession, start: CsvStart, { types,
   const isClear = (text: string): string =>
     `contains(${text}, ',') and not regexp_full_match(trim(${text}), '[+-]?[1-9]\\d{0,2}(,\\d{3})+')`;
   const all = types.map(() => 'VARCHAR');
-  const clear = columns.map((text) => `coalesce(bool_or(${isClear(text)}), false)`).join(' or ');
+  const clear = ['false', ...columns.map((text) => `coalesce(bool_or(${isClear(text)}), false)`)].join(' or ');
   const [row] = await session.rows(`select ${clear} from ${readCsv(path, readingOf(start, formats), all)}`);
   return row?.[0] === true;
 }
@@ -95,8 +95,7 @@ async function typesOfPart(session: DuckDbSession, start: CsvStart, width: numbe
   if (formats.decimalComma || formats.nulls.length > 1) return undefined;
   const reading = readingOf(start, formats);
   const counts = types.map((_, index) => `count(${positional(index)})`);
-  const none = missingWords.map(literal).join(', ');
-  const values = types.flatMap((type, index) => (type === 'VARCHAR' ? [`count(*) filter (${positional(index)} not in (${none}))`] : []));
+  const values = types.flatMap((type, index) => (type === 'VARCHAR' ? [`count(*) filter (not ${isWord(positional(index))})`] : []));
   const [found = []] = await session.rows(`select ${['count(*)', ...values].join(', ')} from ${readCsv(path, reading, types)}`);
   // A column without values, or with words for missing ones alone, counts as text, whatever comes.
   if (found.some((count) => Number(count) === 0)) return undefined;
