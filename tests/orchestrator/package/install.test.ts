@@ -22,21 +22,23 @@ const orchestrator = (...args: readonly string[]) => runInstalled(project, 'orch
 const write = (file: string, text: string) => writeFile(path.join(project, file), text);
 
 const workflows = `
-import { defineJob, pruneState, sensorTick } from '@moderate/orchestrator/workflow';
-export { pruneState, sensorTick };
+import { defineJob } from '@moderate/orchestrator/workflow';
 export const dailyReport = defineJob<{ readonly day: string }>(async () => {});
 `;
 
 const definitions = `
-import { createDefinitions } from '@moderate/orchestrator';
+import { createDefinitions, defineAsset, definePipeline, materialized } from '@moderate/orchestrator';
 import { z } from 'zod';
 import * as workflows from './workflows.ts';
+const readings = defineAsset({ key: 'weather/readings', materialize: async () => materialized({ rows: 3 }, { rows: 3 }) });
+const weather = definePipeline({
+  assets: [readings],
+  jobs: { dailyReport: { description: 'Write the report of a day', config: z.strictObject({ day: z.string() }) } },
+});
 export const definitions = createDefinitions({
+  pipelines: [weather],
   workflows,
   workflowsUrl: new URL('./workflows.ts', import.meta.url),
-  resources: {},
-  jobs: { dailyReport: { description: 'Write the report of a day', config: z.strictObject({ day: z.string() }) } },
-  createActivities: () => ({}),
 });
 `;
 
