@@ -93,6 +93,7 @@ const commands = [
   ['matrix-profile', 'submit'],
   ['import-dagster-state'],
   ['assets', 'show'],
+  ['definitions', 'validate'],
   ...['list', 'show', 'cancel', 'retry'].map((name) => ['runs', name]),
   ...['list', 'show', 'start', 'pause', 'trigger', 'diff', 'apply'].map((name) => ['schedules', name]),
   ...['list', 'show', 'tick', 'pause', 'resume', 'cursor'].map((name) => ['sensors', name]),

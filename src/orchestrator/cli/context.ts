@@ -4,6 +4,7 @@ import type { Definitions } from '../definitions/deployment.ts';
 import type { Env } from '../env.ts';
 import { connectClient } from '../client/temporal-connection.ts';
 import type { StateStore } from '../state/state-store.ts';
+import { loadFailure } from './definitions/load-failure.ts';
 import { openCheckedStore } from './open-checked-store.ts';
 import type { Settings } from './settings.ts';
 import { createOutput, type Output, type OutputStreams } from './output/output.ts';
@@ -40,7 +41,7 @@ const closeLimitMs = 5_000;
 
 export function createContext(host: CliHost, json: boolean): OpenContext {
   let exitCode = 0;
-  const definitions = once(() => host.loadDefinitions());
+  const definitions = once(() => loadDefinitions(host));
   const temporal = once(() => connectClient(host.env));
   const store = once(() => openCheckedStore(host.env));
   const signal = once(() => host.stopSignal());
@@ -62,6 +63,14 @@ export function createContext(host: CliHost, json: boolean): OpenContext {
       await pTimeout(closed, { milliseconds: closeLimitMs, message: false });
     },
   };
+}
+
+async function loadDefinitions({ loadDefinitions: load, settings }: CliHost): Promise<Definitions> {
+  try {
+    return await load();
+  } catch (error) {
+    throw loadFailure(error, settings.root);
+  }
 }
 
 function once<T>(make: () => T): { get(): T; made(): T | undefined } {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addAssetsCommand } from './commands/assets.ts';
+import { addDefinitionsCommand } from './commands/definitions.ts';
 import { addDevCommand } from './commands/dev.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addHealthCommand } from './commands/health.ts';
@@ -37,6 +38,7 @@ export function createProgram(context: Context, { settings, stdout, stderr }: Cl
     addMaterializeCommand,
     addAssetsCommand,
     addJobsCommand,
+    addDefinitionsCommand,
     addSchedulesCommand,
     addSensorsCommand,
     addStatusCommand,
