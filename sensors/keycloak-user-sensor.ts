@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { userDidConfig } from '#activities/trust/config.ts';
 import { defineSensor, type Sensor, type SensorBatch, type SensorContext } from '@moderate/orchestrator';
-import type { ServicePool } from '#resources/index.ts';
+import type { ServiceResources } from '#resources/index.ts';
 import type { UserPage } from '#resources/keycloak.ts';
 import type * as workflows from '#workflows/index.ts';
 import { hourlyForThreeDays, readTickLimits, type TickLimits } from './trust-sensors.ts';
 
 type Workflows = typeof workflows;
-type Context = SensorContext<Workflows, Pick<ServicePool['clients'], 'keycloak'>>;
+type Context = SensorContext<Workflows, Pick<ServiceResources['clients'], 'keycloak'>>;
 
 /** The server's clock and ours may differ by less, and a user may be visible later than created. */
 const overlapMs = 600_000;
@@ -19,7 +19,7 @@ const pageSize = 100;
  * goes through all users page by page from where the last tick ended: a tick sees 5,000 users, whatever their number.
  */
 export function createKeycloakUserSensor(limits?: TickLimits): Sensor {
-  return defineSensor<Workflows, ServicePool['clients']>({
+  return defineSensor<Workflows, ServiceResources['clients']>({
     name: 'keycloakUserSensor',
     description: 'Has a DID made for every user of the realm',
     mode: 'poll',

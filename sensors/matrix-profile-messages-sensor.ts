@@ -1,11 +1,11 @@
 import { defineSensor, type Sensor, type SensorBatch, type SensorContext } from '@moderate/orchestrator';
 import { parseMessage } from '#activities/matrix-profile/parse-message.ts';
 import { isQueueMissing, type MessageBatch, type Rabbit, type Rejected } from '#resources/rabbit.ts';
-import type { ServicePool } from '#resources/index.ts';
+import type { ServiceResources } from '#resources/index.ts';
 import type * as workflows from '#workflows/index.ts';
 
 type Workflows = typeof workflows;
-type Clients = ServicePool['clients'] & { readonly rabbit: Rabbit };
+type Clients = ServiceResources['clients'] & { readonly rabbit: Rabbit };
 type Context = SensorContext<Workflows, Pick<Clients, 'rabbit'>>;
 
 /** As many messages are in a worker's memory at most. A burst is committed by as many, a lone message after the linger. */

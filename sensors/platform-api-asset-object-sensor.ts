@@ -1,18 +1,18 @@
 import { objectProofConfig } from '#activities/trust/config.ts';
 import { defineSensor, type Sensor, type SensorBatch, type SensorContext } from '@moderate/orchestrator';
-import type { ServicePool } from '#resources/index.ts';
+import type { ServiceResources } from '#resources/index.ts';
 import type * as workflows from '#workflows/index.ts';
 import { hourlyForThreeDays, readTickLimits, type TickLimits } from './trust-sensors.ts';
 
 type Workflows = typeof workflows;
-type Context = SensorContext<Workflows, Pick<ServicePool['clients'], 'platformApi'>>;
+type Context = SensorContext<Workflows, Pick<ServiceResources['clients'], 'platformApi'>>;
 
 /**
  * Finds objects that have no proof and for which no run was asked, in the order of their ids from where the last tick ended. Those whose
  * proof keeps failing stay in the platform's list; since they are passed over and the way goes on behind them, they hold up nobody.
  */
 export function createPlatformApiAssetObjectSensor(limits?: TickLimits): Sensor {
-  return defineSensor<Workflows, ServicePool['clients']>({
+  return defineSensor<Workflows, ServiceResources['clients']>({
     name: 'platformApiAssetObjectSensor',
     description: 'Has a proof made for every object uploaded to the platform',
     mode: 'poll',

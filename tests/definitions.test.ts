@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { expect, test, vi } from 'vitest';
 import { definitions } from '#definitions.ts';
-import type { ResourcePool } from '#orchestrator/definitions/resource.ts';
+import type { OpenResources } from '#orchestrator/definitions/resource.ts';
 
 test.each([
   ['that serves its queue', ['default', 'kubernetes'], true, 1],
@@ -9,7 +9,7 @@ test.each([
   ['that is not configured for it', ['kubernetes'], false, 0],
 ] as const)("a worker %s loads the cluster's client at its start: %o, %o", async (_, queues, isConfigured, times) => {
   const connect = vi.fn<() => Promise<void>>(() => Promise.resolve());
-  const pool = { clients: { kubernetes: { connect } }, isConfigured: () => isConfigured } as unknown as ResourcePool;
-  await definitions.warmUp(pool, {}, {} as pg.Pool, queues);
+  const opened = { clients: { kubernetes: { connect } }, isConfigured: () => isConfigured } as unknown as OpenResources;
+  await definitions.warmUp(opened, {}, {} as pg.Pool, queues);
   expect(connect).toHaveBeenCalledTimes(times);
 });

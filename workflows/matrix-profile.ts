@@ -1,7 +1,7 @@
 import { CancellationScope, isCancellation, log, workflowInfo } from '@temporalio/workflow';
 import { activitiesOf, defineJob, defineWorkflowAsset, materialized, terminalFailure, type } from '@moderate/orchestrator/workflow';
 import type { matrixProfile } from '#activities/matrix-profile.ts';
-import type { Analysis, RunIdentity } from '#activities/matrix-profile/analysis.ts';
+import type { Analysis, AnalysisRun } from '#activities/matrix-profile/analysis.ts';
 import type { MatrixProfileConfig, TerminatedAnalysisConfig } from '#activities/matrix-profile/config.ts';
 import type { AnalysisResult } from '#activities/matrix-profile/send-result.ts';
 
@@ -31,7 +31,7 @@ export const matrixProfileReport = defineWorkflowAsset({
   materialize: async ({ input: config, showProgress }) => {
     const { workflowJobId, outputBucket } = config;
     const { workflowId, firstExecutionRunId: runId } = workflowInfo();
-    const run: RunIdentity = { workflowId, runId };
+    const run: AnalysisRun = { workflowId, runId };
     // Cancelled or given up, it leaves no Job behind and tells the platform.
     const analysis = await analyse(config, run, showProgress).catch(async (error: unknown) => {
       await endAnalysis({ workflowJobId, bucket: outputBucket, error: isCancellation(error) ? cancelled : notRun }, run);
@@ -90,7 +90,7 @@ const maxChanges = 20;
  * Makes the Job of an analysis and follows it to its end. The two are apart so that one that was made is never made again: one that is gone
  * has failed.
  */
-async function analyse(config: MatrixProfileConfig, run: RunIdentity, showProgress: (text: string) => void): Promise<Analysis> {
+async function analyse(config: MatrixProfileConfig, run: AnalysisRun, showProgress: (text: string) => void): Promise<Analysis> {
   const { launchAnalysis, followAnalysis } = activitiesFor(config);
   const job = await launchAnalysis(config, run);
   let { shown } = job;
@@ -118,7 +118,7 @@ function activitiesFor({ timeoutSecs }: MatrixProfileConfig) {
  * is left to its own deadline in the end.
  * @throws where the platform was not told
  */
-async function endAnalysis(result: AnalysisResult, run: RunIdentity): Promise<void> {
+async function endAnalysis(result: AnalysisResult, run: AnalysisRun): Promise<void> {
   await CancellationScope.nonCancellable(async () => {
     const [sent, stopped] = await Promise.allSettled([sendResult(result), stopAnalysis(result.workflowJobId, run)]);
     if (stopped.status === 'rejected') log.warn('The Job of the analysis could not be ended', { error: stopped.reason });

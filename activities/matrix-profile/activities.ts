@@ -4,7 +4,7 @@ import type { Kubernetes } from '#resources/kubernetes.ts';
 import { objectStorageEnv, type ObjectStorage } from '#resources/object-storage.ts';
 import type { PlatformApi } from '#resources/platform-api.ts';
 import { deleteJob } from '#kubernetes-jobs/delete-job.ts';
-import type { FollowOptions, LaunchedJob, RunIdentity } from './analysis.ts';
+import type { FollowOptions, LaunchedJob, AnalysisRun } from './analysis.ts';
 import type { MatrixProfileConfig, TerminatedAnalysisConfig } from './config.ts';
 import { followAnalysis } from './follow-analysis.ts';
 import { jobNameOf } from './job-of.ts';
@@ -37,11 +37,11 @@ export function createMatrixProfileActivities(resources: MatrixProfileResources,
 
   return {
     /** Creates the Job of a run. Once the run knows its result, it is not to be called again. */
-    launchAnalysis: (config: MatrixProfileConfig, run: RunIdentity) => launchAnalysis(parts(), config, run),
-    followAnalysis: (config: MatrixProfileConfig, run: RunIdentity, job: LaunchedJob, options: FollowOptions) =>
+    launchAnalysis: (config: MatrixProfileConfig, run: AnalysisRun) => launchAnalysis(parts(), config, run),
+    followAnalysis: (config: MatrixProfileConfig, run: AnalysisRun, job: LaunchedJob, options: FollowOptions) =>
       followAnalysis({ ...parts(), logReaders }, config, run, job, options),
     /** Deletes the Job of a run, if there is one, and waits until it is removed. */
-    stopAnalysis: async (workflowJobId: number, run: RunIdentity) => {
+    stopAnalysis: async (workflowJobId: number, run: AnalysisRun) => {
       await deleteJob(await resources.kubernetes.connect(), jobNameOf(workflowJobId, run), {
         patienceMs: deletedWithinMs,
         signal: cancellationSignal(),

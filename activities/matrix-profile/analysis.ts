@@ -1,5 +1,5 @@
 /** A run of `matrixProfileJob`. */
-export interface RunIdentity {
+export interface AnalysisRun {
   readonly workflowId: string;
   /** The first execution's run id. */
   readonly runId: string;
@@ -37,6 +37,6 @@ export type Analysis =
     };
 
 /** The report's key: it follows from the run, so that every attempt looks for the key that the Job was given. */
-export function reportKey({ runId }: RunIdentity): string {
+export function reportKey({ runId }: AnalysisRun): string {
   return `matrixprofile-${runId.replaceAll('-', '')}.html`;
 }

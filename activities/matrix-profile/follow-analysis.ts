@@ -7,7 +7,7 @@ import { readLogEnd } from '#kubernetes-jobs/read-log-end.ts';
 import { readPatiently } from '#kubernetes-jobs/read-patiently.ts';
 import { redact } from '#kubernetes-jobs/redact.ts';
 import { watchJob, type ChangedJob } from '#kubernetes-jobs/watch-job.ts';
-import { reportKey, type Analysis, type FollowOptions, type LaunchedJob, type RunIdentity } from './analysis.ts';
+import { reportKey, type Analysis, type FollowOptions, type LaunchedJob, type AnalysisRun } from './analysis.ts';
 import type { MatrixProfileConfig } from './config.ts';
 import { errorSummary, errorWithLead, genericError } from './error-summary.ts';
 import { jobOf } from './job-of.ts';
@@ -38,7 +38,7 @@ const summaryBytes = 128 * 1024;
 export async function followAnalysis(
   parts: FollowParts,
   config: MatrixProfileConfig,
-  run: RunIdentity,
+  run: AnalysisRun,
   launched: LaunchedJob,
   { start, shown }: FollowOptions,
 ): Promise<Analysis | ChangedJob> {

@@ -1,7 +1,7 @@
 import type { ObjectStorage } from '#resources/object-storage.ts';
 import { jobName } from '#kubernetes-jobs/job-name.ts';
 import type { JobSpec } from '#kubernetes-jobs/job-spec.ts';
-import { reportKey, type RunIdentity } from './analysis.ts';
+import { reportKey, type AnalysisRun } from './analysis.ts';
 import type { MatrixProfileConfig } from './config.ts';
 import type { JobSettings } from './job-settings.ts';
 
@@ -9,12 +9,12 @@ import type { JobSettings } from './job-settings.ts';
 const fileUrlSecs = 86_400;
 
 /** The name of the Job of a run. */
-export function jobNameOf(workflowJobId: number, run: RunIdentity): string {
+export function jobNameOf(workflowJobId: number, run: AnalysisRun): string {
   return jobName(`matrix-profile-${workflowJobId}`, run);
 }
 
 /** The Job of an analysis: config comes first, then the deployment's settings. */
-export function jobOf(config: MatrixProfileConfig, run: RunIdentity, storage: ObjectStorage, settings: JobSettings): JobSpec {
+export function jobOf(config: MatrixProfileConfig, run: AnalysisRun, storage: ObjectStorage, settings: JobSettings): JobSpec {
   const endpointUrl = settings.s3EndpointUrl ?? storage.endpointUrl;
   return {
     name: jobNameOf(config.workflowJobId, run),

@@ -3,7 +3,7 @@ import type { ObjectStorage } from '#resources/object-storage.ts';
 import { jobProgress, progressText } from '#kubernetes-jobs/job-progress.ts';
 import { madeAt, makeJob } from '#kubernetes-jobs/make-job.ts';
 import { withinQuota } from '#kubernetes-jobs/within-quota.ts';
-import type { LaunchedJob, RunIdentity } from './analysis.ts';
+import type { LaunchedJob, AnalysisRun } from './analysis.ts';
 import type { MatrixProfileConfig } from './config.ts';
 import { jobOf } from './job-of.ts';
 import type { JobSettings } from './job-settings.ts';
@@ -19,7 +19,7 @@ export interface LaunchParts {
  * Makes the Job of an analysis, which `followAnalysis` starts.
  * @throws TerminalError where the cluster lets nobody in or its quota has no room for as long as for a pod, RetryableError while it is away
  */
-export async function launchAnalysis(parts: LaunchParts, config: MatrixProfileConfig, run: RunIdentity): Promise<LaunchedJob> {
+export async function launchAnalysis(parts: LaunchParts, config: MatrixProfileConfig, run: AnalysisRun): Promise<LaunchedJob> {
   const { kubernetes, storage, settings, signal } = parts;
   const spec = jobOf(config, run, storage, settings);
   const client = await kubernetes.connect();

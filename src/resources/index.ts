@@ -1,4 +1,4 @@
-import type { ResourcePool } from '@moderate/orchestrator';
+import type { OpenResources } from '@moderate/orchestrator';
 import { catalogFolderResource } from './catalog-folder.ts';
 import { gitResource } from './git.ts';
 import { keycloakResource } from './keycloak.ts';
@@ -22,4 +22,4 @@ export const resources = {
   kubernetes: kubernetesResource,
 };
 
-export type ServicePool = ResourcePool<typeof resources>;
+export type ServiceResources = OpenResources<typeof resources>;

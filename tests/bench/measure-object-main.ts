@@ -9,11 +9,11 @@ import { selectObjects } from '#object-source/select-objects.ts';
 import { openSpool } from '#spool/open-spool.ts';
 import { readEnv } from '#orchestrator/env.ts';
 import { resources } from '#resources/index.ts';
-import { createResourcePool } from '#orchestrator/definitions/resource.ts';
+import { openResources } from '#orchestrator/definitions/resource.ts';
 import type { Measured, MeasureRequest } from './datalake/measured.ts';
 
 const { task, key, format } = JSON.parse(process.argv[2] ?? '') as MeasureRequest;
-const { clients } = createResourcePool(resources, readEnv());
+const { clients } = openResources(resources, readEnv());
 const config = datalakeIngestionConfig.parse({});
 const storage = clients.objectStorage;
 const listing = await listObjects(storage, key).next();

@@ -15,7 +15,7 @@ import { buildah } from './support/buildah.ts';
 import type { Image } from './support/build-image.ts';
 import { builtImage, imageMs } from './support/image.ts';
 import { prepareRelease, type Release } from './support/release.ts';
-import { deployToolPath, type Outcome, runProgramOrFail, runTool } from './support/tools.ts';
+import { deployToolPath, type ProgramResult, runProgramOrFail, runTool } from './support/tools.ts';
 import { nonEmpty } from '../support/non-empty.ts';
 
 const minutes = 60_000;
@@ -50,7 +50,7 @@ beforeAll(async () => {
 afterAll(async () => release.close(), minutes);
 
 /** A script of the tasks, on the release's cluster. */
-async function script(name: string, env: Record<string, string> = {}): Promise<Outcome> {
+async function script(name: string, env: Record<string, string> = {}): Promise<ProgramResult> {
   const programs = `${path.dirname(await deployToolPath('kubectl'))}:/usr/bin:/bin`;
   const timeoutMs = 5 * minutes;
   const own = { KUBECONFIG: release.cluster.kubeconfigFile, PATH: programs };

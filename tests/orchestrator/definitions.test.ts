@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createDefinitions } from '#orchestrator/definitions/definitions.ts';
-import { createResourcePool, defineResource } from '#orchestrator/definitions/resource.ts';
+import { openResources, defineResource } from '#orchestrator/definitions/resource.ts';
 import { defineSchedule } from '#orchestrator/definitions/schedule.ts';
 import { defineAsset } from '#orchestrator/assets/asset.ts';
 import { definePipeline } from '#orchestrator/definitions/pipeline.ts';
@@ -90,14 +90,14 @@ describe('a resource', () => {
   });
 
   test('is built once, at first use, and an empty variable counts as missing', () => {
-    const { clients, isConfigured } = createResourcePool({ shop }, { SHOP_HOST: 'shop', SHOP_PORT: '' });
+    const { clients, isConfigured } = openResources({ shop }, { SHOP_HOST: 'shop', SHOP_PORT: '' });
     expect(isConfigured('shop')).toBe(true);
     expect(clients.shop).toEqual({ SHOP_HOST: 'shop', SHOP_PORT: 80 });
     expect(clients.shop).toBe(clients.shop);
   });
 
   test('names the variables that are missing or not valid', () => {
-    const { clients, problems } = createResourcePool({ shop }, { SHOP_PORT: 'eighty' });
+    const { clients, problems } = openResources({ shop }, { SHOP_PORT: 'eighty' });
     expect(problems('shop').map(({ variable, problem }) => `${variable} ${problem}`)).toEqual([
       'SHOP_HOST is missing',
       expect.stringMatching(/^SHOP_PORT is not valid: /),

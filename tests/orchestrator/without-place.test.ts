@@ -2,7 +2,7 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { beginRun } from '#orchestrator/activities/begin-run.ts';
 import { startRun } from '#orchestrator/client/start-run.ts';
-import { createResourcePool } from '#orchestrator/definitions/resource.ts';
+import { openResources } from '#orchestrator/definitions/resource.ts';
 import { drainRequests } from '#orchestrator/sensors/drain.ts';
 import { sensorFixture } from '../fixtures/sensors/definitions.ts';
 import { createKitchen } from '../fixtures/sensors/kitchen.ts';
@@ -196,7 +196,7 @@ test('a run that continues as new has its place again before it goes on', async 
     ...{ job: 'pooledJob', workflowId, runId: `run of ${workflowId}`, launchedBy: 'test', runKey: undefined, attempt: undefined },
     ...{ input: { order }, startedAt: Date.now(), askedAt: Date.now() },
   });
-  const parts = { definitions, store, env, resources: createResourcePool(definitions.resources, env) };
+  const parts = { definitions, store, env, resources: openResources(definitions.resources, env) };
   expect(await beginRun(parts, { ...of(first), continued: false })).toMatchObject({ status: 'begun', pool: 'kitchen' });
   await store.requests.leavePlace(first, 'first time');
   expect(await beginRun(parts, { ...of(second), continued: false })).toMatchObject({ status: 'begun' });

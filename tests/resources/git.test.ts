@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { createResourcePool } from '#orchestrator/definitions/resource.ts';
+import { openResources } from '#orchestrator/definitions/resource.ts';
 import { RetryableError, TerminalError } from '#orchestrator/errors.ts';
 import { createGit, gitResource, type GitSnapshot } from '#resources/git.ts';
 import { findOnPath } from '#orchestrator/dev/process/find-program.ts';
@@ -97,7 +97,7 @@ describe('a remote', () => {
   test('on the own disk of the worker is not read, unless the operator allows it', async () => {
     const made = await remote();
     const commit = await made.commit({ 'a.csv': 'a\n1\n' });
-    const usual = createResourcePool({ git: gitResource }, { PATH }).clients.git;
+    const usual = openResources({ git: gitResource }, { PATH }).clients.git;
     for (const url of [made.url, made.folder]) {
       await expect(usual.resolve(url, 'main', never)).rejects.toThrow('gitUrl may not begin with file on this worker');
       await expect(usual.open(url, commit, { folder: await folder(), signal: never, mostBytes: 2 ** 30 })).rejects.toThrow('GIT_PROTOCOLS');

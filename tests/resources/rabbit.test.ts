@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createResourcePool } from '#orchestrator/definitions/resource.ts';
+import { openResources } from '#orchestrator/definitions/resource.ts';
 import { defineRabbitQueue, type Rabbit } from '#resources/rabbit.ts';
 import { startPrivateBroker } from '../support/private-broker.ts';
 import { createQueue, rabbitStartMs, rabbitUrl, type TestQueue } from '../support/rabbit.ts';
@@ -87,7 +87,7 @@ describe('health', () => {
   });
 
   test.each(['', 'http://moderate:s3cret@127.0.0.1', 's3cret'])('the variable must be an AMQP URL and is not shown: %j', (given) => {
-    const problems = JSON.stringify(createResourcePool({ rabbit: resource }, { RABBIT_URL: given }).problems('rabbit'));
+    const problems = JSON.stringify(openResources({ rabbit: resource }, { RABBIT_URL: given }).problems('rabbit'));
     expect(problems).toMatch(/is missing|is not valid: expected amqp:\/\/USER:PASSWORD@HOST/);
     expect(problems).not.toContain('s3cret');
   });

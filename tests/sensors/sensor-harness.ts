@@ -1,5 +1,5 @@
 import type { Env } from '#orchestrator/env.ts';
-import type { ResourcePool } from '#orchestrator/definitions/resource.ts';
+import type { OpenResources } from '#orchestrator/definitions/resource.ts';
 import type { AnyRunRequest, Sensor } from '#orchestrator/definitions/sensor.ts';
 
 export interface SensorHarness {
@@ -13,7 +13,7 @@ export interface SensorHarness {
 }
 
 /** A sensor without a server: what the kit keeps in Postgres is kept in memory, so that thousands of ticks cost little. */
-export function createSensorHarness(sensor: Sensor, clients: ResourcePool['clients'], env: Env = {}): SensorHarness {
+export function createSensorHarness(sensor: Sensor, clients: OpenResources['clients'], env: Env = {}): SensorHarness {
   const known = new Set<string>();
   const harness: SensorHarness = {
     cursor: undefined,

@@ -18,12 +18,12 @@ export interface SubmitOptions {
  */
 export async function submit(context: Context, { jobId, analysisVariable, bucket, key, image, tag }: SubmitOptions): Promise<void> {
   await refuseKnown(context, jobId);
-  await withServices(context, async (pool) => {
-    const { rabbit } = pool.clients;
+  await withServices(context, async (services) => {
+    const { rabbit } = services.clients;
     const given = { ...(analysisVariable && { analysis_variable: analysisVariable }), ...(bucket && { bucket }), ...(key && { key }) };
     const message = {
       workflow_job_id: jobId,
-      ...(Object.keys(given).length < 3 && (await readJob(pool, jobId))),
+      ...(Object.keys(given).length < 3 && (await readJob(services, jobId))),
       ...given,
       ...(image && { image }),
       ...(tag && { tag }),

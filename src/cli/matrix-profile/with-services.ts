@@ -1,10 +1,10 @@
-import { createResourcePool } from '@moderate/orchestrator/client';
-import type { ResourcePool } from '@moderate/orchestrator';
+import { openResources } from '@moderate/orchestrator/client';
+import type { OpenResources } from '@moderate/orchestrator';
 import type { messageQueue } from '#activities/matrix-profile/message-queue.ts';
 import type { platformApiResource } from '#resources/platform-api.ts';
 import type { Context } from '@moderate/orchestrator/cli';
 
-export type Services = ResourcePool<{ readonly rabbit: typeof messageQueue; readonly platformApi: typeof platformApiResource }>;
+export type Services = OpenResources<{ readonly rabbit: typeof messageQueue; readonly platformApi: typeof platformApiResource }>;
 
 /**
  * Uses RabbitMQ and the platform API. They are loaded for the commands that need them only.
@@ -15,7 +15,7 @@ export async function withServices<T>({ env }: Context, use: (services: Services
     import('#activities/matrix-profile/message-queue.ts'),
     import('#resources/platform-api.ts'),
   ]);
-  const services = createResourcePool({ rabbit, platformApi }, env);
+  const services = openResources({ rabbit, platformApi }, env);
   try {
     return await use(services);
   } finally {

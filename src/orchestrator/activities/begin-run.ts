@@ -4,9 +4,9 @@ import { didYouMean } from '../definitions/did-you-mean.ts';
 import { explainConfig } from '../definitions/explain-config.ts';
 import { makePlan } from '../definitions/make-plan.ts';
 import type { RegisteredJob } from '../definitions/job-definition.ts';
-import { poolLimit } from '../definitions/pool.ts';
+import { poolLimit } from '../definitions/concurrency-pool.ts';
 import { parseScheduledTime } from '../definitions/scheduled-time.ts';
-import { notConfigured, type ResourcePool } from '../definitions/resource.ts';
+import { notConfigured, type OpenResources } from '../definitions/resource.ts';
 import type { ErrorCode } from '../error-codes.ts';
 import { TerminalError } from '../errors.ts';
 import type { BeginRunInput, BegunRun, DuplicateRun, PlanPage, RecorderSettings, WaitingRun } from '../workflow/protocol.ts';
@@ -17,7 +17,7 @@ import { resumeProblem } from './resume.ts';
 
 export interface BeginParts {
   readonly definitions: Definitions;
-  readonly resources: ResourcePool;
+  readonly resources: OpenResources;
   readonly store: StateStore;
   readonly env: Env;
 }

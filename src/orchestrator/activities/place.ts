@@ -1,6 +1,6 @@
 import type { Env } from '../env.ts';
 import type { Definitions } from '../definitions/deployment.ts';
-import { poolLimit } from '../definitions/pool.ts';
+import { poolLimit } from '../definitions/concurrency-pool.ts';
 import type { PlaceInput, WaitingRun } from '../workflow/protocol.ts';
 import type { StateStore } from '../state/state-store.ts';
 

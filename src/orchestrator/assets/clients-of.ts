@@ -1,10 +1,10 @@
 import type { Definitions } from '../definitions/deployment.ts';
-import { nameOfResource, type Resource, type ResourcePool } from '../definitions/resource.ts';
+import { nameOfResource, type Resource, type OpenResources } from '../definitions/resource.ts';
 import type { Named } from '../workflow/asset-ref.ts';
 
 export interface ClientParts {
   readonly definitions: Pick<Definitions, 'resources'>;
-  readonly resources: ResourcePool;
+  readonly resources: OpenResources;
 }
 
 /** The clients of resources by the names that an asset or a pipeline gives them, built at first use. */

@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { Definitions } from '../definitions/deployment.ts';
-import type { ResourcePool } from '../definitions/resource.ts';
+import type { OpenResources } from '../definitions/resource.ts';
 import { TerminalError } from '../errors.ts';
 import {
   assetNotRegistered,
@@ -17,7 +17,7 @@ import { materializeAsset } from './materialize-asset.ts';
 
 export interface AssetParts {
   readonly definitions: Definitions;
-  readonly resources: ResourcePool;
+  readonly resources: OpenResources;
   readonly store: StateStore;
 }
 

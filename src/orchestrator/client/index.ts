@@ -4,7 +4,7 @@ export { applySchedules, diffSchedules, type ScheduleChange } from './schedules.
 export { startRun } from './start-run.ts';
 export { connectClient } from './temporal-connection.ts';
 export { webUiLink } from './web-ui-link.ts';
-export { createResourcePool } from '../definitions/resource.ts';
+export { openResources } from '../definitions/resource.ts';
 export type { ImportedMaterialization } from '../state/imported-materializations.ts';
 export type { StoredOutcome } from '../state/materializations.ts';
 export type { StoredRun } from '../state/stored-run.ts';

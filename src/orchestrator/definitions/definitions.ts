@@ -14,7 +14,7 @@ import type { Activities, DefinedAsset, Definitions } from './deployment.ts';
 import { registerJob, type JobName, type RegisteredJob } from './job-definition.ts';
 import { materializeAssetsSpec, selectedKeys } from './materialize-assets-definition.ts';
 import type { KnownPipeline, Pipeline } from './pipeline.ts';
-import { createResourcePool, type Resource, type Resources } from './resource.ts';
+import { openResources, type Resource, type Resources } from './resource.ts';
 import { topologicalOrder } from './selection.ts';
 import type { Sensor } from './sensor.ts';
 
@@ -87,17 +87,17 @@ export function createDefinitions<W extends object, const P extends readonly Pip
     schedules: pipelines.flatMap(({ schedules }) => schedules),
     sensors: [...(spec.sensors ?? []), ...pipelines.flatMap(({ sensors }) => sensors)],
     pools: [...new Set([...jobsOf(pipelines)].map(({ job }) => job.pool).filter((pool) => pool !== undefined))],
-    createActivities: (pool, env, stateDatabase) =>
+    createActivities: (opened, env, stateDatabase) =>
       Object.assign(
         {},
         ...pipelines.map(({ activities, uses }) =>
-          activities({ ...clientsOf(uses, { definitions: { resources }, resources: pool }), env, stateDatabase }),
+          activities({ ...clientsOf(uses, { definitions: { resources }, resources: opened }), env, stateDatabase }),
         ),
       ) as Activities,
-    warmUp: async (pool, env, stateDatabase, queues) => {
+    warmUp: async (opened, env, stateDatabase, queues) => {
       await Promise.all(
         pipelines.map(async ({ warmUp, uses }) =>
-          warmUp?.({ ...clientsOf(uses, { definitions: { resources }, resources: pool }), env, stateDatabase }, queues),
+          warmUp?.({ ...clientsOf(uses, { definitions: { resources }, resources: opened }), env, stateDatabase }, queues),
         ),
       );
     },
@@ -155,10 +155,10 @@ function collectResources(named: Resources, pipelines: readonly KnownPipeline[],
 
 /** The names of the pipelines' activities, which are created without a database or a variable for it. */
 function activityNames(pipelines: readonly KnownPipeline[], resources: Resources, problems: string[]): readonly string[] {
-  const pool = createResourcePool(resources, {});
+  const opened = openResources(resources, {});
   return pipelines.flatMap(({ activities, uses }) => {
     try {
-      const context = { ...clientsOf(uses, { definitions: { resources }, resources: pool }), env: {}, stateDatabase: {} as pg.Pool };
+      const context = { ...clientsOf(uses, { definitions: { resources }, resources: opened }), env: {}, stateDatabase: {} as pg.Pool };
       return Object.keys(activities(context));
     } catch (error) {
       problems.push(

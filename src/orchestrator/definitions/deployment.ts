@@ -3,8 +3,8 @@ import type { Env } from '../env.ts';
 import type { AnyActivityAsset } from '../assets/asset.ts';
 import type { AnyWorkflowAsset } from '../workflow/workflow-asset.ts';
 import type { RegisteredJob } from './job-definition.ts';
-import type { Pool } from './pool.ts';
-import type { ResourcePool, Resources } from './resource.ts';
+import type { ConcurrencyPool } from './concurrency-pool.ts';
+import type { OpenResources, Resources } from './resource.ts';
 import type { Schedule } from './schedule.ts';
 import type { Sensor } from './sensor.ts';
 
@@ -27,13 +27,13 @@ export interface Definitions {
   readonly jobs: ReadonlyMap<string, RegisteredJob>;
   readonly schedules: readonly Schedule[];
   readonly sensors: readonly Sensor[];
-  readonly pools: readonly Pool[];
+  readonly pools: readonly ConcurrencyPool[];
   readonly resources: Resources;
   /** Whether a daily schedule prunes the state database. */
   readonly prunesState: boolean;
-  createActivities(resources: ResourcePool, env: Env, stateDatabase: pg.Pool): Activities;
+  createActivities(resources: OpenResources, env: Env, stateDatabase: pg.Pool): Activities;
   /** Does what the first activity of a worker that serves the queues would wait for. A worker that fails to goes on. */
-  warmUp(resources: ResourcePool, env: Env, stateDatabase: pg.Pool, queues: readonly string[]): Promise<void>;
+  warmUp(resources: OpenResources, env: Env, stateDatabase: pg.Pool, queues: readonly string[]): Promise<void>;
 }
 
 export type Activities = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { IsConfigured } from '../assets/asset.ts';
 import type { AssetRef, Schema } from '../workflow/asset-ref.ts';
 import type { Job } from '../workflow/job.ts';
-import type { Pool } from './pool.ts';
+import type { ConcurrencyPool } from './concurrency-pool.ts';
 
 /** Which resources a run with this config needs. */
 export type NeedsOf<C> = readonly string[] | ((config: C, isConfigured: IsConfigured) => readonly string[]);
@@ -15,7 +15,7 @@ export interface JobSpec<C> {
   /** Names of resources, as the definitions have them. */
   readonly needs?: NeedsOf<C>;
   /** Limits its runs. */
-  readonly pool?: Pool;
+  readonly pool?: ConcurrencyPool;
   /** The assets that it materializes, or their keys where they are workflow code: all of its pipeline's assets unless given. */
   readonly materializes?: readonly (AssetRef | string)[];
   /** One line for a run with this config; its description unless given. */

@@ -63,7 +63,7 @@ export function nameOfResource(resources: Resources, resource: Resource | undefi
 /** The clients of resources, by name. */
 export type ClientsOf<R extends Resources> = { readonly [K in keyof R]: R[K] extends Resource<infer T> ? T : never };
 
-export interface ResourcePool<R extends Resources = Resources> {
+export interface OpenResources<R extends Resources = Resources> {
   /** Built at first use. Using one whose variables are missing throws a TerminalError that names them. */
   readonly clients: ClientsOf<R>;
   problems(name: string): readonly VariableProblem[];
@@ -73,7 +73,7 @@ export interface ResourcePool<R extends Resources = Resources> {
 }
 
 /** Builds the clients of a worker or a command from its environment. */
-export function createResourcePool<R extends Resources>(resources: R, env: Env): ResourcePool<R> {
+export function openResources<R extends Resources>(resources: R, env: Env): OpenResources<R> {
   const built = new Map<string, unknown>();
 
   function resourceNamed(name: string): Resource {

@@ -2,7 +2,7 @@ import { isGrpcServiceError, ServiceError, WorkflowExecutionAlreadyStartedError,
 import type { Env } from '../env.ts';
 import { keyedWorkflowId, runLabels, workflowTaskQueue } from '../client/start-run.ts';
 import type { Definitions } from '../definitions/deployment.ts';
-import { poolLimit } from '../definitions/pool.ts';
+import { poolLimit } from '../definitions/concurrency-pool.ts';
 import { messageOf } from '../message-of.ts';
 import { keyword } from '../workflow/keyword.ts';
 import { searchAttributes } from '../workflow/search-attributes.ts';

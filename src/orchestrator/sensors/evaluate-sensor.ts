@@ -1,12 +1,12 @@
 import pTimeout from 'p-timeout';
 import type { Env } from '../env.ts';
-import type { ResourcePool } from '../definitions/resource.ts';
+import type { OpenResources } from '../definitions/resource.ts';
 import type { AnyJobs, Sensor, SensorBatch, SensorContext } from '../definitions/sensor.ts';
 import { TerminalError } from '../errors.ts';
 import type { StateStore } from '../state/state-store.ts';
 
 export interface EvaluateParts {
-  readonly resources: ResourcePool;
+  readonly resources: OpenResources;
   readonly store: StateStore;
   readonly env: Env;
 }

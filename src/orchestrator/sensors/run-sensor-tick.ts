@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Env } from '../env.ts';
 import type { Definitions } from '../definitions/deployment.ts';
-import type { ResourcePool } from '../definitions/resource.ts';
+import type { OpenResources } from '../definitions/resource.ts';
 import type { Sensor } from '../definitions/sensor.ts';
 import { TerminalError } from '../errors.ts';
 import type { SensorTickResult } from '../workflow/protocol.ts';
@@ -17,7 +17,7 @@ import { toRunRequest } from './to-run-request.ts';
 export interface TickParts {
   readonly definitions: Definitions;
   readonly client: Client;
-  readonly resources: ResourcePool;
+  readonly resources: OpenResources;
   readonly store: StateStore;
   readonly env: Env;
   readonly dispatcher: Dispatcher;

@@ -43,10 +43,10 @@ export interface IgnoredKeys {
   without(sensor: string, runKeys: readonly string[]): Promise<readonly string[]>;
 }
 
-export function createIgnoredKeys(pool: pg.Pool): IgnoredKeys {
+export function createIgnoredKeys(database: pg.Pool): IgnoredKeys {
   return {
     ignore: (sensor, runKey, note) =>
-      inTransaction(pool, async (db) => {
+      inTransaction(database, async (db) => {
         const added = await execute(db, `insert into ignored_run_keys (sensor, run_key, note) values ($1, $2, $3) on conflict do nothing`, [
           sensor,
           runKey,
@@ -55,7 +55,7 @@ export function createIgnoredKeys(pool: pg.Pool): IgnoredKeys {
         return added === 0 ? undefined : requestsOfKey(db, sensor, runKey);
       }),
     unignore: (sensor, runKey) =>
-      inTransaction(pool, async (db) => {
+      inTransaction(database, async (db) => {
         const removed = await execute(db, `delete from ignored_run_keys where sensor = $1 and run_key = $2`, [sensor, runKey]);
         return removed === 0 ? undefined : requestsOfKey(db, sensor, runKey);
       }),
@@ -63,12 +63,12 @@ export function createIgnoredKeys(pool: pg.Pool): IgnoredKeys {
       const text = `select run_key as "runKey", note, ignored_at as "ignoredAt",
           (select count(*) from run_requests r where (r.sensor, r.run_key, r.status) = (i.sensor, i.run_key, 'pending')) as pending
         from ignored_run_keys i where sensor = $1 order by ignored_at desc, run_key limit $2`;
-      return query(pool, ignoredKey, text, [sensor, limit]);
+      return query(database, ignoredKey, text, [sensor, limit]);
     },
     without: async (sensor, runKeys) => {
       const text = `select key from unnest($2::text[]) with ordinality as given(key, place)
         where not exists (select from ignored_run_keys where sensor = $1 and run_key = key) order by place`;
-      return (await query(pool, keyRow, text, [sensor, runKeys])).map(({ key }) => key);
+      return (await query(database, keyRow, text, [sensor, runKeys])).map(({ key }) => key);
     },
   };
 }

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { z } from 'zod';
 import type { KnownPartition } from '../assets/asset.ts';
 import type { Json } from '../workflow/json.ts';
-import type { Outcome, OutcomePage, PageCursor, RememberedOutcome } from '../workflow/protocol.ts';
+import type { StepOutcome, OutcomePage, PageCursor, RememberedOutcome } from '../workflow/protocol.ts';
 import { execute, query, queryFirst, type Database } from '../sql/query.ts';
 import { json, keyRow, metadata, severity } from './columns.ts';
 import { importMaterializations, type ImportedMaterialization } from './imported-materializations.ts';
@@ -64,7 +64,7 @@ export interface MaterializationTable {
   /** What another system made before; returns how many are new here. */
   import(materializations: readonly ImportedMaterialization[]): Promise<number>;
   /** Records outcomes once each, however often they are sent, and keeps the latest materialization of each asset and partition. */
-  record(runId: string, outcomes: readonly Outcome[]): Promise<void>;
+  record(runId: string, outcomes: readonly StepOutcome[]): Promise<void>;
   /**
    * What a run has to remember: its own outcomes, and what the runs that it resumes from had materialized, but for what a check blocks. In
    * pages of at most 200 KB, unless a single value is larger.
@@ -153,39 +153,39 @@ const rememberedRow = z.discriminatedUnion('status', [
 
 const latestColumns = `asset, partition, run_id as "runId", value, metadata, ended_at as "endedAt"`;
 
-export async function recordOutcomes(db: Database, runId: string, outcomes: readonly Outcome[]): Promise<void> {
+export async function recordOutcomes(db: Database, runId: string, outcomes: readonly StepOutcome[]): Promise<void> {
   if (outcomes.length === 0) return;
   await execute(db, { name: 'record-outcomes', text: recordStatement }, [runId, storableJson(outcomes)]);
 }
 
-export function createMaterializationTable(pool: pg.Pool): MaterializationTable {
+export function createMaterializationTable(database: pg.Pool): MaterializationTable {
   return {
-    import: (materializations) => importMaterializations(pool, materializations),
-    record: (runId, outcomes) => recordOutcomes(pool, runId, outcomes),
+    import: (materializations) => importMaterializations(database, materializations),
+    record: (runId, outcomes) => recordOutcomes(database, runId, outcomes),
     remembered: async (runId, after) => {
       const values = [runId, after?.asset ?? '', after?.partition ?? ''];
-      const rows = await query(pool, rememberedRow, { name: 'remembered-outcomes', text: rememberedStatement }, values);
+      const rows = await query(database, rememberedRow, { name: 'remembered-outcomes', text: rememberedStatement }, values);
       return firstPage(rows.map(toRemembered));
     },
     latest: async (asset, partition) => {
       const text = `select ${latestColumns} from latest_materializations where asset = $1 and partition in ($2, '') order by partition desc limit 1`;
-      return queryFirst(pool, latestMaterialization, text, [asset, partition]);
+      return queryFirst(database, latestMaterialization, text, [asset, partition]);
     },
     ofStep: (runId, asset, partition) => {
       const text = `${chain} select m.value from chain c join materializations m on m.run_id = c.run_id
         where m.asset = $2 and m.partition = $3 and m.status = 'materialized' order by c.depth limit 1`;
-      return queryFirst(pool, z.strictObject({ value: json }), text, [runId, asset, partition]);
+      return queryFirst(database, z.strictObject({ value: json }), text, [runId, asset, partition]);
     },
     without: async (asset, partitions) => {
       const text = `select key from unnest($2::text[]) with ordinality as given(key, place)
                     where not exists (select from latest_materializations l where l.asset = $1 and l.partition = key) order by place`;
-      return (await query(pool, keyRow, text, [asset, partitions])).map(({ key }) => key);
+      return (await query(database, keyRow, text, [asset, partitions])).map(({ key }) => key);
     },
     latestOf: async (assets) => {
       const text = `select ${latestColumns} from latest_materializations where asset = any($1) order by asset, partition`;
-      return query(pool, latestMaterialization, text, [assets]);
+      return query(database, latestMaterialization, text, [assets]);
     },
-    known: (asset, metadataFields) => readKnownPartitions(pool, asset, metadataFields),
+    known: (asset, metadataFields) => readKnownPartitions(database, asset, metadataFields),
     overview: async (assets) => {
       const text = `select distinct on (asset) asset, partition, run_id as "runId", metadata, ended_at as "endedAt",
           count(*) over (partition by asset) as partitions,
@@ -195,14 +195,14 @@ export function createMaterializationTable(pool: pg.Pool): MaterializationTable 
                   where f.asset = l.asset and f.failed_checks is not null group by c.name, c.severity order by c.severity, c.name) failed),
             '[]') as "failedChecks"
         from latest_materializations l where asset = any($1) order by asset, ended_at desc`;
-      return query(pool, assetOverview, text, [assets]);
+      return query(database, assetOverview, text, [assets]);
     },
     ofRun: async (runId, after = 0) => {
       const text = `select m.ordinal, m.asset, m.partition, m.status, m.metadata, m.error, m.started_at as "startedAt", m.ended_at as "endedAt",
           coalesce((select json_agg(json_build_object('name', c.name, 'severity', c.severity, 'passed', c.passed, 'metadata', c.metadata))
                     from asset_checks c where (c.run_id, c.asset, c.partition) = (m.run_id, m.asset, m.partition)), '[]') as checks
         from materializations m where m.run_id = $1 and m.ordinal > $2 order by m.started_at, m.ordinal`;
-      return query(pool, storedOutcome, text, [runId, after]);
+      return query(database, storedOutcome, text, [runId, after]);
     },
   };
 }

@@ -18,11 +18,11 @@ export interface Pruning {
 const maxRows = 5_000;
 const maxRuns = 500;
 
-export function createPruning(pool: pg.Pool): Pruning {
+export function createPruning(database: pg.Pool): Pruning {
   return {
     pruneTicks: (days) =>
       execute(
-        pool,
+        database,
         `delete from sensor_ticks where (sensor, tick_id) in (
            select sensor, tick_id from sensor_ticks old
            where started_at < now() - $1 * interval '1 day' and exists (
@@ -33,7 +33,7 @@ export function createPruning(pool: pg.Pool): Pruning {
       ),
     pruneRuns: async (days) => {
       const { count } = await queryOne(
-        pool,
+        database,
         countRow,
         `with old as (
            select run_id, ended_at from runs
@@ -55,7 +55,7 @@ export function createPruning(pool: pg.Pool): Pruning {
     },
     stripRequests: (days) =>
       execute(
-        pool,
+        database,
         `update run_requests set config = null, tags = '{}' where (job, run_key, attempt) in (
            select job, run_key, attempt from run_requests
            where run_id is null and config is not null and ended_at < now() - $1 * interval '1 day'

@@ -64,40 +64,40 @@ export interface RequestQueue {
   ofSensor(sensor: string, limit: number): Promise<SensorRequests>;
 }
 
-export function createRequestQueue(pool: pg.Pool): RequestQueue {
+export function createRequestQueue(database: pg.Pool): RequestQueue {
   return {
-    withoutRequest: (job, runKeys) => withoutRequest(pool, job, runKeys),
-    ask: async (sensor, request) => void (await insertRequests(pool, sensor, [request])),
-    take: ({ jobs, pool: runPool, batch }, workflowIdOf) =>
-      inTransaction(pool, async (db) => {
-        if (runPool === undefined) return takePending(db, jobs, batch, workflowIdOf);
-        await lockPool(db, runPool.name);
-        const { taken, waiting } = await countPlaces(db, runPool.name);
-        const room = Math.min(batch, runPool.limit - taken - waiting);
+    withoutRequest: (job, runKeys) => withoutRequest(database, job, runKeys),
+    ask: async (sensor, request) => void (await insertRequests(database, sensor, [request])),
+    take: ({ jobs, pool, batch }, workflowIdOf) =>
+      inTransaction(database, async (db) => {
+        if (pool === undefined) return takePending(db, jobs, batch, workflowIdOf);
+        await lockPool(db, pool.name);
+        const { taken, waiting } = await countPlaces(db, pool.name);
+        const room = Math.min(batch, pool.limit - taken - waiting);
         if (room <= 0) return [];
         const requests = await takePending(db, jobs, room, workflowIdOf);
         await takePlaces(
           db,
-          runPool.name,
+          pool.name,
           requests.map(({ workflowId }) => workflowId),
         );
         return requests;
       }),
-    putBack: (workflowIds, options) => putBack(pool, workflowIds, options),
-    end: (workflowId, status) => endRequest(pool, workflowId, status, true),
-    started: (minAgeMs, limit) => startedRequests(pool, minAgeMs, limit),
-    isOpen: (workflowId) => isOpen(pool, workflowId),
-    placesWithoutRequest: (minAgeMs, limit) => placesWithoutRequest(pool, minAgeMs, limit),
-    freePlace: (workflowId) => freePlace(pool, workflowId),
-    leavePlace: (workflowId, name) => leavePlace(pool, workflowId, name),
+    putBack: (workflowIds, options) => putBack(database, workflowIds, options),
+    end: (workflowId, status) => endRequest(database, workflowId, status, true),
+    started: (minAgeMs, limit) => startedRequests(database, minAgeMs, limit),
+    isOpen: (workflowId) => isOpen(database, workflowId),
+    placesWithoutRequest: (minAgeMs, limit) => placesWithoutRequest(database, minAgeMs, limit),
+    freePlace: (workflowId) => freePlace(database, workflowId),
+    leavePlace: (workflowId, name) => leavePlace(database, workflowId, name),
     retakePlace: ({ name, limit }, workflowId) =>
-      inTransaction(pool, async (db) => {
+      inTransaction(database, async (db) => {
         await lockPool(db, name);
         return takePlaceOrWait(db, name, limit, workflowId);
       }),
-    overview: () => queueOverview(pool),
-    holders: (pools, limit) => placeHolders(pool, pools, limit),
-    waits: (limit) => placeWaits(pool, limit),
-    ofSensor: (sensor, limit) => requestsOfSensor(pool, sensor, limit),
+    overview: () => queueOverview(database),
+    holders: (pools, limit) => placeHolders(database, pools, limit),
+    waits: (limit) => placeWaits(database, limit),
+    ofSensor: (sensor, limit) => requestsOfSensor(database, sensor, limit),
   };
 }

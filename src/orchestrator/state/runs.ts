@@ -157,27 +157,27 @@ export async function updateEndedRun(db: Database, end: NewEnd): Promise<void> {
   await execute(db, statement, [runId, status, error, storable(result), endedAt, outcome]);
 }
 
-export function createRunTable(pool: pg.Pool): RunTable {
+export function createRunTable(database: pg.Pool): RunTable {
   return {
     close: async (runId, end) => {
       const error = end.status === 'completed' ? null : end.error;
-      await execute(pool, closeStatement, [runId, end.status, error, end.endedAt]);
+      await execute(database, closeStatement, [runId, end.status, error, end.endedAt]);
     },
-    find: (runId) => queryFirst(pool, storedRun, `select ${runColumns} from runs where run_id = $1`, [runId]),
+    find: (runId) => queryFirst(database, storedRun, `select ${runColumns} from runs where run_id = $1`, [runId]),
     match: async (text) => {
       const statement = `select ${runColumns} from runs where starts_with(run_id, $1) or right(run_id, length($1)) = $1 or workflow_id = $1
         order by (run_id = $1 or workflow_id = $1) desc, started_at desc limit 10`;
-      return query(pool, storedRun, statement, [text]);
+      return query(database, storedRun, statement, [text]);
     },
     list: async ({ oldestFirst = false, limit, ...filter }) => {
       const order = oldestFirst ? 'asc' : 'desc';
       const text = `select ${runColumns} from runs where ${filtered} order by started_at ${order} limit $5`;
-      return query(pool, storedRun, text, [...filterValues(filter), limit]);
+      return query(database, storedRun, text, [...filterValues(filter), limit]);
     },
     count: async (filter) => {
       const text = `select count(*) as count from runs where ${filtered}`;
-      return (await queryOne(pool, countRow, text, filterValues(filter))).count;
+      return (await queryOne(database, countRow, text, filterValues(filter))).count;
     },
-    withFailedChecks: () => query(pool, jobWithFailedChecks, failedChecksStatement),
+    withFailedChecks: () => query(database, jobWithFailedChecks, failedChecksStatement),
   };
 }

@@ -73,18 +73,18 @@ const cursorVersion = z.strictObject({ version: z.number() });
 
 const maxBackoff = `interval '1 hour'`;
 
-export function createSensorTable(pool: pg.Pool): SensorTable {
+export function createSensorTable(database: pg.Pool): SensorTable {
   const state = async (sensor: string): Promise<SensorState> => {
     const text = `select cursor, version, failures, not_before as "notBefore", coalesce(not_before > now(), false) as "heldBack"
       from sensor_cursors where sensor = $1`;
-    return (await queryFirst(pool, sensorState, text, [sensor])) ?? neverEvaluated;
+    return (await queryFirst(database, sensorState, text, [sensor])) ?? neverEvaluated;
   };
 
   return {
     state,
     beginTick: async (sensor, tickId) => {
       const { error } = await queryOne(
-        pool,
+        database,
         tickError,
         `with cursor_row as (insert into sensor_cursors (sensor) values ($1) on conflict do nothing)
          insert into sensor_ticks as t (sensor, tick_id, status, started_at) values ($1, $2, 'running', now())
@@ -95,7 +95,7 @@ export function createSensorTable(pool: pg.Pool): SensorTable {
     },
     commit: async (batch) => {
       try {
-        return await inTransaction(pool, (db) => commitBatch(db, batch));
+        return await inTransaction(database, (db) => commitBatch(db, batch));
       } catch (error) {
         if (error instanceof StateError) throw error;
         const text = `${batch.sensor} could not commit what it found: ${messageOf(error)}`;
@@ -106,7 +106,7 @@ export function createSensorTable(pool: pg.Pool): SensorTable {
     },
     endTick: async (sensor, tickId, { skipReason, evaluated }) => {
       const tick = await queryFirst(
-        pool,
+        database,
         finishedTick,
         `with recovered as (
            update sensor_cursors set failures = 0, not_before = null where sensor = $1 and failures > 0 and $4
@@ -120,7 +120,7 @@ export function createSensorTable(pool: pg.Pool): SensorTable {
       return tick;
     },
     failTick: (sensor, tickId, error, backoffMs) =>
-      inTransaction(pool, async (db) => {
+      inTransaction(database, async (db) => {
         await execute(db, `update sensor_ticks set status = 'failed', error = $3, ended_at = now() where sensor = $1 and tick_id = $2`, [
           sensor,
           tickId,
@@ -136,11 +136,11 @@ export function createSensorTable(pool: pg.Pool): SensorTable {
       }),
     abandonTick: async (sensor, tickId, error) => {
       const text = `update sensor_ticks set status = 'failed', error = $3, ended_at = now() where sensor = $1 and tick_id = $2 and status = 'running'`;
-      await execute(pool, text, [sensor, tickId, storable(error)]);
+      await execute(database, text, [sensor, tickId, storable(error)]);
     },
     setCursor: async (sensor, cursor) => {
       await execute(
-        pool,
+        database,
         `insert into sensor_cursors (sensor, cursor, version) values ($1, $2, 1)
          on conflict (sensor) do update set cursor = $2, version = sensor_cursors.version + 1, failures = 0, not_before = null, updated_at = now()`,
         [sensor, cursor ?? null],
@@ -148,11 +148,11 @@ export function createSensorTable(pool: pg.Pool): SensorTable {
     },
     lastTick: (sensor) => {
       const text = `select ${tickColumns} from sensor_ticks where sensor = $1 and status <> 'running' order by started_at desc limit 1`;
-      return queryFirst(pool, endedTick, text, [sensor]);
+      return queryFirst(database, endedTick, text, [sensor]);
     },
     ticks: (sensor, limit) => {
       const text = `select ${tickColumns} from sensor_ticks where sensor = $1 order by started_at desc limit $2`;
-      return query(pool, storedTick, text, [sensor, limit]);
+      return query(database, storedTick, text, [sensor, limit]);
     },
   };
 }

@@ -6,7 +6,7 @@ import { createKitActivities } from '../activities/kit-activities.ts';
 import { temporalSettings } from '../client/temporal-connection.ts';
 import { workflowTaskQueue } from '../client/start-run.ts';
 import type { Definitions } from '../definitions/deployment.ts';
-import { createResourcePool } from '../definitions/resource.ts';
+import { openResources } from '../definitions/resource.ts';
 import { RetryableError } from '../errors.ts';
 import { drainSettings, type DrainSettings } from '../sensors/drain.ts';
 import { openStateStore } from '../state/state-store.ts';
@@ -65,7 +65,7 @@ export async function createWorker({
   const connection = await NativeConnection.connect(options).catch((error: unknown) => {
     throw new RetryableError(`No Temporal server answers at ${address}`, { code: 'TEMPORAL_UNAVAILABLE', cause: error });
   });
-  const resources = createResourcePool(definitions.resources, env);
+  const resources = openResources(definitions.resources, env);
   const store = openStateStore(stateDatabaseUrl);
   const activities = {
     ...definitions.createActivities(resources, env, store.database),

@@ -10,7 +10,7 @@ import type { Memory } from './memory.ts';
 import { Materialized } from './materialized.ts';
 import type { Place } from './place.ts';
 import type { Plan } from './plan.ts';
-import { neverMaterialized, type CheckOutcome, type MaterializeResult, type Outcome } from './protocol.ts';
+import { neverMaterialized, type CheckOutcome, type MaterializeResult, type StepOutcome } from './protocol.ts';
 import { createRecall, stepFailure, unlessBlocked } from './recall.ts';
 import type { Recorder } from './recorder.ts';
 import type { Report } from './report.ts';
@@ -91,8 +91,8 @@ export function createExecution({ runId, memory, recorder, report, place, plan, 
 
   async function perform(asset: AssetRef, step: Step, options: AnyMaterializeOptions): Promise<Json> {
     const startedAt = Date.now();
-    const finish = (end: EndOf<Outcome>) => {
-      const outcome: Outcome = { ...step, startedAt, endedAt: Date.now(), ...end };
+    const finish = (end: EndOf<StepOutcome>) => {
+      const outcome: StepOutcome = { ...step, startedAt, endedAt: Date.now(), ...end };
       recorder.record(outcome);
       report.finished(outcome);
     };
@@ -197,7 +197,7 @@ export function createExecution({ runId, memory, recorder, report, place, plan, 
   };
 }
 
-type EndOf<O> = O extends Outcome ? Omit<O, keyof Step | 'startedAt' | 'endedAt'> : never;
+type EndOf<O> = O extends StepOutcome ? Omit<O, keyof Step | 'startedAt' | 'endedAt'> : never;
 
 const notPassed = (checks: readonly CheckOutcome[]) => checks.filter(({ passed }) => !passed);
 

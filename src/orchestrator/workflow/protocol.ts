@@ -40,7 +40,7 @@ export interface FailedOutcome extends OutcomeBase {
 }
 
 /** How one step of a run ended. */
-export type Outcome = MaterializedOutcome | FailedOutcome;
+export type StepOutcome = MaterializedOutcome | FailedOutcome;
 
 /** What a run needs to know of a step that ended before. */
 export type RememberedOutcome =
@@ -178,7 +178,7 @@ export type EndRunInput = RecordedEnd & {
   readonly queued: boolean;
   /** Set where another attempt at the request would fail for the same reason. */
   readonly givenUp?: true;
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly StepOutcome[];
   readonly endedAt: number;
 };
 
@@ -192,7 +192,7 @@ export interface KitActivities {
   beginRun(input: BeginRunInput): Promise<BeginRunResult>;
   loadOutcomes(input: { readonly runId: string; readonly after: PageCursor }): Promise<OutcomePage>;
   loadPlan(input: { readonly runId: string; readonly page: number }): Promise<PlanPage>;
-  recordOutcomes(input: { readonly runId: string; readonly outcomes: readonly Outcome[] }): Promise<void>;
+  recordOutcomes(input: { readonly runId: string; readonly outcomes: readonly StepOutcome[] }): Promise<void>;
   endRun(input: EndRunInput): Promise<void>;
   /** Gives a run's place to whoever waits for one, until the run takes it again. Safe to repeat. @param name another one each time */
   leavePlace(input: PlaceInput & { readonly name: string }): Promise<void>;

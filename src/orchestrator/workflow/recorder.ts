@@ -1,18 +1,18 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import { kit } from './kit-activities.ts';
-import type { Outcome, RecorderSettings } from './protocol.ts';
+import type { StepOutcome, RecorderSettings } from './protocol.ts';
 
 export interface Recorder {
   /** Takes an outcome; it reaches Postgres within the interval, or with `drain`. */
-  record(outcome: Outcome): void;
+  record(outcome: StepOutcome): void;
   /** Whether nothing was ever recorded. */
   isIdle(): boolean;
   /** The outcome of a step that may not be in Postgres yet. */
-  unwritten(asset: string, partition: string): Outcome | undefined;
+  unwritten(asset: string, partition: string): StepOutcome | undefined;
   /** Resolves when all that was recorded before is in Postgres. */
   flush(): Promise<void>;
   /** Stops the recorder and gives back what is not in Postgres yet, at most one batch. */
-  drain(): Promise<readonly Outcome[]>;
+  drain(): Promise<readonly StepOutcome[]>;
 }
 
 /**
@@ -20,10 +20,10 @@ export interface Recorder {
  * thousands of steps more than the steps do. Not cancellable, so that a cancelled run still records what it did.
  */
 export function startRecorder(runId: string, { maxBatch, intervalMs }: RecorderSettings): Recorder {
-  const pending: Outcome[] = [];
+  const pending: StepOutcome[] = [];
   let draining = false;
 
-  let batch: readonly Outcome[] = [];
+  let batch: readonly StepOutcome[] = [];
   let writing: Promise<void> = Promise.resolve();
 
   const flush = () => {

@@ -1,5 +1,5 @@
 import type { Metadata } from './json.ts';
-import type { Outcome, RememberedOutcome, RunOutcome } from './protocol.ts';
+import type { StepOutcome, RememberedOutcome, RunOutcome } from './protocol.ts';
 import { cutToBytes } from './utf8.ts';
 
 export type RunState = 'running' | 'completed' | 'failed' | 'cancelled';
@@ -11,7 +11,7 @@ export interface AssetReport {
   readonly running: Map<string, string>;
   materialized: number;
   failed: number;
-  readonly recent: Outcome[];
+  readonly recent: StepOutcome[];
   readonly failures: Extract<RememberedOutcome, { status: 'failed' }>[];
 }
 
@@ -103,7 +103,7 @@ function assetBlock({ key, running, materialized, failed, recent, failures }: As
   return [list, ...recent.flatMap(previews)].join('\n\n');
 }
 
-function outcomeLine(outcome: Outcome): string {
+function outcomeLine(outcome: StepOutcome): string {
   const checks = outcome.checks.filter(({ passed }) => !passed).map((check) => ` · check ${escape(check.name)} not passed`);
   const seconds = ((outcome.endedAt - outcome.startedAt) / 1000).toFixed(1);
   const text = outcome.status === 'materialized' ? `✓ ${metadataText(outcome.metadata)}` : `✗ ${escape(outcome.error)} · `;
@@ -120,7 +120,7 @@ function metadataText(metadata: Metadata): string {
 /** Metadata of such a name is Markdown, shown below the list. */
 const isPreview = (key: string) => key.endsWith('_preview');
 
-function previews(outcome: Outcome): string[] {
+function previews(outcome: StepOutcome): string[] {
   if (outcome.status !== 'materialized') return [];
   const shown = Object.entries(outcome.metadata).filter(([key]) => isPreview(key));
   return shown.flatMap(([key, markdown]) => [`**${escape(key.slice(0, -'_preview'.length))}**`, String(markdown)]);

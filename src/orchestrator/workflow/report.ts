@@ -1,6 +1,6 @@
 import { upsertSearchAttributes, type WorkflowInfo } from '@temporalio/workflow';
 import { worseOutcome } from './checks.ts';
-import type { BegunRun, FailedCheck, Outcome, RememberedOutcome, RunOutcome } from './protocol.ts';
+import type { BegunRun, FailedCheck, StepOutcome, RememberedOutcome, RunOutcome } from './protocol.ts';
 import { keyword } from './keyword.ts';
 import { createLabels } from './labels.ts';
 import { renderReport, type AssetReport, type ReportState, type RunState } from './render-report.ts';
@@ -17,7 +17,7 @@ export interface Report {
   started(step: Step): void;
   /** How far a step is that was started. */
   progress(step: Step, text: string): void;
-  finished(outcome: Outcome): void;
+  finished(outcome: StepOutcome): void;
   /** A step ended without an outcome: it was cancelled, or a check blocks an upstream of it. */
   left(step: Step): void;
   recalled(outcome: RememberedOutcome): void;

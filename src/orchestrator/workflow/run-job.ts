@@ -27,7 +27,7 @@ import {
   type BeginRunInput,
   type BeginRunResult,
   type EndRunInput,
-  type Outcome,
+  type StepOutcome,
   type RecordedEnd,
   type RunOutcome,
 } from './protocol.ts';
@@ -237,7 +237,7 @@ interface Ending {
 function endingOf(
   ended: Ended,
   itemFailures: readonly string[],
-  { outcomes, queued }: { readonly outcomes: readonly Outcome[]; readonly queued: boolean },
+  { outcomes, queued }: { readonly outcomes: readonly StepOutcome[]; readonly queued: boolean },
   report: Report,
 ): Ending {
   const failure = failureOf(ended, itemFailures);

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { PatchStrategy, setHeaderOptions } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deleteJob } from '#kubernetes-jobs/delete-job.ts';
-import type { RunIdentity } from '#activities/matrix-profile/analysis.ts';
+import type { AnalysisRun } from '#activities/matrix-profile/analysis.ts';
 import type { MatrixProfileConfig } from '#activities/matrix-profile/config.ts';
 import { createMatrixProfileActivities } from '#activities/matrix-profile/activities.ts';
 import { jobNameOf } from '#activities/matrix-profile/job-of.ts';
-import { createResourcePool, type ResourcePool } from '#orchestrator/definitions/resource.ts';
+import { openResources, type OpenResources } from '#orchestrator/definitions/resource.ts';
 import { resources as services } from '#resources/index.ts';
 import { jobSettings } from '#activities/matrix-profile/job-settings.ts';
 import { kubernetesStartMs, patiently } from '#tests/support/kubernetes.ts';
@@ -16,24 +16,24 @@ const timeout = 240_000;
 
 let environment: AnalysisEnvironment;
 const resources = { ...services, matrixProfileJobs: jobSettings };
-const pools: ResourcePool<typeof resources>[] = [];
+const opened: OpenResources<typeof resources>[] = [];
 
 beforeAll(async () => {
   environment = await openAnalysisEnvironment();
 }, kubernetesStartMs);
 
 afterAll(async () => {
-  await Promise.all(pools.map((pool) => pool.close()));
+  await Promise.all(opened.map((own) => own.close()));
   await environment.stop();
 });
 
 /** The activities of a worker that has these variables too. */
 function activitiesWith(variables: Readonly<Record<string, string>>) {
   const env = { ...environment.variables, ...variables };
-  const pool = createResourcePool(resources, env);
-  pools.push(pool);
-  const activities = createMatrixProfileActivities(pool.clients, env);
-  const runAnalysis = async (config: MatrixProfileConfig, run: RunIdentity) =>
+  const own = openResources(resources, env);
+  opened.push(own);
+  const activities = createMatrixProfileActivities(own.clients, env);
+  const runAnalysis = async (config: MatrixProfileConfig, run: AnalysisRun) =>
     activities.followAnalysis(config, run, await activities.launchAnalysis(config, run), { start: true });
   return { ...activities, runAnalysis };
 }
@@ -166,9 +166,9 @@ test('a Job that something holds is not waited for for ever', { timeout }, async
       ),
     );
   await hold(['example.org/hold']);
-  const pool = createResourcePool(resources, environment.variables);
-  pools.push(pool);
-  const client = await pool.clients.kubernetes.connect();
+  const own = openResources(resources, environment.variables);
+  opened.push(own);
+  const client = await own.clients.kubernetes.connect();
   const { signal } = new AbortController();
   await expect(deleteJob(client, name, { patienceMs: 1_000, signal })).rejects.toThrow(
     new RegExp(`^Job ${name} was deleted but does not go: it is held by example\\.org/hold`),

@@ -9,7 +9,7 @@ import { openRunEnvironment, type RunEnvironment } from '#tests/support/run-envi
 import { createDatabase, postgresUrl, type TestDatabase } from '#tests/support/services.ts';
 import { forwardPort } from './forward-port.ts';
 import { chart } from './render-chart.ts';
-import { type Outcome, runDeployTool } from './tools.ts';
+import { type ProgramResult, runDeployTool } from './tools.ts';
 import type { Image } from './build-image.ts';
 
 export interface Release extends Pick<RunEnvironment, 'client' | 'store'> {
@@ -21,7 +21,7 @@ export interface Release extends Pick<RunEnvironment, 'client' | 'store'> {
   readonly platform: PlatformApiStandIn;
   readonly buckets: TestBuckets;
   /** Helm on this release: its name, namespace and the usual values are added. */
-  helm(command: string, ...args: string[]): Promise<Outcome>;
+  helm(command: string, ...args: string[]): Promise<ProgramResult>;
   pods(): Promise<readonly V1Pod[]>;
   /** The objects of a kind, in the order of their names. */
   list<T extends KubernetesObject>(apiVersion: string, kind: string): Promise<readonly T[]>;

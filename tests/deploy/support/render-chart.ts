@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { loadAllYaml } from '@kubernetes/client-node';
 import { projectFolder } from '#project-folder.ts';
-import { type Outcome, runDeployTool } from './tools.ts';
+import { type ProgramResult, runDeployTool } from './tools.ts';
 
 export const chart = path.join(projectFolder, 'helm', 'moderate-workflows');
 
@@ -17,7 +17,7 @@ export interface Rendered {
 }
 
 /** @param values as arguments of `--set` */
-export function helmTemplate(file: string | undefined, ...values: string[]): Promise<Outcome> {
+export function helmTemplate(file: string | undefined, ...values: string[]): Promise<ProgramResult> {
   const more = [...(file ? ['--values', path.join(chart, file)] : []), ...values.flatMap((value) => ['--set', value])];
   return runDeployTool('helm', ['template', 'moderate', chart, '--namespace', 'data', '--kube-version', kubeVersion, ...more]);
 }

@@ -4,7 +4,7 @@ import { type DeployTool, findDeployTool } from '#tests/services/deploy-tools/fi
 import { projectFolder } from '#project-folder.ts';
 import { readEnv, type Env } from '#orchestrator/env.ts';
 
-export interface Outcome {
+export interface ProgramResult {
   readonly code: number;
   readonly out: string;
   readonly err: string;
@@ -28,7 +28,7 @@ export function runTool(
   program: string,
   args: readonly string[],
   { env, input, cwd, timeoutMs = 120_000 }: RunOptions = {},
-): Promise<Outcome> {
+): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
     const settings = { env: { ...options.env, ...env }, cwd: cwd ?? projectFolder, timeout: timeoutMs, maxBuffer: 256 * 1024 * 1024 };
     const child = execFile(program, [...args], settings, (error, out, err) => {
@@ -52,11 +52,11 @@ export function deployToolPath(name: DeployTool): Promise<string> {
   return findDeployTool(name, options);
 }
 
-export async function runDeployTool(name: DeployTool, args: readonly string[], run?: RunOptions): Promise<Outcome> {
+export async function runDeployTool(name: DeployTool, args: readonly string[], run?: RunOptions): Promise<ProgramResult> {
   return runTool(await deployToolPath(name), args, run);
 }
 
-export async function runCompose(args: readonly string[], run?: RunOptions): Promise<Outcome> {
+export async function runCompose(args: readonly string[], run?: RunOptions): Promise<ProgramResult> {
   const [program, ...first] = await findCompose(options);
   return runTool(program, [...first, ...args], run);
 }

@@ -78,12 +78,12 @@ export async function openDatalake(folder: string): Promise<Datalake> {
   };
 }
 
-interface Outcome {
+interface Ingested {
   readonly reason: string | undefined;
   readonly profileSampleRows: number | null;
 }
 
-async function observed(root: string, table: string, { reason, profileSampleRows }: Outcome): Promise<Observed> {
+async function observed(root: string, table: string, { reason, profileSampleRows }: Ingested): Promise<Observed> {
   const read = async <T>(path: string): Promise<T | undefined> => {
     const text = await readFile(path, 'utf8').catch(() => undefined);
     return text === undefined ? undefined : (parseExactly(text) as T);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createResourcePool } from '#orchestrator/definitions/resource.ts';
+import { openResources } from '#orchestrator/definitions/resource.ts';
 import type { Sensor } from '#orchestrator/definitions/sensor.ts';
 import { dryRunSensor } from '#orchestrator/sensors/dry-run-sensor.ts';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
@@ -29,7 +29,7 @@ function sensorNamed(name: string): Sensor {
 
 function dryRun(given: Sensor | string, env: Record<string, string> = { WAITER: 'Ana' }) {
   const sensor = typeof given === 'string' ? sensorNamed(given) : given;
-  const resources = createResourcePool(definitions.resources, env);
+  const resources = openResources(definitions.resources, env);
   return dryRunSensor({ definitions, resources, store, env: {} }, sensor, new AbortController().signal);
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createResourcePool } from '#orchestrator/definitions/resource.ts';
+import { openResources } from '#orchestrator/definitions/resource.ts';
 import { defineSensor, type Sensor, type SensorSpec } from '#orchestrator/definitions/sensor.ts';
 import { evaluateSensor } from '#orchestrator/sensors/evaluate-sensor.ts';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
@@ -23,7 +23,7 @@ function sensor(mode: Sensor['mode'], secs: number, evaluate: Evaluate): Sensor 
 }
 
 async function cursorsOf(of: Sensor, betweenMs = 0): Promise<readonly (string | undefined)[]> {
-  const parts = { resources: createResourcePool({}, {}), store, env: {} };
+  const parts = { resources: openResources({}, {}), store, env: {} };
   const cursors: (string | undefined)[] = [];
   for await (const { cursor } of evaluateSensor(parts, of, undefined, new AbortController().signal)) {
     cursors.push(cursor);

@@ -5,7 +5,7 @@ import type { TrustTiming } from '#activities/trust/timing.ts';
 import { definitions } from '#definitions.ts';
 import { startRun } from '#orchestrator/client/start-run.ts';
 import type { PlatformApi } from '#resources/platform-api.ts';
-import type { ServicePool } from '#resources/index.ts';
+import type { ServiceResources } from '#resources/index.ts';
 import { startPlatformApi, type PlatformApiStandIn } from '#tests/stand-ins/platform-api/server.ts';
 import type { FaultyRequest } from '#tests/stand-ins/faults.ts';
 import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
@@ -32,9 +32,9 @@ export async function startTrustEnvironment(maxRuns = 50): Promise<TrustEnvironm
   const platform = await startPlatformApi({ timing: { trustCallMs: 100 } });
   const testDefinitions: typeof definitions = {
     ...definitions,
-    createActivities: (pool, env, stateDatabase) => ({
-      ...definitions.createActivities(pool, env, stateDatabase),
-      ...createTrustActivities(crashing(pool as ServicePool, crashes), stateDatabase, timing),
+    createActivities: (resources, env, stateDatabase) => ({
+      ...definitions.createActivities(resources, env, stateDatabase),
+      ...createTrustActivities(crashing(resources as ServiceResources, crashes), stateDatabase, timing),
     }),
   };
   const worker = await startWorker(testDefinitions, { ...platform.env, PLATFORM_API_MAX_RUNS: String(maxRuns) });
@@ -50,7 +50,7 @@ export async function startTrustEnvironment(maxRuns = 50): Promise<TrustEnvironm
   };
 }
 
-function crashing({ clients }: ServicePool, crashes: Crashes) {
+function crashing({ clients }: ServiceResources, crashes: Crashes) {
   const around = async <T>(name: string, post: () => Promise<T>): Promise<T> => {
     if (crashes.beforePost.delete(name)) throw new Error('crash before the request');
     const result = await post();

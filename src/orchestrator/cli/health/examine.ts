@@ -1,8 +1,8 @@
 import pTimeout from 'p-timeout';
-import { createResourcePool, type Resource, type ResourcePool } from '../../definitions/resource.ts';
+import { openResources, type Resource, type OpenResources } from '../../definitions/resource.ts';
 import { listenAddress } from '../../worker/listen-address.ts';
 import { missingSearchAttributes } from '../../client/ensure-search-attributes.ts';
-import { poolLimit } from '../../definitions/pool.ts';
+import { poolLimit } from '../../definitions/concurrency-pool.ts';
 import { readRetention } from '../../state/retention.ts';
 import { stateDatabaseUrl } from '../../state/state-database.ts';
 import { temporalSettings } from '../../client/temporal-connection.ts';
@@ -29,7 +29,7 @@ const limitMs = 10_000;
 /** Tries everything at once, each within a time limit. */
 export async function examine(context: Context): Promise<readonly Finding[]> {
   const { resources, pools } = await context.definitions();
-  const pool = createResourcePool(resources, context.env);
+  const services = openResources(resources, context.env);
   try {
     return await Promise.all([
       check(
@@ -51,10 +51,10 @@ export async function examine(context: Context): Promise<readonly Finding[]> {
         `Start it, set STATE_DATABASE_URL or POSTGRES_*, or ${project().command} migrate`,
       ),
       check('worker', 'How a worker is set up', () => checkSettings(context.env, pools), 'Correct the variable (see .env.example)'),
-      ...Object.entries(resources).map(([name, resource]) => examineResource(pool, name, resource)),
+      ...Object.entries(resources).map(([name, resource]) => examineResource(services, name, resource)),
     ]);
   } finally {
-    await pTimeout(pool.close(), { milliseconds: limitMs }).catch(() => undefined);
+    await pTimeout(services.close(), { milliseconds: limitMs }).catch(() => undefined);
   }
 }
 
@@ -72,11 +72,11 @@ async function check(name: string, description: string, run: () => Promise<strin
   }
 }
 
-async function examineResource(pool: ResourcePool, name: string, { description, variables }: Resource): Promise<Finding> {
-  const problems = pool.problems(name);
+async function examineResource(services: OpenResources, name: string, { description, variables }: Resource): Promise<Finding> {
+  const problems = services.problems(name);
   if (problems.length === 0) {
     const advice = variables.length === 0 ? '' : `Check that it runs and that ${variables.join(', ')} are right`;
-    return check(name, description, () => pool.checkHealth(name), advice);
+    return check(name, description, () => services.checkHealth(name), advice);
   }
   const onlyMissing = problems.every(({ problem }) => problem === 'is missing');
   return {

@@ -1,5 +1,5 @@
 import type { PendingRequests } from '../../state/request-reports.ts';
-import { poolLimit } from '../../definitions/pool.ts';
+import { poolLimit } from '../../definitions/concurrency-pool.ts';
 import type { Context } from '../context.ts';
 import { readSensors } from '../sensors/read-sensors.ts';
 import { sensorDocument, type SensorDocument } from '../sensors/sensor-document.ts';

@@ -1,4 +1,4 @@
-import { createResourcePool } from '../../definitions/resource.ts';
+import { openResources } from '../../definitions/resource.ts';
 import { type DryRun, dryRunSensor, noDryRunOf, type WouldBeRequest } from '../../sensors/dry-run-sensor.ts';
 import type { Context } from '../context.ts';
 import type { Style } from '../output/output.ts';
@@ -18,7 +18,7 @@ export async function dryRun(context: Context, given: string): Promise<void> {
   if (refusal !== undefined) throw new UsageError(refusal, 'STREAM_HAS_NO_DRY_RUN');
   const definitions = await context.definitions();
   const store = await context.store();
-  const resources = createResourcePool(definitions.resources, context.env);
+  const resources = openResources(definitions.resources, context.env);
   try {
     const found = await dryRunSensor({ definitions, resources, store, env: context.env }, sensor, context.stopSignal());
     context.output.show({ sensor: sensor.name, dryRun: documentOf(found) }, dryRunLines(found, context.output.style));

@@ -2,7 +2,7 @@ import type { ScheduleOptions, ScheduleOptionsStartWorkflowAction } from '@tempo
 import type { Workflow } from '@temporalio/common';
 import type { Env } from '../../env.ts';
 import type { Definitions } from '../../definitions/deployment.ts';
-import { createResourcePool, type ResourcePool } from '../../definitions/resource.ts';
+import { openResources, type OpenResources } from '../../definitions/resource.ts';
 import type { Schedule } from '../../definitions/schedule.ts';
 import type { Sensor } from '../../definitions/sensor.ts';
 import { searchAttributes } from '../../workflow/search-attributes.ts';
@@ -29,7 +29,7 @@ const catchupWindowMs = 3_600_000;
 
 /** What the definitions ask for, in the environment that workers have. */
 export function wantedSchedules(definitions: Definitions, env: Env): readonly WantedSchedule[] {
-  const resources = createResourcePool(definitions.resources, env);
+  const resources = openResources(definitions.resources, env);
   return [
     ...definitions.schedules.map((schedule) => wantedSchedule(definitions, resources, schedule)),
     ...definitions.sensors.map((sensor) => sensorSchedule(resources, sensor)),
@@ -37,7 +37,7 @@ export function wantedSchedules(definitions: Definitions, env: Env): readonly Wa
   ];
 }
 
-function wantedSchedule({ jobs }: Definitions, resources: ResourcePool, schedule: Schedule): WantedSchedule {
+function wantedSchedule({ jobs }: Definitions, resources: OpenResources, schedule: Schedule): WantedSchedule {
   const { name, job, cron, timeZone, config, description, startPaused } = schedule;
   const definition = jobs.get(job);
   const parsed: unknown = definition?.config.parse(config);
@@ -63,7 +63,7 @@ function wantedSchedule({ jobs }: Definitions, resources: ResourcePool, schedule
 const tickCatchupWindowMs = 10_000;
 
 /** The schedule that ticks a sensor. Of a stream the next tick waits for the one before, so that there is no gap and never a second. */
-function sensorSchedule(resources: ResourcePool, { name, description, mode, intervalSecs, deadlineSecs, needs }: Sensor): WantedSchedule {
+function sensorSchedule(resources: OpenResources, { name, description, mode, intervalSecs, deadlineSecs, needs }: Sensor): WantedSchedule {
   const input: SensorTickInput = { sensor: name, mode, deadlineSecs };
   const labels = runLabels({ job: 'sensorTick', launchedBy: `sensor:${name}`, summary: description });
   return {
