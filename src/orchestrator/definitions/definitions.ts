@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import type { z } from 'zod';
@@ -42,9 +43,10 @@ interface JobTakesAnotherConfig<Takes, SchemaGives> {
 
 export interface DefinitionsSpec<W, P extends readonly Pipeline[]> {
   readonly pipelines: P;
-  /** The module that exports jobs and workflow assets: `import * as workflows from '../workflows/index.ts'`. */
-  readonly workflows: W;
-  readonly workflowsUrl: URL;
+  /** The module that exports jobs and workflow assets, if there is one: `import * as workflows from '../workflows/index.ts'`. */
+  readonly workflows?: W;
+  /** Its file. */
+  readonly workflowsUrl?: URL;
   /** Folder of the migrations of the pipelines' own tables in the state database, which run after the kit's. */
   readonly migrationsUrl?: URL;
   /** Names for resources. One that only an asset or a pipeline `uses` has the name that it gives it. */
@@ -59,10 +61,11 @@ export interface DefinitionsSpec<W, P extends readonly Pipeline[]> {
  * @throws TerminalError with all that is wrong, in one message: duplicate keys, cycles, unknown assets, jobs, activities or resources, bad crons
  */
 export function createDefinitions<W extends object, const P extends readonly Pipeline[]>(
-  spec: DefinitionsSpec<W, P> & { readonly workflows: RefuseUnregisteredJobs<W, P> },
+  spec: DefinitionsSpec<W, P> & { readonly workflows?: RefuseUnregisteredJobs<W, P> },
 ): Definitions {
   const pipelines = spec.pipelines as readonly unknown[] as readonly KnownPipeline[];
-  const exported = Object.entries(spec.workflows as object);
+  const exported = Object.entries((spec.workflows ?? {}) as object);
+  const workflowsUrl = spec.workflowsUrl ?? new URL(`../workflow/no-workflows${extname(import.meta.url)}`, import.meta.url);
   const activityAssets = pipelines.flatMap(({ assets }) => assets);
   const workflowAssets = exported.map(([, value]) => value as unknown).filter(isWorkflowAsset);
   const assets = defineAssets([...activityAssets, ...workflowAssets], pipelines);
@@ -82,7 +85,7 @@ export function createDefinitions<W extends object, const P extends readonly Pip
     registerJob(kitJob, (config) => selectedKeys(assets, config)),
   );
   const definitions: Definitions = {
-    ...{ workflowsUrl: spec.workflowsUrl, migrationsUrl: spec.migrationsUrl, assets, activityAssets, jobs, resources },
+    ...{ workflowsUrl, migrationsUrl: spec.migrationsUrl, assets, activityAssets, jobs, resources },
     prunesState: spec.prunesState ?? true,
     schedules: pipelines.flatMap(({ schedules }) => schedules),
     sensors: [...(spec.sensors ?? []), ...pipelines.flatMap(({ sensors }) => sensors)],
@@ -104,7 +107,7 @@ export function createDefinitions<W extends object, const P extends readonly Pip
   };
   const found = checkDefinitions(definitions, pipelines, {
     jobs: exported.filter(([, value]) => isJob(value)).map(([name]) => name),
-    takenActivities: takenActivities(fileURLToPath(new URL('.', spec.workflowsUrl))),
+    takenActivities: takenActivities(fileURLToPath(new URL('.', workflowsUrl))),
     activities: activityNames(pipelines, resources, problems),
     problems,
   });

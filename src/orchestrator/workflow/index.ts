@@ -7,8 +7,5 @@ export { terminalFailure } from './failure.ts';
 export type { RunEnd, RunResult } from './run-job.ts';
 export type { Json, Metadata } from './json.ts';
 export { materialized, type Materialized } from './materialized.ts';
-export { defineMaterializeAssets } from './materialize-assets.ts';
-export { pruneState } from './prune-state.ts';
 export type { Run } from './run.ts';
-export { sensorTick } from './sensor-tick.ts';
 export { defineWorkflowAsset, type WorkflowAsset, type WorkflowMaterializationContext } from './workflow-asset.ts';

@@ -1,0 +1,2 @@
+/** In place of the workflows of a project that has none. */
+export {};
