@@ -1,5 +1,6 @@
 import { runCli } from '#orchestrator/cli/run-cli.ts';
 import { moderateCli } from '#cli/config.ts';
+import { projectFolder } from '#project-folder.ts';
 import { resolveSettings } from '#orchestrator/cli/settings.ts';
 import type { Env } from '#orchestrator/env.ts';
 import type { Definitions } from '#orchestrator/definitions/deployment.ts';
@@ -9,6 +10,8 @@ export interface CommandOptions {
   readonly env?: Env;
   readonly definitions?: Definitions;
   readonly signal?: AbortSignal;
+  /** The project's folder, this repository unless given. */
+  readonly root?: string;
   /** Standard output is a terminal. */
   readonly tty?: boolean;
   /** Of the terminal. */
@@ -34,6 +37,7 @@ export async function runCommand(args: readonly string[], options: CommandOption
     tty = false,
     columns = 100,
     devFolder,
+    root = projectFolder,
     onOutput,
   } = options;
   let out = '';
@@ -52,7 +56,11 @@ export async function runCommand(args: readonly string[], options: CommandOption
         },
       },
       stderr: { write: (text) => void (err += text) },
-      settings: resolveSettings({ ...moderateCli, dev: { ...moderateCli.dev, ...(devFolder && { folder: devFolder }) } }),
+      settings: resolveSettings({
+        ...moderateCli,
+        root,
+        dev: { ...moderateCli.dev, ...(devFolder && { folder: devFolder }) },
+      }),
       loadDefinitions: async () => definitions,
       stopSignal: () => signal,
     },

@@ -94,6 +94,8 @@ const commands = [
   ['import-dagster-state'],
   ['assets', 'show'],
   ['definitions', 'validate'],
+  ['new', 'pipeline'],
+  ['new', 'asset'],
   ...['list', 'show', 'cancel', 'retry'].map((name) => ['runs', name]),
   ...['list', 'show', 'start', 'pause', 'trigger', 'diff', 'apply'].map((name) => ['schedules', name]),
   ...['list', 'show', 'tick', 'pause', 'resume', 'cursor'].map((name) => ['sensors', name]),

@@ -7,6 +7,7 @@ import { addHealthCommand } from './commands/health.ts';
 import { addJobsCommand } from './commands/jobs.ts';
 import { addMaterializeCommand } from './commands/materialize.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
+import { addNewCommand } from './commands/new.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addRunsCommand } from './commands/runs.ts';
 import { addSchedulesCommand } from './commands/schedules.ts';
@@ -39,6 +40,7 @@ export function createProgram(context: Context, { settings, stdout, stderr }: Cl
     addAssetsCommand,
     addJobsCommand,
     addDefinitionsCommand,
+    addNewCommand,
     addSchedulesCommand,
     addSensorsCommand,
     addStatusCommand,

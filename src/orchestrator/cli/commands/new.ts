@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { project } from '../../project.ts';
+import type { Context } from '../context.ts';
+import { examples } from '../examples.ts';
+import { generate, type Generated } from '../new/generate.ts';
+import { newAsset } from '../new/new-asset.ts';
+import { newPipeline } from '../new/new-pipeline.ts';
+
+export function addNewCommand(program: Command, context: Context): void {
+  const create = program.command('new').description('write the code of something new, with a test that passes');
+
+  create
+    .command('pipeline')
+    .argument('<name>', 'lower case words joined by -')
+    .description('a pipeline with an asset, a check and a daily schedule: activities/NAME.ts')
+    .addHelpText('after', examples(`${project().command} new pipeline weather`))
+    .action((name: string) => write(context, newPipeline(name)));
+
+  create
+    .command('asset')
+    .argument('<key>', 'lower case words joined by _ and /, the first of which is usually the group')
+    .requiredOption('--pipeline <name>', 'the pipeline that it belongs to, as its file in activities is named')
+    .description('an asset with a check, in a file of its own: activities/PIPELINE/KEY.ts')
+    .addHelpText('after', examples(`${project().command} new asset weather/daily_means --pipeline weather`))
+    .action(async (key: string, { pipeline }: { readonly pipeline: string }) =>
+      write(context, await newAsset(context.settings.root, key, pipeline)),
+    );
+}
+
+async function write({ settings, output }: Context, generated: Generated): Promise<void> {
+  const { written, edited, toAdd } = await generate(settings.root, generated);
+  const test = written.filter((file) => file.endsWith('.test.ts'));
+  output.show({ written, edited, toAdd: toAdd ?? null }, [
+    ...written.map((file) => `Wrote ${file}`),
+    ...edited.map((file) => `Added ${generated.registered.name} to ${generated.registered.property} in ${file}`),
+    ...(toAdd === undefined ? [] : [`Add to ${toAdd.path}:`, ...toAdd.lines.map((line) => `  ${line}`)]),
+    `Then: npx vitest run ${test.join(' ')} && ${project().command} definitions validate`,
+  ]);
+}

@@ -1,0 +1,61 @@
+import { UsageError } from '../usage-error.ts';
+
+/** So long that no line of a generated file is over the usual length. */
+const longest = 40;
+
+/** Words that cannot name a constant of a module. */
+const reserved = new Set(
+  [
+    'arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if',
+    'implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof',
+    'undefined var void while with yield',
+  ].flatMap((line) => line.split(' ')),
+);
+
+/**
+ * The name of a pipeline as its file has it: `weather-forecast`.
+ * @throws UsageError if it cannot be one
+ */
+export function checkPipelineName(name: string): string {
+  if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) && name.length <= longest && !isTaken(camelCase(name))) return name;
+  throw new UsageError(
+    `${shown(name)} cannot name a pipeline: expected lower case words joined by - and at most ${longest} characters that are no word of the language, such as weather-forecast`,
+  );
+}
+
+/**
+ * The key of an asset: `weather/daily_means`.
+ * @throws UsageError if it cannot be one
+ */
+export function checkAssetKey(key: string): string {
+  const isKey = /^[a-z][a-z0-9]*(_[a-z0-9]+)*(\/[a-z][a-z0-9]*(_[a-z0-9]+)*)*$/.test(key);
+  if (isKey && key.length <= longest && !isTaken(constantOf(key))) return key;
+  throw new UsageError(
+    `${shown(key)} cannot be the key of an asset: expected lower case words joined by _ and / and at most ${longest} characters, the last part no word of the language, such as weather/daily_means`,
+  );
+}
+
+/** `weather-forecast` and `weather_forecast` as `weatherForecast`. */
+export function camelCase(name: string): string {
+  return name.replaceAll(/[-_/]+(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** The constant of an asset: `dailyMeans` of `weather/daily_means`. */
+export function constantOf(key: string): string {
+  return camelCase(key.slice(key.lastIndexOf('/') + 1));
+}
+
+/** The file of an asset, without its folder and ending: `daily-means` of `weather/daily_means`. */
+export function fileOf(key: string): string {
+  return key.slice(key.indexOf('/') + 1).replaceAll(/[_/]/g, '-');
+}
+
+/** What generated files import would hide a constant of the same name. */
+function isTaken(constant: string): boolean {
+  return (
+    reserved.has(constant) ||
+    ['defineAsset', 'definePipeline', 'defineSchedule', 'expect', 'materialize', 'materialized', 'test', 'z'].includes(constant)
+  );
+}
+
+const shown = (name: string) => (name === '' ? '""' : name);
