@@ -7,6 +7,7 @@ import type { Progress } from '../progress.ts';
 import type { Named, Needed } from '../workflow/asset-ref.ts';
 import type { Metadata } from '../workflow/json.ts';
 import type { CheckOutcome } from '../workflow/protocol.ts';
+import { withFakes } from './with-fakes.ts';
 
 /** What a materialization in a test may be given beside what its asset needs. */
 interface Optional<U, D> {
@@ -49,7 +50,7 @@ export async function materialize<V, C, I, K extends string, CI, U, D>(
   const result = await materializeAsset(asset as unknown as AnyActivityAsset, {
     ...{ partition, startedAt, attempt, signal, input: rest.input, progress: onProgress },
     config: parseConfig(asset as unknown as AnyActivityAsset, rest.config),
-    resources: withFakes(asset.key, resources),
+    resources: withFakes(asset.key, resources, 'materialize'),
     isConfigured: (name) => name in resources,
     run: { id: 'test-run', job: 'materializeAssets', scheduledFor: undefined, ...run },
     log: rest.log ?? { debug: silent, info: silent, warn: silent, error: silent },
@@ -77,15 +78,6 @@ function parseConfig({ key, spec }: AnyActivityAsset, given: unknown = {}): unkn
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   throw new TerminalError(explainConfig(key, schema, parsed.error, given), { code: 'CONFIG_INVALID' });
-}
-
-function withFakes(key: string, fakes: Named): Named {
-  return new Proxy(fakes, {
-    get: (target, name) => {
-      if (typeof name !== 'string' || name in target) return Reflect.get(target, name) as unknown;
-      throw new TerminalError(`${key} uses ${name}, for which the test has no fake: materialize(…, { resources: { ${name}: … } })`);
-    },
-  });
 }
 
 async function readUpstream({ key, spec }: AnyActivityAsset, values: Named, dep: string, partition: string | undefined): Promise<unknown> {

@@ -1,0 +1,67 @@
+import type { OpenResources } from '../definitions/resource.ts';
+import type { Sensor, TickStatus } from '../definitions/sensor.ts';
+import type { Env } from '../env.ts';
+import { evaluateSensor as evaluate } from '../sensors/evaluate-sensor.ts';
+import { toRunRequest } from '../sensors/to-run-request.ts';
+import type { NewRunRequest } from '../state/run-requests.ts';
+import type { StateStore } from '../state/state-store.ts';
+import { withFakes } from './with-fakes.ts';
+
+export interface EvaluateGiven {
+  readonly cursor?: string;
+  /** Fakes by the names of the resources. */
+  readonly resources?: Readonly<Record<string, unknown>>;
+  readonly env?: Env;
+  /** Run keys that runs were requested for before, by job. */
+  readonly requested?: Readonly<Record<string, readonly string[]>>;
+  /** Partitions that runs have materialized before, by asset key. */
+  readonly materialized?: Readonly<Record<string, readonly string[]>>;
+  readonly lastTick?: { readonly startedAt: Date; readonly status: TickStatus };
+  /** After how many batches the tick ends: needed for a stream that yields for as long as it may. */
+  readonly batches?: number;
+}
+
+/** What a tick would have committed. */
+export interface EvaluatedInTest {
+  /** Each run key of a job once. */
+  readonly requests: readonly Pick<NewRunRequest, 'job' | 'runKey' | 'config' | 'tags' | 'scheduledFor'>[];
+  /** Where the next tick would go on. */
+  readonly cursor: string | undefined;
+  /** Of the last batch. */
+  readonly skipReason: string | undefined;
+}
+
+/**
+ * Evaluates a sensor as a tick would, without a server. Batches are acknowledged one by one, as after their commit.
+ * @throws what the sensor throws, and what a tick would refuse: a run key that is too long, a time that is none
+ */
+export async function evaluateSensor(sensor: Sensor, given: EvaluateGiven = {}): Promise<EvaluatedInTest> {
+  const { cursor, resources = {}, env = {}, requested = {}, materialized = {}, lastTick, batches = Infinity } = given;
+  const without = (known: readonly string[] = [], keys: readonly string[]) => keys.filter((key) => !known.includes(key));
+  const store = {
+    sensors: { lastTick: async () => lastTick },
+    requests: { withoutRequest: async (job: string, keys: readonly string[]) => without(requested[job], keys) },
+    materializations: { without: async (asset: string, keys: readonly string[]) => without(materialized[asset], keys) },
+  } as unknown as StateStore;
+  const clients = withFakes(sensor.name, resources, 'evaluateSensor');
+  const found = new Map<string, NewRunRequest>();
+  let last: { readonly cursor: string | undefined; readonly skipReason: string | undefined } = { cursor, skipReason: undefined };
+  let count = 0;
+  for await (const batch of evaluate(
+    { resources: { clients } as OpenResources, store, env },
+    sensor,
+    cursor,
+    new AbortController().signal,
+  )) {
+    for (const request of batch.requests ?? []) {
+      const key = JSON.stringify([request.job, request.runKey]);
+      if (!found.has(key)) found.set(key, toRunRequest(sensor, request));
+    }
+    last = { cursor: batch.cursor ?? last.cursor, skipReason: batch.skipReason };
+    await batch.acknowledge?.();
+    count += 1;
+    if (count >= batches) break;
+  }
+  const requests = [...found.values()].map(({ job, runKey, config, tags, scheduledFor }) => ({ job, runKey, config, tags, scheduledFor }));
+  return { requests, ...last };
+}
