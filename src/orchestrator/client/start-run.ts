@@ -24,7 +24,7 @@ export const workflowTaskQueue = 'default';
 const maxSummaryBytes = 400;
 const maxIdBytes = 200;
 
-/** Starts a run by hand: with an id of its own, however often it is asked for. */
+/** Starts a run that a person requests: each call starts one, with an id of its own. */
 export async function startRun(client: Client, request: RunRequest): Promise<WorkflowHandleWithFirstExecutionRunId> {
   const { job, config, resumeFrom } = request;
   return client.workflow.start(job, {
@@ -35,7 +35,7 @@ export async function startRun(client: Client, request: RunRequest): Promise<Wor
   });
 }
 
-/** How a run is told to people in the Web UI, for whoever starts it. */
+/** The labels that the Web UI shows of a run, for whoever starts it. */
 export function runLabels({ job, launchedBy, summary, scheduledFor }: Pick<RunRequest, 'job' | 'launchedBy' | 'summary' | 'scheduledFor'>) {
   const typedSearchAttributes: SearchAttributePair[] = [
     { key: searchAttributes.jobName, value: job },

@@ -8,7 +8,7 @@ import { explainConfig } from './explain-config.ts';
 import { findCycles } from './selection.ts';
 import { timeZoneProblem } from './time-zone.ts';
 
-/** What is only known of the definitions where they are put together. */
+/** Facts about the definitions that only `createDefinitions` has. */
 export interface Exported {
   readonly jobs: readonly string[];
   /** Names of activities that workflow code takes from pipelines. */

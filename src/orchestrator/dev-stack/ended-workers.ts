@@ -49,5 +49,5 @@ function contentOf(file: string): unknown {
   }
 }
 
-/** As the SDK names a worker unless it is told otherwise. */
+/** The name that the SDK gives a worker by default. */
 const identityOf = (pid: number) => `${pid}@${hostname()}`;

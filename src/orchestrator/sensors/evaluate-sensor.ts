@@ -18,7 +18,7 @@ const streamGraceMs = 5_000;
 
 /**
  * A sensor's batches, one by one, until its deadline. Of a poll only the time that the sensor takes counts, not what the caller does with a
- * batch. A stream is told by its signal when the time is over and then ends without an error.
+ * batch. A stream's signal aborts when the time is over, and the stream then ends without an error.
  * @throws TerminalError when a poll takes longer than its deadline
  */
 export async function* evaluateSensor(

@@ -26,7 +26,7 @@ const failingCheck = z.strictObject({
 });
 export type FailingCheck = Readonly<z.infer<typeof failingCheck>>;
 
-/** What is known of one asset: of all its partitions, or where one is named of that alone. */
+/** The history of one asset: of all its partitions, or of one that is named. */
 export interface AssetHistory {
   latest(asset: string, partition?: string): Promise<LatestOfAsset | undefined>;
   latestFailure(asset: string, partition?: string): Promise<FailedStep | undefined>;

@@ -40,7 +40,7 @@ const assetOverview = z.strictObject({
   /** Checks that the latest materialization of a partition, or of several, did not pass. */
   failedChecks: z.array(assetCheckFailures),
 });
-/** What is known of an asset over all its partitions. */
+/** A summary of an asset over all its partitions. */
 export type AssetOverview = Readonly<z.infer<typeof assetOverview>>;
 
 const storedStep = {

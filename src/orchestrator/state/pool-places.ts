@@ -73,7 +73,7 @@ export async function freePlace(db: Database, workflowId: string): Promise<void>
 
 const workflowIdRow = z.strictObject({ workflowId: z.string() });
 
-/** Places that no started request stands for, as those of runs by hand, taken at least `minAgeMs` ago. */
+/** Places that no started request stands for, as those of runs that people started, taken at least `minAgeMs` ago. */
 export async function placesWithoutRequest(db: Database, minAgeMs: number, limit: number): Promise<readonly string[]> {
   const rows = await query(
     db,

@@ -8,7 +8,7 @@ import { insertRun, markBegun, updateEndedRun, type InsertedRun, type NewRun } f
 import { inTransaction } from './transaction.ts';
 
 export interface BeginOptions {
-  /** Of the run key; undefined for a run by hand. */
+  /** Of the run key; undefined for a run that a person started. */
   readonly attempt: number | undefined;
   /** While it is full, the run waits, unless its request was given a place when it was taken. */
   readonly pool: { readonly name: string; readonly limit: number } | undefined;

@@ -38,7 +38,7 @@ function frameNote(error: unknown): readonly string[] {
   return frame === undefined ? [] : [frame];
 }
 
-/** In workflow code. What is Temporal's failure was thrown elsewhere, or is meant for people. */
+/** In workflow code. A failure of Temporal's was thrown elsewhere, or is meant for people. */
 function thrownHere(error: unknown): string | undefined {
   if (!(error instanceof Error) || error instanceof TemporalFailure) return undefined;
   return ownFrame(error, (file) => (ownFile.test(file) ? file : undefined));

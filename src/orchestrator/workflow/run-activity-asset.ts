@@ -27,7 +27,7 @@ export interface ActivityAssetParts {
   readonly recorder: Pick<Recorder, 'unwritten' | 'flush'>;
 }
 
-/** Upstream values that go with an activity's input, in all. What is larger is read from Postgres by the activities that need it. */
+/** Upstream values that go with an activity's input, in all. Activities read larger ones from Postgres. */
 const maxInlineBytes = 16_000;
 
 /** How long a worker may come up that knows an asset, while a deployment is under way. */

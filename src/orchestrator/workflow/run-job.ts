@@ -60,7 +60,7 @@ export interface RunEnd {
 }
 
 export interface JobOptions {
-  /** Called when the run failed or was cancelled, also when it could not begin; itself not cancellable. What it throws is logged. */
+  /** Called when the run failed or was cancelled, also when it could not begin; itself not cancellable. Its own errors are logged. */
   readonly whenFailed?: (end: RunEnd) => Promise<void>;
 }
 

@@ -2,7 +2,7 @@ import { S3ServiceException } from '@aws-sdk/client-s3';
 import { RetryableError, TerminalError } from '@moderate/orchestrator';
 import type { ObjectStorageEnv } from './env.ts';
 
-/** What was asked of the storage: something of a bucket, or of one of its objects. */
+/** The object of a request to the storage: a bucket, or one of its objects. */
 export interface StorageRequest {
   readonly bucket: string;
   readonly key?: string | undefined;

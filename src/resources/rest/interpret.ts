@@ -10,7 +10,7 @@ export interface ServiceRules {
   readonly addressVariable: string;
   /** What the body of a failed request says, for people. */
   said(body: unknown): string;
-  /** What it means by a status, where that differs from most services. */
+  /** Its meaning of a status, where that differs from most services. */
   meaningOf?(status: number, body: unknown): Meaning | undefined;
   /** What a person can do about a refusal. */
   adviceOn(status: number): string | undefined;

@@ -18,7 +18,7 @@ export interface CheckReport {
   readonly failing: FailingCheck | undefined;
 }
 
-/** What is declared of an asset, and what runs did with it: with all its partitions, or the one that is named. */
+/** The declaration of an asset, and what runs did with it: with all its partitions, or the one that is named. */
 export interface AssetReport {
   readonly asset: DefinedAsset;
   readonly partition: string | undefined;

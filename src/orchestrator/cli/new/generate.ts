@@ -20,7 +20,7 @@ export interface Generated {
 export interface Outcome {
   readonly written: readonly string[];
   readonly edited: readonly string[];
-  /** What is left to a person, where the list could not be edited safely. */
+  /** The lines that a person has to add, if the list could not be edited safely. */
   readonly toAdd: { readonly path: string; readonly lines: readonly string[] } | undefined;
 }
 
