@@ -43,7 +43,7 @@ export function readingsOf(column: Column, dataType: string, { emptyIsNull, larg
   const told = readingsAs(column, { dataType, scale }, emptyIsNull);
   return told.length > 0 || !large
     ? told
-    : ['STRING', 'NUMERIC', 'DOUBLE', 'JSON'].flatMap((wider) => readingsAs(column, { dataType: wider, scale: 0 }, emptyIsNull));
+    : ['STRING', 'NUMERIC', 'DOUBLE', 'JSON'].flatMap((wider) => readingsAs(column, { dataType: wider, scale: Infinity }, emptyIsNull));
 }
 
 interface Type {
