@@ -134,7 +134,7 @@ function defineAssets(
   }
   return assets.map((asset): DefinedAsset => {
     const jobs = jobsByAsset.get(asset.key) ?? [];
-    return { ...asset, jobs, madeBy: needsInput(asset) ? (jobs[0] ?? 'that materializes it') : undefined };
+    return { ...asset, jobs, needsInput: needsInput(asset), madeBy: needsInput(asset) ? jobs[0] : undefined };
   });
 }
 

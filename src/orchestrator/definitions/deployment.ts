@@ -12,7 +12,9 @@ import type { Sensor } from './sensor.ts';
 export type DefinedAsset = (AnyActivityAsset | AnyWorkflowAsset) & {
   /** Other than `materializeAssets`. */
   readonly jobs: readonly string[];
-  /** Set where only a job can materialize it, since it supplies the input. */
+  /** Whether only a job can materialize it, since it takes an input. */
+  readonly needsInput: boolean;
+  /** The job that supplies its input, if its registration names the asset. */
   readonly madeBy: string | undefined;
 };
 

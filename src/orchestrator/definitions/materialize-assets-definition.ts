@@ -30,8 +30,8 @@ export function materializeAssetsSpec(assets: readonly DefinedAsset[], resources
     const parsed: Record<string, unknown> = {};
     for (const key of selected.keys) {
       const asset = byKey.get(key);
-      if (asset?.madeBy !== undefined) {
-        problem(`${key} takes an input that the job ${asset.madeBy} supplies: ${project().command} run ${asset.madeBy}`, ['selection']);
+      if (asset?.needsInput === true) {
+        problem(`${key} takes an input that ${supplier(asset.madeBy)}`, ['selection']);
       }
       const schema = configOf(asset);
       if (schema === undefined) {
@@ -58,6 +58,11 @@ export function materializeAssetsSpec(assets: readonly DefinedAsset[], resources
 export function selectedKeys(assets: readonly DefinedAsset[], { selection }: MaterializeAssetsConfig): readonly string[] {
   const selected = selectAssets(assets, selection);
   return 'unknown' in selected ? [] : selected.keys;
+}
+
+function supplier(job: string | undefined): string {
+  if (job === undefined) return 'only a job can supply, and no job names it in `materializes` of its registration';
+  return `the job ${job} supplies: ${project().command} run ${job}`;
 }
 
 function configOf(asset: DefinedAsset | undefined): z.ZodType | undefined {

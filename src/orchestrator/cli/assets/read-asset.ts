@@ -47,7 +47,7 @@ export async function readAsset(context: Context, given: string, { partition, li
     assetHistory.jobs(key),
   ]);
   if (partition !== undefined && latest === undefined && past.length === 0) throw await unknownPartition(context, key, partition);
-  const ownJobs = asset.madeBy === undefined ? [anyAssetJob, ...asset.jobs] : asset.jobs;
+  const ownJobs = asset.needsInput ? asset.jobs : [anyAssetJob, ...asset.jobs];
   return {
     ...{ asset, partition, latest, latestFailure, past, partitions },
     downstream: assets.filter(({ deps }) => deps.some((dep) => dep.key === key)).map((other) => other.key),

@@ -47,7 +47,7 @@ function failingDocument({ partitions, partition, since }: NonNullable<CheckRepo
 }
 
 function headLines({ asset, partition, downstream, jobs, partitions }: AssetReport, output: Output): readonly string[] {
-  const { key, description, group, deps, madeBy } = asset;
+  const { key, description, group, deps, needsInput } = asset;
   const none = output.style('dim', 'none');
   const list = (names: readonly string[]) => (names.length === 0 ? none : names.join(', '));
   const pairs = [
@@ -55,7 +55,7 @@ function headLines({ asset, partition, downstream, jobs, partitions }: AssetRepo
     ['group', group] as const,
     ['upstream', list(deps.map((dep) => dep.key))] as const,
     ['downstream', list(downstream)] as const,
-    ['jobs', `${list(jobs)}${madeBy === undefined ? '' : ' (only)'}`] as const,
+    ['jobs', `${list(jobs)}${needsInput ? ' (only)' : ''}`] as const,
     ['partitions', String(partitions)] as const,
   ];
   return [`${output.style('bold', key)}${partition === undefined ? '' : ` [${partition}]`}`, ...facts(pairs, output)];
