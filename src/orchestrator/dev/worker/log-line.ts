@@ -60,7 +60,7 @@ function run(fields: Fields): string {
 
 function step({ asset, partition, attempt }: Fields): string {
   if (typeof asset !== 'string') return '';
-  const place = typeof partition === 'string' ? ` [${partition}]` : '';
+  const place = typeof partition === 'string' && partition !== '' ? ` [${partition}]` : '';
   return styleText('magenta', `${asset}${place}${Number(attempt) > 1 ? ` attempt ${String(attempt)}` : ''}`);
 }
 

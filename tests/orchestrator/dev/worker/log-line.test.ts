@@ -7,6 +7,7 @@ const readable = (fields: object): string => stripVTControlCharacters(readableLo
 
 test.each([
   [{ msg: 'Worker started', queues: ['default'] }, '03:04:05 info  Worker started'],
+  [{ msg: 'Counted', asset: 'weather/readings', partition: '' }, '03:04:05 info  weather/readings Counted'],
   [
     {
       msg: 'Read',
