@@ -147,7 +147,7 @@ export default defineConfig({
     },
     { files: ['src/resources/keycloak.ts', 'src/resources/keycloak/**'], rules: allowImports(tests, s3Sdk, ...resources) },
     {
-      files: ['tests/**'],
+      files: ['tests/**', 'bench/**'],
       rules: {
         'eslint/no-restricted-properties': ['error', ...environment, ...conditionalTests],
         'house/assertion-must-run': 'error',

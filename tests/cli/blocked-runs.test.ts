@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stateDatabaseUrl } from '#orchestrator/state/state-database.ts';
 import { createWorker } from '#orchestrator/worker/create-worker.ts';
 import { taskQueues } from '#orchestrator/worker/task-queues.ts';
-import { createChangedDefinitions } from '../fixtures/changed/definitions.ts';
+import { createChangedDefinitions } from '../doubles/fixtures/changed/definitions.ts';
 import { openRunEnvironment, type RunEnvironment } from '../support/run-environment.ts';
 import { silence } from '../support/start-worker.ts';
 import { runCommand, runJson, type CommandOptions } from './run-command.ts';

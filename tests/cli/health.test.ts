@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createPartyDefinitions } from '../fixtures/cli/definitions.ts';
+import { createPartyDefinitions } from '../doubles/fixtures/cli/definitions.ts';
 import { createDatabase, type TestDatabase } from '../support/services.ts';
 import { openRunEnvironment, type RunEnvironment } from '../support/run-environment.ts';
 import { startWorker } from '../support/start-worker.ts';

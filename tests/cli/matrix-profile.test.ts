@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startPlatformApi, type PlatformApiStandIn } from '../stand-ins/platform-api/server.ts';
+import { startPlatformApi, type PlatformApiStandIn } from '../doubles/stand-ins/platform-api/server.ts';
 import { createQueue, rabbitStartMs, rabbitUrl, withChannel, type TestQueue } from '../support/rabbit.ts';
 import { openRunEnvironment, type RunEnvironment } from '../support/run-environment.ts';
 import { runCommand, runJson } from './run-command.ts';

@@ -4,7 +4,7 @@ import { projectFolder } from '#project-folder.ts';
 import { resolveSettings } from '#orchestrator/cli/settings.ts';
 import type { Env } from '#orchestrator/env.ts';
 import type { Definitions } from '#orchestrator/definitions/deployment.ts';
-import { createPartyDefinitions } from '../fixtures/cli/definitions.ts';
+import { createPartyDefinitions } from '../doubles/fixtures/cli/definitions.ts';
 
 export interface CommandOptions {
   readonly env?: Env;

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { countPollers } from '#orchestrator/client/pollers.ts';
 import { readRunInput } from '#orchestrator/client/read-run-input.ts';
-import { createPartyDefinitions } from '../fixtures/cli/definitions.ts';
+import { createPartyDefinitions } from '../doubles/fixtures/cli/definitions.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';
 import { nonEmpty } from '../support/non-empty.ts';
 import { runCommand, runJson, type CommandOptions } from './run-command.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { countPollers } from '#orchestrator/client/pollers.ts';
-import { createPartyDefinitions } from '../fixtures/cli/definitions.ts';
+import { createPartyDefinitions } from '../doubles/fixtures/cli/definitions.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';
 import { runCommand, runJson, type CommandOptions } from './run-command.ts';
 

@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { applySchedules } from '#orchestrator/client/schedules.ts';
-import { sensorFixture } from '../fixtures/sensors/definitions.ts';
-import { createKitchen } from '../fixtures/sensors/kitchen.ts';
+import { sensorFixture } from '../doubles/fixtures/sensors/definitions.ts';
+import { createKitchen } from '../doubles/fixtures/sensors/kitchen.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';
 import { runCommand, runJson, type CommandOptions } from './run-command.ts';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { countPollers } from '#orchestrator/client/pollers.ts';
 import { applySchedules } from '#orchestrator/client/schedules.ts';
-import { sensorFixture } from '../fixtures/sensors/definitions.ts';
-import { createKitchen } from '../fixtures/sensors/kitchen.ts';
+import { sensorFixture } from '../doubles/fixtures/sensors/definitions.ts';
+import { createKitchen } from '../doubles/fixtures/sensors/kitchen.ts';
 import { openRunEnvironment } from '../support/run-environment.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';
 import { runCommand, runJson, type CommandOptions } from './run-command.ts';

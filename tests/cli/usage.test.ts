@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
-import { kitchenDefinitions } from '../fixtures/sensors/kitchen-definitions.ts';
+import { kitchenDefinitions } from '../doubles/fixtures/sensors/kitchen-definitions.ts';
 import { runCommand } from './run-command.ts';
 
 test.each([

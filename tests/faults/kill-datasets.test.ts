@@ -5,7 +5,7 @@ import { ListMultipartUploadsCommand, ListObjectsV2Command } from '@aws-sdk/clie
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { definitions } from '#definitions.ts';
 import { startRun } from '#orchestrator/client/start-run.ts';
-import { startPlatformApi, type PlatformApiStandIn } from '../stand-ins/platform-api/server.ts';
+import { startPlatformApi, type PlatformApiStandIn } from '../doubles/stand-ins/platform-api/server.ts';
 import { createGitRemote, gitStartMs, type GitRemote } from '../support/git-remote.ts';
 import { createBuckets, objectStorageStartMs } from '../support/object-storage.ts';
 import { openRunEnvironment } from '../support/run-environment.ts';

@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => environment.close());
 
-const fixture = { module: new URL('../fixtures/kit/definitions.ts', import.meta.url), name: 'fixtureDefinitions' };
+const fixture = { module: new URL('../doubles/fixtures/kit/definitions.ts', import.meta.url), name: 'fixtureDefinitions' };
 
 const timeout = 90_000 + points * 15_000;
 
@@ -27,7 +27,9 @@ test(
     const random = createRandom(seed);
     const moments = Array.from({ length: points }, () => random(total - 150)).toSorted((a, b) => a - b);
     let worker = await startWorkerProcess(fixture, env);
-    const handle = await startRun(client, { job: 'fanOutJob', config: { total, maxConcurrent: 5 }, launchedBy: 'test', summary: '' });
+    // Outcomes reach Postgres up to a second late: in that time no run of 50 ms an item, five at once, ends the last 150.
+    const config = { total, maxConcurrent: 5, itemMs: 50 };
+    const handle = await startRun(client, { job: 'fanOutJob', config, launchedBy: 'test', summary: '' });
     const recorded = async () => (await store.materializations.ofRun(handle.firstExecutionRunId)).length;
     for (const moment of nonEmpty(moments)) {
       await vi.waitFor(async () => expect(await recorded()).toBeGreaterThan(moment), { timeout: 30_000, interval: 20 });

@@ -11,7 +11,7 @@ import { shapeFrom } from '#object-source/schema/object-shape.ts';
 import type { TableShape } from '#object-source/schema/table-shape.ts';
 import { unpacked } from '#object-source/spool/unpack.ts';
 import type { ColumnBody, ColumnProfileBody } from '#openmetadata/entities.ts';
-import { parse } from '../stand-ins/open-metadata/bodies.ts';
+import { parse } from '../doubles/stand-ins/open-metadata/bodies.ts';
 
 /** What the product does with an object, on files of a folder of its own. */
 export interface FileLab {

@@ -13,7 +13,7 @@ afterAll(() => lab.close());
 
 /** A file that pyarrow wrote, where DuckDB writes none like it. */
 async function fixture(name: string): Promise<string> {
-  return lab.write(await readFile(fileURLToPath(new URL(`../fixtures/parquet/${name}.parquet`, import.meta.url))));
+  return lab.write(await readFile(fileURLToPath(new URL(`../doubles/fixtures/parquet/${name}.parquet`, import.meta.url))));
 }
 
 test('whole numbers and decimals keep their digits, also within structures, lists and maps', async () => {

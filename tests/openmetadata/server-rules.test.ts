@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ColumnBody, TableBody } from '#openmetadata/entities.ts';
 import { acceptedProfile, acceptedSample, acceptedTable, catalogFqn, catalogName } from '#openmetadata/server-rules.ts';
-import { parse } from '../stand-ins/open-metadata/bodies.ts';
-import { checkNameBelow, checkProfile, checkSample, checkTable } from '../stand-ins/open-metadata/rules.ts';
+import { parse } from '../doubles/stand-ins/open-metadata/bodies.ts';
+import { checkNameBelow, checkProfile, checkSample, checkTable } from '../doubles/stand-ins/open-metadata/rules.ts';
 import { table } from './sink/bodies.ts';
 
 const column = (name: string, dataType = 'INT', more: Partial<ColumnBody> = {}): ColumnBody => ({

@@ -2,7 +2,7 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startRun } from '#orchestrator/client/start-run.ts';
 import { taskQueues } from '#orchestrator/worker/task-queues.ts';
-import { fixtureDefinitions } from '../fixtures/kit/definitions.ts';
+import { fixtureDefinitions } from '../doubles/fixtures/kit/definitions.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';
 
 let worker: TestWorker;

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { applySchedules } from '#orchestrator/client/schedules.ts';
 import type { PruneResult } from '#orchestrator/workflow/protocol.ts';
 import { readRetention } from '#orchestrator/state/retention.ts';
-import { sensorFixture } from '../fixtures/sensors/definitions.ts';
-import { createKitchen } from '../fixtures/sensors/kitchen.ts';
+import { sensorFixture } from '../doubles/fixtures/sensors/definitions.ts';
+import { createKitchen } from '../doubles/fixtures/sensors/kitchen.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';
 
 const definitions = sensorFixture(createKitchen());

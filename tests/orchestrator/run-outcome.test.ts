@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startRun } from '#orchestrator/client/start-run.ts';
-import { calls } from '../fixtures/kit/activities.ts';
-import { fixtureDefinitions } from '../fixtures/kit/definitions.ts';
+import { calls } from '../doubles/fixtures/kit/activities.ts';
+import { fixtureDefinitions } from '../doubles/fixtures/kit/definitions.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';
 
 let worker: TestWorker;

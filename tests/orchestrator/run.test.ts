@@ -2,8 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { WorkflowFailedError, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startRun } from '#orchestrator/client/start-run.ts';
-import { calls } from '../fixtures/kit/activities.ts';
-import { fixtureDefinitions } from '../fixtures/kit/definitions.ts';
+import { calls } from '../doubles/fixtures/kit/activities.ts';
+import { fixtureDefinitions } from '../doubles/fixtures/kit/definitions.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';
 import { nonEmpty } from '../support/non-empty.ts';
 
@@ -145,7 +145,7 @@ describe('a run', () => {
 
   test.each(['oops', 'round in circles'])('does not retry a programming mistake: %s', async (name) => {
     expect(await failureOf(await start('itemJob', { name, asset: 'mistaken' }))).toMatch(
-      /^kit\/break_by_mistake: undefined is not a function \(tests\/fixtures\/kit\/activities\.ts:\d+ in breakByMistake\)$/,
+      /^kit\/break_by_mistake: undefined is not a function \(tests\/doubles\/fixtures\/kit\/activities\.ts:\d+ in breakByMistake\)$/,
     );
     expect(calls.get(name)).toBe(1);
   });
@@ -258,7 +258,7 @@ describe.concurrent('a run that has to continue as new', () => {
   test('whose last step fails fails in the next execution', async () => {
     const handle = await start('failsWhenFullJob', { total: 1600, maxConcurrent: 100 });
     expect(await failureOf(handle)).toMatch(
-      /^kit\/last_to_fail: there was no room for more \(tests\/fixtures\/kit\/workflows\.ts:\d+ in materialize\)$/,
+      /^kit\/last_to_fail: there was no room for more \(tests\/doubles\/fixtures\/kit\/workflows\.ts:\d+ in materialize\)$/,
     );
     expect(await worker.store.runs.find(handle.firstExecutionRunId)).toMatchObject({ status: 'failed' });
     expect((await handle.describe()).runId).not.toBe(handle.firstExecutionRunId);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { applySchedules } from '#orchestrator/client/schedules.ts';
 import { runCommand, runJson, type CommandOptions } from '../cli/run-command.ts';
-import type { Office } from '../fixtures/scheduled/activities.ts';
-import { createReportDefinitions } from '../fixtures/scheduled/definitions.ts';
+import type { Office } from '../doubles/fixtures/scheduled/activities.ts';
+import { createReportDefinitions } from '../doubles/fixtures/scheduled/definitions.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';
 
 interface RunDocument {

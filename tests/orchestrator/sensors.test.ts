@@ -3,8 +3,8 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { SensorTickResult } from '#orchestrator/workflow/protocol.ts';
 import { startRun } from '#orchestrator/client/start-run.ts';
-import { sensorFixture } from '../fixtures/sensors/definitions.ts';
-import { createKitchen } from '../fixtures/sensors/kitchen.ts';
+import { sensorFixture } from '../doubles/fixtures/sensors/definitions.ts';
+import { createKitchen } from '../doubles/fixtures/sensors/kitchen.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';
 
 const kitchen = createKitchen();

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommand, runJson, type CommandOptions } from '../cli/run-command.ts';
-import { failingDefinitions } from '../fixtures/failing/definitions.ts';
+import { failingDefinitions } from '../doubles/fixtures/failing/definitions.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';
 
 let worker: TestWorker;
@@ -27,10 +27,10 @@ async function fail(how: string, name: string): Promise<Run> {
 
 /** `FILE:LINE` of the line of a fixture that has the comment. */
 async function lineOf(file: string, comment: string): Promise<string> {
-  const lines = (await readFile(new URL(`../fixtures/failing/${file}`, import.meta.url), 'utf8')).split('\n');
+  const lines = (await readFile(new URL(`../doubles/fixtures/failing/${file}`, import.meta.url), 'utf8')).split('\n');
   const index = lines.findIndex((line) => line.endsWith(`// ${comment}`));
   expect(index).toBeGreaterThan(0);
-  return `tests/fixtures/failing/${file}:${index + 1}`;
+  return `tests/doubles/fixtures/failing/${file}:${index + 1}`;
 }
 
 test.each([
@@ -75,5 +75,5 @@ test.each([
 test('where it failed is shown though the message is too long', async () => {
   const { error } = await fail('unexpected', 'x'.repeat(2_000));
   expect(error.length).toBeLessThan(650);
-  expect(error).toMatch(/x… \(tests\/fixtures\/failing\/activities\.ts:\d+ in weigh; failed after 3 attempts\)$/);
+  expect(error).toMatch(/x… \(tests\/doubles\/fixtures\/failing\/activities\.ts:\d+ in weigh; failed after 3 attempts\)$/);
 });

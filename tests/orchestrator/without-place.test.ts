@@ -4,8 +4,8 @@ import { beginRun } from '#orchestrator/activities/begin-run.ts';
 import { startRun } from '#orchestrator/client/start-run.ts';
 import { openResources } from '#orchestrator/definitions/resource.ts';
 import { drainRequests } from '#orchestrator/sensors/drain.ts';
-import { sensorFixture } from '../fixtures/sensors/definitions.ts';
-import { createKitchen } from '../fixtures/sensors/kitchen.ts';
+import { sensorFixture } from '../doubles/fixtures/sensors/definitions.ts';
+import { createKitchen } from '../doubles/fixtures/sensors/kitchen.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';
 
 const kitchen = createKitchen();

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { nameRoutines, procedureBody } from '#postgres-source/catalog/bodies/procedure-bodies.ts';
 import type { Postgres } from '#resources/postgres.ts';
-import { parse } from '../stand-ins/open-metadata/bodies.ts';
+import { parse } from '../doubles/stand-ins/open-metadata/bodies.ts';
 import {
   countStatements,
   readAll,

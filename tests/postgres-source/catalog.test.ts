@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ColumnBody, TableBody } from '#openmetadata/entities.ts';
-import { parse } from '../stand-ins/open-metadata/bodies.ts';
-import { checkTable } from '../stand-ins/open-metadata/rules.ts';
+import { parse } from '../doubles/stand-ins/open-metadata/bodies.ts';
+import { checkTable } from '../doubles/stand-ins/open-metadata/rules.ts';
 import type { Catalog } from '#postgres-source/catalog/catalog.ts';
 import { readAll, readBodies, relationNamed, sourceDatabase, testPostgres, type SourceDatabase } from './catalog-support.ts';
 import { nonEmpty } from '../support/non-empty.ts';

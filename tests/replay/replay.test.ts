@@ -2,7 +2,7 @@ import { Worker, type WorkflowBundle } from '@temporalio/worker';
 import { beforeAll, expect, test } from 'vitest';
 import { definitions } from '#definitions.ts';
 import { bundleWorkflows } from '#orchestrator/worker/bundle-workflows.ts';
-import { fixtureDefinitions } from '../fixtures/kit/definitions.ts';
+import { fixtureDefinitions } from '../doubles/fixtures/kit/definitions.ts';
 import { readHistories, type HistorySet } from './history-files.ts';
 import { nonEmpty } from '../support/non-empty.ts';
 

@@ -3,10 +3,10 @@ import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RetryableError, TerminalError } from '#orchestrator/errors.ts';
 import { concernsServer, createOpenMetadata, openMetadataEnv } from '#resources/open-metadata.ts';
-import { startOpenMetadata } from '#tests/stand-ins/open-metadata/server.ts';
+import { startOpenMetadata } from '#tests/doubles/stand-ins/open-metadata/server.ts';
 import type { AddressInfo } from 'node:net';
 import type { OpenMetadataOptions } from '#resources/open-metadata/rest.ts';
-import type { OpenMetadataStandIn } from '#tests/stand-ins/open-metadata/server.ts';
+import type { OpenMetadataStandIn } from '#tests/doubles/stand-ins/open-metadata/server.ts';
 
 const service = {
   name: 'pg',

@@ -2,12 +2,12 @@ import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RetryableError, TerminalError } from '#orchestrator/errors.ts';
 import { platformApiResource } from '#resources/platform-api.ts';
-import { startPlatformApi } from '../stand-ins/platform-api/server.ts';
+import { startPlatformApi } from '../doubles/stand-ins/platform-api/server.ts';
 import { connect, countOf, failureOf } from './platform-api/connect.ts';
 import type { AddressInfo } from 'node:net';
 import type { PlatformApi } from '#resources/platform-api.ts';
-import type { FaultyRequest } from '../stand-ins/faults.ts';
-import type { PlatformApiStandIn } from '../stand-ins/platform-api/server.ts';
+import type { FaultyRequest } from '../doubles/stand-ins/faults.ts';
+import type { PlatformApiStandIn } from '../doubles/stand-ins/platform-api/server.ts';
 
 let server: PlatformApiStandIn;
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { analysisFixture, analysisMessage, platformVariables } from '../fixtures/analyses/definitions.ts';
-import { startTicker, type Ticker } from '../fixtures/analyses/ticker.ts';
+import { analysisFixture, analysisMessage, platformVariables } from '../doubles/fixtures/analyses/definitions.ts';
+import { startTicker, type Ticker } from '../doubles/fixtures/analyses/ticker.ts';
 import { createQueue, rabbitOf, rabbitStartMs, rabbitUrl, withChannel, type TestQueue } from '../support/rabbit.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';
 

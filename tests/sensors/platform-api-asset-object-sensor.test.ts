@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { createPlatformApiAssetObjectSensor } from '#sensors/platform-api-asset-object-sensor.ts';
 import { createPlatformApi, type PlatformApi } from '#resources/platform-api.ts';
-import { startPlatformApi, type PlatformApiStandIn } from '../stand-ins/platform-api/server.ts';
+import { startPlatformApi, type PlatformApiStandIn } from '../doubles/stand-ins/platform-api/server.ts';
 import { createSensorHarness } from './sensor-harness.ts';
 
 let platform: PlatformApiStandIn;

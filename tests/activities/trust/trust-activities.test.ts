@@ -8,8 +8,8 @@ import { definitions } from '#definitions.ts';
 import { RetryableError, TerminalError } from '#orchestrator/errors.ts';
 import { connectStateDatabase, migrateStateDatabase } from '#orchestrator/state/state-database.ts';
 import { createPlatformApi } from '#resources/platform-api.ts';
-import { createRawClient } from '#tests/stand-ins/platform-api/raw-client.ts';
-import { startPlatformApi, type PlatformApiStandIn } from '#tests/stand-ins/platform-api/server.ts';
+import { createRawClient } from '#tests/doubles/stand-ins/platform-api/raw-client.ts';
+import { startPlatformApi, type PlatformApiStandIn } from '#tests/doubles/stand-ins/platform-api/server.ts';
 import { createDatabase, type TestDatabase } from '#tests/support/services.ts';
 
 let database: TestDatabase;

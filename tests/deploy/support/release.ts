@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CoreV1Api, type KubernetesObject, KubernetesObjectApi, type V1Pod } from '@kubernetes/client-node';
-import { type PlatformApiStandIn, startPlatformApi } from '#tests/stand-ins/platform-api/server.ts';
+import { type PlatformApiStandIn, startPlatformApi } from '#tests/doubles/stand-ins/platform-api/server.ts';
 import { analysisImage, createNamespace, podUrl, type TestNamespace } from '#tests/support/kubernetes.ts';
 import { createBuckets, type TestBuckets } from '#tests/support/object-storage.ts';
 import { openRunEnvironment, type RunEnvironment } from '#tests/support/run-environment.ts';

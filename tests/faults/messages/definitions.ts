@@ -1,6 +1,6 @@
 import { readEnv } from '#orchestrator/env.ts';
 import type { Sensor } from '#orchestrator/definitions/sensor.ts';
-import { analysisFixture } from '#tests/fixtures/analyses/definitions.ts';
+import { analysisFixture } from '#tests/doubles/fixtures/analyses/definitions.ts';
 
 export const deadlineSecs = 3;
 

@@ -1,6 +1,6 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { Rabbit } from '#resources/rabbit.ts';
-import { analysisMessage, platformVariables } from '#tests/fixtures/analyses/definitions.ts';
+import { analysisMessage, platformVariables } from '#tests/doubles/fixtures/analyses/definitions.ts';
 import { createQueue, rabbitOf, type TestQueue } from '#tests/support/rabbit.ts';
 import type { FaultWorker } from '../support/fault-worker.ts';
 import { startMeteredProxy, type MeteredProxy } from '../support/metered-proxy.ts';

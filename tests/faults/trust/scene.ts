@@ -1,4 +1,4 @@
-import { startPlatformApi, type PlatformApiStandIn } from '#tests/stand-ins/platform-api/server.ts';
+import { startPlatformApi, type PlatformApiStandIn } from '#tests/doubles/stand-ins/platform-api/server.ts';
 import { createRealm, keycloakVariables, type TestRealm } from '#tests/support/keycloak.ts';
 import type { FaultWorker } from '../support/fault-worker.ts';
 import { startMeteredProxy, type MeteredProxy } from '../support/metered-proxy.ts';

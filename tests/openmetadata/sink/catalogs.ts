@@ -5,9 +5,9 @@ import { expect } from 'vitest';
 import { createFolderSink } from '#openmetadata/sink/folder-sink.ts';
 import { createOpenMetadataSink } from '#openmetadata/sink/open-metadata-sink.ts';
 import { createOpenMetadata, openMetadataEnv } from '#resources/open-metadata.ts';
-import { startOpenMetadata } from '#tests/stand-ins/open-metadata/server.ts';
+import { startOpenMetadata } from '#tests/doubles/stand-ins/open-metadata/server.ts';
 import type { CatalogSink } from '#openmetadata/sink/sink.ts';
-import type { OpenMetadataStandIn, StandInOptions } from '#tests/stand-ins/open-metadata/server.ts';
+import type { OpenMetadataStandIn, StandInOptions } from '#tests/doubles/stand-ins/open-metadata/server.ts';
 
 /** A sink, and what a reader of its catalog finds there. */
 export interface Catalog {

@@ -3,7 +3,7 @@ import { createOpenMetadataSink } from '#openmetadata/sink/open-metadata-sink.ts
 import { withSourceHash } from '#openmetadata/sink/source-hash.ts';
 import { createOpenMetadata, openMetadataEnv } from '#resources/open-metadata.ts';
 import { database, profile, schema, service, table } from './bodies.ts';
-import { setProfilerConfig } from '#tests/stand-ins/open-metadata/set-profiler-config.ts';
+import { setProfilerConfig } from '#tests/doubles/stand-ins/open-metadata/set-profiler-config.ts';
 import { openStandIn } from './catalogs.ts';
 
 let catalog: Awaited<ReturnType<typeof openStandIn>>;

@@ -1,5 +1,5 @@
-import type { OpenMetadataStandIn } from '#tests/stand-ins/open-metadata/server.ts';
-import type { Collection, StoredEntity } from '#tests/stand-ins/open-metadata/store.ts';
+import type { OpenMetadataStandIn } from '#tests/doubles/stand-ins/open-metadata/server.ts';
+import type { Collection, StoredEntity } from '#tests/doubles/stand-ins/open-metadata/store.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -2,11 +2,11 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startRun } from '#orchestrator/client/start-run.ts';
 import { createDefinitions } from '#orchestrator/definitions/definitions.ts';
-import { attempts, graph } from '#tests/fixtures/graph/pipeline.ts';
-import * as workflows from '#tests/fixtures/graph/workflows.ts';
+import { attempts, graph } from '#tests/doubles/fixtures/graph/pipeline.ts';
+import * as workflows from '#tests/doubles/fixtures/graph/workflows.ts';
 import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
 
-const workflowsUrl = new URL('../../fixtures/graph/workflows.ts', import.meta.url);
+const workflowsUrl = new URL('../../doubles/fixtures/graph/workflows.ts', import.meta.url);
 let worker: TestWorker;
 
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { Client, Connection, type ScheduleHandle } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { applySchedules, diffSchedules } from '#orchestrator/client/schedules.ts';
 import { searchAttributes } from '#orchestrator/workflow/search-attributes.ts';
-import { createPartyDefinitions, partySchedule, shoppingSchedule } from '#tests/fixtures/cli/definitions.ts';
+import { createPartyDefinitions, partySchedule, shoppingSchedule } from '#tests/doubles/fixtures/cli/definitions.ts';
 import { temporalAddress } from '#tests/support/services.ts';
 import { createNamespace } from '#tests/support/temporal-namespace.ts';
 

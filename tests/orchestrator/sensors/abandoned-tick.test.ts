@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { sensorFixture } from '#tests/fixtures/sensors/definitions.ts';
-import { createKitchen } from '#tests/fixtures/sensors/kitchen.ts';
+import { sensorFixture } from '#tests/doubles/fixtures/sensors/definitions.ts';
+import { createKitchen } from '#tests/doubles/fixtures/sensors/kitchen.ts';
 import { startWorker } from '#tests/support/start-worker.ts';
 
 test('a tick that is cancelled is recorded as failed, and its sensor is not held back', async () => {

@@ -2,8 +2,8 @@ import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDispatcher } from '#orchestrator/sensors/dispatcher.ts';
 import { freePort } from '#orchestrator/dev/free-port.ts';
-import { sensorFixture } from '#tests/fixtures/sensors/definitions.ts';
-import { createKitchen } from '#tests/fixtures/sensors/kitchen.ts';
+import { sensorFixture } from '#tests/doubles/fixtures/sensors/definitions.ts';
+import { createKitchen } from '#tests/doubles/fixtures/sensors/kitchen.ts';
 import { openRunEnvironment, type RunEnvironment } from '#tests/support/run-environment.ts';
 
 const definitions = sensorFixture(createKitchen());

@@ -3,8 +3,8 @@ import { openResources } from '#orchestrator/definitions/resource.ts';
 import type { Sensor } from '#orchestrator/definitions/sensor.ts';
 import { dryRunSensor } from '#orchestrator/sensors/dry-run-sensor.ts';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
-import { sensorFixture } from '#tests/fixtures/sensors/definitions.ts';
-import { createKitchen } from '#tests/fixtures/sensors/kitchen.ts';
+import { sensorFixture } from '#tests/doubles/fixtures/sensors/definitions.ts';
+import { createKitchen } from '#tests/doubles/fixtures/sensors/kitchen.ts';
 import { createStateStore } from '#tests/support/state-store.ts';
 
 const kitchen = createKitchen();

@@ -4,7 +4,7 @@ import { openResources } from '#orchestrator/definitions/resource.ts';
 import { defineSensor, type Sensor, type SensorSpec } from '#orchestrator/definitions/sensor.ts';
 import { evaluateSensor } from '#orchestrator/sensors/evaluate-sensor.ts';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
-import type * as workflows from '#tests/fixtures/sensors/workflows.ts';
+import type * as workflows from '#tests/doubles/fixtures/sensors/workflows.ts';
 import { createStateStore } from '#tests/support/state-store.ts';
 
 let store: StateStore;

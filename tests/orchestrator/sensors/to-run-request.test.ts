@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { toRunRequest } from '#orchestrator/sensors/to-run-request.ts';
-import { sensorFixture } from '#tests/fixtures/sensors/definitions.ts';
-import { createKitchen } from '#tests/fixtures/sensors/kitchen.ts';
+import { sensorFixture } from '#tests/doubles/fixtures/sensors/definitions.ts';
+import { createKitchen } from '#tests/doubles/fixtures/sensors/kitchen.ts';
 
 const [sensor] = sensorFixture(createKitchen(), { attempts: 4, afterMs: 7 }).sensors;
 

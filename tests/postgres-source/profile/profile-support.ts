@@ -4,7 +4,7 @@ import type { ColumnProfileBody, SampleDataBody, TableProfileBody } from '#openm
 import { profilePostgresDatabase, type ProfileDatabaseInput, type ProfileSummary } from '#postgres-source/profile/profile-database.ts';
 import type { CatalogSink } from '#openmetadata/sink/sink.ts';
 import type { Postgres } from '#resources/postgres.ts';
-import { parse } from '#tests/stand-ins/open-metadata/bodies.ts';
+import { parse } from '#tests/doubles/stand-ins/open-metadata/bodies.ts';
 import { sourceDatabase, testPostgres, type SourceDatabase } from '../catalog-support.ts';
 
 const unused = (): never => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, test } from 'vitest';
-import { fixtureDefinitions } from '#tests/fixtures/kit/definitions.ts';
+import { fixtureDefinitions } from '#tests/doubles/fixtures/kit/definitions.ts';
 import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
 import { recordRun } from '../record-history.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, test } from 'vitest';
 import { definitions } from '#definitions.ts';
-import { startOpenMetadata, type OpenMetadataStandIn } from '#tests/stand-ins/open-metadata/server.ts';
+import { startOpenMetadata, type OpenMetadataStandIn } from '#tests/doubles/stand-ins/open-metadata/server.ts';
 import { objectStorageStartMs } from '#tests/support/object-storage.ts';
 import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
 import { createLake, type TestLake } from '#tests/workflows/openmetadata/lake.ts';

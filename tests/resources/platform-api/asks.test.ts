@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TerminalError } from '#orchestrator/errors.ts';
-import { startPlatformApi } from '#tests/stand-ins/platform-api/server.ts';
+import { startPlatformApi } from '#tests/doubles/stand-ins/platform-api/server.ts';
 import { connect, countOf, failureOf } from './connect.ts';
 import type { AddressInfo } from 'node:net';
-import type { FaultyRequest } from '#tests/stand-ins/faults.ts';
-import type { PlatformApiStandIn } from '#tests/stand-ins/platform-api/server.ts';
+import type { FaultyRequest } from '#tests/doubles/stand-ins/faults.ts';
+import type { PlatformApiStandIn } from '#tests/doubles/stand-ins/platform-api/server.ts';
 
 let server: PlatformApiStandIn;
 

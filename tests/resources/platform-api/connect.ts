@@ -1,7 +1,7 @@
 import { createPlatformApi, platformApiEnv } from '#resources/platform-api.ts';
 import type { PlatformApi } from '#resources/platform-api.ts';
 import type { PlatformOptions } from '#resources/platform-api/rest.ts';
-import type { PlatformApiStandIn } from '#tests/stand-ins/platform-api/server.ts';
+import type { PlatformApiStandIn } from '#tests/doubles/stand-ins/platform-api/server.ts';
 
 const fast = { backoffMs: 1, maxBackoffMs: 2 };
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RetryableError, TerminalError } from '#orchestrator/errors.ts';
-import { startPlatformApi } from '#tests/stand-ins/platform-api/server.ts';
+import { startPlatformApi } from '#tests/doubles/stand-ins/platform-api/server.ts';
 import { connect, countOf, failureOf } from './connect.ts';
 import type { PlatformApi } from '#resources/platform-api.ts';
-import type { PlatformApiStandIn } from '#tests/stand-ins/platform-api/server.ts';
+import type { PlatformApiStandIn } from '#tests/doubles/stand-ins/platform-api/server.ts';
 
 let server: PlatformApiStandIn;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { listQuery, mayBeConverted } from '#resources/platform-api/list-query.ts';
-import { guessValue } from '#tests/stand-ins/platform-api/guess-value.ts';
+import { guessValue } from '#tests/doubles/stand-ins/platform-api/guess-value.ts';
 
 const names = fc.oneof(
   fc.string({ unit: 'grapheme' }),

@@ -3,10 +3,10 @@ import { RetryableError, TerminalError } from '#orchestrator/errors.ts';
 import { platformApiEnv } from '#resources/platform-api/env.ts';
 import { createTokens } from '#resources/rest/tokens.ts';
 import { logIn } from '#resources/platform-api/log-in.ts';
-import { startPlatformApi } from '#tests/stand-ins/platform-api/server.ts';
+import { startPlatformApi } from '#tests/doubles/stand-ins/platform-api/server.ts';
 import { connect, countOf, failureOf } from './connect.ts';
 import type { PlatformToken } from '#resources/platform-api/log-in.ts';
-import type { PlatformApiStandIn } from '#tests/stand-ins/platform-api/server.ts';
+import type { PlatformApiStandIn } from '#tests/doubles/stand-ins/platform-api/server.ts';
 
 let server: PlatformApiStandIn;
 

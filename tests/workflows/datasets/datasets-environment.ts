@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Env } from '#orchestrator/env.ts';
-import { startPlatformApi, type PlatformApiStandIn } from '#tests/stand-ins/platform-api/server.ts';
+import { startPlatformApi, type PlatformApiStandIn } from '#tests/doubles/stand-ins/platform-api/server.ts';
 import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
 import { datasetsDefinitions } from './datasets-definitions.ts';
 

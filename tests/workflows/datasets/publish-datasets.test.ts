@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { platformAssetUuid } from '#activities/datasets/names.ts';
 import { createGitRemote, gitStartMs, type GitRemote } from '#tests/support/git-remote.ts';
 import { createBuckets, objectStorageStartMs, type TestBuckets } from '#tests/support/object-storage.ts';
-import type { FaultyRequest } from '#tests/stand-ins/faults.ts';
+import type { FaultyRequest } from '#tests/doubles/stand-ins/faults.ts';
 import { runJob } from '../trust/trust-environment.ts';
 import { startDatasetsEnvironment, type DatasetsEnvironment } from './datasets-environment.ts';
 

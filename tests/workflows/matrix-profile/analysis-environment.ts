@@ -3,7 +3,7 @@ import { BatchV1Api, CoreV1Api } from '@kubernetes/client-node';
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { matrixProfileConfig, type MatrixProfileConfig } from '#activities/matrix-profile/config.ts';
 import { startRun } from '#orchestrator/client/start-run.ts';
-import { startPlatformApi, type PlatformApiStandIn } from '#tests/stand-ins/platform-api/server.ts';
+import { startPlatformApi, type PlatformApiStandIn } from '#tests/doubles/stand-ins/platform-api/server.ts';
 import { analysisImage, createNamespace, patiently, podUrl, type TestNamespace } from '#tests/support/kubernetes.ts';
 import { createBuckets, type TestBuckets } from '#tests/support/object-storage.ts';
 import type { TestWorker } from '#tests/support/start-worker.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { definitions } from '#definitions.ts';
-import { startPlatformApi, type PlatformApiStandIn } from '#tests/stand-ins/platform-api/server.ts';
+import { startPlatformApi, type PlatformApiStandIn } from '#tests/doubles/stand-ins/platform-api/server.ts';
 import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
 import { startAnalysis } from './analysis-environment.ts';
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { datalakeServiceName, fqn } from '#openmetadata/names.ts';
 import { definitions } from '#definitions.ts';
 import { startRun } from '#orchestrator/client/start-run.ts';
-import { startOpenMetadata, type OpenMetadataStandIn } from '#tests/stand-ins/open-metadata/server.ts';
+import { startOpenMetadata, type OpenMetadataStandIn } from '#tests/doubles/stand-ins/open-metadata/server.ts';
 import { startEtagProxy, type EtagProxy } from '#tests/support/etag-proxy.ts';
 import { objectStorageStartMs } from '#tests/support/object-storage.ts';
 import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
@@ -58,7 +58,7 @@ const columnOf = (key: string, column: string) => latest(key)?.columnProfile?.fi
 test('names, times and numbers are in catalog, profile and sample as the file has them', async () => {
   const point = (id: number) => ({ type: 'Feature', id, properties: { name: 'a' }, geometry: { type: 'Point', coordinates: [id, 0.5] } });
   const collection = JSON.stringify({ type: 'FeatureCollection', features: Array.from({ length: 15_000 }, (_, id) => point(id)) }, null, 2);
-  const parquet = await readFile(new URL('../../fixtures/parquet/names-that-differ-in-case.parquet', import.meta.url));
+  const parquet = await readFile(new URL('../../doubles/fixtures/parquet/names-that-differ-in-case.parquet', import.meta.url));
   await Promise.all([
     lake.put(
       'exact/times.jsonl',

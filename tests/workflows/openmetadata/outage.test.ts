@@ -5,7 +5,7 @@ import type { Definitions } from '#orchestrator/definitions/deployment.ts';
 import { defineResource } from '#orchestrator/definitions/resource.ts';
 import { createOpenMetadata, openMetadataEnv } from '#resources/open-metadata.ts';
 import { runCommand } from '#tests/cli/run-command.ts';
-import { startOpenMetadata, type OpenMetadataStandIn } from '#tests/stand-ins/open-metadata/server.ts';
+import { startOpenMetadata, type OpenMetadataStandIn } from '#tests/doubles/stand-ins/open-metadata/server.ts';
 import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
 import { postgresVariables } from './postgres-variables.ts';
 import { createSourceDatabases } from './source-databases.ts';

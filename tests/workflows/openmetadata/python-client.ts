@@ -1,4 +1,4 @@
-import type { OpenMetadataStandIn } from '#tests/stand-ins/open-metadata/server.ts';
+import type { OpenMetadataStandIn } from '#tests/doubles/stand-ins/open-metadata/server.ts';
 
 interface PythonCatalog {
   readonly service: { readonly name: string; readonly serviceType: string; readonly connection: { readonly config: object } };

@@ -6,8 +6,8 @@ import { definitions } from '#definitions.ts';
 import { startRun } from '#orchestrator/client/start-run.ts';
 import type { PlatformApi } from '#resources/platform-api.ts';
 import type { ServiceResources } from '#resources/index.ts';
-import { startPlatformApi, type PlatformApiStandIn } from '#tests/stand-ins/platform-api/server.ts';
-import type { FaultyRequest } from '#tests/stand-ins/faults.ts';
+import { startPlatformApi, type PlatformApiStandIn } from '#tests/doubles/stand-ins/platform-api/server.ts';
+import type { FaultyRequest } from '#tests/doubles/stand-ins/faults.ts';
 import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
 
 /** Points at which a worker can die, by the subject that it serves: each is reached once and throws what a crash leaves behind. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { blockedPools, poolProblems } from '#orchestrator/cli/health/pool-problems.ts';
-import { kitchenDefinitions } from '#tests/fixtures/sensors/kitchen-definitions.ts';
+import { kitchenDefinitions } from '#tests/doubles/fixtures/sensors/kitchen-definitions.ts';
 
 const now = Date.parse('2026-03-01T12:00:00Z');
 const minutesAgo = (minutes: number | undefined) => (minutes === undefined ? null : new Date(now - minutes * 60_000));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { sensorProblems } from '#orchestrator/cli/health/sensor-problems.ts';
 import type { SensorReport } from '#orchestrator/cli/sensors/read-sensors.ts';
-import { kitchenDefinitions } from '#tests/fixtures/sensors/kitchen-definitions.ts';
+import { kitchenDefinitions } from '#tests/doubles/fixtures/sensors/kitchen-definitions.ts';
 
 const now = Date.parse('2026-03-01T12:00:00Z');
 const secondsAgo = (seconds: number) => new Date(now - seconds * 1000);

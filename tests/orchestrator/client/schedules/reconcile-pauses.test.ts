@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { applySchedules } from '#orchestrator/client/schedules.ts';
 import { reconcilePauses } from '#orchestrator/client/schedules/reconcile-pauses.ts';
 import { readStanding } from '#orchestrator/client/schedules/standing.ts';
-import { sensorFixture } from '#tests/fixtures/sensors/definitions.ts';
-import { createKitchen } from '#tests/fixtures/sensors/kitchen.ts';
+import { sensorFixture } from '#tests/doubles/fixtures/sensors/definitions.ts';
+import { createKitchen } from '#tests/doubles/fixtures/sensors/kitchen.ts';
 import { openRunEnvironment } from '#tests/support/run-environment.ts';
 import { temporalAddress } from '#tests/support/services.ts';
 import { createNamespace } from '#tests/support/temporal-namespace.ts';
@@ -95,7 +95,10 @@ test('creates, deletes and changes nothing else', async () => {
 
 test('a worker does so when it starts', async () => {
   const environment = await openRunEnvironment();
-  const fixture = { module: new URL('../../../fixtures/sensors/kitchen-definitions.ts', import.meta.url), name: 'kitchenDefinitions' };
+  const fixture = {
+    module: new URL('../../../doubles/fixtures/sensors/kitchen-definitions.ts', import.meta.url),
+    name: 'kitchenDefinitions',
+  };
   const stateAfterStart = async (variables: Record<string, string>) => {
     const worker = await startWorkerProcess(fixture, { ...environment.env, ...variables });
     await worker.stop();

@@ -40,7 +40,7 @@ test('status counts the workers that are there, however often the stack has rest
     projectFolder: folder,
     folder: path.join(folder, 'data'),
     watch: ['src'],
-    worker: [pathOf('support/worker-main.ts'), pathOf('fixtures/kit/definitions.ts'), 'fixtureDefinitions'],
+    worker: [pathOf('support/worker-main.ts'), pathOf('doubles/fixtures/kit/definitions.ts'), 'fixtureDefinitions'],
     stack: {
       ...{ env: { ...environment.env } as Record<string, string>, urls: {}, ownsPostgres: false, reaper },
       lost: new Promise(() => undefined),

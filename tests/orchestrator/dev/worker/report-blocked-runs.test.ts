@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startRun } from '#orchestrator/client/start-run.ts';
 import { reportBlockedRuns } from '#orchestrator/dev/worker/report-blocked-runs.ts';
-import { createChangedDefinitions } from '#tests/fixtures/changed/definitions.ts';
+import { createChangedDefinitions } from '#tests/doubles/fixtures/changed/definitions.ts';
 import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
 import { collectLines } from '../fixtures/lines.ts';
 

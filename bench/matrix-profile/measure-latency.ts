@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { analysisMessage } from '#tests/fixtures/analyses/definitions.ts';
+import { analysisMessage } from '#tests/doubles/fixtures/analyses/definitions.ts';
 import type { BenchParts } from '../bench-parts.ts';
 import { endsWithin } from '../ends-within.ts';
 import { withChannel } from '#tests/support/rabbit.ts';

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Env } from '#orchestrator/env.ts';
-import { startOpenMetadata } from '#tests/stand-ins/open-metadata/server.ts';
+import { startOpenMetadata } from '#tests/doubles/stand-ins/open-metadata/server.ts';
 
 export interface Requests {
   readonly reads: number;

@@ -3,8 +3,8 @@ import pg from 'pg';
 import { postgresIngestionConfig } from '#activities/openmetadata/config.ts';
 import { profilePostgresDatabase } from '#postgres-source/profile/profile-database.ts';
 import { createPostgres, postgresEnv, type Postgres } from '#resources/postgres.ts';
-import { countStatements } from '../postgres-source/catalog-support.ts';
-import { profileSink } from '../postgres-source/profile/profile-support.ts';
+import { countStatements } from '#tests/postgres-source/catalog-support.ts';
+import { profileSink } from '#tests/postgres-source/profile/profile-support.ts';
 import { columnQueries } from './profile-one-by-one.ts';
 
 export interface ProfileBenchOptions {

@@ -8,7 +8,7 @@ import { projectFolder } from '#project-folder.ts';
 import { migrateStateDatabase } from '#orchestrator/state/state-database.ts';
 import { createTransport } from '#resources/kubernetes/transport.ts';
 import { definitions } from '#definitions.ts';
-import { platformVariables } from '#tests/fixtures/analyses/definitions.ts';
+import { platformVariables } from '#tests/doubles/fixtures/analyses/definitions.ts';
 import { startTestCluster, type KubernetesAccess } from '#tests/support/kubernetes/start-test-cluster.ts';
 import { createNamespace } from '#tests/support/temporal-namespace.ts';
 import type { BenchParts } from '../bench-parts.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import { migrateStateDatabase } from '#orchestrator/state/state-database.ts';
-import { platformVariables } from '#tests/fixtures/analyses/definitions.ts';
+import { platformVariables } from '#tests/doubles/fixtures/analyses/definitions.ts';
 import { createQueue, type TestQueue } from '#tests/support/rabbit.ts';
 import { createNamespace } from '#tests/support/temporal-namespace.ts';
 import type { BenchParts } from '../bench-parts.ts';

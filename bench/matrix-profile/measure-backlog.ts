@@ -1,4 +1,4 @@
-import { analysisMessage } from '#tests/fixtures/analyses/definitions.ts';
+import { analysisMessage } from '#tests/doubles/fixtures/analyses/definitions.ts';
 import type { BenchParts } from '../bench-parts.ts';
 import { endsWithin } from '../ends-within.ts';
 import { inMessageSetting, untilThereAre } from './message-setting.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Env } from '#orchestrator/env.ts';
-import type { Answer } from '#tests/stand-ins/router.ts';
-import { serve, type ReceivedRequest } from '#tests/stand-ins/serve.ts';
+import type { Answer } from '#tests/doubles/stand-ins/router.ts';
+import { serve, type ReceivedRequest } from '#tests/doubles/stand-ins/serve.ts';
 import type { Realm, User } from './realm.ts';
 
 export interface KeycloakServer {
