@@ -73,6 +73,6 @@ async function prepareState(stateDatabaseUrl: string, usernames: readonly string
   }
   // As of a sensor that has ticked before.
   await store.sensors.setCursor(sensorName, undefined);
-  await store.database.query('vacuum analyze latest_materializations');
+  await store.database.query('vacuum analyze asset_partitions');
   await store.close();
 }

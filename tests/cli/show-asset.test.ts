@@ -95,13 +95,20 @@ test('what runs did with it, with all its partitions or one', async () => {
   });
   expect(document.history).toHaveLength(2);
 
+  expect((await runCommand(['assets'], options)).out).toMatch(/\n[│ ]+✗ Ben failed \d+ s ago: Ben is not here\n/);
+  const { assets } = await runJson<{ assets: readonly { key: string }[] }>(['assets'], options);
+  expect(assets.find(({ key }) => key === 'party/greeting')).toMatchObject({
+    latest: { partition: 'Eve', partitions: 2 },
+    failed: { partitions: 1, partition: 'Ben', runId: second, error: 'Ben is not here' },
+  });
+
   const { steps } = await runJson<{ steps: readonly { partition: string; endedAt: string }[] }>(['runs', 'show', first], options);
   const sinceFirst = steps.find(({ partition }) => partition === 'Eve')?.endedAt;
   expect(document.asset.checks[1]?.failing?.since).toBe(sinceFirst);
 });
 
 test('a long value is cut for people only, and the history fits the terminal', async () => {
-  await worker.store.database.query(`update latest_materializations set value = to_json(repeat('x', 2000)) where asset = 'party/greeting'`);
+  await worker.store.database.query(`update asset_partitions set value = to_json(repeat('x', 2000)) where asset = 'party/greeting'`);
   expect((await show('party/greeting')).out).toMatch(/\n {2}value +"x{499}… \(--json has all\)\n/);
   const { asset } = await runJson<{ asset: { latest: { value: string } } }>(['assets', 'show', 'party/greeting'], options);
   expect(asset.latest.value).toHaveLength(2000);

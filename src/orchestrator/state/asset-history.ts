@@ -6,13 +6,15 @@ import { countRow, json, keyRow, metadata, severity } from './columns.ts';
 const latest = z.strictObject({ partition: z.string(), runId: z.string(), value: json, metadata, endedAt: z.date() });
 export type LatestOfAsset = Readonly<z.infer<typeof latest>>;
 
+const failure = z.strictObject({ partition: z.string(), runId: z.string(), error: z.string(), endedAt: z.date() });
+export type FailureOfAsset = Readonly<z.infer<typeof failure>>;
+
 const step = { runId: z.string(), partition: z.string(), metadata, startedAt: z.date(), endedAt: z.date() };
 const materializedStep = z.strictObject({ ...step, status: z.literal('materialized'), error: z.null() });
 const failedStep = z.strictObject({ ...step, status: z.literal('failed'), error: z.string() });
 const pastStep = z.discriminatedUnion('status', [materializedStep, failedStep]);
 /** How one materialization of an asset ended, or failed. */
 export type PastStep = Readonly<z.infer<typeof pastStep>>;
-export type FailedStep = Readonly<z.infer<typeof failedStep>>;
 
 const failingCheck = z.strictObject({
   name: z.string(),
@@ -29,13 +31,13 @@ export type FailingCheck = Readonly<z.infer<typeof failingCheck>>;
 /** The history of one asset: of all its partitions, or of one that is named. */
 export interface AssetHistory {
   latest(asset: string, partition?: string): Promise<LatestOfAsset | undefined>;
-  latestFailure(asset: string, partition?: string): Promise<FailedStep | undefined>;
+  latestFailure(asset: string, partition?: string): Promise<FailureOfAsset | undefined>;
   /** The latest first. Those of runs that were pruned are left out. */
   past(asset: string, partition: string | undefined, limit: number): Promise<readonly PastStep[]>;
   failingChecks(asset: string, partition?: string): Promise<readonly FailingCheck[]>;
   /** How many partitions runs have materialized. */
   countPartitions(asset: string): Promise<number>;
-  /** The first of them by name. */
+  /** The first by name of those that runs materialized, or tried to. */
   partitions(asset: string, limit: number): Promise<readonly string[]>;
   /** The jobs whose runs materialized it, of the last of them. */
   jobs(asset: string): Promise<readonly string[]>;
@@ -47,7 +49,7 @@ const stepColumns = `m.run_id as "runId", m.partition, m.status, m.metadata, m.e
 const failingStatement = `
   with failing as (
     select m.partition, c.name, c.severity
-    from latest_materializations m, json_to_recordset(m.failed_checks) as c(name text, severity text)
+    from asset_partitions m, json_to_recordset(m.failed_checks) as c(name text, severity text)
     where m.asset = $1 and m.failed_checks is not null and ${ofPartition}
   ), checked as (
     select m.partition, c.name, c.passed, c.checked_at
@@ -68,13 +70,14 @@ const examinedSteps = 1_000;
 export function createAssetHistory(pool: pg.Pool): AssetHistory {
   return {
     latest: (asset, partition) => {
-      const text = `select partition, run_id as "runId", value, metadata, ended_at as "endedAt" from latest_materializations m
-        where asset = $1 and ${ofPartition} order by ended_at desc limit 1`;
+      const text = `select partition, run_id as "runId", value, metadata, materialized_at as "endedAt" from asset_partitions m
+        where asset = $1 and ${ofPartition} and materialized_at is not null order by materialized_at desc limit 1`;
       return queryFirst(pool, latest, text, [asset, partition ?? null]);
     },
     latestFailure: (asset, partition) => {
-      const text = `select ${stepColumns} from materializations m where asset = $1 and ${ofPartition} and status = 'failed' order by ordinal desc limit 1`;
-      return queryFirst(pool, failedStep, text, [asset, partition ?? null]);
+      const text = `select partition, failed_run_id as "runId", error, failed_at as "endedAt" from asset_partitions m
+        where asset = $1 and ${ofPartition} and failed_at is not null order by failed_at desc limit 1`;
+      return queryFirst(pool, failure, text, [asset, partition ?? null]);
     },
     past: (asset, partition, limit) => {
       const text = `select ${stepColumns} from materializations m where asset = $1 and ${ofPartition} order by ordinal desc limit $3`;
@@ -82,11 +85,11 @@ export function createAssetHistory(pool: pg.Pool): AssetHistory {
     },
     failingChecks: (asset, partition) => query(pool, failingCheck, failingStatement, [asset, partition ?? null]),
     countPartitions: async (asset) => {
-      const text = `select count(*) as count from latest_materializations where asset = $1 and partition <> ''`;
+      const text = `select count(*) as count from asset_partitions where asset = $1 and partition <> '' and materialized_at is not null`;
       return (await queryOne(pool, countRow, text, [asset])).count;
     },
     partitions: async (asset, limit) => {
-      const text = `select partition as key from latest_materializations where asset = $1 and partition <> '' order by partition limit $2`;
+      const text = `select partition as key from asset_partitions where asset = $1 and partition <> '' order by partition limit $2`;
       return (await query(pool, keyRow, text, [asset, limit])).map(({ key }) => key);
     },
     jobs: async (asset) => {

@@ -31,12 +31,13 @@ export type AssetCheckFailures = Readonly<z.infer<typeof assetCheckFailures>>;
 
 const assetOverview = z.strictObject({
   asset: z.string(),
+  /** How many partitions were ever materialized. */
   partitions: z.number(),
-  /** Of the latest materialization. */
-  partition: z.string(),
-  runId: z.string(),
-  metadata,
-  endedAt: z.date(),
+  latest: z.strictObject({ partition: z.string(), runId: z.string(), metadata, endedAt: z.coerce.date() }).nullable(),
+  /** The partitions whose latest attempt failed, with the last of these failures. */
+  failed: z
+    .strictObject({ partitions: z.number(), partition: z.string(), runId: z.string(), error: z.string(), endedAt: z.coerce.date() })
+    .nullable(),
   /** Checks that the latest materialization of a partition, or of several, did not pass. */
   failedChecks: z.array(assetCheckFailures),
 });
@@ -78,7 +79,7 @@ export interface MaterializationTable {
   known(asset: string, metadataFields: readonly string[]): Promise<readonly KnownPartition[]>;
   /** Those of the partitions that no run has materialized, in the order given. */
   without(asset: string, partitions: readonly string[]): Promise<readonly string[]>;
-  /** Those of assets that were ever materialized. */
+  /** Those of assets that a run materialized, or tried to. */
   overview(assets: readonly string[]): Promise<readonly AssetOverview[]>;
   /** In the order of their start, and where that is the same of recording; only those recorded after an ordinal where one is given. */
   ofRun(runId: string, after?: number): Promise<readonly StoredOutcome[]>;
@@ -102,16 +103,25 @@ const recordStatement = `
     from given, json_to_recordset(checks) as c(name text, severity text, passed boolean, blocking boolean, metadata json)
     on conflict do nothing
   )
-  insert into latest_materializations (asset, partition, run_id, value, metadata, ended_at, failed_checks)
-  select asset, partition, $1, value, coalesce(metadata, '{}'), to_timestamp("endedAt" / 1000),
+  insert into asset_partitions as p (asset, partition, is_failed, run_id, value, metadata, materialized_at, failed_checks, failed_run_id, failed_at, error)
+  select asset, partition, failed, case when not failed then $1 end, value, case when not failed then coalesce(metadata, '{}') end,
+    case when not failed then ended_at end,
     (select json_agg(json_build_object('name', c.name, 'severity', c.severity))
-     from json_to_recordset(checks) as c(name text, severity text, passed boolean) where not c.passed)
-  from given where status = 'materialized'
+     from json_to_recordset(checks) as c(name text, severity text, passed boolean) where not failed and not c.passed),
+    case when failed then $1 end, case when failed then ended_at end, error
+  from (select *, status = 'failed' as failed, to_timestamp("endedAt" / 1000) as ended_at from given) outcome
   order by asset, partition
   on conflict (asset, partition) do update
-  set run_id = excluded.run_id, value = excluded.value, metadata = excluded.metadata, ended_at = excluded.ended_at,
-    failed_checks = excluded.failed_checks
-  where latest_materializations.ended_at <= excluded.ended_at`;
+  set is_failed = coalesce(coalesce(excluded.failed_at, p.failed_at) > coalesce(excluded.materialized_at, p.materialized_at, '-infinity'), false),
+    run_id = coalesce(excluded.run_id, p.run_id),
+    value = case when excluded.is_failed then p.value else excluded.value end,
+    metadata = coalesce(excluded.metadata, p.metadata),
+    materialized_at = coalesce(excluded.materialized_at, p.materialized_at),
+    failed_checks = case when excluded.is_failed then p.failed_checks else excluded.failed_checks end,
+    failed_run_id = coalesce(excluded.failed_run_id, p.failed_run_id),
+    failed_at = coalesce(excluded.failed_at, p.failed_at),
+    error = coalesce(excluded.error, p.error)
+  where coalesce(p.materialized_at <= excluded.materialized_at, true) and coalesce(p.failed_at <= excluded.failed_at, true)`;
 
 /** A run and the runs that it resumes from. */
 const chain = `
@@ -151,7 +161,28 @@ const rememberedRow = z.discriminatedUnion('status', [
   z.strictObject({ ...rememberedStep, status: z.literal('failed'), error: z.string() }),
 ]);
 
-const latestColumns = `asset, partition, run_id as "runId", value, metadata, ended_at as "endedAt"`;
+const overviewStatement = `
+  select asset, coalesce(m.partitions, 0) as partitions, m.latest, f.failed, coalesce(c.checks, '[]') as "failedChecks"
+  from unnest($1::text[]) as given(asset)
+  left join lateral (
+    select count(*) over () as partitions,
+      json_build_object('partition', partition, 'runId', run_id, 'metadata', metadata, 'endedAt', materialized_at) as latest
+    from asset_partitions p where p.asset = given.asset and materialized_at is not null order by materialized_at desc limit 1
+  ) m on true
+  left join lateral (
+    select json_build_object('partitions', count(*) over (), 'partition', partition, 'runId', failed_run_id, 'error', error, 'endedAt', failed_at) as failed
+    from asset_partitions p where p.asset = given.asset and is_failed order by failed_at desc limit 1
+  ) f on true
+  cross join lateral (
+    select json_agg(json_build_object('name', name, 'severity', severity, 'partitions', partitions, 'partition', partition)) as checks
+    from (select c.name, c.severity, count(*) as partitions, min(p.partition) as partition
+          from asset_partitions p, json_to_recordset(p.failed_checks) as c(name text, severity text)
+          where p.asset = given.asset and p.failed_checks is not null group by c.name, c.severity order by c.severity, c.name) not_passed
+  ) c
+  where m.latest is not null or f.failed is not null
+  order by asset`;
+
+const latestColumns = `asset, partition, run_id as "runId", value, metadata, materialized_at as "endedAt"`;
 
 export async function recordOutcomes(db: Database, runId: string, outcomes: readonly StepOutcome[]): Promise<void> {
   if (outcomes.length === 0) return;
@@ -168,7 +199,8 @@ export function createMaterializationTable(database: pg.Pool): MaterializationTa
       return firstPage(rows.map(toRemembered));
     },
     latest: async (asset, partition) => {
-      const text = `select ${latestColumns} from latest_materializations where asset = $1 and partition in ($2, '') order by partition desc limit 1`;
+      const text = `select ${latestColumns} from asset_partitions
+        where asset = $1 and partition in ($2, '') and materialized_at is not null order by partition desc limit 1`;
       return queryFirst(database, latestMaterialization, text, [asset, partition]);
     },
     ofStep: (runId, asset, partition) => {
@@ -178,25 +210,17 @@ export function createMaterializationTable(database: pg.Pool): MaterializationTa
     },
     without: async (asset, partitions) => {
       const text = `select key from unnest($2::text[]) with ordinality as given(key, place)
-                    where not exists (select from latest_materializations l where l.asset = $1 and l.partition = key) order by place`;
+                    where not exists (
+                      select from asset_partitions p where p.asset = $1 and p.partition = key and p.materialized_at is not null
+                    ) order by place`;
       return (await query(database, keyRow, text, [asset, partitions])).map(({ key }) => key);
     },
     latestOf: async (assets) => {
-      const text = `select ${latestColumns} from latest_materializations where asset = any($1) order by asset, partition`;
+      const text = `select ${latestColumns} from asset_partitions where asset = any($1) and materialized_at is not null order by asset, partition`;
       return query(database, latestMaterialization, text, [assets]);
     },
     known: (asset, metadataFields) => readKnownPartitions(database, asset, metadataFields),
-    overview: async (assets) => {
-      const text = `select distinct on (asset) asset, partition, run_id as "runId", metadata, ended_at as "endedAt",
-          count(*) over (partition by asset) as partitions,
-          coalesce((select json_agg(json_build_object('name', name, 'severity', severity, 'partitions', partitions, 'partition', "partition"))
-            from (select c.name, c.severity, count(*) as partitions, min(f.partition) as "partition"
-                  from latest_materializations f, json_to_recordset(f.failed_checks) as c(name text, severity text)
-                  where f.asset = l.asset and f.failed_checks is not null group by c.name, c.severity order by c.severity, c.name) failed),
-            '[]') as "failedChecks"
-        from latest_materializations l where asset = any($1) order by asset, ended_at desc`;
-      return query(database, assetOverview, text, [assets]);
-    },
+    overview: (assets) => query(database, assetOverview, overviewStatement, [assets]),
     ofRun: async (runId, after = 0) => {
       const text = `select m.ordinal, m.asset, m.partition, m.status, m.metadata, m.error, m.started_at as "startedAt", m.ended_at as "endedAt",
           coalesce((select json_agg(json_build_object('name', c.name, 'severity', c.severity, 'passed', c.passed, 'metadata', c.metadata))

@@ -92,7 +92,7 @@ const failedChecksStatement = `
       count(*) > 0 and sum(times) = 0 as superseded
     from (select name, a.asset, min(a.partition) filter (where m.run_id = a.run_id) as partition,
             count(*) filter (where m.run_id = a.run_id)::int as times
-          from asset_checks a join latest_materializations m on (m.asset, m.partition) = (a.asset, a.partition)
+          from asset_checks a join asset_partitions m on (m.asset, m.partition) = (a.asset, a.partition)
           where a.run_id = l.run_id and not passed and severity = 'error' group by name, a.asset order by a.asset, name) failed
   ) c
   where l.outcome = 'checks_failed' and not superseded order by l.job`;

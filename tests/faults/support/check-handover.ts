@@ -43,7 +43,7 @@ export async function checkHandover({ database, outside, client }: Scene, keys: 
     from run_requests q
       left join runs r on (r.job, r.run_key) = (q.job, q.run_key)
       left join materializations m on (m.asset, m.partition, m.status) = ('handover/served', q.run_key, 'materialized')
-      left join latest_materializations l on (l.asset, l.partition) = ('handover/served', q.run_key)
+      left join asset_partitions l on (l.asset, l.partition) = ('handover/served', q.run_key) and l.materialized_at is not null
     group by q.job, q.run_key`);
   const byKey = new Map(rows.map(({ key, run, latest, ...counts }) => [key, { ...counts, latestIsOfRun: run === latest }]));
   const once = { requests: 1, completed: 1, runs: 1, materializations: 1, latestIsOfRun: true };

@@ -40,7 +40,8 @@ export async function checkTrust({ database, platform }: TrustScene, { usernames
     `select q.run_key as key, (count(distinct q.attempt) filter (where q.status = 'completed' and r.status = 'completed'))::int as completed,
        count(distinct l.partition)::int as materialized
      from run_requests q left join runs r on r.run_id = q.run_id
-       left join latest_materializations l on l.asset in ('trust/user_did', 'trust/object_proof') and l.partition = q.run_key
+       left join asset_partitions l on l.asset in ('trust/user_did', 'trust/object_proof') and l.partition = q.run_key
+         and l.materialized_at is not null
      where q.run_key = any($1) group by q.run_key`,
     [[...usernames, ...objectKeys]],
   );

@@ -12,7 +12,7 @@ afterAll(() => store.close());
 
 beforeEach(async () => {
   await store.database.query(
-    'truncate runs, run_plans, materializations, latest_materializations, asset_checks, run_requests, sensor_ticks, sensor_cursors',
+    'truncate runs, run_plans, materializations, asset_partitions, asset_checks, run_requests, sensor_ticks, sensor_cursors',
   );
 });
 
@@ -77,7 +77,9 @@ test('old runs go with what they recorded; the latest materialization and the re
   }
   await store.database.query(`insert into runs (run_id, workflow_id, job, launched_by, status, started_at)
                   values ('long', 'long', 'serveJob', 'test', 'running', now() - interval '100 days')`);
-  await store.database.query(`insert into latest_materializations (asset, run_id, ended_at) values ('orders/served', 'old', now())`);
+  await store.database.query(
+    `insert into asset_partitions (asset, is_failed, run_id, metadata, materialized_at) values ('orders/served', false, 'old', '{}', now())`,
+  );
 
   expect(await pruneAllRuns(90)).toEqual([1]);
   expect(await values('select run_id from runs order by 1')).toEqual(['long', 'young']);

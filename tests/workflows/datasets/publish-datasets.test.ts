@@ -57,7 +57,7 @@ const series = () =>
 beforeEach(async () => {
   environment.platform.clear();
   environment.platform.faults.clear();
-  await environment.worker.store.database.query('truncate latest_materializations, dataset_uploads');
+  await environment.worker.store.database.query('truncate asset_partitions, dataset_uploads');
 });
 
 async function stagedKeys(commit: string): Promise<readonly string[]> {
@@ -164,7 +164,7 @@ describe('a run', () => {
     expect(again.outcomes.find(({ asset: of }) => of === 'datasets/upload_plan')?.metadata).toMatchObject({ uploads: 0, unchanged: 6 });
 
     // A worker that died after an upload and before its record: the platform is asked, and nothing goes up a second time.
-    await environment.worker.store.database.query("delete from latest_materializations where asset = 'datasets/uploaded_file'");
+    await environment.worker.store.database.query("delete from asset_partitions where asset = 'datasets/uploaded_file'");
     await takeOver();
     expect((await run()).error).toBeUndefined();
     expect(sent()).toEqual(published);

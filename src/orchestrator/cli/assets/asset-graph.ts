@@ -1,6 +1,6 @@
 import type { DefinedAsset } from '../../definitions/deployment.ts';
 import type { Style } from '../output/output.ts';
-import { checkTexts, latestText, type Latest } from './latest.ts';
+import { problemTexts, latestText, type Latest } from './latest.ts';
 
 /** Assets from upstream to downstream. One with several upstreams stands below each of them, and is unfolded only once. */
 export function assetGraph(assets: readonly DefinedAsset[], latest: Latest, style: Style): readonly string[] {
@@ -12,7 +12,7 @@ export function assetGraph(assets: readonly DefinedAsset[], latest: Latest, styl
     if (unfolded.has(key) && children.length > 0) return [`${indent}${branch}${style('cyan', key)} ${style('dim', '(see above)')}`];
     unfolded.add(key);
     return [
-      [`${indent}${branch}${style('cyan', key)}  ${latestText(latest, key, style)}`, ...checkTexts(latest, key, style)].join(' · '),
+      [`${indent}${branch}${style('cyan', key)}  ${latestText(latest, key, style)}`, ...problemTexts(latest, key, style)].join(' · '),
       ...children.flatMap((child, index) =>
         index === children.length - 1
           ? lines(child, `${indent}${childIndent}`, '└─ ', '   ')

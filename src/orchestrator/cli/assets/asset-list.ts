@@ -1,7 +1,7 @@
 import type { DefinedAsset } from '../../definitions/deployment.ts';
 import { topologicalOrder } from '../../definitions/selection.ts';
 import type { Style } from '../output/output.ts';
-import { checkTexts, latestText, type Latest } from './latest.ts';
+import { problemTexts, latestText, type Latest } from './latest.ts';
 
 /** Assets under their groups, each with what it depends on. */
 export function assetList(assets: readonly DefinedAsset[], latest: Latest, style: Style): readonly string[] {
@@ -23,7 +23,7 @@ function assetLines({ key, description, deps, madeBy }: DefinedAsset, latest: La
   ];
   return [
     `${style('cyan', key)}  ${latestText(latest, key, style)}`,
-    ...checkTexts(latest, key, style).map((text) => `  ${text}`),
+    ...problemTexts(latest, key, style).map((text) => `  ${text}`),
     ...facts.filter((fact) => fact !== '').map((fact) => `  ${style('dim', fact)}`),
   ];
 }

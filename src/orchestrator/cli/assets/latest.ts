@@ -23,21 +23,39 @@ export async function latestByAsset(context: Context, assets: readonly DefinedAs
 /** `3 min ago · 4 partitions · tables: 12`. */
 export function latestText(known: Latest, asset: string, style: Style): string {
   if (known === undefined) return '';
-  const latest = known.get(asset);
-  if (latest === undefined) return style('dim', 'never materialized');
-  const partitions = latest.partition === '' ? [] : [`${latest.partitions} partition${latest.partitions === 1 ? '' : 's'}`];
-  const metadata = latest.partition === '' ? metadataText(latest.metadata) : [];
-  return [style('green', ago(latest.endedAt)), ...partitions, ...metadata].join(' · ');
+  const overview = known.get(asset);
+  if (overview === undefined || overview.latest === null) return style('dim', 'never materialized');
+  const { partition, metadata, endedAt } = overview.latest;
+  const facts = partition === '' ? metadataText(metadata) : [countOf(overview.partitions)];
+  return [style('green', ago(endedAt)), ...facts].join(' · ');
 }
 
-/** The checks that its latest materializations did not pass. */
-export function checkTexts(known: Latest, asset: string, style: Style): readonly string[] {
-  const failed = known?.get(asset)?.failedChecks ?? [];
-  return failed.map((check) => style(check.severity === 'error' ? 'red' : 'yellow', checkText(check)));
+/** What failed when it was last materialized, and the checks that its latest materializations did not pass. */
+export function problemTexts(known: Latest, asset: string, style: Style): readonly string[] {
+  const { failed = null, failedChecks = [] } = known?.get(asset) ?? {};
+  return [
+    ...(failed === null ? [] : [style('red', failureText(failed))]),
+    ...failedChecks.map((check) => style(check.severity === 'error' ? 'red' : 'yellow', checkText(check))),
+  ];
+}
+
+/** `✗ 2 partitions failed, the last 3 min ago: the connection was refused`. */
+function failureText({ partitions, partition, endedAt, error }: NonNullable<AssetOverview['failed']>): string {
+  const reason = cut(error.split('\n', 1)[0] ?? '', longestReason);
+  if (partition === '') return `✗ failed ${ago(endedAt)}: ${reason}`;
+  return partitions === 1
+    ? `✗ ${partition} failed ${ago(endedAt)}: ${reason}`
+    : `✗ ${countOf(partitions)} failed, the last ${ago(endedAt)}: ${reason}`;
 }
 
 /** `✗ check all_sent not passed by 2 partitions`. */
 function checkText({ name, partitions, partition }: AssetCheckFailures): string {
-  const by = partitions === 1 ? (partition === '' ? '' : ` by ${partition}`) : ` by ${partitions} partitions`;
+  const by = partitions === 1 ? (partition === '' ? '' : ` by ${partition}`) : ` by ${countOf(partitions)}`;
   return `✗ check ${name} not passed${by}`;
 }
+
+const longestReason = 200;
+
+const cut = (text: string, length: number) => (text.length > length ? `${text.slice(0, length)}…` : text);
+
+const countOf = (partitions: number) => `${partitions} partition${partitions === 1 ? '' : 's'}`;

@@ -1,5 +1,5 @@
 import { didYouMean } from '../../definitions/did-you-mean.ts';
-import type { FailedStep, FailingCheck, LatestOfAsset, PastStep } from '../../state/asset-history.ts';
+import type { FailingCheck, FailureOfAsset, LatestOfAsset, PastStep } from '../../state/asset-history.ts';
 import type { DefinedAsset } from '../../definitions/deployment.ts';
 import { choose } from '../choose.ts';
 import type { Context } from '../context.ts';
@@ -26,7 +26,7 @@ export interface AssetReport {
   readonly jobs: readonly string[];
   readonly partitions: number;
   readonly latest: LatestOfAsset | undefined;
-  readonly latestFailure: FailedStep | undefined;
+  readonly latestFailure: FailureOfAsset | undefined;
   readonly checks: readonly CheckReport[];
   readonly past: readonly PastStep[];
 }

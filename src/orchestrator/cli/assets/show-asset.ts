@@ -33,7 +33,7 @@ function document({ asset, partition, downstream, jobs, partitions, latest, late
       ...{ key, description, group, upstream: deps.map((dep) => dep.key), downstream, madeBy: madeBy ?? null, jobs, partitions },
       partition: partition ?? null,
       latest: latest === undefined ? null : { ...latest, partition: latest.partition || null },
-      latestFailure: latestFailure === undefined ? null : stepDocument(latestFailure),
+      latestFailure: latestFailure === undefined ? null : { ...latestFailure, partition: latestFailure.partition || null },
       checks: checks.map(({ failing, ...check }) => ({ ...check, failing: failing === undefined ? null : failingDocument(failing) })),
     },
     history: past.map(stepDocument),

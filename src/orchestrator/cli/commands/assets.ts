@@ -46,10 +46,11 @@ async function listAssets(context: Context, { graph = false, format }: Options):
   if (format === 'mermaid' && !output.json) return output.show({}, mermaidLines(assets));
   const latest = await latestByAsset(context, assets);
   const document = assets.map(({ key, group, description, deps, madeBy }) => {
-    const known = latest?.get(key);
+    const { latest: last = null, failed = null, partitions, failedChecks } = latest?.get(key) ?? {};
     return {
       ...{ key, group, description, deps: deps.map((dep) => dep.key), madeBy: madeBy ?? null },
-      latest: known === undefined ? null : { ...known, asset: undefined, partition: known.partition || null },
+      latest: last === null ? null : { ...last, partition: last.partition || null, partitions, failedChecks },
+      failed: failed === null ? null : { ...failed, partition: failed.partition || null },
     };
   });
   output.show({ assets: document }, (graph ? assetGraph : assetList)(assets, latest, output.style));
