@@ -27,7 +27,14 @@ export function openEndedWorkers(folder: string): EndedWorkers {
     await writeFile(`${file}.new`, JSON.stringify([...recent(folder), worker]));
     await rename(`${file}.new`, file);
   };
-  return { note: (pid) => (written = written.then(() => append({ pid, identity: identityOf(pid), endedAt: Date.now() }))) };
+  return {
+    note: (pid) => {
+      const worker = { pid, identity: identityOf(pid), endedAt: Date.now() };
+      // Whoever noted one that could not be written has the error.
+      written = written.catch(() => undefined).then(() => append(worker));
+      return written;
+    },
+  };
 }
 
 /** The identities of those that ended just now, as Temporal has them. One whose process id another process has by now may be that process. */

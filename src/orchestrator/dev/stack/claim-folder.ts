@@ -1,37 +1,69 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import pRetry from 'p-retry';
 import { TerminalError } from '../../errors.ts';
+import { messageOf } from '../../message-of.ts';
 import { identify, type ProcessIdentity, stillRuns } from '../../dev-stack/process-identity.ts';
 
 /**
  * Makes this process the only one that runs a stack on the folder.
  *
  * @returns a function that gives the folder up again
- * @throws TerminalError when another process has it
+ * @throws TerminalError when another process has it, or the folder cannot be written
  */
 export async function claimFolder(folder: string): Promise<() => Promise<void>> {
-  await mkdir(folder, { recursive: true });
   const lock = path.join(folder, 'dev.lock');
   const mine = JSON.stringify(await identify(process.pid));
   for (;;) {
-    try {
-      await writeFile(lock, mine, { flag: 'wx' });
-      return () => rm(lock, { force: true });
-    } catch {
-      const owner = await readOwner(lock);
-      if (owner && (await stillRuns(owner))) {
-        const hint = 'Stop it with Ctrl-C in its terminal, or use it from here: the CLI finds it by itself.';
-        throw new TerminalError(`A stack runs already on ${folder} (process ${owner.pid}). ${hint}`, { code: 'DEV_STACK_RUNNING' });
-      }
-      await rm(lock, { force: true });
+    if (await createLock(folder, lock, mine)) return () => rm(lock, { force: true });
+    const owner = await readOwner(lock);
+    if (owner && (await stillRuns(owner))) {
+      const hint = 'Stop it with Ctrl-C in its terminal, or use it from here: the CLI finds it by itself.';
+      throw new TerminalError(`A stack runs already on ${folder} (process ${owner.pid}). ${hint}`, { code: 'DEV_STACK_RUNNING' });
     }
+    await removeLeftBehind(lock);
   }
 }
 
-async function readOwner(lock: string): Promise<ProcessIdentity | undefined> {
+/** @returns whether there was none */
+async function createLock(folder: string, lock: string, content: string): Promise<boolean> {
   try {
-    return JSON.parse(await readFile(lock, 'utf8')) as ProcessIdentity;
-  } catch {
-    return undefined;
+    await mkdir(folder, { recursive: true });
+    await writeFile(lock, content, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw new TerminalError(`The data of the stack cannot be kept in ${folder}: ${messageOf(error)}`, {
+      code: 'DEV_SERVICE_FAILED',
+      cause: error,
+    });
   }
+}
+
+/** By moving it first: of two processes that find the same one, the second must not delete the lock that the first has created since. */
+async function removeLeftBehind(lock: string): Promise<void> {
+  const aside = `${lock}.${randomUUID()}`;
+  try {
+    await rename(lock, aside);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return;
+    throw error;
+  }
+  const owner = await readOwner(aside);
+  if (owner && (await stillRuns(owner))) await rename(aside, lock);
+  else await rm(aside, { force: true });
+}
+
+/** A lock is created a moment before it has its content. */
+const pauses = { retries: Infinity, factor: 1, minTimeout: 20, maxRetryTime: 500 };
+
+/** Undefined where there is no lock, or its process died before it could write it. */
+async function readOwner(lock: string): Promise<ProcessIdentity | undefined> {
+  const read = async () => JSON.parse(await readFile(lock, 'utf8')) as ProcessIdentity;
+  return pRetry(read, { ...pauses, shouldRetry: ({ error }) => error instanceof SyntaxError }).catch(() => undefined);
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
