@@ -84,8 +84,12 @@ export async function takePending(
   const rows = await query(
     db,
     startableRequest,
-    `select job, run_key as "runKey", attempt, sensor, config, tags, scheduled_for as "scheduledFor" from run_requests
-     where status = 'pending' and job = any($1) and not_before <= now() and not ${isIgnored('run_requests')} order by requested_at, ordinal limit $2 for update skip locked`,
+    // Job by job, so that the index gives the oldest: over all jobs at once Postgres would sort everything that is pending.
+    `select r.job, r.run_key as "runKey", r.attempt, r.sensor, r.config, r.tags, r.scheduled_for as "scheduledFor"
+     from unnest($1::text[]) as given(job) cross join lateral (
+       select * from run_requests q where q.job = given.job and q.status = 'pending' and q.not_before <= now() and not ${isIgnored('q')}
+       order by q.requested_at, q.ordinal limit $2 for update skip locked
+     ) r order by r.requested_at, r.ordinal limit $2`,
     [jobs, limit],
   );
   const taken = rows.map((request) => ({ ...request, workflowId: workflowIdOf(request) }));

@@ -198,3 +198,24 @@ test('a run by hand that asks again still waits', async () => {
   await begin('by hand', undefined, { attempt: undefined });
   expect(await places()).toMatchObject({ waiting: 1 });
 });
+
+test('the oldest of several jobs are taken first', async () => {
+  const second = `${job} too`;
+  for (const [of, runKey] of [
+    [job, '1'],
+    [second, '2'],
+    [second, '3'],
+    [job, '4'],
+  ] as const) {
+    await store.requests.ask('sensor', { job: of, runKey, config: {}, tags: {}, maxAttempts: 1, retryAfterMs: 0 });
+  }
+  const takeNext = async () => {
+    const taken = await store.requests.take(
+      { jobs: [second, job], pool: undefined, batch: 3 },
+      (request) => `${request.job}/${request.runKey}`,
+    );
+    return taken.map(({ runKey }) => runKey);
+  };
+  expect(await takeNext()).toEqual(['1', '2', '3']);
+  expect(await takeNext()).toEqual(['4']);
+});
