@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createDefinitions } from '#orchestrator/definitions/definitions.ts';
+import { definePool } from '#orchestrator/definitions/concurrency-pool.ts';
 import { openResources, defineResource } from '#orchestrator/definitions/resource.ts';
 import { defineSchedule } from '#orchestrator/definitions/schedule.ts';
 import { defineAsset } from '#orchestrator/assets/asset.ts';
@@ -49,6 +50,16 @@ describe('createDefinitions', () => {
     ]) {
       expect(create).toThrow(expected);
     }
+  });
+
+  test('lists pools that only share their name, since one limit would hold for both', () => {
+    const pipelineWith = (job: string, defaultLimit: number) =>
+      definePipeline({
+        jobs: { [job]: { description: '', pool: definePool({ name: 'reports', defaultLimit, variable: `${job}_LIMIT` }) } },
+      });
+    const workflows = { first: defineJob(async () => undefined), second: defineJob(async () => undefined) };
+    const create = () => createDefinitions({ workflowsUrl, workflows, pipelines: [pipelineWith('first', 1), pipelineWith('second', 2)] });
+    expect(create).toThrow(/^The definitions are not valid:\n- Two pools have the name reports: share one, or rename one of them$/);
   });
 
   test('lists activities that workflow code calls and no pipeline implements, and jobs that are on one side only', () => {

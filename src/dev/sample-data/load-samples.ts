@@ -1,6 +1,8 @@
+import pLimit from 'p-limit';
 import pg from 'pg';
 import type { Env } from '@moderate/orchestrator';
 import type { Report } from '@moderate/orchestrator/dev';
+import { seconds } from '../quickstart/phases.ts';
 import { loadDatabase } from './load-database.ts';
 import { sampleDatabases } from './sample-databases.ts';
 
@@ -21,13 +23,9 @@ export async function loadSamples(env: Env, report: Report): Promise<void> {
     await client.connect();
     return client;
   };
-  const waiting = [...sampleDatabases];
-  const worker = async (): Promise<void> => {
-    for (let sample = waiting.shift(); sample; sample = waiting.shift()) {
-      const started = Date.now();
-      const loaded = await loadDatabase(sample, connect);
-      report(`  ${sample.name.padEnd(10)} ${loaded ? `loaded in ${((Date.now() - started) / 1000).toFixed(1)} s` : 'is there already'}`);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  await pLimit(atOnce).map(sampleDatabases, async (sample) => {
+    const started = Date.now();
+    const loaded = await loadDatabase(sample, connect);
+    report(`  ${sample.name.padEnd(10)} ${loaded ? `loaded in ${seconds(Date.now() - started)}` : 'is there already'}`);
+  });
 }

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import type { Definitions } from '../definitions/deployment.ts';
 import { TerminalError } from '../errors.ts';
+import { messageOf } from '../message-of.ts';
 import type { AddCommand, OrchestratorConfig } from './config.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -64,7 +65,7 @@ async function readManifest(root: string): Promise<OrchestratorConfig | undefine
   const file = path.join(root, 'package.json');
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
-  const parsed = manifestSchema.safeParse(JSON.parse(text));
+  const parsed = manifestSchema.safeParse(manifestIn(file, text));
   if (!parsed.success)
     throw new TerminalError(`${file}: the field orchestrator is not valid\n${z.prettifyError(parsed.error)}`, { code: 'PROJECT_INVALID' });
   const { orchestrator } = parsed.data;
@@ -72,6 +73,14 @@ async function readManifest(root: string): Promise<OrchestratorConfig | undefine
   const { name, definitions } = orchestrator;
   const module = path.resolve(root, definitions);
   return { root, definitions: () => loadDefinitions(module), ...(name !== undefined && { project: { name } }) };
+}
+
+function manifestIn(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new TerminalError(`${file} is not JSON: ${messageOf(error)}`, { code: 'PROJECT_INVALID', cause: error });
+  }
 }
 
 async function loadDefinitions(module: string): Promise<Definitions> {

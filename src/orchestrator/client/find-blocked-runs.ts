@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import pLimit from 'p-limit';
 import { searchAttributes } from '../workflow/search-attributes.ts';
 import { blockageOf, type Blockage } from './blockage.ts';
 import { describeExecution } from './describe-execution.ts';
@@ -30,16 +31,8 @@ export async function findBlockedRuns(client: Client, { job, known = new Set(), 
     if (!known.has(workflowId)) open.push(workflowId);
     if (open.length >= limit) break;
   }
-  const blocked: BlockedRun[] = [];
-  const rest = open.values();
-  const takeUntilNoneIsLeft = async () => {
-    for (const workflowId of rest) {
-      const run = await findBlockedRun(client, workflowId);
-      if (run !== undefined) blocked.push(run);
-    }
-  };
-  await Promise.all(Array.from({ length: concurrency }, takeUntilNoneIsLeft));
-  return blocked.toSorted((a, b) => b.startedAt.getTime() - a.startedAt.getTime());
+  const found = await pLimit(concurrency).map(open, (workflowId) => findBlockedRun(client, workflowId));
+  return found.filter((run) => run !== undefined).toSorted((a, b) => b.startedAt.getTime() - a.startedAt.getTime());
 }
 
 /** The run that a workflow id has now, where it cannot go on. */

@@ -1,4 +1,5 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import pLimit from 'p-limit';
 import type { ClosedRun, RunTable } from '../state/runs.ts';
 import type { StoredRun } from '../state/stored-run.ts';
 import { blockageOf, type Blockage } from './blockage.ts';
@@ -19,23 +20,20 @@ const concurrency = 20;
  * not record its own end. Says of the others which cannot go on.
  */
 export async function reconcileRuns(client: Client, runs: RunTable, recorded: readonly StoredRun[]): Promise<Reconciled> {
-  const open = recorded.filter(({ status }) => status === 'running').values();
+  const open = recorded.filter(({ status }) => status === 'running');
   const blockages = new Map<string, Blockage>();
   let ended = false;
-  const takeUntilNoneIsLeft = async () => {
-    for (const run of open) {
-      const description = await describeRun(client, run);
-      const closed = endOf(description);
-      if (closed !== undefined) {
-        await runs.close(run.runId, closed);
-        ended = true;
-      } else if (description !== undefined) {
-        const blockage = await blockageOf(client, description);
-        if (blockage !== undefined) blockages.set(run.runId, blockage);
-      }
+  await pLimit(concurrency).map(open, async (run) => {
+    const description = await describeRun(client, run);
+    const closed = endOf(description);
+    if (closed !== undefined) {
+      await runs.close(run.runId, closed);
+      ended = true;
+    } else if (description !== undefined) {
+      const blockage = await blockageOf(client, description);
+      if (blockage !== undefined) blockages.set(run.runId, blockage);
     }
-  };
-  await Promise.all(Array.from({ length: concurrency }, takeUntilNoneIsLeft));
+  });
   return { ended, blockages };
 }
 

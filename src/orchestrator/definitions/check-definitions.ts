@@ -24,6 +24,9 @@ export function checkDefinitions(definitions: Definitions, pipelines: readonly K
     ...exported.problems,
     ...duplicates(definitions.assets.map(({ key }) => key)).map((key) => `Two assets have the key ${key}`),
     ...duplicates(scheduleIds(definitions)).map((name) => `Two schedules have the name ${name}`),
+    ...duplicates(definitions.pools.map(({ name }) => name)).map(
+      (name) => `Two pools have the name ${name}: share one, or rename one of them`,
+    ),
     ...duplicates(pipelines.flatMap(({ jobs }) => Object.keys(jobs))).map((name) => `Two pipelines have a job ${name}`),
     ...duplicates(exported.activities).map((name) => `Two pipelines have an activity ${name}`),
     ...badKeys(definitions.assets),
