@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
+import { messageOf } from '../message-of.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -14,7 +15,7 @@ export async function parseConfig(option: string | undefined): Promise<Record<st
     const parsed: unknown = JSON.parse(text);
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as Record<string, unknown>;
   } catch (error) {
-    throw new UsageError(`${source} is not JSON: ${error instanceof Error ? error.message : String(error)}`, 'CONFIG_UNREADABLE');
+    throw new UsageError(`${source} is not JSON: ${messageOf(error)}`, 'CONFIG_UNREADABLE');
   }
   throw new UsageError(`${source} is not a JSON object, such as '{"maxConcurrent": 4}'`, 'CONFIG_UNREADABLE');
 }
@@ -24,7 +25,7 @@ const byteOrderMark = /^\uFEFF/;
 
 async function readConfigFile(file: string): Promise<string> {
   const bytes = await readFile(file).catch((error: unknown) => {
-    throw new UsageError(`The config file cannot be read: ${error instanceof Error ? error.message : String(error)}`, 'CONFIG_UNREADABLE');
+    throw new UsageError(`The config file cannot be read: ${messageOf(error)}`, 'CONFIG_UNREADABLE');
   });
   const encoding = otherEncoding(bytes);
   if (encoding !== undefined) throw new UsageError(`The config file ${file} is in ${encoding}: save it as UTF-8`, 'CONFIG_UNREADABLE');

@@ -2,7 +2,8 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { ErrorCode } from '../error-codes.ts';
 import { codedFailure } from './failure.ts';
 import type { FailedCheck, RunOutcome } from './protocol.ts';
-import { stepName, type Step } from './step.ts';
+import type { Step } from './step.ts';
+import { stepName } from './step-name.ts';
 
 /** What `materialize` throws for an asset that was materialized and that a check blocks; undefined where none does. */
 export function blockOf(step: Step, failedChecks: readonly FailedCheck[]): ApplicationFailure | undefined {

@@ -4,7 +4,8 @@ import { terminalFailure, type givenUp } from './failure.ts';
 import type { Json } from './json.ts';
 import type { RememberedOutcome } from './protocol.ts';
 import type { Report } from './report.ts';
-import { stepName, type Step } from './step.ts';
+import type { Step } from './step.ts';
+import { stepName } from './step-name.ts';
 
 export type Recall = (outcome: RememberedOutcome, step: Step) => Promise<Json>;
 

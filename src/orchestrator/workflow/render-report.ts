@@ -1,4 +1,4 @@
-import type { Metadata } from './json.ts';
+import { isPreview, previewTitle, type Metadata } from './json.ts';
 import type { StepOutcome, RememberedOutcome, RunOutcome } from './protocol.ts';
 import { cutToBytes } from './utf8.ts';
 
@@ -117,13 +117,11 @@ function metadataText(metadata: Metadata): string {
     .join('');
 }
 
-/** Metadata of such a name is Markdown, shown below the list. */
-const isPreview = (key: string) => key.endsWith('_preview');
-
+/** Shown below the list. */
 function previews(outcome: StepOutcome): string[] {
   if (outcome.status !== 'materialized') return [];
   const shown = Object.entries(outcome.metadata).filter(([key]) => isPreview(key));
-  return shown.flatMap(([key, markdown]) => [`**${escape(key.slice(0, -'_preview'.length))}**`, String(markdown)]);
+  return shown.flatMap(([key, markdown]) => [`**${escape(previewTitle(key))}**`, String(markdown)]);
 }
 
 const name = (partition: string) => (partition === '' ? '' : `**${escape(partition)}** `);

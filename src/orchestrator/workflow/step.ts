@@ -23,11 +23,6 @@ export function stepLabel(step: Step): string {
   return step.partition === '' ? name : `${name} [${step.partition}]`;
 }
 
-/** `weather/daily_means [2026-01-01]`: the asset's whole key and the partition, as failures name a step. */
-export function stepName({ asset, partition }: Step): string {
-  return partition === '' ? asset : `${asset} [${partition}]`;
-}
-
 /** A key for maps. No asset key holds a line break. */
 export function stepKey(asset: string, partition: string): string {
   return `${asset}\n${partition}`;

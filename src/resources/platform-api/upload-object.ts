@@ -1,3 +1,4 @@
+import { messageOf } from '@moderate/orchestrator';
 import { seriesObject } from './answers.ts';
 import { multipart } from './multipart.ts';
 import type { SeriesObject } from './answers.ts';
@@ -46,7 +47,7 @@ export async function uploadObject(
   } catch (error) {
     signal?.throwIfAborted();
     if (allSent) throw error;
-    return { kind: 'not-uploaded', reason: error instanceof Error ? error.message : String(error), retryAfterMs: 0 };
+    return { kind: 'not-uploaded', reason: messageOf(error), retryAfterMs: 0 };
   }
   switch (reply.kind) {
     case 'answer':

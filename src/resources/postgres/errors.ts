@@ -1,4 +1,4 @@
-import { postgresOutage, RetryableError, TerminalError } from '@moderate/orchestrator';
+import { messageOf, postgresOutage, RetryableError, TerminalError } from '@moderate/orchestrator';
 import { isRaised, sqlState } from './sql-state.ts';
 
 /** Why a connection can't be had, as the `name` of a TerminalError. */
@@ -79,10 +79,6 @@ export function sessionError(error: unknown, { hostPort }: ConnectionTarget): Er
 function codeOf(error: unknown): string {
   if (error instanceof AggregateError) return codeOf(error.errors[0]);
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function isUnknownToPooler(error: unknown): boolean {

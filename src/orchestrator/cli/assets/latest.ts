@@ -1,9 +1,11 @@
 import type { DefinedAsset } from '../../definitions/deployment.ts';
+import { messageOf } from '../../message-of.ts';
 import type { AssetCheckFailures, AssetOverview } from '../../state/materializations.ts';
 import type { Context } from '../context.ts';
 import type { Style } from '../output/output.ts';
 import { ago } from '../output/time.ts';
 import { metadataText } from '../runs/step-line.ts';
+import { notPassedBy } from './not-passed-by.ts';
 
 /** Undefined where it is not known. */
 export type Latest = ReadonlyMap<string, AssetOverview> | undefined;
@@ -15,7 +17,7 @@ export async function latestByAsset(context: Context, assets: readonly DefinedAs
     const overview = await materializations.overview(assets.map(({ key }) => key));
     return new Map(overview.map((entry) => [entry.asset, entry]));
   } catch (error) {
-    context.output.note(`When assets were materialized is not known: ${error instanceof Error ? error.message : String(error)}`);
+    context.output.note(`When assets were materialized is not known: ${messageOf(error)}`);
     return undefined;
   }
 }
@@ -49,9 +51,8 @@ function failureText({ partitions, partition, endedAt, error }: NonNullable<Asse
 }
 
 /** `✗ check all_sent not passed by 2 partitions`. */
-function checkText({ name, partitions, partition }: AssetCheckFailures): string {
-  const by = partitions === 1 ? (partition === '' ? '' : ` by ${partition}`) : ` by ${countOf(partitions)}`;
-  return `✗ check ${name} not passed${by}`;
+function checkText(check: AssetCheckFailures): string {
+  return `✗ check ${check.name} not passed${notPassedBy(check)}`;
 }
 
 const longestReason = 200;

@@ -1,4 +1,5 @@
 import type { PastStep } from '../../state/asset-history.ts';
+import { isPreview } from '../../workflow/json.ts';
 import type { Context } from '../context.ts';
 import { facts } from '../output/facts.ts';
 import { jsonText } from '../output/json-text.ts';
@@ -7,7 +8,7 @@ import { section } from '../output/section.ts';
 import { idColumn, table } from '../output/table.ts';
 import { ago, duration, moment } from '../output/time.ts';
 import { reasonLines } from '../runs/reason-lines.ts';
-import { isPreview } from '../runs/step-line.ts';
+import { notPassedBy } from './not-passed-by.ts';
 import { readAsset, type AssetReport, type CheckReport, type ShowOptions } from './read-asset.ts';
 
 export async function showAsset(context: Context, given: string, options: ShowOptions): Promise<void> {
@@ -101,10 +102,9 @@ const when = (date: Date) => `${moment(date)}, ${ago(date)}`;
 function checkLine({ name, severity, blocking, failing }: CheckReport, { latest }: AssetReport, style: Style): string {
   const kind = `(${severity}${blocking ? ', blocking' : ''})`;
   if (failing === undefined) return `${latest === undefined ? style('dim', '–') : style('green', '✓')} ${name} ${kind}`;
-  const { partitions, partition, since } = failing;
-  const by = partitions === 1 ? (partition === '' ? '' : ` by ${partition}`) : ` by ${partitions} partitions`;
+  const { since } = failing;
   const sinceText = since === null ? '' : `, failing since ${when(since)}`;
-  return `${style(severity === 'error' ? 'red' : 'yellow', '✗')} ${name} ${kind} not passed${by}${sinceText}`;
+  return `${style(severity === 'error' ? 'red' : 'yellow', '✗')} ${name} ${kind} not passed${notPassedBy(failing)}${sinceText}`;
 }
 
 function pastLines(past: readonly PastStep[], output: Output): readonly string[] {

@@ -1,4 +1,5 @@
 import type { JobWithFailedChecks } from '../../state/runs.ts';
+import { stepName } from '../../workflow/step-name.ts';
 import { lasting } from '../output/time.ts';
 import type { Problem } from './problem.ts';
 import { project } from '../../project.ts';
@@ -28,6 +29,5 @@ function repetition(job: string, checks: JobWithFailedChecks['checks']): string 
 }
 
 function checkText({ name, asset, partition, times }: JobWithFailedChecks['checks'][number]): string {
-  const of = partition === '' ? asset : `${asset} [${partition}]`;
-  return `${name} of ${of}${times > 1 ? ` and ${times - 1} more` : ''}`;
+  return `${name} of ${stepName({ asset, partition })}${times > 1 ? ` and ${times - 1} more` : ''}`;
 }

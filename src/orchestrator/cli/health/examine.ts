@@ -1,5 +1,6 @@
 import pTimeout from 'p-timeout';
 import { openResources, type Resource, type OpenResources } from '../../definitions/resource.ts';
+import { messageOf } from '../../message-of.ts';
 import { listenAddress } from '../../worker/listen-address.ts';
 import { missingSearchAttributes } from '../../client/ensure-search-attributes.ts';
 import { poolLimit } from '../../definitions/concurrency-pool.ts';
@@ -68,7 +69,7 @@ async function check(name: string, description: string, run: () => Promise<strin
       advice: '',
     };
   } catch (error) {
-    return { name, description, state: 'failing', detail: error instanceof Error ? error.message : String(error), advice };
+    return { name, description, state: 'failing', detail: messageOf(error), advice };
   }
 }
 

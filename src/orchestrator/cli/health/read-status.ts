@@ -1,4 +1,5 @@
 import type { Blocked } from '../../client/blocked-text.ts';
+import { messageOf } from '../../message-of.ts';
 import { readEndedWorkers } from '../../dev-stack/ended-workers.ts';
 import { countPollers } from '../../client/pollers.ts';
 import type { JobWithFailedChecks } from '../../state/runs.ts';
@@ -126,6 +127,6 @@ async function attempt<T>(read: () => Promise<T>): Promise<Attempt<T>> {
   try {
     return { ok: true, value: await read() };
   } catch (error) {
-    return { ok: false, text: error instanceof Error ? error.message : String(error) };
+    return { ok: false, text: messageOf(error) };
   }
 }

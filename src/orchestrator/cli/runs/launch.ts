@@ -1,12 +1,9 @@
-import { countPollers } from '../../client/pollers.ts';
 import { explainConfig } from '../../definitions/explain-config.ts';
-import { startRun, workflowTaskQueue } from '../../client/start-run.ts';
-import { webUiLink } from '../../client/web-ui-link.ts';
+import { startRun } from '../../client/start-run.ts';
 import { choose } from '../choose.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../usage-error.ts';
-import { waitForRun } from './wait-for-run.ts';
-import { project } from '../../project.ts';
+import { showStarted } from './show-started.ts';
 
 export interface Launch {
   readonly job: string;
@@ -40,18 +37,7 @@ export async function launch(context: Context, { job: given, config, resumeFrom,
     ...(scheduledFor && { scheduledFor }),
   };
   const { workflowId, firstExecutionRunId: runId } = await startRun(client, request);
-  const run = { runId, workflowId, job };
-
-  const url = webUiLink(context.env, run);
-  const hasWorker = (await countPollers(client, workflowTaskQueue, 'workflows')) > 0;
-  if (!hasWorker)
-    context.output.note(
-      `No worker polls the task queue default, so the run waits for one: ${project().command} dev, or ${project().command} worker`,
-    );
-  const lines = [`Started ${job}: ${runId}`, ...(url === undefined ? [] : [url])];
-  if (!wait) return context.output.show({ run: { ...run, url: url ?? null, status: 'running' }, hasWorker }, lines);
-  for (const line of lines) context.output.line(line);
-  await waitForRun(context, run);
+  await showStarted(context, { runId, workflowId, job }, wait);
 }
 
 /** The kit takes its own field off before a job's schema sees the config, and checks it where the run begins. */

@@ -1,4 +1,5 @@
 import { type BlockedRun, findBlockedRuns } from '../../client/find-blocked-runs.ts';
+import { messageOf } from '../../message-of.ts';
 import { reconcileRuns } from '../../client/reconcile-runs.ts';
 import type { Blockage } from '../../client/blockage.ts';
 import type { StoredRun } from '../../state/stored-run.ts';
@@ -21,8 +22,7 @@ export async function reconciled(context: Context, recorded: readonly StoredRun[
     const read = async (run: StoredRun) => (run.status === 'running' ? ((await runs.find(run.runId)) ?? run) : run);
     return { runs: await Promise.all(recorded.map(read)), blockages };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    context.output.note(`Whether runs that are recorded as running still do is not known: ${reason}`);
+    context.output.note(`Whether runs that are recorded as running still do is not known: ${messageOf(error)}`);
     return asTheyAre;
   }
 }

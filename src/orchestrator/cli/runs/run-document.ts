@@ -6,45 +6,8 @@ import { webUiLink } from '../../client/web-ui-link.ts';
 
 /** A run as `--json` prints it. @param blocked why it cannot go on, though it is running */
 export function runDocument(env: Env, run: StoredRun, blocked?: Blockage) {
-  const {
-    scheduledFor,
-    runId,
-    workflowId,
-    job,
-    status,
-    outcome,
-    launchedBy,
-    runKey,
-    resumeFrom,
-    config,
-    error,
-    result,
-    startedAt,
-    begunAt,
-    endedAt,
-    waitsFor,
-  } = run;
-  const url = webUiLink(env, run) ?? null;
-  return {
-    runId,
-    workflowId,
-    job,
-    status,
-    outcome,
-    blocked: blocked ?? null,
-    url,
-    launchedBy,
-    runKey,
-    resumeFrom,
-    config,
-    error,
-    result,
-    scheduledFor,
-    startedAt,
-    begunAt,
-    endedAt,
-    waitsFor,
-  };
+  const { runId, workflowId, job, status, outcome, ...others } = run;
+  return { runId, workflowId, job, status, outcome, blocked: blocked ?? null, url: webUiLink(env, run) ?? null, ...others };
 }
 
 /** A step of a run as `--json` prints it. */

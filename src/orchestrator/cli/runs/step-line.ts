@@ -1,15 +1,8 @@
-import type { Metadata } from '../../workflow/json.ts';
+import { isPreview, type Metadata } from '../../workflow/json.ts';
+import { stepName } from '../../workflow/step-name.ts';
 import type { StoredOutcome } from '../../state/materializations.ts';
 import type { Style } from '../output/output.ts';
 import { duration } from '../output/time.ts';
-
-/** Metadata of such a name is Markdown of several lines, for the Web UI. */
-export const isPreview = (key: string) => key.endsWith('_preview');
-
-/** `weather/daily_means [2026-01-01]`. */
-function stepName({ asset, partition }: Pick<StoredOutcome, 'asset' | 'partition'>): string {
-  return partition === '' ? asset : `${asset} [${partition}]`;
-}
 
 /** How a step ended: `✓ weather/daily_means [2026-01-01] · tables: 12 · 1.2 s`, and why it failed in indented lines. */
 export function stepLines(step: StoredOutcome, style: Style): readonly string[] {

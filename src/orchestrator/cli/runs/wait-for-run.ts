@@ -3,15 +3,13 @@ import type { RunIdentity } from '../../client/find-run.ts';
 import type { StoredRun } from '../../state/stored-run.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output/output.ts';
-import { exitCodeOf } from './exit-code.ts';
+import { exitCodeOf, interrupted } from './exit-code.ts';
 import { createProgressView } from './progress.ts';
 import { bareStatusText, checksFailedText } from './status-text.ts';
 import { runDocument, stepDocument } from './run-document.ts';
 import { took } from './took.ts';
 import { markdownLines } from '../output/markdown.ts';
 import { project } from '../../project.ts';
-
-const interrupted = 130;
 
 /**
  * Shows a run's progress until it ends, and how it ended: see `exitCodeOf`. Ctrl-C ends the wait, not the run: the

@@ -1,5 +1,6 @@
 import pTimeout from 'p-timeout';
 import type { Sensor } from '../../definitions/sensor.ts';
+import { messageOf } from '../../message-of.ts';
 import type { EndedTick } from '../../state/sensor-ticks.ts';
 import type { PendingRequests } from '../../state/request-reports.ts';
 import { readStanding, type ScheduleStanding } from '../../client/schedules/standing.ts';
@@ -50,7 +51,7 @@ async function readStandings(
     const reading = Promise.all(sensors.map(({ name }) => readStanding(client, name)));
     return await pTimeout(reading, { milliseconds: standingsLimitMs, message: `No answer within ${standingsLimitMs / 1000} s` });
   } catch (error) {
-    note(`Whether the schedules run is not known: ${error instanceof Error ? error.message : String(error)}`);
+    note(`Whether the schedules run is not known: ${messageOf(error)}`);
     return undefined;
   }
 }

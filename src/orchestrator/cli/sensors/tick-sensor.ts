@@ -1,16 +1,13 @@
 import { once } from 'node:events';
 import { WorkflowFailedError } from '@temporalio/client';
-import { countPollers } from '../../client/pollers.ts';
 import type { RunIdentity } from '../../client/find-run.ts';
 import type { SensorTickResult } from '../../workflow/protocol.ts';
 import { triggerTick } from '../../client/trigger-tick.ts';
 import { webUiLink } from '../../client/web-ui-link.ts';
-import { workflowTaskQueue } from '../../client/start-run.ts';
 import type { Context } from '../context.ts';
+import { interrupted } from '../runs/exit-code.ts';
+import { noteMissingWorker } from '../runs/show-started.ts';
 import { findSensorSchedule } from './find-sensor.ts';
-import { project } from '../../project.ts';
-
-const interrupted = 130;
 
 /** Has a sensor tick now. With `wait` the exit code is 0 unless the tick failed; Ctrl-C ends the wait, not the tick. */
 export async function tickSensor(context: Context, given: string, wait: boolean): Promise<void> {
@@ -25,11 +22,7 @@ export async function tickSensor(context: Context, given: string, wait: boolean)
     return output.show({ tick: { sensor: name, status: 'queued' } }, [`A tick of ${name} is under way: another one follows it.`]);
   }
 
-  const hasWorker = (await countPollers(client, workflowTaskQueue, 'workflows')) > 0;
-  if (!hasWorker)
-    output.note(
-      `No worker polls the task queue default, so the tick waits for one: ${project().command} dev, or ${project().command} worker`,
-    );
+  const hasWorker = await noteMissingWorker(context, 'tick');
   const document = { sensor: name, ...tick, url: webUiLink(env, tick) ?? null };
   const lines = [`Tick of ${name} started: ${tick.runId}`, ...(document.url === null ? [] : [document.url])];
   if (!wait) return output.show({ tick: { ...document, status: 'running' }, hasWorker }, lines);

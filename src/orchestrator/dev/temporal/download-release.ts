@@ -4,6 +4,7 @@ import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Env } from '../../env.ts';
+import { messageOf } from '../../message-of.ts';
 import { temporalVersion } from './version.ts';
 
 export interface Destination {
@@ -51,6 +52,6 @@ async function download(url: string, timeoutMs: number): Promise<Buffer> {
     return Buffer.from(await response.arrayBuffer());
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    throw new Error(`${new URL(url).hostname}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause: error });
+    throw new Error(`${new URL(url).hostname}: ${messageOf(cause)}`, { cause: error });
   }
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Env } from '../../env.ts';
+import { messageOf } from '../../message-of.ts';
 import { TerminalError } from '../../errors.ts';
 import { findOnPath, isExecutable } from '../process/find-program.ts';
 import type { Report } from '../report.ts';
@@ -46,7 +47,7 @@ export async function findTemporal({ env, cacheFolder, report }: FindOptions): P
       if (await isExecutable(binary)) return binary;
       failures.push(`${source}: brought no program`);
     } catch (error) {
-      failures.push(`${source}: ${error instanceof Error ? error.message : String(error)}`);
+      failures.push(`${source}: ${messageOf(error)}`);
     }
     report(`  not to be had there: ${failures.at(-1)}`);
   }
