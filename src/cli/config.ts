@@ -18,6 +18,7 @@ export const moderateCli = defineConfig({
   definitions: async () => (await import('#definitions.ts')).definitions,
   commands: [addQuickstartCommand, addDeadLettersCommand, addMatrixProfileCommand, addImportDagsterStateCommand],
   dev: {
+    name: moderateProject.name,
     folder: '.moderate',
     watch: ['src', 'workflows', 'activities', 'sensors'],
     worker: ['src/worker.ts'],

@@ -26,7 +26,7 @@ export interface ProjectExamples {
 
 const usual: Project = {
   name: 'orchestrator',
-  command: 'orchestrator',
+  command: 'npx orchestrator',
   stateDatabase: 'orchestrator_state',
   queues: {},
   examples: {

@@ -6,8 +6,10 @@ import { z } from 'zod';
 import type { Definitions } from '../definitions/deployment.ts';
 import { TerminalError } from '../errors.ts';
 import { messageOf } from '../message-of.ts';
+import { addInitCommand } from './commands/init.ts';
 import type { AddCommand, OrchestratorConfig } from './config.ts';
 import { UsageError } from './usage-error.ts';
+import { project } from '../project.ts';
 
 const configFiles = ['orchestrator.config.ts', 'orchestrator.config.js', 'orchestrator.config.mjs'];
 
@@ -30,7 +32,7 @@ const addDefinitionsOption: AddCommand = (program) =>
 export async function loadConfig(args: readonly string[], folder: string, program: string): Promise<OrchestratorConfig> {
   const given = definitionsOption(args);
   const config = await readConfig(folder);
-  const commands = [addDefinitionsOption, ...(config.commands ?? [])];
+  const commands = [addInitCommand, addDefinitionsOption, ...(config.commands ?? [])];
   if (given === undefined) return { ...config, commands };
   const module = path.resolve(folder, given);
   const dev = { ...config.dev, worker: config.dev?.worker ?? ([program, '--definitions', module, 'worker'] as const) };
@@ -98,7 +100,7 @@ async function loadDefinitions(module: string): Promise<Definitions> {
 function noDefinitions(): Promise<never> {
   return Promise.reject(
     new UsageError(
-      'This folder belongs to no project with definitions: create orchestrator.config.ts, or give --definitions FILE',
+      `This folder belongs to no project with definitions: begin one with ${project().command} init, create orchestrator.config.ts, or give --definitions FILE`,
       'PROJECT_NOT_FOUND',
     ),
   );

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { project, setProject, type Project } from '../project.ts';
+import { setProject, type Project } from '../project.ts';
 import type { StackExtension } from '../dev/stack/stack-extension.ts';
 
 /** How a project's command line differs from the usual. */
@@ -16,7 +16,7 @@ export interface GivenSettings {
 
 /** How the development stack differs from the usual. */
 export interface DevConfig {
-  /** Names the folders that clones of the project share: downloads, and data that Postgres may not keep in the project. */
+  /** Names the folders outside the project, for downloads and for data that Postgres may not keep in the project: `orchestrator` unless given. */
   readonly name?: string;
   /** Where data is kept, below the root. */
   readonly folder?: string;
@@ -37,7 +37,6 @@ export interface Settings extends Required<Omit<GivenSettings, 'project' | 'dev'
 export function resolveSettings({ dev = {}, ...given }: GivenSettings): Settings {
   if (given.project) setProject(given.project);
   const root = path.resolve(given.root ?? '.');
-  const { name } = project();
   const [entry, ...args] = dev.worker ?? [process.argv[1] ?? '', 'worker'];
   return {
     description: given.description ?? 'Run and watch jobs, assets, sensors and schedules.',
@@ -45,7 +44,7 @@ export function resolveSettings({ dev = {}, ...given }: GivenSettings): Settings
     root,
     launcherPid: given.launcherPid,
     dev: {
-      name: dev.name ?? name,
+      name: dev.name ?? 'orchestrator',
       folder: path.resolve(root, dev.folder ?? '.orchestrator'),
       watch: dev.watch ?? ['.'],
       worker: [path.resolve(root, entry), ...args],

@@ -45,8 +45,8 @@ export const definitions = createDefinitions({
 test('an installed package has its command, JavaScript, declarations and migrations, and no sources', { timeout: 120_000 }, async () => {
   const { code, out } = await orchestrator('--help');
   expect(code).toBe(0);
-  expect(out).toMatch(/^Usage: orchestrator /);
-  for (const command of ['dev', 'run', 'runs', 'assets', 'worker', 'migrate']) expect(out).toContain(`\n  ${command} `);
+  expect(out).toMatch(/^Usage: npx orchestrator /);
+  for (const command of ['init', 'dev', 'run', 'runs', 'assets', 'worker', 'migrate']) expect(out).toContain(`\n  ${command} `);
   const { version } = JSON.parse(await readFile('src/orchestrator/package.json', 'utf8')) as { readonly version: string };
   expect((await orchestrator('--version')).out.trim()).toBe(version);
 

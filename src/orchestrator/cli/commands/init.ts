@@ -1,0 +1,28 @@
+import path from 'node:path';
+import type { Command } from 'commander';
+import type { Context } from '../context.ts';
+import { examples } from '../examples.ts';
+import { initProject } from '../init/init-project.ts';
+import { project } from '../../project.ts';
+
+/** A command of a folder that is no project yet: only `orchestrator` has it. */
+export function addInitCommand(program: Command, context: Context): void {
+  program
+    .command('init [folder]')
+    .description('begin a project in a folder, this one unless given: package.json, tsconfig.json, orchestrator.config.ts, src and tests')
+    .addHelpText('after', examples(`${project().command} init`, `${project().command} init weather`))
+    .action((folder = '.') => init(context, path.resolve(folder)));
+}
+
+async function init({ output }: Context, folder: string): Promise<void> {
+  const { written, edited, keptScripts } = await initProject(folder);
+  const below = path.relative('.', folder);
+  const next = [`${below === '' ? '' : `cd ${below} && `}npm install`, `${project().command} dev`];
+  output.show({ folder, written, edited, keptScripts, next }, [
+    ...written.map((file) => `Wrote ${path.join(below, file)}`),
+    ...edited.map((file) => `Added to ${path.join(below, file)}`),
+    ...keptScripts.map((script) => `Kept the script ${script} that package.json has`),
+    'Next:',
+    ...next.map((command) => `  ${command}`),
+  ]);
+}

@@ -1,0 +1,11 @@
+import { readFile } from 'node:fs/promises';
+
+/** What the package's own `package.json` says. */
+export interface OwnManifest {
+  readonly version: string;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+}
+
+export async function readOwnManifest(): Promise<OwnManifest> {
+  return JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as OwnManifest;
+}
