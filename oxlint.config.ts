@@ -62,10 +62,8 @@ const effects = [
   { regex: '^@temporalio/workflow$', message: 'Only workflows import it.' },
 ];
 
-const activities = {
-  regex: `^#(sensors/|${compositionRoot})`,
-  message: 'A pipeline knows libraries and resources, not the sensors or commands that use it.',
-};
+const commands = { regex: `^#${compositionRoot}`, message: 'A pipeline knows libraries and resources, not the commands that use it.' };
+const sensors = { regex: '^#sensors/', message: 'Only the registration of a pipeline knows its sensors, not what they use.' };
 
 const libraries = {
   regex: `^#(workflows/|activities/|sensors/|${compositionRoot})`,
@@ -135,7 +133,8 @@ export default defineConfig({
       rules: { 'house/checked-rows': 'off' },
     },
     { files: ['workflows/**'], rules: restrictImports(...workflows) },
-    { files: ['activities/**'], rules: restrictImports(...effects, activities) },
+    { files: ['activities/**'], rules: restrictImports(...effects, commands, sensors) },
+    { files: ['activities/*.ts'], rules: restrictImports(...effects, commands) },
     { files: ['sensors/**'], rules: restrictImports(...effects) },
     { files: libraryFolders.map((folder) => `src/${folder}/**`), rules: restrictImports(...effects, libraries) },
     { files: ['src/resources/**'], rules: restrictImports(...resources) },

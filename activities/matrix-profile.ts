@@ -2,6 +2,7 @@ import { definePipeline, definePool } from '@moderate/orchestrator';
 import { kubernetesResource } from '#resources/kubernetes.ts';
 import { objectStorageResource } from '#resources/object-storage.ts';
 import { platformApiResource } from '#resources/platform-api.ts';
+import { matrixProfileMessagesSensor } from '#sensors/matrix-profile-messages-sensor.ts';
 import { createMatrixProfileActivities } from './matrix-profile/activities.ts';
 import { matrixProfileConfig, terminatedAnalysisConfig } from './matrix-profile/config.ts';
 import { jobSettings } from './matrix-profile/job-settings.ts';
@@ -43,4 +44,5 @@ export const matrixProfile = definePipeline({
       summarize: ({ workflowJobId, workflowId }) => `Tidy up after analysis ${workflowJobId}, whose run ${workflowId} was terminated`,
     },
   },
+  sensors: [matrixProfileMessagesSensor],
 });

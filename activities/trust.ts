@@ -1,5 +1,7 @@
 import { defineAsset, definePipeline, definePool, materialized, type } from '@moderate/orchestrator';
 import { platformApiResource } from '#resources/platform-api.ts';
+import { createKeycloakUserSensor } from '#sensors/keycloak-user-sensor.ts';
+import { createPlatformApiAssetObjectSensor } from '#sensors/platform-api-asset-object-sensor.ts';
 import { createTrustActivities } from './trust/activities.ts';
 import { objectProofConfig, userDidConfig } from './trust/config.ts';
 import { findOwner } from './trust/find-owner.ts';
@@ -41,4 +43,5 @@ export const trust = definePipeline({
       summarize: ({ assetObjectKey }) => `Proof of ${assetObjectKey}`,
     },
   },
+  sensors: [createKeycloakUserSensor(), createPlatformApiAssetObjectSensor()],
 });

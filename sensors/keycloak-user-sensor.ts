@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { userDidConfig } from '#activities/trust/config.ts';
-import { defineSensor, type Sensor, type SensorBatch, type SensorContext } from '@moderate/orchestrator';
-import type { ServiceResources } from '#resources/index.ts';
-import type { UserPage } from '#resources/keycloak.ts';
-import type * as workflows from '#workflows/index.ts';
+import { defineSensor, type SensorContext } from '@moderate/orchestrator';
+import { keycloakResource, type Keycloak, type UserPage } from '#resources/keycloak.ts';
+import { platformApiResource } from '#resources/platform-api.ts';
 import { hourlyForThreeDays, readTickLimits, type TickLimits } from './trust-sensors.ts';
 
-type Workflows = typeof workflows;
-type Context = SensorContext<Workflows, Pick<ServiceResources['clients'], 'keycloak'>>;
+type Context = SensorContext<{ readonly keycloak: Keycloak }, 'propagateNewUserToTrustServicesJob'>;
 
 /** The server's clock and ours may differ by less, and a user may be visible later than created. */
 const overlapMs = 600_000;
@@ -15,22 +13,24 @@ const overlapMs = 600_000;
 const pageSize = 100;
 
 /**
- * Finds users who have no DID and for whom no run was asked. It looks first at those created lately, where the server can tell them, then
- * goes through all users page by page from where the last tick ended: a tick sees 5,000 users, whatever their number.
+ * Finds users who have no DID and for whom no run was requested. It looks first at those created lately, where the server can tell them, then
+ * goes through all users page by page from where the last tick ended: a tick sees 5,000 users, whatever their number. The runs need the
+ * platform's API: without it none is requested.
  */
-export function createKeycloakUserSensor(limits?: TickLimits): Sensor {
-  return defineSensor<Workflows, ServiceResources['clients']>({
+export function createKeycloakUserSensor(limits?: TickLimits) {
+  return defineSensor({
     name: 'keycloakUserSensor',
     description: 'Has a DID made for every user of the realm',
     mode: 'poll',
     intervalSecs: 300,
-    needs: ['keycloak', 'platformApi'],
+    uses: { keycloak: keycloakResource, platformApi: platformApiResource },
+    jobs: { propagateNewUserToTrustServicesJob: userDidConfig },
     retry: hourlyForThreeDays,
     evaluate: (context) => findUsers(context, limits ?? readTickLimits(context.env)),
   });
 }
 
-async function* findUsers(context: Context, limits: TickLimits): AsyncGenerator<SensorBatch<Workflows>> {
+async function* findUsers(context: Context, limits: TickLimits) {
   const search = createUserSearch(context, limits);
   const cursor = readUserCursor(context.cursor);
   const lookedFrom = new Date(Date.now() - overlapMs);
@@ -73,7 +73,7 @@ async function* allUsers(search: UserSearch, start: number): AsyncGenerator<{ us
 }
 
 function request(username: string) {
-  return { job: 'propagateNewUserToTrustServicesJob', runKey: username, config: userDidConfig.parse({ username }) } as const;
+  return { job: 'propagateNewUserToTrustServicesJob', runKey: username, config: { username } } as const;
 }
 
 interface UserSearch {

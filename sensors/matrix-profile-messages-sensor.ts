@@ -1,12 +1,11 @@
-import { defineSensor, type Sensor, type SensorBatch, type SensorContext } from '@moderate/orchestrator';
+import { defineSensor, type SensorContext } from '@moderate/orchestrator';
+import { matrixProfileConfig } from '#activities/matrix-profile/config.ts';
+import { messageQueue } from '#activities/matrix-profile/message-queue.ts';
 import { parseMessage } from '#activities/matrix-profile/parse-message.ts';
 import { isQueueMissing, type MessageBatch, type Rabbit, type Rejected } from '#resources/rabbit.ts';
-import type { ServiceResources } from '#resources/index.ts';
-import type * as workflows from '#workflows/index.ts';
+import { platformApiResource } from '#resources/platform-api.ts';
 
-type Workflows = typeof workflows;
-type Clients = ServiceResources['clients'] & { readonly rabbit: Rabbit };
-type Context = SensorContext<Workflows, Pick<Clients, 'rabbit'>>;
+type Context = SensorContext<{ readonly rabbit: Rabbit }>;
 
 /** As many messages are in a worker's memory at most. A burst is committed by as many, a lone message after the linger. */
 const taking = { prefetch: 100, lingerMs: 20 };
@@ -15,19 +14,17 @@ const taking = { prefetch: 100, lingerMs: 20 };
  * Has an analysis run for each message of the platform. The platform's job is the run key, so a message that comes twice starts nothing. What
  * cannot be used is put aside with the reason. The run needs the platform API for its result: without it no message is taken.
  */
-export function createMatrixProfileMessagesSensor(): Sensor {
-  return defineSensor<Workflows, Clients>({
-    name: 'matrixProfileMessagesSensor',
-    description: "Runs an analysis for every message in the platform's queue",
-    mode: 'stream',
-    intervalSecs: 60,
-    needs: ['rabbit', 'platformApi'],
-    retry: 'never',
-    evaluate: takeMessages,
-  });
-}
+export const matrixProfileMessagesSensor = defineSensor({
+  name: 'matrixProfileMessagesSensor',
+  description: "Runs an analysis for every message in the platform's queue",
+  mode: 'stream',
+  intervalSecs: 60,
+  uses: { rabbit: messageQueue, platformApi: platformApiResource },
+  jobs: { matrixProfileJob: matrixProfileConfig },
+  evaluate: takeMessages,
+});
 
-async function* takeMessages({ resources, signal }: Context): AsyncGenerator<SensorBatch<Workflows>> {
+async function* takeMessages({ resources, signal }: Context) {
   const { rabbit } = resources;
   const aside = createAside(rabbit);
   let taken = 0;
@@ -38,18 +35,19 @@ async function* takeMessages({ resources, signal }: Context): AsyncGenerator<Sen
     }
   } catch (error) {
     if (!isQueueMissing(error)) throw error;
-    return yield { skipReason: error.message };
+    yield { skipReason: error.message };
+    return;
   }
   aside.check();
   yield { skipReason: skipReason(taken, aside.count()) };
 }
 
-function handOver({ messages, acknowledge, leave }: MessageBatch, aside: Aside): SensorBatch<Workflows> {
+function handOver({ messages, acknowledge, leave }: MessageBatch, aside: Aside) {
   const parsed = messages.map((message) => ({ message, ...parseMessage(message.content) }));
   const good = parsed.filter((one) => one.ok);
   const bad = parsed.filter((one) => !one.ok);
   return {
-    requests: good.map(({ config }) => ({ job: 'matrixProfileJob', runKey: String(config.workflowJobId), config })),
+    requests: good.map(({ config }) => ({ job: 'matrixProfileJob', runKey: String(config.workflowJobId), config }) as const),
     acknowledge: async () => {
       acknowledge(good.map(({ message }) => message));
       const badMessages = bad.map(({ message }) => message);

@@ -1,29 +1,28 @@
 import { objectProofConfig } from '#activities/trust/config.ts';
-import { defineSensor, type Sensor, type SensorBatch, type SensorContext } from '@moderate/orchestrator';
-import type { ServiceResources } from '#resources/index.ts';
-import type * as workflows from '#workflows/index.ts';
+import { defineSensor, type SensorContext } from '@moderate/orchestrator';
+import { platformApiResource, type PlatformApi } from '#resources/platform-api.ts';
 import { hourlyForThreeDays, readTickLimits, type TickLimits } from './trust-sensors.ts';
 
-type Workflows = typeof workflows;
-type Context = SensorContext<Workflows, Pick<ServiceResources['clients'], 'platformApi'>>;
+type Context = SensorContext<{ readonly platformApi: PlatformApi }, 'createAssetObjectProofJob'>;
 
 /**
- * Finds objects that have no proof and for which no run was asked, in the order of their ids from where the last tick ended. Those whose
+ * Finds objects that have no proof and for which no run was requested, in the order of their ids from where the last tick ended. Those whose
  * proof keeps failing stay in the platform's list; since they are passed over and the way goes on behind them, they hold up nobody.
  */
-export function createPlatformApiAssetObjectSensor(limits?: TickLimits): Sensor {
-  return defineSensor<Workflows, ServiceResources['clients']>({
+export function createPlatformApiAssetObjectSensor(limits?: TickLimits) {
+  return defineSensor({
     name: 'platformApiAssetObjectSensor',
     description: 'Has a proof made for every object uploaded to the platform',
     mode: 'poll',
     intervalSecs: 300,
-    needs: ['platformApi'],
+    uses: { platformApi: platformApiResource },
+    jobs: { createAssetObjectProofJob: objectProofConfig },
     retry: hourlyForThreeDays,
     evaluate: (context) => findObjects(context, limits ?? readTickLimits(context.env)),
   });
 }
 
-async function* findObjects(context: Context, limits: TickLimits): AsyncGenerator<SensorBatch<Workflows>> {
+async function* findObjects(context: Context, limits: TickLimits) {
   const { resources, signal, withoutRequest } = context;
   let { pages, requests: room } = limits;
   let looked = 0;
@@ -36,7 +35,10 @@ async function* findObjects(context: Context, limits: TickLimits): AsyncGenerato
     const last = room === 0 ? page.find(({ key }) => key === taken.at(-1)) : page.at(-1);
     const cursor = String(last?.id ?? 0);
     if (taken.length > 0) yield { requests: taken.map(request), cursor };
-    if (pages === 0 || room === 0) return yield { cursor, skipReason: skipReason(looked) };
+    if (pages === 0 || room === 0) {
+      yield { cursor, skipReason: skipReason(looked) };
+      return;
+    }
   }
   yield { cursor: '0', skipReason: skipReason(looked) };
 }
@@ -49,5 +51,5 @@ function lastId(cursor: string | undefined): number {
 }
 
 function request(assetObjectKey: string) {
-  return { job: 'createAssetObjectProofJob', runKey: assetObjectKey, config: objectProofConfig.parse({ assetObjectKey }) } as const;
+  return { job: 'createAssetObjectProofJob', runKey: assetObjectKey, config: { assetObjectKey } } as const;
 }

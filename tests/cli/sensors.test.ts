@@ -119,8 +119,11 @@ describe('with schedules', () => {
     kitchen.orders.push('cake');
     kitchen.failure = new Error('The waiter is ill');
     const { code, out } = await sensors('tick', 'orderSensor', '--wait');
-    expect({ code, out }).toMatchObject({ code: 1, out: expect.stringMatching(/\nfailed: The waiter is ill\n$/) });
-    expect((await sensors('list')).out).toMatch(/orderSensor .*\n {4}failed: The waiter is ill\n/);
+    expect({ code, out }).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/\nfailed: The waiter is ill \(tests\/cli\/sensors\.test\.ts:\d+\)\n$/),
+    });
+    expect((await sensors('list')).out).toMatch(/orderSensor .*\n {4}failed: The waiter is ill \(.*:\d+\)\n/);
     expect((await sensors('tick', 'orderSensor', '--wait')).out).toMatch(/0 requested, 0 started: Held back until /);
 
     const shown = (await sensors('show', 'orderSensor')).out;
@@ -129,7 +132,7 @@ describe('with schedules', () => {
     );
     expect(shown).toMatch(/\n {2}failed +once, held back until \d{4}-.* UTC\n {2}requests +3 completed, 1 failed\n/);
     expect(shown).toMatch(
-      /\nLast ticks\n {2}\d+ s ago +\d+\.\d s +skipped\n {6}Held back .*\n {2}\d+ s ago +\d+\.\d s +failed\n {6}The waiter is ill\n/,
+      /\nLast ticks\n {2}\d+ s ago +\d+\.\d s +skipped\n {6}Held back .*\n {2}\d+ s ago +\d+\.\d s +failed\n {6}The waiter is ill \(tests\/cli\/sensors\.test\.ts:\d+\)\n/,
     );
     expect(shown).toMatch(
       /\nLast requests that failed\n {2}✗ serveJob bad egg, attempt 1 of 1, \d+ s ago, run \S+\n {4}.*No such dish: bad egg\n/,

@@ -6,7 +6,8 @@ import { openResources, defineResource } from '#orchestrator/definitions/resourc
 import { defineSchedule } from '#orchestrator/definitions/schedule.ts';
 import { defineAsset } from '#orchestrator/assets/asset.ts';
 import { definePipeline } from '#orchestrator/definitions/pipeline.ts';
-import { assetRef, type AssetRef } from '#orchestrator/workflow/asset-ref.ts';
+import { defineSensor } from '#orchestrator/definitions/sensor.ts';
+import { assetRef, type, type AssetRef } from '#orchestrator/workflow/asset-ref.ts';
 import { activitiesOf, defineJob, defineWorkflowAsset } from '#orchestrator/workflow/index.ts';
 import { definitions } from '#definitions.ts';
 
@@ -75,6 +76,33 @@ describe('createDefinitions', () => {
     expect(create).toThrow(/Workflow code calls the activity great, which no pipeline implements\. Did you mean greet\?/);
     expect(create).toThrow(/Job registered is registered, but the workflows module does not export it/);
     expect(create).toThrow(/Job exported is exported, but no pipeline registers it in `jobs`/);
+  });
+
+  test('lists what sensors request and could not', () => {
+    const plain = defineAsset({ key: 'plain', materialize });
+    const ofJob = defineAsset({ key: 'of_job', input: type<{ id: number }>(), materialize });
+    const sensor = defineSensor({
+      name: 'sensor',
+      intervalSecs: 60,
+      jobs: { cuontJob: config, countJob: z.strictObject({ count: z.number() }), plainJob: z.strictObject({}) },
+      assets: [plain, ofJob, assetRef<AssetRef<number, undefined, undefined, 'palin', undefined>>('palin')],
+      evaluate: async () => ({}),
+    });
+    const pipeline = definePipeline({
+      assets: [plain, ofJob],
+      jobs: { countJob: { config, description: '' }, plainJob: { description: '' } },
+      sensors: [sensor],
+    });
+    const workflows = { countJob: defineJob<{ count: number }>(async () => undefined), plainJob: defineJob<object>(async () => undefined) };
+    expect(() => createDefinitions({ workflowsUrl, workflows, pipelines: [pipeline] })).toThrow(
+      [
+        'The definitions are not valid:',
+        '- Sensor sensor requests unknown job cuontJob. Did you mean countJob?',
+        '- Sensor sensor has another schema for the job countJob than its pipeline: name the same constant in both',
+        '- Sensor sensor requests the asset of_job, which takes an input that only a job can supply',
+        '- Sensor sensor requests the asset palin, which neither a pipeline has in `assets` nor the workflows module exports. Did you mean plain?',
+      ].join('\n'),
+    );
   });
 
   test('loads 10,000 assets in a chain', { timeout: 30_000 }, () => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { TerminalError } from '#orchestrator/errors.ts';
 import type { SensorTickResult } from '#orchestrator/workflow/protocol.ts';
 import { startRun } from '#orchestrator/client/start-run.ts';
 import { sensorFixture } from '../doubles/fixtures/sensors/definitions.ts';
@@ -67,8 +68,9 @@ describe('a poll sensor', () => {
     kitchen.failure = new Error('The waiter is ill');
     const error: unknown = await tick('orderSensor').catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(WorkflowFailedError);
-    expect((error as WorkflowFailedError).cause?.message).toBe('The waiter is ill');
-    expect(await worker.store.sensors.lastTick('orderSensor')).toMatchObject({ status: 'failed', error: 'The waiter is ill' });
+    const shown = (error as WorkflowFailedError).cause?.message;
+    expect(shown).toMatch(/^The waiter is ill \(tests\/orchestrator\/sensors\.test\.ts:\d+\)$/);
+    expect(await worker.store.sensors.lastTick('orderSensor')).toMatchObject({ status: 'failed', error: shown });
     expect((await worker.store.sensors.state('orderSensor')).cursor).toBe('5');
 
     kitchen.failure = undefined;
@@ -115,7 +117,7 @@ describe('a stream sensor', () => {
   });
 
   test('that fails shows it and is not held back, since what comes is not to wait', async () => {
-    kitchen.failure = new Error('The door is shut');
+    kitchen.failure = new TerminalError('The door is shut');
     await expect(tick('messageSensor')).rejects.toBeInstanceOf(WorkflowFailedError);
     expect(await worker.store.sensors.lastTick('messageSensor')).toMatchObject({ status: 'failed', error: 'The door is shut' });
     expect(await worker.store.sensors.state('messageSensor')).toMatchObject({ failures: 1, heldBack: false });

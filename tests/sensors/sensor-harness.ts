@@ -1,6 +1,7 @@
 import type { Env } from '#orchestrator/env.ts';
-import type { OpenResources } from '#orchestrator/definitions/resource.ts';
-import type { AnyRunRequest, Sensor } from '#orchestrator/definitions/sensor.ts';
+import type { AnyRunRequest } from '#orchestrator/definitions/run-request.ts';
+import type { Sensor } from '#orchestrator/definitions/sensor.ts';
+import type { Named } from '#orchestrator/workflow/asset-ref.ts';
 
 export interface SensorHarness {
   cursor: string | undefined;
@@ -13,7 +14,7 @@ export interface SensorHarness {
 }
 
 /** A sensor without a server: what the kit keeps in Postgres is kept in memory, so that thousands of ticks cost little. */
-export function createSensorHarness(sensor: Sensor, clients: OpenResources['clients'], env: Env = {}): SensorHarness {
+export function createSensorHarness(sensor: Sensor, clients: Named, env: Env = {}): SensorHarness {
   const known = new Set<string>();
   const harness: SensorHarness = {
     cursor: undefined,

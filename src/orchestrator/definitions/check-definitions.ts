@@ -1,11 +1,12 @@
 import type { z } from 'zod';
-import type { AssetRef } from '../workflow/asset-ref.ts';
 import type { KnownPipeline } from './pipeline.ts';
 import { readCron } from './cron.ts';
 import type { Definitions } from './deployment.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { explainConfig } from './explain-config.ts';
+import { keyOf, notRegistered } from './registered-key.ts';
 import { findCycles } from './selection.ts';
+import { sensorProblems } from './sensor-problems.ts';
 import { timeZoneProblem } from './time-zone.ts';
 
 /** Facts about the definitions that only `createDefinitions` has. */
@@ -36,6 +37,7 @@ export function checkDefinitions(definitions: Definitions, pipelines: readonly K
     ...unknownAssetsOfJobs(definitions, pipelines),
     ...unknownActivities(exported),
     ...unknownResources(definitions),
+    ...definitions.sensors.flatMap((sensor) => sensorProblems(definitions, sensor)),
     ...definitions.schedules.flatMap((schedule) => scheduleProblems(definitions, schedule)),
   ];
 }
@@ -77,15 +79,6 @@ function unknownAssetsOfJobs({ assets }: Definitions, pipelines: readonly KnownP
     );
 }
 
-export function keyOf(asset: AssetRef | string): string {
-  return typeof asset === 'string' ? asset : asset.key;
-}
-
-function notRegistered(key: string, keys: ReadonlySet<string>): string {
-  const hint = keys.size > 1_000 ? '' : didYouMean(key, [...keys]);
-  return `which neither a pipeline has in \`assets\` nor the workflows module exports${hint}`;
-}
-
 function unknownJobs({ jobs }: Definitions, exportedJobs: readonly string[]): readonly string[] {
   return [
     ...exportedJobs.filter((name) => !jobs.has(name)).map((name) => `Job ${name} is exported, but no pipeline registers it in \`jobs\``),
@@ -101,12 +94,12 @@ function unknownActivities({ takenActivities, activities }: Exported): readonly 
     .map((name) => `Workflow code calls the activity ${name}, which no pipeline implements${didYouMean(name, activities)}`);
 }
 
-function unknownResources({ jobs, sensors, resources }: Definitions): readonly string[] {
-  const ofJobs = [...jobs].map(([name, { alwaysNeeds }]) => ({ who: `Job ${name}`, needs: alwaysNeeds }));
-  const ofSensors = sensors.map(({ name, needs }) => ({ who: `Sensor ${name}`, needs }));
+function unknownResources({ jobs, resources }: Definitions): readonly string[] {
   const names = Object.keys(resources);
-  return [...ofJobs, ...ofSensors].flatMap(({ who, needs }) =>
-    needs.filter((name) => !names.includes(name)).map((name) => `${who} needs unknown resource ${name}${didYouMean(name, names)}`),
+  return [...jobs].flatMap(([job, { alwaysNeeds }]) =>
+    alwaysNeeds
+      .filter((name) => !names.includes(name))
+      .map((name) => `Job ${job} needs unknown resource ${name}${didYouMean(name, names)}`),
   );
 }
 

@@ -10,14 +10,14 @@ import { unchecked } from '../workflow/asset-ref.ts';
 import { isJob, type Job } from '../workflow/job.ts';
 import { isWorkflowAsset, type AnyWorkflowAsset } from '../workflow/workflow-asset.ts';
 import { messageOf } from '../message-of.ts';
-import { checkDefinitions, keyOf } from './check-definitions.ts';
+import { checkDefinitions } from './check-definitions.ts';
 import type { Activities, DefinedAsset, Definitions } from './deployment.ts';
 import { registerJob, type JobName, type RegisteredJob } from './job-definition.ts';
 import { materializeAssetsSpec, selectedKeys } from './materialize-assets-definition.ts';
 import type { KnownPipeline, Pipeline } from './pipeline.ts';
+import { keyOf } from './registered-key.ts';
 import { openResources, type Resource, type Resources } from './resource.ts';
 import { topologicalOrder } from './selection.ts';
-import type { Sensor } from './sensor.ts';
 
 /** The configs of all jobs of pipelines, by name. */
 type ConfigsOf<P extends readonly Pipeline[]> = UnionToIntersection<NonNullable<P[number]['jobConfigs']>>;
@@ -49,9 +49,8 @@ export interface DefinitionsSpec<W, P extends readonly Pipeline[]> {
   readonly workflowsUrl?: URL;
   /** Folder of the migrations of the pipelines' own tables in the state database, which run after the kit's. */
   readonly migrationsUrl?: URL;
-  /** Names for resources. One that only an asset or a pipeline `uses` has the name that it gives it. */
+  /** Names for resources. One that only an asset, a sensor or a pipeline `uses` has the name that it gives it. */
   readonly resources?: Resources;
-  readonly sensors?: readonly Sensor[];
   /** Whether a daily schedule prunes the state database: true unless given. */
   readonly prunesState?: boolean;
 }
@@ -88,7 +87,7 @@ export function createDefinitions<W extends object, const P extends readonly Pip
     ...{ workflowsUrl, migrationsUrl: spec.migrationsUrl, assets, activityAssets, jobs, resources },
     prunesState: spec.prunesState ?? true,
     schedules: pipelines.flatMap(({ schedules }) => schedules),
-    sensors: [...(spec.sensors ?? []), ...pipelines.flatMap(({ sensors }) => sensors)],
+    sensors: pipelines.flatMap(({ sensors }) => sensors),
     pools: [...new Set([...jobsOf(pipelines)].map(({ job }) => job.pool).filter((pool) => pool !== undefined))],
     createActivities: (opened, env, stateDatabase) =>
       Object.assign(
@@ -144,10 +143,14 @@ function needsInput(asset: AnyActivityAsset | AnyWorkflowAsset): boolean {
   return input !== undefined && (input === unchecked || !(input as z.ZodType).safeParse(undefined).success);
 }
 
-/** Resources by name: those that were named, and those that assets and pipelines use. */
+/** Resources by name: those that were named, and those that assets, sensors and pipelines use. */
 function collectResources(named: Resources, pipelines: readonly KnownPipeline[], problems: string[]): Resources {
   const resources: Record<string, Resource> = { ...named };
-  const users = pipelines.flatMap(({ uses, assets }) => [uses, ...assets.map(({ spec }) => spec.uses)]);
+  const users = pipelines.flatMap(({ uses, assets, sensors }) => [
+    uses,
+    ...assets.map(({ spec }) => spec.uses),
+    ...sensors.map((sensor) => sensor.uses),
+  ]);
   for (const [alias, resource] of users.flatMap((uses) => Object.entries(uses))) {
     if (Object.values(resources).includes(resource)) continue;
     if (alias in resources) problems.push(`Two resources are named ${alias}: give one of them another name in \`uses\``);

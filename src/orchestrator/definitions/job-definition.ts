@@ -60,10 +60,13 @@ export interface RegisteredJob {
   followUp(run: LostRun<unknown>): FollowUp | undefined;
 }
 
+/** The schema of a job that takes no config. */
+export const noConfig: z.ZodType = z.strictObject({});
+
 /** @param materializes the keys of what a run of the job may materialize */
 export function registerJob<C>(job: JobSpec<C>, materializes: (config: C) => readonly string[]): RegisteredJob {
   const { description, needs = [], pool, summarize, whenLost } = job;
-  const config = (job.config ?? z.strictObject({})) as unknown as z.ZodType<C>;
+  const config = (job.config ?? noConfig) as unknown as z.ZodType<C>;
   return {
     ...{ config, description, pool: pool?.name },
     mayLeaveWork: whenLost !== undefined,

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { IsConfigured } from '../assets/asset.ts';
+import { usedName } from '../assets/clients-of.ts';
 import type { MaterializeAssetsConfig } from '../workflow/materialize-assets.ts';
 import { selectAssets } from './selection.ts';
 import type { DefinedAsset } from './deployment.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { JobSpec } from './job-definition.ts';
-import { nameOfResource, type Resources } from './resource.ts';
+import type { Resources } from './resource.ts';
 import { project } from '../project.ts';
 
 /** The schema of `materializeAssets`: a selection of what can be materialized by itself, and a valid config for each asset in it. */
@@ -72,7 +73,7 @@ function configOf(asset: DefinedAsset | undefined): z.ZodType | undefined {
 function needsOfAsset(asset: DefinedAsset | undefined, config: unknown, isConfigured: IsConfigured, resources: Resources) {
   if (asset?.kind !== 'activity') return [];
   const { uses, needs } = asset.spec;
-  const nameOf = (alias: string) => nameOfResource(resources, uses[alias]) ?? alias;
+  const nameOf = (alias: string) => usedName(resources, uses, alias);
   const aliases = needs?.(config, (alias) => isConfigured(nameOf(alias))) ?? Object.keys(uses);
   return aliases.map(nameOf);
 }

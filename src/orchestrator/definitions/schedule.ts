@@ -1,4 +1,4 @@
-import type { AssetRef, ConfigInputOf } from '../workflow/asset-ref.ts';
+import type { AssetRef, ConfigInputOf, NeedsNoConfig } from '../workflow/asset-ref.ts';
 
 /** A time table for a job. */
 export interface Schedule<J extends string = string> {
@@ -35,8 +35,8 @@ export interface JobScheduleSpec<J extends string> extends ScheduleBase {
 
 /** Configs by key, needed for those assets whose config has a field without a default. */
 type AssetConfigs<A extends readonly AssetRef[]> = {
-  readonly [X in A[number] as {} extends ConfigInputOf<X> ? never : X['key']]: ConfigInputOf<X>;
-} & { readonly [X in A[number] as {} extends ConfigInputOf<X> ? X['key'] : never]?: ConfigInputOf<X> };
+  readonly [X in A[number] as NeedsNoConfig<X> extends true ? never : X['key']]: ConfigInputOf<X>;
+} & { readonly [X in A[number] as NeedsNoConfig<X> extends true ? X['key'] : never]?: ConfigInputOf<X> };
 
 export type AssetScheduleSpec<A extends readonly AssetRef[]> = ScheduleBase & {
   /** Materialized together, upstream assets first. */

@@ -1,47 +1,46 @@
 import type { Env } from '../env.ts';
-import type { Job } from '../workflow/job.ts';
-import type { JobName } from './job-definition.ts';
-
-/** The config that a job's body takes. */
-type ConfigOf<J> = J extends Job<infer C> ? C : never;
-
-/** A run that a sensor asks for. The job's config is checked by the compiler, and by the schema when the run begins. */
-export type SensorRunRequest<W> = {
-  readonly [K in JobName<W>]: {
-    readonly job: K;
-    /** One run for each key, for ever: a second request of the same key is left alone. At most 2,000 bytes. */
-    readonly runKey: string;
-    readonly config: ConfigOf<W[K]>;
-    /** Shown in the run's memo. */
-    readonly tags?: Readonly<Record<string, string>>;
-    /** The time that the run is about, as `Run.scheduledFor`: a date, or an ISO 8601 text with a time zone. */
-    readonly scheduledFor?: Date | string;
-  };
-}[JobName<W>];
+import type { AssetRef, Named, Schema } from '../workflow/asset-ref.ts';
+import type { KitJobName } from './job-definition.ts';
+import type { Resource } from './resource.ts';
+import type { AnyRunRequest, RunRequest } from './run-request.ts';
 
 /** What a sensor found: committed in one transaction. */
-export interface SensorBatch<W> {
-  readonly requests?: readonly SensorRunRequest<W>[];
+interface Batch<R> {
+  readonly requests?: readonly R[];
   /** Why there is nothing to do, for people. */
   readonly skipReason?: string;
-  /** Where the next evaluation goes on; left as it is when not given. */
+  /** Where the next evaluation continues; left as it is unless given. */
   readonly cursor?: string;
   /** Called after the commit: a broker's messages are acknowledged here, and nowhere else. */
   readonly acknowledge?: () => Promise<void>;
 }
 
-export interface SensorContext<W, R> {
+/**
+ * @typeParam J the configs of the jobs that the sensor requests, by name
+ * @typeParam X the assets that it requests
+ */
+export type SensorBatch<J, X extends AssetRef = never> = Batch<RunRequest<J, X>>;
+
+/**
+ * @typeParam U the clients of the sensor's `uses`
+ * @typeParam N the names of its jobs
+ */
+export interface SensorContext<U, N extends string = never> {
   readonly cursor: string | undefined;
-  readonly resources: R;
+  /** The clients of `uses`, built at first use. */
+  readonly resources: Readonly<U>;
   /** For the sensor's own settings. */
   readonly env: Env;
   readonly lastTick: { readonly startedAt: Date; readonly status: TickStatus } | undefined;
   /** Aborted when the time is over, the tick is cancelled, or the worker shuts down. */
   readonly signal: AbortSignal;
-  /** Those of the keys that no run was requested for, in the order given. One query. */
-  readonly withoutRequest: (job: JobName<W>, runKeys: readonly string[]) => Promise<readonly string[]>;
+  /**
+   * Those of the keys that no run was requested for, in the order given. One query.
+   * @param job `materializeAssets` for requests of assets
+   */
+  readonly withoutRequest: (job: N | KitJobName, runKeys: readonly string[]) => Promise<readonly string[]>;
   /** Those of the partitions that no run has materialized, in the order given. One query. */
-  readonly withoutMaterialization: (assetKey: string, partitions: readonly string[]) => Promise<readonly string[]>;
+  readonly withoutMaterialization: (asset: AssetRef | string, partitions: readonly string[]) => Promise<readonly string[]>;
 }
 
 /** `failed` ticks moved no cursor. */
@@ -50,56 +49,60 @@ export type TickStatus = 'running' | 'requested' | 'skipped' | 'failed';
 /** What happens when the run of a key has failed: nothing more, or another attempt after a delay, up to a number in all. */
 export type RetryPolicy = 'never' | { readonly afterMs: number; readonly attempts: number };
 
-export interface SensorSpec<W, R> {
+export interface SensorSpec<U, J, X extends AssetRef> {
   readonly name: string;
-  readonly description: string;
+  readonly description?: string;
   /**
    * `poll`: evaluated every interval, one tick at a time. `stream`: consumes a broker, tick after tick without a gap; `evaluate` yields
-   * batches until its signal aborts.
+   * batches until its signal aborts. A poll unless given.
    */
-  readonly mode: 'poll' | 'stream';
+  readonly mode?: 'poll' | 'stream';
   /** A stream's ticks last as long. */
   readonly intervalSecs: number;
   /** How long one evaluation may take; of a stream it is the interval. */
   readonly deadlineSecs?: number;
-  /** Resources without which there is no use in a tick: the schedule is paused until their variables are there. */
-  readonly needs: readonly (keyof R & string)[];
-  readonly retry: RetryPolicy;
-  evaluate(context: SensorContext<W, R>): Promise<SensorBatch<W>> | AsyncIterable<SensorBatch<W>>;
+  /** The resources that it needs, by the names that it gives them: its schedule is paused until their variables are there. */
+  readonly uses?: { readonly [N in keyof U]: Resource<U[N]> };
+  /** The jobs that it requests, each with the schema that its pipeline registers. */
+  readonly jobs?: { readonly [N in keyof J]: Schema<unknown, J[N]> };
+  /** The assets that it requests. Those that workflow code defines are given as `assetRef<typeof x>('key')`. */
+  readonly assets?: readonly X[];
+  /** `never` unless given. */
+  readonly retry?: RetryPolicy;
+  /** Changes nothing itself. A tick that dies with its worker is evaluated once more from the cursor of the last batch. */
+  readonly evaluate: (
+    context: SensorContext<NoInfer<U>, keyof NoInfer<J> & string>,
+  ) => Promise<NoInfer<SensorBatch<J, X>>> | AsyncIterable<NoInfer<SensorBatch<J, X>>>;
 }
 
-/** A sensor without the types of its jobs and resources, as the kit runs it. */
-export interface Sensor {
+declare const clients: unique symbol;
+
+/**
+ * A sensor as the kit runs it.
+ * @typeParam U the clients of its `uses`
+ */
+export interface Sensor<U = unknown> {
+  readonly [clients]?: U;
   readonly name: string;
   readonly description: string;
   readonly mode: 'poll' | 'stream';
   readonly intervalSecs: number;
   readonly deadlineSecs: number;
-  readonly needs: readonly string[];
+  readonly uses: Readonly<Record<string, Resource>>;
+  readonly jobs: Readonly<Record<string, Schema<unknown, unknown>>>;
+  readonly assets: readonly AssetRef[];
   readonly retry: RetryPolicy;
-  evaluate(context: SensorContext<AnyJobs, unknown>): Promise<SensorBatch<AnyJobs>> | AsyncIterable<SensorBatch<AnyJobs>>;
+  readonly evaluate: (context: SensorContext<Named, string>) => Promise<AnyBatch> | AsyncIterable<AnyBatch>;
 }
 
-export interface AnyJobs {
-  readonly [job: string]: Job<object>;
-}
+export type AnyBatch = Batch<AnyRunRequest>;
 
-export type AnyRunRequest = SensorRunRequest<AnyJobs>;
-
-/**
- * Declares a sensor. It asks for runs and changes nothing itself.
- * @typeParam W the workflows module: `typeof import('../workflows/index.ts')`
- * @typeParam R the clients of the resources
- */
-export function defineSensor<W, R>(spec: SensorSpec<W, R>): Sensor {
+/** Declares a sensor. It requests runs and changes nothing itself. A pipeline registers it. */
+export function defineSensor<U extends Named = {}, J extends Named = {}, X extends AssetRef = never>(spec: SensorSpec<U, J, X>): Sensor<U> {
+  const { name, description = '', mode = 'poll', intervalSecs, uses = {}, jobs = {}, assets = [], retry = 'never' } = spec;
   return {
-    name: spec.name,
-    description: spec.description,
-    mode: spec.mode,
-    intervalSecs: spec.intervalSecs,
-    deadlineSecs: spec.mode === 'stream' ? spec.intervalSecs : (spec.deadlineSecs ?? Math.max(60, spec.intervalSecs)),
-    needs: spec.needs,
-    retry: spec.retry,
-    evaluate: spec.evaluate.bind(spec) as unknown as Sensor['evaluate'],
+    ...{ name, description, mode, intervalSecs, uses, jobs, assets, retry },
+    deadlineSecs: mode === 'stream' ? intervalSecs : (spec.deadlineSecs ?? Math.max(60, intervalSecs)),
+    evaluate: spec.evaluate as unknown as Sensor['evaluate'],
   };
 }

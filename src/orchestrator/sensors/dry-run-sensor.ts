@@ -42,7 +42,7 @@ export async function dryRunSensor(
 ): Promise<DryRun> {
   const problem = noDryRunOf(sensor);
   if (problem !== undefined) throw new TerminalError(problem, { code: 'STREAM_HAS_NO_DRY_RUN' });
-  const missing = missingResources(parts.resources, sensor);
+  const missing = missingResources(parts, sensor);
   if (missing !== undefined) throw new TerminalError(missing, { code: 'RESOURCE_NOT_CONFIGURED' });
 
   const { cursor, heldBack, notBefore } = await parts.store.sensors.state(sensor.name);
@@ -50,9 +50,9 @@ export async function dryRunSensor(
   let to = cursor;
   let skipReason: string | undefined;
   for await (const batch of evaluateSensor(parts, sensor, cursor, signal)) {
-    for (const request of batch.requests ?? []) {
+    for (const request of (batch.requests ?? []).map((given) => toRunRequest(sensor, given))) {
       const key = JSON.stringify([request.job, request.runKey]);
-      if (!asked.has(key)) asked.set(key, toRunRequest(sensor, request));
+      if (!asked.has(key)) asked.set(key, request);
     }
     to = batch.cursor ?? to;
     skipReason = batch.skipReason;

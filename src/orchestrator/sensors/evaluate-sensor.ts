@@ -1,17 +1,17 @@
 import pTimeout from 'p-timeout';
 import type { Env } from '../env.ts';
-import type { OpenResources } from '../definitions/resource.ts';
-import type { AnyJobs, Sensor, SensorBatch, SensorContext } from '../definitions/sensor.ts';
+import { clientsOf, type ClientParts } from '../assets/clients-of.ts';
+import { keyOf } from '../definitions/registered-key.ts';
+import type { AnyBatch, Sensor, SensorContext } from '../definitions/sensor.ts';
 import { TerminalError } from '../errors.ts';
 import type { StateStore } from '../state/state-store.ts';
+import type { Named } from '../workflow/asset-ref.ts';
+import { storedRunKey } from './to-run-request.ts';
 
-export interface EvaluateParts {
-  readonly resources: OpenResources;
+export interface EvaluateParts extends ClientParts {
   readonly store: StateStore;
   readonly env: Env;
 }
-
-type Batch = SensorBatch<AnyJobs>;
 
 /** A stream that does not end by itself when its time is over gets this long. */
 const streamGraceMs = 5_000;
@@ -22,23 +22,27 @@ const streamGraceMs = 5_000;
  * @throws TerminalError when a poll takes longer than its deadline
  */
 export async function* evaluateSensor(
-  { resources, store, env }: EvaluateParts,
+  { store, env, ...parts }: EvaluateParts,
   sensor: Sensor,
   cursor: string | undefined,
   signal: AbortSignal,
-): AsyncGenerator<Batch> {
+): AsyncGenerator<AnyBatch> {
   const deadlineMs = sensor.deadlineSecs * 1000;
   const isStream = sensor.mode === 'stream';
   const last = await store.sensors.lastTick(sensor.name);
   const ended = new AbortController();
-  const context: SensorContext<AnyJobs, unknown> = {
+  const context: SensorContext<Named, string> = {
     cursor,
-    resources: resources.clients,
+    resources: clientsOf(sensor.uses, parts).resources,
     env,
     lastTick: last === undefined ? undefined : { startedAt: last.startedAt, status: last.status },
     signal: AbortSignal.any([signal, ended.signal, ...(isStream ? [AbortSignal.timeout(deadlineMs)] : [])]),
-    withoutRequest: (job, runKeys) => store.requests.withoutRequest(job, runKeys),
-    withoutMaterialization: (asset, partitions) => store.materializations.without(asset, partitions),
+    withoutRequest: async (job, runKeys) => {
+      const stored = (runKey: string) => storedRunKey(sensor.name, job, runKey);
+      const without = new Set(await store.requests.withoutRequest(job, runKeys.map(stored)));
+      return runKeys.filter((runKey) => without.has(stored(runKey)));
+    },
+    withoutMaterialization: (asset, partitions) => store.materializations.without(keyOf(asset), partitions),
   };
 
   const evaluated = sensor.evaluate(context);
@@ -60,6 +64,6 @@ export async function* evaluateSensor(
   }
 }
 
-async function* once(batch: Promise<Batch>): AsyncGenerator<Batch> {
+async function* once(batch: Promise<AnyBatch>): AsyncGenerator<AnyBatch> {
   yield await batch;
 }

@@ -1,8 +1,9 @@
-import { notConfigured, type OpenResources } from '../definitions/resource.ts';
+import { usedNames, type ClientParts } from '../assets/clients-of.ts';
+import { notConfigured } from '../definitions/resource.ts';
 import type { Sensor } from '../definitions/sensor.ts';
 
-/** Which of a sensor's resources are not configured and why, in words for people; undefined when all are. */
-export function missingResources(resources: OpenResources, { needs }: Pick<Sensor, 'needs'>): string | undefined {
-  const missing = needs.filter((name) => !resources.isConfigured(name));
+/** Which of a sensor's resources are not configured and why, in words for people; undefined if all are. */
+export function missingResources({ definitions, resources }: ClientParts, { uses }: Pick<Sensor, 'uses'>): string | undefined {
+  const missing = usedNames(definitions.resources, uses).filter((name) => !resources.isConfigured(name));
   return missing.length === 0 ? undefined : missing.map((name) => notConfigured(name, resources.problems(name))).join('; ');
 }

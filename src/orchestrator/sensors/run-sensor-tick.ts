@@ -3,7 +3,9 @@ import type { Env } from '../env.ts';
 import type { Definitions } from '../definitions/deployment.ts';
 import type { OpenResources } from '../definitions/resource.ts';
 import type { Sensor } from '../definitions/sensor.ts';
-import { TerminalError } from '../errors.ts';
+import { RetryableError, TerminalError } from '../errors.ts';
+import type { OwnFile } from '../worker/own-files.ts';
+import { ownFrameOrCause } from '../workflow/own-frame.ts';
 import type { SensorTickResult } from '../workflow/protocol.ts';
 import { reportProgress } from '../progress.ts';
 import { StateError } from '../state/state-error.ts';
@@ -23,6 +25,7 @@ export interface TickParts {
   readonly dispatcher: Dispatcher;
   readonly drain: DrainSettings;
   readonly warn: (message: string, error: unknown) => void;
+  readonly ownFile: OwnFile;
 }
 
 /**
@@ -40,7 +43,7 @@ export async function runSensorTick(parts: TickParts, sensor: Sensor, tickId: st
   await drainRequests({ client, store, jobs: parts.definitions.jobs }, drain);
   const pending = await dispatcher.dispatchAll();
 
-  const missing = missingResources(parts.resources, sensor);
+  const missing = missingResources(parts, sensor);
   const held = begun.heldBack
     ? `Held back until ${begun.notBefore.toISOString()}, since it failed ${begun.failures === 1 ? 'once' : `${begun.failures} times in a row`}`
     : undefined;
@@ -48,11 +51,19 @@ export async function runSensorTick(parts: TickParts, sensor: Sensor, tickId: st
   if (idle !== undefined) return endTick(store, sensor, tickId, { started: pending, skipReason: idle, evaluated: false });
   const found = await evaluateAndCommit(parts, sensor, { tickId, cursor, version, signal }).catch(async (error: unknown) => {
     if (signal.aborted || error instanceof StateError) throw error;
-    const text = error instanceof Error ? error.message : String(error);
+    const text = failureText(error, parts.ownFile);
     await store.sensors.failTick(sensor.name, tickId, text, backoffMs(sensor));
     throw new TerminalError(text, { code: 'SENSOR_FAILED', cause: error });
   });
   return endTick(store, sensor, tickId, { started: pending + found.started, skipReason: found.skipReason, evaluated: true });
+}
+
+/** With the first line of the project that threw it, if nobody expected it. */
+function failureText(error: unknown, ownFile: OwnFile): string {
+  const text = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error) || error instanceof TerminalError || error instanceof RetryableError) return text;
+  const frame = ownFrameOrCause(error, ownFile);
+  return frame === undefined ? text : `${text} (${frame})`;
 }
 
 /** A stream tries again within its tick, and what comes meanwhile is not to wait: it is not held back. */

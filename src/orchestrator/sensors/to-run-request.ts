@@ -1,5 +1,7 @@
-import type { AnyRunRequest, Sensor } from '../definitions/sensor.ts';
+import { didYouMean } from '../definitions/did-you-mean.ts';
+import type { AnyRunRequest } from '../definitions/run-request.ts';
 import { parseScheduledTime } from '../definitions/scheduled-time.ts';
+import type { Sensor } from '../definitions/sensor.ts';
 import { TerminalError } from '../errors.ts';
 import type { NewRunRequest } from '../state/run-requests.ts';
 
@@ -9,10 +11,15 @@ const maxKeyBytes = 2_000;
 const maxConfigBytes = 256 * 1024;
 
 /**
- * What a sensor asks for, as the outbox keeps it.
- * @throws TerminalError when the run key is empty or too long, config and tags are too large, or the scheduled time is not valid
+ * What a sensor requests, as the outbox keeps it.
+ * @throws TerminalError if the sensor does not declare the job or the assets, the run key is empty or too long, config and tags are too large,
+ * or the scheduled time is not valid
  */
-export function toRunRequest({ name, retry }: Sensor, { job, runKey, config, tags = {}, scheduledFor }: AnyRunRequest): NewRunRequest {
+export function toRunRequest(sensor: Sensor, request: AnyRunRequest): NewRunRequest {
+  const { name, retry } = sensor;
+  const { runKey: given, tags = {}, scheduledFor } = request;
+  const { job, config } = requestedRun(sensor, request);
+  const runKey = given === '' ? '' : storedRunKey(name, job, given);
   if (runKey === '' || Buffer.byteLength(runKey) > maxKeyBytes) {
     throw new TerminalError(`${name} gave a run key of ${Buffer.byteLength(runKey)} bytes for ${job}: expected 1 to ${maxKeyBytes}`, {
       code: 'RUN_KEY_INVALID',
@@ -30,4 +37,30 @@ export function toRunRequest({ name, retry }: Sensor, { job, runKey, config, tag
     ...{ job, runKey, config, tags, maxAttempts: attempts, retryAfterMs: afterMs },
     ...(scheduledFor !== undefined && { scheduledFor: parseScheduledTime(scheduledFor) }),
   };
+}
+
+/** The run key that a request has in the outbox. All sensors request assets of one job, so there it begins with the sensor's name. */
+export function storedRunKey(sensor: string, job: string, runKey: string): string {
+  return job === 'materializeAssets' ? `${sensor}/${runKey}` : runKey;
+}
+
+function requestedRun({ name, jobs, assets }: Sensor, request: AnyRunRequest): Pick<NewRunRequest, 'job' | 'config'> {
+  const { config } = request;
+  if (request.assets === undefined) {
+    const declared = Object.keys(jobs);
+    if (declared.includes(request.job)) return { job: request.job, config: config ?? {} };
+    throw undeclared(`${name} requested the job ${request.job}, which its \`jobs\` do not name${didYouMean(request.job, declared)}`);
+  }
+  const selection = request.assets.map(({ key }) => key);
+  if (selection.length === 0)
+    throw undeclared(`${name} requested a run of no assets for ${request.runKey}: name at least one in \`assets\``);
+  const keys = assets.map(({ key }) => key);
+  const unknown = selection.find((key) => !keys.includes(key));
+  if (unknown !== undefined)
+    throw undeclared(`${name} requested the asset ${unknown}, which its \`assets\` do not name${didYouMean(unknown, keys)}`);
+  return { job: 'materializeAssets', config: { selection, ...(config !== undefined && { config }) } };
+}
+
+function undeclared(message: string): TerminalError {
+  return new TerminalError(message, { code: 'REQUEST_INVALID' });
 }

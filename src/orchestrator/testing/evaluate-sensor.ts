@@ -7,12 +7,12 @@ import type { NewRunRequest } from '../state/run-requests.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { withFakes } from './with-fakes.ts';
 
-export interface EvaluateGiven {
+export interface EvaluateGiven<U> {
   readonly cursor?: string;
-  /** Fakes by the names of the resources. */
-  readonly resources?: Readonly<Record<string, unknown>>;
+  /** Fakes by the names in `uses`. */
+  readonly resources?: Partial<U>;
   readonly env?: Env;
-  /** Run keys that runs were requested for before, by job. */
+  /** Run keys that runs were requested for before, by job, as `requests` has them. */
   readonly requested?: Readonly<Record<string, readonly string[]>>;
   /** Partitions that runs have materialized before, by asset key. */
   readonly materialized?: Readonly<Record<string, readonly string[]>>;
@@ -23,7 +23,7 @@ export interface EvaluateGiven {
 
 /** What a tick would have committed. */
 export interface EvaluatedInTest {
-  /** Each run key of a job once. */
+  /** Each run key of a job once. A run of assets is one of the job `materializeAssets`, and its run key begins with the sensor's name. */
   readonly requests: readonly Pick<NewRunRequest, 'job' | 'runKey' | 'config' | 'tags' | 'scheduledFor'>[];
   /** Where the next tick would go on. */
   readonly cursor: string | undefined;
@@ -33,9 +33,9 @@ export interface EvaluatedInTest {
 
 /**
  * Evaluates a sensor as a tick would, without a server. Batches are acknowledged one by one, as after their commit.
- * @throws what the sensor throws, and what a tick would refuse: a run key that is too long, a time that is none
+ * @throws what the sensor throws, and what a tick would refuse: a job or an asset that the sensor does not declare, a run key that is too long
  */
-export async function evaluateSensor(sensor: Sensor, given: EvaluateGiven = {}): Promise<EvaluatedInTest> {
+export async function evaluateSensor<U>(sensor: Sensor<U>, given: EvaluateGiven<NoInfer<U>> = {}): Promise<EvaluatedInTest> {
   const { cursor, resources = {}, env = {}, requested = {}, materialized = {}, lastTick, batches = Infinity } = given;
   const without = (known: readonly string[] = [], keys: readonly string[]) => keys.filter((key) => !known.includes(key));
   const store = {
@@ -44,18 +44,14 @@ export async function evaluateSensor(sensor: Sensor, given: EvaluateGiven = {}):
     materializations: { without: async (asset: string, keys: readonly string[]) => without(materialized[asset], keys) },
   } as unknown as StateStore;
   const clients = withFakes(sensor.name, resources, 'evaluateSensor');
+  const parts = { definitions: { resources: sensor.uses }, resources: { clients } as OpenResources };
   const found = new Map<string, NewRunRequest>();
   let last: { readonly cursor: string | undefined; readonly skipReason: string | undefined } = { cursor, skipReason: undefined };
   let count = 0;
-  for await (const batch of evaluate(
-    { resources: { clients } as OpenResources, store, env },
-    sensor,
-    cursor,
-    new AbortController().signal,
-  )) {
-    for (const request of batch.requests ?? []) {
+  for await (const batch of evaluate({ ...parts, store, env }, sensor, cursor, new AbortController().signal)) {
+    for (const request of (batch.requests ?? []).map((given) => toRunRequest(sensor, given))) {
       const key = JSON.stringify([request.job, request.runKey]);
-      if (!found.has(key)) found.set(key, toRunRequest(sensor, request));
+      if (!found.has(key)) found.set(key, request);
     }
     last = { cursor: batch.cursor ?? last.cursor, skipReason: batch.skipReason };
     await batch.acknowledge?.();

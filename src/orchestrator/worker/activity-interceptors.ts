@@ -4,19 +4,17 @@ import type { ActivityInterceptors } from '@temporalio/worker';
 import { RetryableError, TerminalError } from '../errors.ts';
 import { stepHeader, type StepHeader } from '../workflow/step.ts';
 import { originDetails } from '../workflow/failure-origin.ts';
-import { ownFrame } from '../workflow/own-frame.ts';
+import { ownFrameOrCause } from '../workflow/own-frame.ts';
 import { latestProgress, noteStep } from '../progress.ts';
-import { ownFileOf } from './own-files.ts';
+import type { OwnFile } from './own-files.ts';
 
 /**
  * What every activity gets: heartbeats with its latest progress, log lines that name its run and step, and failures whose retry follows from
  * the error's type, and that say in which attempt and where in the project's own code they were thrown.
  */
-export function createActivityInterceptors(projectFolder: string): (context: Context) => ActivityInterceptors {
-  return (context) => activityInterceptors(context, (file) => ownFileOf(projectFolder, file));
+export function createActivityInterceptors(ownFile: OwnFile): (context: Context) => ActivityInterceptors {
+  return (context) => activityInterceptors(context, ownFile);
 }
-
-type OwnFile = (file: string) => string | undefined;
 
 function activityInterceptors(context: Context, ownFile: OwnFile): ActivityInterceptors {
   let step: StepHeader | undefined;
@@ -80,7 +78,7 @@ function toFailure(error: unknown, context: Context, ownFile: OwnFile): unknown 
     return failure(error, { nonRetryable: false, details, ...(error.retryAfterMs ? { nextRetryDelay: error.retryAfterMs } : {}) });
   }
   if (!(error instanceof Error) || error instanceof TemporalFailure || error instanceof CompleteAsyncError) return error;
-  const frame = ownFrame(error, ownFile) ?? (error.cause instanceof Error ? ownFrame(error.cause, ownFile) : undefined);
+  const frame = ownFrameOrCause(error, ownFile);
   const unexpected = originDetails({ ...(!isLocal && { attempt }), ...(frame !== undefined && { frame }) });
   if (bugs.some((type) => error instanceof type) && !isNetworkError(error))
     return failure(error, { nonRetryable: true, details: unexpected });

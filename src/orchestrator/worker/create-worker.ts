@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Env } from '../env.ts';
@@ -12,7 +11,7 @@ import { drainSettings, type DrainSettings } from '../sensors/drain.ts';
 import { openStateStore } from '../state/state-store.ts';
 import { createActivityInterceptors } from './activity-interceptors.ts';
 import { bundleWorkflows } from './bundle-workflows.ts';
-import { projectFolderOf } from './own-files.ts';
+import { ownFileOf, projectFolderOfWorkflows, type OwnFile } from './own-files.ts';
 import { runTogether, shutdownAll } from './run-together.ts';
 import { concurrencyOf } from './task-queues.ts';
 
@@ -67,16 +66,18 @@ export async function createWorker({
   });
   const resources = openResources(definitions.resources, env);
   const store = openStateStore(stateDatabaseUrl);
+  const projectFolder = projectFolderOfWorkflows(definitions.workflowsUrl);
+  const ownFile: OwnFile = (file) => ownFileOf(projectFolder, file);
   const activities = {
     ...definitions.createActivities(resources, env, store.database),
-    ...createKitActivities({ definitions, resources, store, env, client: new Client({ connection, namespace }), drain }),
+    ...createKitActivities({ definitions, resources, store, env, client: new Client({ connection, namespace }), drain, ownFile }),
   };
 
   const workers = await Promise.all(
     queues.map((queue) =>
       Worker.create({
         ...shared,
-        interceptors: { activity: [createActivityInterceptors(projectFolderOf(fileURLToPath(definitions.workflowsUrl)))] },
+        interceptors: { activity: [createActivityInterceptors(ownFile)] },
         connection,
         namespace,
         taskQueue: queue,

@@ -14,6 +14,15 @@ export function projectFolderOf(file: string): string {
   return folder;
 }
 
+/** The folder of the project that a module of workflows belongs to; of the working directory's project if the orchestrator brings the module. */
+export function projectFolderOfWorkflows(workflowsUrl: URL): string {
+  const file = fileURLToPath(workflowsUrl);
+  return projectFolderOf(isInside(kitFolder, file) ? path.resolve('package.json') : file);
+}
+
+/** A file's name below the project's folder, as people write it; undefined for what is not the project's own. */
+export type OwnFile = (file: string) => string | undefined;
+
 /** A file's name below the project's folder, as people write it; undefined for libraries, the orchestrator and what is elsewhere. */
 export function ownFileOf(projectFolder: string, file: string): string | undefined {
   const name = file.startsWith('file://') ? fileURLToPath(file) : file;

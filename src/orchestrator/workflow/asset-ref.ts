@@ -34,6 +34,9 @@ export interface AssetRef<V = unknown, C = unknown, I = unknown, K extends strin
 
 export type ConfigInputOf<A> = A extends { readonly [types]?: { readonly configInput: infer CI } } ? CI : never;
 
+/** Whether an asset can be launched without a config. */
+export type NeedsNoConfig<A> = undefined extends ConfigInputOf<A> ? true : {} extends ConfigInputOf<A> ? true : false;
+
 export interface Named {
   readonly [name: string]: unknown;
 }

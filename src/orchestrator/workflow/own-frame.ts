@@ -13,6 +13,11 @@ export function ownFrame(error: Error, ownFile: (file: string) => string | undef
   return undefined;
 }
 
+/** The same for what caused the error, if the error itself was thrown in a library. */
+export function ownFrameOrCause(error: Error, ownFile: (file: string) => string | undefined): string | undefined {
+  return ownFrame(error, ownFile) ?? (error.cause instanceof Error ? ownFrame(error.cause, ownFile) : undefined);
+}
+
 /** Without the message, whose lines may look like frames. */
 function framesOf({ stack, message }: Error): readonly string[] {
   if (typeof stack !== 'string') return [];

@@ -42,11 +42,19 @@ export const boundarySamples: readonly Samples[] = [
   },
   {
     name: 'what-uses-a-pipeline',
-    folders: ['activities/trust'],
+    folders: ['activities', 'activities/trust'],
     rule: importRule,
     advice: 'A pipeline knows libraries and resources',
-    code: ['sensors/users.ts', 'cli/main.ts', 'dev/report.ts', 'definitions.ts'].map((target) => `export type * from '#${target}';`),
+    code: ['cli/main.ts', 'dev/report.ts', 'definitions.ts'].map((target) => `export type * from '#${target}';`),
   },
+  {
+    name: 'sensors-of-a-pipeline',
+    folders: ['activities/trust'],
+    rule: importRule,
+    advice: 'Only the registration of a pipeline',
+    code: [`export type * from '#sensors/users.ts';`],
+  },
+  { name: 'registration-of-sensors', folders: ['activities'], code: [`export * from '#sensors/users.ts';`] },
   {
     name: 'library',
     folders: ['activities/trust', 'sensors/trust'],

@@ -67,14 +67,17 @@ test('leaves out keys that were asked for before, and those that come twice', as
 });
 
 test('says why a run would fail at once', async () => {
-  const evaluate = async () => ({
-    requests: [
-      { job: 'serveJob', runKey: 'a', config: { ordr: 'soup' } },
-      { job: 'eatJob', runKey: 'a', config: {} },
-    ],
-  });
+  const evaluate = async () => ({ requests: [{ job: 'serveJob', runKey: 'a', config: { ordr: 'soup' } }] });
   const { requests } = await dryRun({ ...sensorNamed('orderSensor'), evaluate });
-  expect(requests).toMatchObject([{ problem: expect.stringContaining('- order: ') }, { job: 'eatJob', problem: 'No job is named eatJob' }]);
+  expect(requests).toMatchObject([{ problem: expect.stringContaining('- order: ') }]);
+});
+
+test('refuses a job that the sensor does not declare, as a tick would', async () => {
+  const evaluate = async () => ({ requests: [{ job: 'pooledJob', runKey: 'a', config: { order: 'soup' } }] });
+  await expect(dryRun({ ...sensorNamed('orderSensor'), evaluate })).rejects.toMatchObject({
+    message: 'orderSensor requested the job pooledJob, which its `jobs` do not name',
+    code: 'REQUEST_INVALID',
+  });
 });
 
 test('an evaluation that skips, that fails, and that lacks a variable', async () => {

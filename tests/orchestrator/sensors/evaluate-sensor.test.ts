@@ -4,7 +4,6 @@ import { openResources } from '#orchestrator/definitions/resource.ts';
 import { defineSensor, type Sensor, type SensorSpec } from '#orchestrator/definitions/sensor.ts';
 import { evaluateSensor } from '#orchestrator/sensors/evaluate-sensor.ts';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
-import type * as workflows from '#tests/doubles/fixtures/sensors/workflows.ts';
 import { createStateStore } from '#tests/support/state-store.ts';
 
 let store: StateStore;
@@ -15,15 +14,14 @@ beforeAll(async () => {
 
 afterAll(() => store.close());
 
-type Evaluate = SensorSpec<typeof workflows, object>['evaluate'];
+type Evaluate = SensorSpec<{}, {}, never>['evaluate'];
 
 function sensor(mode: Sensor['mode'], secs: number, evaluate: Evaluate): Sensor {
-  const spec = { name: 'sensor', description: '', needs: [], retry: 'never', intervalSecs: secs, deadlineSecs: secs } as const;
-  return defineSensor<typeof workflows, object>({ ...spec, mode, evaluate });
+  return defineSensor({ name: 'sensor', mode, intervalSecs: secs, deadlineSecs: secs, evaluate });
 }
 
 async function cursorsOf(of: Sensor, betweenMs = 0): Promise<readonly (string | undefined)[]> {
-  const parts = { resources: openResources({}, {}), store, env: {} };
+  const parts = { definitions: { resources: {} }, resources: openResources({}, {}), store, env: {} };
   const cursors: (string | undefined)[] = [];
   for await (const { cursor } of evaluateSensor(parts, of, undefined, new AbortController().signal)) {
     cursors.push(cursor);

@@ -1,20 +1,24 @@
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { defineAsset } from '#orchestrator/assets/asset.ts';
+import { defineResource } from '#orchestrator/definitions/resource.ts';
 import { defineSensor } from '#orchestrator/definitions/sensor.ts';
 import { evaluateSensor } from '#orchestrator/testing/index.ts';
-import type { Job } from '#orchestrator/workflow/index.ts';
 
-interface Jobs {
-  readonly serveJob: Job<{ readonly order: string }>;
+interface Kitchen {
+  readonly orders: (after: number) => Promise<readonly string[]>;
 }
-interface Clients {
-  readonly kitchen: { readonly orders: (after: number) => Promise<readonly string[]> };
-}
-const common = { description: '', intervalSecs: 60, needs: ['kitchen'], retry: 'never' } as const;
+const kitchen = defineResource({
+  description: '',
+  env: z.object({}),
+  create: (): Kitchen => ({ orders: async () => [] }),
+  checkHealth: async () => '',
+});
+const common = { intervalSecs: 60, uses: { kitchen }, jobs: { serveJob: z.strictObject({ order: z.string() }) } } as const;
 
-const orders = defineSensor<Jobs, Clients>({
+const orders = defineSensor({
   ...common,
   name: 'orderSensor',
-  mode: 'poll',
   evaluate: async ({ cursor, resources, withoutRequest }) => {
     const found = await resources.kitchen.orders(Number(cursor ?? 0));
     const keys = await withoutRequest('serveJob', found);
@@ -47,7 +51,7 @@ describe('evaluateSensor', () => {
 
   test('acknowledges the batches of a stream and ends after as many as the test takes', async () => {
     const acknowledged: string[] = [];
-    const stream = defineSensor<Jobs, Clients>({
+    const stream = defineSensor({
       ...common,
       name: 'messageSensor',
       mode: 'stream',
@@ -64,5 +68,32 @@ describe('evaluateSensor', () => {
     const { requests } = await evaluateSensor(stream, { resources, batches: 2 });
     expect(requests.map(({ runKey }) => runKey)).toEqual(['soup', 'fish']);
     expect(acknowledged).toEqual(['soup', 'fish']);
+  });
+
+  test('gives runs of assets with keys of the sensor alone, and refuses what it does not declare', async () => {
+    const readings = defineAsset({ key: 'weather/readings', config: z.object({}), materialize: async () => 1 });
+    const means = defineAsset({ key: 'weather/means', materialize: async () => 1 });
+    const days = defineSensor({
+      name: 'daySensor',
+      intervalSecs: 60,
+      assets: [readings],
+      evaluate: async ({ cursor, withoutRequest, withoutMaterialization }) => {
+        const without = await withoutRequest('materializeAssets', await withoutMaterialization(readings, ['monday', 'tuesday', 'sunday']));
+        const assets = cursor === undefined ? [readings] : cursor === 'means' ? [means as unknown as typeof readings] : [];
+        return { requests: without.map((runKey) => ({ assets, runKey, config: { 'weather/readings': {} } })) };
+      },
+    });
+    const given = { requested: { materializeAssets: ['daySensor/monday', 'tuesday'] }, materialized: { 'weather/readings': ['sunday'] } };
+    expect((await evaluateSensor(days, given)).requests).toEqual([
+      {
+        ...{ job: 'materializeAssets', runKey: 'daySensor/tuesday', tags: {}, scheduledFor: undefined },
+        config: { selection: ['weather/readings'], config: { 'weather/readings': {} } },
+      },
+    ]);
+    await expect(evaluateSensor(days, { cursor: 'means' })).rejects.toMatchObject({
+      message: 'daySensor requested the asset weather/means, which its `assets` do not name. Did you mean weather/readings?',
+      code: 'REQUEST_INVALID',
+    });
+    await expect(evaluateSensor(days, { cursor: 'none' })).rejects.toThrow('daySensor requested a run of no assets for monday');
   });
 });

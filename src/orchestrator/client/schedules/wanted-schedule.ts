@@ -2,6 +2,7 @@ import type { ScheduleOptions, ScheduleOptionsStartWorkflowAction } from '@tempo
 import type { Workflow } from '@temporalio/common';
 import type { Env } from '../../env.ts';
 import type { Definitions } from '../../definitions/deployment.ts';
+import { usedNames } from '../../assets/clients-of.ts';
 import { openResources, type OpenResources } from '../../definitions/resource.ts';
 import type { Schedule } from '../../definitions/schedule.ts';
 import type { Sensor } from '../../definitions/sensor.ts';
@@ -32,7 +33,7 @@ export function wantedSchedules(definitions: Definitions, env: Env): readonly Wa
   const resources = openResources(definitions.resources, env);
   return [
     ...definitions.schedules.map((schedule) => wantedSchedule(definitions, resources, schedule)),
-    ...definitions.sensors.map((sensor) => sensorSchedule(resources, sensor)),
+    ...definitions.sensors.map((sensor) => sensorSchedule(definitions, resources, sensor)),
     ...(definitions.prunesState ? [pruneSchedule()] : []),
   ];
 }
@@ -63,7 +64,8 @@ function wantedSchedule({ jobs }: Definitions, resources: OpenResources, schedul
 const tickCatchupWindowMs = 10_000;
 
 /** The schedule that ticks a sensor. Of a stream the next tick waits for the one before, so that there is no gap and never a second. */
-function sensorSchedule(resources: OpenResources, { name, description, mode, intervalSecs, deadlineSecs, needs }: Sensor): WantedSchedule {
+function sensorSchedule(definitions: Definitions, resources: OpenResources, sensor: Sensor): WantedSchedule {
+  const { name, description, mode, intervalSecs, deadlineSecs, uses } = sensor;
   const input: SensorTickInput = { sensor: name, mode, deadlineSecs };
   const labels = runLabels({ job: 'sensorTick', launchedBy: `sensor:${name}`, summary: description });
   return {
@@ -80,7 +82,7 @@ function sensorSchedule(resources: OpenResources, { name, description, mode, int
       typedSearchAttributes: [...labels.typedSearchAttributes, { key: searchAttributes.sensorName, value: name }],
     },
     policies: { overlap: mode === 'stream' ? 'BUFFER_ONE' : 'SKIP', catchupWindow: tickCatchupWindowMs, pauseOnFailure: false },
-    missing: needs.flatMap((resource) => resources.problems(resource).map(({ variable }) => variable)),
+    missing: usedNames(definitions.resources, uses).flatMap((name) => resources.problems(name).map(({ variable }) => variable)),
     startPaused: false,
   };
 }

@@ -1,0 +1,76 @@
+import type { AssetRef, ConfigInputOf, NeedsNoConfig } from '../workflow/asset-ref.ts';
+
+interface RequestBase {
+  /**
+   * One run for each key, for ever: a second request with the same key is ignored. At most 2,000 bytes. The keys of a job are those of all
+   * sensors that request it; the keys of runs that materialize assets are the sensor's own.
+   */
+  readonly runKey: string;
+  /** Shown in the run's memo. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** The time that the run is about, as `Run.scheduledFor`: a date, or an ISO 8601 text with a time zone. */
+  readonly scheduledFor?: Date | string;
+}
+
+/** A run of one of the jobs that a sensor declares, with the config that the job's schema takes. */
+export type JobRequest<J> = { [N in keyof J]: {} extends J[N] ? RunOfJobWithDefaults<N, J[N]> : RunOfJob<N, J[N]> }[keyof J];
+
+interface RunOfJob<N, C> extends RequestBase {
+  readonly job: N;
+  readonly config: C;
+  readonly assets?: never;
+}
+
+interface RunOfJobWithDefaults<N, C> extends RequestBase {
+  readonly job: N;
+  readonly config?: C;
+  readonly assets?: never;
+}
+
+/**
+ * A run that materializes some of the assets that a sensor declares, upstream assets first. Of a single asset the compiler knows whether its
+ * config is required; of several the run checks those that it materializes.
+ */
+export type AssetRequest<X extends AssetRef> = [X] extends [never]
+  ? never
+  : IsUnion<X> extends true
+    ? RunOfAssetsWithDefaults<X['key'], { readonly [K in X['key']]?: ConfigInputOf<Extract<X, { readonly key: K }>> }>
+    : NeedsNoConfig<X> extends true
+      ? RunOfAssetsWithDefaults<X['key'], { readonly [K in X['key']]?: ConfigInputOf<X> }>
+      : RunOfAssets<X['key'], { readonly [K in X['key']]: ConfigInputOf<X> }>;
+
+interface RunOfAssets<K, C> extends RequestBase {
+  readonly assets: readonly { readonly key: K }[];
+  /** By key. */
+  readonly config: C;
+  readonly job?: never;
+}
+
+interface RunOfAssetsWithDefaults<K, C> extends RequestBase {
+  readonly assets: readonly { readonly key: K }[];
+  /** By key. */
+  readonly config?: C;
+  readonly job?: never;
+}
+
+type IsUnion<T, Whole = T> = T extends unknown ? ([Whole] extends [T] ? false : true) : never;
+
+/** The request of a sensor that declares nothing to request. Its name is what the compiler prints. */
+export interface ThisSensorDeclaresNoJobsAndNoAssets {
+  readonly thisSensorDeclaresNoJobsAndNoAssets: never;
+}
+
+/**
+ * A run that a sensor requests.
+ * @typeParam J the configs of the jobs that it declares, by name
+ * @typeParam X the assets that it declares
+ */
+export type RunRequest<J, X extends AssetRef> = [keyof J | X] extends [never]
+  ? ThisSensorDeclaresNoJobsAndNoAssets
+  : JobRequest<J> | AssetRequest<X>;
+
+/** A request as the kit reads it. */
+export type AnyRunRequest = RequestBase & { readonly config?: object } & (
+    | { readonly job: string; readonly assets?: undefined }
+    | { readonly job?: undefined; readonly assets: readonly { readonly key: string }[] }
+  );
