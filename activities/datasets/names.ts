@@ -47,6 +47,11 @@ export function seriesId(name: string, format: Format): string {
   return slug(fileName(name, format));
 }
 
+/** The partition of `datasets/uploaded_file` that holds a file of the platform's asset. Those of uploads before are called so. */
+export function uploadedFileKey(platformAsset: string, name: string, format: Format): string {
+  return slug(`${platformAsset}-${name}-${format}`);
+}
+
 /** @param platformUrl without it, the platform would be another one and have other assets */
 export function platformAssetUuid(platformUrl: string, platformAsset: string): string {
   return v5(`${platformUrl.replace(/^\/+|\/+$/g, '')}/asset/${platformAsset}`, v5.URL);

@@ -3,6 +3,7 @@ import { publicUrl } from '#resources/git.ts';
 import { platformApiResource } from '#resources/platform-api.ts';
 import { withSpool } from '#spool/open-spool.ts';
 import type { DatasetsConfig } from './config.ts';
+import { uploadedFileKey } from './names.ts';
 import { openStaging, stagingResources } from './open-staging.ts';
 import { fingerprint, readAs } from './read-options.ts';
 import type { StagedFile } from './stage/staged-file.ts';
@@ -10,7 +11,6 @@ import { planUploads } from './upload/plan-uploads.ts';
 import { uploadTiming, type UploadTiming } from './upload/timing.ts';
 import { createUploadClaims } from './upload/upload-claims.ts';
 import { uploadFile, type UploadInput } from './upload/upload-file.ts';
-import { uploadedFileKey } from './uploaded-file-key.ts';
 
 const common = { queue: 'ingestion', timeout: '12h', retry: { maxAttempts: 8 } } as const;
 
@@ -48,7 +48,7 @@ export const datasetsUploadPlan = defineAsset({
   materialize: async (context) => {
     const { input, resources, signal, knownPartitions } = context;
     const known = await knownPartitions('datasets/uploaded_file', ['commit', 'blob', 'readAs']);
-    const files = input.files.map((file) => ({ file, partition: uploadedFileKey(input.platformAsset, file) }));
+    const files = input.files.map((file) => ({ file, partition: uploadedFileKey(input.platformAsset, file.name, file.format) }));
     const plan = await withSpool(resources.spool, (spool) => {
       const platformApi = resources.platformApi.withSignal(signal);
       return planUploads({ platformApi, git: resources.git, staging: openStaging(context), spool, signal }, { ...input, files, known });

@@ -1,10 +1,10 @@
-import type { Moments } from '#openmetadata/profile/measurements.ts';
+import { momentFields, readMoments, type Moments } from '#openmetadata/profile/measurements.ts';
 import type { DuckDbSession } from '#duckdb/open-duckdb.ts';
 import { isOutOfRange } from '../duckdb-error.ts';
 import type { MeasuredColumn } from './measured-column.ts';
 import type { TypeTraits } from './type-traits.ts';
 
-const fields = ['values', 'finite', 'below', 'min', 'max', 'sum', 'stddev'] as const satisfies readonly (keyof Moments)[];
+const width = momentFields.length;
 
 /** By which numbers are divided before they are added up, where their sum or its squares are more than a double holds. */
 const scale = `${2 ** 1000}::double`;
@@ -29,7 +29,7 @@ export async function queryMoments(
 async function ask(session: DuckDbSession, relation: string, columns: readonly MeasuredColumn[], scaled: boolean) {
   const selected = columns.flatMap((column) => {
     const expressions = momentsOf(column, scaled);
-    return fields.map((field) => (expressions[field] === undefined ? 'null' : `(${expressions[field]})::varchar`));
+    return momentFields.map((field) => (expressions[field] === undefined ? 'null' : `(${expressions[field]})::varchar`));
   });
   // A filter for each sum would have each value looked at for each of them.
   const finite = columns
@@ -40,7 +40,7 @@ async function ask(session: DuckDbSession, relation: string, columns: readonly M
   );
   return {
     rows: Number(row[0]),
-    moments: columns.map((_, index) => readMoments(row.slice(1 + index * fields.length, 1 + (index + 1) * fields.length))),
+    moments: columns.map((_, index) => readMoments(row.slice(1 + index * width, 1 + (index + 1) * width))),
   };
 }
 
@@ -73,17 +73,4 @@ function momentsOf({ sql, traits }: MeasuredColumn, scaled: boolean): Partial<Re
     case 'opaque':
       return { values };
   }
-}
-
-function readMoments(cells: readonly unknown[]): Moments {
-  const [values, finite, below, min, max, sum, stddev] = cells as (string | null)[];
-  return {
-    values: Number(values),
-    finite: Number(finite ?? values),
-    below: Number(below ?? 0),
-    min: min ?? null,
-    max: max ?? null,
-    sum: sum ?? null,
-    stddev: stddev ?? null,
-  };
 }

@@ -7,7 +7,8 @@ import { headBytes } from '../schema/text-head.ts';
 import type { TableObject } from '../select-objects.ts';
 import type { SpoolFolder } from '#spool/open-spool.ts';
 import { spoolObject } from '../spool/spool-object.ts';
-import { measureFile, type FileProfile, type MeasureFileOptions } from './measure-file.ts';
+import { measureFile, type MeasureFileOptions } from './measure-file.ts';
+import type { FileProfile } from './measure-relation.ts';
 
 export interface ProfileObjectDeps {
   readonly storage: ObjectStorage;

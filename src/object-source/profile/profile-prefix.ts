@@ -18,7 +18,7 @@ import { databaseName } from '../objects.ts';
 import { selectObjects, type TableObject } from '../select-objects.ts';
 import type { SpoolFolder } from '#spool/open-spool.ts';
 import { withDuckDb } from '../with-duckdb.ts';
-import type { FileProfile } from './measure-file.ts';
+import type { FileProfile } from './measure-relation.ts';
 import { profileObject } from './profile-object.ts';
 
 export interface ProfilePrefixInput {

@@ -19,6 +19,26 @@ export interface Moments {
   readonly stddev: string | null;
 }
 
+/** In the order in which a scan selects them. */
+export const momentFields = ['values', 'finite', 'below', 'min', 'max', 'sum', 'stddev'] as const satisfies readonly (keyof Moments)[];
+
+/**
+ * The moments of a column of a scan, whose cells are in the order of `momentFields`. What was not selected is null: then all values are
+ * finite.
+ */
+export function readMoments([values, finite, below, min, max, sum, stddev]: readonly unknown[]): Moments {
+  const textOf = (cell: unknown) => (typeof cell === 'string' ? cell : null);
+  return {
+    values: Number(values),
+    finite: Number(finite ?? values),
+    below: Number(below ?? 0),
+    min: textOf(min),
+    max: textOf(max),
+    sum: textOf(sum),
+    stddev: textOf(stddev),
+  };
+}
+
 export interface Frequencies {
   readonly distinct: number;
   readonly unique: number;

@@ -3,23 +3,25 @@ import { fqn, splitFqn } from '../names.ts';
 import { isBelow } from './body-fqn.ts';
 import type { EntityKind } from './sink.ts';
 
-export const collections = {
-  database: 'databases',
-  databaseSchema: 'databaseSchemas',
-  table: 'tables',
-  storedProcedure: 'storedProcedures',
-} as const satisfies Record<EntityKind, Collection>;
-
 /**
- * The filter of each collection, which the server takes for the beginning of a name, at any depth.
- * Stored procedures have none for databases: an unknown one would be ignored and list those of all.
+ * Where entities of each kind are listed, and the parameter that narrows a listing to what is below a name, which the server takes for the
+ * beginning of a name, at any depth. Stored procedures have none for databases: an unknown one would be ignored and list those of all.
  */
-export const filters = {
-  database: 'service',
-  databaseSchema: 'database',
-  table: 'database',
-  storedProcedure: 'databaseSchema',
-} as const satisfies Record<EntityKind, string>;
+const listings = {
+  database: { collection: 'databases', parameter: 'service' },
+  databaseSchema: { collection: 'databaseSchemas', parameter: 'database' },
+  table: { collection: 'tables', parameter: 'database' },
+  storedProcedure: { collection: 'storedProcedures', parameter: 'databaseSchema' },
+} as const satisfies Record<EntityKind, { readonly collection: Collection; readonly parameter: string }>;
+
+export function collectionOf<K extends EntityKind>(kind: K): (typeof listings)[K]['collection'] {
+  return listings[kind].collection;
+}
+
+/** The parameter of a listing of what is below a name. */
+export function below(kind: EntityKind, parentFqn: string): Readonly<Record<string, string>> {
+  return { [listings[kind].parameter]: parentFqn };
+}
 
 /** What a listing of the kind is below, for an entity at or below the name: a service for databases, a database for the other kinds. */
 export function listedBelow(kind: EntityKind, name: string): string {
@@ -34,7 +36,7 @@ export async function* entitiesBelow(
   parentFqn: string,
   include: 'non-deleted' | 'deleted' = 'non-deleted',
 ): AsyncGenerator<Entity> {
-  for await (const entity of client.list(collections[kind], { [filters[kind]]: parentFqn }, include)) {
+  for await (const entity of client.list(collectionOf(kind), below(kind, parentFqn), include)) {
     if (isBelow(entity.fullyQualifiedName, parentFqn)) yield entity;
   }
 }

@@ -1,7 +1,7 @@
 import { TerminalError } from '@moderate/orchestrator';
 import { fqn } from '../names.ts';
 import { fqnOf, isBelow } from './body-fqn.ts';
-import { collections, entitiesBelow, filters, listedBelow } from './collections.ts';
+import { below, collectionOf, entitiesBelow, listedBelow } from './collections.ts';
 import { keepEntered } from './keep-entered.ts';
 import { restoreMeanwhile } from './restore-meanwhile.ts';
 import { createStoredEdges, edgeDetails } from './stored-edges.ts';
@@ -51,7 +51,7 @@ export function createOpenMetadataSink(client: OpenMetadata): CatalogSink {
       const configs = new Map<string, unknown>();
       const parentFqn = listedBelow(kind, databaseFqn);
       const concerned = (name: string) => (kind === 'database' ? name === databaseFqn : isBelow(name, databaseFqn));
-      for await (const { entity, config } of client.listProfilerConfigs(collections[kind], { [filters[kind]]: parentFqn })) {
+      for await (const { entity, config } of client.listProfilerConfigs(collectionOf(kind), below(kind, parentFqn))) {
         if (concerned(entity.fullyQualifiedName)) configs.set(remember(kind, entity).fqn, config);
       }
       return configs;
@@ -60,15 +60,15 @@ export function createOpenMetadataSink(client: OpenMetadata): CatalogSink {
     /** Reads just before it writes: what it would replace is sent back with it, and what a person enters between the two is entered again. */
     async put(kind, body) {
       const name = fqnOf(kind, body);
-      const stored = (await names.mayHave(kind, body, name)) ? await client.readEntered(collections[kind], name) : undefined;
-      const entity = await client.put(collections[kind], stored ? keepEntered(body, stored) : body);
-      if (entity.deleted) await client.restore(collections[kind], entity.id);
+      const stored = (await names.mayHave(kind, body, name)) ? await client.readEntered(collectionOf(kind), name) : undefined;
+      const entity = await client.put(collectionOf(kind), stored ? keepEntered(body, stored) : body);
+      if (entity.deleted) await client.restore(collectionOf(kind), entity.id);
       names.add(kind, name, stored === undefined);
-      if (stored) await restoreMeanwhile(client, collections[kind], stored, entity);
+      if (stored) await restoreMeanwhile(client, collectionOf(kind), stored, entity);
       return remember(kind, entity);
     },
 
-    softDelete: (kind, entity) => client.softDelete(collections[kind], entity.id),
+    softDelete: (kind, entity) => client.softDelete(collectionOf(kind), entity.id),
 
     async putLineage(edge) {
       const [fromId, toId] = await Promise.all([tableId(edge.from), tableId(edge.to)]);

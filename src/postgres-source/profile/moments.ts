@@ -1,7 +1,7 @@
 import { queryTuples } from '@moderate/orchestrator';
 import { z } from 'zod';
 import type { PostgresSession } from '#resources/postgres.ts';
-import type { Moments } from '#openmetadata/profile/measurements.ts';
+import { momentFields, readMoments, type Moments } from '#openmetadata/profile/measurements.ts';
 import { chunked, type MeasuredColumn } from './measured-column.ts';
 import { columnOf, type Source } from './source.ts';
 
@@ -51,18 +51,16 @@ interface StatementOptions {
   readonly onlyFinite: boolean;
 }
 
-const fields = ['values', 'finite', 'below', 'min', 'max', 'sum', 'stddev'] as const satisfies readonly (keyof Moments)[];
-const width = fields.length;
+const width = momentFields.length;
 
 /** Counts are numbers; extremes, sums and deviations are texts, since no number may hold them. */
 const momentsRow = z.tuple([z.number()], z.union([z.number(), z.string()]).nullable());
-type Cell = number | string | null;
 
 /** One row: the number of rows, then of each column its fields in order. */
 function momentsStatement(columns: readonly MeasuredColumn[], { source, arithmetic, onlyFinite }: StatementOptions): string {
   const selected = columns.flatMap((column) => {
     const expressions = momentsOf(column, arithmetic, onlyFinite);
-    return fields.map((field) => expressions[field] ?? 'null');
+    return momentFields.map((field) => expressions[field] ?? 'null');
   });
   return `${source.with}select ${['pg_catalog.count(*)', ...selected].join(', ')} from ${source.from}`;
 }
@@ -92,11 +90,6 @@ function momentsOf(column: MeasuredColumn, arithmetic: Arithmetic, onlyFinite: b
     case 'opaque':
       return { values };
   }
-}
-
-function readMoments([values, finite, below, ...texts]: readonly Cell[]): Moments {
-  const [min = null, max = null, sum = null, stddev = null] = texts.map((cell) => (typeof cell === 'string' ? cell : null));
-  return { values: Number(values), finite: Number(finite ?? values), below: Number(below ?? 0), min, max, sum, stddev };
 }
 
 function isTainted({ min, max }: Moments): boolean {

@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { matchFiles } from '#activities/datasets/match-files.ts';
-import { datasetNames, fileName, platformAssetUuid, seriesId } from '#activities/datasets/names.ts';
+import { datasetNames, fileName, platformAssetUuid, seriesId, uploadedFileKey } from '#activities/datasets/names.ts';
 import { buildingStockConfig, genomeProjectConfig } from '#activities/datasets/config.ts';
 import { readOptionsFor } from '#activities/datasets/read-options.ts';
-import { slug } from '#openmetadata/names.ts';
-import { uploadedFileKey } from '#activities/datasets/uploaded-file-key.ts';
 
 describe('the name of a dataset', () => {
   test.for([
@@ -62,8 +60,7 @@ describe('the name of a dataset', () => {
     ['Genome_Project', 'meters__gas_cleaned_', 'genome-project-meters-gas-cleaned-parquet'],
     ['_genome', '1-2', 'genome-1-2-parquet'],
   ] as const)('of %s, %s, is in the key of the upload: %s', ([platformAsset, name, key]) => {
-    expect(uploadedFileKey(platformAsset, { name, format: 'parquet' })).toBe(key);
-    expect(slug(`${platformAsset}-${name}-parquet`)).toBe(key);
+    expect(uploadedFileKey(platformAsset, name, 'parquet')).toBe(key);
   });
 });
 
