@@ -66,6 +66,7 @@ export const errorCodes = [
   'VALUE_TOO_LARGE',
   'VARIABLE_INVALID',
   'VARIABLE_MISSING',
+  'VERSION_INVALID',
   'WORKER_NOT_POLLING',
 ] as const;
 

@@ -100,6 +100,7 @@ test('what runs did with it, with all its partitions or one', async () => {
   expect(assets.find(({ key }) => key === 'party/greeting')).toMatchObject({
     latest: { partition: 'Eve', partitions: 2 },
     failed: { partitions: 1, partition: 'Ben', runId: second, error: 'Ben is not here' },
+    stale: null,
   });
 
   const { steps } = await runJson<{ steps: readonly { partition: string; endedAt: string }[] }>(['runs', 'show', first], options);

@@ -50,7 +50,12 @@ export function createKitActivities(parts: KitParts): KitActivities & SensorActi
     },
     retakePlace: (input) => retakePlace(parts, input),
     abandonTick: ({ sensor, tickId, error }) => store.sensors.abandonTick(sensor, tickId, error),
-    loadLatest: ({ asset, partition }) => materializations.latest(asset, partition),
+    loadLatest: async ({ asset, partition: of }) => {
+      const latest = await materializations.latest(asset, of);
+      if (latest === undefined) return undefined;
+      const { value, partition, dataVersion } = latest;
+      return { value, partition, dataVersion };
+    },
     runSensorTick: async ({ sensor: name, tickId }) => {
       const sensor = definitions.sensors.find((candidate) => candidate.name === name);
       if (sensor === undefined) throw new TerminalError(`No sensor is named ${name}`, { code: 'SENSOR_NOT_FOUND' });

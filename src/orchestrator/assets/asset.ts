@@ -80,6 +80,8 @@ export interface AssetSpec<K extends string, V, C, CI, I, II, U, D> {
   readonly uses?: { readonly [N in keyof U]: Resource<U[N]> };
   /** Which resources a materialization with this config needs, where that is not all that it uses. */
   readonly needs?: (config: C, isConfigured: IsConfigured) => readonly (keyof U & string)[];
+  /** Changes if the code derives other data from the same upstream data: what was materialized with another one is stale. */
+  readonly codeVersion?: string;
   /** What whoever launches it may set. */
   readonly config?: Schema<C, CI>;
   /** What the job that materializes it hands to each materialization. */
@@ -137,6 +139,7 @@ export interface Asset<V, C = unknown, I = unknown, K extends string = string, C
 export interface RuntimeSpec {
   readonly deps: Readonly<Record<string, AssetRef>>;
   readonly uses: Readonly<Record<string, Resource>>;
+  readonly codeVersion: string | undefined;
   readonly config: unknown;
   readonly input: unknown;
   readonly needs: ((config: unknown, isConfigured: IsConfigured) => readonly string[]) | undefined;
@@ -165,11 +168,11 @@ export function defineAsset<
 >(
   spec: AssetSpec<K, V, C, CI, I, II, U, D> & RefuseUnlessJson<V>,
 ): Asset<V, [C] extends [ThisAssetHasNoConfig] ? undefined : C, II, K, CI, U, D> {
-  const { key, description = '', group = groupOf(key), deps = {}, uses = {}, config, input, needs } = spec;
+  const { key, description = '', group = groupOf(key), deps = {}, uses = {}, codeVersion, config, input, needs } = spec;
   const { retry = {}, timeout = '1h', queue, materialize, checks = {} } = spec;
   return {
     kind: 'activity',
     ...{ key, description, group, deps: Object.values<AssetRef>(deps) },
-    spec: { deps, uses, config, input, needs, retry, timeout, queue, materialize, checks } as unknown as RuntimeSpec,
+    spec: { deps, uses, codeVersion, config, input, needs, retry, timeout, queue, materialize, checks } as unknown as RuntimeSpec,
   };
 }

@@ -10,8 +10,10 @@ import {
   type UnwrittenOutcome,
   unwrittenQuery,
 } from '../workflow/protocol.ts';
+import { createUsedVersions, type UsedVersions } from '../workflow/used-versions.ts';
 import { reportProgress } from '../progress.ts';
 import type { StateStore } from '../state/state-store.ts';
+import type { AnyActivityAsset } from './asset.ts';
 import { clientsOf } from './clients-of.ts';
 import { materializeAsset } from './materialize-asset.ts';
 
@@ -32,7 +34,8 @@ export function createAssetActivities(parts: AssetParts): AssetActivities {
       const { partition, config, startedAt } = input;
       const { scheduledFor } = input.run;
       const run = { ...input.run, scheduledFor: scheduledFor === undefined ? undefined : new Date(scheduledFor) };
-      return materializeAsset(asset, {
+      const used = await versionsAtStart(parts.store, asset, input);
+      const result = await materializeAsset(asset, {
         ...{ config, input: input.input, run, log, attempt: info.attempt, startedAt: new Date(startedAt) },
         partition: partition === '' ? undefined : partition,
         ...clientsOf(asset.spec.uses, parts),
@@ -40,8 +43,13 @@ export function createAssetActivities(parts: AssetParts): AssetActivities {
         progress: reportProgress,
         knownPartitions: (key, fields) => parts.store.materializations.known(key, fields),
         stateDatabase: parts.store.database,
-        readUpstream: (key, of) => readUpstream(parts.store, input, key, of),
+        readUpstream: async (key, of) => {
+          const { value, version } = await readUpstream(parts.store, input, key, of);
+          if (of !== undefined) used.add(key, of, version);
+          return value;
+        },
       });
+      return { ...result, ...used.asField() };
     },
   };
 }
@@ -51,16 +59,37 @@ function notRegistered(key: string): TerminalError {
   return new TerminalError(`No asset with the key ${key} is registered with this worker. ${advice}.`, { code: assetNotRegistered });
 }
 
+/** Before anything is read: what changes from now on makes the materialization stale. */
+async function versionsAtStart(
+  { materializations }: StateStore,
+  { deps }: AnyActivityAsset,
+  input: MaterializeInput,
+): Promise<UsedVersions> {
+  const used = createUsedVersions();
+  for (const [key, { partition = input.partition, version = input.run.id }] of Object.entries(input.upstream ?? {})) {
+    used.add(key, partition, version);
+  }
+  const others = deps.map(({ key }) => key).filter((key) => !used.has(key));
+  const latest = others.length === 0 ? [] : await materializations.versions(others, input.partition);
+  for (const { asset, partition, version } of latest) used.add(asset, partition, version);
+  return used;
+}
+
+interface ReadValue {
+  readonly value: unknown;
+  readonly version: string | undefined;
+}
+
 /** The value that this run has, else the latest of any run. */
-async function readUpstream(store: StateStore, input: MaterializeInput, key: string, of: string | undefined): Promise<unknown> {
+async function readUpstream(store: StateStore, input: MaterializeInput, key: string, of: string | undefined): Promise<ReadValue> {
   const found = of === undefined ? input.upstream?.[key] : { recorded: { partition: of } };
-  if (found !== undefined && 'value' in found) return found.value;
+  if (found !== undefined && 'value' in found) return { value: found.value, version: found.version };
   const ofRun =
     found &&
     ((await store.materializations.ofStep(input.run.id, key, found.recorded.partition)) ??
       (await unwritten(key, found.recorded.partition)));
-  const value = ofRun ?? (await store.materializations.latest(key, of ?? input.partition));
-  if (value !== undefined) return value.value;
+  const read = ofRun ?? (await store.materializations.latest(key, of ?? input.partition));
+  if (read !== undefined) return { value: read.value, version: read.dataVersion };
   throw new TerminalError(neverMaterialized(key), { code: 'UPSTREAM_NOT_MATERIALIZED' });
 }
 

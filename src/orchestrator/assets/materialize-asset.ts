@@ -2,9 +2,10 @@ import type { z } from 'zod';
 import { TerminalError } from '../errors.ts';
 import { unchecked, type Named, type Upstream } from '../workflow/asset-ref.ts';
 import type { Json } from '../workflow/json.ts';
-import { Materialized } from '../workflow/materialized.ts';
+import { Materialized, versionProblem } from '../workflow/materialized.ts';
 import type { MaterializeResult } from '../workflow/protocol.ts';
 import { runChecks } from '../workflow/run-checks.ts';
+import { versionsOf } from '../workflow/used-versions.ts';
 import type { AnyActivityAsset, MaterializationContext } from './asset.ts';
 
 /** The context of a materialization but for its typed parts. */
@@ -24,10 +25,14 @@ export async function materializeAsset({ key, spec }: AnyActivityAsset, given: G
     Object.entries(spec.deps).map(([name, dep]) => [name, (of?: { readonly partition: string }) => readUpstream(dep.key, of?.partition)]),
   ) as Upstream<Named>;
   const result = await spec.materialize({ ...context, input, upstream });
-  const { value, metadata } = result instanceof Materialized ? result : new Materialized(result, {});
+  const { value, metadata, dataVersion } = result instanceof Materialized ? result : new Materialized(result, {});
+  const problem = versionProblem(dataVersion);
+  if (problem !== undefined)
+    throw new TerminalError(`The data version that ${key} returned is not valid: ${problem}`, { code: 'VERSION_INVALID' });
   const json = boundedJson(value);
   const { config, partition } = given;
-  return { value: json, metadata, checks: await runChecks(spec.checks, { value, metadata, config, input, partition }) };
+  const checks = await runChecks(spec.checks, { value, metadata, config, input, partition });
+  return { value: json, metadata, checks, ...versionsOf(dataVersion, spec.codeVersion) };
 }
 
 function parseInput(key: string, schema: unknown, given: unknown): unknown {

@@ -2,8 +2,13 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { query, queryFirst, queryOne } from '../sql/query.ts';
 import { countRow, json, keyRow, metadata, severity } from './columns.ts';
+import { readStaleAssets, type DeclaredVersions, type StaleAsset } from './staleness.ts';
 
-const latest = z.strictObject({ partition: z.string(), runId: z.string(), value: json, metadata, endedAt: z.date() });
+const latest = z.strictObject({
+  ...{ partition: z.string(), runId: z.string(), value: json, metadata, endedAt: z.date() },
+  /** The run's id unless the materialization gave one. */
+  dataVersion: z.string(),
+});
 export type LatestOfAsset = Readonly<z.infer<typeof latest>>;
 
 const failure = z.strictObject({ partition: z.string(), runId: z.string(), error: z.string(), endedAt: z.date() });
@@ -35,6 +40,8 @@ export interface AssetHistory {
   /** The latest first. Those of runs that were pruned are left out. */
   past(asset: string, partition: string | undefined, limit: number): Promise<readonly PastStep[]>;
   failingChecks(asset: string, partition?: string): Promise<readonly FailingCheck[]>;
+  /** Those of the assets that are stale: of all their partitions, or of one that is named. */
+  stale(assets: readonly DeclaredVersions[], partition?: string): Promise<readonly StaleAsset[]>;
   /** How many partitions runs have materialized. */
   countPartitions(asset: string): Promise<number>;
   /** The first by name of those that runs materialized, or tried to. */
@@ -70,7 +77,7 @@ const examinedSteps = 1_000;
 export function createAssetHistory(pool: pg.Pool): AssetHistory {
   return {
     latest: (asset, partition) => {
-      const text = `select partition, run_id as "runId", value, metadata, materialized_at as "endedAt" from asset_partitions m
+      const text = `select partition, run_id as "runId", value, metadata, materialized_at as "endedAt", data_version as "dataVersion" from asset_partitions m
         where asset = $1 and ${ofPartition} and materialized_at is not null order by materialized_at desc limit 1`;
       return queryFirst(pool, latest, text, [asset, partition ?? null]);
     },
@@ -84,6 +91,7 @@ export function createAssetHistory(pool: pg.Pool): AssetHistory {
       return query(pool, pastStep, text, [asset, partition ?? null, limit]);
     },
     failingChecks: (asset, partition) => query(pool, failingCheck, failingStatement, [asset, partition ?? null]),
+    stale: (assets, partition) => readStaleAssets(pool, assets, partition),
     countPartitions: async (asset) => {
       const text = `select count(*) as count from asset_partitions where asset = $1 and partition <> '' and materialized_at is not null`;
       return (await queryOne(pool, countRow, text, [asset])).count;

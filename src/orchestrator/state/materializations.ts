@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { z } from 'zod';
 import type { KnownPartition } from '../assets/asset.ts';
 import type { Json } from '../workflow/json.ts';
-import type { StepOutcome, OutcomePage, PageCursor, RememberedOutcome } from '../workflow/protocol.ts';
+import type { StepOutcome, OutcomePage, PageCursor, RememberedOutcome, UpstreamVersion } from '../workflow/protocol.ts';
 import { execute, query, queryFirst, type Database } from '../sql/query.ts';
 import { json, keyRow, metadata, severity } from './columns.ts';
 import { importMaterializations, type ImportedMaterialization } from './imported-materializations.ts';
@@ -16,6 +16,7 @@ const latestMaterialization = z.strictObject({
   value: json,
   metadata,
   endedAt: z.date(),
+  dataVersion: z.string(),
 });
 export type LatestMaterialization = Readonly<z.infer<typeof latestMaterialization>>;
 
@@ -73,7 +74,9 @@ export interface MaterializationTable {
   remembered(runId: string, after: PageCursor | undefined): Promise<OutcomePage>;
   latest(asset: string, partition: string): Promise<LatestMaterialization | undefined>;
   /** What a run, or a run that it resumes from, materialized of a partition. */
-  ofStep(runId: string, asset: string, partition: string): Promise<{ readonly value: Json } | undefined>;
+  ofStep(runId: string, asset: string, partition: string): Promise<{ readonly value: Json; readonly dataVersion: string } | undefined>;
+  /** The versions of the latest materializations of assets: of the partition, or else of the whole asset. */
+  versions(assets: readonly string[], partition: string): Promise<readonly UpstreamVersion[]>;
   latestOf(assets: readonly string[]): Promise<readonly LatestMaterialization[]>;
   /** See `readKnownPartitions`. */
   known(asset: string, metadataFields: readonly string[]): Promise<readonly KnownPartition[]>;
@@ -91,11 +94,11 @@ const pageBytes = 200_000;
 const recordStatement = `
   with given as (
     select * from json_to_recordset($2) as given(asset text, partition text, status text, value json, metadata json, error text,
-      "startedAt" float8, "endedAt" float8, checks json)
+      "startedAt" float8, "endedAt" float8, checks json, "dataVersion" text, "codeVersion" text, upstream jsonb)
   ), recorded as (
-    insert into materializations (run_id, asset, partition, status, value, metadata, error, started_at, ended_at)
+    insert into materializations (run_id, asset, partition, status, value, metadata, error, started_at, ended_at, data_version)
     select $1, asset, partition, status, value, coalesce(metadata, '{}'), error,
-      to_timestamp("startedAt" / 1000), to_timestamp("endedAt" / 1000) from given
+      to_timestamp("startedAt" / 1000), to_timestamp("endedAt" / 1000), "dataVersion" from given
     on conflict do nothing
   ), checked as (
     insert into asset_checks (run_id, asset, partition, name, severity, passed, blocking, metadata, checked_at)
@@ -103,11 +106,13 @@ const recordStatement = `
     from given, json_to_recordset(checks) as c(name text, severity text, passed boolean, blocking boolean, metadata json)
     on conflict do nothing
   )
-  insert into asset_partitions as p (asset, partition, is_failed, run_id, value, metadata, materialized_at, failed_checks, failed_run_id, failed_at, error)
+  insert into asset_partitions as p (asset, partition, is_failed, run_id, value, metadata, materialized_at, failed_checks,
+    data_version, upstream_versions, code_version, failed_run_id, failed_at, error)
   select asset, partition, failed, case when not failed then $1 end, value, case when not failed then coalesce(metadata, '{}') end,
     case when not failed then ended_at end,
     (select json_agg(json_build_object('name', c.name, 'severity', c.severity))
      from json_to_recordset(checks) as c(name text, severity text, passed boolean) where not failed and not c.passed),
+    case when not failed then coalesce("dataVersion", $1) end, upstream, "codeVersion",
     case when failed then $1 end, case when failed then ended_at end, error
   from (select *, status = 'failed' as failed, to_timestamp("endedAt" / 1000) as ended_at from given) outcome
   order by asset, partition
@@ -118,6 +123,9 @@ const recordStatement = `
     metadata = coalesce(excluded.metadata, p.metadata),
     materialized_at = coalesce(excluded.materialized_at, p.materialized_at),
     failed_checks = case when excluded.is_failed then p.failed_checks else excluded.failed_checks end,
+    data_version = coalesce(excluded.data_version, p.data_version),
+    upstream_versions = case when excluded.is_failed then p.upstream_versions else excluded.upstream_versions end,
+    code_version = case when excluded.is_failed then p.code_version else excluded.code_version end,
     failed_run_id = coalesce(excluded.failed_run_id, p.failed_run_id),
     failed_at = coalesce(excluded.failed_at, p.failed_at),
     error = coalesce(excluded.error, p.error)
@@ -133,9 +141,9 @@ const chain = `
   )`;
 
 const rememberedStatement = `${chain}
-  select distinct on (m.asset, m.partition) m.asset, m.partition, m.status, m.value, m.error, m.checks
+  select distinct on (m.asset, m.partition) m.asset, m.partition, m.status, m.value, m.error, m.checks, m."dataVersion"
   from chain c cross join lateral (
-    select asset, partition, status, value, error, k.checks from materializations
+    select asset, partition, status, value, error, k.checks, nullif(coalesce(data_version, run_id), $1) as "dataVersion" from materializations
     cross join lateral (
       select json_agg(json_strip_nulls(json_build_object('name', name, 'severity', severity, 'blocking', nullif(blocking, false)))) as checks,
         coalesce(bool_or(blocking), false) as blocked
@@ -155,11 +163,15 @@ const rememberedStep = {
   value: json,
   /** Those that did not pass. */
   checks: z.array(z.strictObject({ name: z.string(), severity, blocking: z.literal(true).exactOptional() })).nullable(),
+  /** Null where it is the id of the run that has to remember. */
+  dataVersion: z.string().nullable(),
 };
 const rememberedRow = z.discriminatedUnion('status', [
   z.strictObject({ ...rememberedStep, status: z.literal('materialized'), error: z.null() }),
   z.strictObject({ ...rememberedStep, status: z.literal('failed'), error: z.string() }),
 ]);
+
+const upstreamVersion = z.strictObject({ asset: z.string(), partition: z.string(), version: z.string() });
 
 const overviewStatement = `
   select asset, coalesce(m.partitions, 0) as partitions, m.latest, f.failed, coalesce(c.checks, '[]') as "failedChecks"
@@ -182,7 +194,7 @@ const overviewStatement = `
   where m.latest is not null or f.failed is not null
   order by asset`;
 
-const latestColumns = `asset, partition, run_id as "runId", value, metadata, materialized_at as "endedAt"`;
+const latestColumns = `asset, partition, run_id as "runId", value, metadata, materialized_at as "endedAt", data_version as "dataVersion"`;
 
 export async function recordOutcomes(db: Database, runId: string, outcomes: readonly StepOutcome[]): Promise<void> {
   if (outcomes.length === 0) return;
@@ -204,9 +216,14 @@ export function createMaterializationTable(database: pg.Pool): MaterializationTa
       return queryFirst(database, latestMaterialization, text, [asset, partition]);
     },
     ofStep: (runId, asset, partition) => {
-      const text = `${chain} select m.value from chain c join materializations m on m.run_id = c.run_id
+      const text = `${chain} select m.value, coalesce(m.data_version, m.run_id) as "dataVersion" from chain c join materializations m on m.run_id = c.run_id
         where m.asset = $2 and m.partition = $3 and m.status = 'materialized' order by c.depth limit 1`;
-      return queryFirst(database, z.strictObject({ value: json }), text, [runId, asset, partition]);
+      return queryFirst(database, z.strictObject({ value: json, dataVersion: z.string() }), text, [runId, asset, partition]);
+    },
+    versions: (assets, partition) => {
+      const text = `select distinct on (asset) asset, partition, data_version as version from asset_partitions
+        where asset = any($1) and partition in ($2, '') and materialized_at is not null order by asset, partition desc`;
+      return query(database, upstreamVersion, { name: 'upstream-versions', text }, [assets, partition]);
     },
     without: async (asset, partitions) => {
       const text = `select key from unnest($2::text[]) with ordinality as given(key, place)
@@ -233,7 +250,15 @@ export function createMaterializationTable(database: pg.Pool): MaterializationTa
 
 function toRemembered({ asset, partition, ...row }: z.infer<typeof rememberedRow>): RememberedOutcome {
   if (row.status === 'failed') return { asset, partition, status: row.status, error: row.error };
-  return { asset, partition, status: row.status, value: row.value, ...(row.checks !== null && { failedChecks: row.checks }) };
+  const { status, value, checks, dataVersion } = row;
+  return {
+    asset,
+    partition,
+    status,
+    value,
+    ...(checks !== null && { failedChecks: checks }),
+    ...(dataVersion !== null && { dataVersion }),
+  };
 }
 
 function firstPage(outcomes: readonly RememberedOutcome[]): OutcomePage {

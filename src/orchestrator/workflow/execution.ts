@@ -7,7 +7,7 @@ import type { Json } from './json.ts';
 import { kit } from './kit-activities.ts';
 import { mapItems } from './map-items.ts';
 import type { Memory } from './memory.ts';
-import { Materialized } from './materialized.ts';
+import { Materialized, versionProblem } from './materialized.ts';
 import type { Place } from './place.ts';
 import type { Plan } from './plan.ts';
 import { neverMaterialized, type CheckOutcome, type MaterializeResult, type StepOutcome } from './protocol.ts';
@@ -18,6 +18,7 @@ import { runActivityAsset, type FoundUpstream } from './run-activity-asset.ts';
 import { runChecks } from './run-checks.ts';
 import type { AnyMaterializeOptions, PlannedRun } from './run.ts';
 import { inStep, stepKey, type Step } from './step.ts';
+import { createUsedVersions, versionsOf, type UsedVersions } from './used-versions.ts';
 import { cutToBytes, utf8Length } from './utf8.ts';
 import { isWorkflowAsset, type AnyWorkflowAsset } from './workflow-asset.ts';
 
@@ -52,6 +53,7 @@ const minEventsBetweenContinues = 1_000;
 
 export function createExecution({ runId, memory, recorder, report, place, plan, scheduledFor }: ExecutionParts): Execution {
   const steps = new Map<string, Promise<Json>>();
+  const versions = new Map<string, string>();
   const failedSteps: string[] = [];
   const failures: string[] = [];
   const eventsAtStart = workflowInfo().historyLength;
@@ -103,12 +105,11 @@ export function createExecution({ runId, memory, recorder, report, place, plan, 
     const mustWait = place.enter();
     try {
       if (mustWait) await place.ready();
-      const { value, metadata, checks } = isWorkflowAsset(asset)
-        ? await runWorkflowAsset(asset, step, options)
-        : await runPlanned(step, startedAt, options);
-      finish({ status: 'materialized', value, metadata, checks });
-      block = blockOf(step, notPassed(checks));
-      if (block === undefined) return value;
+      const result = isWorkflowAsset(asset) ? await runWorkflowAsset(asset, step, options) : await runPlanned(step, startedAt, options);
+      versions.set(stepKey(step.asset, step.partition), result.dataVersion ?? runId);
+      finish({ status: 'materialized', ...result });
+      block = blockOf(step, notPassed(result.checks));
+      if (block === undefined) return result.value;
       throw block;
     } catch (error) {
       // A check that it has recorded itself, or one that blocks an upstream of it.
@@ -127,6 +128,7 @@ export function createExecution({ runId, memory, recorder, report, place, plan, 
 
   async function runWorkflowAsset({ spec }: AnyWorkflowAsset, step: Step, given: AnyMaterializeOptions): Promise<MaterializeResult> {
     const { partition, input } = given;
+    const used = createUsedVersions();
     const materialized = await spec.materialize({
       partition,
       scheduledFor,
@@ -134,18 +136,25 @@ export function createExecution({ runId, memory, recorder, report, place, plan, 
       upstream: Object.fromEntries(
         Object.entries(spec.deps).map(([name, { key }]) => [
           name,
-          (of?: { readonly partition: string }) => upstreamValue(key, partition, of),
+          (of?: { readonly partition: string }) => upstreamValue(used, key, partition, of),
         ]),
       ),
       showProgress: (text) => report.progress(step, text),
       withoutPlace: place.without,
     });
-    const { value, metadata } = materialized instanceof Materialized ? materialized : new Materialized(materialized, {});
+    const { value, metadata, dataVersion } = materialized instanceof Materialized ? materialized : new Materialized(materialized, {});
+    const problem = versionProblem(dataVersion);
+    if (problem !== undefined)
+      throw codedFailure(`The data version that ${step.asset} returned is not valid: ${problem}`, 'VERSION_INVALID');
     const json = boundedJson(value);
     // Not awaited without need: each promise costs as much as `materialize` says.
     const context = { value, metadata, config: undefined, input, partition };
     const checks = Object.keys(spec.checks).length === 0 ? [] : await runChecks(spec.checks, context);
-    return { value: json, metadata, checks };
+    for (const { key } of Object.values(spec.deps)) {
+      const found = used.has(key) ? undefined : findInRun(key, [step.partition, '']);
+      used.add(key, found?.partition ?? '', found?.version());
+    }
+    return { value: json, metadata, checks, ...versionsOf(dataVersion, spec.codeVersion), ...used.asField() };
   }
 
   function runPlanned(step: Step, startedAt: number, { config, input }: AnyMaterializeOptions): Promise<MaterializeResult> {
@@ -164,19 +173,33 @@ export function createExecution({ runId, memory, recorder, report, place, plan, 
   function findInRun(key: string, partitions: readonly string[]): FoundUpstream | undefined {
     for (const partition of partitions) {
       const remembered = memory.get(stepKey(key, partition));
-      if (remembered?.status === 'materialized') return { partition, value: valueOf(remembered) };
+      if (remembered?.status === 'materialized') {
+        return { partition, value: valueOf(remembered), version: () => remembered.dataVersion ?? runId };
+      }
       const begun = steps.get(stepKey(key, partition));
-      if (begun !== undefined) return { partition, value: begun };
+      if (begun !== undefined) return { partition, value: begun, version: () => versions.get(stepKey(key, partition)) };
     }
     return undefined;
   }
 
-  async function upstreamValue(key: string, ofStep: string | undefined, of?: { readonly partition: string }): Promise<Json> {
+  async function upstreamValue(
+    used: UsedVersions,
+    key: string,
+    ofStep: string | undefined,
+    of?: { readonly partition: string },
+  ): Promise<Json> {
     const partition = of?.partition ?? ofStep ?? '';
     const found = findInRun(key, of === undefined ? [partition, ''] : [partition]);
-    if (found !== undefined) return found.value;
+    if (found !== undefined) {
+      const value = await found.value;
+      used.add(key, found.partition, found.version());
+      return value;
+    }
     const latest = await kit.loadLatest({ asset: key, partition });
-    if (latest !== undefined) return latest.value;
+    if (latest !== undefined) {
+      used.add(key, latest.partition, latest.dataVersion);
+      return latest.value;
+    }
     throw codedFailure(neverMaterialized(key), 'UPSTREAM_NOT_MATERIALIZED');
   }
 

@@ -28,10 +28,26 @@ interface OutcomeBase {
   readonly checks: readonly CheckOutcome[];
 }
 
-export interface MaterializedOutcome extends OutcomeBase {
+export interface MaterializedOutcome extends OutcomeBase, Versions {
   readonly status: 'materialized';
   readonly value: Json;
   readonly metadata: Metadata;
+}
+
+/** Which data a materialization is, and from which it was derived. */
+export interface Versions {
+  /** Absent where each materialization is a version of its own: the run's id. */
+  readonly dataVersion?: string;
+  /** Absent where the asset declares none. */
+  readonly codeVersion?: string;
+  /** What it used of upstream assets. */
+  readonly upstream?: readonly UpstreamVersion[];
+}
+
+export interface UpstreamVersion {
+  readonly asset: string;
+  readonly partition: string;
+  readonly version: string;
 }
 
 export interface FailedOutcome extends OutcomeBase {
@@ -44,7 +60,9 @@ export type StepOutcome = MaterializedOutcome | FailedOutcome;
 
 /** What a run needs to know of a step that ended before. */
 export type RememberedOutcome =
-  | (Pick<MaterializedOutcome, 'status' | 'asset' | 'partition' | 'value'> & { readonly failedChecks?: readonly FailedCheck[] })
+  | (Pick<MaterializedOutcome, 'status' | 'asset' | 'partition' | 'value' | 'dataVersion'> & {
+      readonly failedChecks?: readonly FailedCheck[];
+    })
   | Pick<FailedOutcome, 'status' | 'asset' | 'partition' | 'error'>;
 
 export interface OutcomePage {
@@ -143,9 +161,14 @@ export interface MaterializeInput {
 }
 
 /** The value, or where it is recorded if it is too large to be handed on. */
-export type UpstreamOfRun = { readonly value: Json } | { readonly recorded: { readonly partition: string } };
+export type UpstreamOfRun = ({ readonly value: Json } | { readonly recorded: { readonly partition: string } }) & {
+  /** Empty where a step with a partition uses the whole asset; absent where it uses its own partition. */
+  readonly partition?: '';
+  /** Absent where it is the run's id. */
+  readonly version?: string;
+};
 
-export interface MaterializeResult {
+export interface MaterializeResult extends Versions {
   readonly value: Json;
   readonly metadata: Metadata;
   readonly checks: readonly CheckOutcome[];
@@ -200,7 +223,14 @@ export interface KitActivities {
   retakePlace(input: PlaceInput & { readonly since: number }): Promise<{ readonly status: 'taken' } | WaitingRun>;
   /** Does nothing to a tick that has ended. */
   abandonTick(input: { readonly sensor: string; readonly tickId: string; readonly error: string }): Promise<void>;
-  loadLatest(input: { readonly asset: string; readonly partition: string }): Promise<{ readonly value: Json } | undefined>;
+  loadLatest(input: { readonly asset: string; readonly partition: string }): Promise<LatestValue | undefined>;
+}
+
+/** Histories from before materializations had versions hold none. */
+export interface LatestValue {
+  readonly value: Json;
+  readonly partition: string;
+  readonly dataVersion?: string;
 }
 
 export interface SensorTickInput {
@@ -236,7 +266,7 @@ export interface PruneActivities {
 
 /** The query of a run for what it has materialized and may not have written to Postgres yet. */
 export const unwrittenQuery = 'unwrittenOutcome';
-export type UnwrittenOutcome = { readonly value: Json } | null;
+export type UnwrittenOutcome = { readonly value: Json; readonly dataVersion?: string } | null;
 
 /** What a materialization fails with that reads an upstream asset without a value. */
 export function neverMaterialized(key: string): string {

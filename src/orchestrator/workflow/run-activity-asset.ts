@@ -18,6 +18,8 @@ import { utf8Length } from './utf8.ts';
 export interface FoundUpstream {
   readonly partition: string;
   readonly value: Promise<Json>;
+  /** Known once the value is. */
+  readonly version: () => string | undefined;
 }
 
 export interface ActivityAssetParts {
@@ -57,7 +59,7 @@ export async function runActivityAsset(
 }
 
 /** What this run has of the upstream assets. What does not go with the input is in Postgres before the activity starts. */
-async function upstreamOf({ findUpstream, recorder }: ActivityAssetParts, { deps }: PlannedAsset, { partition }: Step) {
+async function upstreamOf({ run, findUpstream, recorder }: ActivityAssetParts, { deps }: PlannedAsset, { partition }: Step) {
   const upstream: Record<string, UpstreamOfRun> = {};
   let bytes = 0;
   let mustFlush = false;
@@ -67,7 +69,12 @@ async function upstreamOf({ findUpstream, recorder }: ActivityAssetParts, { deps
     const value = await found.value;
     bytes += utf8Length(JSON.stringify(value));
     const isInline = bytes <= maxInlineBytes;
-    upstream[key] = isInline ? { value } : { recorded: { partition: found.partition } };
+    const version = found.version();
+    upstream[key] = {
+      ...(isInline ? { value } : { recorded: { partition: found.partition } }),
+      ...(found.partition !== partition && { partition: '' as const }),
+      ...(version !== undefined && version !== run.id && { version }),
+    };
     if (!isInline && recorder.unwritten(key, found.partition) !== undefined) mustFlush = true;
   }
   if (mustFlush) await recorder.flush();

@@ -125,7 +125,8 @@ async function execute<C>(body: JobBody<C>, input: unknown, report: Report, whol
   const recorder = startRecorder(runId, begun.recorder);
   setHandler(defineQuery<UnwrittenOutcome, [string, string]>(unwrittenQuery), (asset, partition) => {
     const outcome = recorder.unwritten(asset, partition);
-    return outcome?.status === 'materialized' ? { value: outcome.value } : null;
+    if (outcome?.status !== 'materialized') return null;
+    return { value: outcome.value, dataVersion: outcome.dataVersion ?? runId };
   });
   const place = createPlace(begun.pool, report, wholeRun);
   const execution = createExecution({ runId, memory, recorder, report, place, plan, scheduledFor: dateOf(begun.scheduledFor) });

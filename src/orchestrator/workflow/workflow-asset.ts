@@ -24,6 +24,8 @@ export interface WorkflowAssetSpec<K extends string, V, I, D> {
   readonly group?: string;
   /** The assets whose values it reads, by the names that it gives them. */
   readonly deps?: Deps<D>;
+  /** Changes if the code derives other data from the same upstream data: what was materialized with another one is stale. */
+  readonly codeVersion?: string;
   /** What the job hands to each materialization: `type<{ username: string }>()`. */
   readonly input?: Schema<I, I>;
   /**
@@ -45,6 +47,7 @@ export interface WorkflowAsset<V, I = unknown, K extends string = string> extend
 
 export interface WorkflowRuntimeSpec {
   readonly deps: Readonly<Record<string, AssetRef>>;
+  readonly codeVersion: string | undefined;
   readonly takesInput: boolean;
   readonly materialize: (context: WorkflowMaterializationContext<unknown, Named>) => Promise<unknown>;
   readonly checks: AssetChecks<unknown>;
@@ -56,11 +59,11 @@ export type AnyWorkflowAsset = WorkflowAsset<unknown>;
 export function defineWorkflowAsset<const K extends string, V, I = ThisAssetTakesNoInput, D extends Named = {}>(
   spec: WorkflowAssetSpec<K, V, I, D>,
 ): WorkflowAsset<V, [I] extends [ThisAssetTakesNoInput] ? undefined : I, K> {
-  const { key, description = '', group = groupOf(key), deps = {}, input, materialize, checks = {} } = spec;
+  const { key, description = '', group = groupOf(key), deps = {}, codeVersion, input, materialize, checks = {} } = spec;
   return {
     kind: 'workflow',
     ...{ key, description, group, deps: Object.values<AssetRef>(deps) },
-    spec: { deps, takesInput: input !== undefined, materialize, checks } as unknown as WorkflowRuntimeSpec,
+    spec: { deps, codeVersion, takesInput: input !== undefined, materialize, checks } as unknown as WorkflowRuntimeSpec,
   };
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
-import type { StepOutcome } from '#orchestrator/workflow/protocol.ts';
+import type { MaterializedOutcome, StepOutcome, Versions } from '#orchestrator/workflow/protocol.ts';
 import { createStateStore } from '#tests/support/state-store.ts';
 
 let store: StateStore;
@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => store.close());
 
-const materialized = (partition: string, endedAt: number, value: string | null = `at ${endedAt}`): StepOutcome => ({
+const materialized = (partition: string, endedAt: number, value: string | null = `at ${endedAt}`): MaterializedOutcome => ({
   ...{ asset: 'orders/served', partition, startedAt: 0, endedAt, status: 'materialized', value, metadata: { endedAt } },
   checks: [{ name: 'warm', severity: 'warn', passed: endedAt % 2 === 0, metadata: {} }],
 });
@@ -43,7 +43,14 @@ test('the latest success and the latest failure stand beside each other', async 
   const success = await record(materialized('soup', 1_000));
   const failure = await record(failed('soup', 2_000));
   expect(await historyOf('soup')).toEqual({
-    latest: { partition: 'soup', runId: success, value: 'at 1000', metadata: { endedAt: 1_000 }, endedAt: new Date(1_000) },
+    latest: {
+      partition: 'soup',
+      runId: success,
+      value: 'at 1000',
+      metadata: { endedAt: 1_000 },
+      endedAt: new Date(1_000),
+      dataVersion: success,
+    },
     failure: { partition: 'soup', runId: failure, error: 'burnt at 2000', endedAt: new Date(2_000) },
     overview: {
       ...{ asset: 'orders/served', partitions: 1, failedChecks: [] },
@@ -93,6 +100,31 @@ test('an import fills what only failed here, and replaces nothing', async () => 
   expect(await store.materializations.import(imported)).toBe(0);
   expect(await historyOf('tea')).toMatchObject({ latest: { value: 'old' }, overview: { failed: { partition: 'tea' } } });
   expect(await historyOf('cake')).toMatchObject({ latest: { value: 'at 7000' } });
+});
+
+test('partitions are stale one by one, by what they used of assets that still are dependencies', async () => {
+  const used = (...partitions: readonly string[]) => partitions.map((of) => ({ asset: 'menus/dishes', partition: of, version: 'v1' }));
+  const outcome = (asset: string, partition: string, versions: Versions): MaterializedOutcome => ({
+    ...{ ...materialized(partition, 8_000), asset, checks: [] },
+    ...versions,
+  });
+  await record(
+    outcome('menus/dishes', 'mon', { dataVersion: 'v1' }),
+    outcome('menus/dishes', 'tue', { dataVersion: 'v1' }),
+    outcome('menus/printed', 'mon', { upstream: used('mon') }),
+    outcome('menus/printed', 'tue', { upstream: used('tue') }),
+    outcome('menus/printed', 'week', { upstream: used('mon', 'tue') }),
+  );
+  const stale = async (deps: readonly string[], partition?: string) =>
+    (await store.assetHistory.stale([{ asset: 'menus/printed', codeVersion: null, deps }], partition)).map(({ partitions }) => partitions);
+  expect(await stale(['menus/dishes'])).toEqual([]);
+  await record({ ...outcome('menus/dishes', 'tue', { dataVersion: 'v2' }), endedAt: 9_000 });
+  expect(await stale(['menus/dishes'])).toEqual([2]);
+  expect(await stale(['menus/dishes'], 'mon')).toEqual([]);
+  expect(await stale(['menus/dishes'], 'week')).toEqual([1]);
+  expect(await stale(['menus/other'])).toEqual([]);
+  await record({ ...failed('tue', 9_500), asset: 'menus/printed' });
+  expect(await stale(['menus/dishes'], 'tue')).toEqual([1]);
 });
 
 test('the migration takes over what was recorded before', async () => {

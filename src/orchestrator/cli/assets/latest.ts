@@ -1,21 +1,24 @@
 import type { DefinedAsset } from '../../definitions/deployment.ts';
 import { messageOf } from '../../message-of.ts';
 import type { AssetCheckFailures, AssetOverview } from '../../state/materializations.ts';
+import type { StaleAsset } from '../../state/staleness.ts';
 import type { Context } from '../context.ts';
 import type { Style } from '../output/output.ts';
 import { ago } from '../output/time.ts';
 import { metadataText } from '../runs/step-line.ts';
 import { notPassedBy } from './not-passed-by.ts';
+import { declaredVersions, staleText } from './stale-text.ts';
 
-/** Undefined where it is not known. */
-export type Latest = ReadonlyMap<string, AssetOverview> | undefined;
+/** By key; undefined where it is not known. */
+export type Latest = ReadonlyMap<string, AssetOverview & { readonly stale: StaleAsset | undefined }> | undefined;
 
 /** The latest materializations; where the state database does not answer a note tells so. */
 export async function latestByAsset(context: Context, assets: readonly DefinedAsset[]): Promise<Latest> {
   try {
-    const { materializations } = await context.store();
+    const { materializations, assetHistory } = await context.store();
     const overview = await materializations.overview(assets.map(({ key }) => key));
-    return new Map(overview.map((entry) => [entry.asset, entry]));
+    const stale = new Map((await assetHistory.stale(assets.map(declaredVersions))).map((entry) => [entry.asset, entry]));
+    return new Map(overview.map((entry) => [entry.asset, { ...entry, stale: stale.get(entry.asset) }]));
   } catch (error) {
     context.output.note(`When assets were materialized is not known: ${messageOf(error)}`);
     return undefined;
@@ -32,12 +35,13 @@ export function latestText(known: Latest, asset: string, style: Style): string {
   return [style('green', ago(endedAt)), ...facts].join(' · ');
 }
 
-/** What failed when it was last materialized, and the checks that its latest materializations did not pass. */
+/** What failed when it was last materialized, the checks that its latest materializations did not pass, and whether it is stale. */
 export function problemTexts(known: Latest, asset: string, style: Style): readonly string[] {
-  const { failed = null, failedChecks = [] } = known?.get(asset) ?? {};
+  const { failed = null, failedChecks = [], stale } = known?.get(asset) ?? {};
   return [
     ...(failed === null ? [] : [style('red', failureText(failed))]),
     ...failedChecks.map((check) => style(check.severity === 'error' ? 'red' : 'yellow', checkText(check))),
+    ...(stale === undefined ? [] : [style('yellow', `◐ ${staleText(stale)}`)]),
   ];
 }
 

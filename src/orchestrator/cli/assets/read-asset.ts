@@ -1,9 +1,11 @@
 import { didYouMean } from '../../definitions/did-you-mean.ts';
 import type { FailingCheck, FailureOfAsset, LatestOfAsset, PastStep } from '../../state/asset-history.ts';
+import type { StaleAsset } from '../../state/staleness.ts';
 import type { DefinedAsset } from '../../definitions/deployment.ts';
 import { choose } from '../choose.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../usage-error.ts';
+import { declaredVersions } from './stale-text.ts';
 
 export interface ShowOptions {
   readonly partition?: string;
@@ -26,6 +28,7 @@ export interface AssetReport {
   readonly jobs: readonly string[];
   readonly partitions: number;
   readonly latest: LatestOfAsset | undefined;
+  readonly stale: StaleAsset | undefined;
   readonly latestFailure: FailureOfAsset | undefined;
   readonly checks: readonly CheckReport[];
   readonly past: readonly PastStep[];
@@ -38,8 +41,9 @@ export async function readAsset(context: Context, given: string, { partition, li
   const key = choose('asset', given, keys);
   const asset = assets[keys.indexOf(key)] as DefinedAsset;
   const { assetHistory } = await context.store();
-  const [latest, latestFailure, past, failing, partitions, jobsOfRuns] = await Promise.all([
+  const [latest, [stale], latestFailure, past, failing, partitions, jobsOfRuns] = await Promise.all([
     assetHistory.latest(key, partition),
+    assetHistory.stale([declaredVersions(asset)], partition),
     assetHistory.latestFailure(key, partition),
     assetHistory.past(key, partition, limit),
     assetHistory.failingChecks(key, partition),
@@ -49,7 +53,7 @@ export async function readAsset(context: Context, given: string, { partition, li
   if (partition !== undefined && latest === undefined && past.length === 0) throw await unknownPartition(context, key, partition);
   const ownJobs = asset.needsInput ? asset.jobs : [anyAssetJob, ...asset.jobs];
   return {
-    ...{ asset, partition, latest, latestFailure, past, partitions },
+    ...{ asset, partition, latest, stale, latestFailure, past, partitions },
     downstream: assets.filter(({ deps }) => deps.some((dep) => dep.key === key)).map((other) => other.key),
     jobs: [...new Set([...ownJobs, ...jobsOfRuns])],
     checks: checkReports(asset, failing),

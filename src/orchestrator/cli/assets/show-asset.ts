@@ -9,6 +9,7 @@ import { idColumn, table } from '../output/table.ts';
 import { ago, duration, moment } from '../output/time.ts';
 import { reasonLines } from '../runs/reason-lines.ts';
 import { notPassedBy } from './not-passed-by.ts';
+import { staleText } from './stale-text.ts';
 import { readAsset, type AssetReport, type CheckReport, type ShowOptions } from './read-asset.ts';
 
 export async function showAsset(context: Context, given: string, options: ShowOptions): Promise<void> {
@@ -27,13 +28,14 @@ export async function showAsset(context: Context, given: string, options: ShowOp
   ]);
 }
 
-function document({ asset, partition, downstream, jobs, partitions, latest, latestFailure, checks, past }: AssetReport) {
+function document({ asset, partition, downstream, jobs, partitions, latest, stale, latestFailure, checks, past }: AssetReport) {
   const { key, description, group, deps, madeBy } = asset;
   return {
     asset: {
       ...{ key, description, group, upstream: deps.map((dep) => dep.key), downstream, madeBy: madeBy ?? null, jobs, partitions },
       partition: partition ?? null,
       latest: latest === undefined ? null : { ...latest, partition: latest.partition || null },
+      stale: stale ?? null,
       latestFailure: latestFailure === undefined ? null : { ...latestFailure, partition: latestFailure.partition || null },
       checks: checks.map(({ failing, ...check }) => ({ ...check, failing: failing === undefined ? null : failingDocument(failing) })),
     },
@@ -64,7 +66,7 @@ function headLines({ asset, partition, downstream, jobs, partitions }: AssetRepo
 
 const shownValue = 500;
 
-function latestLines({ latest, partition }: AssetReport, output: Output): readonly string[] {
+function latestLines({ latest, stale, partition }: AssetReport, output: Output): readonly string[] {
   if (latest === undefined) return [output.style('dim', 'never materialized')];
   const value = jsonText(latest.value, output);
   const cut = value.length > shownValue ? `${value.slice(0, shownValue)}… (--json has all)` : value;
@@ -74,6 +76,8 @@ function latestLines({ latest, partition }: AssetReport, output: Output): readon
       ...(partition === undefined && latest.partition !== '' ? [['partition', latest.partition] as const] : []),
       ['when', when(latest.endedAt)] as const,
       ['run', latest.runId] as const,
+      ...(latest.dataVersion === latest.runId ? [] : [['version', latest.dataVersion] as const]),
+      ...(stale === undefined ? [] : [['state', output.style('yellow', staleText(stale))] as const]),
       ['value', cut] as const,
       ...metadata.map(([name, shown]) => [name, String(shown)] as const),
     ],

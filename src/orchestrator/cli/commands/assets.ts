@@ -46,10 +46,11 @@ async function listAssets(context: Context, { graph = false, format }: Options):
   if (format === 'mermaid' && !output.json) return output.show({}, mermaidLines(assets));
   const latest = await latestByAsset(context, assets);
   const document = assets.map(({ key, group, description, deps, madeBy }) => {
-    const { latest: last = null, failed = null, partitions, failedChecks } = latest?.get(key) ?? {};
+    const { latest: last = null, failed = null, stale = null, partitions, failedChecks } = latest?.get(key) ?? {};
     return {
       ...{ key, group, description, deps: deps.map((dep) => dep.key), madeBy: madeBy ?? null },
       latest: last === null ? null : { ...last, partition: last.partition || null, partitions, failedChecks },
+      stale: stale === null ? null : { ...stale, asset: undefined, partition: stale.partition || null },
       failed: failed === null ? null : { ...failed, partition: failed.partition || null },
     };
   });

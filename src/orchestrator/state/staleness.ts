@@ -1,0 +1,71 @@
+import type pg from 'pg';
+import { z } from 'zod';
+import { query } from '../sql/query.ts';
+
+/** What an asset declares that its materializations are compared with. */
+export interface DeclaredVersions {
+  readonly asset: string;
+  /** Null where it declares none, which makes nothing stale. */
+  readonly codeVersion: string | null;
+  /** Keys. A version of an asset that is no dependency any more makes nothing stale. */
+  readonly deps: readonly string[];
+}
+
+const stale = {
+  asset: z.string(),
+  /** How many partitions are stale. */
+  partitions: z.number(),
+  /** The one that was materialized last; empty for the whole asset. */
+  partition: z.string(),
+};
+const upstreamChanged = z.strictObject({
+  ...stale,
+  reason: z.literal('upstream'),
+  upstream: z.string(),
+  upstreamPartition: z.string(),
+  changedAt: z.date(),
+  codeVersion: z.null(),
+});
+const codeChanged = z.strictObject({
+  ...stale,
+  reason: z.literal('code'),
+  upstream: z.null(),
+  upstreamPartition: z.null(),
+  changedAt: z.null(),
+  /** With which it was materialized; null where the asset declared none. */
+  codeVersion: z.string().nullable(),
+});
+const staleAsset = z.discriminatedUnion('reason', [upstreamChanged, codeChanged]);
+/** An asset of which one or more partitions are stale, with the reason for the last of them. */
+export type StaleAsset = Readonly<z.infer<typeof staleAsset>>;
+
+/**
+ * A partition is stale if an upstream partition that it used has another data version now, or the asset another code version. Only direct
+ * upstream assets count.
+ */
+const staleStatement = `
+  select declared.asset, s.* from json_to_recordset($1) as declared(asset text, "codeVersion" text, deps json)
+  cross join lateral (
+    select count(*) over () as partitions, p.partition, case when u.asset is null then 'code' else 'upstream' end as reason,
+      u.asset as upstream, u.partition as "upstreamPartition", u.materialized_at as "changedAt",
+      case when u.asset is null then p.code_version end as "codeVersion"
+    from asset_partitions p
+    left join lateral (
+      select u.* from jsonb_to_recordset(p.upstream_versions) as used(asset text, partition text, version text)
+        join asset_partitions u on (u.asset, u.partition) = (used.asset, used.partition) and u.data_version <> used.version
+      where used.asset in (select json_array_elements_text(declared.deps)) order by u.materialized_at desc limit 1
+    ) u on true
+    where p.asset = declared.asset and ($2::text is null or p.partition = $2) and p.materialized_at is not null
+      and (u.asset is not null or (declared."codeVersion" is not null and p.code_version is distinct from declared."codeVersion"))
+    order by p.materialized_at desc limit 1
+  ) s
+  order by declared.asset`;
+
+/** Those of the assets that are stale: of all their partitions, or of one that is named. */
+export async function readStaleAssets(
+  database: pg.Pool,
+  assets: readonly DeclaredVersions[],
+  partition?: string,
+): Promise<readonly StaleAsset[]> {
+  return query(database, staleAsset, staleStatement, [JSON.stringify(assets), partition ?? null]);
+}
