@@ -106,7 +106,6 @@ export interface TableProfileBody {
     readonly columnCount?: number;
     readonly rowCount?: number;
     readonly sizeInByte?: number;
-    readonly createDateTime?: string;
   };
   readonly columnProfile: readonly ColumnProfileBody[];
 }

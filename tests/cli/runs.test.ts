@@ -1,11 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { countPollers } from '#orchestrator/client/pollers.ts';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { readRunInput } from '#orchestrator/client/read-run-input.ts';
-import { createPartyDefinitions } from '../doubles/fixtures/cli/definitions.ts';
-import { startWorker, type TestWorker } from '../support/start-worker.ts';
+import type { TestWorker } from '../support/start-worker.ts';
 import { nonEmpty } from '../support/non-empty.ts';
 import { runCommand, runJson, type CommandOptions } from './run-command.ts';
+import { startPartyWorker } from './start-party-worker.ts';
 
 interface RunDocument {
   readonly runId: string;
@@ -22,15 +21,12 @@ interface RunDocument {
 
 const absent = new Set<string>();
 const greeted: string[] = [];
-const definitions = createPartyDefinitions({ absent, greeted });
 
 let worker: TestWorker;
 let options: CommandOptions;
 
 beforeAll(async () => {
-  worker = await startWorker(definitions);
-  options = { env: { ...worker.env, TEMPORAL_UI_URL: 'http://ui.example/' }, definitions };
-  await vi.waitUntil(() => countPollers(worker.client, 'default', 'workflows'), { timeout: 10_000 });
+  ({ worker, options } = await startPartyWorker({ absent, greeted }, { TEMPORAL_UI_URL: 'http://ui.example/' }));
 });
 
 afterAll(() => worker.stop());

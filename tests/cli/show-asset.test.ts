@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { countPollers } from '#orchestrator/client/pollers.ts';
-import { createPartyDefinitions } from '../doubles/fixtures/cli/definitions.ts';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { nonEmpty } from '../support/non-empty.ts';
-import { startWorker, type TestWorker } from '../support/start-worker.ts';
+import type { TestWorker } from '../support/start-worker.ts';
 import { runCommand, runJson, type CommandOptions } from './run-command.ts';
+import { startPartyWorker } from './start-party-worker.ts';
 
 const absent = new Set<string>();
-const definitions = createPartyDefinitions({ absent, greeted: [] });
 let worker: TestWorker;
 let options: CommandOptions;
 
 beforeAll(async () => {
-  worker = await startWorker(definitions);
-  options = { env: worker.env, definitions };
-  await vi.waitUntil(() => countPollers(worker.client, 'default', 'workflows'), { timeout: 10_000 });
+  ({ worker, options } = await startPartyWorker({ absent, greeted: [] }));
 });
 
 afterAll(() => worker.stop());
