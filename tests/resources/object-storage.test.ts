@@ -125,6 +125,18 @@ describe('a request', () => {
     expect(await hosts('virtual')).toBe('lake.storage.googleapis.com/a/b');
   });
 
+  it('uploads nothing once it was aborted, and does not blame the service for the file', async () => {
+    const proxy = await startProxy();
+    const storage = connect({ S3_ENDPOINT_URL: proxy.url });
+    const object = { bucket: storage.outputsBucket, key: 'never' };
+    const reason = new Error('no longer needed');
+    await expect(storage.upload({ ...object, file: import.meta.filename, signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    await expect(storage.upload({ ...object, file: '/nowhere/at-all' })).rejects.toMatchObject({ code: 'ENOENT', path: '/nowhere/at-all' });
+    expect(proxy.requests).toEqual([]);
+    storage.close();
+    await proxy.close();
+  });
+
   it('has a checksum only where the API requires one', async () => {
     const proxy = await startProxy();
     const storage = connect({ S3_ENDPOINT_URL: proxy.url });

@@ -23,16 +23,19 @@ export async function putObject({ s3, errorOf }: StorageParts, request: PutReque
   }
 }
 
-/** Uploads a file of any size in parts. */
+/** Uploads a file of any size in parts. Throws what the file system says of the file as it is. */
 export async function uploadFile({ s3, errorOf }: StorageParts, request: ObjectRequest & { readonly file: string }): Promise<void> {
   const { bucket, key, file, signal } = request;
-  const upload = new Upload({ client: s3, params: { Bucket: bucket, Key: key, Body: createReadStream(file) }, queueSize: 2 });
+  signal?.throwIfAborted();
+  let problemOfFile: Error | undefined;
+  const content = createReadStream(file).on('error', (error) => (problemOfFile = error));
+  const upload = new Upload({ client: s3, params: { Bucket: bucket, Key: key, Body: content }, queueSize: 2 });
   const abort = () => void upload.abort();
   signal?.addEventListener('abort', abort, { once: true });
   try {
     await upload.done();
   } catch (error) {
-    throw errorOf(error, request);
+    throw problemOfFile ?? errorOf(error, request);
   } finally {
     signal?.removeEventListener('abort', abort);
   }
