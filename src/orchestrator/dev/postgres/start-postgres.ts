@@ -53,7 +53,7 @@ async function startOnce(options: PostgresOptions): Promise<PostgresServer> {
   const { name = 'orchestrator', reaper, report } = options;
   const temporary = options.folder === undefined;
   const user = await postgresUser();
-  const binaries = await findBinaries(user, name, report);
+  const binaries = await findBinaries({ user, name, report, temporary });
   const folder = options.folder ? await makeDataFolder(options.folder, user, name, report) : await temporaryFolder(user, name);
   if (temporary) reaper.removeFolder(folder);
 

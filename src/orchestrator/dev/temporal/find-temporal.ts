@@ -13,6 +13,8 @@ export interface FindOptions {
   /** Keeps what is downloaded. */
   readonly cacheFolder: string;
   readonly report: Report;
+  /** Its state is in memory only, so that a server that runs already is no substitute. */
+  readonly temporary?: boolean;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface FindOptions {
  *
  * @throws TerminalError that lists what was tried and what to do
  */
-export async function findTemporal({ env, cacheFolder, report }: FindOptions): Promise<string> {
+export async function findTemporal({ env, cacheFolder, report, temporary = false }: FindOptions): Promise<string> {
   const named = env['TEMPORAL_CLI_PATH'];
   if (named) {
     if (await isExecutable(named)) return named;
@@ -49,7 +51,7 @@ export async function findTemporal({ env, cacheFolder, report }: FindOptions): P
     } catch (error) {
       failures.push(`${source}: ${messageOf(error)}`);
     }
-    report(`  not to be had there: ${failures.at(-1)}`);
+    report(`  failed: ${failures.at(-1)}`);
   }
   throw new TerminalError(
     [
@@ -58,8 +60,8 @@ export async function findTemporal({ env, cacheFolder, report }: FindOptions): P
       '- temporal on the PATH: none',
       `- ${binary}: no such program`,
       ...failures.map((failure) => `- ${failure}`),
-      'Install it (https://docs.temporal.io/cli) and put it on the PATH, or set TEMPORAL_CLI_PATH to it,',
-      'or set TEMPORAL_ADDRESS to a Temporal server that runs already.',
+      `Install it (https://docs.temporal.io/cli) and put it on the PATH, or set TEMPORAL_CLI_PATH to it${temporary ? '.' : ','}`,
+      ...(temporary ? [] : ['or set TEMPORAL_ADDRESS to a Temporal server that runs already.']),
     ].join('\n'),
     { code: 'TEMPORAL_CLI_NOT_FOUND' },
   );

@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { findTemporal } from '#orchestrator/dev/temporal/find-temporal.ts';
 import { temporalVersion } from '#orchestrator/dev/temporal/version.ts';
 
@@ -34,4 +34,17 @@ test('the program is the named one, else the one on the PATH, else that of the c
 
 test('a name that leads nowhere is an error and not a reason to look elsewhere', async () => {
   await expect(find({ TEMPORAL_CLI_PATH: '/no/such/temporal' })).rejects.toThrow('TEMPORAL_CLI_PATH names /no/such/temporal');
+});
+
+test.each([false, true])('without a program and a network the error lists what was tried and what to do: %s', async (temporary) => {
+  vi.stubGlobal('fetch', () => Promise.reject(new Error('getaddrinfo ENOTFOUND github.com')));
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const cacheFolder = path.join(folder, 'nothing');
+  const error: unknown = await findTemporal({ env: { PATH: '/nowhere' }, cacheFolder, report: () => {}, temporary }).catch(
+    (reason: unknown) => reason,
+  );
+  expect(String(error)).toContain("Temporal's releases: github.com: getaddrinfo ENOTFOUND github.com");
+  expect(String(error)).toContain('put it on the PATH, or set TEMPORAL_CLI_PATH to it');
+  // Of a test, which has a server of its own whatever the environment says.
+  expect(String(error).includes('set TEMPORAL_ADDRESS')).toBe(!temporary);
 });
