@@ -14,6 +14,7 @@ export const definitions = createDefinitions({
   pipelines: [postgresIngestion, datalakeIngestion, trust, matrixProfile, datasets, platform],
   workflows,
   workflowsUrl: new URL('../workflows/index.ts', import.meta.url),
+  definitionsUrl: import.meta.url,
   migrationsUrl: new URL('../activities/migrations/', import.meta.url),
   resources,
 });

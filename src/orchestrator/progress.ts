@@ -7,10 +7,24 @@ export type Progress = Readonly<Record<string, string | number>>;
 const latest = new WeakMap<Context, Progress>();
 const steps = new WeakMap<Context, Step>();
 
+/** Where an activity reports to whose heartbeats are sent by another thread. */
+export interface ProgressOutlet {
+  report(progress: Progress): void;
+  showInRun(text: string): Promise<void>;
+}
+
+const outlets = new WeakMap<Context, ProgressOutlet>();
+
+export function redirectProgress(context: Context, outlet: ProgressOutlet): void {
+  outlets.set(context, outlet);
+}
+
 /** Tells how far the current activity is; shown in the Web UI with its next heartbeat. Outside an activity it does nothing. */
 export function reportProgress(progress: Progress): void {
   const context = currentContext();
-  if (context) latest.set(context, progress);
+  const outlet = context && outlets.get(context);
+  if (outlet) outlet.report(progress);
+  else if (context) latest.set(context, progress);
 }
 
 /** What an earlier attempt of the current activity reported last. */
@@ -29,6 +43,8 @@ export function noteStep(context: Context, step: Step): void {
  */
 export async function showInRun(text: string): Promise<void> {
   const context = currentContext();
+  const outlet = context && outlets.get(context);
+  if (outlet) return outlet.showInRun(text);
   const step = context && steps.get(context);
   const execution = context?.info.workflowExecution;
   if (context === undefined || step === undefined || execution === undefined) return;

@@ -105,6 +105,14 @@ describe('createDefinitions', () => {
     );
   });
 
+  test('says what a thread needs to know', () => {
+    const pipelines = [definePipeline({ assets: [defineAsset({ key: 'sums', execution: 'thread', materialize })] })];
+    expect(() => createDefinitions({ workflowsUrl, pipelines })).toThrow(
+      /Asset sums has `execution: 'thread'`, .*: give createDefinitions `definitionsUrl: import\.meta\.url`/,
+    );
+    expect(createDefinitions({ workflowsUrl, pipelines, definitionsUrl: import.meta.url }).definitionsUrl).toBe(import.meta.url);
+  });
+
   test('loads 10,000 assets in a chain', { timeout: 30_000 }, () => {
     const assets = Array.from({ length: 10_000 }, (_, index) => {
       const deps: Record<string, AssetRef<number>> = index === 0 ? {} : { before: assetRef<AssetRef<number>>(`chain/asset_${index - 1}`) };

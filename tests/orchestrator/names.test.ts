@@ -10,7 +10,7 @@ const ownName = /@moderate\/orchestrator/g;
 
 /** Variables that the package itself reads; all others of this deployment are none of its business. */
 const ownVariables =
-  /^(TEMPORAL_\w+|STATE_DATABASE_URL|POSTGRES_(HOST|PORT|USERNAME|PASSWORD|SSLMODE)|LOG_LEVEL|(HEALTH|METRICS)_ADDRESS|WORKFLOW_BUNDLE|LOGS_URL_TEMPLATE|(TICKS|RUNS)_RETENTION_DAYS)$/;
+  /^(TEMPORAL_\w+|STATE_DATABASE_URL|POSTGRES_(HOST|PORT|USERNAME|PASSWORD|SSLMODE)|LOG_LEVEL|(HEALTH|METRICS)_ADDRESS|WORKFLOW_BUNDLE|LOGS_URL_TEMPLATE|(TICKS|RUNS)_RETENTION_DAYS|ASSET_THREADS|ASSET_THREAD_MEMORY_MB)$/;
 
 const folder = path.join(projectFolder, 'src', 'orchestrator');
 

@@ -9,6 +9,7 @@ import type { DrainSettings } from '../sensors/drain.ts';
 import { runSensorTick } from '../sensors/run-sensor-tick.ts';
 import { isRefusedData } from '../state/refused-data.ts';
 import { readRetention } from '../state/retention.ts';
+import type { AssetThreads } from '../threads/asset-threads.ts';
 import type { OwnFile } from '../worker/own-files.ts';
 import { beginRun, type BeginParts } from './begin-run.ts';
 import { retakePlace } from './place.ts';
@@ -18,6 +19,7 @@ export interface KitParts extends BeginParts {
   readonly client: Client;
   readonly drain: DrainSettings;
   readonly ownFile: OwnFile;
+  readonly threads: Pick<AssetThreads, 'materialize'>;
 }
 
 /** What every run asks of the world: to begin, to record, to end; the sensors' ticks, and pruning. Each is safe to repeat. */

@@ -91,6 +91,11 @@ export interface AssetSpec<K extends string, V, C, CI, I, II, U, D> {
   readonly timeout?: Duration;
   /** The task queue whose workers materialize it, `default` unless given. */
   readonly queue?: string;
+  /**
+   * For one that computes for long rather than waits: it runs in a thread of its worker, so that heartbeats, cancellations and other activities go on.
+   * Its clients are its thread's own.
+   */
+  readonly execution?: 'thread';
   /** Runs at least once for each materialization, so it is idempotent. */
   readonly materialize: (context: MaterializationContext<C, I, U, D>) => Promise<V | Materialized<V>>;
   /** Written after `materialize`, from which the compiler learns the type of the value. */
@@ -146,6 +151,7 @@ export interface RuntimeSpec {
   readonly retry: AssetRetry;
   readonly timeout: Duration;
   readonly queue: string | undefined;
+  readonly execution: 'thread' | undefined;
   readonly materialize: (context: MaterializationContext<unknown, unknown, Named, Named>) => Promise<unknown>;
   readonly checks: AssetChecks<unknown>;
 }
@@ -169,10 +175,23 @@ export function defineAsset<
   spec: AssetSpec<K, V, C, CI, I, II, U, D> & RefuseUnlessJson<V>,
 ): Asset<V, [C] extends [ThisAssetHasNoConfig] ? undefined : C, II, K, CI, U, D> {
   const { key, description = '', group = groupOf(key), deps = {}, uses = {}, codeVersion, config, input, needs } = spec;
-  const { retry = {}, timeout = '1h', queue, materialize, checks = {} } = spec;
+  const { retry = {}, timeout = '1h', queue, execution, materialize, checks = {} } = spec;
   return {
     kind: 'activity',
     ...{ key, description, group, deps: Object.values<AssetRef>(deps) },
-    spec: { deps, uses, codeVersion, config, input, needs, retry, timeout, queue, materialize, checks } as unknown as RuntimeSpec,
+    spec: {
+      deps,
+      uses,
+      codeVersion,
+      config,
+      input,
+      needs,
+      retry,
+      timeout,
+      queue,
+      execution,
+      materialize,
+      checks,
+    } as unknown as RuntimeSpec,
   };
 }

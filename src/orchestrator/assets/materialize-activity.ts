@@ -3,7 +3,6 @@ import type { Definitions } from '../definitions/deployment.ts';
 import type { OpenResources } from '../definitions/resource.ts';
 import { TerminalError } from '../errors.ts';
 import {
-  assetNotRegistered,
   neverMaterialized,
   type AssetActivities,
   type MaterializeInput,
@@ -11,16 +10,17 @@ import {
   unwrittenQuery,
 } from '../workflow/protocol.ts';
 import { createUsedVersions, type UsedVersions } from '../workflow/used-versions.ts';
-import { reportProgress } from '../progress.ts';
 import type { StateStore } from '../state/state-store.ts';
+import type { AssetThreads } from '../threads/asset-threads.ts';
 import type { AnyActivityAsset } from './asset.ts';
-import { clientsOf } from './clients-of.ts';
-import { materializeAsset } from './materialize-asset.ts';
+import { materializeStep, type MaterializationReads } from './materialize-step.ts';
+import { notRegistered } from './not-registered.ts';
 
 export interface AssetParts {
   readonly definitions: Definitions;
   readonly resources: OpenResources;
   readonly store: StateStore;
+  readonly threads: Pick<AssetThreads, 'materialize'>;
 }
 
 /** The activity of all assets that are no workflow code. */
@@ -30,33 +30,22 @@ export function createAssetActivities(parts: AssetParts): AssetActivities {
     materialize: async (input) => {
       const asset = assets.get(input.asset);
       if (asset === undefined) throw notRegistered(input.asset);
-      const { info, log, cancellationSignal } = Context.current();
-      const { partition, config, startedAt } = input;
-      const { scheduledFor } = input.run;
-      const run = { ...input.run, scheduledFor: scheduledFor === undefined ? undefined : new Date(scheduledFor) };
       const used = await versionsAtStart(parts.store, asset, input);
-      const result = await materializeAsset(asset, {
-        ...{ config, input: input.input, run, log, attempt: info.attempt, startedAt: new Date(startedAt) },
-        partition: partition === '' ? undefined : partition,
-        ...clientsOf(asset.spec.uses, parts),
-        signal: cancellationSignal,
-        progress: reportProgress,
-        knownPartitions: (key, fields) => parts.store.materializations.known(key, fields),
-        stateDatabase: parts.store.database,
+      const reads: MaterializationReads = {
         readUpstream: async (key, of) => {
           const { value, version } = await readUpstream(parts.store, input, key, of);
           if (of !== undefined) used.add(key, of, version);
           return value;
         },
-      });
+        knownPartitions: (key, fields) => parts.store.materializations.known(key, fields),
+      };
+      const result =
+        asset.spec.execution === 'thread'
+          ? await parts.threads.materialize(input, reads)
+          : await materializeStep(asset, input, { ...parts, ...reads, stateDatabase: parts.store.database });
       return { ...result, ...used.asField() };
     },
   };
-}
-
-function notRegistered(key: string): TerminalError {
-  const advice = 'Name it in `assets` of a pipeline that src/definitions.ts has, and deploy the workers of this queue';
-  return new TerminalError(`No asset with the key ${key} is registered with this worker. ${advice}.`, { code: assetNotRegistered });
 }
 
 /** Before anything is read: what changes from now on makes the materialization stale. */

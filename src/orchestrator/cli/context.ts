@@ -4,7 +4,7 @@ import type { Definitions } from '../definitions/deployment.ts';
 import type { Env } from '../env.ts';
 import { connectClient } from '../client/temporal-connection.ts';
 import type { StateStore } from '../state/state-store.ts';
-import { loadFailure } from './definitions/load-failure.ts';
+import { loadFailure } from '../definitions/load-failure.ts';
 import { openCheckedStore } from './open-checked-store.ts';
 import type { Settings } from './settings.ts';
 import { createOutput, type Output, type OutputStreams } from './output/output.ts';

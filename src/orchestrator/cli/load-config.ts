@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import type { Definitions } from '../definitions/deployment.ts';
+import { importDefinitions } from '../definitions/import-definitions.ts';
 import { TerminalError } from '../errors.ts';
 import { messageOf } from '../message-of.ts';
 import { addInitCommand } from './commands/init.ts';
@@ -88,13 +89,7 @@ function manifestIn(file: string, text: string): unknown {
 async function loadDefinitions(module: string): Promise<Definitions> {
   if (!existsSync(module))
     throw new UsageError(`There is no module ${module}, from which definitions were to be loaded`, 'PROJECT_NOT_FOUND');
-  const exported = (await import(pathToFileURL(module).href)) as Readonly<Record<'definitions' | 'default', Definitions | undefined>>;
-  const definitions = exported.definitions ?? exported.default;
-  if (definitions === undefined)
-    throw new TerminalError(`${module} exports no definitions: write export const definitions = createDefinitions({ … })`, {
-      code: 'PROJECT_INVALID',
-    });
-  return definitions;
+  return importDefinitions(pathToFileURL(module).href);
 }
 
 function noDefinitions(): Promise<never> {

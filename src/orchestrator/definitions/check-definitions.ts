@@ -33,6 +33,7 @@ export function checkDefinitions(definitions: Definitions, pipelines: readonly K
     ...badKeys(definitions.assets),
     ...unknownUpstreams(definitions.assets),
     ...findCycles(definitions.assets).map((cycle) => `Assets depend on each other in a cycle: ${cycle.join(' → ')}`),
+    ...threadsWithoutModule(definitions),
     ...unknownJobs(definitions, exported.jobs),
     ...unknownAssetsOfJobs(definitions, pipelines),
     ...unknownActivities(exported),
@@ -53,6 +54,14 @@ function duplicates(names: readonly string[]): readonly string[] {
 }
 
 type Assets = Definitions['assets'];
+
+function threadsWithoutModule({ activityAssets, definitionsUrl }: Definitions): readonly string[] {
+  if (definitionsUrl !== undefined) return [];
+  const advice = 'give createDefinitions `definitionsUrl: import.meta.url` in the module that exports the definitions';
+  return activityAssets
+    .filter(({ spec }) => spec.execution === 'thread')
+    .map(({ key }) => `Asset ${key} has \`execution: 'thread'\`, and its thread does not know what to load: ${advice}`);
+}
 
 function badKeys(assets: Assets): readonly string[] {
   return assets

@@ -47,6 +47,10 @@ export interface DefinitionsSpec<W, P extends readonly Pipeline[]> {
   readonly workflows?: W;
   /** Its file. */
   readonly workflowsUrl?: URL;
+  /**
+   * `import.meta.url` of the module that exports the result as `definitions`: needed for assets with `execution: 'thread'`, whose threads load it once more.
+   */
+  readonly definitionsUrl?: string;
   /** Folder of the migrations of the pipelines' own tables in the state database, which run after the kit's. */
   readonly migrationsUrl?: URL;
   /** Names for resources. One that only an asset, a sensor or a pipeline `uses` has the name that it gives it. */
@@ -84,7 +88,7 @@ export function createDefinitions<W extends object, const P extends readonly Pip
     registerJob(kitJob, (config) => selectedKeys(assets, config)),
   );
   const definitions: Definitions = {
-    ...{ workflowsUrl, migrationsUrl: spec.migrationsUrl, assets, activityAssets, jobs, resources },
+    ...{ workflowsUrl, definitionsUrl: spec.definitionsUrl, migrationsUrl: spec.migrationsUrl, assets, activityAssets, jobs, resources },
     prunesState: spec.prunesState ?? true,
     schedules: pipelines.flatMap(({ schedules }) => schedules),
     sensors: pipelines.flatMap(({ sensors }) => sensors),

@@ -22,6 +22,8 @@ export type DefinedAsset = (AnyActivityAsset | AnyWorkflowAsset) & {
 export interface Definitions {
   /** File URL of the module that exports the workflows. */
   readonly workflowsUrl: URL;
+  /** Of the module that exports the definitions, for threads that load them once more. */
+  readonly definitionsUrl: string | undefined;
   /** Folders of the migrations of the pipelines' own tables in the state database. */
   readonly migrationsUrl: URL | undefined;
   readonly assets: readonly DefinedAsset[];

@@ -1,5 +1,5 @@
 import { Client } from '@temporalio/client';
-import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Env } from '../env.ts';
 import { createKitActivities } from '../activities/kit-activities.ts';
 import { temporalSettings } from '../client/temporal-connection.ts';
@@ -9,11 +9,15 @@ import { openResources, type OpenResources } from '../definitions/resource.ts';
 import { RetryableError } from '../errors.ts';
 import { drainSettings, type DrainSettings } from '../sensors/drain.ts';
 import { openStateStore } from '../state/state-store.ts';
+import { createAssetThreads } from '../threads/asset-threads.ts';
+import { readThreadSettings, type ThreadSettings } from '../threads/thread-settings.ts';
 import { createActivityInterceptors } from './activity-interceptors.ts';
 import { bundleWorkflows } from './bundle-workflows.ts';
-import { ownFileOf, projectFolderOfWorkflows, type OwnFile } from './own-files.ts';
+import { ownFileOf, projectFolderOfDefinitions, type OwnFile } from './own-files.ts';
+import { createRunningActivities } from './running-activities.ts';
 import { runTogether, shutdownAll } from './run-together.ts';
 import { concurrencyOf } from './task-queues.ts';
+import { watchEventLoop } from './watch-event-loop.ts';
 
 export interface WorkerParts {
   readonly definitions: Definitions;
@@ -26,6 +30,8 @@ export interface WorkerParts {
   readonly resources?: OpenResources;
   /** When started requests are compared with Temporal; as `drainSettings` has it when left out. */
   readonly drain?: DrainSettings;
+  /** As the variables have it when left out. */
+  readonly threads?: ThreadSettings;
 }
 
 export interface RunningWorker {
@@ -60,6 +66,7 @@ export async function createWorker({
   bundle,
   resources = openResources(definitions.resources, env),
   drain = drainSettings,
+  threads: threadSettings = readThreadSettings(env),
 }: WorkerParts): Promise<RunningWorker> {
   // First, since it may fail and nothing is open yet.
   const workflowBundle = queues.includes('default') ? (bundle ?? (await bundleWorkflows(definitions.workflowsUrl))) : undefined;
@@ -68,18 +75,21 @@ export async function createWorker({
     throw new RetryableError(`No Temporal server answers at ${address}`, { code: 'TEMPORAL_UNAVAILABLE', cause: error });
   });
   const store = openStateStore(stateDatabaseUrl);
-  const projectFolder = projectFolderOfWorkflows(definitions.workflowsUrl);
+  const projectFolder = projectFolderOfDefinitions(definitions);
   const ownFile: OwnFile = (file) => ownFileOf(projectFolder, file);
+  const threads = createAssetThreads({ definitions, env, stateDatabaseUrl, settings: threadSettings });
+  const client = new Client({ connection, namespace });
   const activities = {
     ...definitions.createActivities(resources, env, store.database),
-    ...createKitActivities({ definitions, resources, store, env, client: new Client({ connection, namespace }), drain, ownFile }),
+    ...createKitActivities({ definitions, resources, store, threads, env, client, drain, ownFile }),
   };
 
+  const running = createRunningActivities();
   const workers = await Promise.all(
     queues.map((queue) =>
       Worker.create({
         ...shared,
-        interceptors: { activity: [createActivityInterceptors(ownFile)] },
+        interceptors: { activity: [createActivityInterceptors(ownFile, running)] },
         connection,
         namespace,
         taskQueue: queue,
@@ -97,7 +107,11 @@ export async function createWorker({
     run: async () => {
       // Where it fails, the activity that needs it says why.
       void definitions.warmUp(resources, env, store.database, queues).catch(() => undefined);
+      const { logger, metricMeter: meter } = Runtime.instance();
+      const stopWatching = watchEventLoop({ running, logger, meter });
       const outcome = await runTogether(workers);
+      stopWatching();
+      await threads.close();
       const closed = await Promise.allSettled([connection.close(), resources.close(), store.close()]);
       for (const result of [outcome, ...closed]) if (result.status === 'rejected') throw result.reason;
     },

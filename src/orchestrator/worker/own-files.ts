@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Definitions } from '../definitions/deployment.ts';
 
 const kitFolder = path.resolve(import.meta.dirname, '..');
 
@@ -14,9 +15,9 @@ export function projectFolderOf(file: string): string {
   return folder;
 }
 
-/** The folder of the project that a module of workflows belongs to; of the working directory's project if the orchestrator brings the module. */
-export function projectFolderOfWorkflows(workflowsUrl: URL): string {
-  const file = fileURLToPath(workflowsUrl);
+/** The folder of the project that definitions belong to; of the working directory's project if only the orchestrator's modules are known. */
+export function projectFolderOfDefinitions({ definitionsUrl, workflowsUrl }: Pick<Definitions, 'definitionsUrl' | 'workflowsUrl'>): string {
+  const file = fileURLToPath(definitionsUrl ?? workflowsUrl);
   return projectFolderOf(isInside(kitFolder, file) ? path.resolve('package.json') : file);
 }
 

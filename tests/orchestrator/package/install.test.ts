@@ -1,10 +1,13 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { startRun } from '#orchestrator/client/start-run.ts';
 import { nonEmpty } from '#tests/support/non-empty.ts';
+import { openRunEnvironment } from '#tests/support/run-environment.ts';
 import { installInto, packOrchestrator, runInstalled } from '#tests/support/orchestrator-package.ts';
 
 let root: string;
@@ -89,6 +92,33 @@ test('a project names its definitions by an option, in package.json or in a conf
 export default defineConfig({ project: { name: 'weather' }, definitions: async () => (await import('./definitions.ts')).definitions });`;
   await write('orchestrator.config.ts', config);
   expect(await jobs()).toMatchObject({ jobs: expect.arrayContaining([job]) });
+});
+
+const threaded = `
+import { isMainThread } from 'node:worker_threads';
+import { createDefinitions, defineAsset, definePipeline } from '@moderate/orchestrator';
+const sums = defineAsset({ key: 'weather/sums', execution: 'thread', materialize: async () => ({ isMainThread }) });
+export const definitions = createDefinitions({ pipelines: [definePipeline({ assets: [sums] })], definitionsUrl: import.meta.url });
+`;
+
+test('an asset of an installed package computes in a thread', { timeout: 180_000 }, async () => {
+  await write('threaded.ts', threaded);
+  const { client, store, env, close } = await openRunEnvironment();
+  onTestFinished(close);
+  const program = path.join(project, 'node_modules/.bin/orchestrator');
+  const worker = spawn(process.execPath, [program, '--definitions', 'threaded.ts', 'worker'], {
+    cwd: project,
+    env: { ...env },
+    stdio: 'ignore',
+  });
+  try {
+    const request = { job: 'materializeAssets', config: { selection: ['weather/sums'] }, launchedBy: 'test', summary: '' };
+    await (await startRun(client, request)).result();
+    expect((await store.materializations.latest('weather/sums', ''))?.value).toEqual({ isMainThread: false });
+  } finally {
+    worker.kill();
+    await once(worker, 'exit');
+  }
 });
 
 test('the declarations suffice for a compiler', { timeout: 120_000 }, async () => {

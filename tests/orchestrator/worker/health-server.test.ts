@@ -33,6 +33,9 @@ test('a worker tells how it is, and serves metrics', { timeout: 120_000 }, async
   try {
     await expect.poll(async () => (await runCommand(['health'], { env })).code, { timeout: 30_000 }).toBe(0);
     expect((await ask(`http://${metrics}/metrics`)).text).toMatch(/temporal_.*task_queue="ingestion"/);
+    await expect
+      .poll(async () => (await ask(`http://${metrics}/metrics`)).text)
+      .toMatch(/^orchestrator_event_loop_lag_seconds(\{.*\})? \d/m);
   } finally {
     expect(await worker.stop()).toBe(0);
   }

@@ -55,6 +55,7 @@ const definitions = `\
 import { createDefinitions } from '@moderate/orchestrator';
 
 export const definitions = createDefinitions({
+  definitionsUrl: import.meta.url,
   pipelines: [],
 });
 `;

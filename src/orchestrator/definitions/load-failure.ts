@@ -1,7 +1,7 @@
-import { messageOf } from '../../message-of.ts';
-import { RetryableError, TerminalError } from '../../errors.ts';
-import { ownFileOf } from '../../worker/own-files.ts';
-import { ownFrame } from '../../workflow/own-frame.ts';
+import { messageOf } from '../message-of.ts';
+import { RetryableError, TerminalError } from '../errors.ts';
+import { ownFileOf } from '../worker/own-files.ts';
+import { ownFrame } from '../workflow/own-frame.ts';
 
 /**
  * Why the definitions could not be loaded: what `createDefinitions` found as it is, else the file and the line that failed, and the error.

@@ -1,0 +1,36 @@
+import { Context } from '@temporalio/activity';
+import type pg from 'pg';
+import { reportProgress } from '../progress.ts';
+import type { MaterializeInput, MaterializeResult } from '../workflow/protocol.ts';
+import type { AnyActivityAsset, MaterializationContext } from './asset.ts';
+import { clientsOf, type ClientParts } from './clients-of.ts';
+import { materializeAsset } from './materialize-asset.ts';
+import type { Named } from '../workflow/asset-ref.ts';
+
+/** What a materialization reads of what runs have recorded. */
+export interface MaterializationReads {
+  /** The value of an upstream asset by its key. */
+  readonly readUpstream: (key: string, partition: string | undefined) => Promise<unknown>;
+  readonly knownPartitions: MaterializationContext<unknown, unknown, Named, Named>['knownPartitions'];
+}
+
+export interface MaterializeStepParts extends ClientParts, MaterializationReads {
+  readonly stateDatabase: pg.Pool;
+}
+
+/** Materializes an asset for the current activity. */
+export function materializeStep(asset: AnyActivityAsset, input: MaterializeInput, parts: MaterializeStepParts): Promise<MaterializeResult> {
+  const { info, log, cancellationSignal } = Context.current();
+  const { partition, config, startedAt } = input;
+  const { scheduledFor } = input.run;
+  const run = { ...input.run, scheduledFor: scheduledFor === undefined ? undefined : new Date(scheduledFor) };
+  const { stateDatabase, readUpstream, knownPartitions } = parts;
+  return materializeAsset(asset, {
+    ...{ config, input: input.input, run, log, attempt: info.attempt, startedAt: new Date(startedAt) },
+    partition: partition === '' ? undefined : partition,
+    ...clientsOf(asset.spec.uses, parts),
+    signal: cancellationSignal,
+    progress: reportProgress,
+    ...{ stateDatabase, readUpstream, knownPartitions },
+  });
+}

@@ -1,0 +1,77 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { MessageChannel, type Worker } from 'node:worker_threads';
+import type { Context } from '@temporalio/activity';
+import { reportProgress } from '../progress.ts';
+import type { MaterializeInput, MaterializeResult } from '../workflow/protocol.ts';
+import type { FromThread, ThreadTask, ToThread, WorkerCalls } from './messages.ts';
+import { receiveLogAttributes } from './log-attributes.ts';
+import { receiveError, sendError } from './sent-error.ts';
+
+interface Conversation {
+  readonly input: MaterializeInput;
+  /** Of the current activity. */
+  readonly context: Context;
+  readonly calls: WorkerCalls;
+  /** How long the materialization has to end after its cancellation. */
+  readonly graceMs: number;
+}
+
+/**
+ * Has a thread materialize an asset, and answers it until it has ended. One that does not end after its cancellation is terminated.
+ * @throws what the materialization throws; the reason of the cancellation if the thread had to be terminated
+ */
+export function converse(worker: Worker, { input, context, calls, graceMs }: Conversation): Promise<MaterializeResult> {
+  const { cancellationSignal: signal, log } = context;
+  const { port1: port, port2 } = new MessageChannel();
+  const { promise, resolve, reject } = Promise.withResolvers<MaterializeResult>();
+  const send = (message: ToThread) => port.postMessage(message);
+
+  const answer = async (id: number, name: keyof WorkerCalls, args: readonly unknown[]) => {
+    const call = calls[name] as (...given: readonly unknown[]) => Promise<unknown>;
+    await call(...args).then(
+      (value) => send({ type: 'answer', id, value }),
+      (error: unknown) => send({ type: 'refusal', id, error: sendError(error) }),
+    );
+  };
+  const receive = (message: FromThread): void => {
+    switch (message.type) {
+      case 'log':
+        return log.log(message.level, message.message, receiveLogAttributes(message.attributes));
+      case 'progress':
+        return reportProgress(message.details);
+      case 'heartbeat':
+        return context.heartbeat(message.details);
+      case 'call':
+        return void answer(message.id, message.name, message.args);
+      case 'materialized':
+        return resolve(JSON.parse(message.json) as MaterializeResult);
+      case 'failed':
+        return reject(receiveError(message.error));
+      default:
+        return message satisfies never;
+    }
+  };
+
+  let patience: NodeJS.Timeout | undefined;
+  const cancel = () => {
+    send({ type: 'cancel', reason: signal.reason instanceof Error ? signal.reason.message : '' });
+    patience = setTimeout(() => {
+      log.warn('The materialization did not end after its cancellation: its thread is terminated', { graceMs });
+      reject(signal.reason as Error);
+      void worker.terminate();
+    }, graceMs);
+  };
+
+  // Messages arrive outside of the activity, whose context progress and calls need.
+  const inActivity = AsyncLocalStorage.snapshot();
+  port.on('message', (message: FromThread) => inActivity(() => receive(message)));
+  worker.postMessage({ input, info: context.info, port: port2 } satisfies ThreadTask, [port2]);
+  if (signal.aborted) cancel();
+  else signal.addEventListener('abort', cancel, { once: true });
+
+  return promise.finally(() => {
+    clearTimeout(patience);
+    signal.removeEventListener('abort', cancel);
+    port.close();
+  });
+}

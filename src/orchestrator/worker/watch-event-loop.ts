@@ -1,0 +1,57 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Logger, MetricMeter } from '@temporalio/common';
+import type { RunningActivities } from './running-activities.ts';
+
+export interface EventLoopParts {
+  readonly running: RunningActivities;
+  readonly logger: Pick<Logger, 'warn'>;
+  readonly meter: MetricMeter;
+}
+
+/** The longest lag of the last minute, in seconds. */
+export const lagMetric = 'orchestrator_event_loop_lag_seconds';
+
+const resolutionMs = 20;
+const sampleMs = 1_000;
+const samples = 60;
+const maxLagMs = 1_000;
+const maxNames = 20;
+
+/**
+ * Measures how long the event loop of this process was not free for heartbeats, cancellations and other activities. A lag over a second is logged, at most
+ * once a minute, with the activities among which the cause is; the metric has the longest of the last minute, so that no reader of it misses one.
+ * @returns what ends it
+ */
+export function watchEventLoop({ running, logger, meter }: EventLoopParts): () => void {
+  const gauge = meter.createGauge(
+    lagMetric,
+    'float',
+    's',
+    'The longest time of the last minute in which the event loop of the worker was not free',
+  );
+  const delay = monitorEventLoopDelay({ resolution: resolutionMs });
+  const recent: number[] = [];
+  let quietUntil = 0;
+  const sample = () => {
+    // It measures from one of its own timers to the next.
+    const lagMs = Math.max(0, Math.round(delay.max / 1e6) - resolutionMs);
+    delay.reset();
+    const names = running.sinceLastCall();
+    recent.push(lagMs);
+    if (recent.length > samples) recent.shift();
+    gauge.set(Math.max(...recent) / 1_000);
+    if (lagMs <= maxLagMs || Date.now() < quietUntil) return;
+    quietUntil = Date.now() + samples * sampleMs;
+    logger.warn(
+      `The event loop of the worker was not free for ${lagMs} ms, in which it sent no heartbeats. An asset that computes for long declares ` +
+        "`execution: 'thread'` or a queue of its own",
+      { lagMs, activities: names.slice(0, maxNames), ...(names.length > maxNames && { moreActivities: names.length - maxNames }) },
+    );
+  };
+  delay.enable();
+  const timer = setInterval(sample, sampleMs).unref();
+  return () => {
+    clearInterval(timer);
+    delay.disable();
+  };
+}
