@@ -78,7 +78,8 @@ test('old runs go with what they recorded; the latest materialization and the re
   await store.database.query(`insert into runs (run_id, workflow_id, job, launched_by, status, started_at)
                   values ('long', 'long', 'serveJob', 'test', 'running', now() - interval '100 days')`);
   await store.database.query(
-    `insert into asset_partitions (asset, is_failed, run_id, metadata, materialized_at) values ('orders/served', false, 'old', '{}', now())`,
+    `insert into asset_partitions (asset, is_failed, run_id, metadata, materialized_at, data_version)
+     values ('orders/served', false, 'old', '{}', now(), 'old')`,
   );
 
   expect(await pruneAllRuns(90)).toEqual([1]);
