@@ -1,4 +1,5 @@
-import { defineAsset, definePipeline, defineSchedule, materialized, type } from '@moderate/orchestrator';
+import { defineAsset, definePipeline, defineSchedule, materialized, TerminalError, type, type InputContext } from '@moderate/orchestrator';
+import { findPrefix } from '#object-source/find-prefix.ts';
 import { findPrefixes } from '#object-source/find-prefixes.ts';
 import { ingestPrefix } from '#object-source/ingest-prefix.ts';
 import { knownPrefixes } from '#object-source/known-prefixes.ts';
@@ -8,12 +9,12 @@ import { profilePrefix } from '#object-source/profile/profile-prefix.ts';
 import { createProfileTable } from '#object-source/profile-table.ts';
 import { datalakeServiceName } from '#openmetadata/names.ts';
 import { retireDatabase } from '#openmetadata/retire-database.ts';
-import { objectStorageResource } from '#resources/object-storage.ts';
+import { objectStorageResource, type ObjectStorage } from '#resources/object-storage.ts';
 import { spoolResource } from '#resources/spool.ts';
-import { catalogedFields, catalogNeeds, catalogResources, openCatalog } from './openmetadata/catalog.ts';
+import { catalogedFields, catalogNeeds, catalogResources, openCatalog, type CatalogClients } from './openmetadata/catalog.ts';
 import { allReadable, noneFailed, settingsObeyed } from './openmetadata/checks.ts';
-import { datalakeIngestionConfig } from './openmetadata/config.ts';
-import { pageInput } from './openmetadata/page-input.ts';
+import { datalakeIngestionConfig, type DatalakeIngestionConfig } from './openmetadata/config.ts';
+import { noPageByKey, pageInput } from './openmetadata/page-input.ts';
 import { firstNames, summaryMetadata } from './openmetadata/summary-metadata.ts';
 
 const common = {
@@ -26,17 +27,31 @@ const common = {
 /** Shared by all materializations of a worker. */
 const listings = createListings();
 
+type Context = Omit<InputContext<DatalakeIngestionConfig, CatalogClients & { readonly objectStorage: ObjectStorage }>, 'partition'>;
+
+/** Of earlier runs. */
+async function prefixesOfBefore(context: Context): Promise<readonly string[]> {
+  const cataloged = await context.knownPartitions('openmetadata/datalake_metadata', catalogedFields);
+  return knownPrefixes(context.config.sourceServiceName, openCatalog(context).sink.location, cataloged);
+}
+
+async function prefixByKey(context: Context & { readonly partition: string }) {
+  const { config, resources, signal, partition } = context;
+  const { sourceServiceName } = config;
+  return findPrefix({ storage: resources.objectStorage, signal }, { sourceServiceName, known: await prefixesOfBefore(context) }, partition);
+}
+
 const datalakePrefixes = defineAsset({
   ...common,
   key: 'openmetadata/datalake_prefixes',
   description: 'The top-level prefixes of the datalake, and which there were once and are removed',
   needs: () => ['objectStorage'],
   input: pageInput,
+  inputOf: noPageByKey,
   materialize: async (context) => {
-    const { config, input, partition, resources, signal, knownPartitions } = context;
+    const { config, input, partition, resources, signal } = context;
     const { sourceServiceName } = config;
-    const cataloged = await knownPartitions('openmetadata/datalake_metadata', catalogedFields);
-    const known = knownPrefixes(sourceServiceName, openCatalog(context).sink.location, cataloged);
+    const known = await prefixesOfBefore(context);
     const found = await findPrefixes(
       { storage: resources.objectStorage, listings, signal },
       { sourceServiceName, known, start: input?.start },
@@ -53,7 +68,9 @@ const datalakeMetadata = defineAsset({
   key: 'openmetadata/datalake_metadata',
   description: 'The objects below a prefix in the catalog: a table each, with its columns',
   deps: { datalakePrefixes },
-  input: type<{ readonly prefix: string; readonly listing: string; readonly vanished: boolean }>(),
+  needs: (config, isConfigured) => catalogNeeds('objectStorage', config, isConfigured),
+  input: type<{ readonly prefix: string; readonly listing?: string; readonly vanished: boolean }>(),
+  inputOf: prefixByKey,
   materialize: async (context) => {
     const { config, resources, stateDatabase } = context;
     const { prefix, listing, vanished } = context.input;
@@ -82,7 +99,16 @@ const datalakeProfile = defineAsset({
   key: 'openmetadata/datalake_profile',
   description: 'Column metrics and sample rows of the objects below a prefix in the catalog',
   deps: { datalakePrefixes, datalakeMetadata },
-  input: type<{ readonly prefix: string; readonly listing: string }>(),
+  needs: (config, isConfigured) => catalogNeeds('objectStorage', config, isConfigured),
+  input: type<{ readonly prefix: string; readonly listing?: string }>(),
+  inputOf: async (context) => {
+    const { prefix, vanished } = await prefixByKey(context);
+    if (!vanished) return { prefix };
+    const text = `The prefix ${prefix} is no longer in the bucket, so that nothing of it can be profiled`;
+    throw new TerminalError(`${text}. Materialize openmetadata/datalake_metadata, which removes it from the catalog`, {
+      code: 'PARTITION_NOT_FOUND',
+    });
+  },
   materialize: async (context) => {
     const { config, resources, stateDatabase, startedAt } = context;
     const { prefix, listing } = context.input;

@@ -1,7 +1,7 @@
 import { definePipeline, defineSchedule } from '@moderate/orchestrator';
 import { buildingStockConfig, genomeProjectConfig } from './datasets/config.ts';
 import { definePublishedDataset } from './datasets/published-dataset.ts';
-import { datasetsRemoteHead, datasetsUploadedFile, datasetsUploadPlan } from './datasets/upload-assets.ts';
+import { datasetsUploadedFile, datasetsUploadPlan, defineRemoteHead } from './datasets/upload-assets.ts';
 
 const genomeProject = definePublishedDataset({
   platformAsset: 'genome-project',
@@ -19,6 +19,11 @@ const buildingStock = definePublishedDataset({
   publishedKey: 'platform_asset_building_stock',
 });
 
+/** One run publishes all files of a dataset, and leaves what has not changed as it is. */
+const configOfDataset = (platformAsset: string) => (partition: string) =>
+  partition === platformAsset || partition.startsWith(`${platformAsset}-`) ? {} : undefined;
+
+const datasetsRemoteHead = defineRemoteHead([genomeProject, buildingStock]);
 const steps = [datasetsRemoteHead, datasetsUploadPlan, datasetsUploadedFile] as const;
 
 export const datasets = definePipeline({
@@ -29,6 +34,7 @@ export const datasets = definePipeline({
       config: genomeProjectConfig,
       needs: ['platformApi'],
       materializes: [...steps, genomeProject.staged, genomeProject.published],
+      configOf: configOfDataset('genome-project'),
       summarize: ({ gitTreeish }) => `Publish the Building Data Genome Project 2 (${gitTreeish})`,
     },
     buildingStockJob: {
@@ -36,6 +42,7 @@ export const datasets = definePipeline({
       config: buildingStockConfig,
       needs: ['platformApi'],
       materializes: [...steps, buildingStock.staged, buildingStock.published],
+      configOf: configOfDataset('building-stock'),
       summarize: ({ gitTreeish }) => `Publish the building stock analysis (${gitTreeish})`,
     },
   },

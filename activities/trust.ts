@@ -11,6 +11,7 @@ export const objectOwner = defineAsset({
   description: "Who owns an uploaded object, as far as the platform shows it: the proof's owner needs a DID",
   uses: { platformApi: platformApiResource },
   input: type<{ assetObjectKey: string }>(),
+  inputOf: ({ partition }) => ({ assetObjectKey: partition }),
   timeout: '10m',
   materialize: async ({ input: { assetObjectKey }, resources, signal }) => {
     const found = await findOwner(resources.platformApi.withSignal(signal), assetObjectKey);
@@ -32,6 +33,7 @@ export const trust = definePipeline({
       needs: ['platformApi'],
       pool: platformApiPool,
       materializes: ['trust/user_did'],
+      configOf: (username) => ({ username }),
       summarize: ({ username }) => `DID of ${username}`,
     },
     createAssetObjectProofJob: {
@@ -40,6 +42,7 @@ export const trust = definePipeline({
       needs: ['platformApi'],
       pool: platformApiPool,
       materializes: [objectOwner, 'trust/user_did', 'trust/object_proof'],
+      configOf: (assetObjectKey, asset) => (asset === 'trust/object_proof' ? { assetObjectKey } : undefined),
       summarize: ({ assetObjectKey }) => `Proof of ${assetObjectKey}`,
     },
   },

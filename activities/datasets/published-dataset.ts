@@ -65,7 +65,7 @@ export function definePublishedDataset<const S extends string, const P extends s
       return materialized(assetUuid, { asset: assetUuid, ...position, files, uploaded, unchanged: files - uploaded });
     },
   });
-  return { staged, published };
+  return { platformAsset, config, staged, published };
 }
 
 function filesOf(datasets: readonly StagedDataset[]): readonly StagedFile[] {

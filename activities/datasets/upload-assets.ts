@@ -1,8 +1,8 @@
-import { defineAsset, materialized, type } from '@moderate/orchestrator';
+import { defineAsset, materialized, TerminalError, type } from '@moderate/orchestrator';
 import { publicUrl } from '#resources/git.ts';
 import { platformApiResource } from '#resources/platform-api.ts';
 import { withSpool } from '#spool/open-spool.ts';
-import type { DatasetsConfig } from './config.ts';
+import type { DatasetsConfig, genomeProjectConfig } from './config.ts';
 import { uploadedFileKey } from './names.ts';
 import { openStaging, stagingResources } from './open-staging.ts';
 import { fingerprint, readAs } from './read-options.ts';
@@ -14,25 +14,41 @@ import { uploadFile, type UploadInput } from './upload/upload-file.ts';
 
 const common = { queue: 'ingestion', timeout: '12h', retry: { maxAttempts: 8 } } as const;
 
-export const datasetsRemoteHead = defineAsset({
-  ...common,
-  key: 'datasets/remote_head',
-  description: "The commit that a dataset's remote has now, and whether it is the one that was last published",
-  uses: { git: stagingResources.git },
-  /** `published`: key of the asset that says what was last published. */
-  input: type<{ readonly config: DatasetsConfig; readonly published: string }>(),
-  materialize: async ({ input: { config, published }, resources, signal, knownPartitions }) => {
-    const { gitUrl, gitTreeish, gitLfs, datasetPaths, datasetNames, readOptions } = config;
-    const commit = await resources.git.resolve(gitUrl, gitTreeish, signal);
-    // A run of before, whose config had no names, is recognized.
-    const given = Object.keys(datasetNames ?? {}).length === 0 ? [] : [datasetNames];
-    // Which files of it are published, and how they are read.
-    const selection = fingerprint([publicUrl(gitUrl), gitLfs, datasetPaths, readAs(readOptions), ...given]);
-    const [last] = await knownPartitions(published, ['commit', 'selection']);
-    const moved = last?.metadata['commit'] !== commit || last.metadata['selection'] !== selection;
-    return materialized({ commit, selection, moved }, { commit, moved });
-  },
-});
+/** A dataset as far as its remote's head goes. */
+interface HeadOfDataset {
+  readonly platformAsset: string;
+  readonly config: typeof genomeProjectConfig;
+  readonly published: { readonly key: string };
+}
+
+/** @param datasets the partitions, by the platform's assets, each with the config that its job has by default */
+export function defineRemoteHead(datasets: readonly HeadOfDataset[]) {
+  return defineAsset({
+    ...common,
+    key: 'datasets/remote_head',
+    description: "The commit that a dataset's remote has now, and whether it is the one that was last published",
+    uses: { git: stagingResources.git },
+    /** `published`: key of the asset that says what was last published. */
+    input: type<{ readonly config: DatasetsConfig; readonly published: string }>(),
+    inputOf: ({ partition }) => {
+      const dataset = datasets.find(({ platformAsset }) => platformAsset === partition);
+      if (dataset !== undefined) return { config: dataset.config.parse({}), published: dataset.published.key };
+      const names = datasets.map(({ platformAsset }) => platformAsset).join(', ');
+      throw new TerminalError(`There is no dataset ${partition}. There is ${names}`, { code: 'PARTITION_NOT_FOUND' });
+    },
+    materialize: async ({ input: { config, published }, resources, signal, knownPartitions }) => {
+      const { gitUrl, gitTreeish, gitLfs, datasetPaths, datasetNames, readOptions } = config;
+      const commit = await resources.git.resolve(gitUrl, gitTreeish, signal);
+      // A run of before, whose config had no names, is recognized.
+      const given = Object.keys(datasetNames ?? {}).length === 0 ? [] : [datasetNames];
+      // Which files of it are published, and how they are read.
+      const selection = fingerprint([publicUrl(gitUrl), gitLfs, datasetPaths, readAs(readOptions), ...given]);
+      const [last] = await knownPartitions(published, ['commit', 'selection']);
+      const moved = last?.metadata['commit'] !== commit || last.metadata['selection'] !== selection;
+      return materialized({ commit, selection, moved }, { commit, moved });
+    },
+  });
+}
 
 export const datasetsUploadPlan = defineAsset({
   ...common,

@@ -7,9 +7,14 @@ import { openMetadataResource, type OpenMetadata } from '#resources/open-metadat
 /** Where ingestion writes to: OpenMetadata, or a folder in its place. */
 export const catalogResources = { openMetadata: openMetadataResource, catalogFolder: catalogFolderResource };
 
+export interface CatalogClients {
+  readonly openMetadata: OpenMetadata;
+  readonly catalogFolder: string;
+}
+
 interface CatalogContext {
   readonly config: { readonly dryRun: boolean };
-  readonly resources: { readonly openMetadata: OpenMetadata; readonly catalogFolder: string };
+  readonly resources: CatalogClients;
   readonly isConfigured: (resource: 'openMetadata' | 'catalogFolder') => boolean;
   readonly signal: AbortSignal;
 }

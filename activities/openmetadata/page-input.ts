@@ -1,5 +1,13 @@
+import { TerminalError } from '@moderate/orchestrator';
 import { z } from 'zod';
 import type { PageStart } from '#openmetadata/cut-page.ts';
 
 /** Of a page that is not the first. The value of such an asset is a list that may be longer than a payload holds. */
 export const pageInput = z.strictObject({ start: z.custom<PageStart>() }).optional();
+
+/** Where a page starts, only the page before it says. */
+export function noPageByKey({ partition }: { readonly partition: string }): never {
+  throw new TerminalError(`${partition} is no page of this list by itself: materialize the asset as a whole, without a partition`, {
+    code: 'PARTITION_NOT_FOUND',
+  });
+}

@@ -49,7 +49,7 @@ export async function findPrefixes(deps: FindPrefixesDeps, { sourceServiceName, 
   const bucket = kept ?? (await listBucket(deps));
   const listing = kept && start?.listing ? start.listing : deps.listings.keep(bucket);
   const inBucket = new Set(bucket.prefixes);
-  const isTooLong = (prefix: string): boolean => datalakeServiceName(sourceServiceName, prefix).length > longestName;
+  const isTooLong = (prefix: string): boolean => tooLongName(sourceServiceName, prefix) !== undefined;
   const prefixes = bucket.prefixes.filter((prefix) => !isTooLong(prefix));
   const vanished = known.filter((prefix) => !inBucket.has(prefix));
   const page = cutPage(
@@ -92,6 +92,11 @@ async function listBucket({ storage, signal }: FindPrefixesDeps): Promise<Listin
   return { prefixes, objects, outside: outside.listed(), byPrefix: kept < objectsInMemory ? byPrefix : new Map() };
 }
 
+/** Why a prefix cannot have a service, if its name is too long for one. */
+export function tooLongName(sourceServiceName: string, prefix: string): string | undefined {
+  return datalakeServiceName(sourceServiceName, prefix).length > longestName ? tooLong : undefined;
+}
+
 const tooLong = `the name of its service would have more than ${longestName} characters`;
 
 interface PrefixCollector extends PrefixObjects {
@@ -119,9 +124,9 @@ function createCollector(): PrefixCollector {
 /** The objects below a prefix: from the run's listing, else listed now. */
 export async function objectsOf(
   { storage, listings, signal }: FindPrefixesDeps,
-  { prefix, listing }: { readonly prefix: string; readonly listing: string },
+  { prefix, listing }: { readonly prefix: string; readonly listing?: string | undefined },
 ): Promise<PrefixObjects> {
-  const known = listings.find(listing)?.byPrefix.get(prefix);
+  const known = listing === undefined ? undefined : listings.find(listing)?.byPrefix.get(prefix);
   if (known) return known;
   const found = createCollector();
   for await (const page of listObjects(storage, prefix, signal)) for (const object of page) found.add(object, true);

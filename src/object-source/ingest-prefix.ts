@@ -32,7 +32,8 @@ export interface IngestPrefixInput {
   };
   /** With its final slash. */
   readonly prefix: string;
-  readonly listing: string;
+  /** Of the bucket, see `Listings`. Without it, the prefix is listed. */
+  readonly listing?: string | undefined;
 }
 
 export interface IngestedPrefix extends FailureCounts {

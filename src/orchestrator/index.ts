@@ -1,4 +1,11 @@
-export { defineAsset, type Asset, type IsConfigured, type KnownPartition, type MaterializationContext } from './assets/asset.ts';
+export {
+  defineAsset,
+  type Asset,
+  type IsConfigured,
+  type InputContext,
+  type KnownPartition,
+  type MaterializationContext,
+} from './assets/asset.ts';
 export { createDefinitions } from './definitions/definitions.ts';
 export type { Definitions } from './definitions/deployment.ts';
 export { didYouMean } from './definitions/did-you-mean.ts';

@@ -28,9 +28,9 @@ test('assets shows groups and dependencies also without a state database, and sa
     '│    Where guests are greeted',
     '├─ party/greeting',
     '│    from party/hall',
-    '│    made by partyJob',
+    '│    only in runs of partyJob',
     '└─ party/silence',
-    '     made by waitJob',
+    '     only in runs of waitJob',
     '',
   ]);
   expect(err).toMatch(/^When assets were materialized is not known: The database moderate_workflows_state is not configured/);

@@ -81,7 +81,7 @@ test('what runs did with it, with all its partitions or one', async () => {
     options,
   );
   expect(document.asset).toMatchObject({
-    ...{ key: 'party/greeting', upstream: ['party/hall'], downstream: [], madeBy: 'partyJob', jobs: ['partyJob'], partitions: 2 },
+    ...{ key: 'party/greeting', upstream: ['party/hall'], downstream: [], inputFrom: 'job', jobs: ['partyJob'], partitions: 2 },
     latest: { partition: 'Eve', runId: second, value: 'Hello Eve', metadata: { length: 9 } },
     latestFailure: { partition: 'Ben', runId: second, error: 'Ben is not here' },
     checks: [

@@ -63,6 +63,29 @@ describe('createDefinitions', () => {
     expect(create).toThrow(/^The definitions are not valid:\n- Two pools have the name reports: share one, or rename one of them$/);
   });
 
+  test('refuses an asset that needs an input where nobody could supply it, and a config that nobody asks for', () => {
+    const input = z.strictObject({ name: z.string() });
+    const keyed = defineAsset({ key: 'keyed', input, inputOf: ({ partition }) => ({ name: partition }), materialize });
+    const orphan = defineAsset({ key: 'orphan', input, materialize });
+    const pipeline = definePipeline({
+      assets: [keyed, orphan],
+      jobs: { job: { description: '', config, materializes: [keyed], configOf: () => ({}) } },
+      schedules: [
+        defineSchedule({ name: 'keys', assets: [keyed], cron: '0 0 * * *' }),
+        defineSchedule({ name: 'orphans', assets: [orphan], cron: '0 0 * * *' }),
+      ],
+    });
+    const workflows = { job: defineJob<z.infer<typeof config>>(async () => undefined) };
+    const create = () => createDefinitions({ workflowsUrl, workflows, pipelines: [pipeline] });
+    for (const expected of [
+      /Job job has configOf, but each asset that it materializes takes no input, or has inputOf/,
+      /Schedule keys: .*\n- selection: keyed takes its input from a partition's key, and none was given/,
+      /Schedule orphans: .*\n- selection: orphan takes an input that nobody supplies: give it `inputOf`, or name it in `materializes`/,
+    ]) {
+      expect(create).toThrow(expected);
+    }
+  });
+
   test('lists activities that workflow code calls and no pipeline implements, and jobs that are on one side only', () => {
     const pipeline = definePipeline({
       activities: () => ({ greet: async () => 'hello' }),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { identifyDatabase } from '#postgres-source/database-identity.ts';
+import { findPostgresDatabase } from '#postgres-source/find-database.ts';
 import { findPostgresDatabases, type FindDatabasesInput } from '#postgres-source/find-databases.ts';
 import { postgresUrl } from '../support/services.ts';
 import { testPostgres } from './catalog-support.ts';
@@ -36,19 +37,15 @@ afterAll(async () => {
   await admin.end();
 });
 
-function find(input: Partial<FindDatabasesInput> = {}) {
-  const ofOthers = `(?!${run})`;
-  return findPostgresDatabases(
-    { postgres: reader },
-    {
-      sourceServiceName: 'src',
-      ignoredDatabases: [ofOthers],
-      stateDatabase: { name: `${run}_state`, server: undefined },
-      known: [],
-      ...input,
-    },
-  );
-}
+const inputWith = (input: Partial<FindDatabasesInput>): FindDatabasesInput => ({
+  sourceServiceName: 'src',
+  ignoredDatabases: [`(?!${run})`],
+  stateDatabase: { name: `${run}_state`, server: undefined },
+  known: [],
+  ...input,
+});
+
+const find = (input: Partial<FindDatabasesInput> = {}) => findPostgresDatabases({ postgres: reader }, inputWith(input));
 
 test('gives each database its service, and a reason for each that is left out', async () => {
   const { databases, skipped, vanished, ignored } = await find();
@@ -117,4 +114,19 @@ test('more databases than a payload holds come in pages, each once', async () =>
   expect(names.toSorted()).toEqual(known.map(({ name }) => name).toSorted());
   expect(pages.flatMap(({ databases }) => databases.map(({ name }) => name))).toEqual([`${run}_open`, `${run}_postgres`]);
   expect(pages.flatMap(({ skipped }) => skipped)).toHaveLength(7);
+});
+
+test('one database by its name, also one that earlier runs knew, or the reason why there is none', async () => {
+  const known = [{ name: `${run}_gone`, service: 's-gone' }];
+  const findOne = (name: string) => findPostgresDatabase({ postgres: reader }, inputWith({ known }), name);
+  expect(await findOne(`${run}_open`)).toEqual({ database: { name: `${run}_open`, service: slugOf('open') }, vanished: false });
+  expect(await findOne(`${run}_gone`)).toEqual({ database: known[0], vanished: true });
+  for (const [name, expected] of [
+    [`${run}_closed`, /_closed cannot be ingested: it accepts no connections/],
+    [`${run}_state`, /_state is the orchestrator's own, which is never ingested/],
+    ['postgres', /postgres is left out by a pattern of ignoredDatabases: change it in the config/],
+    [`${run}_nowhere`, /_nowhere is not on the server/],
+  ] as const) {
+    await expect(findOne(name)).rejects.toThrow(expected);
+  }
 });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineAsset } from '#orchestrator/assets/asset.ts';
 import { defineResource } from '#orchestrator/definitions/resource.ts';
 import { defineSchedule } from '#orchestrator/definitions/schedule.ts';
-import { materialize } from '#orchestrator/testing/index.ts';
+import { inputOf, materialize } from '#orchestrator/testing/index.ts';
 import { type } from '#orchestrator/workflow/asset-ref.ts';
 import { materialized } from '#orchestrator/workflow/materialized.ts';
 
@@ -54,6 +54,30 @@ test('an input is typed', () => {
   defineAsset({ key: 'a', input: type<{ n: number }>(), materialize: async ({ input }) => input.m });
 });
 
+test("a partition's input has the type of the input", () => {
+  defineAsset({
+    key: 'a',
+    uses: { api },
+    config: z.strictObject({ n: z.number().default(1) }),
+    input: type<{ name: string; n: number }>(),
+    inputOf: async ({ partition, config, resources }) => {
+      expectTypeOf(partition).toEqualTypeOf<string>();
+      return { name: partition, n: config.n + resources.api.read() };
+    },
+    materialize: async ({ input }) => input.n,
+    checks: { positive: { severity: 'warn', check: ({ value }) => value.toFixed() !== '0' } },
+  });
+  const named = { key: 'a', input: type<{ name: string }>(), materialize: async () => null } as const;
+  // @ts-expect-error Type '{ user: string; }' is not assignable to type 'Promise<NoInfer<{ name: string; }>> | NoInfer<{ name: string; }>'
+  defineAsset({ ...named, inputOf: ({ partition }) => ({ user: partition }) });
+  // @ts-expect-error Property 'name' is missing in type '{ user: string; }' but required in type '{ name: string; }'
+  defineAsset({ ...named, inputOf: async ({ partition }) => ({ user: partition }) });
+  // @ts-expect-error Property 'upstream' does not exist on type 'InputContext<…>'
+  defineAsset({ ...named, inputOf: async ({ upstream }) => ({ name: String(upstream) }) });
+  // @ts-expect-error Type 'string' is not assignable to type 'Promise<NoInfer<ThisAssetTakesNoInput>> | NoInfer<ThisAssetTakesNoInput>'
+  defineAsset({ key: 'a', inputOf: ({ partition }) => partition, materialize: async () => null });
+});
+
 test('an upstream has the type of its value and must be among the deps', () => {
   defineAsset({
     key: 'a',
@@ -95,6 +119,7 @@ test('checks see the value, and only one of severity error blocks', () => {
 test('a schedule of assets supplies the configs that they require', () => {
   defineSchedule({ name: 's', cron: '0 6 * * *', assets: [readings] });
   defineSchedule({ name: 's', cron: '0 6 * * *', assets: [readings, means], config: { 'weather/means': { day: 'today' } } });
+  defineSchedule({ name: 's', cron: '0 6 * * *', assets: [defineAsset({ key: 'plain', materialize: async () => 1 })] });
   // @ts-expect-error weather/means requires a config
   defineSchedule({ name: 's', cron: '0 6 * * *', assets: [readings, means] });
   // @ts-expect-error a day is a text
@@ -109,6 +134,18 @@ test('a test supplies what an asset requires', () => {
     await materialize(means, { upstream: { readings: { uri: '', rows: 1 } } });
     // @ts-expect-error it reads readings with rows
     await materialize(means, { config: { day: 'today' }, upstream: { readings: { uri: '' } } });
+    const keyed = defineAsset({
+      key: 'a',
+      config: z.strictObject({ n: z.number() }),
+      input: type<{ name: string }>(),
+      inputOf: ({ partition }) => ({ name: partition }),
+      materialize: async () => null,
+    });
+    expectTypeOf(await inputOf(keyed, { partition: 'p', config: { n: 1 } })).toEqualTypeOf<{ name: string } | undefined>();
+    // @ts-expect-error it requires a config
+    await inputOf(keyed, { partition: 'p' });
+    // @ts-expect-error and a partition
+    await inputOf(keyed, { config: { n: 1 } });
     // @ts-expect-error the fake is no client of the API
     await materialize(readings, { resources: { api: {} } });
   };

@@ -27,6 +27,17 @@ test('a schema must give what its job takes', () => {
   createDefinitions({ workflowsUrl, workflows, pipelines: [definePipeline({})] });
 });
 
+test("a partition's config has the type of the job's config before defaults", () => {
+  const user = z.strictObject({ name: z.string(), count: z.number().default(1) });
+  const described = { config: user, description: '' } as const;
+  definePipeline({ jobs: { job: { ...described, configOf: (name) => ({ name }), summarize: ({ count }) => count.toFixed() } } });
+  definePipeline({ jobs: { job: { ...described, configOf: (name, asset) => (asset === 'numbers' ? { name } : undefined) } } });
+  // @ts-expect-error Property 'name' is missing in type '{ user: string; }' but required in type '{ name: string; count?: number | undefined; }'
+  definePipeline({ jobs: { job: { ...described, configOf: (name) => ({ user: name }) } } });
+  // @ts-expect-error Type 'string' is not assignable to type 'number'
+  definePipeline({ jobs: { job: { ...described, configOf: (name) => ({ name, count: name }) } } });
+});
+
 test('a schedule must name a job of its pipeline', () => {
   const jobs = { countJob: { config, description: '' } };
   definePipeline({ jobs, schedules: [defineSchedule({ name: 'nightly', job: 'countJob', cron: '0 0 * * *' })] });

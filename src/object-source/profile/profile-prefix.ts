@@ -32,7 +32,8 @@ export interface ProfilePrefixInput {
     readonly memoryLimitMb: number;
   };
   readonly prefix: string;
-  readonly listing: string;
+  /** As in `IngestPrefixInput`. */
+  readonly listing?: string | undefined;
   /** Milliseconds since 1970. */
   readonly capturedAt: number;
 }

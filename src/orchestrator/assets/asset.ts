@@ -45,6 +45,11 @@ export interface MaterializationContext<C, I, U, D> {
   readonly stateDatabase: pg.Pool;
 }
 
+/** What `inputOf` sees: the materialization, but for what follows from the input. */
+export type InputContext<C, U> = Omit<MaterializationContext<C, never, U, never>, 'partition' | 'input' | 'upstream' | 'progress'> & {
+  readonly partition: string;
+};
+
 export interface AssetRun {
   /** The first execution's run id. */
   readonly id: string;
@@ -84,8 +89,13 @@ export interface AssetSpec<K extends string, V, C, CI, I, II, U, D> {
   readonly codeVersion?: string;
   /** What whoever launches it may set. */
   readonly config?: Schema<C, CI>;
-  /** What the job that materializes it hands to each materialization. */
+  /** What a materialization takes beside its config: from the job that materializes it, or from `inputOf`. */
   readonly input?: Schema<I, II>;
+  /**
+   * The input of a partition, for a materialization that is given none: a person can then materialize the partition by its key alone. Called in
+   * the activity, so that nothing of the input enters a history. Throws a `TerminalError` where there is no such partition.
+   */
+  readonly inputOf?: (context: InputContext<NoInfer<C>, NoInfer<U>>) => NoInfer<II> | Promise<NoInfer<II>>;
   readonly retry?: AssetRetry;
   /** How long one attempt may take, an hour unless given. */
   readonly timeout?: Duration;
@@ -147,6 +157,7 @@ export interface RuntimeSpec {
   readonly codeVersion: string | undefined;
   readonly config: unknown;
   readonly input: unknown;
+  readonly inputOf: ((context: InputContext<unknown, Named>) => unknown) | undefined;
   readonly needs: ((config: unknown, isConfigured: IsConfigured) => readonly string[]) | undefined;
   readonly retry: AssetRetry;
   readonly timeout: Duration;
@@ -168,13 +179,13 @@ export function defineAsset<
   C = ThisAssetHasNoConfig,
   CI = undefined,
   I = ThisAssetTakesNoInput,
-  II = undefined,
+  II = ThisAssetTakesNoInput,
   U extends Named = {},
   D extends Named = {},
 >(
   spec: AssetSpec<K, V, C, CI, I, II, U, D> & RefuseUnlessJson<V>,
-): Asset<V, [C] extends [ThisAssetHasNoConfig] ? undefined : C, II, K, CI, U, D> {
-  const { key, description = '', group = groupOf(key), deps = {}, uses = {}, codeVersion, config, input, needs } = spec;
+): Asset<V, [C] extends [ThisAssetHasNoConfig] ? undefined : C, [II] extends [ThisAssetTakesNoInput] ? undefined : II, K, CI, U, D> {
+  const { key, description = '', group = groupOf(key), deps = {}, uses = {}, codeVersion, config, input, inputOf, needs } = spec;
   const { retry = {}, timeout = '1h', queue, execution, materialize, checks = {} } = spec;
   return {
     kind: 'activity',
@@ -185,6 +196,7 @@ export function defineAsset<
       codeVersion,
       config,
       input,
+      inputOf,
       needs,
       retry,
       timeout,

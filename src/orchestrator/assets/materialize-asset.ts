@@ -6,7 +6,8 @@ import { Materialized, versionProblem } from '../workflow/materialized.ts';
 import type { MaterializeResult } from '../workflow/protocol.ts';
 import { runChecks } from '../workflow/run-checks.ts';
 import { versionsOf } from '../workflow/used-versions.ts';
-import type { AnyActivityAsset, MaterializationContext } from './asset.ts';
+import type { AnyActivityAsset, MaterializationContext, RuntimeSpec } from './asset.ts';
+import { requiresInput } from './requires-input.ts';
 
 /** The context of a materialization but for its typed parts. */
 export type GivenContext = Omit<MaterializationContext<unknown, unknown, Named, Named>, 'upstream'> & {
@@ -20,7 +21,7 @@ const maxValueBytes = 200_000;
 /** Materializes an asset and runs its checks. */
 export async function materializeAsset({ key, spec }: AnyActivityAsset, given: GivenContext): Promise<MaterializeResult> {
   const { readUpstream, ...context } = given;
-  const input = parseInput(key, spec.input, given.input);
+  const input = parseInput(key, spec.input, given.input ?? (await inputOf(key, spec, context)));
   const upstream = Object.fromEntries(
     Object.entries(spec.deps).map(([name, dep]) => [name, (of?: { readonly partition: string }) => readUpstream(dep.key, of?.partition)]),
   ) as Upstream<Named>;
@@ -33,6 +34,17 @@ export async function materializeAsset({ key, spec }: AnyActivityAsset, given: G
   const { config, partition } = given;
   const checks = await runChecks(spec.checks, { value, metadata, config, input, partition });
   return { value: json, metadata, checks, ...versionsOf(dataVersion, spec.codeVersion) };
+}
+
+/** What the asset itself gives a materialization that is given no input. */
+export async function inputOf(key: string, spec: RuntimeSpec, context: Omit<GivenContext, 'readUpstream'>): Promise<unknown> {
+  const { partition } = context;
+  if (spec.inputOf === undefined) return undefined;
+  if (partition !== undefined) return spec.inputOf({ ...context, partition });
+  if (!requiresInput(spec)) return undefined;
+  throw new TerminalError(`${key} takes its input from a partition's key, and is materialized as a whole: give it a partition`, {
+    code: 'INPUT_INVALID',
+  });
 }
 
 function parseInput(key: string, schema: unknown, given: unknown): unknown {

@@ -36,6 +36,7 @@ export function checkDefinitions(definitions: Definitions, pipelines: readonly K
     ...threadsWithoutModule(definitions),
     ...unknownJobs(definitions, exported.jobs),
     ...unknownAssetsOfJobs(definitions, pipelines),
+    ...idleConfigOf(definitions),
     ...unknownActivities(exported),
     ...unknownResources(definitions),
     ...definitions.sensors.flatMap((sensor) => sensorProblems(definitions, sensor)),
@@ -95,6 +96,14 @@ function unknownJobs({ jobs }: Definitions, exportedJobs: readonly string[]): re
       .filter((name) => name !== 'materializeAssets' && !exportedJobs.includes(name))
       .map((name) => `Job ${name} is registered, but the workflows module does not export it${didYouMean(name, exportedJobs)}`),
   ];
+}
+
+/** One that no asset needs would never be called. */
+function idleConfigOf({ assets, jobs }: Definitions): readonly string[] {
+  const needed = new Set(assets.filter(({ inputFrom }) => inputFrom === 'configOf').flatMap((asset) => asset.jobs));
+  return [...jobs]
+    .filter(([name, { hasConfigOf }]) => hasConfigOf && !needed.has(name))
+    .map(([name]) => `Job ${name} has configOf, but each asset that it materializes takes no input, or has inputOf`);
 }
 
 function unknownActivities({ takenActivities, activities }: Exported): readonly string[] {

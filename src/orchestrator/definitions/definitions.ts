@@ -1,17 +1,16 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
-import type { z } from 'zod';
 import { clientsOf } from '../assets/clients-of.ts';
 import type { AnyActivityAsset } from '../assets/asset.ts';
 import { TerminalError } from '../errors.ts';
 import { takenActivities } from '../workflow/activities-of.ts';
-import { unchecked } from '../workflow/asset-ref.ts';
 import { isJob, type Job } from '../workflow/job.ts';
 import { isWorkflowAsset, type AnyWorkflowAsset } from '../workflow/workflow-asset.ts';
 import { messageOf } from '../message-of.ts';
 import { checkDefinitions } from './check-definitions.ts';
 import type { Activities, DefinedAsset, Definitions } from './deployment.ts';
+import { inputSource } from './input-source.ts';
 import { registerJob, type JobName, type RegisteredJob } from './job-definition.ts';
 import { materializeAssetsSpec, selectedKeys } from './materialize-assets-definition.ts';
 import type { KnownPipeline, Pipeline } from './pipeline.ts';
@@ -132,19 +131,18 @@ function defineAssets(
   pipelines: readonly KnownPipeline[],
 ): readonly DefinedAsset[] {
   const jobsByAsset = new Map<string, string[]>();
-  for (const { name, keys } of jobsOf(pipelines)) {
-    for (const key of keys) jobsByAsset.set(key, [...(jobsByAsset.get(key) ?? []), name]);
+  const byPartition = new Set<string>();
+  for (const { name, job, keys } of jobsOf(pipelines)) {
+    for (const key of keys) {
+      jobsByAsset.set(key, [...(jobsByAsset.get(key) ?? []), name]);
+      if (job.configOf !== undefined) byPartition.add(key);
+    }
   }
-  return assets.map((asset): DefinedAsset => {
-    const jobs = jobsByAsset.get(asset.key) ?? [];
-    return { ...asset, jobs, needsInput: needsInput(asset), madeBy: needsInput(asset) ? jobs[0] : undefined };
-  });
-}
-
-function needsInput(asset: AnyActivityAsset | AnyWorkflowAsset): boolean {
-  if (asset.kind === 'workflow') return asset.spec.takesInput;
-  const { input } = asset.spec;
-  return input !== undefined && (input === unchecked || !(input as z.ZodType).safeParse(undefined).success);
+  return assets.map((asset): DefinedAsset => ({
+    ...asset,
+    jobs: jobsByAsset.get(asset.key) ?? [],
+    inputFrom: inputSource(asset, byPartition.has(asset.key)),
+  }));
 }
 
 /** Resources by name: those that were named, and those that assets, sensors and pipelines use. */

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Env } from '../env.ts';
 import type { AnyActivityAsset } from '../assets/asset.ts';
 import type { AnyWorkflowAsset } from '../workflow/workflow-asset.ts';
+import type { InputSource } from './input-source.ts';
 import type { RegisteredJob } from './job-definition.ts';
 import type { ConcurrencyPool } from './concurrency-pool.ts';
 import type { OpenResources, Resources } from './resource.ts';
@@ -12,10 +13,7 @@ import type { Sensor } from './sensor.ts';
 export type DefinedAsset = (AnyActivityAsset | AnyWorkflowAsset) & {
   /** Other than `materializeAssets`. */
   readonly jobs: readonly string[];
-  /** Whether only a job can materialize it, since it takes an input. */
-  readonly needsInput: boolean;
-  /** The job that supplies its input, if its registration names the asset. */
-  readonly madeBy: string | undefined;
+  readonly inputFrom: InputSource;
 };
 
 /** Everything that a deployment has: what the worker registers, and what `schedules apply` applies. */

@@ -7,6 +7,17 @@ import type { ConcurrencyPool } from './concurrency-pool.ts';
 /** Which resources a run with this config needs. */
 export type NeedsOf<C> = readonly string[] | ((config: C, isConfigured: IsConfigured) => readonly string[]);
 
+/** How a run of a job is requested by a partition's key. */
+export interface LaunchSpec<CI> {
+  readonly config?: Schema<unknown, CI>;
+  /**
+   * The config, before defaults, of a run that materializes a partition of an asset which takes an input: the partition's key alone is then enough
+   * to request the run. Undefined for what no run of this job materializes by such a key. Pure.
+   * @param asset its key, among those that the job materializes
+   */
+  readonly configOf?: (partition: string, asset: string) => NoInfer<CI> | undefined;
+}
+
 /** What a job's workflow cannot hold: its schema, which resources it needs, how people read of it. */
 export interface JobSpec<C> {
   /** Its runs take no config unless given. */
@@ -50,6 +61,10 @@ export interface RegisteredJob {
   /** The resources that every run needs, as far as that does not depend on the config. */
   readonly alwaysNeeds: readonly string[];
   readonly pool: string | undefined;
+  /** Whether a partition's key may be enough to request a run. */
+  readonly hasConfigOf: boolean;
+  /** The config of a run that materializes the partition of the asset; undefined where there is none. */
+  configOf(partition: string, asset: string): unknown;
   /** Keys of the assets that a run with this config may materialize, upstream assets first. */
   materializes(config: unknown): readonly string[];
   needs(config: unknown, isConfigured: IsConfigured): readonly string[];
@@ -64,11 +79,13 @@ export interface RegisteredJob {
 export const noConfig: z.ZodType = z.strictObject({});
 
 /** @param materializes the keys of what a run of the job may materialize */
-export function registerJob<C>(job: JobSpec<C>, materializes: (config: C) => readonly string[]): RegisteredJob {
-  const { description, needs = [], pool, summarize, whenLost } = job;
+export function registerJob<C>(job: JobSpec<C> & LaunchSpec<unknown>, materializes: (config: C) => readonly string[]): RegisteredJob {
+  const { description, needs = [], pool, summarize, whenLost, configOf } = job;
   const config = (job.config ?? noConfig) as unknown as z.ZodType<C>;
   return {
     ...{ config, description, pool: pool?.name },
+    hasConfigOf: configOf !== undefined,
+    configOf: (partition, asset) => configOf?.(partition, asset),
     mayLeaveWork: whenLost !== undefined,
     alwaysNeeds: typeof needs === 'function' ? [] : needs,
     materializes: (parsed) => materializes(parsed as C),

@@ -15,6 +15,7 @@ export function materializeAssetsSpec(assets: readonly DefinedAsset[], resources
   const given = z.strictObject({
     selection: z.array(z.string().min(1)).min(1).describe('KEY, +KEY (with its upstreams), KEY+ (with its downstreams), group:NAME'),
     config: z.record(z.string(), z.unknown()).default({}).describe('Configs by asset'),
+    partition: z.string().min(1).optional().describe('The partition of each that is materialized; the whole asset unless given'),
   });
 
   const config = given.transform((input, context): MaterializeAssetsConfig => {
@@ -31,10 +32,9 @@ export function materializeAssetsSpec(assets: readonly DefinedAsset[], resources
     const parsed: Record<string, unknown> = {};
     for (const key of selected.keys) {
       const asset = byKey.get(key);
-      if (asset?.needsInput === true) {
-        problem(`${key} takes an input that ${supplier(asset.madeBy)}`, ['selection']);
-      }
-      const schema = configOf(asset);
+      const missing = asset && missingInput(asset, input.partition);
+      if (missing !== undefined) problem(missing, ['selection']);
+      const schema = schemaOfConfig(asset);
       if (schema === undefined) {
         if (Object.keys(input.config[key] ?? {}).length > 0) problem('takes no config', ['config', key]);
         continue;
@@ -43,13 +43,14 @@ export function materializeAssetsSpec(assets: readonly DefinedAsset[], resources
       if (result.success) parsed[key] = result.data;
       for (const issue of result.error?.issues ?? []) problem(issue.message, ['config', key, ...issue.path]);
     }
-    return { selection: input.selection, config: parsed };
+    const { selection, partition } = input;
+    return { selection, config: parsed, ...(partition !== undefined && { partition }) };
   });
 
   return {
     config,
     description: 'Materialize a selection of assets',
-    summarize: ({ selection }) => `Materialize ${selection.join(' ')}`,
+    summarize: ({ selection, partition }) => `Materialize ${selection.join(' ')}${partition === undefined ? '' : ` [${partition}]`}`,
     needs: (parsed, isConfigured) =>
       selectedKeys(assets, parsed).flatMap((key) => needsOfAsset(byKey.get(key), parsed.config[key], isConfigured, resources)),
   };
@@ -61,12 +62,25 @@ export function selectedKeys(assets: readonly DefinedAsset[], { selection }: Mat
   return 'unknown' in selected ? [] : selected.keys;
 }
 
-function supplier(job: string | undefined): string {
-  if (job === undefined) return 'only a job can supply, and no job names it in `materializes` of its registration';
-  return `the job ${job} supplies: ${project().command} run ${job}`;
+/** What is missing before the asset can be materialized without a job of its own, and how to supply it. */
+function missingInput({ key, inputFrom, jobs }: DefinedAsset, partition: string | undefined): string | undefined {
+  const { command } = project();
+  const [job] = jobs;
+  switch (inputFrom) {
+    case 'none':
+      return undefined;
+    case 'inputOf':
+      if (partition !== undefined) return undefined;
+      return `${key} takes its input from a partition's key, and none was given: ${command} materialize ${key} --partition KEY`;
+    case 'configOf':
+      return `${key} takes an input that a run of ${jobs.join(' or ')} supplies. Select it alone: ${command} materialize ${key} --partition KEY`;
+    case 'job':
+      if (job !== undefined) return `${key} takes an input that the job ${job} supplies: ${command} run ${job}`;
+      return `${key} takes an input that nobody supplies: give it \`inputOf\`, or name it in \`materializes\` of a job's registration`;
+  }
 }
 
-function configOf(asset: DefinedAsset | undefined): z.ZodType | undefined {
+function schemaOfConfig(asset: DefinedAsset | undefined): z.ZodType | undefined {
   return asset?.kind === 'activity' ? (asset.spec.config as z.ZodType | undefined) : undefined;
 }
 

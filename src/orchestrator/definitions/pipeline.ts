@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Env } from '../env.ts';
 import type { AnyActivityAsset } from '../assets/asset.ts';
 import type { AssetRef, Named } from '../workflow/asset-ref.ts';
-import type { JobSpec } from './job-definition.ts';
+import type { JobSpec, LaunchSpec } from './job-definition.ts';
 import type { Resource } from './resource.ts';
 import type { Schedule } from './schedule.ts';
 import type { Sensor } from './sensor.ts';
@@ -17,7 +17,7 @@ export interface ActivitiesContext<U> {
   readonly env: Env;
 }
 
-export interface PipelineSpec<A extends readonly AssetRef[], U, Act extends object, J> {
+export interface PipelineSpec<A extends readonly AssetRef[], U, Act extends object, J, JI> {
   /** All of its assets that are no workflow code. */
   readonly assets?: A;
   /** The resources that its activities need, by the names that they give them. */
@@ -27,7 +27,7 @@ export interface PipelineSpec<A extends readonly AssetRef[], U, Act extends obje
   /** Does what the first activity of a worker that serves the queues would wait for. A worker that fails to goes on. */
   readonly warmUp?: (context: ActivitiesContext<U>, queues: readonly string[]) => Promise<void>;
   /** Jobs by the name of their workflow. */
-  readonly jobs?: { readonly [N in keyof J]: JobSpec<J[N]> };
+  readonly jobs?: { readonly [N in keyof J]: JobSpec<J[N]> } & { readonly [N in keyof JI]: LaunchSpec<JI[N]> };
   readonly sensors?: readonly Sensor[];
   readonly schedules?: readonly Schedule<(keyof J & string) | 'materializeAssets'>[];
 }
@@ -46,7 +46,7 @@ export interface KnownPipeline {
   readonly activities: (context: ActivitiesContext<Named>) => object;
   readonly warmUp: ((context: ActivitiesContext<Named>, queues: readonly string[]) => Promise<void>) | undefined;
   readonly uses: Readonly<Record<string, Resource>>;
-  readonly jobs: Readonly<Record<string, JobSpec<never>>>;
+  readonly jobs: Readonly<Record<string, JobSpec<never> & LaunchSpec<unknown>>>;
   readonly sensors: readonly Sensor[];
   readonly schedules: readonly Schedule[];
 }
@@ -57,7 +57,8 @@ export function definePipeline<
   U extends Named = {},
   Act extends object = {},
   J extends { readonly [name: string]: unknown } = {},
->(spec: PipelineSpec<A, U, Act, J>): Pipeline<A, Act, J> {
+  JI extends { readonly [name: string]: unknown } = {},
+>(spec: PipelineSpec<A, U, Act, J, JI>): Pipeline<A, Act, J> {
   const { assets = [], uses = {}, jobs = {}, sensors = [], schedules = [] } = spec;
   const activities = spec.activities ?? (() => ({}));
   return { assets, activities, warmUp: spec.warmUp, uses, jobs, sensors, schedules } as unknown as Pipeline<A, Act, J>;

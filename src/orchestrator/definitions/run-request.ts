@@ -41,6 +41,8 @@ export type AssetRequest<X extends AssetRef> = [X] extends [never]
 
 interface RunOfAssets<K, C> extends RequestBase {
   readonly assets: readonly { readonly key: K }[];
+  /** Of each; the whole assets unless given. */
+  readonly partition?: string;
   /** By key. */
   readonly config: C;
   readonly job?: never;
@@ -48,6 +50,8 @@ interface RunOfAssets<K, C> extends RequestBase {
 
 interface RunOfAssetsWithDefaults<K, C> extends RequestBase {
   readonly assets: readonly { readonly key: K }[];
+  /** Of each; the whole assets unless given. */
+  readonly partition?: string;
   /** By key. */
   readonly config?: C;
   readonly job?: never;
@@ -72,5 +76,5 @@ export type RunRequest<J, X extends AssetRef> = [keyof J | X] extends [never]
 /** A request as the kit reads it. */
 export type AnyRunRequest = RequestBase & { readonly config?: object } & (
     | { readonly job: string; readonly assets?: undefined }
-    | { readonly job?: undefined; readonly assets: readonly { readonly key: string }[] }
+    | { readonly job?: undefined; readonly assets: readonly { readonly key: string }[]; readonly partition?: string }
   );

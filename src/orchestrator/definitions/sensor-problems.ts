@@ -1,5 +1,6 @@
 import type { Definitions } from './deployment.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { isOnlyOfJobs } from './input-source.ts';
 import { noConfig } from './job-definition.ts';
 import { notRegistered } from './registered-key.ts';
 import type { Sensor } from './sensor.ts';
@@ -18,7 +19,9 @@ export function sensorProblems({ jobs, assets }: Pick<Definitions, 'jobs' | 'ass
     ...sensor.assets.flatMap(({ key }) => {
       const asset = known.get(key);
       if (asset === undefined) return [`Sensor ${sensor.name} requests the asset ${key}, ${notRegistered(key, new Set(known.keys()))}`];
-      return asset.needsInput ? [`Sensor ${sensor.name} requests the asset ${key}, which takes an input that only a job can supply`] : [];
+      return isOnlyOfJobs(asset.inputFrom)
+        ? [`Sensor ${sensor.name} requests the asset ${key}, which takes an input that only a job can supply`]
+        : [];
     }),
   ];
 }

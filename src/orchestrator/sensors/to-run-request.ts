@@ -58,7 +58,9 @@ function requestedRun({ name, jobs, assets }: Sensor, request: AnyRunRequest): P
   const unknown = selection.find((key) => !keys.includes(key));
   if (unknown !== undefined)
     throw undeclared(`${name} requested the asset ${unknown}, which its \`assets\` do not name${didYouMean(unknown, keys)}`);
-  return { job: 'materializeAssets', config: { selection, ...(config !== undefined && { config }) } };
+  const { partition } = request;
+  const given = { ...(config !== undefined && { config }), ...(partition !== undefined && { partition }) };
+  return { job: 'materializeAssets', config: { selection, ...given } };
 }
 
 function undeclared(message: string): TerminalError {

@@ -11,6 +11,8 @@ import { isWorkflowAsset, type AnyWorkflowAsset } from './workflow-asset.ts';
 export interface MaterializeAssetsConfig {
   readonly selection: readonly string[];
   readonly config: Readonly<Record<string, unknown>>;
+  /** Of each asset; absent where they are materialized as a whole. */
+  readonly partition?: string;
 }
 
 type End = 'done' | 'failed' | 'blocked';
@@ -30,14 +32,14 @@ export function defineMaterializeAssets(exported: object): Job<MaterializeAssets
       .filter(isWorkflowAsset)
       .map((asset) => [asset.key, asset]),
   );
-  return defineJob<MaterializeAssetsConfig>(async (run, { config }) => {
+  return defineJob<MaterializeAssetsConfig>(async (run, { config, partition }) => {
     const { plan } = run as PlannedRun;
     const errors: ApplicationFailure[] = [];
     await inTopologicalOrder(plan.assets, async ({ key }, upstreams) => {
       try {
         refuseUnlessDone(key, upstreams);
         const asset: AssetRef = workflowAssets.get(key) ?? { key };
-        await run.materialize(asset, { config: config[key], input: undefined });
+        await run.materialize(asset, { config: config[key], input: undefined, ...(partition !== undefined && { partition }) });
         return 'done';
       } catch (error) {
         if (!(error instanceof ApplicationFailure)) throw error;

@@ -1,4 +1,5 @@
 import { WorkflowFailedError } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startRun } from '#orchestrator/client/start-run.ts';
 import { createDefinitions } from '#orchestrator/definitions/definitions.ts';
@@ -7,6 +8,7 @@ import * as workflows from '#tests/doubles/fixtures/graph/workflows.ts';
 import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
 
 const workflowsUrl = new URL('../../doubles/fixtures/graph/workflows.ts', import.meta.url);
+const { History } = temporal.api.history.v1;
 let worker: TestWorker;
 
 beforeAll(async () => {
@@ -50,6 +52,34 @@ describe('an activity asset', () => {
   });
 
   test('that takes an input is for the job that supplies it', async () => {
-    expect(await failureOf(await materialize('graph/text'))).toMatch(/graph\/text takes an input that the job chainJob supplies/);
+    expect(await failureOf(await materialize('graph/text'))).toMatch(
+      /graph\/text takes an input that a run of chainJob or strayJob supplies/,
+    );
+  });
+
+  test('finds its input by the key of its partition, and the history does not have it', async () => {
+    const handle = await start('materializeAssets', {
+      selection: ['graph/measured'],
+      partition: '7',
+      config: { 'graph/measured': { factor: 3 } },
+    });
+    expect(await handle.result()).toEqual({ materialized: { 'graph/measured': 1 } });
+    expect(await worker.store.materializations.latest('graph/measured', '7')).toMatchObject({ value: 21, metadata: { words: 7 } });
+    const history = Buffer.from(History.encode(await handle.fetchHistory()).finish()).toString();
+    expect(history).toContain('"factor":3');
+    expect(history).not.toContain('measured before');
+  });
+
+  test.for([
+    ['none', /There is no such length/],
+    ['-1', /The input of graph\/measured is not valid:\n- length: /],
+    [
+      undefined,
+      /graph\/measured takes its input from a partition's key, and none was given: moderate materialize graph\/measured --partition KEY/,
+    ],
+    ['', /partition: Too small/],
+  ] as const)('is refused for the partition %j', async ([partition, expected]) => {
+    const handle = await start('materializeAssets', { selection: ['graph/measured'], ...(partition !== undefined && { partition }) });
+    expect(await failureOf(handle)).toMatch(expected);
   });
 });

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { defineAsset } from '#orchestrator/assets/asset.ts';
+import { defineSensor } from '#orchestrator/definitions/sensor.ts';
 import { toRunRequest } from '#orchestrator/sensors/to-run-request.ts';
 import { sensorFixture } from '#tests/doubles/fixtures/sensors/definitions.ts';
 import { createKitchen } from '#tests/doubles/fixtures/sensors/kitchen.ts';
@@ -21,4 +23,15 @@ test('refuses what could never be started', () => {
     /gave 3\d{5} bytes of config and tags for serveJob soup: expected at most 262144/,
   );
   expect(convert('é'.repeat(1_000), 'x'.repeat(260_000)).runKey).toHaveLength(1_000);
+});
+
+test('a request of assets says which partition of them', () => {
+  const readings = defineAsset({ key: 'readings', materialize: async () => 1 });
+  const evaluate = async () => ({ requests: [{ assets: [readings], partition: 'north', runKey: 'a' }] });
+  const ofAssets = defineSensor({ name: 's', intervalSecs: 60, assets: [readings], evaluate });
+  expect(toRunRequest(ofAssets, { assets: [readings], partition: 'north', runKey: 'a' })).toMatchObject({
+    job: 'materializeAssets',
+    config: { selection: ['readings'], partition: 'north' },
+  });
+  expect(toRunRequest(ofAssets, { assets: [readings], runKey: 'a' }).config).toEqual({ selection: ['readings'] });
 });

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineAsset } from '#orchestrator/assets/asset.ts';
 import { defineResource } from '#orchestrator/definitions/resource.ts';
-import { materialize } from '#orchestrator/testing/index.ts';
+import { inputOf, materialize } from '#orchestrator/testing/index.ts';
+import { type } from '#orchestrator/workflow/asset-ref.ts';
 import { materialized } from '#orchestrator/workflow/materialized.ts';
 
 interface Station {
@@ -35,6 +36,23 @@ const mean = defineAsset({
     const before = await upstream.readings({ partition: 'yesterday' });
     return values.length + before.values.length;
   },
+});
+
+test("inputOf gives a partition's input, with fakes", async () => {
+  const named = defineAsset({
+    key: 'weather/named',
+    uses: { station },
+    config: z.strictObject({ factor: z.number().default(2) }),
+    input: type<{ readonly degrees: number }>(),
+    inputOf: async ({ partition, config, resources }) => ({ degrees: (await resources.station.read(partition)) * config.factor }),
+    materialize: async ({ input }) => input.degrees,
+  });
+  const resources = { station: { read: async (name: string) => name.length } };
+  expect(await inputOf(named, { partition: 'north', resources })).toEqual({ degrees: 10 });
+  await expect(inputOf(named, { partition: 'north' })).rejects.toThrow(
+    'weather/named uses station, for which the test has no fake: inputOf(…, { resources: { station: … } })',
+  );
+  expect(await inputOf(mean, { partition: 'north' })).toBeUndefined();
 });
 
 describe('materialize', () => {

@@ -15,17 +15,27 @@ export function assetList(assets: readonly DefinedAsset[], latest: Latest, style
   ]);
 }
 
-function assetLines({ key, description, deps, madeBy }: DefinedAsset, latest: Latest, style: Style): readonly string[] {
-  const facts = [
-    description,
-    deps.length === 0 ? '' : `from ${deps.map((dep) => dep.key).join(', ')}`,
-    madeBy === undefined ? '' : `made by ${madeBy}`,
-  ];
+function assetLines({ key, description, deps, ...asset }: DefinedAsset, latest: Latest, style: Style): readonly string[] {
+  const facts = [description, deps.length === 0 ? '' : `from ${deps.map((dep) => dep.key).join(', ')}`, howMaterialized(asset)];
   return [
     `${style('cyan', key)}  ${latestText(latest, key, style)}`,
     ...problemTexts(latest, key, style).map((text) => `  ${text}`),
     ...facts.filter((fact) => fact !== '').map((fact) => `  ${style('dim', fact)}`),
   ];
+}
+
+/** What a selection that names the asset needs beside a config. */
+function howMaterialized({ inputFrom, jobs }: Pick<DefinedAsset, 'inputFrom' | 'jobs'>): string {
+  switch (inputFrom) {
+    case 'none':
+      return '';
+    case 'inputOf':
+      return 'by partition';
+    case 'configOf':
+      return `by partition, in runs of ${jobs.join(', ')}`;
+    case 'job':
+      return jobs.length === 0 ? 'no job materializes it' : `only in runs of ${jobs.join(', ')}`;
+  }
 }
 
 const branch = (last: boolean, first: boolean) => (first ? (last ? '└─ ' : '├─ ') : last ? '   ' : '│  ');

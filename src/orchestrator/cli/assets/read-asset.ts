@@ -2,6 +2,7 @@ import { didYouMean } from '../../definitions/did-you-mean.ts';
 import type { FailingCheck, FailureOfAsset, LatestOfAsset, PastStep } from '../../state/asset-history.ts';
 import type { StaleAsset } from '../../state/staleness.ts';
 import type { DefinedAsset } from '../../definitions/deployment.ts';
+import { isOnlyOfJobs } from '../../definitions/input-source.ts';
 import { choose } from '../choose.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../usage-error.ts';
@@ -51,7 +52,7 @@ export async function readAsset(context: Context, given: string, { partition, li
     assetHistory.jobs(key),
   ]);
   if (partition !== undefined && latest === undefined && past.length === 0) throw await unknownPartition(context, key, partition);
-  const ownJobs = asset.needsInput ? asset.jobs : [anyAssetJob, ...asset.jobs];
+  const ownJobs = isOnlyOfJobs(asset.inputFrom) ? asset.jobs : [anyAssetJob, ...asset.jobs];
   return {
     ...{ asset, partition, latest, stale, latestFailure, past, partitions },
     downstream: assets.filter(({ deps }) => deps.some((dep) => dep.key === key)).map((other) => other.key),

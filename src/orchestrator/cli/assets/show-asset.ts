@@ -1,3 +1,4 @@
+import { isOnlyOfJobs } from '../../definitions/input-source.ts';
 import type { PastStep } from '../../state/asset-history.ts';
 import { isPreview } from '../../workflow/json.ts';
 import type { Context } from '../context.ts';
@@ -29,10 +30,10 @@ export async function showAsset(context: Context, given: string, options: ShowOp
 }
 
 function document({ asset, partition, downstream, jobs, partitions, latest, stale, latestFailure, checks, past }: AssetReport) {
-  const { key, description, group, deps, madeBy } = asset;
+  const { key, description, group, deps, inputFrom } = asset;
   return {
     asset: {
-      ...{ key, description, group, upstream: deps.map((dep) => dep.key), downstream, madeBy: madeBy ?? null, jobs, partitions },
+      ...{ key, description, group, upstream: deps.map((dep) => dep.key), downstream, inputFrom, jobs, partitions },
       partition: partition ?? null,
       latest: latest === undefined ? null : { ...latest, partition: latest.partition || null },
       stale: stale ?? null,
@@ -50,7 +51,7 @@ function failingDocument({ partitions, partition, since }: NonNullable<CheckRepo
 }
 
 function headLines({ asset, partition, downstream, jobs, partitions }: AssetReport, output: Output): readonly string[] {
-  const { key, description, group, deps, needsInput } = asset;
+  const { key, description, group, deps } = asset;
   const none = output.style('dim', 'none');
   const list = (names: readonly string[]) => (names.length === 0 ? none : names.join(', '));
   const pairs = [
@@ -58,7 +59,7 @@ function headLines({ asset, partition, downstream, jobs, partitions }: AssetRepo
     ['group', group] as const,
     ['upstream', list(deps.map((dep) => dep.key))] as const,
     ['downstream', list(downstream)] as const,
-    ['jobs', `${list(jobs)}${needsInput ? ' (only)' : ''}`] as const,
+    ['jobs', `${list(jobs)}${isOnlyOfJobs(asset.inputFrom) ? ' (only)' : ''}`] as const,
     ['partitions', String(partitions)] as const,
   ];
   return [`${output.style('bold', key)}${partition === undefined ? '' : ` [${partition}]`}`, ...facts(pairs, output)];

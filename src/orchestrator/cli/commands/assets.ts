@@ -45,10 +45,10 @@ async function listAssets(context: Context, { graph = false, format }: Options):
   const output = format === 'json' ? context.output.asJson() : context.output;
   if (format === 'mermaid' && !output.json) return output.show({}, mermaidLines(assets));
   const latest = await latestByAsset(context, assets);
-  const document = assets.map(({ key, group, description, deps, madeBy }) => {
+  const document = assets.map(({ key, group, description, deps, inputFrom, jobs }) => {
     const { latest: last = null, failed = null, stale = null, partitions, failedChecks } = latest?.get(key) ?? {};
     return {
-      ...{ key, group, description, deps: deps.map((dep) => dep.key), madeBy: madeBy ?? null },
+      ...{ key, group, description, deps: deps.map((dep) => dep.key), inputFrom, jobs },
       latest: last === null ? null : { ...last, partition: last.partition || null, partitions, failedChecks },
       stale: stale === null ? null : { ...stale, asset: undefined, partition: stale.partition || null },
       failed: failed === null ? null : { ...failed, partition: failed.partition || null },

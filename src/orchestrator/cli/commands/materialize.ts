@@ -1,12 +1,17 @@
 import type { Command } from 'commander';
+import type { Definitions } from '../../definitions/deployment.ts';
+import { runForSelection, type SelectionRequest, type RequestedRun } from '../../definitions/run-for-selection.ts';
+import { TerminalError } from '../../errors.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { parseConfig } from '../parse-config.ts';
 import { exitCodes } from '../runs/exit-code.ts';
 import { launch } from '../runs/launch.ts';
+import { UsageError } from '../usage-error.ts';
 import { project } from '../../project.ts';
 
 interface Options {
+  readonly partition?: string;
   readonly config?: string;
   readonly wait?: boolean;
 }
@@ -15,9 +20,10 @@ export function addMaterializeCommand(program: Command, context: Context): void 
   program
     .command('materialize <selection...>')
     .description(
-      'materialize assets that need no job of their own: KEY, +KEY (with its upstreams), KEY+ (with its downstreams), group:NAME ' +
-        `(${project().command} assets tells which a job makes: ${project().command} run JOB)`,
+      'materialize assets: KEY, +KEY (with its upstreams), KEY+ (with its downstreams), group:NAME ' +
+        `(${project().command} assets shows which need a partition, or a run of their job: ${project().command} run JOB)`,
     )
+    .option('--partition <key>', 'only this partition of each')
     .option('--config <json|@file>', 'config by asset: {"KEY": {…}}')
     .option('--wait', `show its progress until it ends (${exitCodes})`)
     .addHelpText(
@@ -27,7 +33,18 @@ export function addMaterializeCommand(program: Command, context: Context): void 
         `${project().command} materialize group:${project().examples.group}`,
       ),
     )
-    .action(async (selection: readonly string[], { config, wait = false }: Options) => {
-      await launch(context, { job: 'materializeAssets', config: { selection, config: await parseConfig(config) }, wait });
-    });
+    .action((selection: readonly string[], options: Options) => materialize(context, selection, options));
+}
+
+async function materialize(context: Context, selection: readonly string[], { partition, config, wait = false }: Options): Promise<void> {
+  const request = { selection, partition, config: await parseConfig(config) };
+  await launch(context, { ...runFor(await context.definitions(), request), wait });
+}
+
+function runFor(definitions: Definitions, request: SelectionRequest): RequestedRun {
+  try {
+    return runForSelection(definitions, request);
+  } catch (error) {
+    throw error instanceof TerminalError ? new UsageError(error.message, error.code) : error;
+  }
 }

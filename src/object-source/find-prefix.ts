@@ -1,0 +1,40 @@
+import { TerminalError } from '@moderate/orchestrator';
+import type { ObjectStorage } from '#resources/object-storage.ts';
+import { tooLongName } from './find-prefixes.ts';
+import { prefixOf } from './objects.ts';
+
+export interface FindPrefixInput {
+  readonly sourceServiceName: string;
+  /** Of earlier runs. */
+  readonly known: readonly string[];
+}
+
+export interface FoundPrefix {
+  readonly prefix: string;
+  /** Ingested by an earlier run, and no longer in the bucket. */
+  readonly vanished: boolean;
+}
+
+/**
+ * A top-level prefix by its name, if objects stand below it, or an earlier run ingested it.
+ * @throws TerminalError with the reason where it cannot be ingested
+ */
+export async function findPrefix(
+  { storage, signal }: { readonly storage: ObjectStorage; readonly signal?: AbortSignal },
+  { sourceServiceName, known }: FindPrefixInput,
+  prefix: string,
+): Promise<FoundPrefix> {
+  const refused = (text: string) => new TerminalError(text, { code: 'PARTITION_NOT_FOUND' });
+  if (prefixOf(prefix) !== prefix)
+    throw refused(`The prefix ${prefix} is not what the datalake is divided by: give the part of a key up to its first slash, with it`);
+  const tooLong = tooLongName(sourceServiceName, prefix);
+  if (tooLong !== undefined) throw refused(`The prefix cannot be ingested: ${tooLong}`);
+  if (await hasObjects(storage, prefix, signal)) return { prefix, vanished: false };
+  if (known.includes(prefix)) return { prefix, vanished: true };
+  throw refused(`The prefix ${prefix} has no object in the bucket ${storage.bucket}: correct it, upper and lower case differ`);
+}
+
+async function hasObjects(storage: ObjectStorage, prefix: string, signal: AbortSignal | undefined): Promise<boolean> {
+  for await (const page of storage.list({ bucket: storage.bucket, prefix, signal })) if (page.length > 0) return true;
+  return false;
+}

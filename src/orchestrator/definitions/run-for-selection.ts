@@ -1,0 +1,59 @@
+import { TerminalError } from '../errors.ts';
+import { project } from '../project.ts';
+import type { DefinedAsset, Definitions } from './deployment.ts';
+import { selectAssets } from './selection.ts';
+
+export interface SelectionRequest {
+  readonly selection: readonly string[];
+  readonly partition?: string | undefined;
+  /** By asset. */
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** A run to start, with its config before defaults. */
+export interface RequestedRun {
+  readonly job: string;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The run that materializes a selection: of `materializeAssets`, or, of a single asset whose input a job supplies, of the job whose `configOf` gives a
+ * config for the partition.
+ * @throws TerminalError where no job gives one, or several do
+ */
+export function runForSelection(definitions: Definitions, { selection, partition, config }: SelectionRequest): RequestedRun {
+  const asset = singleAsset(definitions.assets, selection);
+  if (asset?.inputFrom === 'configOf' && partition !== undefined) return ofItsJob(definitions, asset, partition, config);
+  return { job: 'materializeAssets', config: { selection, config, ...(partition !== undefined && { partition }) } };
+}
+
+function singleAsset(assets: readonly DefinedAsset[], selection: readonly string[]): DefinedAsset | undefined {
+  const selected = selectAssets(assets, selection);
+  const keys = 'unknown' in selected ? [] : selected.keys;
+  return keys.length === 1 ? assets.find(({ key }) => key === keys[0]) : undefined;
+}
+
+function ofItsJob({ jobs }: Definitions, { key, jobs: names }: DefinedAsset, partition: string, given: object): RequestedRun {
+  const requests = names.flatMap((job) => {
+    const config = jobs.get(job)?.configOf(partition, key);
+    return config === undefined ? [] : [{ job, config: config as RequestedRun['config'] }];
+  });
+  const [request, ...others] = requests;
+  const { command } = project();
+  if (request === undefined) {
+    const text = `No job materializes the partition ${partition} of ${key} by its key: ${names.join(', ')}`;
+    throw new TerminalError(`${text}. Correct --partition, or start a run with ${command} run JOB --config …`, {
+      code: 'PARTITION_NOT_FOUND',
+    });
+  }
+  if (others.length > 0) {
+    const text = `Several jobs materialize the partition ${partition} of ${key}: ${requests.map(({ job }) => job).join(', ')}`;
+    throw new TerminalError(`${text}. Start the run that you want with ${command} run JOB --config …`, { code: 'JOB_AMBIGUOUS' });
+  }
+  if (Object.keys(given).length > 0) {
+    throw new TerminalError(`${key} takes no config here. Its runs are of ${request.job}: ${command} run ${request.job} --config …`, {
+      code: 'CONFIG_INVALID',
+    });
+  }
+  return request;
+}

@@ -1,0 +1,73 @@
+import type { z } from 'zod';
+import type { AnyActivityAsset, AssetLog, AssetRun, KnownPartition } from '../assets/asset.ts';
+import type { GivenContext } from '../assets/materialize-asset.ts';
+import { explainConfig } from '../definitions/explain-config.ts';
+import { TerminalError } from '../errors.ts';
+import type { Progress } from '../progress.ts';
+import type { Named } from '../workflow/asset-ref.ts';
+import { withFakes } from './with-fakes.ts';
+
+/** What a materialization in a test may be given beside what its asset needs. */
+export interface OptionallyGiven<U, D> {
+  readonly partition?: string;
+  /** Fakes by the names in `uses`. */
+  readonly resources?: Partial<U>;
+  /** Values of upstream assets by the names in `deps`, or functions that return that of a partition. */
+  readonly upstream?: { readonly [N in keyof D]?: D[N] | ((of: { readonly partition: string } | undefined) => D[N] | Promise<D[N]>) };
+  /** By asset key. */
+  readonly knownPartitions?: Readonly<Record<string, readonly KnownPartition[]>>;
+  readonly stateDatabase?: unknown;
+  readonly run?: Partial<AssetRun>;
+  readonly startedAt?: Date;
+  readonly attempt?: number;
+  readonly signal?: AbortSignal;
+  readonly log?: AssetLog;
+  readonly onProgress?: (details: Progress) => void;
+}
+
+export type AnyGiven = Omit<OptionallyGiven<Named, Named>, 'resources' | 'upstream'> & {
+  readonly resources?: Named;
+  readonly upstream?: Named;
+  readonly config?: unknown;
+  readonly input?: unknown;
+};
+
+/** The context of a materialization in a test. Its config is checked. */
+export function testContext(asset: AnyActivityAsset, given: AnyGiven, call: 'materialize' | 'inputOf'): GivenContext {
+  const { partition, resources = {}, upstream = {}, knownPartitions = {}, run, ...rest } = given;
+  const silent = () => undefined;
+  const { startedAt = new Date(), attempt = 1, signal = new AbortController().signal, onProgress = silent } = rest;
+  return {
+    ...{ partition, startedAt, attempt, signal, input: rest.input, progress: onProgress },
+    config: parseConfig(asset, rest.config),
+    resources: withFakes(asset.key, resources, call),
+    isConfigured: (name) => name in resources,
+    run: { id: 'test-run', job: 'materializeAssets', scheduledFor: undefined, ...run },
+    log: rest.log ?? { debug: silent, info: silent, warn: silent, error: silent },
+    knownPartitions: async (key, fields) =>
+      (knownPartitions[key] ?? []).map(({ partition: of, metadata }) => ({
+        partition: of,
+        metadata: Object.fromEntries(Object.entries(metadata).filter(([field]) => fields.includes(field))),
+      })),
+    stateDatabase: rest.stateDatabase as never,
+    readUpstream: (key, of) => readUpstream(asset, upstream, key, of),
+  };
+}
+
+function parseConfig({ key, spec }: AnyActivityAsset, given: unknown = {}): unknown {
+  const schema = spec.config as z.ZodType | undefined;
+  if (schema === undefined) return undefined;
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new TerminalError(explainConfig(key, schema, parsed.error, given), { code: 'CONFIG_INVALID' });
+}
+
+async function readUpstream({ key, spec }: AnyActivityAsset, values: Named, dep: string, partition: string | undefined): Promise<unknown> {
+  const [name = dep] = Object.entries(spec.deps).find(([, of]) => of.key === dep) ?? [];
+  if (!(name in values)) {
+    throw new TerminalError(`${key} reads ${name}, for which the test has no value: materialize(…, { upstream: { ${name}: … } })`);
+  }
+  const value = values[name];
+  const read: unknown = typeof value === 'function' ? await value(partition === undefined ? undefined : { partition }) : value;
+  return JSON.parse(JSON.stringify(read ?? null));
+}

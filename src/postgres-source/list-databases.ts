@@ -1,0 +1,102 @@
+import { query } from '@moderate/orchestrator';
+import { z } from 'zod';
+import type { Postgres } from '#resources/postgres.ts';
+import { postgresServiceName } from '#openmetadata/names.ts';
+import { nameFilter } from '#openmetadata/name-filter.ts';
+import { identifyServer, isSameDatabase, type DatabaseIdentity } from './database-identity.ts';
+
+/** A database and the OpenMetadata service that holds it. */
+export interface IngestedDatabase {
+  readonly name: string;
+  readonly service: string;
+}
+
+export interface ListDatabasesDeps {
+  readonly postgres: Postgres;
+  readonly signal?: AbortSignal;
+}
+
+export interface ListDatabasesInput {
+  readonly sourceServiceName: string;
+  readonly ignoredDatabases: readonly string[];
+  /** The orchestrator's own, never ingested. */
+  readonly stateDatabase: DatabaseIdentity;
+  /** Ingested by earlier runs. */
+  readonly known: readonly IngestedDatabase[];
+}
+
+/** The databases of a server, and those that earlier runs found there. The orchestrator's own is none of them. */
+export interface ListedDatabases {
+  /** To be ingested. */
+  readonly databases: readonly IngestedDatabase[];
+  /** Left out though nobody asked for it. */
+  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+  /** Left out by a pattern. */
+  readonly ignored: readonly string[];
+  /** Known, and no longer on the server at all. */
+  readonly vanished: readonly IngestedDatabase[];
+}
+
+/** What stands in a name for bytes that are no character. */
+const undecodable = '\uFFFD';
+
+const databaseRow = z.strictObject({
+  name: z.string(),
+  template: z.boolean(),
+  open: z.boolean(),
+  /** Connections that it lets in, but for superusers; -1 for any number, -2 for a database that is half dropped. */
+  limit: z.number(),
+  superuser: z.boolean(),
+  permitted: z.boolean(),
+});
+type DatabaseRow = Readonly<z.infer<typeof databaseRow>>;
+
+const statement = `
+  select d.datname::text as name, d.datistemplate as template, d.datallowconn as open, d.datconnlimit as limit,
+    (select r.rolsuper from pg_catalog.pg_roles r where r.rolname = session_user) as superuser,
+    pg_catalog.has_database_privilege(d.oid, 'connect') as permitted
+  from pg_catalog.pg_database d
+  order by d.datname`;
+
+/** Which databases of the server are to be ingested, in two statements. Nothing is skipped without a reason. */
+export async function listDatabases(
+  { postgres, signal }: ListDatabasesDeps,
+  { sourceServiceName, ignoredDatabases, stateDatabase, known }: ListDatabasesInput,
+): Promise<ListedDatabases> {
+  const options = { readOnly: true, statementTimeoutMs: 30_000, ...(signal && { signal }) } as const;
+  const all = await postgres.withAnyDatabase(options, (session) => query(session, databaseRow, statement));
+  const server = await postgres.withAnyDatabase(options, identifyServer);
+  const wanted = nameFilter({ exclude: ignoredDatabases });
+  const others = all.filter(({ name }) => !isSameDatabase({ name, server }, stateDatabase));
+  const candidates = others.filter(({ name }) => wanted(name));
+  const services = new Map(candidates.map(({ name }) => [name, postgresServiceName(sourceServiceName, name)]));
+  const reasons = new Map(candidates.map((row) => [row.name, reasonToSkip(row) ?? clash(row, candidates, services)]));
+  return {
+    databases: candidates.filter(({ name }) => !reasons.get(name)).map(({ name }) => ({ name, service: services.get(name)! })),
+    skipped: candidates.flatMap(({ name }) => {
+      const reason = reasons.get(name);
+      return reason ? [{ name, reason }] : [];
+    }),
+    ignored: others.map(({ name }) => name).filter((name) => !wanted(name)),
+    vanished: known.filter(({ name }) => !all.some((row) => row.name === name)),
+  };
+}
+
+function reasonToSkip({ name, template, open, limit, superuser, permitted }: DatabaseRow): string | undefined {
+  if (template) return 'it is a template';
+  if (name.includes(undecodable)) return 'its name is not UTF-8';
+  if (!open) return 'it accepts no connections';
+  if (limit < -1) return 'it is invalid, since dropping it was interrupted';
+  if (limit === 0 && !superuser) return 'its connection limit is 0';
+  if (!permitted) return 'the role may not connect to it';
+  return undefined;
+}
+
+/** Two databases of one service name would overwrite each other's service. */
+function clash({ name }: DatabaseRow, candidates: readonly DatabaseRow[], services: ReadonlyMap<string, string>): string | undefined {
+  const service = services.get(name)!;
+  const others = candidates.filter((other) => other.name !== name && !other.template && services.get(other.name) === service);
+  return others.length > 0
+    ? `its service "${service}" would also be that of ${others.map((other) => `"${other.name}"`).join(', ')}`
+    : undefined;
+}

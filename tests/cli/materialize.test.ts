@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDefinitions } from '#orchestrator/definitions/definitions.ts';
+import { definitions as deployment } from '#definitions.ts';
+import { graph } from '#tests/doubles/fixtures/graph/pipeline.ts';
+import * as workflows from '#tests/doubles/fixtures/graph/workflows.ts';
+import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
+import { runCommand, type CommandOptions } from './run-command.ts';
+
+const workflowsUrl = new URL('../doubles/fixtures/graph/workflows.ts', import.meta.url);
+const definitions = createDefinitions({ workflows, workflowsUrl, pipelines: [graph] });
+let worker: TestWorker;
+let options: CommandOptions;
+
+beforeAll(async () => {
+  worker = await startWorker(definitions);
+  options = { env: worker.env, definitions };
+});
+
+afterAll(() => worker.stop());
+
+test('a partition is materialized by its key', async () => {
+  const { code, out } = await runCommand(['materialize', 'graph/measured', '--partition', '12', '--wait'], options);
+  expect(out).toMatch(/^Started materializeAssets: .*✓ graph\/measured \[12\]/s);
+  expect(code).toBe(0);
+  expect((await worker.store.materializations.latest('graph/measured', '12'))?.value).toBe(12);
+});
+
+test('a partition whose input a job supplies is materialized by a run of that job', async () => {
+  const { code, out } = await runCommand(['materialize', 'graph/text', '--partition', '3', '--wait'], options);
+  expect(out).toMatch(/^Started chainJob: .*✓ graph\/text/s);
+  expect(code).toBe(0);
+  expect((await worker.store.materializations.latest('graph/text', ''))?.value).toBe('xxx');
+});
+
+test.for([
+  [['graph/text'], 'supplies. Select it alone: moderate materialize graph/text --partition KEY'],
+  [['graph/text+', '--partition', '3'], 'supplies. Select it alone: moderate materialize graph/text --partition KEY'],
+  [['graph/text', '--partition', 'one'], 'No job materializes the partition one of graph/text by its key: chainJob, strayJob.'],
+  [['graph/text', '--partition', 'many'], 'The config of chainJob is not valid:\n- length: '],
+  [['graph/text', '--partition', '3', '--config', '{"graph/text": {}}'], 'Its runs are of chainJob: moderate run chainJob --config'],
+  [['graph/measured'], 'none was given: moderate materialize graph/measured --partition KEY'],
+] as const)('%j is refused: %s', async ([args, message]) => {
+  const { code, out, err } = await runCommand(['materialize', ...args], options);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain(message);
+});
+
+test('assets shows what a partition is enough for', async () => {
+  const { out } = await runCommand(['assets'], options);
+  expect(out).toMatch(/graph\/measured .*\n.* by partition\n/);
+  expect(out).toMatch(/graph\/text .*\n.* by partition, in runs of chainJob, strayJob\n/);
+});
+
+test('what a person can materialize of this deployment by a key alone', () => {
+  const sources = Object.fromEntries(deployment.assets.map(({ key, inputFrom }) => [key, inputFrom]));
+  expect(sources).toMatchObject({
+    'openmetadata/postgres_metadata': 'inputOf',
+    'openmetadata/postgres_profile': 'inputOf',
+    'openmetadata/datalake_metadata': 'inputOf',
+    'openmetadata/datalake_profile': 'inputOf',
+    'trust/object_owner': 'inputOf',
+    'trust/user_did': 'configOf',
+    'trust/object_proof': 'configOf',
+    'datasets/remote_head': 'inputOf',
+    'datasets/upload_plan': 'configOf',
+    'matrix_profile/report': 'job',
+  });
+  const configOf = (job: string, partition: string, asset: string) => deployment.jobs.get(job)?.configOf(partition, asset);
+  expect(configOf('propagateNewUserToTrustServicesJob', 'ann', 'trust/user_did')).toEqual({ username: 'ann' });
+  expect(configOf('createAssetObjectProofJob', 'ann', 'trust/user_did')).toBeUndefined();
+  expect(configOf('createAssetObjectProofJob', 'ann-assets/a.csv', 'trust/object_proof')).toEqual({ assetObjectKey: 'ann-assets/a.csv' });
+  expect(configOf('genomeProjectJob', 'genome-project', 'datasets/upload_plan')).toEqual({});
+  expect(configOf('buildingStockJob', 'genome-project-weather-csv', 'datasets/uploaded_file')).toBeUndefined();
+});
