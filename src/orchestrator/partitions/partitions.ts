@@ -1,0 +1,17 @@
+/**
+ * The partitions of an asset: which keys there are, and what a materialization learns of the one that it is for.
+ * @typeParam P what a materialization is given: `{ key, window }`, `{ key }`, or a key with its dimensions
+ */
+export interface Partitions<P = unknown> {
+  readonly kind: PartitionsKind;
+  /** For people: `daily in Europe/Madrid`. */
+  readonly description: string;
+  /** @throws TerminalError with the code `PARTITION_KEY_INVALID`, which names what was expected and the nearest key */
+  readonly read: (key: string) => P;
+}
+
+export type PartitionsKind = 'hourly' | 'daily' | 'weekly' | 'monthly' | 'cron' | 'static' | 'dynamic' | 'multi';
+
+export interface NamedPartition<K extends string = string> {
+  readonly key: K;
+}
