@@ -20,6 +20,7 @@ export { setProject, type Project, type ProjectExamples } from './project.ts';
 export { readEnv, type Env } from './env.ts';
 export { errorCodes, type ErrorCode } from './error-codes.ts';
 export { RetryableError, TerminalError } from './errors.ts';
+export { codeOf } from './code-of.ts';
 export { messageOf } from './message-of.ts';
 export type { AnyPartitions } from './partitions/any-partitions.ts';
 export { cron, daily, hourly, monthly, weekly } from './partitions/define-time-partitions.ts';

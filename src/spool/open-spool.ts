@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, statfs } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { RetryableError, TerminalError } from '@moderate/orchestrator';
+import { codeOf, RetryableError, TerminalError } from '@moderate/orchestrator';
 import type { Spool } from '#resources/spool.ts';
 import { isNoRoom } from './no-room.ts';
 
@@ -83,6 +83,6 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { TerminalError } from '@moderate/orchestrator';
+import { codeOf, TerminalError } from '@moderate/orchestrator';
 import { objectTrouble, type ObjectStorage } from '#resources/object-storage.ts';
 
 /** Where converted files wait for their upload. A file is there whole or not at all. */
@@ -92,6 +92,6 @@ function gone(key: string): never {
 }
 
 function ignoreMissing(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+  if (codeOf(error) === 'ENOENT') return undefined;
   throw error;
 }

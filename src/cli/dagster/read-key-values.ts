@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { execute, messageOf, postgresOutage, query, RetryableError, TerminalError } from '@moderate/orchestrator';
+import { codeOf, execute, messageOf, postgresOutage, query, RetryableError, TerminalError } from '@moderate/orchestrator';
 import { z } from 'zod';
 
 const keyValue = z.strictObject({ key: z.string(), value: z.string() });
@@ -33,7 +33,7 @@ export async function* readKeyValues(url: string): AsyncGenerator<readonly KeyVa
 }
 
 function explained(error: unknown, { host, pathname }: URL): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error) ?? '';
   const where = `The old state database ${pathname.slice(1)} at ${host}`;
   if (code === '3D000') return new TerminalError(`${where} does not exist: name another with --database`, { cause: error });
   if (code === '42P01') return new TerminalError(`${where} has no table moderate_workflows_key_values`, { cause: error });

@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
+import { codeOf } from '@moderate/orchestrator';
 import { binaryKind } from '#tables/what-it-is.ts';
 import { Unreadable } from '../unreadable.ts';
 import { createUtf8Encoder } from './to-utf8.ts';
@@ -60,7 +61,7 @@ function isGzip(bytes: Buffer): boolean {
 }
 
 function gzipError(error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = codeOf(error);
   if (code === 'Z_BUF_ERROR') return new Unreadable('truncated: its compressed content ends too early');
-  return typeof code === 'string' && code.startsWith('Z_') ? new Unreadable('its compressed content is damaged') : error;
+  return code?.startsWith('Z_') === true ? new Unreadable('its compressed content is damaged') : error;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { codeOf } from '@moderate/orchestrator';
 
 /** `undefined` when there is no such file. */
 export async function readJsonFile(path: string): Promise<unknown> {
@@ -21,5 +22,5 @@ export async function writeJsonFile(root: string, path: string, value: unknown):
 }
 
 export function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+  return ['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '');
 }

@@ -1,3 +1,4 @@
+import { codeOf } from '../code-of.ts';
 import type { Env } from '../env.ts';
 import { messageOf } from '../message-of.ts';
 import { RetryableError, TerminalError } from '../errors.ts';
@@ -21,7 +22,7 @@ export async function openCheckedStore(env: Env): Promise<StateStore> {
     await store.close();
     const { host, pathname } = new URL(url);
     const where = `The state database ${pathname.slice(1)} at ${host}`;
-    if (error instanceof Error && 'code' in error && notSetUp.has(String(error.code))) {
+    if (notSetUp.has(codeOf(error) ?? '')) {
       throw new TerminalError(`${where} is not set up, or by an older version: ${project().command} migrate`, {
         code: 'STATE_DATABASE_NOT_MIGRATED',
         cause: error,

@@ -1,3 +1,4 @@
+import { codeOf } from '../code-of.ts';
 import { readDevStack } from '../dev-stack/dev-file.ts';
 import { readEnv } from '../env.ts';
 import { TerminalError } from '../errors.ts';
@@ -15,7 +16,7 @@ export async function runMain(config: OrchestratorConfig): Promise<never> {
   const env = { ...(await readDevStack(settings.dev.folder)), ...set };
   const args = process.argv.slice(2);
   const { stderr } = process;
-  const isClosedPipe = (error: Error) => 'code' in error && error.code === 'EPIPE';
+  const isClosedPipe = (error: Error) => codeOf(error) === 'EPIPE';
 
   const stdout = openStandardOutput(process.stdout, (error) => {
     // A reader that has enough, such as `head`, is no error.

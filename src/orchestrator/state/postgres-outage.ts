@@ -1,3 +1,4 @@
+import { codeOf } from '../code-of.ts';
 import { messageOf } from '../message-of.ts';
 
 /** What the system says of the network. */
@@ -18,7 +19,7 @@ export function postgresOutage(error: unknown): 'unreachable' | 'unavailable' | 
     const outages = error.errors.map(postgresOutage);
     return outages.includes(undefined) ? undefined : outages[0];
   }
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error) ?? '';
   if (networkCodes.has(code)) return 'unreachable';
   return (code === '' ? lostConnection.test(messageOf(error)) : serverCodes.test(code)) ? 'unavailable' : undefined;
 }

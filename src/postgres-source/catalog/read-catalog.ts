@@ -1,7 +1,7 @@
-import { queryOne, RetryableError } from '@moderate/orchestrator';
+import { codeOf, queryOne, RetryableError } from '@moderate/orchestrator';
 import { z } from 'zod';
 import type { Postgres, PostgresSession } from '#resources/postgres.ts';
-import type { Catalog, Oid, RelationRecord } from './catalog.ts';
+import type { Catalog, RelationRecord } from './catalog.ts';
 import { queryColumns, queryFields } from './queries/columns.ts';
 import { queryConstraints } from './queries/constraints.ts';
 import { queryRelations } from './queries/relations.ts';
@@ -79,11 +79,11 @@ async function readWithin(session: PostgresSession, { takesSchema, takesTable }:
     routines,
     selected: new Set(selected),
     selectedSchemas,
-    columns: groupBy(columns, (column) => column.relation),
-    fields: groupBy(fields, (field) => field.relation),
-    constraints: groupBy(constraints, (constraint) => constraint.relation),
+    columns: Map.groupBy(columns, (column) => column.relation),
+    fields: Map.groupBy(fields, (field) => field.relation),
+    constraints: Map.groupBy(constraints, (constraint) => constraint.relation),
     viewDefinitions: new Map(definitions.map(({ view, definition }) => [view, definition])),
-    viewSources: new Map([...groupBy(sources, ({ view }) => view)].map(([view, rows]) => [view, rows.map(({ source }) => source)])),
+    viewSources: new Map([...Map.groupBy(sources, ({ view }) => view)].map(([view, rows]) => [view, rows.map(({ source }) => source)])),
     unnamed: [],
     incomplete: [],
   };
@@ -97,16 +97,6 @@ const databaseStatement = `
   from pg_catalog.pg_database d
   where d.datname = pg_catalog.current_database()`;
 
-function groupBy<T>(rows: readonly T[], key: (row: T) => Oid): Map<Oid, T[]> {
-  const groups = new Map<Oid, T[]>();
-  for (const row of rows) {
-    const group = groups.get(key(row));
-    if (group) group.push(row);
-    else groups.set(key(row), [row]);
-  }
-  return groups;
-}
-
 function isChangedMeanwhile(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && changedMeanwhile.has(error.code);
+  return changedMeanwhile.has(codeOf(error) ?? '');
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { FileHandle } from 'node:fs/promises';
-import { TerminalError } from '@moderate/orchestrator';
+import { codeOf, TerminalError } from '@moderate/orchestrator';
 import { gitError } from './git-error.ts';
 
 /** `GIT_ALLOW_PROTOCOL` says by which transports git may reach a repository, whatever its configuration says. */
@@ -95,7 +95,7 @@ export async function runGit(env: GitEnv, call: GitCall): Promise<string> {
     if (code === 0) return Buffer.concat(printed).toString();
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+    if (codeOf(error) === 'ENOENT') {
       throw new TerminalError('There is no git on this worker: install it (Debian: apt-get install git git-lfs)', { type: 'GitMissing' });
     }
     throw error;

@@ -1,5 +1,5 @@
 import { S3ServiceException } from '@aws-sdk/client-s3';
-import { RetryableError, TerminalError } from '@moderate/orchestrator';
+import { codeOf, RetryableError, TerminalError } from '@moderate/orchestrator';
 import type { ObjectStorageEnv } from './env.ts';
 
 /** The object of a request to the storage: a bucket, or one of its objects. */
@@ -35,7 +35,7 @@ const transient: ReadonlySet<string> = new Set([
 export function storageError(env: ObjectStorageEnv, error: unknown, { bucket, key, signal }: StorageRequest): unknown {
   if (signal?.aborted) return signal.reason;
   const url = env.S3_ENDPOINT_URL;
-  if (!(error instanceof S3ServiceException)) return new RetryableError(`${url} can't be reached (${codeOf(error)})`, { cause: error });
+  if (!(error instanceof S3ServiceException)) return new RetryableError(`${url} can't be reached (${reasonOf(error)})`, { cause: error });
 
   const { name } = error;
   const status = error.$metadata.httpStatusCode ?? 0;
@@ -66,7 +66,6 @@ function variableOf(env: ObjectStorageEnv, bucket: string): string | undefined {
   return bucket === env.S3_JOB_OUTPUTS_BUCKET_NAME ? 'S3_JOB_OUTPUTS_BUCKET_NAME' : undefined;
 }
 
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown error';
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+function reasonOf(error: unknown): string {
+  return codeOf(error) ?? (error instanceof Error ? error.name : 'unknown error');
 }

@@ -1,4 +1,4 @@
-import { messageOf, postgresOutage, RetryableError, TerminalError } from '@moderate/orchestrator';
+import { codeOf, messageOf, postgresOutage, RetryableError, TerminalError } from '@moderate/orchestrator';
 import { isRaised, sqlState } from './sql-state.ts';
 
 /** Why a connection can't be had, as the `name` of a TerminalError. */
@@ -46,7 +46,7 @@ export function connectionError(error: unknown, target: ConnectionTarget): Error
   }
   const other = sessionError(error, target);
   // What else the server says concerns this database: it is closed or invalid, its encoding can't be converted, its owner refuses.
-  if (other instanceof RetryableError || sqlState(error) === undefined || ofTheSystem.test(codeOf(error))) return other;
+  if (other instanceof RetryableError || sqlState(error) === undefined || ofTheSystem.test(codeOf(error) ?? '')) return other;
   const reason = isRaised(error) ? `its function refuses the login (${codeOf(error)})` : messageOf(error);
   return terminal(
     'PostgresConnectionNotPermitted',
@@ -75,16 +75,10 @@ export function sessionError(error: unknown, { hostPort }: ConnectionTarget): Er
   return new RetryableError(`Postgres at ${hostPort} ${why}`, { cause: error });
 }
 
-/** SQLSTATE or system code of an error; empty where it has none. */
-function codeOf(error: unknown): string {
-  if (error instanceof AggregateError) return codeOf(error.errors[0]);
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
 function isUnknownToPooler(error: unknown): boolean {
   return codeOf(error) === '08P01' && unknownToPooler.test(messageOf(error));
 }
 
 function isTls(error: unknown): boolean {
-  return /does not support SSL|certificate/i.test(messageOf(error)) || /CERT|ERR_TLS|ERR_SSL/.test(codeOf(error));
+  return /does not support SSL|certificate/i.test(messageOf(error)) || /CERT|ERR_TLS|ERR_SSL/.test(codeOf(error) ?? '');
 }

@@ -1,3 +1,5 @@
+import { codeOf } from '@moderate/orchestrator';
+
 /** What came of one request. */
 export type Exchange = Response | NoResponse;
 
@@ -62,10 +64,6 @@ function hasNotConnected(cause: unknown): boolean {
   if (!(cause instanceof Error)) return false;
   const syscall = 'syscall' in cause ? cause.syscall : undefined;
   return syscall === 'connect' || syscall === 'getaddrinfo' || codeOf(cause) === 'UND_ERR_CONNECT_TIMEOUT';
-}
-
-function codeOf(error: Error): string | undefined {
-  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 /** Seconds, or a date. */

@@ -1,3 +1,4 @@
+import { codeOf } from '../../code-of.ts';
 import { UsageError } from '../usage-error.ts';
 import { project } from '../../project.ts';
 
@@ -10,7 +11,7 @@ export async function importDev<T>(command: string, load: () => Promise<T>): Pro
   try {
     return await load();
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error;
+    if (codeOf(error) !== 'ERR_MODULE_NOT_FOUND') throw error;
     throw new UsageError(
       `\`${command}\` starts a development stack and runs only in a clone of the repository. Here, use \`${project().command} worker\`.`,
     );

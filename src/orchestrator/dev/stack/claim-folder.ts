@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import pRetry from 'p-retry';
+import { codeOf } from '../../code-of.ts';
 import { TerminalError } from '../../errors.ts';
 import { messageOf } from '../../message-of.ts';
 import { identify, type ProcessIdentity, stillRuns } from '../../dev-stack/process-identity.ts';
@@ -62,8 +63,4 @@ const pauses = { retries: Infinity, factor: 1, minTimeout: 20, maxRetryTime: 500
 async function readOwner(lock: string): Promise<ProcessIdentity | undefined> {
   const read = async () => JSON.parse(await readFile(lock, 'utf8')) as ProcessIdentity;
   return pRetry(read, { ...pauses, shouldRetry: ({ error }) => error instanceof SyntaxError }).catch(() => undefined);
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
