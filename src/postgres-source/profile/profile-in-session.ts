@@ -1,10 +1,10 @@
-import { queryFirst, RetryableError } from '@moderate/orchestrator';
+import { postgresOutage, queryFirst } from '@moderate/orchestrator';
 import { z } from 'zod';
 import type { Postgres, PostgresSession, SessionOptions } from '#resources/postgres.ts';
 import { mayBeGone } from './failure.ts';
 import { arithmetics } from './moments.ts';
 import { profileTable, type ProfileTableOptions } from './profile-table.ts';
-import { sqlState } from '#resources/postgres/sql-state.ts';
+import { isRaised, sqlState } from '#resources/postgres/sql-state.ts';
 import type { ProfiledTable } from './tables.ts';
 import type { TableOutcome } from './tally.ts';
 
@@ -20,6 +20,14 @@ const overflow = '22003';
  * lives on.
  */
 const ofOneStatement = /^(53[1-4]00|08...)$/;
+
+/** Of a session that the server ended: at somebody's word, as it stops, by its limits for idle ones, or as the database is dropped. */
+const ofEndedSession = /^(57P0[1245]|25P03)$/;
+
+/** The session in which a table was read is no more. */
+class SessionLost extends Error {
+  override readonly name = 'SessionLost';
+}
 
 /** A function of a view may end its own session. As may a server that restarts, which is why it is given a second one. */
 const sessionsPerTable = 2;
@@ -37,12 +45,10 @@ export async function profileInSession(
   options: Omit<ProfileTableOptions, 'arithmetic'>,
 ): Promise<TableOutcome> {
   for (let sessions = 1; ; sessions += 1) {
-    let begun = false;
-    const begin = () => void (begun = true);
     try {
-      return await inAnyArithmetic({ ...connect, begin }, table, options);
+      return await inAnyArithmetic(connect, table, options);
     } catch (error) {
-      if (!(error instanceof RetryableError) || !begun) throw error;
+      if (!(error instanceof SessionLost)) throw error;
     }
     await within(connect, (session) => exists(session, table));
     if (sessions === sessionsPerTable) return { kind: 'failed', error: sessionEnded };
@@ -50,7 +56,7 @@ export async function profileInSession(
 }
 
 async function inAnyArithmetic(
-  connect: Connect & { begin(): void },
+  connect: Connect,
   table: ProfiledTable,
   options: Omit<ProfileTableOptions, 'arithmetic'>,
 ): Promise<TableOutcome> {
@@ -58,8 +64,8 @@ async function inAnyArithmetic(
   for (const arithmetic of arithmetics) {
     try {
       return await within(connect, async (session) => {
-        connect.begin();
-        return { kind: 'profiled', table: await profileTable(session, table, { ...options, arithmetic }) };
+        const profile = profileTable(session, table, { ...options, arithmetic });
+        return { kind: 'profiled', table: await profile.catch((error: unknown) => Promise.reject(asLost(error))) };
       });
     } catch (error) {
       if (mayBeGone(error) && !(await within(connect, (session) => exists(session, table)))) return { kind: 'gone' };
@@ -68,6 +74,13 @@ async function inAnyArithmetic(
     }
   }
   throw overflowed;
+}
+
+/** The error of a statement, as `SessionLost` if its session has ended with it. A server that lets nobody in is another matter. */
+function asLost(error: unknown): unknown {
+  const code = sqlState(error);
+  const isLost = code === undefined ? postgresOutage(error) !== undefined : ofEndedSession.test(code) && !isRaised(error);
+  return isLost ? new SessionLost('The session was lost', { cause: error }) : error;
 }
 
 /** As `withConnection`, but what concerns one statement isn't taken for a server that is busy or away. */

@@ -137,6 +137,26 @@ test('a view that ends its own session, or says that the server stops, costs no 
   ]);
 });
 
+test('a server that is full while a table is read is none that ended the session, and the attempt is repeated', async () => {
+  const database = await open('create table a (id int); create table crowded (id int)');
+  const full: Postgres = {
+    ...postgres,
+    withConnection: async (name, options, fn) => {
+      let reads = false;
+      const result = await postgres.withConnection(name, options, (session) => {
+        const query = (...given: Parameters<typeof session.query>) => {
+          reads ||= JSON.stringify(given).includes('crowded');
+          return session.query(...given);
+        };
+        return fn({ query } as typeof session);
+      });
+      if (reads) throw new RetryableError('The database lets in no more connections');
+      return result;
+    },
+  };
+  await expect(profileDatabase(full, database.name)).rejects.toThrow('The database lets in no more connections');
+});
+
 test('what a view takes for a name is not quoted either', async () => {
   const casts = [
     't::regclass',
