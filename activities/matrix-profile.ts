@@ -45,4 +45,5 @@ export const matrixProfile = definePipeline({
     },
   },
   sensors: [matrixProfileMessagesSensor],
+  commands: () => import('./matrix-profile/commands.ts'),
 });

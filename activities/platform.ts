@@ -14,4 +14,4 @@ const keycloakUsersCount = defineAsset({
 });
 
 /** Facts about the platform as a whole. */
-export const platform = definePipeline({ assets: [keycloakUsersCount] });
+export const platform = definePipeline({ assets: [keycloakUsersCount], commands: () => import('./platform/commands.ts') });

@@ -8,7 +8,8 @@ import { createPartyDefinitions } from '../doubles/fixtures/cli/definitions.ts';
 
 export interface CommandOptions {
   readonly env?: Env;
-  readonly definitions?: Definitions;
+  /** A function loads them. */
+  readonly definitions?: Definitions | (() => Promise<Definitions>);
   readonly signal?: AbortSignal;
   /** The project's folder, this repository unless given. */
   readonly root?: string;
@@ -61,7 +62,7 @@ export async function runCommand(args: readonly string[], options: CommandOption
         root,
         dev: { ...moderateCli.dev, ...(devFolder && { folder: devFolder }) },
       }),
-      loadDefinitions: async () => definitions,
+      loadDefinitions: async () => (typeof definitions === 'function' ? definitions() : definitions),
       stopSignal: () => signal,
     },
     moderateCli.commands,

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { kitchenDefinitions } from '../doubles/fixtures/sensors/kitchen-definitions.ts';
+import { definitions } from '#definitions.ts';
 import { runCommand } from './run-command.ts';
 
 test.each([
@@ -75,15 +76,15 @@ test('with --json an error is one JSON document on standard error', async () => 
 });
 
 test('what nobody expected is one line, with its stack only when DEBUG is set', async () => {
-  const definitions = new Proxy({} as never, {
+  const broken = new Proxy({} as never, {
     get: (_, name) => {
       if (name === 'then') return undefined;
       throw new RangeError('out of range');
     },
   });
-  const short = await runCommand(['jobs'], { definitions });
+  const short = await runCommand(['jobs'], { definitions: broken });
   expect(short).toEqual({ code: 1, out: '', err: 'out of range (set DEBUG=1 for more)\n' });
-  const long = await runCommand(['jobs'], { definitions, env: { DEBUG: '1' } });
+  const long = await runCommand(['jobs'], { definitions: broken, env: { DEBUG: '1' } });
   expect(long.err).toMatch(/RangeError: out of range\n +at /);
 });
 
@@ -102,7 +103,7 @@ const commands = [
 ];
 
 test.each(commands.map((command) => [command.join(' '), command] as const))('%s has help with an example', async (name, command) => {
-  const { code, out, err } = await runCommand([...command, '--help']);
+  const { code, out, err } = await runCommand([...command, '--help'], { definitions });
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).toContain(`Usage: moderate ${name}`);
   expect(out).toContain('--json');
@@ -110,7 +111,7 @@ test.each(commands.map((command) => [command.join(' '), command] as const))('%s 
 });
 
 test('without a command it shows what there is', async () => {
-  const { code, out, err } = await runCommand([]);
+  const { code, out, err } = await runCommand([], { definitions });
   expect({ code, out }).toEqual({ code: 2, out: '' });
   for (const command of commands) expect(err).toContain(`\n  ${command[0]}`);
 });

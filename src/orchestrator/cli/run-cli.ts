@@ -1,23 +1,36 @@
+import { CommanderError } from 'commander';
 import type { AddCommand } from './config.ts';
 import { createContext, type CliHost } from './context.ts';
+import { addPipelineCommands, namedCommand, pipelineCommandsHelp } from './pipeline-commands.ts';
 import { createProgram } from './program.ts';
 import { reportError } from './report-error.ts';
 
 /**
  * Carries out one command line.
  * @param args without the program's name
- * @param commands beside the orchestrator's own
+ * @param commands beside the orchestrator's own and those of pipelines
  * @returns the exit code: 0, 1 when it failed, 2 when it was asked for wrongly, 130 when a person ended the wait; some commands have others beside
  */
 export async function runCli(args: readonly string[], host: CliHost, commands: readonly AddCommand[] = []): Promise<number> {
   const json = args.includes('--json');
   const context = createContext(host, json);
   try {
-    await createProgram(context, host, commands).parseAsync([...args], { from: 'user' });
+    const program = createProgram(context, host, commands);
+    await addPipelineCommands(program, context, args);
+    await program.parseAsync([...args], { from: 'user' }).catch(async (error: unknown) => {
+      if (isHelp(error) && namedCommand(program, args) === undefined)
+        (error.exitCode === 0 ? host.stdout : host.stderr).write(await pipelineCommandsHelp(program, context));
+      throw error;
+    });
     return context.exitCode();
   } catch (error) {
     return reportError(error, host, json);
   } finally {
     await context.close();
   }
+}
+
+/** The help has been printed. What only the definitions know follows: loading them takes time, and may fail. */
+function isHelp(error: unknown): error is CommanderError {
+  return error instanceof CommanderError && ['commander.help', 'commander.helpDisplayed'].includes(error.code);
 }

@@ -91,6 +91,7 @@ export function createDefinitions<W extends object, const P extends readonly Pip
     prunesState: spec.prunesState ?? true,
     schedules: pipelines.flatMap(({ schedules }) => schedules),
     sensors: pipelines.flatMap(({ sensors }) => sensors),
+    commands: pipelines.map(({ commands }) => commands).filter((commands) => commands !== undefined),
     pools: [...new Set([...jobsOf(pipelines)].map(({ job }) => job.pool).filter((pool) => pool !== undefined))],
     createActivities: (opened, env, stateDatabase) =>
       Object.assign(

@@ -31,11 +31,15 @@ export interface Definitions {
   readonly sensors: readonly Sensor[];
   readonly pools: readonly ConcurrencyPool[];
   readonly resources: Resources;
+  readonly commands: readonly LoadCommands[];
   /** Whether a daily schedule prunes the state database. */
   readonly prunesState: boolean;
   createActivities(resources: OpenResources, env: Env, stateDatabase: pg.Pool): Activities;
   /** Does what the first activity of a worker that serves the queues would wait for. A worker that fails to goes on. */
   warmUp(resources: OpenResources, env: Env, stateDatabase: pg.Pool, queues: readonly string[]): Promise<void>;
 }
+
+/** Loads the commands of a pipeline, which only the command line knows. */
+export type LoadCommands = () => Promise<{ readonly addCommands: (program: never, context: never) => void }>;
 
 export type Activities = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;

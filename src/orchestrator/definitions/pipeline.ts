@@ -1,7 +1,9 @@
 import type pg from 'pg';
 import type { Env } from '../env.ts';
+import type { AddCommand } from '../cli/config.ts';
 import type { AnyActivityAsset } from '../assets/asset.ts';
 import type { AssetRef, Named } from '../workflow/asset-ref.ts';
+import type { LoadCommands } from './deployment.ts';
 import type { JobSpec, LaunchSpec } from './job-definition.ts';
 import type { Resource } from './resource.ts';
 import type { Schedule } from './schedule.ts';
@@ -30,6 +32,13 @@ export interface PipelineSpec<A extends readonly AssetRef[], U, Act extends obje
   readonly jobs?: { readonly [N in keyof J]: JobSpec<J[N]> } & { readonly [N in keyof JI]: LaunchSpec<JI[N]> };
   readonly sensors?: readonly Sensor[];
   readonly schedules?: readonly Schedule<(keyof J & string) | 'materializeAssets'>[];
+  /** Loads the module of its commands, which no worker needs: `() => import('./weather/commands.ts')`. */
+  readonly commands?: () => Promise<CommandsModule>;
+}
+
+/** A module that adds commands to the project's command line. */
+export interface CommandsModule {
+  readonly addCommands: AddCommand;
 }
 
 /** All that belongs to a pipeline but its workflow code, which knows only its type. */
@@ -49,6 +58,7 @@ export interface KnownPipeline {
   readonly jobs: Readonly<Record<string, JobSpec<never> & LaunchSpec<unknown>>>;
   readonly sensors: readonly Sensor[];
   readonly schedules: readonly Schedule[];
+  readonly commands: LoadCommands | undefined;
 }
 
 /** Registers a pipeline. It names no workflow, so that workflow code can import its type. */
@@ -61,5 +71,9 @@ export function definePipeline<
 >(spec: PipelineSpec<A, U, Act, J, JI>): Pipeline<A, Act, J> {
   const { assets = [], uses = {}, jobs = {}, sensors = [], schedules = [] } = spec;
   const activities = spec.activities ?? (() => ({}));
-  return { assets, activities, warmUp: spec.warmUp, uses, jobs, sensors, schedules } as unknown as Pipeline<A, Act, J>;
+  return { assets, activities, warmUp: spec.warmUp, uses, jobs, sensors, schedules, commands: spec.commands } as unknown as Pipeline<
+    A,
+    Act,
+    J
+  >;
 }

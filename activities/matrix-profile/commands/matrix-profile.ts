@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type Context, examples, wholeCount } from '@moderate/orchestrator/cli';
-import { submit, type SubmitOptions } from '../matrix-profile/submit.ts';
+import { submit, type SubmitOptions } from './submit.ts';
 
 export function addMatrixProfileCommand(program: Command, context: Context): void {
   program

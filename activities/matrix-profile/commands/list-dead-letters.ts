@@ -1,6 +1,6 @@
 import type { DeadLetter } from '#resources/rabbit.ts';
 import { type Context, moment, table, type Row } from '@moderate/orchestrator/cli';
-import { withServices } from '../matrix-profile/with-services.ts';
+import { withServices } from './with-services.ts';
 
 export async function listDeadLetters(context: Context, limit: number): Promise<void> {
   const { output } = context;

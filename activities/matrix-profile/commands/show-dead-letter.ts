@@ -1,6 +1,6 @@
 import { TerminalError } from '@moderate/orchestrator';
 import { type Context, moment, section } from '@moderate/orchestrator/cli';
-import { withServices } from '../matrix-profile/with-services.ts';
+import { withServices } from './with-services.ts';
 import { deadLetterDocument } from './list-dead-letters.ts';
 
 const maxShown = 64 * 1024;

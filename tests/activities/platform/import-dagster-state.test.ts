@@ -1,9 +1,10 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openRunEnvironment, type RunEnvironment } from '../support/run-environment.ts';
-import { createDatabase, type TestDatabase } from '../support/services.ts';
-import { postgresVariables } from '../workflows/openmetadata/postgres-variables.ts';
-import { runCommand } from './run-command.ts';
+import { openRunEnvironment, type RunEnvironment } from '#tests/support/run-environment.ts';
+import { createDatabase, type TestDatabase } from '#tests/support/services.ts';
+import { postgresVariables } from '#tests/workflows/openmetadata/postgres-variables.ts';
+import { definitions } from '#definitions.ts';
+import { runCommand } from '#tests/cli/run-command.ts';
 
 const rows = [
   ['user-trust-did:ana', '2024-05-01T10:20:30.123456'],
@@ -36,7 +37,7 @@ afterAll(async () => {
 });
 
 const importState = (...args: string[]) =>
-  runCommand(['import-dagster-state', '--database', old.name, '--json', ...args], { env: environment.env });
+  runCommand(['import-dagster-state', '--database', old.name, '--json', ...args], { env: environment.env, definitions });
 
 test('a dry run counts and writes nothing', async () => {
   const { code, out } = await importState('--dry-run');
@@ -61,7 +62,7 @@ test('a second import changes nothing', async () => {
 });
 
 test('an old database that does not exist is named', async () => {
-  const { code, err } = await runCommand(['import-dagster-state', '--database', 'nowhere'], { env: environment.env });
+  const { code, err } = await runCommand(['import-dagster-state', '--database', 'nowhere'], { env: environment.env, definitions });
   expect(code).toBe(1);
   expect(err).toMatch(/The old state database nowhere at .* does not exist: name another with --database/);
 });

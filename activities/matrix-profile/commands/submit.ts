@@ -1,4 +1,4 @@
-import { parseMessage } from '#activities/matrix-profile/parse-message.ts';
+import { parseMessage } from '../parse-message.ts';
 import { type Context, UsageError } from '@moderate/orchestrator/cli';
 import { withServices, type Services } from './with-services.ts';
 import { readJobMessage } from './read-job-message.ts';

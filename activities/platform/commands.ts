@@ -1,14 +1,14 @@
-import type { Command } from 'commander';
 import { postgresDatabaseUrl } from '@moderate/orchestrator/client';
-import { type Context, examples } from '@moderate/orchestrator/cli';
-import { importState } from '../dagster/import-state.ts';
+import { type AddCommand, examples } from '@moderate/orchestrator/cli';
+import { importState } from './dagster/import-state.ts';
 
 interface Options {
   readonly dryRun?: boolean;
   readonly database: string;
 }
 
-export function addImportDagsterStateCommand(program: Command, context: Context): void {
+/** The command that takes over the state of the platform's former orchestrator. */
+export const addCommands: AddCommand = (program, context) => {
   program
     .command('import-dagster-state')
     .description('take over what the Dagster deployment remembered, so that no user gets a second DID and no dataset goes up again')
@@ -28,4 +28,4 @@ export function addImportDagsterStateCommand(program: Command, context: Context)
         ...(unknownTotal > unknown.length ? [`… and ${unknownTotal - unknown.length} more left out`] : []),
       ]);
     });
-}
+};

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { type Context, examples, wholeCount } from '@moderate/orchestrator/cli';
-import { listDeadLetters } from '../dead-letters/list-dead-letters.ts';
-import { dropDeadLetters, replayDeadLetters } from '../dead-letters/move-dead-letters.ts';
-import { showDeadLetter } from '../dead-letters/show-dead-letter.ts';
+import { listDeadLetters } from './list-dead-letters.ts';
+import { dropDeadLetters, replayDeadLetters } from './move-dead-letters.ts';
+import { showDeadLetter } from './show-dead-letter.ts';
 
 interface AllOption {
   readonly all?: boolean;

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Rabbit } from '#resources/rabbit.ts';
-import { createQueue, rabbitOf, rabbitStartMs, rabbitUrl, withChannel, type TestQueue } from '../support/rabbit.ts';
-import { runCommand, runJson } from './run-command.ts';
+import { createQueue, rabbitOf, rabbitStartMs, rabbitUrl, withChannel, type TestQueue } from '#tests/support/rabbit.ts';
+import { definitions } from '#definitions.ts';
+import { runCommand, runJson } from '#tests/cli/run-command.ts';
 
 interface Listed {
   readonly queue: string;
@@ -33,8 +34,8 @@ afterAll(async () => {
   await queue.drop();
 });
 
-const run = (...args: string[]) => runCommand(['dead-letters', ...args], { env });
-const list = () => runJson<Listed>(['dead-letters', 'list'], { env });
+const run = (...args: string[]) => runCommand(['dead-letters', ...args], { env, definitions });
+const list = () => runJson<Listed>(['dead-letters', 'list'], { env, definitions });
 
 /** Messages that were put aside as the sensor does it. */
 async function setAside(...contents: readonly (string | Buffer)[]): Promise<readonly string[]> {
@@ -72,7 +73,7 @@ test('show has content and properties; what is no text comes in base64', async (
   const { out } = await run('show', text);
   expect(out).toMatch(/reason +bad 24\n/);
   expect(out).toContain('\n  {"workflow_job_id": "4"}\n');
-  const shown = await runJson<Shown>(['dead-letters', 'show', bytes], { env });
+  const shown = await runJson<Shown>(['dead-letters', 'show', bytes], { env, definitions });
   expect(shown.deadLetter).toMatchObject({ content: '//4=', encoding: 'base64', properties: { deliveryMode: 2 } });
 });
 
@@ -89,7 +90,7 @@ describe('replay', () => {
 
   test('puts all back', async () => {
     await setAside(...Array.from({ length: 30 }, (_, index) => `m${index}`));
-    expect(await runJson<{ replayed: string[] }>(['dead-letters', 'replay', '--all'], { env })).toMatchObject({ code: 0 });
+    expect(await runJson<{ replayed: string[] }>(['dead-letters', 'replay', '--all'], { env, definitions })).toMatchObject({ code: 0 });
     expect([await queue.count(), (await list()).total]).toEqual([30, 0]);
   });
 
@@ -123,7 +124,7 @@ test.each([
 });
 
 test('says which variable is missing', async () => {
-  expect(await runCommand(['dead-letters', 'list'])).toEqual({
+  expect(await runCommand(['dead-letters', 'list'], { definitions })).toEqual({
     code: 1,
     out: '',
     err: 'rabbit is not configured: RABBIT_URL is missing [RESOURCE_NOT_CONFIGURED]\n',

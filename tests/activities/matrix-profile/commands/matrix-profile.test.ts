@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startPlatformApi, type PlatformApiStandIn } from '../doubles/stand-ins/platform-api/server.ts';
-import { createQueue, rabbitStartMs, rabbitUrl, withChannel, type TestQueue } from '../support/rabbit.ts';
-import { openRunEnvironment, type RunEnvironment } from '../support/run-environment.ts';
-import { runCommand, runJson } from './run-command.ts';
+import { startPlatformApi, type PlatformApiStandIn } from '#tests/doubles/stand-ins/platform-api/server.ts';
+import { createQueue, rabbitStartMs, rabbitUrl, withChannel, type TestQueue } from '#tests/support/rabbit.ts';
+import { openRunEnvironment, type RunEnvironment } from '#tests/support/run-environment.ts';
+import { definitions } from '#definitions.ts';
+import { runCommand, runJson } from '#tests/cli/run-command.ts';
 
 let url: string;
 let queue: TestQueue;
@@ -24,7 +25,7 @@ afterAll(async () => {
   await queue.drop();
 });
 
-const submit = (...args: string[]) => runCommand(['matrix-profile', 'submit', ...args], { env });
+const submit = (...args: string[]) => runCommand(['matrix-profile', 'submit', ...args], { env, definitions });
 
 /** The one message that is there, which is taken. */
 async function sent(): Promise<unknown> {
@@ -48,14 +49,17 @@ test('sends what the platform knows of its job', async () => {
   expect(await sent()).toEqual(message);
 
   const args = ['matrix-profile', 'submit', '--job-id', String(job.id), '--analysis-variable', 'kW', '--tag', 'next'];
-  expect(await runJson(args, { env })).toMatchObject({ queue: queue.name, message: { ...message, analysis_variable: 'kW', tag: 'next' } });
+  expect(await runJson(args, { env, definitions })).toMatchObject({
+    queue: queue.name,
+    message: { ...message, analysis_variable: 'kW', tag: 'next' },
+  });
   expect(await sent()).toEqual({ ...message, analysis_variable: 'kW', tag: 'next' });
   expect(platform.violations).toEqual([]);
 });
 
 test('needs no platform where all is given', async () => {
   const given = ['--job-id', '900', '--bucket', 'b', '--key', 'k.csv', '--analysis-variable', 'a'];
-  expect(await runCommand(['matrix-profile', 'submit', ...given], { env: environment.env })).toMatchObject({ code: 0 });
+  expect(await runCommand(['matrix-profile', 'submit', ...given], { env: environment.env, definitions })).toMatchObject({ code: 0 });
   expect(await sent()).toEqual({ workflow_job_id: 900, analysis_variable: 'a', bucket: 'b', key: 'k.csv' });
 });
 
@@ -69,7 +73,10 @@ test.each([
 });
 
 test('says what is missing where the platform is not configured', async () => {
-  const { code, err } = await runCommand(['matrix-profile', 'submit', '--job-id', '5', '--key', 'k'], { env: environment.env });
+  const { code, err } = await runCommand(['matrix-profile', 'submit', '--job-id', '5', '--key', 'k'], {
+    env: environment.env,
+    definitions,
+  });
   expect([code, err]).toEqual([
     2,
     expect.stringMatching(/^No message was sent, since it could not be used: analysis_variable: .*; bucket: /),

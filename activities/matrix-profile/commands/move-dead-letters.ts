@@ -1,6 +1,6 @@
 import type { Rabbit, Selection } from '#resources/rabbit.ts';
 import { type Context, UsageError } from '@moderate/orchestrator/cli';
-import { withServices } from '../matrix-profile/with-services.ts';
+import { withServices } from './with-services.ts';
 import { noDeadLetter } from './show-dead-letter.ts';
 
 /** @throws UsageError when neither or both of ids and `all` are given; TerminalError when there is none with one of the ids: the others are done */
