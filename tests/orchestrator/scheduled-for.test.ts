@@ -34,21 +34,21 @@ beforeEach(() => {
 const run = async (...args: string[]) => (await runJson<{ run: RunDocument }>(['run', 'reportJob', '--wait', ...args], options)).run;
 const show = (id: string) => runCommand(['runs', 'show', id], options);
 
-/** What the body of the job and its asset were given. */
+/** What the body of the job and its assets were given. */
 async function reported({ workflowId }: Pick<RunDocument, 'workflowId'>): Promise<unknown> {
   return ((await worker.client.workflow.getHandle(workflowId).result()) as { readonly value: unknown }).value;
 }
 
-const bothWere = (time: string) => ({ job: time, asset: time });
+const allWere = (time: string) => ({ job: time, workflowAsset: time, activityAsset: time });
 
 test('a run that somebody starts is about the time that they give, or about none', async () => {
   const given = await run('--scheduled-for', '2026-03-29T02:30:00.5+02:00');
   expect(given.scheduledFor).toBe('2026-03-29T00:30:00.500Z');
-  expect(await reported(given)).toEqual(bothWere('2026-03-29T00:30:00.500Z'));
+  expect(await reported(given)).toEqual(allWere('2026-03-29T00:30:00.500Z'));
   expect((await show(given.runId)).out).toMatch(/\n {2}scheduled for +2026-03-29 00:30:00 UTC\n/);
   const none = await run();
   expect(none.scheduledFor).toBeNull();
-  expect(await reported(none)).toEqual(bothWere('nothing'));
+  expect(await reported(none)).toEqual(allWere('nothing'));
   expect((await show(none.runId)).out).not.toContain('scheduled for');
 });
 
@@ -83,12 +83,12 @@ test('a retry is about the time of the run that it repeats, also where that was 
   const retry = async (id: string) => (await runJson<{ run: RunDocument }>(['runs', 'retry', id, '--wait'], options)).run;
   const retried = await retry(failed.runId);
   expect(retried.scheduledFor).toBe(time);
-  expect(await reported(retried)).toEqual(bothWere(time));
+  expect(await reported(retried)).toEqual(allWere(time));
   const moved = await runJson<{ run: RunDocument }>(
     ['run', '--from-failure', failed.runId, '--scheduled-for', '2026-01-03T00:00:00Z', '--wait'],
     options,
   );
-  expect(await reported(moved.run)).toEqual(bothWere('2026-01-03T00:00:00.000Z'));
+  expect(await reported(moved.run)).toEqual(allWere('2026-01-03T00:00:00.000Z'));
 
   const refused = await run('--scheduled-for', time, '--config', '{"needsPrinter": true}');
   expect(refused).toMatchObject({ status: 'failed', scheduledFor: time, error: expect.stringContaining('PRINTER is missing') });
@@ -99,7 +99,23 @@ test('a run that continues as new keeps its time', { timeout: 120_000 }, async (
   const continued = await run('--scheduled-for', '2026-01-02T03:04:05Z', '--config', '{"pages": 1500}');
   const { raw, runId } = await worker.client.workflow.getHandle(continued.workflowId).describe();
   expect(raw.workflowExecutionInfo?.firstRunId).not.toBe(runId);
-  expect(await reported(continued)).toEqual(bothWere('2026-01-02T03:04:05.000Z'));
+  expect(await reported(continued)).toEqual(allWere('2026-01-02T03:04:05.000Z'));
+});
+
+test('a run of a selection of assets is about the time that its starter gives', async () => {
+  const materialize = async (...args: string[]) => {
+    const { run: started } = await runJson<{ run: RunDocument }>(
+      ['materialize', 'report/report', 'report/heading', '--wait', ...args],
+      options,
+    );
+    const values = await worker.store.materializations.latestOf(['report/report', 'report/heading']);
+    return { scheduledFor: started.scheduledFor, values: values.map(({ value }) => value) };
+  };
+  const time = '2026-02-03T03:05:06.000Z';
+  expect(await materialize('--scheduled-for', '2026-02-03T04:05:06+01:00')).toEqual({ scheduledFor: time, values: [time, time] });
+  expect(await materialize()).toEqual({ scheduledFor: null, values: ['nothing', 'nothing'] });
+  const { code, err } = await runCommand(['materialize', 'report/report', '--scheduled-for', 'noon'], options);
+  expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('The scheduled time is not valid') });
 });
 
 test("a schedule's run is about the time that it was due, also when it is backfilled over a change of the clock", async () => {
@@ -115,7 +131,15 @@ test("a schedule's run is about the time that it was due, also when it is backfi
     .poll(async () => (await byDue()).map(({ scheduledFor }) => String(scheduledFor)).toSorted(), { timeout: 20_000 })
     .toEqual(due);
   const ran = await byDue();
-  expect(await Promise.all(ran.map(reported))).toEqual(ran.map(({ scheduledFor }) => bothWere(scheduledFor ?? '')));
+  expect(await Promise.all(ran.map(reported))).toEqual(ran.map(({ scheduledFor }) => allWere(scheduledFor ?? '')));
+});
+
+test('a run that a schedule starts when it is triggered is about that time', async () => {
+  await applySchedules(worker.client, definitions, worker.env);
+  const before = Date.now();
+  const { run: triggered } = await runJson<{ run: RunDocument }>(['schedules', 'trigger', 'reportSchedule', '--wait'], options);
+  expect(Math.abs(Date.parse(String(triggered.scheduledFor)) - before)).toBeLessThan(30_000);
+  expect(await reported(triggered)).toEqual(allWere(String(triggered.scheduledFor)));
 });
 
 test("a sensor's run is about the time in its request, in each attempt", async () => {
@@ -142,11 +166,11 @@ test("a sensor's run is about the time in its request, in each attempt", async (
       { timeout: 20_000 },
     )
     .toBe('COMPLETED');
-  expect(await reported({ workflowId: attempt(2).workflowId })).toEqual(bothWere('2026-05-06T05:08:09.000Z'));
+  expect(await reported({ workflowId: attempt(2).workflowId })).toEqual(allWere('2026-05-06T05:08:09.000Z'));
 
   office.scheduledFor = new Date('2026-05-07T00:00:00Z');
   await tick();
-  expect(await reported({ workflowId: attempt(1).workflowId })).toEqual(bothWere('2026-05-07T00:00:00.000Z'));
+  expect(await reported({ workflowId: attempt(1).workflowId })).toEqual(allWere('2026-05-07T00:00:00.000Z'));
   office.scheduledFor = 'tomorrow';
   expect(await tick()).toMatchObject({ code: 1, out: expect.stringContaining('The scheduled time is not valid') });
 });

@@ -7,6 +7,7 @@ import { examples } from '../examples.ts';
 import { parseConfig } from '../parse-config.ts';
 import { exitCodes } from '../runs/exit-code.ts';
 import { launch } from '../runs/launch.ts';
+import { scheduledForOption } from '../runs/scheduled-for-option.ts';
 import { UsageError } from '../usage-error.ts';
 import { project } from '../../project.ts';
 
@@ -14,6 +15,7 @@ interface Options {
   readonly partition?: string;
   readonly config?: string;
   readonly wait?: boolean;
+  readonly scheduledFor?: Date;
 }
 
 export function addMaterializeCommand(program: Command, context: Context): void {
@@ -25,6 +27,7 @@ export function addMaterializeCommand(program: Command, context: Context): void 
     )
     .option('--partition <key>', 'only this partition of each')
     .option('--config <json|@file>', 'config by asset: {"KEY": {…}}')
+    .addOption(scheduledForOption())
     .option('--wait', `show its progress until it ends (${exitCodes})`)
     .addHelpText(
       'after',
@@ -36,9 +39,13 @@ export function addMaterializeCommand(program: Command, context: Context): void 
     .action((selection: readonly string[], options: Options) => materialize(context, selection, options));
 }
 
-async function materialize(context: Context, selection: readonly string[], { partition, config, wait = false }: Options): Promise<void> {
+async function materialize(
+  context: Context,
+  selection: readonly string[],
+  { partition, config, wait = false, ...about }: Options,
+): Promise<void> {
   const request = { selection, partition, config: await parseConfig(config) };
-  await launch(context, { ...runFor(await context.definitions(), request), wait });
+  await launch(context, { ...runFor(await context.definitions(), request), ...about, wait });
 }
 
 function runFor(definitions: Definitions, request: SelectionRequest): RequestedRun {

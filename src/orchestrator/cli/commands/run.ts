@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
-import { parseScheduledTime } from '../../definitions/scheduled-time.ts';
-import { TerminalError } from '../../errors.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { parseConfig } from '../parse-config.ts';
 import { exitCodes } from '../runs/exit-code.ts';
 import { launch } from '../runs/launch.ts';
 import { resumption } from '../runs/resume.ts';
+import { scheduledForOption } from '../runs/scheduled-for-option.ts';
 import { UsageError } from '../usage-error.ts';
 import { project } from '../../project.ts';
 
@@ -14,7 +13,7 @@ interface Options {
   readonly config?: string;
   readonly wait?: boolean;
   readonly fromFailure?: string;
-  readonly scheduledFor?: string;
+  readonly scheduledFor?: Date;
 }
 
 export function addRunCommand(program: Command, context: Context): void {
@@ -24,31 +23,21 @@ export function addRunCommand(program: Command, context: Context): void {
     .option('--config <json|@file>', "the job's config: JSON, or @ and a file's name; all defaults when left out")
     .option('--wait', `show its progress until it ends (${exitCodes})`)
     .option('--from-failure <run>', 'repeat only what failed in an earlier run, with its config')
-    .option('--scheduled-for <time>', 'the time that the run is about, with its time zone: 2026-03-29T02:30:00Z')
+    .addOption(scheduledForOption())
     .addHelpText('after', examples(`${project().command} run ${project().examples.job} --config '${project().examples.config}' --wait`))
     .action((job: string | undefined, options: Options) => run(context, job, options));
 }
 
-async function run(context: Context, job: string | undefined, { config, wait = false, fromFailure, ...options }: Options): Promise<void> {
-  const scheduledFor = scheduledTime(options.scheduledFor);
+async function run(context: Context, job: string | undefined, { config, wait = false, fromFailure, ...about }: Options): Promise<void> {
   if (fromFailure !== undefined) {
     if (config !== undefined) throw new UsageError('--from-failure takes the config of the earlier run: leave --config out');
     const earlier = await resumption(context, fromFailure);
     if (job !== undefined && job !== earlier.job) throw new UsageError(`Run ${fromFailure} is a run of ${earlier.job}, not of ${job}`);
-    return launch(context, { ...earlier, ...scheduledFor, wait });
+    return launch(context, { ...earlier, ...about, wait });
   }
   if (job === undefined) {
     const { jobs } = await context.definitions();
     throw new UsageError(`Which job? There is ${[...jobs.keys()].join(', ')}`);
   }
-  return launch(context, { job, config: await parseConfig(config), ...scheduledFor, wait });
-}
-
-function scheduledTime(given: string | undefined): { readonly scheduledFor?: Date } {
-  if (given === undefined) return {};
-  try {
-    return { scheduledFor: parseScheduledTime(given) };
-  } catch (error) {
-    throw error instanceof TerminalError ? new UsageError(error.message, error.code) : error;
-  }
+  return launch(context, { job, config: await parseConfig(config), ...about, wait });
 }

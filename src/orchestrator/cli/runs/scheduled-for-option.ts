@@ -1,0 +1,17 @@
+import { Option } from 'commander';
+import { parseScheduledTime } from '../../definitions/scheduled-time.ts';
+import { TerminalError } from '../../errors.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** `--scheduled-for`, read as a time with its time zone. */
+export function scheduledForOption(): Option {
+  return new Option('--scheduled-for <time>', 'the time that the run is about, with its time zone: 2026-03-29T02:30:00Z').argParser(parse);
+}
+
+function parse(given: string): Date {
+  try {
+    return parseScheduledTime(given);
+  } catch (error) {
+    throw error instanceof TerminalError ? new UsageError(error.message, error.code) : error;
+  }
+}
