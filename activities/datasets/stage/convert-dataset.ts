@@ -1,12 +1,12 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { reportProgress, TerminalError } from '@moderate/orchestrator';
+import { normalizeCsv } from '#csv/normalize-csv.ts';
+import { preview } from '#csv/preview.ts';
+import { writeParquet } from '#csv/write-parquet.ts';
 import type { GitFile, GitSnapshot } from '#resources/git.ts';
 import type { SpoolFolder } from '#spool/open-spool.ts';
 import type { DatasetsConfig, ReadOptions } from '../config.ts';
-import { normalizeCsv } from '../csv/normalize-csv.ts';
-import { preview } from '../csv/preview.ts';
-import { writeParquet } from '../csv/write-parquet.ts';
 import { fileName, type Format } from '../names.ts';
 import { UnusableFile } from '../unusable-file.ts';
 import { hashFile } from './hash-file.ts';
@@ -33,7 +33,7 @@ export interface ConvertInput {
 /** The source, the CSV file, Parquet, and what DuckDB spills. */
 const roomFactor = 4;
 
-/** @throws UnusableFile where it is no table, or not to be had */
+/** @throws BadContent where it is no table, UnusableFile where it is not to be had */
 export async function convertDataset(parts: ConvertParts, input: ConvertInput): Promise<StagedDataset> {
   const { spool, staging, signal } = parts;
   const { file, name, readOptions, readAs, config } = input;

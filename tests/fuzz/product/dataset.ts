@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { genomeProjectConfig } from '#activities/datasets/config.ts';
 import { convertDataset } from '#activities/datasets/stage/convert-dataset.ts';
 import { createFolderStaging } from '#activities/datasets/stage/staging.ts';
-import { UnusableFile } from '#activities/datasets/unusable-file.ts';
+import { unusableReason } from '#activities/datasets/unusable-file.ts';
 import { identifier, literal, openDuckDb } from '#duckdb/open-duckdb.ts';
 import { columnBodies } from '#object-source/schema/column-body.ts';
 import { withSpool } from '#spool/open-spool.ts';
@@ -61,7 +61,7 @@ export async function openDatasets(folder: string): Promise<Datasets> {
       try {
         return await convert(file, readOptions);
       } catch (error) {
-        const reason = error instanceof UnusableFile ? error.message : `the whole run fails: ${String(error)}`;
+        const reason = unusableReason(error) ?? `the whole run fails: ${String(error)}`;
         return { status: 'refused', reason };
       } finally {
         await Promise.all([sources, staged].map((each) => rm(each, { recursive: true, force: true })));

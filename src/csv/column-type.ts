@@ -1,4 +1,4 @@
-import { missingWords } from '#csv/cell-kind.ts';
+import { missingWords } from './cell-kind.ts';
 
 export type ColumnType = 'BIGINT' | 'DOUBLE' | 'BOOLEAN' | 'DATE' | 'TIMESTAMP' | 'VARCHAR';
 

@@ -5,9 +5,9 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readOptions, type ReadOptions } from '#activities/datasets/config.ts';
-import { normalizeCsv } from '#activities/datasets/csv/normalize-csv.ts';
-import { writeParquet } from '#activities/datasets/csv/write-parquet.ts';
-import { UnusableFile } from '#activities/datasets/unusable-file.ts';
+import { normalizeCsv } from '#csv/normalize-csv.ts';
+import { writeParquet } from '#csv/write-parquet.ts';
+import { BadContent } from '#tables/bad-content.ts';
 
 let folder: string;
 let count = 0;
@@ -48,7 +48,7 @@ async function convert(content: string | Buffer, given: Partial<ReadOptions> = {
 
 const failure = async (content: string | Buffer, options?: Partial<ReadOptions>) => {
   const error: unknown = await convert(content, options).catch((reason: unknown) => reason);
-  expect(error).toBeInstanceOf(UnusableFile);
+  expect(error).toBeInstanceOf(BadContent);
   return (error as Error).message;
 };
 

@@ -1,12 +1,10 @@
 import { open } from 'node:fs/promises';
-import type { ReadOptions } from '../config.ts';
-import { findDialect } from '#csv/find-dialect.ts';
-import type { CsvRecord, RecordReader } from '#csv/record-reader.ts';
-import { createTableReader, recordLine } from '#csv/table-reader.ts';
+import { findDialect } from './find-dialect.ts';
+import type { CsvRecord, RecordReader } from './record-reader.ts';
+import { createTableReader, recordLine } from './table-reader.ts';
 import { BadContent } from '#tables/bad-content.ts';
 import { uniqueColumnNames } from '#tables/column-names.ts';
 import { textKind } from '#tables/what-it-is.ts';
-import { UnusableFile } from '../unusable-file.ts';
 import { createColumnTyper, type ColumnType, type ColumnTyper } from './column-type.ts';
 import { brokenUtf8Line, isNotUtf8, possibleEncodings, readText, type ReadTextOptions } from './read-text.ts';
 
@@ -17,6 +15,8 @@ export interface CsvColumn {
   readonly hasMissingWords: boolean;
 }
 
+export type Decimal = '.' | ',';
+
 export interface NormalizedCsv {
   readonly columns: readonly CsvColumn[];
   readonly rows: number;
@@ -25,7 +25,12 @@ export interface NormalizedCsv {
   readonly firstRows: readonly (readonly string[])[];
 }
 
-export interface NormalizeOptions extends ReadOptions, ReadTextOptions {
+export interface NormalizeOptions extends ReadTextOptions {
+  /** Lines before the header. */
+  readonly skipRows: number;
+  /** One character. */
+  readonly separator: string;
+  readonly decimal: Decimal;
   /** Of the new file; a character counts as one. */
   readonly limitBytes: number;
 }
@@ -39,17 +44,9 @@ const charactersToBegin = 2 ** 20;
  * Writes a CSV file anew in one dialect (UTF-8, commas, `\n`, quotes where needed, one header line, values as they stand), in constant memory,
  * and finds the type of each column from all of its cells.
  *
- * @throws UnusableFile with the line where it is no table
+ * @throws BadContent where it is no table
  */
 export async function normalizeCsv(source: string, target: string, options: NormalizeOptions): Promise<NormalizedCsv> {
-  try {
-    return await normalize(source, target, options);
-  } catch (error) {
-    throw error instanceof BadContent ? new UnusableFile(error.message) : error;
-  }
-}
-
-async function normalize(source: string, target: string, options: NormalizeOptions): Promise<NormalizedCsv> {
   const encodings = await possibleEncodings(source);
   for (const [index, encoding] of encodings.entries()) {
     try {

@@ -1,9 +1,8 @@
 import { identifier, literal, openDuckDb } from '#duckdb/open-duckdb.ts';
-import type { ReadOptions } from '../config.ts';
-import { missingWords } from '#csv/cell-kind.ts';
-import { UnusableFile } from '../unusable-file.ts';
+import { BadContent } from '#tables/bad-content.ts';
+import { missingWords } from './cell-kind.ts';
 import type { ColumnType } from './column-type.ts';
-import type { CsvColumn, NormalizedCsv } from './normalize-csv.ts';
+import type { CsvColumn, Decimal, NormalizedCsv } from './normalize-csv.ts';
 
 export interface WriteParquetInput {
   /** In its own folder: the only one that DuckDB may use. */
@@ -11,7 +10,7 @@ export interface WriteParquetInput {
   /** As `normalizeCsv` wrote it. */
   readonly csv: string;
   readonly table: NormalizedCsv;
-  readonly decimal: ReadOptions['decimal'];
+  readonly decimal: Decimal;
   readonly memoryLimitMb: number;
   readonly signal: AbortSignal;
   readonly parquet: string;
@@ -37,7 +36,7 @@ export async function writeParquet(input: WriteParquetInput): Promise<void> {
     const rowGroup = Math.max(vectorRows, Math.min(60, Math.floor(cellsInRowGroup / columns.length / vectorRows)) * vectorRows);
     const [[rows] = []] = await session.rows(`copy (${select(csv, table, (column) => typedValue(column, decimal))}) to ${literal(parquet)}
       (format parquet, compression snappy, row_group_size ${rowGroup})`);
-    if (Number(rows) !== table.rows) throw new UnusableFile(`DuckDB reads ${Number(rows)} rows of the ${table.rows} that it has`);
+    if (Number(rows) !== table.rows) throw new BadContent(`DuckDB reads ${Number(rows)} rows of the ${table.rows} that it has`);
     if (pointCsv === undefined) return;
     await session.run(`copy (${select(csv, table, valueWithPoint)}) to ${literal(pointCsv)} (format csv, header true)`);
   } finally {
@@ -61,7 +60,7 @@ function select(csv: string, { columns, longestRecord }: NormalizedCsv, valueOf:
 }
 
 /** Every value fits, since all were looked at. */
-function typedValue({ name, type, hasMissingWords }: CsvColumn, decimal: ReadOptions['decimal']): ColumnValue {
+function typedValue({ name, type, hasMissingWords }: CsvColumn, decimal: Decimal): ColumnValue {
   const hasComma = decimal === ',' && type === 'DOUBLE';
   if (type === 'VARCHAR' || (!hasMissingWords && !hasComma)) return { type };
   const text = identifier(name);
