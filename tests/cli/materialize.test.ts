@@ -39,10 +39,37 @@ test.for([
   [['graph/text', '--partition', 'many'], 'The config of chainJob is not valid:\n- length: '],
   [['graph/text', '--partition', '3', '--config', '{"graph/text": {}}'], 'Its runs are of chainJob: moderate run chainJob --config'],
   [['graph/measured'], 'none was given: moderate materialize graph/measured --partition KEY'],
+  [
+    ['graph/of_day'],
+    '- partition: graph/of_day is materialized by partition (daily in Europe/Madrid), and none was given: ' +
+      'moderate materialize graph/of_day --partition KEY',
+  ],
+  [['graph/of_day', '--partition', '2026-2-3'], '- partition: graph/of_day: "2026-2-3" is not one of its partitions'],
+  [['graph/of_day', '--partition', '2025-12-31'], 'expected one from 2026-01-01 on, which is the first'],
+  [
+    ['graph/of_day', 'graph/of_day_and_user', '--partition', '2026-02-03'],
+    'graph/of_day_and_user: "2026-02-03" is not one of its partitions',
+  ],
 ] as const)('%j is refused: %s', async ([args, message]) => {
   const { code, out, err } = await runCommand(['materialize', ...args], options);
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toContain(message);
+});
+
+test('a partition that the asset defines is materialized, and its definition is shown', async () => {
+  const args = ['materialize', 'graph/of_day_and_user', '--partition', '2026-02-03|ann\\|bob', '--wait'];
+  expect(await runCommand(args, options)).toMatchObject({ code: 0, err: '' });
+  const latest = await worker.store.materializations.latest('graph/of_day_and_user', '2026-02-03|ann\\|bob');
+  expect(latest?.value).toBe('ann|bob since 2026-02-02T23:00:00.000Z');
+
+  const ofBoth = await runCommand(['assets', 'show', 'graph/of_day_and_user'], options);
+  expect(ofBoth.out).toContain('  partitions  date (daily in Europe/Madrid) × user (dynamic: users); 1 materialized\n');
+  const days = await runCommand(['assets', 'show', 'graph/of_day'], options);
+  expect(days.out).toMatch(/\n {2}partitions {2}\d+, daily in Europe\/Madrid, 2026-01-01 to 2026-\d\d-\d\d; 0 materialized\n/);
+  const document = JSON.parse((await runCommand(['assets', 'show', 'graph/of_day', '--json'], options)).out) as { readonly asset: object };
+  expect(document.asset).toMatchObject({ partitions: 0, definedPartitions: { kind: 'daily', first: '2026-01-01' } });
+  const none = await runCommand(['assets', 'show', 'graph/of_day', '--partition', '2026-1-5'], options);
+  expect(none.err).toContain('Did you mean 2026-01-05? [PARTITION_KEY_INVALID]');
 });
 
 test('assets shows what a partition is enough for', async () => {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { defineAsset } from '#orchestrator/assets/asset.ts';
 import { defineResource } from '#orchestrator/definitions/resource.ts';
 import { defineSchedule } from '#orchestrator/definitions/schedule.ts';
+import { daily, hourly, multiPartitions, staticPartitions, type TimePartition } from '#orchestrator/index.ts';
 import { inputOf, materialize } from '#orchestrator/testing/index.ts';
 import { type } from '#orchestrator/workflow/asset-ref.ts';
 import { materialized } from '#orchestrator/workflow/materialized.ts';
@@ -124,6 +125,71 @@ test('a schedule of assets supplies the configs that they require', () => {
   defineSchedule({ name: 's', cron: '0 6 * * *', assets: [readings, means] });
   // @ts-expect-error a day is a text
   defineSchedule({ name: 's', cron: '0 6 * * *', assets: [readings, means], config: { 'weather/means': { day: 1 } } });
+});
+
+test('a partition has the type of its definition', () => {
+  const timeZone = 'Europe/Madrid';
+  const days = daily({ start: '2026-01-01', timeZone });
+  const regions = staticPartitions(['north', 'south']);
+  defineAsset({
+    key: 'a',
+    partitions: days,
+    materialize: async ({ partition }) => {
+      expectTypeOf(partition).toEqualTypeOf<TimePartition>();
+      return partition.window.start.getTime();
+    },
+    checks: { keyed: { severity: 'warn', check: ({ partition, value }) => partition !== undefined && value > 0 } },
+  });
+  defineAsset({
+    key: 'a',
+    partitions: regions,
+    materialize: async ({ partition }) => {
+      expectTypeOf(partition.key).toEqualTypeOf<'north' | 'south'>();
+      // @ts-expect-error Property 'window' does not exist on type 'NamedPartition<"north" | "south">'
+      return String(partition.window);
+    },
+  });
+  defineAsset({
+    key: 'a',
+    partitions: multiPartitions({ date: days, region: regions }),
+    input: type<{ n: number }>(),
+    inputOf: ({ partition }) => {
+      expectTypeOf(partition.region.key).toEqualTypeOf<'north' | 'south'>();
+      return { n: 1 };
+    },
+    materialize: async ({ partition }) => {
+      expectTypeOf(partition.key).toEqualTypeOf<string>();
+      expectTypeOf(partition.date).toEqualTypeOf<TimePartition>();
+      // @ts-expect-error Property 'town' does not exist
+      return String(partition.town);
+    },
+  });
+  defineAsset({
+    key: 'a',
+    materialize: async ({ partition }) => {
+      expectTypeOf(partition).toEqualTypeOf<string | undefined>();
+      return partition ?? null;
+    },
+  });
+  // @ts-expect-error a key is no definition of partitions
+  defineAsset({ key: 'a', partitions: '2026-01-01', materialize: async () => 1 });
+  // @ts-expect-error hours are hours of UTC
+  hourly({ start: '2026-01-01T00:00Z', timeZone });
+  // @ts-expect-error a day begins some hours later, not some days
+  daily({ start: '2026-01-01', timeZone, offset: { days: 1 } });
+});
+
+test('a test names the partition of an asset that defines them, and of another if it likes', () => {
+  const ofDay = defineAsset({ key: 'a', partitions: daily({ start: '2026-01-01', timeZone: 'UTC' }), materialize: async () => 1 });
+  const run = async () => {
+    await materialize(ofDay, { partition: '2026-01-01' });
+    await materialize(readings, { partition: 'any' });
+    // @ts-expect-error Property 'partition' is missing
+    await materialize(ofDay, {});
+    // @ts-expect-error it needs a partition
+    await materialize(ofDay);
+  };
+  expectTypeOf(run).toBeFunction();
 });
 
 test('a test supplies what an asset requires', () => {

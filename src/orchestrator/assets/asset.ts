@@ -6,6 +6,8 @@ import type { Json, Metadata } from '../workflow/json.ts';
 import type { Materialized } from '../workflow/materialized.ts';
 import { groupOf } from '../workflow/workflow-asset.ts';
 import type { Resource } from '../definitions/resource.ts';
+import type { AnyPartitions } from '../partitions/any-partitions.ts';
+import type { PartitionGiven, Partitions } from '../partitions/partitions.ts';
 import type { Progress } from '../progress.ts';
 
 /** How often a materialization that fails is attempted. */
@@ -19,9 +21,9 @@ export interface AssetRetry {
 }
 
 /** A materialization as its code sees it. */
-export interface MaterializationContext<C, I, U, D> {
-  /** Undefined if the asset is materialized as a whole. */
-  readonly partition: string | undefined;
+export interface MaterializationContext<C, I, U, D, P = undefined> {
+  /** `{ key, window }` and the like, by `partitions` of the asset. Without those a key, or undefined if the asset is materialized as a whole. */
+  readonly partition: PartitionGiven<P>;
   readonly config: C;
   readonly input: I;
   readonly upstream: Upstream<D>;
@@ -46,8 +48,11 @@ export interface MaterializationContext<C, I, U, D> {
 }
 
 /** What `inputOf` sees: the materialization, but for what follows from the input. */
-export type InputContext<C, U> = Omit<MaterializationContext<C, never, U, never>, 'partition' | 'input' | 'upstream' | 'progress'> & {
-  readonly partition: string;
+export type InputContext<C, U, P = undefined> = Omit<
+  MaterializationContext<C, never, U, never>,
+  'partition' | 'input' | 'upstream' | 'progress'
+> & {
+  readonly partition: Exclude<PartitionGiven<P>, undefined>;
 };
 
 export interface AssetRun {
@@ -73,7 +78,7 @@ export interface KnownPartition {
 /** Tells whether a resource's variables are all there. */
 export type IsConfigured = (resource: string) => boolean;
 
-export interface AssetSpec<K extends string, V, C, CI, I, II, U, D> {
+export interface AssetSpec<K extends string, V, C, CI, I, II, U, D, P> {
   /** Lower case words joined by underscores; a slash after the group's prefix: `weather/daily_means`. */
   readonly key: K;
   readonly description?: string;
@@ -81,6 +86,11 @@ export interface AssetSpec<K extends string, V, C, CI, I, II, U, D> {
   readonly group?: string;
   /** The assets whose values it reads, by the names that it gives them. */
   readonly deps?: Deps<D>;
+  /**
+   * Its partitions: `daily({ start: '2026-01-01', timeZone: 'Europe/Madrid' })`. Each materialization is of one of them then. Without it, whoever
+   * materializes the asset may name any key, or none.
+   */
+  readonly partitions?: Partitions<P>;
   /** The resources that it needs, by the names that it gives them. */
   readonly uses?: { readonly [N in keyof U]: Resource<U[N]> };
   /** Which resources a materialization with this config needs, where that is not all that it uses. */
@@ -95,7 +105,7 @@ export interface AssetSpec<K extends string, V, C, CI, I, II, U, D> {
    * The input of a partition, for a materialization that is given none: a person can then materialize the partition by its key alone. Called in
    * the activity, so that nothing of the input enters a history. Throws a `TerminalError` where there is no such partition.
    */
-  readonly inputOf?: (context: InputContext<NoInfer<C>, NoInfer<U>>) => NoInfer<II> | Promise<NoInfer<II>>;
+  readonly inputOf?: (context: InputContext<NoInfer<C>, NoInfer<U>, NoInfer<P>>) => NoInfer<II> | Promise<NoInfer<II>>;
   readonly retry?: AssetRetry;
   /** How long one attempt may take, an hour unless given. */
   readonly timeout?: Duration;
@@ -107,7 +117,7 @@ export interface AssetSpec<K extends string, V, C, CI, I, II, U, D> {
    */
   readonly execution?: 'thread';
   /** Runs at least once for each materialization, so it is idempotent. */
-  readonly materialize: (context: MaterializationContext<C, I, U, D>) => Promise<V | Materialized<V>>;
+  readonly materialize: (context: MaterializationContext<C, I, U, D, P>) => Promise<V | Materialized<V>>;
   /** Written after `materialize`, from which the compiler learns the type of the value. */
   readonly checks?: AssetChecks<NoInfer<V>, NoInfer<C>, NoInfer<I>>;
 }
@@ -135,14 +145,17 @@ export type RefuseUnlessJson<V> = [JsonProblem<V>] extends [never] ? unknown : {
 declare const parts: unique symbol;
 
 /** An asset whose materialization is one activity. */
-export interface Asset<V, C = unknown, I = unknown, K extends string = string, CI = unknown, U = unknown, D = unknown> extends AssetRef<
+export interface Asset<
   V,
-  C,
-  I,
-  K,
-  CI
-> {
-  readonly [parts]?: { readonly uses: U; readonly deps: D };
+  C = unknown,
+  I = unknown,
+  K extends string = string,
+  CI = unknown,
+  U = unknown,
+  D = unknown,
+  P = unknown,
+> extends AssetRef<V, C, I, K, CI> {
+  readonly [parts]?: { readonly uses: U; readonly deps: D; readonly partition: P };
   readonly kind: 'activity';
   readonly description: string;
   readonly group: string;
@@ -152,18 +165,19 @@ export interface Asset<V, C = unknown, I = unknown, K extends string = string, C
 
 /** What the kit knows of an asset at run time. */
 export interface RuntimeSpec {
+  readonly partitions: AnyPartitions | undefined;
   readonly deps: Readonly<Record<string, AssetRef>>;
   readonly uses: Readonly<Record<string, Resource>>;
   readonly codeVersion: string | undefined;
   readonly config: unknown;
   readonly input: unknown;
-  readonly inputOf: ((context: InputContext<unknown, Named>) => unknown) | undefined;
+  readonly inputOf: ((context: InputContext<unknown, Named, unknown>) => unknown) | undefined;
   readonly needs: ((config: unknown, isConfigured: IsConfigured) => readonly string[]) | undefined;
   readonly retry: AssetRetry;
   readonly timeout: Duration;
   readonly queue: string | undefined;
   readonly execution: 'thread' | undefined;
-  readonly materialize: (context: MaterializationContext<unknown, unknown, Named, Named>) => Promise<unknown>;
+  readonly materialize: (context: MaterializationContext<unknown, unknown, Named, Named, unknown>) => Promise<unknown>;
   readonly checks: AssetChecks<unknown>;
 }
 
@@ -182,16 +196,30 @@ export function defineAsset<
   II = ThisAssetTakesNoInput,
   U extends Named = {},
   D extends Named = {},
+  P = undefined,
 >(
-  spec: AssetSpec<K, V, C, CI, I, II, U, D> & RefuseUnlessJson<V>,
-): Asset<V, [C] extends [ThisAssetHasNoConfig] ? undefined : C, [II] extends [ThisAssetTakesNoInput] ? undefined : II, K, CI, U, D> {
-  const { key, description = '', group = groupOf(key), deps = {}, uses = {}, codeVersion, config, input, inputOf, needs } = spec;
+  spec: AssetSpec<K, V, C, CI, I, II, U, D, P> & RefuseUnlessJson<V>,
+): Asset<V, [C] extends [ThisAssetHasNoConfig] ? undefined : C, [II] extends [ThisAssetTakesNoInput] ? undefined : II, K, CI, U, D, P> {
+  const {
+    key,
+    description = '',
+    group = groupOf(key),
+    deps = {},
+    partitions,
+    uses = {},
+    codeVersion,
+    config,
+    input,
+    inputOf,
+    needs,
+  } = spec;
   const { retry = {}, timeout = '1h', queue, execution, materialize, checks = {} } = spec;
   return {
     kind: 'activity',
     ...{ key, description, group, deps: Object.values<AssetRef>(deps) },
     spec: {
       deps,
+      partitions,
       uses,
       codeVersion,
       config,

@@ -7,6 +7,7 @@ import type { MaterializeResult } from '../workflow/protocol.ts';
 import { runChecks } from '../workflow/run-checks.ts';
 import { versionsOf } from '../workflow/used-versions.ts';
 import type { AnyActivityAsset, MaterializationContext, RuntimeSpec } from './asset.ts';
+import { readPartition } from './read-partition.ts';
 import { requiresInput } from './requires-input.ts';
 
 /** The context of a materialization but for its typed parts. */
@@ -21,18 +22,18 @@ const maxValueBytes = 200_000;
 /** Materializes an asset and runs its checks. */
 export async function materializeAsset({ key, spec }: AnyActivityAsset, given: GivenContext): Promise<MaterializeResult> {
   const { readUpstream, ...context } = given;
+  const partition = readPartition(key, spec.partitions, given.partition);
   const input = parseInput(key, spec.input, given.input ?? (await inputOf(key, spec, context)));
   const upstream = Object.fromEntries(
     Object.entries(spec.deps).map(([name, dep]) => [name, (of?: { readonly partition: string }) => readUpstream(dep.key, of?.partition)]),
   ) as Upstream<Named>;
-  const result = await spec.materialize({ ...context, input, upstream });
+  const result = await spec.materialize({ ...context, partition, input, upstream });
   const { value, metadata, dataVersion } = result instanceof Materialized ? result : new Materialized(result, {});
   const problem = versionProblem(dataVersion);
   if (problem !== undefined)
     throw new TerminalError(`The data version that ${key} returned is not valid: ${problem}`, { code: 'VERSION_INVALID' });
   const json = boundedJson(value);
-  const { config, partition } = given;
-  const checks = await runChecks(spec.checks, { value, metadata, config, input, partition });
+  const checks = await runChecks(spec.checks, { value, metadata, input, config: given.config, partition: given.partition });
   return { value: json, metadata, checks, ...versionsOf(dataVersion, spec.codeVersion) };
 }
 
@@ -40,7 +41,7 @@ export async function materializeAsset({ key, spec }: AnyActivityAsset, given: G
 export async function inputOf(key: string, spec: RuntimeSpec, context: Omit<GivenContext, 'readUpstream'>): Promise<unknown> {
   const { partition } = context;
   if (spec.inputOf === undefined) return undefined;
-  if (partition !== undefined) return spec.inputOf({ ...context, partition });
+  if (partition !== undefined) return spec.inputOf({ ...context, partition: readPartition(key, spec.partitions, partition) });
   if (!requiresInput(spec)) return undefined;
   throw new TerminalError(`${key} takes its input from a partition's key, and is materialized as a whole: give it a partition`, {
     code: 'INPUT_INVALID',

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import type { IsConfigured } from '../assets/asset.ts';
 import { usedName } from '../assets/clients-of.ts';
+import { readPartition } from '../assets/read-partition.ts';
 import type { MaterializeAssetsConfig } from '../workflow/materialize-assets.ts';
 import { selectAssets } from './selection.ts';
 import type { DefinedAsset } from './deployment.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { JobSpec } from './job-definition.ts';
 import type { Resources } from './resource.ts';
+import { messageOf } from '../message-of.ts';
 import { project } from '../project.ts';
 
 /** The schema of `materializeAssets`: a selection of what can be materialized by itself, and a valid config for each asset in it. */
@@ -33,7 +35,9 @@ export function materializeAssetsSpec(assets: readonly DefinedAsset[], resources
     for (const key of selected.keys) {
       const asset = byKey.get(key);
       const missing = asset && missingInput(asset, input.partition);
+      const wrong = asset && partitionProblem(asset, input.partition);
       if (missing !== undefined) problem(missing, ['selection']);
+      else if (wrong !== undefined) problem(wrong, ['partition']);
       const schema = schemaOfConfig(asset);
       if (schema === undefined) {
         if (Object.keys(input.config[key] ?? {}).length > 0) problem('takes no config', ['config', key]);
@@ -77,6 +81,17 @@ function missingInput({ key, inputFrom, jobs }: DefinedAsset, partition: string 
     case 'job':
       if (job !== undefined) return `${key} takes an input that the job ${job} supplies: ${command} run ${job}`;
       return `${key} takes an input that nobody supplies: give it \`inputOf\`, or name it in \`materializes\` of a job's registration`;
+  }
+}
+
+/** Why the asset cannot be materialized for a key, or without one, if it defines partitions. */
+function partitionProblem(asset: DefinedAsset, partition: string | undefined): string | undefined {
+  if (asset.kind !== 'activity') return undefined;
+  try {
+    readPartition(asset.key, asset.spec.partitions, partition);
+    return undefined;
+  } catch (error) {
+    return `${messageOf(error)}${partition === undefined ? `: ${project().command} materialize ${asset.key} --partition KEY` : ''}`;
   }
 }
 

@@ -1,3 +1,4 @@
+import { readPartition } from '../assets/read-partition.ts';
 import { TerminalError } from '../errors.ts';
 import { project } from '../project.ts';
 import type { DefinedAsset, Definitions } from './deployment.ts';
@@ -19,7 +20,7 @@ export interface RequestedRun {
 /**
  * The run that materializes a selection: of `materializeAssets`, or, of a single asset whose input a job supplies, of the job whose `configOf` gives a
  * config for the partition.
- * @throws TerminalError where no job gives one, or several do
+ * @throws TerminalError where no job gives one, or several do, or where the asset defines partitions and has none with the key
  */
 export function runForSelection(definitions: Definitions, { selection, partition, config }: SelectionRequest): RequestedRun {
   const asset = singleAsset(definitions.assets, selection);
@@ -33,7 +34,9 @@ function singleAsset(assets: readonly DefinedAsset[], selection: readonly string
   return keys.length === 1 ? assets.find(({ key }) => key === keys[0]) : undefined;
 }
 
-function ofItsJob({ jobs }: Definitions, { key, jobs: names }: DefinedAsset, partition: string, given: object): RequestedRun {
+function ofItsJob({ jobs }: Definitions, asset: DefinedAsset, partition: string, given: object): RequestedRun {
+  const { key, jobs: names } = asset;
+  if (asset.kind === 'activity') readPartition(key, asset.spec.partitions, partition);
   const requests = names.flatMap((job) => {
     const config = jobs.get(job)?.configOf(partition, key);
     return config === undefined ? [] : [{ job, config: config as RequestedRun['config'] }];

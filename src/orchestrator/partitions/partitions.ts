@@ -12,6 +12,9 @@ export interface Partitions<P = unknown> {
 
 export type PartitionsKind = 'hourly' | 'daily' | 'weekly' | 'monthly' | 'cron' | 'static' | 'dynamic' | 'multi';
 
+/** What a materialization is given of its partition: of an asset without a definition the key that its caller chose, if any. */
+export type PartitionGiven<P> = [P] extends [undefined] ? string | undefined : P;
+
 export interface NamedPartition<K extends string = string> {
   readonly key: K;
 }

@@ -5,7 +5,10 @@ import type { Metadata } from '../workflow/json.ts';
 import type { CheckOutcome } from '../workflow/protocol.ts';
 import { testContext, type AnyGiven, type OptionallyGiven } from './test-context.ts';
 
-export type MaterializeGiven<CI, I, U, D> = OptionallyGiven<U, D> & Needed<'config', CI> & Needed<'input', I>;
+export type MaterializeGiven<CI, I, U, D, P> = OptionallyGiven<U, D> & Needed<'config', CI> & Needed<'input', I> & NeededPartition<P>;
+
+/** The key of an asset that defines its partitions. */
+type NeededPartition<P> = [P] extends [undefined] ? {} : { readonly partition: string };
 
 export interface MaterializedInTest<V> {
   /** As downstream assets would read it: a copy through JSON. */
@@ -15,12 +18,14 @@ export interface MaterializedInTest<V> {
 }
 
 /**
- * Materializes an asset as an activity would, without a server: config and input are checked, checks run, and the value goes through JSON.
+ * Materializes an asset as an activity would, without a server: partition, config and input are checked, checks run, and the value goes through JSON.
  * @throws what `materialize` throws; for a fake or an upstream value that is missing, an error that shows what to pass
  */
-export async function materialize<V, C, I, K extends string, CI, U, D>(
-  asset: Asset<V, C, I, K, CI, U, D>,
-  ...[given]: {} extends MaterializeGiven<CI, I, U, D> ? [given?: MaterializeGiven<CI, I, U, D>] : [given: MaterializeGiven<CI, I, U, D>]
+export async function materialize<V, C, I, K extends string, CI, U, D, P>(
+  asset: Asset<V, C, I, K, CI, U, D, P>,
+  ...[given]: {} extends MaterializeGiven<CI, I, U, D, P>
+    ? [given?: MaterializeGiven<CI, I, U, D, P>]
+    : [given: MaterializeGiven<CI, I, U, D, P>]
 ): Promise<MaterializedInTest<V>> {
   const result = await materializeAsset(
     asset as unknown as AnyActivityAsset,

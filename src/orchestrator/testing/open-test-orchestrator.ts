@@ -47,8 +47,10 @@ export async function openTestOrchestrator(definitions: Definitions, given: Test
     const parts = { definitions, client, store, env, signal: ending.signal };
     return {
       ...{ client, store, env },
-      materialize: (selection, { config = {} } = {}) =>
-        runJob(parts, 'materializeAssets', { selection: [selection].flat().map((selected) => keyOf(selected as Selected)), config }),
+      materialize: (selection, { config = {}, ...partition } = {}) =>
+        runJob(parts, 'materializeAssets', {
+          ...{ selection: [selection].flat().map((selected) => keyOf(selected as Selected)), config, ...partition },
+        }),
       run: (job, config = {}) => runJob(parts, job, config),
       tickSensor: (sensor) => tickSensor(parts, typeof sensor === 'string' ? sensor : sensor.name),
       latest: async (asset, partition = '') => (await store.materializations.latest(keyOf(asset), partition)) as never,

@@ -19,11 +19,11 @@ export type Selected = AssetRef | string;
 export interface TestOrchestrator extends AsyncDisposable {
   /**
    * Materializes assets in one run, upstream assets first.
-   * @param given configs by key
+   * @param given a partition of each, and configs by key
    */
   materialize(
     selection: Selected | readonly Selected[],
-    given?: { readonly config?: Readonly<Record<string, object>> },
+    given?: { readonly partition?: string; readonly config?: Readonly<Record<string, object>> },
   ): Promise<RunInTest>;
   run(job: string, config?: object): Promise<RunInTest>;
   /** @throws TerminalError with what the sensor threw */

@@ -83,3 +83,24 @@ describe('an activity asset', () => {
     expect(await failureOf(handle)).toMatch(expected);
   });
 });
+
+describe('an asset that defines partitions', () => {
+  test('is given the window of each', async () => {
+    await (await start('daysJob', { days: ['2026-03-29', '2026-10-25'] })).result();
+    const hours = async (day: string) => Number((await worker.store.materializations.latest('graph/of_day', day))?.value) / 3_600_000;
+    expect([await hours('2026-03-29'), await hours('2026-10-25')]).toEqual([23, 25]);
+  });
+
+  test.for([
+    ['2026-02-30', /graph\/of_day: "2026-02-30" is not one of its partitions: expected a date such as .* Did you mean 2026-02-28\?/],
+    ['2027-01-01', /graph\/of_day: "2027-01-01" is not one of its partitions: expected one up to 2026-12-31, which is the last/],
+    [null, /graph\/of_day is materialized by partition \(daily in Europe\/Madrid\), and none was given/],
+  ] as const)('is refused by its activity, at the first attempt, for %j', async ([day, expected]) => {
+    const handle = await start('daysJob', { days: [day] });
+    expect(await failureOf(handle)).toMatch(expected);
+    const { events } = await handle.fetchHistory();
+    expect(
+      events?.filter((event) => event.activityTaskStartedEventAttributes).map((event) => event.activityTaskStartedEventAttributes?.attempt),
+    ).not.toContain(2);
+  });
+});

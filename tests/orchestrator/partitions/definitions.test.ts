@@ -4,6 +4,7 @@ import { cron, daily, hourly, monthly, weekly } from '#orchestrator/partitions/d
 import { dynamicPartitions } from '#orchestrator/partitions/dynamic-partitions.ts';
 import { joinMultiKey, splitMultiKey } from '#orchestrator/partitions/keys/multi-key.ts';
 import { multiPartitions } from '#orchestrator/partitions/multi-partitions.ts';
+import { spanOf } from '#orchestrator/partitions/partition-span.ts';
 import { staticPartitions } from '#orchestrator/partitions/static-partitions.ts';
 
 const timeZone = 'Europe/Madrid';
@@ -128,4 +129,25 @@ test('parts of a key of two dimensions may hold any character', () => {
       expect(parts === undefined ? key : joinMultiKey(parts)).toBe(key);
     }),
   );
+});
+
+test('what is known of partitions without the state database', () => {
+  const at = new Date('2026-02-01T12:00Z');
+  const descriptions = [days, hours, weeks, months, mornings, regions, users, both].map((of) => spanOf(of, at));
+  expect(descriptions).toEqual([
+    { kind: 'daily', description: 'daily in Europe/Madrid', count: 31, first: '2026-01-01', last: '2026-01-31' },
+    { kind: 'hourly', description: 'hourly in UTC', count: 31 * 24 + 12, first: '2026-01-01T00:00Z', last: '2026-02-01T11:00Z' },
+    { kind: 'weekly', description: 'weekly in Europe/Madrid', count: 3, first: '2026-01-05', last: '2026-01-19' },
+    { kind: 'monthly', description: 'monthly in Europe/Madrid, 14 days later', count: 0, first: null, last: null },
+    {
+      ...{ kind: 'cron', description: 'cron 0 6 * * 1-5 in Europe/Madrid', count: 19 },
+      ...{ first: '2026-01-05T05:00Z', last: '2026-01-29T05:00Z' },
+    },
+    { kind: 'static', description: 'static: north, south', count: 2, first: 'north', last: 'south' },
+    { kind: 'dynamic', description: 'dynamic: users', count: null, first: null, last: null },
+    {
+      ...{ kind: 'multi', description: 'date (daily in Europe/Madrid) × region (static: north, south)', count: 62 },
+      ...{ first: '2026-01-01|north', last: '2026-01-31|south' },
+    },
+  ]);
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineAsset } from '#orchestrator/assets/asset.ts';
 import { defineResource } from '#orchestrator/definitions/resource.ts';
+import { hourly } from '#orchestrator/partitions/define-time-partitions.ts';
 import { inputOf, materialize } from '#orchestrator/testing/index.ts';
 import { type } from '#orchestrator/workflow/asset-ref.ts';
 import { materialized } from '#orchestrator/workflow/materialized.ts';
@@ -53,6 +54,34 @@ test("inputOf gives a partition's input, with fakes", async () => {
     'weather/named uses station, for which the test has no fake: inputOf(…, { resources: { station: … } })',
   );
   expect(await inputOf(mean, { partition: 'north' })).toBeUndefined();
+});
+
+describe('materialize of an asset that defines partitions', () => {
+  const ofHour = defineAsset({
+    key: 'weather/of_hour',
+    partitions: hourly({ start: '2026-01-01T00:00Z' }),
+    input: z.strictObject({ degrees: z.number() }),
+    inputOf: ({ partition }) => ({ degrees: partition.window.start.getUTCHours() }),
+    materialize: async ({ partition, input }) => [partition.key, partition.window.end.toISOString(), input.degrees],
+    checks: { keyed: { severity: 'error', check: ({ partition }) => partition === '2026-01-01T05:00Z' } },
+  });
+
+  test('gives it the partition of a key', async () => {
+    const { value, checks } = await materialize(ofHour, { partition: '2026-01-01T05:00Z', input: { degrees: 5 } });
+    expect(value).toEqual(['2026-01-01T05:00Z', '2026-01-01T06:00:00.000Z', 5]);
+    expect(checks).toMatchObject([{ name: 'keyed', passed: true }]);
+    expect(await inputOf(ofHour, { partition: '2026-01-01T07:00Z' })).toEqual({ degrees: 7 });
+  });
+
+  test('refuses one that it has not, and none', async () => {
+    await expect(materialize(ofHour, { partition: '2026-01-01T05:30Z', input: { degrees: 5 } })).rejects.toThrow(
+      'weather/of_hour: "2026-01-01T05:30Z" is not one of its partitions: expected an hour of UTC such as 2026-01-31T23:00Z. ' +
+        'Did you mean 2026-01-01T05:00Z?',
+    );
+    await expect(inputOf(ofHour, { partition: '2025' })).rejects.toThrow('Did you mean 2026-01-01T00:00Z?');
+    // @ts-expect-error it needs a partition
+    await expect(materialize(ofHour)).rejects.toThrow('weather/of_hour is materialized by partition (hourly in UTC), and none was given');
+  });
 });
 
 describe('materialize', () => {

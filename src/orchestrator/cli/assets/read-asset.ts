@@ -1,8 +1,12 @@
+import { readPartition } from '../../assets/read-partition.ts';
 import { didYouMean } from '../../definitions/did-you-mean.ts';
 import type { FailingCheck, FailureOfAsset, LatestOfAsset, PastStep } from '../../state/asset-history.ts';
 import type { StaleAsset } from '../../state/staleness.ts';
 import type { DefinedAsset } from '../../definitions/deployment.ts';
 import { isOnlyOfJobs } from '../../definitions/input-source.ts';
+import { TerminalError } from '../../errors.ts';
+import type { AnyPartitions } from '../../partitions/any-partitions.ts';
+import { spanOf, type PartitionSpan } from '../../partitions/partition-span.ts';
 import { choose } from '../choose.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../usage-error.ts';
@@ -27,7 +31,10 @@ export interface AssetReport {
   readonly partition: string | undefined;
   readonly downstream: readonly string[];
   readonly jobs: readonly string[];
+  /** How many have been materialized. */
   readonly partitions: number;
+  /** What the asset defines of its partitions, if it does. */
+  readonly defined: PartitionSpan | undefined;
   readonly latest: LatestOfAsset | undefined;
   readonly stale: StaleAsset | undefined;
   readonly latestFailure: FailureOfAsset | undefined;
@@ -35,12 +42,14 @@ export interface AssetReport {
   readonly past: readonly PastStep[];
 }
 
-/** @throws UsageError when there is no such asset, or no run has had to do with its partition */
+/** @throws UsageError when there is no such asset, or no run has had to do with its partition, or it defines none with that key */
 export async function readAsset(context: Context, given: string, { partition, limit }: ShowOptions): Promise<AssetReport> {
   const { assets } = await context.definitions();
   const keys = assets.map(({ key }) => key);
   const key = choose('asset', given, keys);
   const asset = assets[keys.indexOf(key)] as DefinedAsset;
+  const defines = asset.kind === 'activity' ? asset.spec.partitions : undefined;
+  if (defines !== undefined && partition !== undefined) refuseUnlessDefined(key, defines, partition);
   const { assetHistory } = await context.store();
   const [latest, [stale], latestFailure, past, failing, partitions, jobsOfRuns] = await Promise.all([
     assetHistory.latest(key, partition),
@@ -55,10 +64,19 @@ export async function readAsset(context: Context, given: string, { partition, li
   const ownJobs = isOnlyOfJobs(asset.inputFrom) ? asset.jobs : [anyAssetJob, ...asset.jobs];
   return {
     ...{ asset, partition, latest, stale, latestFailure, past, partitions },
+    defined: defines && spanOf(defines, new Date()),
     downstream: assets.filter(({ deps }) => deps.some((dep) => dep.key === key)).map((other) => other.key),
     jobs: [...new Set([...ownJobs, ...jobsOfRuns])],
     checks: checkReports(asset, failing),
   };
+}
+
+function refuseUnlessDefined(key: string, defined: AnyPartitions, partition: string): void {
+  try {
+    readPartition(key, defined, partition);
+  } catch (error) {
+    throw error instanceof TerminalError ? new UsageError(error.message, error.code) : error;
+  }
 }
 
 /** The job that materializes any selection of assets. */

@@ -1,5 +1,6 @@
 import { isOnlyOfJobs } from '../../definitions/input-source.ts';
 import type { PastStep } from '../../state/asset-history.ts';
+import type { PartitionSpan } from '../../partitions/partition-span.ts';
 import { isPreview } from '../../workflow/json.ts';
 import type { Context } from '../context.ts';
 import { facts } from '../output/facts.ts';
@@ -29,11 +30,13 @@ export async function showAsset(context: Context, given: string, options: ShowOp
   ]);
 }
 
-function document({ asset, partition, downstream, jobs, partitions, latest, stale, latestFailure, checks, past }: AssetReport) {
+function document({ asset, partition, latest, stale, latestFailure, checks, past, ...report }: AssetReport) {
+  const { downstream, jobs, partitions, defined } = report;
   const { key, description, group, deps, inputFrom } = asset;
   return {
     asset: {
       ...{ key, description, group, upstream: deps.map((dep) => dep.key), downstream, inputFrom, jobs, partitions },
+      definedPartitions: defined ?? null,
       partition: partition ?? null,
       latest: latest === undefined ? null : { ...latest, partition: latest.partition || null },
       stale: stale ?? null,
@@ -50,7 +53,7 @@ function failingDocument({ partitions, partition, since }: NonNullable<CheckRepo
   return { partitions, partition: partition || null, since };
 }
 
-function headLines({ asset, partition, downstream, jobs, partitions }: AssetReport, output: Output): readonly string[] {
+function headLines({ asset, partition, downstream, jobs, partitions, defined }: AssetReport, output: Output): readonly string[] {
   const { key, description, group, deps } = asset;
   const none = output.style('dim', 'none');
   const list = (names: readonly string[]) => (names.length === 0 ? none : names.join(', '));
@@ -60,9 +63,17 @@ function headLines({ asset, partition, downstream, jobs, partitions }: AssetRepo
     ['upstream', list(deps.map((dep) => dep.key))] as const,
     ['downstream', list(downstream)] as const,
     ['jobs', `${list(jobs)}${isOnlyOfJobs(asset.inputFrom) ? ' (only)' : ''}`] as const,
-    ['partitions', String(partitions)] as const,
+    ['partitions', partitionsText(partitions, defined)] as const,
   ];
   return [`${output.style('bold', key)}${partition === undefined ? '' : ` [${partition}]`}`, ...facts(pairs, output)];
+}
+
+/** `31, daily in Europe/Madrid, 2026-01-01 to 2026-01-31; 12 materialized`. */
+function partitionsText(materialized: number, defined: PartitionSpan | undefined): string {
+  if (defined === undefined) return String(materialized);
+  const { count, description, first, last } = defined;
+  const parts = [...(count === null ? [] : [String(count)]), description, ...(first === null ? [] : [`${first} to ${last}`])];
+  return `${parts.join(', ')}; ${materialized} materialized`;
 }
 
 const shownValue = 500;

@@ -1,0 +1,21 @@
+import { TerminalError } from '../errors.ts';
+import type { AnyPartitions } from '../partitions/any-partitions.ts';
+
+/**
+ * What a materialization of an asset is given of its partition. An asset that defines no partitions is given any key, or none.
+ * @throws TerminalError with the code `PARTITION_MISSING` or `PARTITION_KEY_INVALID`
+ */
+export function readPartition(key: string, partitions: AnyPartitions | undefined, given: string | undefined): unknown {
+  if (partitions === undefined) return given;
+  if (given === undefined) {
+    throw new TerminalError(`${key} is materialized by partition (${partitions.description}), and none was given`, {
+      code: 'PARTITION_MISSING',
+    });
+  }
+  try {
+    return partitions.read(given);
+  } catch (error) {
+    if (!(error instanceof TerminalError)) throw error;
+    throw new TerminalError(`${key}: ${error.message}`, { code: 'PARTITION_KEY_INVALID', cause: error });
+  }
+}
