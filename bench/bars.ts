@@ -32,6 +32,20 @@ export const bars: readonly Bar[] = [
   { what: '10 steps in a sequence, kit against plain SDK', unit: '×', atMost: 1.4, atAnySize: false, measured: ratioOf('sequence10') },
   { what: '1,000 steps, kit against plain SDK', unit: '×', atMost: 1.15, atAnySize: false, measured: ratioOf('fanOut1000') },
   {
+    what: 'Activity assets against workflow assets with one activity',
+    unit: '×',
+    atMost: 1.1,
+    atAnySize: false,
+    measured: ({ kit }) => kit?.activityAssets.ratio,
+  },
+  {
+    what: 'Definitions of 10,000 assets, until they are loaded',
+    unit: 'ms',
+    atMost: 2_000,
+    atAnySize: false,
+    measured: ({ definitions }) => definitions?.medianMs,
+  },
+  {
     what: 'Job of 10,000 items, peak memory of its worker',
     unit: 'MiB',
     atMost: 512,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { readEnv } from '#orchestrator/env.ts';
 import { judge } from './bars.ts';
 import { benchDatalake } from './datalake/bench-datalake.ts';
+import { benchDefinitions } from './definitions/bench-definitions.ts';
 import { benchIngestion } from './ingestion/bench-ingestion.ts';
 import { benchKit } from './kit/bench-kit.ts';
 import { benchMatrixProfile } from './matrix-profile/bench-matrix-profile.ts';
@@ -29,6 +30,7 @@ const services = await startBenchServices(readEnv(), report);
 try {
   const parts = { services, env, report, quick, cpuProfiles };
   if (only.includes('kit')) results.kit = await benchKit(parts);
+  if (only.includes('definitions')) results.definitions = await benchDefinitions(parts);
   if (only.includes('ingestion')) results.ingestion = await benchIngestion(parts);
   if (only.includes('sensors')) results.sensors = await benchSensors(parts);
   if (only.includes('matrix-profile')) results.matrixProfile = await benchMatrixProfile(parts);

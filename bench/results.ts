@@ -1,4 +1,5 @@
 import type { DatalakeResults } from './datalake/bench-datalake.ts';
+import type { DefinitionsResults } from './definitions/bench-definitions.ts';
 import type { IngestionResults } from './ingestion/bench-ingestion.ts';
 import type { KitResults } from './kit/bench-kit.ts';
 import type { MatrixProfileResults } from './matrix-profile/bench-matrix-profile.ts';
@@ -8,6 +9,7 @@ import type { SensorResults } from './sensors/bench-sensors.ts';
 /** Of the parts that were measured. */
 export interface Results {
   kit?: KitResults;
+  definitions?: DefinitionsResults;
   ingestion?: IngestionResults;
   sensors?: SensorResults;
   matrixProfile?: MatrixProfileResults;

@@ -1,12 +1,14 @@
 import { Client, Connection } from '@temporalio/client';
 import type { BenchParts } from '../bench-parts.ts';
 import { withWorker } from '../worker/with-worker.ts';
-import { compare, type Comparison } from './compare.ts';
+import { compare, startOtherKitRun, type Comparison } from './compare.ts';
 import { measureLargeJob, type LargeJob } from './large-job.ts';
-import { scenarios } from './scenarios.ts';
+import { activityAssetsScenario, scenarios } from './scenarios.ts';
 
 export interface KitResults {
   readonly comparisons: readonly Comparison[];
+  /** Activity assets against workflow assets with one activity. */
+  readonly activityAssets: Comparison;
   readonly largeJob: LargeJob;
 }
 
@@ -20,18 +22,20 @@ export async function benchKit({ services, env, report, quick, cpuProfiles }: Be
   const client = new Client({ connection });
   try {
     const comparisons: Comparison[] = [];
-    await withWorker({ entry, env: workerEnv, folder, cpuProfiles }, async (worker) => {
+    const activityAssets = await withWorker({ entry, env: workerEnv, folder, cpuProfiles }, async (worker) => {
       for (const scenario of scenarios(quick)) {
         report(`Kit: ${scenario.title}, kit and plain SDK in turns …`);
         comparisons.push(await compare({ client, worker }, scenario));
       }
+      report('Kit: activity assets and workflow assets in turns …');
+      return compare({ client, worker }, activityAssetsScenario(quick), startOtherKitRun(client));
     });
     const items = quick ? 500 : 10_000;
     report(`Kit: a job of ${items} items …`);
     const largeJob = await withWorker({ entry, env: { ...workerEnv, BENCH_WITHOUT_RAW: '1' }, folder, cpuProfiles }, (worker) =>
       measureLargeJob({ client, worker, stateDatabaseUrl }, items),
     );
-    return { comparisons, largeJob };
+    return { comparisons, activityAssets, largeJob };
   } finally {
     await connection.close();
   }

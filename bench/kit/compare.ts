@@ -43,10 +43,13 @@ export interface CompareDeps {
   readonly worker: WorkerProcess;
 }
 
-/** Runs a scenario with the kit and with the plain SDK in alternating rounds, after those that warm it up. */
-export async function compare({ client, worker }: CompareDeps, scenario: Scenario): Promise<Comparison> {
+/**
+ * Runs a scenario with the kit and its counterpart in alternating rounds, after those that warm it up.
+ * @param other starts the counterpart, which is of the plain SDK unless given
+ */
+export async function compare({ client, worker }: CompareDeps, scenario: Scenario, other = startRawRun(client)): Promise<Comparison> {
   const kit = createSide({ client, worker }, scenario, startKitRun(client));
-  const raw = createSide({ client, worker }, scenario, startRawRun(client));
+  const raw = createSide({ client, worker }, scenario, other);
   for (let round = 0; round < scenario.warmUpRounds; round += 1) {
     await kit.warmUp();
     await raw.warmUp();
@@ -112,5 +115,11 @@ const startKitRun =
 
 const startRawRun =
   (client: Client): Start =>
-  ({ job: kitJob, rawJob: job = kitJob, config }) =>
+  ({ job: kitJob, otherJob: job = kitJob, config }) =>
     client.workflow.start(job, { workflowId: `raw/${job}/${randomUUID()}`, taskQueue: rawTaskQueue, args: [config] });
+
+/** The kit's counterpart of a scenario. */
+export const startOtherKitRun =
+  (client: Client): Start =>
+  ({ job: ofScenario, otherJob: job = ofScenario, config, title }) =>
+    startRun(client, { job, config, launchedBy: 'bench', summary: title });

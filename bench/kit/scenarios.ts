@@ -1,9 +1,9 @@
 export interface Scenario {
-  readonly name: 'noop' | 'recordedNoop' | 'sequence10' | 'fanOut100' | 'fanOut1000' | 'fanOut1000AtOnce';
+  readonly name: 'noop' | 'recordedNoop' | 'sequence10' | 'fanOut100' | 'fanOut1000' | 'fanOut1000AtOnce' | 'activityAssets';
   readonly title: string;
-  readonly job: 'noopJob' | 'sequenceJob' | 'fanOutJob';
-  /** The plain SDK's counterpart where it has another name. */
-  readonly rawJob?: 'recordedNoopJob';
+  readonly job: 'noopJob' | 'sequenceJob' | 'fanOutJob' | 'activityAssetsJob';
+  /** The counterpart where it has another name. */
+  readonly otherJob?: 'recordedNoopJob' | 'fanOutJob';
   readonly config: Readonly<Record<string, number>>;
   /** Rounds of each side that are not counted, until V8 has compiled what a run calls. */
   readonly warmUpRounds: number;
@@ -11,6 +11,15 @@ export interface Scenario {
   readonly rounds: number;
   /** Runs of each side in a round, one after the other. */
   readonly runsPerRound: number;
+}
+
+/** Activity assets in a run of the kit, whose counterpart materializes as many workflow assets with one activity each. */
+export function activityAssetsScenario(quick: boolean): Scenario {
+  const total = quick ? 10 : 100;
+  return {
+    ...{ name: 'activityAssets', title: `${total} steps at once`, job: 'activityAssetsJob', otherJob: 'fanOutJob' },
+    ...{ config: { total, maxConcurrent: total }, warmUpRounds: quick ? 1 : 4, rounds: quick ? 2 : 16, runsPerRound: 2 },
+  };
 }
 
 /** Small ones for a look that everything works; the names stay, so that the results do. */
@@ -23,7 +32,7 @@ export function scenarios(quick: boolean): readonly Scenario[] {
       name: 'recordedNoop',
       title: 'No-op run, with the plain SDK recording it too',
       job: 'noopJob',
-      rawJob: 'recordedNoopJob',
+      otherJob: 'recordedNoopJob',
       config: {},
       warmUpRounds: few ?? 20,
       rounds: few ?? 24,

@@ -1,7 +1,8 @@
 import { proxyActivities } from '@temporalio/workflow';
-import { defineJob, defineWorkflowAsset, type } from '#orchestrator/workflow/index.ts';
+import { assetOf, defineJob, defineWorkflowAsset, type } from '#orchestrator/workflow/index.ts';
 import type { BenchActivities } from './activities.ts';
 import type { FanOutConfig, SequenceConfig } from './configs.ts';
+import type { bench } from './pipeline.ts';
 
 const { listItems, touch } = proxyActivities<BenchActivities>({ startToCloseTimeout: '2m' });
 
@@ -25,5 +26,13 @@ export const sequenceJob = defineJob<SequenceConfig>(async (run, config) => {
 export const fanOutJob = defineJob<FanOutConfig>(async (run, config) => {
   const list = await run.materialize(items, { input: config });
   const touched = await run.map(list, config, (partition) => run.materialize(item, { partition }));
+  return touched.length;
+});
+
+const activityItem = assetOf<typeof bench>()('bench/activity_item');
+
+export const activityAssetsJob = defineJob<FanOutConfig>(async (run, config) => {
+  const list = await run.materialize(items, { input: config });
+  const touched = await run.map(list, config, (partition) => run.materialize(activityItem, { partition }));
   return touched.length;
 });

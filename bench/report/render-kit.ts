@@ -3,12 +3,19 @@ import type { LargeJob } from '../kit/large-job.ts';
 import type { KitResults } from '../kit/bench-kit.ts';
 import { renderTable } from './render-table.ts';
 
-export function renderKit({ comparisons, largeJob }: KitResults): readonly string[] {
-  return [renderComparisons(comparisons), renderLargeJob(largeJob)];
+export function renderKit({ comparisons, activityAssets, largeJob }: KitResults): readonly string[] {
+  return [
+    renderComparisons('Kit against plain SDK', ['kit', 'SDK'], comparisons),
+    renderComparisons('Activity assets against workflow assets', ['activity', 'workflow'], [activityAssets]),
+    renderLargeJob(largeJob),
+  ];
 }
 
-function renderComparisons(comparisons: readonly Comparison[]): string {
-  const heading = ['Kit against plain SDK, medians', 'kit ms', 'SDK ms', 'ratio', 'kit CPU ms', 'SDK CPU ms', 'ratio', 'kit peak MiB'];
+function renderComparisons(title: string, [one, other]: readonly [string, string], comparisons: readonly Comparison[]): string {
+  const heading = [
+    ...[`${title}, medians`, `${one} ms`, `${other} ms`, 'ratio'],
+    ...[`${one} CPU ms`, `${other} CPU ms`, 'ratio', `${one} peak MiB`],
+  ];
   const rows = comparisons.map(({ title, kit, raw, ratio, cpuRatio }) => [
     title,
     kit.medianMs.toFixed(1),

@@ -1,6 +1,7 @@
 import type { Verdict } from '../bars.ts';
 import type { Results } from '../results.ts';
 import { renderDatalake } from './render-datalake.ts';
+import { renderDefinitions } from './render-definitions.ts';
 import { renderIngestion } from './render-ingestion.ts';
 import { renderKit } from './render-kit.ts';
 import { renderMatrixProfile } from './render-matrix-profile.ts';
@@ -10,9 +11,10 @@ import { renderTable } from './render-table.ts';
 
 /** All results as tables for a terminal. */
 export function renderReport(results: Results, verdicts: readonly Verdict[]): string {
-  const { kit, ingestion, sensors, matrixProfile, datalake, profile } = results;
+  const { kit, definitions, ingestion, sensors, matrixProfile, datalake, profile } = results;
   const blocks = [
     ...(kit === undefined ? [] : renderKit(kit)),
+    ...(definitions === undefined ? [] : [renderDefinitions(definitions)]),
     ...(ingestion === undefined ? [] : [renderIngestion(ingestion)]),
     ...(sensors === undefined ? [] : renderSensors(sensors)),
     ...(matrixProfile === undefined ? [] : renderMatrixProfile(matrixProfile)),

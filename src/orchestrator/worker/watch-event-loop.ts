@@ -18,8 +18,8 @@ const maxLagMs = 1_000;
 const maxNames = 20;
 
 /**
- * Measures how long the event loop of this process was not free for heartbeats, cancellations and other activities. A lag over a second is logged, at most
- * once a minute, with the activities among which the cause is; the metric has the longest of the last minute, so that no reader of it misses one.
+ * Measures how long the event loop of this process was not free for heartbeats, cancellations and other activities. A lag over a second is logged, once
+ * a minute unless it is twice as long, with the activities among which the cause is; the metric has the longest of the last minute, so that no reader of it misses one.
  * @returns what ends it
  */
 export function watchEventLoop({ running, logger, meter }: EventLoopParts): () => void {
@@ -31,7 +31,7 @@ export function watchEventLoop({ running, logger, meter }: EventLoopParts): () =
   );
   const delay = monitorEventLoopDelay({ resolution: resolutionMs });
   const recent: number[] = [];
-  let quietUntil = 0;
+  let logged = { lagMs: 0, until: 0 };
   const sample = () => {
     // It measures from one of its own timers to the next.
     const lagMs = Math.max(0, Math.round(delay.max / 1e6) - resolutionMs);
@@ -40,8 +40,8 @@ export function watchEventLoop({ running, logger, meter }: EventLoopParts): () =
     recent.push(lagMs);
     if (recent.length > samples) recent.shift();
     gauge.set(Math.max(...recent) / 1_000);
-    if (lagMs <= maxLagMs || Date.now() < quietUntil) return;
-    quietUntil = Date.now() + samples * sampleMs;
+    if (lagMs <= maxLagMs || (Date.now() < logged.until && lagMs < 2 * logged.lagMs)) return;
+    logged = { lagMs, until: Date.now() + samples * sampleMs };
     logger.warn(
       `The event loop of the worker was not free for ${lagMs} ms, in which it sent no heartbeats. An asset that computes for long declares ` +
         "`execution: 'thread'` or a queue of its own",
