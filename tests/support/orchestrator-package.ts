@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { readEnv } from '#orchestrator/env.ts';
@@ -15,16 +14,9 @@ const run = promisify(execFile);
 export async function packOrchestrator(folder: string): Promise<string> {
   const built = path.join(folder, 'build');
   await buildPackage(built);
-  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: built, env: environment() });
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: built, env: userEnvironment() });
   const [packed] = JSON.parse(stdout) as readonly { readonly filename: string }[];
   return path.join(folder, packed?.filename ?? '');
-}
-
-/** Makes a project that has nothing but the packages, which may be archives, with their dependencies. */
-export async function installInto(folder: string, ...packages: readonly string[]): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await writeFile(path.join(folder, 'package.json'), JSON.stringify({ name: 'a-project', private: true, type: 'module' }));
-  await run('npm', ['install', '--no-audit', '--no-fund', '--no-update-notifier', ...packages], { cwd: folder, env: environment() });
 }
 
 export interface Finished {
@@ -36,7 +28,7 @@ export interface Finished {
 /** Runs a command of an installed package, as `npx` does, on this process's Node. */
 export async function runInstalled(folder: string, command: string, ...args: readonly string[]): Promise<Finished> {
   try {
-    const { stdout, stderr } = await run('npx', ['--no-install', command, ...args], { cwd: folder, env: environment() });
+    const { stdout, stderr } = await run('npx', ['--no-install', command, ...args], { cwd: folder, env: userEnvironment() });
     return { code: 0, out: stdout, err: stderr };
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && typeof error.code === 'number' && 'stdout' in error && 'stderr' in error))
@@ -45,9 +37,14 @@ export async function runInstalled(folder: string, command: string, ...args: rea
   }
 }
 
-/** This process's Node comes first, and nothing that npm told this process about its own project. */
-function environment(): Record<string, string | undefined> {
+/**
+ * The environment of somebody who uses the package: this process's Node comes first, and nothing is there of what npm, the test runner or a
+ * deployment told this process.
+ */
+export function userEnvironment(): Readonly<Record<string, string | undefined>> {
   const { PATH = '', ...env } = readEnv();
-  const own = Object.entries(env).filter(([name]) => !/^npm_(config_local_prefix|package|lifecycle|execpath)/.test(name));
-  return { ...Object.fromEntries(own), PATH: [path.dirname(process.execPath), PATH].join(path.delimiter) };
+  const foreign =
+    /^(npm_(config_local_prefix|package|lifecycle|execpath)|VITEST|NODE_ENV$|TEST$|FORCE_COLOR$|(TEMPORAL|POSTGRES|STATE_DATABASE)_)/;
+  const own = Object.entries(env).filter(([name]) => !foreign.test(name));
+  return { ...Object.fromEntries(own), PATH: [path.dirname(process.execPath), PATH].join(path.delimiter), NO_COLOR: '1' };
 }

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -8,18 +8,60 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startRun } from '#orchestrator/client/start-run.ts';
 import { nonEmpty } from '#tests/support/non-empty.ts';
 import { openRunEnvironment } from '#tests/support/run-environment.ts';
-import { installInto, packOrchestrator, runInstalled } from '#tests/support/orchestrator-package.ts';
+import { createFollower, type Follower } from '#tests/support/follow-tutorial.ts';
+import { packOrchestrator, runInstalled, userEnvironment } from '#tests/support/orchestrator-package.ts';
+import { serveRegistry, type PackageManifest, type PackageRegistry } from '#tests/support/package-registry.ts';
+import { readTutorial } from '#tests/support/tutorial.ts';
+import { cacheFolder } from '#tests/services/cache-folder.ts';
+import { findTemporal } from '#orchestrator/dev/temporal/find-temporal.ts';
+import { readEnv } from '#orchestrator/env.ts';
+import { processesWith } from '../dev/fixtures/processes-with.ts';
 
 let root: string;
+/** A folder that has nothing but the installed packages. */
 let project: string;
+let registry: PackageRegistry;
+let follower: Follower;
 
 beforeAll(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'package-'));
   project = path.join(root, 'project');
-  await installInto(project, await packOrchestrator(root));
-}, 600_000);
+  const archive = await packOrchestrator(root);
+  registry = await serveRegistry(archive, JSON.parse(await readFile(path.join(root, 'build', 'package.json'), 'utf8')) as PackageManifest);
+  const cache = await cacheFolder(readEnv(), process.cwd());
+  const temporal = await findTemporal({ env: readEnv(), cacheFolder: cache, report: () => undefined });
+  const reader = path.join(root, 'reader');
+  await mkdir(reader);
+  follower = createFollower(reader, {
+    ...userEnvironment(),
+    ...registry.env,
+    TEMPORAL_CLI_PATH: temporal,
+    npm_config_prefer_offline: 'true',
+  });
+}, 120_000);
 
-afterAll(() => rm(root, { recursive: true, force: true }));
+afterAll(async () => {
+  await follower.close();
+  registry.close();
+  await rm(root, { recursive: true, force: true });
+});
+
+test('whoever follows the page of the first pipeline gets what it promises', { timeout: 600_000 }, async () => {
+  const page = await readFile('docs/getting-started/first-pipeline.md', 'utf8');
+  for (const step of nonEmpty(readTutorial(page))) await follower.follow(step);
+
+  const folder = follower.folder();
+  const { out } = await runInstalled(folder, 'orchestrator', 'runs', 'list', '--json');
+  const { runs } = JSON.parse(out) as { readonly runs: readonly object[] };
+  const ofSensor = { launchedBy: 'sensor:newOrders', runKey: 'newOrders/wednesday.csv', status: 'completed' };
+  expect(runs).toContainEqual(expect.objectContaining(ofSensor));
+
+  await follower.close();
+  expect(await processesWith(root)).toEqual([]);
+  await mkdir(project);
+  await symlink(path.join(folder, 'node_modules'), path.join(project, 'node_modules'));
+  await write('package.json', JSON.stringify({ name: 'a-project', private: true, type: 'module' }));
+});
 
 const orchestrator = (...args: readonly string[]) => runInstalled(project, 'orchestrator', ...args);
 const write = (file: string, text: string) => writeFile(path.join(project, file), text);
