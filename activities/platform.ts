@@ -14,4 +14,7 @@ const keycloakUsersCount = defineAsset({
 });
 
 /** Facts about the platform as a whole. */
-export const platform = definePipeline({ assets: [keycloakUsersCount], commands: () => import('./platform/commands.ts') });
+export const platform = definePipeline({
+  assets: [keycloakUsersCount],
+  commands: () => import('./platform/commands.ts'),
+});

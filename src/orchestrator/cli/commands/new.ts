@@ -5,6 +5,8 @@ import { examples } from '../examples.ts';
 import { generate, type Generated } from '../new/generate.ts';
 import { newAsset } from '../new/new-asset.ts';
 import { newPipeline } from '../new/new-pipeline.ts';
+import { newResource } from '../new/new-resource.ts';
+import { newSensor } from '../new/new-sensor.ts';
 
 export function addNewCommand(program: Command, context: Context): void {
   const create = program.command('new').description('write the code of something new, with a test that passes');
@@ -25,6 +27,24 @@ export function addNewCommand(program: Command, context: Context): void {
     .action(async (key: string, { pipeline }: { readonly pipeline: string }) =>
       write(context, await newAsset(context.settings.root, key, pipeline)),
     );
+
+  create
+    .command('sensor')
+    .argument('<name>', 'lower case words joined by -')
+    .requiredOption('--pipeline <name>', 'the pipeline that registers it, as its file in activities is named')
+    .requiredOption('--asset <key>', 'the asset that its runs materialize')
+    .description('a sensor that requests a run for each day: sensors/NAME-sensor.ts')
+    .addHelpText('after', examples(`${project().command} new sensor new-stations --pipeline weather --asset weather/daily_means`))
+    .action((name: string, of: { readonly pipeline: string; readonly asset: string }) =>
+      write(context, newSensor(context.settings.root, name, of)),
+    );
+
+  create
+    .command('resource')
+    .argument('<name>', 'lower case words joined by -')
+    .description('a client of a server that a variable names: src/resources/NAME.ts')
+    .addHelpText('after', examples(`${project().command} new resource weather-api`))
+    .action((name: string) => write(context, newResource(context.settings.root, name)));
 }
 
 async function write({ settings, output }: Context, generated: Generated): Promise<void> {

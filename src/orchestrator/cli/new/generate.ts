@@ -1,20 +1,14 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { addToList } from './add-to-list.ts';
+import { addToList, type Registration } from './add-to-list.ts';
 import { refuseExisting, writeNewFiles, type NewFile } from './write-new-files.ts';
 
 /** What a command of `new` creates. Paths are below the project's folder. */
 export interface Generated {
   readonly files: readonly NewFile[];
   /** The list of names that makes it known. */
-  readonly registered: {
-    readonly path: string;
-    readonly call: string;
-    readonly property: string;
-    readonly name: string;
-    readonly module: string;
-  };
+  readonly registered: Registration & { readonly path: string };
 }
 
 export interface Outcome {
@@ -35,7 +29,7 @@ export async function generate(root: string, { files, registered }: Generated): 
   await writeNewFiles(root, files);
   if (edited !== undefined) await writeFile(list, edited);
   const { name, module, property, call } = registered;
-  const lines = [`import { ${name} } from '${module}';`, `${name}, in \`${property}\` of ${call}`];
+  const lines = [`import { ${name} } from '${module}';`, `${name}, in \`${property}\`${call === undefined ? '' : ` of ${call}`}`];
   return {
     written: files.map((file) => file.path),
     edited: edited === undefined ? [] : [registered.path],

@@ -17,9 +17,29 @@ const reserved = new Set(
  * @throws UsageError if it cannot be one
  */
 export function checkPipelineName(name: string): string {
+  return checkName('pipeline', name, 'weather-forecast');
+}
+
+/**
+ * The name of a sensor as its file has it: `new-stations`, to which the file adds `-sensor`.
+ * @throws UsageError if it cannot be one
+ */
+export function checkSensorName(name: string): string {
+  return checkName('sensor', name.replace(/-sensor$/, ''), 'new-stations');
+}
+
+/**
+ * The name of a resource as its file has it: `weather-api`.
+ * @throws UsageError if it cannot be one
+ */
+export function checkResourceName(name: string): string {
+  return checkName('resource', name, 'weather-api');
+}
+
+function checkName(kind: string, name: string, example: string): string {
   if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) && name.length <= longest && !isTaken(camelCase(name))) return name;
   throw new UsageError(
-    `${shown(name)} cannot name a pipeline: expected lower case words joined by - and at most ${longest} characters that are no word of the language, such as weather-forecast`,
+    `${shown(name)} cannot name a ${kind}: expected lower case words joined by - and at most ${longest} characters that are no word of the language, such as ${example}`,
   );
 }
 
@@ -50,12 +70,16 @@ export function fileOf(key: string): string {
   return key.slice(key.indexOf('/') + 1).replaceAll(/[_/]/g, '-');
 }
 
+const imported = new Set(
+  [
+    'afterEach asset assetRef createServer defineAsset definePipeline defineResource defineSchedule defineSensor evaluateSensor expect fetch',
+    'materialize materialized onTestFinished test vi z',
+  ].flatMap((line) => line.split(' ')),
+);
+
 /** What generated files import would hide a constant of the same name. */
 function isTaken(constant: string): boolean {
-  return (
-    reserved.has(constant) ||
-    ['defineAsset', 'definePipeline', 'defineSchedule', 'expect', 'materialize', 'materialized', 'test', 'z'].includes(constant)
-  );
+  return reserved.has(constant) || imported.has(constant);
 }
 
 const shown = (name: string) => (name === '' ? '""' : name);

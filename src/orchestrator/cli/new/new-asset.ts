@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { project } from '../../project.ts';
 import { UsageError } from '../usage-error.ts';
 import { assetFile, assetTest } from './asset-template.ts';
 import type { Generated } from './generate.ts';
-import { checkAssetKey, checkPipelineName, constantOf, fileOf } from './names.ts';
+import { findPipeline } from './find-pipeline.ts';
+import { checkAssetKey, constantOf, fileOf } from './names.ts';
 
 /**
  * An asset in a file of its own, and its test.
@@ -13,15 +12,9 @@ import { checkAssetKey, checkPipelineName, constantOf, fileOf } from './names.ts
  */
 export async function newAsset(root: string, givenKey: string, givenPipeline: string): Promise<Generated> {
   const key = checkAssetKey(givenKey);
-  const pipeline = checkPipelineName(givenPipeline);
-  const pipelinePath = `activities/${pipeline}.ts`;
-  const pipelineModule = path.join(root, pipelinePath);
-  if (!existsSync(pipelineModule)) {
-    throw new UsageError(
-      `There is no pipeline ${pipeline}, since ${pipelinePath} does not exist: ${project().command} new pipeline ${pipeline}`,
-    );
-  }
-  if ((await readFile(pipelineModule, 'utf8')).includes(`'${key}'`)) throw new UsageError(`${pipelinePath} already names an asset ${key}`);
+  const { pipeline, path: pipelinePath } = findPipeline(root, givenPipeline);
+  if ((await readFile(path.join(root, pipelinePath), 'utf8')).includes(`'${key}'`))
+    throw new UsageError(`${pipelinePath} already names an asset ${key}`);
   const constant = constantOf(key);
   const file = `${pipeline}/${fileOf(key)}`;
   return {
@@ -29,6 +22,6 @@ export async function newAsset(root: string, givenKey: string, givenPipeline: st
       { path: `activities/${file}.ts`, text: assetFile({ constant, key }) },
       { path: `tests/activities/${file}.test.ts`, text: assetTest({ constant, module: `#activities/${file}.ts` }) },
     ],
-    registered: { path: pipelinePath, call: 'definePipeline', property: 'assets', name: constant, module: `./${file}.ts` },
+    registered: { path: pipelinePath, call: 'definePipeline', property: 'assets', brackets: '[]', name: constant, module: `./${file}.ts` },
   };
 }

@@ -14,6 +14,6 @@ export function newPipeline(given: string): Generated {
       { path: `activities/${name}.ts`, text: pipelineFile({ constant, schedule: `${constant}Schedule`, asset }) },
       { path: `tests/activities/${name}.test.ts`, text: assetTest({ constant: asset.constant, module }) },
     ],
-    registered: { path: 'src/definitions.ts', call: 'createDefinitions', property: 'pipelines', name: constant, module },
+    registered: { path: 'src/definitions.ts', call: 'createDefinitions', property: 'pipelines', brackets: '[]', name: constant, module },
   };
 }

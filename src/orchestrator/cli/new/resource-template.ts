@@ -1,0 +1,71 @@
+export interface ResourceNames {
+  readonly constant: string;
+  /** Of the client's type. */
+  readonly type: string;
+  /** Of the environment. */
+  readonly variable: string;
+}
+
+/** A resource that works, to be replaced part by part: it reads pages of a server. */
+export const resourceFile = ({ constant, type, variable }: ResourceNames) => `\
+import { defineResource, RetryableError } from '@moderate/orchestrator';
+import { z } from 'zod';
+
+export interface ${type} {
+  /** @throws RetryableError if the server does not answer with a page */
+  readonly read: (path: string, signal: AbortSignal) => Promise<string>;
+}
+
+export const ${constant} = defineResource({
+  description: 'A server, which stands for what this resource connects to',
+  env: z.object({ ${variable}: z.url() }),
+  create: ({ ${variable}: url }): ${type} => ({
+    read: async (path, signal) => {
+      const response = await fetch(new URL(path, url), { signal });
+      if (response.ok) return response.text();
+      throw new RetryableError(\`\${url} answered \${path} with status \${response.status}\`);
+    },
+  }),
+  checkHealth: async ({ read }) => {
+    await read('/', AbortSignal.timeout(5_000));
+    return 'answers';
+  },
+});
+`;
+
+/** The test of a resource as it is generated. */
+export const resourceTest = ({ constant, variable, module }: ResourceNames & { readonly module: string }) => `\
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { expect, onTestFinished, test } from 'vitest';
+import { ${constant} } from '${module}';
+
+/** The resource's client of a server that has one page. */
+async function connect() {
+  const server = createServer(({ url }, response) => response.writeHead(url === '/' ? 200 : 404).end('welcome'));
+  onTestFinished(() => void server.close());
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const env = { ${variable}: \`http://127.0.0.1:\${port}\` };
+  const configured = ${constant}.configure(env);
+  if (!configured.ok) throw new Error('The resource is not configured');
+  return configured.create();
+}
+
+test('reads a page, and is healthy', async () => {
+  const client = await connect();
+  expect(await client.read('/', AbortSignal.timeout(5_000))).toBe('welcome');
+  expect(await ${constant}.checkHealth(client)).toBe('answers');
+});
+
+test('says which page the server does not have', async () => {
+  const client = await connect();
+  await expect(client.read('/nowhere', AbortSignal.timeout(5_000))).rejects.toThrow('answered /nowhere with status 404');
+});
+
+test('needs the address of the server', () => {
+  const problems = [{ variable: '${variable}', problem: 'is missing' }];
+  expect(${constant}.configure({})).toMatchObject({ ok: false, problems });
+});
+`;

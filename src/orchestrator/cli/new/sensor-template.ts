@@ -1,0 +1,48 @@
+interface SensorNames {
+  readonly constant: string;
+  /** Of the asset that its runs materialize. */
+  readonly key: string;
+}
+
+/** A sensor that works, to be replaced part by part: it requests a run for each day. */
+export const sensorFile = ({ constant, key }: SensorNames) => `\
+import { assetRef, defineSensor } from '@moderate/orchestrator';
+
+// By its key: the module that declares it may import this one, to register the sensor.
+const asset = assetRef('${key}');
+
+export const ${constant} = defineSensor({
+  name: '${constant}',
+  description: 'Looks for a new day, which stands for what this sensor finds',
+  intervalSecs: 300,
+  assets: [asset],
+  evaluate: async ({ cursor }) => {
+    const day = new Date().toISOString().slice(0, 10);
+    if (day === cursor) return { skipReason: \`\${day} was requested before\` };
+    return { requests: [{ assets: [asset], runKey: day }], cursor: day };
+  },
+});
+`;
+
+/** The test of a sensor as it is generated. */
+export const sensorTest = ({ constant, key, module }: SensorNames & { readonly module: string }) => `\
+import { afterEach, expect, test, vi } from 'vitest';
+import { evaluateSensor } from '@moderate/orchestrator/testing';
+import { ${constant} } from '${module}';
+
+afterEach(() => vi.useRealTimers());
+
+test('requests a run for a day that it has not seen', async () => {
+  vi.setSystemTime('2026-03-02T10:00:00Z');
+  const { requests, cursor } = await evaluateSensor(${constant}, { cursor: '2026-03-01' });
+  expect(requests).toMatchObject([{ job: 'materializeAssets', config: { selection: ['${key}'] } }]);
+  expect(cursor).toBe('2026-03-02');
+});
+
+test('requests nothing more on the same day', async () => {
+  vi.setSystemTime('2026-03-02T20:00:00Z');
+  const { requests, skipReason } = await evaluateSensor(${constant}, { cursor: '2026-03-02' });
+  expect(requests).toEqual([]);
+  expect(skipReason).toBe('2026-03-02 was requested before');
+});
+`;
