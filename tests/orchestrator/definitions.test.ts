@@ -4,7 +4,8 @@ import { createDefinitions } from '#orchestrator/definitions/definitions.ts';
 import { definePool } from '#orchestrator/definitions/concurrency-pool.ts';
 import { openResources, defineResource } from '#orchestrator/definitions/resource.ts';
 import { defineSchedule } from '#orchestrator/definitions/schedule.ts';
-import { defineAsset } from '#orchestrator/assets/asset.ts';
+import { daily, dimension, hourly, lastWindows, multiPartitions, overlappingWindows, staticPartitions } from '#orchestrator/index.ts';
+import { defineAsset, type AnyActivityAsset } from '#orchestrator/assets/asset.ts';
 import { definePipeline } from '#orchestrator/definitions/pipeline.ts';
 import { defineSensor } from '#orchestrator/definitions/sensor.ts';
 import { assetRef, type, type AssetRef } from '#orchestrator/workflow/asset-ref.ts';
@@ -51,6 +52,51 @@ describe('createDefinitions', () => {
     ]) {
       expect(create).toThrow(expected);
     }
+  });
+
+  describe('of assets with partitions', () => {
+    const days = daily({ start: '2026-01-01', timeZone: 'UTC' });
+    const regions = staticPartitions(['north', 'south']);
+    const ofDay = defineAsset({ key: 'of_day', partitions: days, materialize });
+    const ofRegion = defineAsset({ key: 'of_region', partitions: regions, materialize });
+    const whole = defineAsset({ key: 'whole', materialize });
+    const ofHour = { key: 'of_hour', partitions: hourly({ start: '2026-01-01T00:00Z' }), materialize };
+    const ofBoth = { key: 'of_both', partitions: multiPartitions({ date: days, region: regions }), materialize };
+    const create = (...assets: AnyActivityAsset[]) => createDefinitions({ workflowsUrl, pipelines: [definePipeline({ assets })] });
+
+    test('takes mappings that fit, or that follow from the partitions', () => {
+      const fine = [
+        defineAsset({ ...ofHour, deps: { ofDay, whole } }),
+        defineAsset({ ...ofHour, key: 'b', deps: { ofDay }, mappings: { ofDay: overlappingWindows({ first: -1, last: -1 }) } }),
+        defineAsset({ ...ofBoth, deps: { ofDay, ofRegion } }),
+        defineAsset({ ...ofBoth, key: 'd', deps: { ofDay }, mappings: { ofDay: dimension('date', lastWindows(7)) } }),
+        defineAsset({ key: 'e', deps: { ofDay, ofRegion }, materialize }),
+        defineAsset({ key: 'f', deps: { ofDay }, mappings: { ofDay: lastWindows(7) }, materialize }),
+      ];
+      expect(create(ofDay, ofRegion, whole, ...fine).assets).toHaveLength(9);
+    });
+
+    test.for([
+      [
+        defineAsset({ ...ofHour, deps: { ofRegion } }),
+        'The partitions of asset of_hour (hourly in UTC) do not follow from those of of_region (static: north, south): say which it reads, ' +
+          'with `mappings: { ofRegion: … }`',
+      ],
+      [
+        defineAsset({ ...ofHour, deps: { ofRegion }, mappings: { ofRegion: lastWindows(2) } }),
+        'Asset of_hour reads the last 2 windows of of_region: both assets must have windows of time as partitions',
+      ],
+      [
+        defineAsset({ ...ofHour, deps: { ofDay }, mappings: { ofDays: lastWindows(2) } as object }),
+        'Asset of_hour has `mappings` for ofDays, which is not in its `deps`. Did you mean ofDay?',
+      ],
+      [
+        defineAsset({ ...ofBoth, deps: { ofDay }, mappings: { ofDay: dimension('town') } }),
+        'Asset of_both reads town: the same partition of of_day: there is no dimension town',
+      ],
+    ] as const)('refuses others: %#', ([asset, expected]) => {
+      expect(() => create(ofDay, ofRegion, asset as AnyActivityAsset)).toThrow(`The definitions are not valid:\n- ${expected}`);
+    });
   });
 
   test('lists pools that only share their name, since one limit would hold for both', () => {

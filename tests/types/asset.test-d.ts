@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineAsset } from '#orchestrator/assets/asset.ts';
 import { defineResource } from '#orchestrator/definitions/resource.ts';
 import { defineSchedule } from '#orchestrator/definitions/schedule.ts';
-import { daily, hourly, multiPartitions, staticPartitions, type TimePartition } from '#orchestrator/index.ts';
+import { daily, hourly, lastWindows, multiPartitions, staticPartitions, type TimePartition } from '#orchestrator/index.ts';
 import { inputOf, materialize } from '#orchestrator/testing/index.ts';
 import { type } from '#orchestrator/workflow/asset-ref.ts';
 import { materialized } from '#orchestrator/workflow/materialized.ts';
@@ -171,6 +171,10 @@ test('a partition has the type of its definition', () => {
       return partition ?? null;
     },
   });
+  const ofDay = defineAsset({ key: 'b', partitions: days, materialize: async () => 1 });
+  defineAsset({ key: 'a', deps: { ofDay }, partitions: days, mappings: { ofDay: lastWindows(7) }, materialize: async () => 1 });
+  // @ts-expect-error 'ofMonth' does not exist
+  defineAsset({ key: 'a', deps: { ofDay }, partitions: days, mappings: { ofMonth: lastWindows(7) }, materialize: async () => 1 });
   // @ts-expect-error a key is no definition of partitions
   defineAsset({ key: 'a', partitions: '2026-01-01', materialize: async () => 1 });
   // @ts-expect-error hours are hours of UTC

@@ -7,6 +7,7 @@ import type { Materialized } from '../workflow/materialized.ts';
 import { groupOf } from '../workflow/workflow-asset.ts';
 import type { Resource } from '../definitions/resource.ts';
 import type { AnyPartitions } from '../partitions/any-partitions.ts';
+import type { PartitionMapping } from '../partitions/mappings/partition-mapping.ts';
 import type { PartitionGiven, Partitions } from '../partitions/partitions.ts';
 import type { Progress } from '../progress.ts';
 
@@ -91,6 +92,11 @@ export interface AssetSpec<K extends string, V, C, CI, I, II, U, D, P> {
    * materializes the asset may name any key, or none.
    */
   readonly partitions?: Partitions<P>;
+  /**
+   * Which partitions of an upstream asset one of its own reads, by the names in `deps`: `{ readings: lastWindows(7) }`. Unless given, that is the same
+   * partition, or the windows that overlap it.
+   */
+  readonly mappings?: { readonly [N in keyof NoInfer<D>]?: PartitionMapping };
   /** The resources that it needs, by the names that it gives them. */
   readonly uses?: { readonly [N in keyof U]: Resource<U[N]> };
   /** Which resources a materialization with this config needs, where that is not all that it uses. */
@@ -166,6 +172,7 @@ export interface Asset<
 /** What the kit knows of an asset at run time. */
 export interface RuntimeSpec {
   readonly partitions: AnyPartitions | undefined;
+  readonly mappings: Readonly<Record<string, PartitionMapping | undefined>>;
   readonly deps: Readonly<Record<string, AssetRef>>;
   readonly uses: Readonly<Record<string, Resource>>;
   readonly codeVersion: string | undefined;
@@ -206,6 +213,7 @@ export function defineAsset<
     group = groupOf(key),
     deps = {},
     partitions,
+    mappings = {},
     uses = {},
     codeVersion,
     config,
@@ -220,6 +228,7 @@ export function defineAsset<
     spec: {
       deps,
       partitions,
+      mappings,
       uses,
       codeVersion,
       config,

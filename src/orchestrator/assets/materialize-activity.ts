@@ -13,6 +13,7 @@ import { createUsedVersions, type UsedVersions } from '../workflow/used-versions
 import type { StateStore } from '../state/state-store.ts';
 import type { AssetThreads } from '../threads/asset-threads.ts';
 import type { AnyActivityAsset } from './asset.ts';
+import { mappedPartitions } from './mapped-partition.ts';
 import { materializeStep, type MaterializationReads } from './materialize-step.ts';
 import { notRegistered } from './not-registered.ts';
 
@@ -49,16 +50,15 @@ export function createAssetActivities(parts: AssetParts): AssetActivities {
 }
 
 /** Before anything is read: what changes from now on makes the materialization stale. */
-async function versionsAtStart(
-  { materializations }: StateStore,
-  { deps }: AnyActivityAsset,
-  input: MaterializeInput,
-): Promise<UsedVersions> {
+async function versionsAtStart({ materializations }: StateStore, asset: AnyActivityAsset, input: MaterializeInput): Promise<UsedVersions> {
   const used = createUsedVersions();
+  // What it reads of other partitions, it names, or its mapping does: those versions are known when they are read.
+  const ofSame = Object.entries(asset.spec.deps).filter(([name]) => mappedPartitions(asset, name, input.partition || undefined) === 'same');
+  const keys = ofSame.map(([, { key }]) => key);
   for (const [key, { partition = input.partition, version = input.run.id }] of Object.entries(input.upstream ?? {})) {
-    used.add(key, partition, version);
+    if (keys.includes(key)) used.add(key, partition, version);
   }
-  const others = deps.map(({ key }) => key).filter((key) => !used.has(key));
+  const others = keys.filter((key) => !used.has(key));
   const latest = others.length === 0 ? [] : await materializations.versions(others, input.partition);
   for (const { asset, partition, version } of latest) used.add(asset, partition, version);
   return used;

@@ -7,6 +7,7 @@ import type { MaterializeResult } from '../workflow/protocol.ts';
 import { runChecks } from '../workflow/run-checks.ts';
 import { versionsOf } from '../workflow/used-versions.ts';
 import type { AnyActivityAsset, MaterializationContext, RuntimeSpec } from './asset.ts';
+import { mappedPartition, partitionsOf } from './mapped-partition.ts';
 import { readPartition } from './read-partition.ts';
 import { requiresInput } from './requires-input.ts';
 
@@ -20,12 +21,19 @@ export type GivenContext = Omit<MaterializationContext<unknown, unknown, Named, 
 const maxValueBytes = 200_000;
 
 /** Materializes an asset and runs its checks. */
-export async function materializeAsset({ key, spec }: AnyActivityAsset, given: GivenContext): Promise<MaterializeResult> {
+export async function materializeAsset(asset: AnyActivityAsset, given: GivenContext): Promise<MaterializeResult> {
+  const { key, spec } = asset;
   const { readUpstream, ...context } = given;
   const partition = readPartition(key, spec.partitions, given.partition);
   const input = parseInput(key, spec.input, given.input ?? (await inputOf(key, spec, context)));
   const upstream = Object.fromEntries(
-    Object.entries(spec.deps).map(([name, dep]) => [name, (of?: { readonly partition: string }) => readUpstream(dep.key, of?.partition)]),
+    Object.entries(spec.deps).map(([name, dep]) => [
+      name,
+      async (of?: { readonly partition: string }) => {
+        if (of !== undefined) readPartition(dep.key, partitionsOf(dep), of.partition);
+        return readUpstream(dep.key, of?.partition ?? mappedPartition(asset, name, given.partition));
+      },
+    ]),
   ) as Upstream<Named>;
   const result = await spec.materialize({ ...context, partition, input, upstream });
   const { value, metadata, dataVersion } = result instanceof Materialized ? result : new Materialized(result, {});

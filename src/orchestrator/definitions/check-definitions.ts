@@ -5,6 +5,7 @@ import type { Definitions } from './deployment.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { explainConfig } from './explain-config.ts';
 import { keyOf, notRegistered } from './registered-key.ts';
+import { mappingProblems } from './mapping-problems.ts';
 import { findCycles } from './selection.ts';
 import { sensorProblems } from './sensor-problems.ts';
 import { timeZoneProblem } from './time-zone.ts';
@@ -32,6 +33,7 @@ export function checkDefinitions(definitions: Definitions, pipelines: readonly K
     ...duplicates(exported.activities).map((name) => `Two pipelines have an activity ${name}`),
     ...badKeys(definitions.assets),
     ...unknownUpstreams(definitions.assets),
+    ...mappingProblems(definitions.assets),
     ...findCycles(definitions.assets).map((cycle) => `Assets depend on each other in a cycle: ${cycle.join(' → ')}`),
     ...threadsWithoutModule(definitions),
     ...unknownJobs(definitions, exported.jobs),

@@ -56,9 +56,10 @@ export type Deps<D> = { readonly [N in keyof D]: AssetRef<D[N]> };
 /** Reads the values of upstream assets. */
 export type Upstream<D> = {
   /**
-   * The value of the same partition, or else of the whole asset, if this run has materialized it; otherwise the latest of any run.
+   * The value of the same partition, or else of the whole asset, if this run has materialized it; otherwise the latest of any run. Where both assets define
+   * partitions, it is that of the only partition that the asset's partition reads, by its `mappings`.
    * @param of another partition
-   * @throws if there is none
+   * @throws if there is none, or if several partitions are read and none is named
    */
   readonly [N in keyof D]: (of?: { readonly partition: string }) => Promise<D[N]>;
 };

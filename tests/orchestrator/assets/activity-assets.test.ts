@@ -91,6 +91,16 @@ describe('an asset that defines partitions', () => {
     expect([await hours('2026-03-29'), await hours('2026-10-25')]).toEqual([23, 25]);
   });
 
+  test('reads the upstream partition that its own maps to, and records the version of that', async () => {
+    await (await start('daysJob', { days: ['2026-10-25', '2026-10-26'] })).result();
+    await (await start('materializeAssets', { selection: ['graph/of_day_after'], partition: '2026-10-26' })).result();
+    expect((await worker.store.materializations.latest('graph/of_day_after', '2026-10-26'))?.value).toBe(25 * 3_600_000);
+    const { rows } = await worker.store.database.query<{ used: unknown }>(
+      `select upstream_versions as used from asset_partitions where asset = 'graph/of_day_after'`,
+    );
+    expect(rows).toEqual([{ used: [{ asset: 'graph/of_day', partition: '2026-10-25', version: expect.any(String) }] }]);
+  });
+
   test.for([
     ['2026-02-30', /graph\/of_day: "2026-02-30" is not one of its partitions: expected a date such as .* Did you mean 2026-02-28\?/],
     ['2027-01-01', /graph\/of_day: "2027-01-01" is not one of its partitions: expected one up to 2026-12-31, which is the last/],

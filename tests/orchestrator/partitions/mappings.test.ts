@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { AnyPartitions } from '#orchestrator/partitions/any-partitions.ts';
 import { cron, daily, hourly, monthly, weekly } from '#orchestrator/partitions/define-time-partitions.ts';
 import { dynamicPartitions } from '#orchestrator/partitions/dynamic-partitions.ts';
 import { allPartitions } from '#orchestrator/partitions/mappings/all-partitions.ts';
+import { defaultMapping } from '#orchestrator/partitions/mappings/default-mapping.ts';
 import { dimension } from '#orchestrator/partitions/mappings/dimension-mapping.ts';
 import { mapPartitions } from '#orchestrator/partitions/mappings/map-partitions.ts';
 import type { MappedAssets, PartitionMapping } from '#orchestrator/partitions/mappings/partition-mapping.ts';
@@ -107,7 +109,67 @@ const regions = staticPartitions(['north', 'south', 'north|east']);
 const cities = staticPartitions(['oslo', 'umea', 'rome']);
 const dayAndRegion = multiPartitions({ date: days, region: regions });
 const hourAndRegion = multiPartitions({ region: regions, hour: hours });
+const dayAndCity = multiPartitions({ date: days, city: cities });
 const users = dynamicPartitions('users');
+
+describe('without a mapping', () => {
+  const sets = (downstream: AnyPartitions | undefined, upstream: AnyPartitions | undefined, key?: string, of?: string) => {
+    const mapping = defaultMapping({ downstream, upstream });
+    return [mapping?.upstreamOf(key, { downstream, upstream }), mapping?.downstreamOf(of, { downstream, upstream })];
+  };
+  const pairs = (of: Record<string, PartitionSet>) => ({ kind: 'pairs', of });
+  const keys = (...list: string[]) => ({ kind: 'keys', keys: list }) as const;
+  const range = (first: string, last: string) => ({ kind: 'range', first, last }) as const;
+
+  test.each([
+    ['neither has partitions', sets(undefined, undefined), [{ kind: 'whole' }, { kind: 'whole' }]],
+    ['the upstream has none', sets(days, undefined, '2026-10-25'), [{ kind: 'whole' }, { kind: 'all' }]],
+    ['the downstream has none', sets(undefined, users, undefined, 'ann'), [{ kind: 'all' }, { kind: 'whole' }]],
+    ['equal windows', sets(days, days, '2026-10-25', '2026-10-01'), [keys('2026-10-25'), keys('2026-10-01')]],
+    [
+      'equal windows of other spans',
+      sets(daily({ start: '2020-01-01', timeZone: madrid }), days, '2020-01-01', '2026-10-25'),
+      [{ kind: 'none' }, keys('2026-10-25')],
+    ],
+    [
+      'other windows',
+      sets(days, hours, '2026-10-25', '2026-10-25T23:00Z'),
+      [range('2026-10-24T22:00Z', '2026-10-25T22:00Z'), range('2026-10-26', '2026-10-26')],
+    ],
+    ['static', sets(regions, staticPartitions(['south', 'west']), 'north', 'south'), [{ kind: 'none' }, keys('south')]],
+    ['dynamic', sets(users, dynamicPartitions('users'), 'ann', 'bob'), [keys('ann'), keys('bob')]],
+    [
+      'the same two dimensions',
+      sets(dayAndRegion, dayAndRegion, '2026-10-25|north', '2026-10-01|north\\|east'),
+      [keys('2026-10-25|north'), keys('2026-10-01|north\\|east')],
+    ],
+    [
+      'two dimensions read days',
+      sets(dayAndRegion, days, '2026-10-25|north', '2026-10-01'),
+      [keys('2026-10-25'), pairs({ date: keys('2026-10-01'), region: { kind: 'all' } })],
+    ],
+    [
+      'regions read two dimensions',
+      sets(regions, dayAndRegion, 'north|east', '2026-10-01|south'),
+      [pairs({ date: { kind: 'all' }, region: keys('north|east') }), keys('south')],
+    ],
+    [
+      'hours read two dimensions',
+      sets(hours, dayAndCity, '2026-10-25T22:00Z', '2026-10-25|rome'),
+      [pairs({ date: range('2026-10-25', '2026-10-25'), city: { kind: 'all' } }), range('2026-10-24T22:00Z', '2026-10-25T22:00Z')],
+    ],
+  ])('%s', (_, found, expected) => expect(found).toEqual(expected));
+
+  test.each([
+    ['static keys and days', regions, days],
+    ['keys that have nothing in common', regions, cities],
+    ['dynamic keys of other names', users, dynamicPartitions('databases')],
+    ['two dimensions of which none fits', dayAndCity, regions],
+    ['other pairs of dimensions', dayAndRegion, dayAndCity],
+  ] satisfies [string, AnyPartitions, AnyPartitions][])('there is none for %s', (_, downstream, upstream) => {
+    expect(defaultMapping({ downstream, upstream })).toBeUndefined();
+  });
+});
 
 test('a dimension maps by itself, and the other one stays', () => {
   const assets: MappedAssets = { downstream: dayAndRegion, upstream: hourAndRegion };

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineAsset } from '#orchestrator/assets/asset.ts';
 import { defineResource } from '#orchestrator/definitions/resource.ts';
-import { hourly } from '#orchestrator/partitions/define-time-partitions.ts';
+import { daily, hourly, lastWindows, overlappingWindows } from '#orchestrator/index.ts';
 import { inputOf, materialize } from '#orchestrator/testing/index.ts';
 import { type } from '#orchestrator/workflow/asset-ref.ts';
 import { materialized } from '#orchestrator/workflow/materialized.ts';
@@ -71,6 +71,45 @@ describe('materialize of an asset that defines partitions', () => {
     expect(value).toEqual(['2026-01-01T05:00Z', '2026-01-01T06:00:00.000Z', 5]);
     expect(checks).toMatchObject([{ name: 'keyed', passed: true }]);
     expect(await inputOf(ofHour, { partition: '2026-01-01T07:00Z' })).toEqual({ degrees: 7 });
+  });
+
+  test('gives it the upstream partition that it maps to, and asks for a name if there are several', async () => {
+    const ofDay = defineAsset({
+      key: 'weather/of_day',
+      partitions: daily({ start: '2026-01-01', timeZone: 'UTC' }),
+      materialize: async () => '',
+    });
+    const partitions = { ofHour: hourly({ start: '2026-01-01T00:00Z' }), ofDay: daily({ start: '2026-01-01', timeZone: 'UTC' }) };
+    const upstream = { ofDay: (of?: { readonly partition: string }) => of?.partition ?? 'the same' };
+    const read = {
+      deps: { ofDay },
+      materialize: async (given: { readonly upstream: { ofDay(): Promise<string> } }) => given.upstream.ofDay(),
+    };
+
+    const hour = defineAsset({ ...read, key: 'a', partitions: partitions.ofHour });
+    expect((await materialize(hour, { partition: '2026-01-02T05:00Z', upstream })).value).toBe('2026-01-02');
+    const same = defineAsset({ ...read, key: 'b', partitions: partitions.ofDay });
+    expect((await materialize(same, { partition: '2026-01-02', upstream })).value).toBe('the same');
+    const before = overlappingWindows({ first: -1, last: -1 });
+    const next = defineAsset({ ...read, key: 'c', partitions: partitions.ofDay, mappings: { ofDay: before } });
+    expect((await materialize(next, { partition: '2026-01-02', upstream })).value).toBe('2026-01-01');
+    await expect(materialize(next, { partition: '2026-01-01', upstream })).rejects.toThrow(
+      'c [2026-01-01] reads no partition of weather/of_day',
+    );
+
+    const week = defineAsset({ ...read, key: 'd', partitions: partitions.ofDay, mappings: { ofDay: lastWindows(7) } });
+    const several = materialize(week, { partition: '2026-01-09', upstream });
+    await expect(several).rejects.toThrow(
+      "d [2026-01-09] reads the partitions 2026-01-03..2026-01-09 of weather/of_day: name the one that you want, upstream.ofDay({ partition: '…' })",
+    );
+    await expect(several).rejects.toMatchObject({ code: 'UPSTREAM_PARTITION_MISSING' });
+    const wrong = defineAsset({
+      ...{ key: 'e', deps: { ofDay }, partitions: partitions.ofDay },
+      materialize: async ({ upstream: of }) => of.ofDay({ partition: '2025-12-31' }),
+    });
+    await expect(materialize(wrong, { partition: '2026-01-09', upstream })).rejects.toThrow(
+      'weather/of_day: "2025-12-31" is not one of its partitions: expected one from 2026-01-01 on',
+    );
   });
 
   test('refuses one that it has not, and none', async () => {

@@ -1,0 +1,58 @@
+import { TerminalError } from '../errors.ts';
+import type { AnyPartitions } from '../partitions/any-partitions.ts';
+import { defaultMapping } from '../partitions/mappings/default-mapping.ts';
+import type { PartitionSet } from '../partitions/mappings/partition-set.ts';
+import type { AssetRef } from '../workflow/asset-ref.ts';
+import type { AnyActivityAsset } from './asset.ts';
+import { readPartition } from './read-partition.ts';
+
+/**
+ * What a partition of an asset reads of one of its `deps`; `same` where not both assets define partitions.
+ * @throws TerminalError with the code `PARTITION_KEY_INVALID` if there is no such partition
+ */
+export function mappedPartitions({ key, spec }: AnyActivityAsset, name: string, partition: string | undefined): PartitionSet | 'same' {
+  const [downstream, upstream] = [spec.partitions, partitionsOf(spec.deps[name])];
+  if (downstream === undefined || upstream === undefined || partition === undefined) return 'same';
+  readPartition(key, downstream, partition);
+  const assets = { downstream, upstream };
+  const set = (spec.mappings[name] ?? defaultMapping(assets))?.upstreamOf(partition, assets) ?? 'same';
+  return set !== 'same' && onlyKey(set) === partition ? 'same' : set;
+}
+
+/**
+ * The partition that is read of one of the `deps` if the asset's code names none: undefined stands for the same one, or else the whole asset.
+ * @throws TerminalError with the code `UPSTREAM_PARTITION_MISSING` if the mapping does not say which
+ */
+export function mappedPartition(asset: AnyActivityAsset, name: string, partition: string | undefined): string | undefined {
+  const set = mappedPartitions(asset, name, partition);
+  if (set === 'same' || set.kind === 'whole') return undefined;
+  const key = onlyKey(set);
+  if (key !== undefined) return key;
+  const text = `${asset.key} [${partition}] reads ${describe(set)} of ${asset.spec.deps[name]?.key}`;
+  const advice = set.kind === 'none' ? '' : `: name the one that you want, upstream.${name}({ partition: '…' })`;
+  throw new TerminalError(`${text}${advice}`, { code: 'UPSTREAM_PARTITION_MISSING' });
+}
+
+/** Those of an asset, if the reference is the asset itself and it defines some. */
+export function partitionsOf(asset: AssetRef | undefined): AnyPartitions | undefined {
+  const { kind, spec } = (asset ?? {}) as Partial<AnyActivityAsset>;
+  return kind === 'activity' ? spec?.partitions : undefined;
+}
+
+function onlyKey(set: PartitionSet): string | undefined {
+  if (set.kind === 'range') return set.first === set.last ? set.first : undefined;
+  return set.kind === 'keys' && set.keys.length === 1 ? set.keys[0] : undefined;
+}
+
+function describe(set: PartitionSet): string {
+  switch (set.kind) {
+    case 'none':
+      return 'no partition';
+    case 'range':
+      return `the partitions ${set.first}..${set.last}`;
+    case 'keys':
+      return `${set.keys.length} partitions`;
+    default:
+      return 'several partitions';
+  }
+}

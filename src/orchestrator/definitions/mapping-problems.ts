@@ -1,0 +1,29 @@
+import type { AnyActivityAsset } from '../assets/asset.ts';
+import { partitionsOf } from '../assets/mapped-partition.ts';
+import { defaultMapping } from '../partitions/mappings/default-mapping.ts';
+import type { DefinedAsset } from './deployment.ts';
+import { didYouMean } from './did-you-mean.ts';
+
+/** What is wrong with the partitions that assets read of those upstream, a line each. */
+export function mappingProblems(assets: readonly DefinedAsset[]): readonly string[] {
+  const byKey = new Map(assets.map((asset) => [asset.key, asset]));
+  return assets.flatMap((asset) => (asset.kind === 'activity' ? problemsOf(asset, byKey) : []));
+}
+
+function problemsOf({ key, spec }: AnyActivityAsset, assets: ReadonlyMap<string, DefinedAsset>): readonly string[] {
+  const names = Object.keys(spec.deps);
+  const unknown = Object.keys(spec.mappings).filter((name) => !names.includes(name));
+  return [
+    ...unknown.map((name) => `Asset ${key} has \`mappings\` for ${name}, which is not in its \`deps\`${didYouMean(name, names)}`),
+    ...Object.entries(spec.deps).flatMap(([name, dep]) => {
+      const sides = { downstream: spec.partitions, upstream: partitionsOf(assets.get(dep.key)) };
+      const mapping = spec.mappings[name] ?? defaultMapping(sides);
+      if (mapping === undefined) {
+        const kinds = `(${sides.downstream?.description}) do not follow from those of ${dep.key} (${sides.upstream?.description})`;
+        return [`The partitions of asset ${key} ${kinds}: say which it reads, with \`mappings: { ${name}: … }\``];
+      }
+      const problem = mapping.problem(sides);
+      return problem === undefined ? [] : [`Asset ${key} reads ${mapping.description} of ${dep.key}: ${problem}`];
+    }),
+  ];
+}
