@@ -1,4 +1,5 @@
 import { setProject } from '@moderate/orchestrator';
+import './error-codes.ts';
 
 /** What this deployment is called, wherever its processes meet others. */
 export const moderateProject = {

@@ -42,7 +42,7 @@ export const matrixProfileReport = defineWorkflowAsset({
       const { bucket, error, logsKey, reason, leavesJob } = analysis;
       const result = { workflowJobId, bucket, error, logsKey };
       await (leavesJob ? endAnalysis(result, run) : CancellationScope.nonCancellable(() => sendResult(result)));
-      throw terminalFailure(reason, 'AnalysisFailed');
+      throw terminalFailure(reason, 'ANALYSIS_FAILED');
     }
     const { bucket, key } = analysis;
     await CancellationScope.nonCancellable(() => sendResult({ workflowJobId, bucket, outputKey: key }));

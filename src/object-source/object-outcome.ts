@@ -1,4 +1,4 @@
-import { TerminalError } from '@moderate/orchestrator';
+import { TerminalError, type ErrorCode } from '@moderate/orchestrator';
 import { objectTrouble } from '#resources/object-storage.ts';
 import { isNoRoom } from '#spool/no-room.ts';
 import { BadContent } from '#tables/bad-content.ts';
@@ -20,10 +20,18 @@ export function failureOf(thrown: unknown): ObjectFailure | undefined {
   if (error instanceof Unreadable) return { kind: 'unreadable', error: error.message, lasting: error.lasting };
   if (error instanceof BadContent) return { kind: 'unreadable', error: error.message, lasting: true };
   if (error instanceof Replaced) return { kind: 'replaced' };
-  if (error instanceof TerminalError && error.name === 'TerminalError') return { kind: 'failed', error: error.message };
+  if (error instanceof TerminalError && mayBeOfOne.has(error.name)) return { kind: 'failed', error: error.message };
   const trouble = objectTrouble(error);
   return trouble && { kind: trouble === 'missing' ? 'gone' : 'not permitted' };
 }
+
+/** What a service may refuse of one object, as it takes others: by the code, or without one. */
+const mayBeOfOne: ReadonlySet<string> = new Set([
+  'TerminalError',
+  'SERVICE_REQUEST_REFUSED',
+  'BUCKET_MISSING',
+  'STORAGE_ACCESS_REFUSED',
+] satisfies (ErrorCode | 'TerminalError')[]);
 
 export interface FailureCounts {
   /** What the catalog refused. */

@@ -76,4 +76,10 @@ export const errorCodes = [
   'WORKER_NOT_POLLING',
 ] as const;
 
-export type ErrorCode = (typeof errorCodes)[number];
+/**
+ * The codes of a project's own errors, which the project adds, so that they are as closed a list as these:
+ * `declare module '@moderate/orchestrator' { interface ProjectErrorCodes { STATION_AWAY: true } }`.
+ */
+export interface ProjectErrorCodes {}
+
+export type ErrorCode = (typeof errorCodes)[number] | keyof ProjectErrorCodes;

@@ -18,7 +18,7 @@ export { defineSensor, type RetryPolicy, type Sensor, type SensorBatch, type Sen
 export { wholeNumber } from './definitions/whole-number.ts';
 export { setProject, type Project, type ProjectExamples } from './project.ts';
 export { readEnv, type Env } from './env.ts';
-export { errorCodes, type ErrorCode } from './error-codes.ts';
+export { errorCodes, type ErrorCode, type ProjectErrorCodes } from './error-codes.ts';
 export { RetryableError, TerminalError } from './errors.ts';
 export { codeOf } from './code-of.ts';
 export { messageOf } from './message-of.ts';

@@ -1,6 +1,6 @@
 import { reportProgress } from '@moderate/orchestrator';
 import type { Postgres } from '#resources/postgres.ts';
-import { hasErrorType } from '#resources/postgres/errors.ts';
+import { hasErrorCode } from '#resources/postgres/errors.ts';
 import { fqn } from '#openmetadata/names.ts';
 import { catalogName, displayNameOf, type Adaptation } from '#openmetadata/server-rules.ts';
 import type { CatalogSink } from '#openmetadata/sink/sink.ts';
@@ -84,7 +84,7 @@ export async function ingestPostgresMetadata(deps: IngestMetadataDeps, input: In
   try {
     catalog = await readCatalog(postgres, database, { ...filters, ...(signal && { signal }) });
   } catch (error) {
-    if (!hasErrorType(error, 'PostgresDatabaseMissing', 'PostgresConnectionNotPermitted')) throw error;
+    if (!hasErrorCode(error, 'POSTGRES_DATABASE_MISSING', 'POSTGRES_CONNECTION_NOT_PERMITTED')) throw error;
     return { status: 'skipped', service, reason: (error as Error).message };
   }
   const connection = { type: 'Postgres', username: postgres.username, hostPort: postgres.hostPort, database };

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { z } from 'zod';
 import { defineResource, execute, queryOne, type Database } from '@moderate/orchestrator';
 import { createConnections } from './postgres/connections.ts';
-import { connectionError, fullOf, hasErrorType, sessionError } from './postgres/errors.ts';
+import { connectionError, fullOf, hasErrorCode, sessionError } from './postgres/errors.ts';
 import { convertCharacters, isInconvertible } from './postgres/convert-characters.ts';
 import { cancelOnAbort } from './postgres/cancel-on-abort.ts';
 import { beginTransaction, endTransaction, type SessionOptions } from './postgres/transaction.ts';
@@ -36,7 +36,7 @@ export interface Postgres {
    * When `signal` aborts, the running statement is cancelled on the server and the signal's reason is thrown.
    *
    * @throws RetryableError when the server can't be reached, is full, starts or stops
-   * @throws TerminalError when the login, the database or the right to connect is missing; see `PostgresErrorType`
+   * @throws TerminalError when the login, the database or the right to connect is missing; see `PostgresErrorCode`
    * @throws what `fn` throws; an error of a statement has Postgres' own `code`
    */
   withConnection<T>(database: string, options: SessionOptions, fn: (session: PostgresSession) => Promise<T>): Promise<T>;
@@ -121,7 +121,8 @@ export function createPostgres(env: PostgresEnv, limits: PostgresLimits = {}): P
       try {
         return await withConnection(database, options, fn);
       } catch (error) {
-        if (fullOf(error) !== 'database' && !hasErrorType(error, 'PostgresDatabaseMissing', 'PostgresConnectionNotPermitted')) throw error;
+        if (fullOf(error) !== 'database' && !hasErrorCode(error, 'POSTGRES_DATABASE_MISSING', 'POSTGRES_CONNECTION_NOT_PERMITTED'))
+          throw error;
         refusal ??= error;
       }
     }

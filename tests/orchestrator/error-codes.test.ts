@@ -1,9 +1,11 @@
 import { glob, readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { deploymentErrorCodes } from '#error-codes.ts';
 import { errorCodes } from '#orchestrator/error-codes.ts';
 import { nonEmpty } from '#tests/support/non-empty.ts';
 
-const list = 'src/orchestrator/error-codes.ts';
+const lists = ['src/orchestrator/error-codes.ts', 'src/error-codes.ts'];
+const codes = [...errorCodes, ...deploymentErrorCodes];
 const title = /^## (.+)$/m;
 
 let sections: ReadonlyMap<string, string>;
@@ -13,16 +15,17 @@ beforeAll(async () => {
   const [, ...parts] = (await readFile('docs/reference/errors.md', 'utf8')).split(/^(?=## )/m);
   sections = new Map(nonEmpty(parts).map((part) => [title.exec(part)?.[1] ?? '', part]));
   const files: string[] = [];
-  for await (const file of glob('src/orchestrator/**/*.ts')) if (file !== list) files.push(file);
+  for await (const file of glob('{src,activities,workflows}/**/*.ts')) if (!lists.includes(file)) files.push(file);
   sources = await Promise.all(nonEmpty(files).map((file) => readFile(file, 'utf8')));
 });
 
 test('the reference has an entry for each code, in their order, and for nothing else', () => {
-  expect([...sections.keys()]).toEqual(errorCodes);
-  expect(errorCodes).toEqual([...new Set(errorCodes)].toSorted());
+  expect([...sections.keys()]).toEqual(codes.toSorted());
+  for (const list of [errorCodes, deploymentErrorCodes]) expect(list).toEqual(list.toSorted());
+  expect(new Set(codes).size).toBe(codes.length);
 });
 
-describe.each(nonEmpty(errorCodes))('%s', (code) => {
+describe.each(nonEmpty(codes))('%s', (code) => {
   test('is thrown somewhere', () => {
     // A comparison with a code throws nothing.
     const thrown = new RegExp(`(?<![!=]== \\(?)'${code}'`);

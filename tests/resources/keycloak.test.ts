@@ -186,7 +186,7 @@ describe('the token', () => {
     expect([proxy.logins(), proxy.requests()]).toEqual([2, 2]);
     refusals = Infinity;
     const error = await failureOf(connect({ KEYCLOAK_SERVER_URL: proxy.url }).countUsers());
-    expect(error).toMatchObject({ name: 'Unauthorized', message: expect.stringContaining('KEYCLOAK_ADMIN_USERNAME') });
+    expect(error).toMatchObject({ name: 'SERVICE_LOGIN_REFUSED', message: expect.stringContaining('KEYCLOAK_ADMIN_USERNAME') });
     expect([proxy.logins(), proxy.requests()]).toEqual([4, 4]);
     await proxy.close();
   });
@@ -301,7 +301,7 @@ describe('a failure', () => {
     const body = JSON.stringify([{ username: 7, email: 'ada@example.org' }]);
     const proxy = await startProxy((path) => (path.includes('/users') ? { status: 200, body } : undefined));
     const error = await failureOf(connect({ KEYCLOAK_SERVER_URL: proxy.url }).listUsers({ first: 0, max: 1 }));
-    expect(error).toMatchObject({ name: 'UnknownAnswer', message: expect.stringContaining('KEYCLOAK_SERVER_URL') });
+    expect(error).toMatchObject({ name: 'SERVICE_ANSWER_UNKNOWN', message: expect.stringContaining('KEYCLOAK_SERVER_URL') });
     expect(error).toBeInstanceOf(TerminalError);
     expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('ada@example.org');
     await proxy.close();

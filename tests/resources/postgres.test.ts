@@ -205,24 +205,24 @@ test.each<[what: string, env: () => object, database: () => string, type: string
     'a wrong password',
     () => ({ POSTGRES_PASSWORD: 'wrong' }),
     () => database.name,
-    'PostgresLoginFailed',
+    'POSTGRES_LOGIN_REFUSED',
     /refused the password of role ".*_role": check POSTGRES_USERNAME/,
   ],
   [
     'an unknown database',
     () => ({}),
     () => 'no_such',
-    'PostgresDatabaseMissing',
+    'POSTGRES_DATABASE_MISSING',
     /^Postgres at 127\.0\.0\.1:\d+ has no database "no_such"$/,
   ],
   [
     'a database that is closed',
     () => ({}),
     () => 'template0',
-    'PostgresConnectionNotPermitted',
+    'POSTGRES_CONNECTION_NOT_PERMITTED',
     /may not connect to database "template0" at/,
   ],
-  ['a server without TLS', () => ({ POSTGRES_SSLMODE: 'require' }), () => database.name, 'PostgresTlsFailed', /check POSTGRES_SSLMODE/],
+  ['a server without TLS', () => ({ POSTGRES_SSLMODE: 'require' }), () => database.name, 'POSTGRES_TLS_FAILED', /check POSTGRES_SSLMODE/],
 ])('%s is not tried again, and a person understands why', async (_, env, name, type, message) => {
   const error = await failureOf(open(env()).withConnection(name(), options, () => Promise.resolve()));
   expect(error).toBeInstanceOf(TerminalError);
@@ -234,7 +234,7 @@ test('a database without the right to connect is told apart from one that is mis
   const error = await failureOf(open().withConnection(database.name, options, () => Promise.resolve()));
   await admin.query(`grant connect on database "${database.name}" to public`);
   expect(error).toMatchObject({
-    name: 'PostgresConnectionNotPermitted',
+    name: 'POSTGRES_CONNECTION_NOT_PERMITTED',
     message: expect.stringContaining('permission denied for database'),
   });
 });
@@ -251,7 +251,7 @@ test.each([
   const error = await failureOf(
     open({ POSTGRES_HOST: '127.0.0.1', POSTGRES_PORT: port }).withConnection('any', options, () => Promise.resolve()),
   );
-  expect(error).toMatchObject({ name: 'PostgresConnectionNotPermitted', message: expect.stringMatching(expected) as unknown });
+  expect(error).toMatchObject({ name: 'POSTGRES_CONNECTION_NOT_PERMITTED', message: expect.stringMatching(expected) as unknown });
   server.close();
 });
 

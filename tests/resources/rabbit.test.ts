@@ -75,10 +75,10 @@ describe('health', () => {
     [
       'the login is refused',
       { password: 'wr0ng-s3cret' },
-      /^TerminalError: .* refuses the login: correct the user and password in RABBIT_URL$/,
+      /^SERVICE_LOGIN_REFUSED: .* refuses the login: correct the user and password in RABBIT_URL$/,
     ],
-    ['there is no such virtual host', { pathname: '/nowhere' }, /^TerminalError: .* refuses the virtual host nowhere: /],
-    ['nobody listens', { port: '1' }, /^RetryableError: RabbitMQ at 127\.0\.0\.1:1 can't be used: connect ECONNREFUSED/],
+    ['there is no such virtual host', { pathname: '/nowhere' }, /^SERVICE_REQUEST_REFUSED: .* refuses the virtual host nowhere: /],
+    ['nobody listens', { port: '1' }, /^SERVICE_UNREACHABLE: RabbitMQ at 127\.0\.0\.1:1 can't be used: connect ECONNREFUSED/],
   ])('says when %s, and never the password', async (_, parts, expected) => {
     const other = Object.assign(new URL(url), parts);
     const said = await failure(connect({ RABBIT_URL: other.href }).checkHealth());
@@ -147,7 +147,7 @@ test.concurrent('a server that says nothing is given up', async () => {
   const silent = createServer(() => {});
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   const other = Object.assign(new URL(url), { port: String((silent.address() as AddressInfo).port) });
-  expect(await failure(connect({ RABBIT_URL: other.href }).checkHealth())).toMatch(/^RetryableError: .* connect ETIMEDOUT$/);
+  expect(await failure(connect({ RABBIT_URL: other.href }).checkHealth())).toMatch(/^SERVICE_UNREACHABLE: .* connect ETIMEDOUT$/);
   silent.close();
 });
 

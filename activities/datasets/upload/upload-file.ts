@@ -73,7 +73,7 @@ export async function uploadFile(parts: UploadParts, input: UploadInput): Promis
       return taken(uploaded(result.object, false));
     case 'refused':
       await claims.end(claimId);
-      throw new TerminalError(`The platform refuses ${target.seriesId}: ${result.message}`);
+      throw new TerminalError(`The platform refuses ${target.seriesId}: ${result.message}`, { code: 'FILE_REFUSED' });
     case 'not-staged':
       await claims.end(claimId);
       await removeStaged(parts.staging, [file], signal);

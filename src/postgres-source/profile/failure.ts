@@ -1,6 +1,6 @@
 import { TerminalError } from '@moderate/orchestrator';
 import { concernsServer } from '#resources/open-metadata.ts';
-import { hasErrorType } from '#resources/postgres/errors.ts';
+import { hasErrorCode } from '#resources/postgres/errors.ts';
 import { isRaised, sqlState } from '#resources/postgres/sql-state.ts';
 import { SettingsRefused } from '#openmetadata/profile/settings/settings-refused.ts';
 
@@ -75,7 +75,7 @@ const ofServer = /^(08|25|53|54|55|57)/;
 function concernsAll(error: TerminalError): boolean {
   return (
     concernsServer(error) ||
-    hasErrorType(error, 'PostgresDatabaseMissing', 'PostgresConnectionNotPermitted', 'PostgresLoginFailed', 'PostgresTlsFailed')
+    hasErrorCode(error, 'POSTGRES_DATABASE_MISSING', 'POSTGRES_CONNECTION_NOT_PERMITTED', 'POSTGRES_LOGIN_REFUSED', 'POSTGRES_TLS_FAILED')
   );
 }
 

@@ -1,6 +1,6 @@
 import { reportProgress } from '@moderate/orchestrator';
 import type { Postgres } from '#resources/postgres.ts';
-import { hasErrorType } from '#resources/postgres/errors.ts';
+import { hasErrorCode } from '#resources/postgres/errors.ts';
 import { fqn } from '#openmetadata/names.ts';
 import { acceptedProfile, acceptedSample, catalogFqn } from '#openmetadata/server-rules.ts';
 import { forEachConcurrently } from '#openmetadata/sink/for-each-concurrently.ts';
@@ -71,7 +71,7 @@ export async function profilePostgresDatabase(deps: ProfileDatabaseDeps, input: 
   try {
     return await profileTables(deps, input);
   } catch (error) {
-    if (!hasErrorType(error, 'PostgresDatabaseMissing', 'PostgresConnectionNotPermitted')) throw error;
+    if (!hasErrorCode(error, 'POSTGRES_DATABASE_MISSING', 'POSTGRES_CONNECTION_NOT_PERMITTED')) throw error;
     return { status: 'skipped', service: input.service, reason: (error as Error).message };
   }
 }

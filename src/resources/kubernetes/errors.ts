@@ -28,6 +28,7 @@ export function kubernetesError(error: unknown, { what, server, namespace }: { w
   const said = messageOf(error);
   if (code === 401) {
     return new TerminalError(`The Kubernetes API at ${server} refuses the login: check KUBECONFIG or the pod's service account`, {
+      code: 'SERVICE_LOGIN_REFUSED',
       cause: error,
     });
   }
@@ -35,17 +36,23 @@ export function kubernetesError(error: unknown, { what, server, namespace }: { w
   if (code === 403) {
     // Not only rights: admission rules forbid too.
     const hint = /cannot \w+ resource/.test(said) ? ': give the service account that right' : '';
-    return new TerminalError(`The Kubernetes API forbids to ${what} in namespace ${namespace}: ${said}${hint}`, { cause: error });
+    return new TerminalError(`The Kubernetes API forbids to ${what} in namespace ${namespace}: ${said}${hint}`, {
+      code: 'KUBERNETES_FORBIDDEN',
+      cause: error,
+    });
   }
   // A conflict: others wrote the same object in this moment.
   if (code === 409 || code === 429 || code >= 500)
-    return new RetryableError(`The Kubernetes API at ${server} answered ${code} when asked to ${what}: ${said}`);
-  return new TerminalError(`The Kubernetes API refuses to ${what}: ${code}: ${said}`);
+    return new RetryableError(`The Kubernetes API at ${server} answered ${code} when asked to ${what}: ${said}`, {
+      code: 'SERVICE_UNREACHABLE',
+    });
+  return new TerminalError(`The Kubernetes API refuses to ${what}: ${code}: ${said}`, { code: 'SERVICE_REQUEST_REFUSED' });
 }
 
 function withoutAnswer(error: unknown, server: string, what: string): Error {
   const distrust = distrustOf(error);
-  if (distrust === undefined) return new RetryableError(`The Kubernetes API at ${server} can't be reached to ${what}`, { cause: error });
+  if (distrust === undefined)
+    return new RetryableError(`The Kubernetes API at ${server} can't be reached to ${what}`, { code: 'SERVICE_UNREACHABLE', cause: error });
   return new TerminalError(
     `No secure connection to the Kubernetes API at ${server}: ${distrust}: check certificates and address in KUBECONFIG`,
     { cause: error },

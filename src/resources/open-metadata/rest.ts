@@ -107,7 +107,7 @@ async function outlastAway(outlast: Outlast | undefined, reply: Reply, { url, na
 
 /** Whether a failure is about the server or our right to it, and not about the entity that was sent. */
 export function concernsServer(error: unknown): boolean {
-  return error instanceof TerminalError && ['Unauthorized', 'UnknownAnswer', catalogAway].includes(error.name);
+  return error instanceof TerminalError && ['SERVICE_LOGIN_REFUSED', 'SERVICE_ANSWER_UNKNOWN', catalogAway].includes(error.name);
 }
 
 function adviceOn(status: number): string | undefined {

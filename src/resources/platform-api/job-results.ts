@@ -20,8 +20,13 @@ export function checkFinished(reply: Reply): void {
     case 'missing':
       throw new TerminalError(reply.message);
     case 'refused':
-      throw final.includes(reply.status) ? new TerminalError(reply.message) : new RetryableError(reply.message);
+      throw final.includes(reply.status)
+        ? new TerminalError(reply.message, { code: 'SERVICE_REQUEST_REFUSED' })
+        : new RetryableError(reply.message, { code: 'SERVICE_REQUEST_REFUSED' });
     case 'unavailable':
-      throw new RetryableError(`The platform API did not take the result: ${reply.reason}`, { retryAfterMs: reply.retryAfterMs });
+      throw new RetryableError(`The platform API did not take the result: ${reply.reason}`, {
+        code: 'SERVICE_UNREACHABLE',
+        retryAfterMs: reply.retryAfterMs,
+      });
   }
 }

@@ -1,8 +1,8 @@
-import { codeOf, messageOf, postgresOutage, RetryableError, TerminalError } from '@moderate/orchestrator';
+import { codeOf, messageOf, postgresOutage, RetryableError, TerminalError, type ErrorCode } from '@moderate/orchestrator';
 import { isRaised, sqlState } from './sql-state.ts';
 
-/** Why a connection can't be had, as the `name` of a TerminalError. */
-export type PostgresErrorType = 'PostgresDatabaseMissing' | 'PostgresConnectionNotPermitted' | 'PostgresLoginFailed' | 'PostgresTlsFailed';
+/** Why a connection can't be had. */
+export type PostgresErrorCode = Extract<ErrorCode, `POSTGRES_${string}`>;
 
 export interface ConnectionTarget {
   readonly hostPort: string;
@@ -15,32 +15,33 @@ const ofTheSystem = /^(54|58|F0|XX)/;
 /** Of PgBouncer, which has one code for all that it refuses. */
 const unknownToPooler = /^no such database|^database ".*" does not exist/;
 
-export function hasErrorType(error: unknown, ...types: readonly PostgresErrorType[]): boolean {
-  return error instanceof TerminalError && types.some((type) => type === error.name);
+export function hasErrorCode(error: unknown, ...codes: readonly PostgresErrorCode[]): boolean {
+  return error instanceof TerminalError && codes.some((code) => code === error.code);
 }
 
 /** The error of an attempt to connect, in words that a person understands. Never holds the password. */
 export function connectionError(error: unknown, target: ConnectionTarget): Error {
   const { hostPort, username, database } = target;
-  const terminal = (type: PostgresErrorType, message: string): TerminalError => new TerminalError(message, { type, cause: error });
+  const terminal = (code: PostgresErrorCode, message: string): TerminalError => new TerminalError(message, { code, cause: error });
   switch (codeOf(error)) {
     case '28P01':
       return terminal(
-        'PostgresLoginFailed',
+        'POSTGRES_LOGIN_REFUSED',
         `Postgres at ${hostPort} refused the password of role "${username}": check POSTGRES_USERNAME and POSTGRES_PASSWORD`,
       );
     case '3D000':
-      return terminal('PostgresDatabaseMissing', `Postgres at ${hostPort} has no database "${database}"`);
+      return terminal('POSTGRES_DATABASE_MISSING', `Postgres at ${hostPort} has no database "${database}"`);
     default:
   }
   if (sqlState(error) === undefined && isTls(error)) {
-    return terminal('PostgresTlsFailed', `No TLS connection to Postgres at ${hostPort} (${messageOf(error)}): check POSTGRES_SSLMODE`);
+    return terminal('POSTGRES_TLS_FAILED', `No TLS connection to Postgres at ${hostPort} (${messageOf(error)}): check POSTGRES_SSLMODE`);
   }
   if (isUnknownToPooler(error)) {
-    return terminal('PostgresDatabaseMissing', `The pooler at ${hostPort} has no database "${database}"`);
+    return terminal('POSTGRES_DATABASE_MISSING', `The pooler at ${hostPort} has no database "${database}"`);
   }
   if (fullOf(error) === 'database') {
     return new RetryableError(`Database "${database}" at ${hostPort} lets in no more connections: its connection limit is reached`, {
+      code: 'SERVICE_UNREACHABLE',
       cause: error,
     });
   }
@@ -49,7 +50,7 @@ export function connectionError(error: unknown, target: ConnectionTarget): Error
   if (other instanceof RetryableError || sqlState(error) === undefined || ofTheSystem.test(codeOf(error) ?? '')) return other;
   const reason = isRaised(error) ? `its function refuses the login (${codeOf(error)})` : messageOf(error);
   return terminal(
-    'PostgresConnectionNotPermitted',
+    'POSTGRES_CONNECTION_NOT_PERMITTED',
     `Role "${username}" may not connect to database "${database}" at ${hostPort}: ${reason}`,
   );
 }
@@ -72,7 +73,7 @@ export function sessionError(error: unknown, { hostPort }: ConnectionTarget): Er
     outage === 'unreachable'
       ? `can't be reached (${codeOf(error)}): check that it runs, POSTGRES_HOST and POSTGRES_PORT`
       : `is not available: ${messageOf(error)}`;
-  return new RetryableError(`Postgres at ${hostPort} ${why}`, { cause: error });
+  return new RetryableError(`Postgres at ${hostPort} ${why}`, { code: 'SERVICE_UNREACHABLE', cause: error });
 }
 
 function isUnknownToPooler(error: unknown): boolean {

@@ -15,7 +15,7 @@ export function isQueueMissing(error: unknown): error is TerminalError {
 
 /** Of a broker that is there and does not say anything. */
 export function noAnswer({ hostPort }: Broker, missing = 'answer', why = ''): RetryableError {
-  return new RetryableError(`RabbitMQ at ${hostPort} did not ${missing}${why}`);
+  return new RetryableError(`RabbitMQ at ${hostPort} did not ${missing}${why}`, { code: 'SERVICE_UNREACHABLE' });
 }
 
 /** What amqplib throws, in words that say what to do and never hold the password. */
@@ -25,14 +25,19 @@ export function brokerError(error: unknown, broker: Broker, queue?: string): Err
   const at = `RabbitMQ at ${broker.hostPort}`;
   const code = codeOf(error);
   if (code === 404 && queue !== undefined) return queueMissingError(broker, queue);
-  if (code === 403) return new TerminalError(`${at} does not permit it: give the user of RABBIT_URL the right. It said: ${said}`);
-  if (said.includes('ACCESS_REFUSED')) return new TerminalError(`${at} refuses the login: correct the user and password in RABBIT_URL`);
+  if (code === 403)
+    return new TerminalError(`${at} does not permit it: give the user of RABBIT_URL the right. It said: ${said}`, {
+      code: 'SERVICE_REQUEST_REFUSED',
+    });
+  if (said.includes('ACCESS_REFUSED'))
+    return new TerminalError(`${at} refuses the login: correct the user and password in RABBIT_URL`, { code: 'SERVICE_LOGIN_REFUSED' });
   if (said.startsWith('Expected ConnectionOpenOk')) {
     return new TerminalError(
       `${at} refuses the virtual host ${broker.virtualHost}: make it, permit it to the user, or correct the path of RABBIT_URL`,
+      { code: 'SERVICE_REQUEST_REFUSED' },
     );
   }
-  return new RetryableError(`${at} can't be used: ${said}`);
+  return new RetryableError(`${at} can't be used: ${said}`, { code: 'SERVICE_UNREACHABLE' });
 }
 
 function codeOf(error: unknown): unknown {

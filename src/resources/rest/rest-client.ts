@@ -40,9 +40,9 @@ export interface RestClient<R extends RestRequest, T extends Token> {
   sendOnce(request: R, waitSignal?: AbortSignal): Promise<Reply>;
   /** Attempts within the limits of the service. */
   settle(request: R): Promise<Settled<Reply>>;
-  /** @throws TerminalError for what was refused, named `Unauthorized` after a 401; RetryableError when the attempts are used up */
+  /** @throws TerminalError for what was refused, with the code SERVICE_LOGIN_REFUSED after a 401; RetryableError when the attempts are used up */
   conclude(request: R, settled: Settled<Reply>): Answered | Missing;
-  /** @throws TerminalError named `UnknownAnswer` if the body has another shape, since then the server is another one than expected */
+  /** @throws TerminalError with the code SERVICE_ANSWER_UNKNOWN if the body has another shape, since then the server is another one than expected */
   read<O>(request: R, answered: Answered, schema: z.ZodType<O>): O;
   /** The answer, after bounded retries. Throws as `conclude` and `read` do, and TerminalError if nothing was found. */
   get<O>(request: R, schema: z.ZodType<O>): Promise<O>;
@@ -86,9 +86,14 @@ export function createRestClient<R extends RestRequest, T extends Token>(
   }
 
   function failure(name: string, reply: Refused | Unavailable, attempts: number): Error {
-    if (reply.kind === 'refused') return new TerminalError(reply.message, reply.status === 401 ? { type: 'Unauthorized' } : {});
+    if (reply.kind === 'refused') {
+      return new TerminalError(reply.message, { code: reply.status === 401 ? 'SERVICE_LOGIN_REFUSED' : 'SERVICE_REQUEST_REFUSED' });
+    }
     const { reason, retryAfterMs } = reply;
-    return new RetryableError(`${service.service} at ${service.url} failed ${attempts} times at ${name}: ${reason}`, { retryAfterMs });
+    return new RetryableError(`${service.service} at ${service.url} failed ${attempts} times at ${name}: ${reason}`, {
+      code: 'SERVICE_UNREACHABLE',
+      retryAfterMs,
+    });
   }
 
   function conclude(request: R, { reply, attempts }: Settled<Reply>): Answered | Missing {
@@ -102,7 +107,7 @@ export function createRestClient<R extends RestRequest, T extends Token>(
     // A text has no shape at all: the server is no API.
     const what = typeof body === 'string' ? 'with a text that is no JSON' : `in an unknown shape: ${z.prettifyError(parsed.error)}`;
     const message = `${service.service} answered ${service.nameOf(request)} ${what}: is ${service.addressVariable} its address?`;
-    throw new TerminalError(message, { type: 'UnknownAnswer' });
+    throw new TerminalError(message, { code: 'SERVICE_ANSWER_UNKNOWN' });
   }
 
   async function find<O>(request: R, schema: z.ZodType<O>): Promise<O | undefined> {

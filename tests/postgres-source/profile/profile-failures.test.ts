@@ -251,7 +251,7 @@ test('what the sink refuses of a table is listed; a sink that is down stops the 
     tables: 0,
     failed: { total: 2, first: expect.arrayContaining([{ name: 'public.a', error: 'Invalid column name x' }]) as unknown },
   });
-  for (const down of [new RetryableError('busy'), new TerminalError('bad token', { type: 'Unauthorized' })]) {
+  for (const down of [new RetryableError('busy'), new TerminalError('bad token', { code: 'SERVICE_LOGIN_REFUSED' })]) {
     const sink = { ...profileSink(), putTableProfile: () => Promise.reject(down) };
     await expect(profileDatabase(postgres, database.name, { sink })).rejects.toBe(down);
   }

@@ -124,7 +124,10 @@ describe('no token', () => {
     const errors = await Promise.all([client.userDid('alice'), client.ownUsername(), client.checkHealth()].map(failureOf));
     for (const error of errors) {
       expect(error).toBeInstanceOf(TerminalError);
-      expect(error).toMatchObject({ name: 'Unauthorized', message: expect.stringContaining('Keycloak does not take API_USERNAME') });
+      expect(error).toMatchObject({
+        name: 'SERVICE_LOGIN_REFUSED',
+        message: expect.stringContaining('Keycloak does not take API_USERNAME'),
+      });
     }
     await failureOf(client.userDid('alice'));
     expect(tokenRequests()).toBe(1);
