@@ -46,6 +46,10 @@ let current = usual;
 /**
  * Says which project this process belongs to. The command line does it from its configuration; a process of another kind does it before it
  * loads definitions.
+ *
+ * This is state of the process, and is set once at its start: a process belongs to one project, and the names stand in messages that are made at
+ * every layer, down to a lost connection and a note on a schedule. As an argument they would pass through each function between the command line
+ * and the message, for a value that never differs between two calls.
  */
 export function setProject(given: Partial<Project>): void {
   current = { ...usual, ...given };
