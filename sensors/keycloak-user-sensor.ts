@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { userDidConfig } from '#activities/trust/config.ts';
 import { defineSensor, type SensorContext } from '@moderate/orchestrator';
 import { keycloakResource, type Keycloak, type UserPage } from '#resources/keycloak.ts';
+import { jsonOrNothing } from '#resources/rest/json-or-nothing.ts';
 import { platformApiResource } from '#resources/platform-api.ts';
 import { hourlyForThreeDays, readTickLimits, type TickLimits } from './trust-sensors.ts';
 
@@ -123,18 +124,10 @@ const storedCursor = z.object({ position: z.int().min(0).default(0), createdAfte
 
 /** A cursor that cannot be read means to begin from the start: nothing is lost by it. */
 export function readUserCursor(text: string | undefined): UserCursor {
-  const { position = 0, createdAfter } = storedCursor.safeParse(parseJson(text ?? '')).data ?? {};
+  const { position = 0, createdAfter } = storedCursor.safeParse(jsonOrNothing(text ?? '')).data ?? {};
   return { position, createdAfter: createdAfter === undefined ? undefined : new Date(createdAfter) };
 }
 
 function writeUserCursor({ position, createdAfter }: UserCursor): string {
   return JSON.stringify({ position, createdAfter: createdAfter?.toISOString() });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -18,7 +18,6 @@ export const moderateCli = defineConfig({
     name: moderateProject.name,
     folder: '.moderate',
     watch: ['src', 'workflows', 'activities', 'sensors'],
-    worker: ['src/worker.ts'],
     extension: stackExtension,
   },
   launcherPid: Number(readEnv()['MODERATE_LAUNCHER_PID']),

@@ -3,9 +3,9 @@ import { explainConfig } from '../definitions/explain-config.ts';
 import type { Sensor } from '../definitions/sensor.ts';
 import { TerminalError } from '../errors.ts';
 import type { NewRunRequest } from '../state/run-requests.ts';
+import { collectBatches } from './collect-batches.ts';
 import { evaluateSensor, type EvaluateParts } from './evaluate-sensor.ts';
 import { missingResources } from './missing-resources.ts';
-import { toRunRequest } from './to-run-request.ts';
 
 /** A run that a tick would ask for. */
 export interface WouldBeRequest extends Pick<NewRunRequest, 'job' | 'runKey' | 'config' | 'tags' | 'scheduledFor'> {
@@ -46,23 +46,13 @@ export async function dryRunSensor(
   if (missing !== undefined) throw new TerminalError(missing, { code: 'RESOURCE_NOT_CONFIGURED' });
 
   const { cursor, heldBack, notBefore } = await parts.store.sensors.state(sensor.name);
-  const asked = new Map<string, NewRunRequest>();
-  let to = cursor;
-  let skipReason: string | undefined;
-  for await (const batch of evaluateSensor(parts, sensor, cursor, signal)) {
-    for (const request of (batch.requests ?? []).map((given) => toRunRequest(sensor, given))) {
-      const key = JSON.stringify([request.job, request.runKey]);
-      if (!asked.has(key)) asked.set(key, request);
-    }
-    to = batch.cursor ?? to;
-    skipReason = batch.skipReason;
-  }
-  const requests = await withoutIgnored(parts, sensor, await withoutKnown(parts, [...asked.values()]));
+  const asked = await collectBatches(evaluateSensor(parts, sensor, cursor, signal), sensor, cursor);
+  const requests = await withoutIgnored(parts, sensor, await withoutKnown(parts, asked.requests));
   return {
     requests: requests.map((request) => toWouldBe(parts.definitions, request)),
-    known: asked.size - requests.length,
-    skipReason,
-    cursor: { from: cursor, to },
+    known: asked.requests.length - requests.length,
+    skipReason: asked.skipReason,
+    cursor: { from: cursor, to: asked.cursor },
     heldBackUntil: heldBack ? notBefore : undefined,
   };
 }

@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { query, queryFirst, queryOne } from '../sql/query.ts';
-import { countRow, json, keyRow, metadata, severity } from './columns.ts';
+import { countRow, json, keyRow, metadata } from './columns.ts';
+import { assetCheckFailures } from './materializations.ts';
 import { readStaleAssets, type DeclaredVersions, type StaleAsset } from './staleness.ts';
 
 const latest = z.strictObject({
@@ -21,13 +22,7 @@ const pastStep = z.discriminatedUnion('status', [materializedStep, failedStep]);
 /** How one materialization of an asset ended, or failed. */
 export type PastStep = Readonly<z.infer<typeof pastStep>>;
 
-const failingCheck = z.strictObject({
-  name: z.string(),
-  severity,
-  /** Of how many partitions the latest materialization did not pass it. */
-  partitions: z.number(),
-  /** The first of them by name; empty for the whole asset. */
-  partition: z.string(),
+const failingCheck = assetCheckFailures.extend({
   /** When the first of the materializations in a row that did not pass it was checked; null where their runs were pruned. */
   since: z.date().nullable(),
 });

@@ -20,10 +20,10 @@ const latestMaterialization = z.strictObject({
 });
 export type LatestMaterialization = Readonly<z.infer<typeof latestMaterialization>>;
 
-const assetCheckFailures = z.strictObject({
+export const assetCheckFailures = z.strictObject({
   name: z.string(),
   severity,
-  /** Of how many partitions. */
+  /** Of how many partitions the latest materialization did not pass it. */
   partitions: z.number(),
   /** The first of them by name; empty for the whole asset. */
   partition: z.string(),

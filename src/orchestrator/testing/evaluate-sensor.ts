@@ -1,8 +1,8 @@
 import type { OpenResources } from '../definitions/resource.ts';
-import type { Sensor, TickStatus } from '../definitions/sensor.ts';
+import type { AnyBatch, Sensor, TickStatus } from '../definitions/sensor.ts';
 import type { Env } from '../env.ts';
+import { collectBatches } from '../sensors/collect-batches.ts';
 import { evaluateSensor as evaluate } from '../sensors/evaluate-sensor.ts';
-import { toRunRequest } from '../sensors/to-run-request.ts';
 import type { NewRunRequest } from '../state/run-requests.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { withFakes } from './with-fakes.ts';
@@ -45,19 +45,21 @@ export async function evaluateSensor<U>(sensor: Sensor<U>, given: EvaluateGiven<
   } as unknown as StateStore;
   const clients = withFakes(sensor.name, resources, 'evaluateSensor');
   const parts = { definitions: { resources: sensor.uses }, resources: { clients } as OpenResources };
-  const found = new Map<string, NewRunRequest>();
-  let last: { readonly cursor: string | undefined; readonly skipReason: string | undefined } = { cursor, skipReason: undefined };
+  const evaluated = evaluate({ ...parts, store, env }, sensor, cursor, new AbortController().signal);
+  const { requests, ...last } = await collectBatches(acknowledged(evaluated, batches), sensor, cursor);
+  return {
+    requests: requests.map(({ job, runKey, config, tags, scheduledFor }) => ({ job, runKey, config, tags, scheduledFor })),
+    ...last,
+  };
+}
+
+/** So many batches, each acknowledged after it was used. */
+async function* acknowledged(batches: AsyncIterable<AnyBatch>, most: number): AsyncGenerator<AnyBatch> {
   let count = 0;
-  for await (const batch of evaluate({ ...parts, store, env }, sensor, cursor, new AbortController().signal)) {
-    for (const request of (batch.requests ?? []).map((given) => toRunRequest(sensor, given))) {
-      const key = JSON.stringify([request.job, request.runKey]);
-      if (!found.has(key)) found.set(key, request);
-    }
-    last = { cursor: batch.cursor ?? last.cursor, skipReason: batch.skipReason };
+  for await (const batch of batches) {
+    yield batch;
     await batch.acknowledge?.();
     count += 1;
-    if (count >= batches) break;
+    if (count >= most) return;
   }
-  const requests = [...found.values()].map(({ job, runKey, config, tags, scheduledFor }) => ({ job, runKey, config, tags, scheduledFor }));
-  return { requests, ...last };
 }

@@ -44,6 +44,21 @@ function wantedSchedule({ jobs }: Definitions, resources: OpenResources, schedul
   const parsed: unknown = definition?.config.parse(config);
   const needs = definition?.needs(parsed, resources.isConfigured) ?? [];
   return {
+    ...cronSchedule({ name, job, cron, timeZone, args: [config], summary: description || (definition?.summarize(parsed) ?? '') }),
+    missing: needs.flatMap((resource) => resources.problems(resource).map(({ variable }) => variable)),
+    startPaused,
+  };
+}
+
+interface CronSchedule extends Pick<Schedule, 'name' | 'job' | 'cron' | 'timeZone'> {
+  /** Of the workflow. */
+  readonly args: unknown[];
+  readonly summary: string;
+}
+
+/** Never two runs at once: one that is due while the last is under way is left out. */
+function cronSchedule({ name, job, cron, timeZone, args, summary }: CronSchedule): Omit<WantedSchedule, 'missing' | 'startPaused'> {
+  return {
     name,
     ...specOfCron(cron, timeZone),
     action: {
@@ -51,12 +66,10 @@ function wantedSchedule({ jobs }: Definitions, resources: OpenResources, schedul
       workflowType: job,
       taskQueue: workflowTaskQueue,
       workflowId: `${job}/schedule:${name}`,
-      args: [config],
-      ...runLabels({ job, launchedBy: `schedule:${name}`, summary: description || (definition?.summarize(parsed) ?? '') }),
+      args,
+      ...runLabels({ job, launchedBy: `schedule:${name}`, summary }),
     },
     policies: { overlap: 'SKIP', catchupWindow: catchupWindowMs, pauseOnFailure: false },
-    missing: needs.flatMap((resource) => resources.problems(resource).map(({ variable }) => variable)),
-    startPaused,
   };
 }
 
@@ -87,24 +100,9 @@ function sensorSchedule(definitions: Definitions, resources: OpenResources, sens
   };
 }
 
-/** The schedule that the kit brings along: what is older than it is kept goes once a night. */
+/** The schedule that the kit brings along: what is older than it is kept is deleted once a night. */
 function pruneSchedule(): WantedSchedule {
-  const name = 'pruneStateSchedule';
-  const cron = '30 3 * * *';
-  const job = 'pruneState';
-  return {
-    name,
-    ...specOfCron(cron, 'UTC'),
-    action: {
-      type: 'startWorkflow',
-      workflowType: job,
-      taskQueue: workflowTaskQueue,
-      workflowId: `${job}/schedule:${name}`,
-      args: [],
-      ...runLabels({ job, launchedBy: `schedule:${name}`, summary: 'Delete old ticks and runs from the state database' }),
-    },
-    policies: { overlap: 'SKIP', catchupWindow: catchupWindowMs, pauseOnFailure: false },
-    missing: [],
-    startPaused: false,
-  };
+  const summary = 'Delete old ticks and runs from the state database';
+  const schedule = { name: 'pruneStateSchedule', job: 'pruneState', cron: '30 3 * * *', timeZone: 'UTC' };
+  return { ...cronSchedule({ ...schedule, args: [], summary }), missing: [], startPaused: false };
 }
