@@ -144,7 +144,11 @@ describe('with schedules', () => {
       failed: [{ job: 'serveJob', runKey: 'bad egg', runId: expect.any(String), error: expect.stringContaining('No such dish') }],
       ticks: [{ status: 'skipped' }],
     });
-    expect((await sensors('tick', 'orderSensor', '--dry-run')).code).toBe(1);
+    const dryRun = await sensors('tick', 'orderSensor', '--dry-run');
+    expect(dryRun).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^The waiter is ill \(tests\/cli\/sensors\.test\.ts:\d+\) \[SENSOR_FAILED\]\n$/),
+    });
   });
 
   test('a run that waits for its pool says so, with its position, and its time counts from its beginning', async () => {

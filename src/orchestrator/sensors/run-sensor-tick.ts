@@ -3,9 +3,8 @@ import type { Env } from '../env.ts';
 import type { Definitions } from '../definitions/deployment.ts';
 import type { OpenResources } from '../definitions/resource.ts';
 import type { Sensor } from '../definitions/sensor.ts';
-import { RetryableError, TerminalError } from '../errors.ts';
+import { TerminalError } from '../errors.ts';
 import type { OwnFile } from '../worker/own-files.ts';
-import { ownFrameOrCause } from '../workflow/own-frame.ts';
 import type { SensorTickResult } from '../workflow/protocol.ts';
 import { reportProgress } from '../progress.ts';
 import { StateError } from '../state/state-error.ts';
@@ -13,6 +12,7 @@ import type { StateStore } from '../state/state-store.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { drainRequests, type DrainSettings } from './drain.ts';
 import { evaluateSensor } from './evaluate-sensor.ts';
+import { failureText } from './failure-text.ts';
 import { missingResources } from './missing-resources.ts';
 import { toRunRequest } from './to-run-request.ts';
 
@@ -56,14 +56,6 @@ export async function runSensorTick(parts: TickParts, sensor: Sensor, tickId: st
     throw new TerminalError(text, { code: 'SENSOR_FAILED', cause: error });
   });
   return endTick(store, sensor, tickId, { started: pending + found.started, skipReason: found.skipReason, evaluated: true });
-}
-
-/** With the first line of the project that threw it, if nobody expected it. */
-function failureText(error: unknown, ownFile: OwnFile): string {
-  const text = error instanceof Error ? error.message : String(error);
-  if (!(error instanceof Error) || error instanceof TerminalError || error instanceof RetryableError) return text;
-  const frame = ownFrameOrCause(error, ownFile);
-  return frame === undefined ? text : `${text} (${frame})`;
 }
 
 /** A stream tries again within its tick, and what comes meanwhile is not to wait: it is not held back. */

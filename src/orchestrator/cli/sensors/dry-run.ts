@@ -1,5 +1,8 @@
+import { RetryableError, TerminalError } from '../../errors.ts';
 import { openResources } from '../../definitions/resource.ts';
 import { type DryRun, dryRunSensor, noDryRunOf, type WouldBeRequest } from '../../sensors/dry-run-sensor.ts';
+import { failureText } from '../../sensors/failure-text.ts';
+import { ownFileOf } from '../../worker/own-files.ts';
 import type { Context } from '../context.ts';
 import type { Style } from '../output/output.ts';
 import { moment } from '../output/time.ts';
@@ -10,7 +13,7 @@ const shownRequests = 50;
 
 /**
  * Shows what a tick would ask for, evaluated in this process, and writes nothing.
- * @throws UsageError for a stream
+ * @throws UsageError for a stream, TerminalError with the code `SENSOR_FAILED` if the evaluation fails in a way that nobody expected
  */
 export async function dryRun(context: Context, given: string): Promise<void> {
   const sensor = await findSensor(context, given);
@@ -20,7 +23,12 @@ export async function dryRun(context: Context, given: string): Promise<void> {
   const store = await context.store();
   const resources = openResources(definitions.resources, context.env);
   try {
-    const found = await dryRunSensor({ definitions, resources, store, env: context.env }, sensor, context.stopSignal());
+    const parts = { definitions, resources, store, env: context.env };
+    const found = await dryRunSensor(parts, sensor, context.stopSignal()).catch((error: unknown) => {
+      if (error instanceof TerminalError || error instanceof RetryableError) throw error;
+      const text = failureText(error, (file) => ownFileOf(context.settings.root, file));
+      throw new TerminalError(text, { code: 'SENSOR_FAILED', cause: error });
+    });
     context.output.show({ sensor: sensor.name, dryRun: documentOf(found) }, dryRunLines(found, context.output.style));
   } finally {
     await resources.close();
