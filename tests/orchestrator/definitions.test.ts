@@ -54,6 +54,26 @@ describe('createDefinitions', () => {
     }
   });
 
+  test('lists pools that workflow code names and no pipeline has, and those that limit runs and steps', () => {
+    const oven = definePool({ name: 'oven', defaultLimit: 1, variable: 'OVEN_LIMIT' });
+    const grill = definePool({ name: 'grill', defaultLimit: 1, variable: 'GRILL_LIMIT' });
+    const pipeline = definePipeline({
+      assets: [defineAsset({ key: 'bread', pool: oven, materialize })],
+      pools: [grill],
+      jobs: { job: { description: '', pool: oven } },
+    });
+    const workflows = {
+      job: defineJob<object>(async () => undefined),
+      steak: defineWorkflowAsset({ key: 'steak', pool: 'gril', materialize }),
+    };
+    const create = () => createDefinitions({ workflowsUrl, workflows, pipelines: [pipeline] });
+    expect(create).toThrow(/Asset steak is in the pool gril, which no pipeline has in `pools`\. Did you mean grill\?/);
+    expect(create).toThrow(/The pool oven limits the runs of job job and the steps of asset bread: declare another pool for one of them/);
+    activitiesOf({ startToCloseTimeout: '1m', pool: 'freezer' });
+    const here = () => createDefinitions({ workflowsUrl: new URL(import.meta.url), workflows, pipelines: [pipeline] });
+    expect(here).toThrow(/An activity that workflow code calls is in the pool freezer, which no pipeline has in `pools`/);
+  });
+
   describe('of assets with partitions', () => {
     const days = daily({ start: '2026-01-01', timeZone: 'UTC' });
     const regions = staticPartitions(['north', 'south']);

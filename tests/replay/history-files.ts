@@ -5,8 +5,8 @@ import { temporal } from '@temporalio/proto';
 
 type RecordedHistory = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 
-/** Whose workflows a history is of: those of the fixture of the kit's tests, or the deployment's. */
-export type HistorySet = 'kit' | 'pipelines';
+/** Whose workflows a history is of: those of the fixtures of the kit's tests, or the deployment's. */
+export type HistorySet = 'kit' | 'pools' | 'pipelines';
 
 const folderOf = (set: HistorySet): URL => new URL(`./histories/${set}/`, import.meta.url);
 const suffix = '.binpb.gz';

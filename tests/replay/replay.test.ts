@@ -3,16 +3,19 @@ import { beforeAll, expect, test } from 'vitest';
 import { definitions } from '#definitions.ts';
 import { bundleWorkflows } from '#orchestrator/worker/bundle-workflows.ts';
 import { fixtureDefinitions } from '../doubles/fixtures/kit/definitions.ts';
+import { poolDefinitions } from '../doubles/fixtures/pools/definitions.ts';
 import { readHistories, type HistorySet } from './history-files.ts';
 import { nonEmpty } from '../support/non-empty.ts';
 
 const kit = await readHistories('kit');
+const pools = await readHistories('pools');
 const pipelines = await readHistories('pipelines');
 let bundles: Readonly<Record<HistorySet, WorkflowBundle>>;
 
 beforeAll(async () => {
   bundles = {
     kit: await bundleWorkflows(fixtureDefinitions.workflowsUrl),
+    pools: await bundleWorkflows(poolDefinitions.workflowsUrl),
     pipelines: await bundleWorkflows(definitions.workflowsUrl),
   };
 });
@@ -24,7 +27,7 @@ test.for([...nonEmpty(definitions.jobs).keys(), 'sensorTick', 'pruneState'])('th
   expect(pipelines.map((recorded) => recorded.workflow)).toContain(workflow);
 });
 
-test.for([...nonEmpty(kit), ...nonEmpty(pipelines)])('the code of today replays $set/$name', async (recorded) => {
+test.for([...nonEmpty(kit), ...nonEmpty(pools), ...nonEmpty(pipelines)])('the code of today replays $set/$name', async (recorded) => {
   await expect(replay(recorded)).resolves.toBeUndefined();
 });
 

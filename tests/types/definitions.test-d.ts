@@ -1,6 +1,7 @@
 import { expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
 import { defineAsset } from '#orchestrator/assets/asset.ts';
+import { definePool } from '#orchestrator/definitions/concurrency-pool.ts';
 import { createDefinitions } from '#orchestrator/definitions/definitions.ts';
 import { definePipeline } from '#orchestrator/definitions/pipeline.ts';
 import { defineSchedule } from '#orchestrator/definitions/schedule.ts';
@@ -44,6 +45,23 @@ test('a schedule must name a job of its pipeline', () => {
   const mistyped = defineSchedule({ name: 'nightly', job: 'cuontJob', cron: '0 0 * * *' });
   // @ts-expect-error there is no such job
   definePipeline({ jobs, schedules: [mistyped] });
+});
+
+test('a pool of activities must be among those of their pipeline', () => {
+  const grill = definePool({ name: 'grill', defaultLimit: 1, variable: 'GRILL_LIMIT' });
+  const kitchen = definePipeline({ pools: [grill], activities: () => ({ roast: async () => 1 }) });
+  const { roast } = activitiesOf<typeof kitchen>({ startToCloseTimeout: '1m', pool: 'grill' });
+  expectTypeOf(roast).returns.resolves.toEqualTypeOf<number>();
+  // @ts-expect-error '"gril"' is not assignable to type '"grill"'
+  activitiesOf<typeof kitchen>({ startToCloseTimeout: '1m', pool: 'gril' });
+  // @ts-expect-error the pipeline has no pools
+  activitiesOf<typeof pipeline>({ startToCloseTimeout: '1m', pool: 'grill' });
+});
+
+test('the pool of an asset is one that was declared', () => {
+  defineAsset({ key: 'a', pool: definePool({ name: 'grill', defaultLimit: 1, variable: 'GRILL_LIMIT' }), materialize: async () => 1 });
+  // @ts-expect-error Type 'string' is not assignable to type 'ConcurrencyPool<string>'
+  defineAsset({ key: 'a', pool: 'grill', materialize: async () => 1 });
 });
 
 test('an activity must be registered and is called with its types', () => {

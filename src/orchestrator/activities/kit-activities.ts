@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { Context } from '@temporalio/activity';
 import { TerminalError } from '../errors.ts';
 import { createAssetActivities } from '../assets/materialize-activity.ts';
-import type { AssetActivities, KitActivities, PruneActivities, SensorActivities } from '../workflow/protocol.ts';
+import type { AssetActivities, KitActivities, PruneActivities, SensorActivities, TakenPlaces } from '../workflow/protocol.ts';
 import { cancellationSignal } from '../progress.ts';
 import { createDispatcher } from '../sensors/dispatcher.ts';
 import type { DrainSettings } from '../sensors/drain.ts';
@@ -13,6 +13,7 @@ import type { AssetThreads } from '../threads/asset-threads.ts';
 import type { OwnFile } from '../worker/own-files.ts';
 import { beginRun, type BeginParts } from './begin-run.ts';
 import { retakePlace } from './place.ts';
+import { createStepPlaceService } from './step-places.ts';
 import { pruneOldRows } from './prune-old-rows.ts';
 
 export interface KitParts extends BeginParts {
@@ -25,9 +26,10 @@ export interface KitParts extends BeginParts {
 /** What every run asks of the world: to begin, to record, to end; the sensors' ticks, and pruning. Each is safe to repeat. */
 export function createKitActivities(parts: KitParts): KitActivities & SensorActivities & PruneActivities & AssetActivities {
   const { definitions, store, drain } = parts;
-  const { runLife, materializations } = store;
+  const { materializations } = store;
   const warn = (message: string, error: unknown) => Context.current().log.warn(message, { error });
   const dispatcher = createDispatcher({ ...parts, warn });
+  const stepPlaces = createStepPlaceService({ ...parts, warn });
   const retention = readRetention(parts.env);
 
   const dispatchPoolOf = async (job: string) => {
@@ -41,9 +43,13 @@ export function createKitActivities(parts: KitParts): KitActivities & SensorActi
     beginRun: (input) => terminalWhereRefused(beginRun(parts, input)),
     loadOutcomes: ({ runId, after }) => materializations.remembered(runId, after),
     loadPlan: ({ runId, page }) => store.plans.page(runId, page),
-    recordOutcomes: ({ runId, outcomes }) => terminalWhereRefused(materializations.record(runId, outcomes)),
+    recordOutcomes: ({ runId, outcomes, execution }) =>
+      terminalWhereRefused<TakenPlaces | void>(
+        execution === undefined ? materializations.record(runId, outcomes) : stepPlaces.record({ runId, outcomes, execution }),
+      ),
+    exchangePlaces: (exchange) => terminalWhereRefused(stepPlaces.exchange(exchange)),
     endRun: async (end) => {
-      await terminalWhereRefused(runLife.end(end));
+      await terminalWhereRefused(stepPlaces.end(end));
       if (end.queued) await dispatchPoolOf(end.job);
     },
     leavePlace: async ({ job, workflowId, name }) => {
@@ -61,7 +67,7 @@ export function createKitActivities(parts: KitParts): KitActivities & SensorActi
     runSensorTick: async ({ sensor: name, tickId }) => {
       const sensor = definitions.sensors.find((candidate) => candidate.name === name);
       if (sensor === undefined) throw new TerminalError(`No sensor is named ${name}`, { code: 'SENSOR_NOT_FOUND' });
-      return runSensorTick({ ...parts, dispatcher, drain, warn }, sensor, tickId, cancellationSignal());
+      return runSensorTick({ ...parts, dispatcher, stepPlaces, drain, warn }, sensor, tickId, cancellationSignal());
     },
     pruneOldRows: () => pruneOldRows(store.pruning, retention, cancellationSignal()),
   };

@@ -5,6 +5,7 @@ import type { AssetChecks } from '../workflow/check.ts';
 import type { Json, Metadata } from '../workflow/json.ts';
 import type { Materialized } from '../workflow/materialized.ts';
 import { groupOf } from '../workflow/workflow-asset.ts';
+import type { ConcurrencyPool } from '../definitions/concurrency-pool.ts';
 import type { Resource } from '../definitions/resource.ts';
 import type { AnyPartitions } from '../partitions/any-partitions.ts';
 import type { PartitionMapping } from '../partitions/mappings/partition-mapping.ts';
@@ -122,6 +123,8 @@ export interface AssetSpec<K extends string, V, C, CI, I, II, U, D, P> {
    * Its clients are its thread's own.
    */
   readonly execution?: 'thread';
+  /** Limits its steps over all runs and workers. A step waits for its place before it starts, and keeps it through its retries. */
+  readonly pool?: ConcurrencyPool;
   /** Runs at least once for each materialization, so it is idempotent. */
   readonly materialize: (context: MaterializationContext<C, I, U, D, P>) => Promise<V | Materialized<V>>;
   /** Written after `materialize`, from which the compiler learns the type of the value. */
@@ -184,6 +187,7 @@ export interface RuntimeSpec {
   readonly timeout: Duration;
   readonly queue: string | undefined;
   readonly execution: 'thread' | undefined;
+  readonly pool: ConcurrencyPool | undefined;
   readonly materialize: (context: MaterializationContext<unknown, unknown, Named, Named, unknown>) => Promise<unknown>;
   readonly checks: AssetChecks<unknown>;
 }
@@ -221,7 +225,7 @@ export function defineAsset<
     inputOf,
     needs,
   } = spec;
-  const { retry = {}, timeout = '1h', queue, execution, materialize, checks = {} } = spec;
+  const { retry = {}, timeout = '1h', queue, execution, pool, materialize, checks = {} } = spec;
   return {
     kind: 'activity',
     ...{ key, description, group, deps: Object.values<AssetRef>(deps) },
@@ -239,6 +243,7 @@ export function defineAsset<
       timeout,
       queue,
       execution,
+      pool,
       materialize,
       checks,
     } as unknown as RuntimeSpec,

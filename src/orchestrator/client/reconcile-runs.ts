@@ -42,7 +42,8 @@ export async function closedRun(client: Client, run: RunIdentity): Promise<Close
   return endOf(await describeRun(client, run));
 }
 
-async function describeRun(client: Client, run: RunIdentity): Promise<WorkflowExecutionDescription | undefined> {
+/** The execution that a run is in now, or the last that it was in; undefined if Temporal does not know it. */
+export async function describeRun(client: Client, run: RunIdentity): Promise<WorkflowExecutionDescription | undefined> {
   const latest = await describeLatest(client, run);
   if (latest !== undefined) return latest;
   const first = await describeExecution(client, run.workflowId, run.runId);

@@ -4,7 +4,7 @@ import type pg from 'pg';
 import { clientsOf } from '../assets/clients-of.ts';
 import type { AnyActivityAsset } from '../assets/asset.ts';
 import { TerminalError } from '../errors.ts';
-import { takenActivities } from '../workflow/activities-of.ts';
+import { takenActivities, takenPools } from '../workflow/activities-of.ts';
 import { isJob, type Job } from '../workflow/job.ts';
 import { isWorkflowAsset, type AnyWorkflowAsset } from '../workflow/workflow-asset.ts';
 import { messageOf } from '../message-of.ts';
@@ -13,6 +13,7 @@ import type { Activities, DefinedAsset, Definitions } from './deployment.ts';
 import { inputSource } from './input-source.ts';
 import { registerJob, type JobName, type RegisteredJob } from './job-definition.ts';
 import { materializeAssetsSpec, selectedKeys } from './materialize-assets-definition.ts';
+import { collectPools } from './collect-pools.ts';
 import type { KnownPipeline, Pipeline } from './pipeline.ts';
 import { keyOf } from './registered-key.ts';
 import { openResources, type Resource, type Resources } from './resource.ts';
@@ -81,6 +82,11 @@ export function createDefinitions<W extends object, const P extends readonly Pip
       registerJob(job, () => materializes),
     );
   }
+  const folder = fileURLToPath(new URL('.', workflowsUrl));
+  const namedPools = [
+    ...takenPools(folder).map((pool) => ({ pool, who: 'An activity that workflow code calls' })),
+    ...workflowAssets.flatMap(({ key, spec: { pool } }) => (pool === undefined ? [] : [{ pool, who: `Asset ${key}` }])),
+  ];
   const kitJob = materializeAssetsSpec(assets, resources);
   jobs.set(
     'materializeAssets',
@@ -92,7 +98,7 @@ export function createDefinitions<W extends object, const P extends readonly Pip
     schedules: pipelines.flatMap(({ schedules }) => schedules),
     sensors: pipelines.flatMap(({ sensors }) => sensors),
     commands: pipelines.map(({ commands }) => commands).filter((commands) => commands !== undefined),
-    pools: [...new Set([...jobsOf(pipelines)].map(({ job }) => job.pool).filter((pool) => pool !== undefined))],
+    pools: collectPools(pipelines, namedPools, problems),
     createActivities: (opened, env, stateDatabase) =>
       Object.assign(
         {},
@@ -110,7 +116,7 @@ export function createDefinitions<W extends object, const P extends readonly Pip
   };
   const found = checkDefinitions(definitions, pipelines, {
     jobs: exported.filter(([, value]) => isJob(value)).map(([name]) => name),
-    takenActivities: takenActivities(fileURLToPath(new URL('.', workflowsUrl))),
+    takenActivities: takenActivities(folder),
     activities: activityNames(pipelines, resources, problems),
     problems,
   });

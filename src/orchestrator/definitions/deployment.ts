@@ -16,6 +16,11 @@ export type DefinedAsset = (AnyActivityAsset | AnyWorkflowAsset) & {
   readonly inputFrom: InputSource;
 };
 
+/** A concurrency pool with what it limits. */
+export interface DefinedPool extends ConcurrencyPool {
+  readonly limits: 'runs' | 'steps';
+}
+
 /** Everything that a deployment has: what the worker registers, and what `schedules apply` applies. */
 export interface Definitions {
   /** File URL of the module that exports the workflows. */
@@ -29,7 +34,7 @@ export interface Definitions {
   readonly jobs: ReadonlyMap<string, RegisteredJob>;
   readonly schedules: readonly Schedule[];
   readonly sensors: readonly Sensor[];
-  readonly pools: readonly ConcurrencyPool[];
+  readonly pools: readonly DefinedPool[];
   readonly resources: Resources;
   readonly commands: readonly LoadCommands[];
   /** Whether a daily schedule prunes the state database. */

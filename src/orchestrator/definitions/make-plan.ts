@@ -39,12 +39,13 @@ export function makePlan(assets: readonly (AssetNode | AnyActivityAsset)[]): rea
   }));
 }
 
-function stepOptions({ spec: { retry, timeout, queue } }: AnyActivityAsset): StepOptions {
+function stepOptions({ spec: { retry, timeout, queue, pool } }: AnyActivityAsset): StepOptions {
   const { maxAttempts = defaultAttempts, initialInterval = '1s', maximumInterval = '1m' } = retry;
   return {
     retry: { maximumAttempts: maxAttempts, initialInterval, maximumInterval },
     startToCloseTimeout: timeout,
     ...(queue !== undefined && { taskQueue: queue }),
+    ...(pool !== undefined && { pool: pool.name }),
   };
 }
 

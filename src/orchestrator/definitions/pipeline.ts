@@ -3,6 +3,7 @@ import type { Env } from '../env.ts';
 import type { AddCommand } from '../cli/config.ts';
 import type { AnyActivityAsset } from '../assets/asset.ts';
 import type { AssetRef, Named } from '../workflow/asset-ref.ts';
+import type { ConcurrencyPool } from './concurrency-pool.ts';
 import type { LoadCommands } from './deployment.ts';
 import type { JobSpec, LaunchSpec } from './job-definition.ts';
 import type { Resource } from './resource.ts';
@@ -19,13 +20,15 @@ export interface ActivitiesContext<U> {
   readonly env: Env;
 }
 
-export interface PipelineSpec<A extends readonly AssetRef[], U, Act extends object, J, JI> {
+export interface PipelineSpec<A extends readonly AssetRef[], U, Act extends object, J, JI, N extends string> {
   /** All of its assets that are no workflow code. */
   readonly assets?: A;
   /** The resources that its activities need, by the names that they give them. */
   readonly uses?: { readonly [N in keyof U]: Resource<U[N]> };
   /** The activities that its workflow code calls by `activitiesOf`. */
   readonly activities?: (context: ActivitiesContext<U>) => Act;
+  /** The concurrency pools that its workflow code names, as in `pool` of `activitiesOf`. */
+  readonly pools?: readonly ConcurrencyPool<N>[];
   /** Does what the first activity of a worker that serves the queues would wait for. A worker that fails to goes on. */
   readonly warmUp?: (context: ActivitiesContext<U>, queues: readonly string[]) => Promise<void>;
   /** Jobs by the name of their workflow. */
@@ -42,9 +45,15 @@ export interface CommandsModule {
 }
 
 /** All that belongs to a pipeline but its workflow code, which knows only its type. */
-export interface Pipeline<A extends readonly AssetRef[] = readonly AssetRef[], Act extends object = object, J = unknown> {
+export interface Pipeline<
+  A extends readonly AssetRef[] = readonly AssetRef[],
+  Act extends object = object,
+  J = unknown,
+  N extends string = string,
+> {
   readonly assets: A;
   readonly activities: (context: never) => Act;
+  readonly pools: readonly ConcurrencyPool<N>[];
   /** Types only: the config of each job. */
   readonly jobConfigs?: J;
 }
@@ -55,6 +64,7 @@ export interface KnownPipeline {
   readonly activities: (context: ActivitiesContext<Named>) => object;
   readonly warmUp: ((context: ActivitiesContext<Named>, queues: readonly string[]) => Promise<void>) | undefined;
   readonly uses: Readonly<Record<string, Resource>>;
+  readonly pools: readonly ConcurrencyPool[];
   readonly jobs: Readonly<Record<string, JobSpec<never> & LaunchSpec<unknown>>>;
   readonly sensors: readonly Sensor[];
   readonly schedules: readonly Schedule[];
@@ -68,12 +78,14 @@ export function definePipeline<
   Act extends object = {},
   J extends { readonly [name: string]: unknown } = {},
   JI extends { readonly [name: string]: unknown } = {},
->(spec: PipelineSpec<A, U, Act, J, JI>): Pipeline<A, Act, J> {
-  const { assets = [], uses = {}, jobs = {}, sensors = [], schedules = [] } = spec;
+  const N extends string = never,
+>(spec: PipelineSpec<A, U, Act, J, JI, N>): Pipeline<A, Act, J, N> {
+  const { assets = [], uses = {}, pools = [], jobs = {}, sensors = [], schedules = [] } = spec;
   const activities = spec.activities ?? (() => ({}));
-  return { assets, activities, warmUp: spec.warmUp, uses, jobs, sensors, schedules, commands: spec.commands } as unknown as Pipeline<
+  return { assets, activities, warmUp: spec.warmUp, uses, pools, jobs, sensors, schedules, commands: spec.commands } as unknown as Pipeline<
     A,
     Act,
-    J
+    J,
+    N
   >;
 }

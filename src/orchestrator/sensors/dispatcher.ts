@@ -118,7 +118,9 @@ function queuesOf({ jobs, pools }: Definitions, env: Env): readonly QueueFilter[
   const inPool = (name: string | undefined) => [...jobs].filter(([, { pool }]) => pool === name).map(([job]) => job);
   return [
     { jobs: inPool(undefined), pool: undefined, batch },
-    ...pools.map((pool) => ({ jobs: inPool(pool.name), pool: { name: pool.name, limit: poolLimit(pool, env) }, batch })),
+    ...pools
+      .filter(({ limits }) => limits === 'runs')
+      .map((pool) => ({ jobs: inPool(pool.name), pool: { name: pool.name, limit: poolLimit(pool, env) }, batch })),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Env } from '../env.ts';
+import type { StepPlaceService } from '../activities/step-places.ts';
 import type { Definitions } from '../definitions/deployment.ts';
 import type { OpenResources } from '../definitions/resource.ts';
 import type { Sensor } from '../definitions/sensor.ts';
@@ -23,6 +24,7 @@ export interface TickParts {
   readonly store: StateStore;
   readonly env: Env;
   readonly dispatcher: Dispatcher;
+  readonly stepPlaces: Pick<StepPlaceService, 'reconcile'>;
   readonly drain: DrainSettings;
   readonly warn: (message: string, error: unknown) => void;
   readonly ownFile: OwnFile;
@@ -41,6 +43,7 @@ export async function runSensorTick(parts: TickParts, sensor: Sensor, tickId: st
   const { cursor, version } = begun;
   if (begun.error !== undefined) throw new TerminalError(begun.error, { code: 'SENSOR_FAILED' });
   await drainRequests({ client, store, jobs: parts.definitions.jobs }, drain);
+  await parts.stepPlaces.reconcile(undefined, drain.checkAfterMs);
   const pending = await dispatcher.dispatchAll();
 
   const missing = missingResources(parts, sensor);

@@ -5,10 +5,12 @@ import {
   placeWaits,
   queueOverview,
   requestsOfSensor,
+  stepWaits,
   type PlaceHolder,
   type PlaceWait,
   type QueueOverview,
   type SensorRequests,
+  type StepWait,
 } from './request-reports.ts';
 import {
   endRequest,
@@ -60,6 +62,8 @@ export interface RequestQueue {
   holders(pools: readonly string[], limit: number): Promise<readonly PlaceHolder[]>;
   /** The runs that wait for a place, at most `limit` of each pool. */
   waits(limit: number): Promise<readonly PlaceWait[]>;
+  /** What steps of a run wait for, by pool. */
+  stepWaits(runId: string): Promise<readonly StepWait[]>;
   /** What became of a sensor's requests, with the last `limit` that failed. */
   ofSensor(sensor: string, limit: number): Promise<SensorRequests>;
 }
@@ -98,6 +102,7 @@ export function createRequestQueue(database: pg.Pool): RequestQueue {
     overview: () => queueOverview(database),
     holders: (pools, limit) => placeHolders(database, pools, limit),
     waits: (limit) => placeWaits(database, limit),
+    stepWaits: (runId) => stepWaits(database, runId),
     ofSensor: (sensor, limit) => requestsOfSensor(database, sensor, limit),
   };
 }

@@ -54,6 +54,17 @@ const placeWait = z.strictObject({
 /** A run that waits for a place in the pool of its job. */
 export type PlaceWait = Readonly<z.infer<typeof placeWait>>;
 
+const stepWait = z.strictObject({
+  pool: z.string(),
+  steps: z.number(),
+  /** Of the step that has waited longest. */
+  since: z.date(),
+  /** Steps of all runs that wait before it. */
+  ahead: z.number(),
+});
+/** Steps of a run that stand in the queue of a pool. The run may have more that are to follow them. */
+export type StepWait = Readonly<z.infer<typeof stepWait>>;
+
 /** `ignored`: pending, and not started, since its key is ignored. */
 const requestStatus = z.enum(['pending', 'ignored', 'started', 'completed', 'failed', 'cancelled']);
 export type RequestStatus = z.infer<typeof requestStatus>;
@@ -90,7 +101,7 @@ export interface SensorRequests {
   readonly failed: readonly FailedRequest[];
 }
 
-/** Pending requests by sensor and job, and places taken and waited for by pool. */
+/** Pending requests by sensor and job, and places taken and waited for by pool, of runs and of steps. */
 export async function queueOverview(db: Database): Promise<QueueOverview> {
   const pending = await query(
     db,
@@ -103,21 +114,26 @@ export async function queueOverview(db: Database): Promise<QueueOverview> {
   const places = await query(
     db,
     poolPlaces,
-    `select pool, count(*) filter (where not waiting) as taken, count(*) filter (where ${isWaiting}) as waiting,
-       max(since) filter (where not waiting) as "lastTaken", min(since) filter (where ${isWaiting}) as "waitingSince"
-     from pool_places group by pool order by pool`,
+    `select pool, count(*) filter (where not waiting) as taken, count(*) filter (where "isWaiting") as waiting,
+       max(since) filter (where not waiting) as "lastTaken", min(since) filter (where "isWaiting") as "waitingSince"
+     from (select pool, since, waiting, ${isWaiting} as "isWaiting" from pool_places
+           union all select pool, since, waiting, waiting from step_places) places
+     group by pool order by pool`,
   );
   return { pending, places };
 }
 
-/** The runs that have had their place in one of the pools for longest, so many of each. */
+/** The runs that have had their place, or that of a step, in one of the pools for longest, so many of each. */
 export async function placeHolders(db: Database, pools: readonly string[], limit: number): Promise<readonly PlaceHolder[]> {
   return query(
     db,
     placeHolder,
     `select p.pool, p.workflow_id as "workflowId", r.run_id as "runId", p.since
      from (select *, row_number() over (partition by pool order by since, workflow_id) as place
-           from pool_places where pool = any($1) and not waiting) p
+           from (select pool, workflow_id, since from pool_places where pool = any($1) and not waiting
+                 union all
+                 select s.pool, r.workflow_id, min(s.since) from step_places s join runs r using (run_id)
+                 where s.pool = any($1) and not s.waiting group by s.pool, r.workflow_id) holders) p
      left join lateral (select run_id from runs where workflow_id = p.workflow_id and status = 'running' order by started_at desc limit 1) r on true
      where p.place <= $2 order by p.pool, p.place`,
     [pools, limit],
@@ -135,6 +151,20 @@ export async function placeWaits(db: Database, limit: number): Promise<readonly 
        from pool_places where ${isWaiting}) waits
      where position <= $1 order by pool, position`,
     [limit],
+  );
+}
+
+/** What steps of a run wait for. */
+export async function stepWaits(db: Database, runId: string): Promise<readonly StepWait[]> {
+  return query(
+    db,
+    stepWait,
+    `select w.pool, w.steps, w.since,
+       (select count(*) from step_places o where o.pool = w.pool and o.waiting and o.ordinal < w.first) as ahead
+     from (select pool, count(*) as steps, min(ordinal) as first, min(since) as since
+           from step_places where run_id = $1 and waiting group by pool) w
+     order by w.pool`,
+    [runId],
   );
 }
 

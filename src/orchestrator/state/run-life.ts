@@ -1,8 +1,9 @@
 import type pg from 'pg';
-import type { EndRunInput } from '../workflow/protocol.ts';
+import type { EndRunInput, StepExecution, StepOutcome, TakenPlaces } from '../workflow/protocol.ts';
 import type { Database } from '../sql/query.ts';
 import { recordOutcomes } from './materializations.ts';
 import { freePlace, lockPool, takePlaceOrWait } from './pool-places.ts';
+import { freeStepPlaces, releaseStepPlaces, takenStepPlaces, type GrantedPlace, type LimitOf } from './step-places.ts';
 import { claimRequest, endRequest } from './run-requests.ts';
 import { insertRun, markBegun, updateEndedRun, type InsertedRun, type NewRun } from './runs.ts';
 import { inTransaction } from './transaction.ts';
@@ -29,8 +30,19 @@ export type Begun =
 export interface RunLife {
   /** Records a run, claims the request that it serves, and sees to its place in its job's pool. */
   begin(run: NewRun, options: BeginOptions): Promise<Begun>;
-  /** Records what is left of its outcomes and how it ended, ends its request, and gives its place back. */
-  end(end: EndRunInput): Promise<void>;
+  /** Records outcomes and frees the places of their steps: the next in the queue have them in the same transaction. */
+  recordInPools(
+    recorded: RecordedInPools,
+    limitOf: LimitOf,
+  ): Promise<{ readonly granted: readonly GrantedPlace[]; readonly taken: TakenPlaces }>;
+  /** Records what is left of its outcomes and how it ended, ends its request, and frees its place and those of its steps. */
+  end(end: EndRunInput, limitOf: LimitOf): Promise<readonly GrantedPlace[]>;
+}
+
+export interface RecordedInPools {
+  readonly runId: string;
+  readonly outcomes: readonly StepOutcome[];
+  readonly execution: StepExecution;
 }
 
 export function createRunLife(database: pg.Pool): RunLife {
@@ -42,15 +54,23 @@ export function createRunLife(database: pg.Pool): RunLife {
       }
       return inTransaction(database, (db) => beginInQueue(db, run, options));
     },
-    end: async ({ outcomes, ...end }) => {
-      if (!end.queued) {
+    recordInPools: ({ runId, outcomes, execution }, limitOf) =>
+      inTransaction(database, async (db) => {
+        await recordOutcomes(db, runId, outcomes);
+        const granted = await releaseStepPlaces(db, runId, outcomes, limitOf);
+        return { granted: granted.filter((place) => place.runId !== runId), taken: await takenStepPlaces(db, runId, execution) };
+      }),
+    end: async ({ outcomes, ...end }, limitOf) => {
+      if (!end.queued && end.inPools !== true) {
         await recordOutcomes(database, end.runId, outcomes);
-        return updateEndedRun(database, end);
+        await updateEndedRun(database, end);
+        return [];
       }
-      await inTransaction(database, async (db) => {
+      return inTransaction(database, async (db) => {
         await recordOutcomes(db, end.runId, outcomes);
         await updateEndedRun(db, end);
-        await endRequest(db, end.workflowId, end.status, end.givenUp !== true);
+        if (end.queued) await endRequest(db, end.workflowId, end.status, end.givenUp !== true);
+        return end.inPools === true ? freeStepPlaces(db, end.runId, limitOf) : [];
       });
     },
   };

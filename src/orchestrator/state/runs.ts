@@ -39,7 +39,7 @@ export type ClosedRun =
   | { readonly status: 'failed' | 'cancelled'; readonly error: string; readonly endedAt: Date };
 
 export interface RunTable {
-  /** Ends a run that Temporal reports closed though it did not end itself, for example because it was terminated. */
+  /** Ends a run that Temporal reports closed though it did not end itself, for example because it was terminated, and frees the places of its steps. */
   close(runId: string, end: ClosedRun): Promise<void>;
   find(runId: string): Promise<StoredRun | undefined>;
   /** Runs whose id starts or ends with the text, or whose workflow id it is: first those that it names whole, then the latest, at most 10. */
@@ -74,7 +74,13 @@ const outcomeOfChecks = `(
     from asset_checks where run_id = $1 and not passed
   )`;
 
+/** The steps that wait for the places that it frees find them when they ask again. */
 const closeStatement = `
+  with freed as (
+    delete from step_places where run_id = $1
+  ), left_pools as (
+    delete from step_pool_runs where run_id = $1
+  )
   update runs set status = $2, error = $3, ended_at = $4, outcome = case when $2 = 'completed' then ${outcomeOfChecks} end
   where run_id = $1 and status = 'running'`;
 

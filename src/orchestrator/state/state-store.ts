@@ -6,6 +6,7 @@ import { createPruning, type Pruning } from './pruning.ts';
 import { createRequestQueue, type RequestQueue } from './request-queue.ts';
 import { createRunLife, type RunLife } from './run-life.ts';
 import { createRunPlans, type RunPlans } from './run-plans.ts';
+import { createStepPlaces, type StepPlaces } from './step-places.ts';
 import { createRunTable, type RunTable } from './runs.ts';
 import { createSensorTable, type SensorTable } from './sensors.ts';
 import { connectStateDatabase } from './state-database.ts';
@@ -18,6 +19,7 @@ export interface StateStore {
   readonly materializations: MaterializationTable;
   readonly assetHistory: AssetHistory;
   readonly requests: RequestQueue;
+  readonly stepPlaces: StepPlaces;
   readonly sensors: SensorTable;
   readonly ignoredKeys: IgnoredKeys;
   /** For the pipelines' own tables. */
@@ -36,6 +38,7 @@ export function openStateStore(url: string): StateStore {
     materializations: createMaterializationTable(pool),
     assetHistory: createAssetHistory(pool),
     requests: createRequestQueue(pool),
+    stepPlaces: createStepPlaces(pool),
     sensors: createSensorTable(pool),
     ignoredKeys: createIgnoredKeys(pool),
     database: pool,

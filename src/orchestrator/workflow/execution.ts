@@ -14,12 +14,14 @@ import { neverMaterialized, type CheckOutcome, type MaterializeResult, type Step
 import { createRecall, stepFailure, unlessBlocked } from './recall.ts';
 import type { Recorder } from './recorder.ts';
 import type { Report } from './report.ts';
+import type { StepPools } from './step-pools.ts';
 import { runActivityAsset, type FoundUpstream } from './run-activity-asset.ts';
 import { runChecks } from './run-checks.ts';
 import type { AnyMaterializeOptions, PlannedRun } from './run.ts';
 import { inStep, stepKey, type Step } from './step.ts';
 import { createUsedVersions, versionsOf, type UsedVersions } from './used-versions.ts';
 import { cutToBytes, utf8Length } from './utf8.ts';
+import { createWaitingSteps } from './waiting-steps.ts';
 import { isWorkflowAsset, type AnyWorkflowAsset } from './workflow-asset.ts';
 
 /** One execution of a run's workflow: from its start, or from a continue-as-new, to the next one or the end. */
@@ -27,8 +29,14 @@ export interface Execution {
   readonly run: PlannedRun;
   /** Steps that have begun and not ended. */
   inFlight(): number;
+  /** Those, and the steps that wait for a place in a concurrency pool before they begin. */
+  unended(): number;
   /** Has `leave` called when a step was held back because the history has grown too long, and none is in flight. */
   onParked(leave: () => void): void;
+  /** Holds steps back that wait, if the history has grown too long. */
+  parkWhenLong(): void;
+  /** The body has ended: no step is held back any more. */
+  bodyEnded(): void;
   /** Steps that failed, a line each. */
   failedSteps(): readonly string[];
   /** What failed in maps, a line each. */
@@ -41,8 +49,10 @@ export interface ExecutionParts {
   readonly recorder: Recorder;
   readonly report: Report;
   readonly place: Place;
+  readonly pools: StepPools;
   readonly scheduledFor: Date | undefined;
   readonly plan: Plan;
+  readonly onWaiting: PlannedRun['onWaiting'];
 }
 
 /** Of a value as JSON, so that it fits a payload beside others. */
@@ -51,7 +61,8 @@ const maxValueBytes = 200_000;
 /** Events that an execution makes at least before it continues as new, or a large memory would suggest it for ever. */
 const minEventsBetweenContinues = 1_000;
 
-export function createExecution({ runId, memory, recorder, report, place, plan, scheduledFor }: ExecutionParts): Execution {
+export function createExecution(parts: ExecutionParts): Execution {
+  const { runId, memory, recorder, report, place, pools, plan, scheduledFor } = parts;
   const steps = new Map<string, Promise<Json>>();
   const versions = new Map<string, string>();
   const failedSteps: string[] = [];
@@ -60,6 +71,7 @@ export function createExecution({ runId, memory, recorder, report, place, plan, 
   const recall = createRecall(report);
   let inFlight = 0;
   let parked = false;
+  let hasEnded = false;
   let leave: () => void = () => undefined;
 
   const leaveWhenParked = () => {
@@ -67,9 +79,19 @@ export function createExecution({ runId, memory, recorder, report, place, plan, 
   };
 
   const mustContinueAsNew = () => {
+    if (hasEnded) return false;
     const { continueAsNewSuggested, historyLength } = workflowInfo();
     return continueAsNewSuggested && historyLength - eventsAtStart > minEventsBetweenContinues;
   };
+
+  /** Whether the step is held back until the run has continued as new. */
+  const mustPark = () => {
+    parked ||= mustContinueAsNew();
+    if (parked) leaveWhenParked();
+    return parked;
+  };
+
+  const waitingSteps = createWaitingSteps({ pools, report, mustPark, lookUp });
 
   // Not async: each promise in the workflow costs the SDK a stack trace, about 0.05 ms, and here they would double.
   function materialize(asset: AssetRef, options: AnyMaterializeOptions = {}): Promise<Json> {
@@ -81,30 +103,37 @@ export function createExecution({ runId, memory, recorder, report, place, plan, 
     const begun = steps.get(key);
     if (begun !== undefined) return begun;
 
-    if (parked || mustContinueAsNew()) {
-      parked = true;
-      leaveWhenParked();
-      return new Promise<never>(() => undefined);
-    }
+    if (mustPark()) return new Promise<never>(() => undefined);
     const running = inStep(step, () => perform(asset, step, options));
     steps.set(key, running);
     return running;
   }
 
   async function perform(asset: AssetRef, step: Step, options: AnyMaterializeOptions): Promise<Json> {
-    const startedAt = Date.now();
+    const pool = poolOf(asset);
+    let startedAt = Date.now();
     const finish = (end: EndOf<StepOutcome>) => {
       const outcome: StepOutcome = { ...step, startedAt, endedAt: Date.now(), ...end };
-      recorder.record(outcome);
+      recorder.record(outcome, pools.ended(step));
       report.finished(outcome);
     };
 
-    inFlight += 1;
-    report.started(step);
+    let hasBegun = false;
+    const begin = () => {
+      hasBegun = true;
+      inFlight += 1;
+      startedAt = Date.now();
+      report.started(step);
+    };
+    if (pool === undefined) begin();
     let block: ApplicationFailure | undefined;
     const mustWait = place.enter();
     try {
       if (mustWait) await place.ready();
+      if (pool !== undefined) {
+        await waitingSteps.untilPlaced(pool, step, depsOf(asset));
+        begin();
+      }
       const result = isWorkflowAsset(asset) ? await runWorkflowAsset(asset, step, options) : await runPlanned(step, startedAt, options);
       versions.set(stepKey(step.asset, step.partition), result.dataVersion ?? runId);
       finish({ status: 'materialized', ...result });
@@ -113,7 +142,10 @@ export function createExecution({ runId, memory, recorder, report, place, plan, 
       throw block;
     } catch (error) {
       // A check that it has recorded itself, or one that blocks an upstream of it.
-      if (block === undefined && (isCancellation(error) || isBlocked(error))) report.left(step);
+      if (block === undefined && (isCancellation(error) || isBlocked(error))) {
+        report.left(step);
+        pools.left(step);
+      }
       if (isCancellation(error) || isBlocked(error)) throw error;
       finish({ status: 'failed', error: failureText(error), checks: [] });
       const failure = stepFailure(step, failureText(error), isGivenUp(error) ? givenUp : 'STEP_FAILED');
@@ -121,10 +153,16 @@ export function createExecution({ runId, memory, recorder, report, place, plan, 
       throw failure;
     } finally {
       place.leave();
-      inFlight -= 1;
+      if (hasBegun) inFlight -= 1;
       leaveWhenParked();
     }
   }
+
+  function poolOf(asset: AssetRef): string | undefined {
+    return isWorkflowAsset(asset) ? asset.spec.pool : plan.get(asset.key)?.options?.pool;
+  }
+
+  const depsOf = (asset: AssetRef) => (isWorkflowAsset(asset) ? asset.deps.map(({ key }) => key) : (plan.get(asset.key)?.deps ?? []));
 
   async function runWorkflowAsset({ spec }: AnyWorkflowAsset, step: Step, given: AnyMaterializeOptions): Promise<MaterializeResult> {
     const { partition, input } = given;
@@ -140,7 +178,7 @@ export function createExecution({ runId, memory, recorder, report, place, plan, 
         ]),
       ),
       showProgress: (text) => report.progress(step, text),
-      withoutPlace: place.without,
+      withoutPlace,
     });
     const { value, metadata, dataVersion } = materialized instanceof Materialized ? materialized : new Materialized(materialized, {});
     const problem = versionProblem(dataVersion);
@@ -151,7 +189,7 @@ export function createExecution({ runId, memory, recorder, report, place, plan, 
     const context = { value, metadata, config: undefined, input, partition };
     const checks = Object.keys(spec.checks).length === 0 ? [] : await runChecks(spec.checks, context);
     for (const { key } of Object.values(spec.deps)) {
-      const found = used.has(key) ? undefined : findInRun(key, [step.partition, '']);
+      const found = used.has(key) ? undefined : lookUp(key, [step.partition, '']);
       used.add(key, found?.partition ?? '', found?.version());
     }
     return { value: json, metadata, checks, ...versionsOf(dataVersion, spec.codeVersion), ...used.asField() };
@@ -170,7 +208,7 @@ export function createExecution({ runId, memory, recorder, report, place, plan, 
   };
 
   /** What this run has materialized, or is materializing, of the first of the partitions that it has. */
-  function findInRun(key: string, partitions: readonly string[]): FoundUpstream | undefined {
+  function lookUp(key: string, partitions: readonly string[]): FoundUpstream | undefined {
     for (const partition of partitions) {
       const remembered = memory.get(stepKey(key, partition));
       if (remembered?.status === 'materialized') {
@@ -180,6 +218,13 @@ export function createExecution({ runId, memory, recorder, report, place, plan, 
       if (begun !== undefined) return { partition, value: begun, version: () => versions.get(stepKey(key, partition)) };
     }
     return undefined;
+  }
+
+  /** The same, for a step that has begun: what it waits for is not held back. */
+  function findInRun(key: string, partitions: readonly string[]): FoundUpstream | undefined {
+    const found = lookUp(key, partitions);
+    if (found !== undefined) waitingSteps.need(key, found.partition);
+    return found;
   }
 
   async function upstreamValue(
@@ -203,6 +248,9 @@ export function createExecution({ runId, memory, recorder, report, place, plan, 
     throw codedFailure(neverMaterialized(key), 'UPSTREAM_NOT_MATERIALIZED');
   }
 
+  /** The place of the step is taken last, as when it begins: whoever waits for it has that of the run. */
+  const withoutPlace = <T>(fn: () => Promise<T>) => pools.without(() => place.without(fn));
+
   async function map<T, R>(
     items: readonly T[],
     { maxConcurrent }: { readonly maxConcurrent: number },
@@ -214,9 +262,21 @@ export function createExecution({ runId, memory, recorder, report, place, plan, 
   }
 
   return {
-    run: { id: runId, scheduledFor, materialize: materialize as PlannedRun['materialize'], map, withoutPlace: place.without, plan },
+    run: {
+      ...{ id: runId, scheduledFor, materialize: materialize as PlannedRun['materialize'], map, withoutPlace },
+      ...{ plan, onWaiting: parts.onWaiting },
+    },
     inFlight: () => inFlight,
+    unended: () => inFlight + waitingSteps.count(),
     onParked: (left) => (leave = left),
+    parkWhenLong: () => {
+      if (waitingSteps.count() > 0) mustPark();
+    },
+    bodyEnded: () => {
+      hasEnded = true;
+      parked = false;
+      waitingSteps.letBegin();
+    },
     failedSteps: () => failedSteps,
     itemFailures: () => failures,
   };

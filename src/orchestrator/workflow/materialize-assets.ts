@@ -17,7 +17,7 @@ export interface MaterializeAssetsConfig {
 
 type End = 'done' | 'failed' | 'blocked';
 
-/** Steps that are under way at once. */
+/** Steps that are under way at once, but for those that wait for a place in a concurrency pool. */
 const maxInFlight = 500;
 const shownErrors = 100;
 
@@ -33,9 +33,9 @@ export function defineMaterializeAssets(exported: object): Job<MaterializeAssets
       .map((asset) => [asset.key, asset]),
   );
   return defineJob<MaterializeAssetsConfig>(async (run, { config, partition }) => {
-    const { plan } = run as PlannedRun;
+    const { plan, onWaiting } = run as PlannedRun;
     const errors: ApplicationFailure[] = [];
-    await inTopologicalOrder(plan.assets, async ({ key }, upstreams) => {
+    await inTopologicalOrder({ plan, onWaiting }, async ({ key }, upstreams) => {
       try {
         refuseUnlessDone(key, upstreams);
         const asset: AssetRef = workflowAssets.get(key) ?? { key };
@@ -64,7 +64,7 @@ function refuseUnlessDone(key: string, upstreams: Upstreams): void {
 
 /** Calls `perform` for each asset once all of its upstream assets have ended, for some hundred at once. */
 async function inTopologicalOrder(
-  assets: readonly PlannedAsset[],
+  { plan: { assets }, onWaiting }: Pick<PlannedRun, 'plan' | 'onWaiting'>,
   perform: (asset: PlannedAsset, upstreams: Upstreams) => Promise<End>,
 ): Promise<void> {
   const planned = new Set(assets.map(({ key }) => key));
@@ -81,6 +81,7 @@ async function inTopologicalOrder(
 
   await new Promise<void>((resolve, reject) => {
     let inFlight = 0;
+    let waiting = 0;
     const endOf = (asset: PlannedAsset, end: End) => {
       inFlight -= 1;
       ends.set(asset.key, end);
@@ -92,7 +93,7 @@ async function inTopologicalOrder(
       startReady();
     };
     const startReady = () => {
-      while (inFlight < maxInFlight) {
+      while (inFlight - waiting < maxInFlight) {
         const asset = ready.shift();
         if (asset === undefined) break;
         inFlight += 1;
@@ -101,6 +102,10 @@ async function inTopologicalOrder(
       }
       if (inFlight === 0) resolve();
     };
+    onWaiting((change) => {
+      waiting += change;
+      startReady();
+    });
     startReady();
   });
 }

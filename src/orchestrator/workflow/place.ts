@@ -1,7 +1,8 @@
 import { AsyncLocalStorage, CancellationScope, sleep, workflowInfo } from '@temporalio/workflow';
 import { kit } from './kit-activities.ts';
 import type { Report } from './report.ts';
-import { stepInProgress, stepKey, type Step } from './step.ts';
+import { createStepWaits } from './step-waits.ts';
+import { stepInProgress, type Step } from './step.ts';
 
 /** A run's place in the pool of its job, which it has from its beginning on. */
 export interface Place {
@@ -17,15 +18,6 @@ export interface Place {
   settled(): Promise<void>;
 }
 
-/** Of one step, which may wait for several things at once. */
-interface Waits {
-  readonly away: number;
-  /** How many have come back while others are away. */
-  readonly back: number;
-}
-
-const isWorking = ({ away, back }: Waits) => away === 0 || back > 0;
-
 /** Whatever the code inside awaits, and the steps that it begins, need no place. */
 const outside = new AsyncLocalStorage<true>();
 
@@ -36,7 +28,7 @@ const outside = new AsyncLocalStorage<true>();
  * @param wholeRun is cancelled with the run
  */
 export function createPlace(pool: string | undefined, report: Report, wholeRun: CancellationScope): Place {
-  const waitsByStep = new Map<string, Waits>();
+  const waits = createStepWaits();
   let working = 0;
   let away = 0;
   let times = 0;
@@ -88,15 +80,7 @@ export function createPlace(pool: string | undefined, report: Report, wholeRun: 
 
   function noteWait(step: Step | undefined, change: 1 | -1): void {
     away += change;
-    if (step === undefined) return;
-    const key = stepKey(step.asset, step.partition);
-    const waits = waitsByStep.get(key) ?? { away: 0, back: 0 };
-    const stillAway = waits.away + change;
-    const back = change === 1 ? Math.max(waits.back - 1, 0) : waits.back + 1;
-    const now = { away: stillAway, back: stillAway === 0 ? 0 : back };
-    working += Number(isWorking(now)) - Number(isWorking(waits));
-    if (stillAway === 0) waitsByStep.delete(key);
-    else waitsByStep.set(key, now);
+    if (step !== undefined) working += waits.note(step, change);
   }
 
   async function without<T>(fn: () => Promise<T>): Promise<T> {

@@ -131,6 +131,8 @@ export interface BegunRun {
 
 /** How the activity of an asset is run. */
 export interface StepOptions {
+  /** The concurrency pool that limits its steps. */
+  readonly pool?: string;
   readonly retry: { readonly maximumAttempts: number; readonly initialInterval?: Duration; readonly maximumInterval?: Duration };
   readonly startToCloseTimeout: Duration;
   readonly taskQueue?: string;
@@ -199,6 +201,8 @@ export type EndRunInput = RecordedEnd & {
   /** Markdown. */
   readonly result: string;
   readonly queued: boolean;
+  /** Set where steps of it may have places in concurrency pools. */
+  readonly inPools?: true;
   /** Set where another attempt at the request would fail for the same reason. */
   readonly givenUp?: true;
   readonly outcomes: readonly StepOutcome[];
@@ -210,12 +214,56 @@ export interface PlaceInput {
   readonly workflowId: string;
 }
 
+/** An execution of a run: a run that continues as new has several. */
+export interface StepExecution {
+  /** Its run id. */
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+}
+
+/** What steps of a run ask of a concurrency pool, and which places they give up, since the run asked last. */
+export interface PlaceExchange {
+  readonly runId: string;
+  readonly pool: string;
+  /** Each exchange has another number, greater than those before in the same execution. */
+  readonly turn: { readonly execution: StepExecution; readonly number: number };
+  /** Each request of an execution has another number, by which answers name it. */
+  readonly wanted: readonly (readonly [request: number, asset: string, partition: string])[];
+  readonly left: readonly number[];
+}
+
+/** Which of an execution's requests have their place, and which wait for one. Those that it asked for and that are in neither are to be repeated. */
+export interface HeldPlaces {
+  readonly taken: readonly number[];
+  readonly waiting: readonly number[];
+  /** Steps of all runs that wait before the first of these. */
+  readonly ahead: number;
+  /** Of the pool; absent where the definitions have no such pool any more. */
+  readonly limit?: number;
+  /** When to ask again, in case that the signal does not come. */
+  readonly askAgainAfterMs: number;
+}
+
+/** The requests of an execution that have their place, by pool. */
+export type TakenPlaces = readonly (readonly [pool: string, requests: readonly number[]])[];
+
+/** The signal that steps of a run were given places in a pool. */
+export const placesSignal = 'orchestrator-places';
+
 /** The kit's activities, called as local activities. */
 export interface KitActivities {
   beginRun(input: BeginRunInput): Promise<BeginRunResult>;
   loadOutcomes(input: { readonly runId: string; readonly after: PageCursor }): Promise<OutcomePage>;
   loadPlan(input: { readonly runId: string; readonly page: number }): Promise<PlanPage>;
-  recordOutcomes(input: { readonly runId: string; readonly outcomes: readonly StepOutcome[] }): Promise<void>;
+  /** @param input `execution` is set where steps of the run are in concurrency pools: their places are released, and the result says which it has */
+  recordOutcomes(input: {
+    readonly runId: string;
+    readonly outcomes: readonly StepOutcome[];
+    readonly execution?: StepExecution;
+  }): Promise<TakenPlaces | void>;
+  /** Safe to repeat. */
+  exchangePlaces(input: PlaceExchange): Promise<HeldPlaces>;
   endRun(input: EndRunInput): Promise<void>;
   /** Gives a run's place to whoever waits for one, until the run takes it again. Safe to repeat. @param name another one each time */
   leavePlace(input: PlaceInput & { readonly name: string }): Promise<void>;

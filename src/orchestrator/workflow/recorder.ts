@@ -1,16 +1,19 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import { kit } from './kit-activities.ts';
 import type { StepOutcome, RecorderSettings } from './protocol.ts';
+import type { StepPools } from './step-pools.ts';
 
 export interface Recorder {
-  /** Takes an outcome; it reaches Postgres within the interval, or with `drain`. */
-  record(outcome: StepOutcome): void;
+  /** Takes an outcome; it reaches Postgres within the interval, or with `drain`. @param isUrgent whether others wait for what it frees: at once */
+  record(outcome: StepOutcome, isUrgent?: boolean): void;
   /** Whether nothing was ever recorded. */
   isIdle(): boolean;
   /** The outcome of a step that may not be in Postgres yet. */
   unwritten(asset: string, partition: string): StepOutcome | undefined;
   /** Resolves when all that was recorded before is in Postgres. */
   flush(): Promise<void>;
+  /** Writes what `drain` has given back. */
+  write(outcomes: readonly StepOutcome[]): Promise<void>;
   /** Stops the recorder and gives back what is not in Postgres yet, at most one batch. */
   drain(): Promise<readonly StepOutcome[]>;
 }
@@ -19,23 +22,36 @@ export interface Recorder {
  * Writes outcomes to Postgres in batches beside the run: at most one write an interval, because a write for each outcome would cost a run of
  * thousands of steps more than the steps do. Not cancellable, so that a cancelled run still records what it did.
  */
-export function startRecorder(runId: string, { maxBatch, intervalMs }: RecorderSettings): Recorder {
+export function startRecorder(
+  runId: string,
+  { maxBatch, intervalMs }: RecorderSettings,
+  pools: Pick<StepPools, 'execution' | 'granted'>,
+): Recorder {
   const pending: StepOutcome[] = [];
   let draining = false;
+  let isUrgent = false;
 
   let batch: readonly StepOutcome[] = [];
   let writing: Promise<void> = Promise.resolve();
 
+  const write = (outcomes: readonly StepOutcome[]) => {
+    const execution = pools.execution();
+    if (execution === undefined) return kit.recordOutcomes({ runId, outcomes }) as Promise<void>;
+    return kit.recordOutcomes({ runId, outcomes, execution }).then((taken) => pools.granted(taken ?? []));
+  };
+
   const flush = () => {
     batch = pending.splice(0, maxBatch);
-    writing = kit.recordOutcomes({ runId, outcomes: batch });
+    isUrgent = false;
+    writing = write(batch);
     return writing;
   };
 
   const writeUntilDrained = async () => {
     while (!draining) {
       await condition(() => draining || pending.length > 0);
-      await condition(() => draining || pending.length >= maxBatch, intervalMs, { summary: 'until outcomes are recorded' });
+      if (!isUrgent)
+        await condition(() => draining || isUrgent || pending.length >= maxBatch, intervalMs, { summary: 'until outcomes are recorded' });
       if (!draining || pending.length > maxBatch) await flush();
     }
     while (pending.length > maxBatch) await flush();
@@ -43,8 +59,9 @@ export function startRecorder(runId: string, { maxBatch, intervalMs }: RecorderS
   let finished: Promise<void> | undefined;
 
   return {
-    record: (outcome) => {
+    record: (outcome, urgent = false) => {
       pending.push(outcome);
+      isUrgent ||= urgent;
       if (finished !== undefined) return;
       finished = CancellationScope.nonCancellable(writeUntilDrained);
       // Whoever drains is told; until then nobody listens, and an unheard rejection would fail the workflow task for ever.
@@ -57,6 +74,7 @@ export function startRecorder(runId: string, { maxBatch, intervalMs }: RecorderS
         while (pending.length > 0) await flush();
         batch = [];
       }),
+    write,
     isIdle: () => finished === undefined,
     drain: async () => {
       draining = true;

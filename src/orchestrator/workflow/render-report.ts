@@ -4,9 +4,21 @@ import { cutToBytes } from './utf8.ts';
 
 export type RunState = 'running' | 'completed' | 'failed' | 'cancelled';
 
+/** What steps of the run wait for. */
+export interface PoolWait {
+  readonly pool: string;
+  readonly steps: number;
+  /** Steps of all runs that wait before the first of these. */
+  readonly ahead: number;
+  /** Of the pool; undefined until it is known. */
+  readonly limit: number | undefined;
+}
+
 /** What a person sees of an asset in a run: its counts, what is running, and the last few that ended. */
 export interface AssetReport {
   readonly key: string;
+  /** Partitions, each with the concurrency pool that it waits for a place in. */
+  readonly waiting: Map<string, string>;
   /** Partitions, each with how far it is, as far as that is told. */
   readonly running: Map<string, string>;
   materialized: number;
@@ -24,6 +36,8 @@ export interface ReportState {
   text: string | undefined;
   /** That it waits for a place in. */
   pool: string | undefined;
+  /** What its steps wait for, by pool. */
+  readonly poolWaits: Map<string, PoolWait>;
   /** Done by this run before it continued as new, or by the run that it resumes from. */
   recalled: number;
   outcome: RunOutcome;
@@ -56,10 +70,16 @@ export function renderReport(report: ReportState): string {
     report.summary === '' ? report.job : escape(report.summary),
     `**${title}** ${counts(assets, report)}${report.logsUrl === undefined ? '' : ` · [Logs](${report.logsUrl})`}`,
     ...(report.pool === undefined || report.state !== 'running' ? [] : [`Waiting for a place in the pool ${escape(report.pool)}`]),
+    ...(report.state === 'running' ? [...report.poolWaits.values()].map(poolWaitText) : []),
     ...(report.text === undefined ? [] : [escape(report.text).replaceAll('\n', '\n\n')]),
     ...assets.map(assetBlock),
   ];
   return cutToBytes(blocks.join('\n\n'), maxBytes);
+}
+
+function poolWaitText({ pool, steps, ahead, limit }: PoolWait): string {
+  const who = steps === 1 ? '1 step waits' : `${steps} steps wait`;
+  return `${who} for a place in the pool ${escape(pool)}${limit === undefined ? '' : `, ${ahead} ahead / limit ${limit}`}`;
 }
 
 function counts(assets: readonly AssetReport[], { recalled, notPassed }: ReportState): string {
@@ -87,19 +107,25 @@ function counts(assets: readonly AssetReport[], { recalled, notPassed }: ReportS
 
 const countOf = (count: number, what: string) => (count === 0 ? '' : `${count} ${what}`);
 
-function assetBlock({ key, running, materialized, failed, recent, failures }: AssetReport): string {
+function assetBlock({ key, waiting, running, materialized, failed, recent, failures }: AssetReport): string {
   const runningLines = [...running]
     .slice(0, shownRunning)
     .map(([partition, progress]) => `- ${name(partition)}running${progress === '' ? '' : ` · ${escape(progress)}`}`);
+  const waitingLines = [...waiting]
+    .slice(0, shownRunning)
+    .map(([partition, pool]) => `- ${name(partition)}waits for a place in the pool ${escape(pool)}`);
   const recentFailures = new Set(recent.filter(({ status }) => status === 'failed').map(({ partition }) => partition));
   const failureLines = failures
     .filter(({ partition }) => !recentFailures.has(partition))
     .map(({ partition, error }) => `- ${name(partition)}✗ ${escape(error)}`);
   const recentLines = recent.map(outcomeLine);
-  const shown = runningLines.length + failureLines.length + recentLines.length;
-  const hidden = running.size + materialized + failed - shown;
+  const shown = runningLines.length + waitingLines.length + failureLines.length + recentLines.length;
+  const hidden = running.size + waiting.size + materialized + failed - shown;
   const more = hidden > 0 ? [`- … and ${hidden} more`] : [];
-  const list = [`#### ${escape(key)}`, [...runningLines, ...failureLines, ...recentLines.toReversed(), ...more].join('\n')].join('\n');
+  const list = [
+    `#### ${escape(key)}`,
+    [...runningLines, ...waitingLines, ...failureLines, ...recentLines.toReversed(), ...more].join('\n'),
+  ].join('\n');
   return [list, ...recent.flatMap(previews)].join('\n\n');
 }
 

@@ -3,7 +3,7 @@ import { worseOutcome } from './checks.ts';
 import type { BegunRun, FailedCheck, StepOutcome, RememberedOutcome, RunOutcome } from './protocol.ts';
 import { keyword } from './keyword.ts';
 import { createLabels } from './labels.ts';
-import { renderReport, type AssetReport, type ReportState, type RunState } from './render-report.ts';
+import { renderReport, type AssetReport, type PoolWait, type ReportState, type RunState } from './render-report.ts';
 import { searchAttributes } from './search-attributes.ts';
 import type { Step } from './step.ts';
 import { cutToBytes } from './utf8.ts';
@@ -15,6 +15,10 @@ export interface Report {
   placed(): void;
   begun(begun: BegunRun): void;
   started(step: Step): void;
+  /** A step waits for a place in a concurrency pool before it starts. */
+  waitsForPool(step: Step, pool: string): void;
+  /** How many steps wait for a place in a pool; none if that is 0. */
+  poolWait(wait: PoolWait): void;
   /** How far a step is that was started. */
   progress(step: Step, text: string): void;
   finished(outcome: StepOutcome): void;
@@ -44,6 +48,7 @@ export function createReport(info: WorkflowInfo): Report {
     state: 'running',
     text: undefined,
     pool: undefined,
+    poolWaits: new Map(),
     recalled: 0,
     outcome: 'ok',
     notPassed: 0,
@@ -56,7 +61,7 @@ export function createReport(info: WorkflowInfo): Report {
   function assetReport(key: string): AssetReport {
     let report = state.assets.get(key);
     if (report === undefined) {
-      report = { key, running: new Map(), materialized: 0, failed: 0, recent: [], failures: [] };
+      report = { key, waiting: new Map(), running: new Map(), materialized: 0, failed: 0, recent: [], failures: [] };
       state.assets.set(key, report);
     }
     return report;
@@ -89,8 +94,15 @@ export function createReport(info: WorkflowInfo): Report {
       state.summary = summary;
       state.logsUrl = logsUrl;
     },
+    waitsForPool: ({ asset, partition }, pool) => void assetReport(asset).waiting.set(partition, pool),
+    poolWait: (wait) => {
+      if (wait.steps === 0) state.poolWaits.delete(wait.pool);
+      else state.poolWaits.set(wait.pool, wait);
+    },
     started: ({ asset, partition }) => {
-      assetReport(asset).running.set(partition, '');
+      const report = assetReport(asset);
+      report.waiting.delete(partition);
+      report.running.set(partition, '');
       if (partition !== '' && partitions.add(keyword(partition))) hasNewPartitions = true;
       if (assets.add(asset)) upsertSearchAttributes([{ key: searchAttributes.assetKey, value: assets.values() }]);
     },
@@ -100,12 +112,17 @@ export function createReport(info: WorkflowInfo): Report {
     },
     finished: (outcome) => {
       const report = count(outcome);
+      report.waiting.delete(outcome.partition);
       report.running.delete(outcome.partition);
       report.recent.push(outcome);
       if (report.recent.length > keptRecent) report.recent.shift();
       noteChecks(outcome.checks.filter(({ passed }) => !passed));
     },
-    left: ({ asset, partition }) => void assetReport(asset).running.delete(partition),
+    left: ({ asset, partition }) => {
+      const report = assetReport(asset);
+      report.waiting.delete(partition);
+      report.running.delete(partition);
+    },
     recalled: (outcome) => {
       state.recalled += 1;
       count(outcome);

@@ -46,7 +46,8 @@ export async function runActivityAsset(
   const { step, startedAt, config, input } = given;
   const upstream = await upstreamOf(parts, planned, step);
   const request: MaterializeInput = { ...step, config, input, run: parts.run, startedAt, ...(upstream !== undefined && { upstream }) };
-  const { materialize } = proxyActivities<AssetActivities>(options);
+  const { pool: _, ...activityOptions } = options;
+  const { materialize } = proxyActivities<AssetActivities>(activityOptions);
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await materialize(request);

@@ -27,11 +27,11 @@ import {
   type BeginRunInput,
   type BeginRunResult,
   type EndRunInput,
-  type StepOutcome,
   type RecordedEnd,
   type RunOutcome,
 } from './protocol.ts';
 import { createPlace } from './place.ts';
+import { createStepPools } from './step-pools.ts';
 import { startRecorder } from './recorder.ts';
 import { createReport, type Report } from './report.ts';
 import type { Run } from './run.ts';
@@ -122,28 +122,45 @@ async function execute<C>(body: JobBody<C>, input: unknown, report: Report, whol
   const memory = createMemory(begun.remembered);
   if (begun.remembered.next !== undefined) await loadMemory(memory, runId, begun.remembered.next);
   const plan = readPlan(begun.plan === undefined ? [] : begun.plan.next === undefined ? [begun.plan] : await loadPlan(begun.plan, runId));
-  const recorder = startRecorder(runId, begun.recorder);
+  let onWaiting: (change: 1 | -1) => void = () => undefined;
+  const pools = createStepPools({
+    ...{ runId, showWait: report.poolWait },
+    waiting: (change) => onWaiting(change),
+    exchanged: () => execution.parkWhenLong(),
+  });
+  const recorder = startRecorder(runId, begun.recorder, pools);
   setHandler(defineQuery<UnwrittenOutcome, [string, string]>(unwrittenQuery), (asset, partition) => {
     const outcome = recorder.unwritten(asset, partition);
     if (outcome?.status !== 'materialized') return null;
     return { value: outcome.value, dataVersion: outcome.dataVersion ?? runId };
   });
   const place = createPlace(begun.pool, report, wholeRun);
-  const execution = createExecution({ runId, memory, recorder, report, place, plan, scheduledFor: dateOf(begun.scheduledFor) });
+  const execution: Execution = createExecution({
+    ...{ runId, memory, recorder, report, place, pools, plan, scheduledFor: dateOf(begun.scheduledFor) },
+    onWaiting: (listener) => (onWaiting = listener),
+  });
 
   const ended = await runBody(() => body(execution.run, begun.config as C), execution, wholeRun);
 
-  if (execution.inFlight() > 0) await condition(() => execution.inFlight() === 0);
+  if (ended.how !== 'parked') execution.bodyEnded();
+  const open = ended.how === 'parked' ? execution.inFlight : execution.unended;
+  if (open() > 0) await condition(() => open() === 0);
+  if (pools.execution() !== undefined) await pools.stop();
   const left = recorder.isIdle() ? [] : await recorder.drain();
   if (ended.how === 'parked' && !wholeRun.consideredCancelled) {
-    if (left.length > 0) await kit.recordOutcomes({ runId, outcomes: left });
+    if (left.length > 0) await recorder.write(left);
     report.labelPartitions();
     await place.settled();
     return continueAsNew(input);
   }
   const final = ended.how === 'parked' ? ({ how: 'failed', error: new CancelledFailure('Cancelled') } as const) : ended;
   const failures = final.how === 'blocked' ? new Set([...execution.itemFailures(), ...final.failures]) : execution.itemFailures();
-  const ending = endingOf(final, [...failures], { outcomes: left, queued: begun.queued }, report);
+  const ending = endingOf(
+    final,
+    [...failures],
+    { outcomes: left, queued: begun.queued, inPools: request.continued || pools.execution() !== undefined },
+    report,
+  );
   await kit.endRun(ending.record);
   return conclude(ending, report);
 }
@@ -223,7 +240,7 @@ function runBody(
 /** What the body had begun beside what a check blocks goes on. It may still have the run continue as new. */
 async function goOnBeside(block: Error, execution: Execution, wholeRun: CancellationScope): Promise<Ended> {
   const before = execution.failedSteps().length;
-  await condition(() => execution.inFlight() === 0);
+  await condition(() => execution.unended() === 0);
   if (wholeRun.consideredCancelled) return { how: 'failed', error: new CancelledFailure('Cancelled') };
   return { how: 'blocked', text: failureText(block), failures: execution.failedSteps().slice(before) };
 }
@@ -238,7 +255,7 @@ interface Ending {
 function endingOf(
   ended: Ended,
   itemFailures: readonly string[],
-  { outcomes, queued }: { readonly outcomes: readonly StepOutcome[]; readonly queued: boolean },
+  { outcomes, queued, inPools = false }: Pick<EndRunInput, 'outcomes' | 'queued'> & { readonly inPools?: boolean },
   report: Report,
 ): Ending {
   const failure = failureOf(ended, itemFailures);
@@ -250,6 +267,7 @@ function endingOf(
   return {
     record: {
       ...{ ...end, job, workflowId, runId, queued, result, outcomes, endedAt: Date.now() },
+      ...(inPools && { inPools }),
       ...(ended.how === 'failed' && itemFailures.length === 0 && isGivenUp(ended.error) && { givenUp: true }),
     },
     failure,

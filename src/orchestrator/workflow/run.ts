@@ -42,8 +42,8 @@ export interface Run {
 
   /**
    * Calls `fn` while the run's place in the pool of its job is free for others, for waits of minutes and longer, and returns when the run has
-   * its place again. A step of the run that works meanwhile keeps the place; one that begins within `fn` needs none. Calls may be nested and
-   * concurrent. Without a pool it only calls `fn`.
+   * its place again. A step of the run that works meanwhile keeps the place; one that begins within `fn` needs none. Within a step, its places
+   * in concurrency pools are free meanwhile, too. Calls may be nested and concurrent. Without a pool it only calls `fn`.
    */
   withoutPlace<T>(fn: () => Promise<T>): Promise<T>;
 }
@@ -51,4 +51,6 @@ export interface Run {
 /** A run as the kit's own job sees it. */
 export interface PlannedRun extends Run {
   readonly plan: Plan;
+  /** Has the listener called when a step begins to wait for a place in a concurrency pool (1), and when it ends to (-1). */
+  onWaiting(listener: (change: 1 | -1) => void): void;
 }

@@ -12,7 +12,7 @@ export interface WorkflowMaterializationContext<I, D> {
   readonly upstream: Upstream<D>;
   /** Shows in the run's details how far the materialization is, in a few words, until it ends. It adds nothing to the history. */
   readonly showProgress: (text: string) => void;
-  /** As `Run.withoutPlace`. */
+  /** As `Run.withoutPlace`: of the run's place, and of those of the step in concurrency pools. */
   readonly withoutPlace: <T>(fn: () => Promise<T>) => Promise<T>;
 }
 
@@ -28,6 +28,11 @@ export interface WorkflowAssetSpec<K extends string, V, I, D> {
   readonly codeVersion?: string;
   /** What the job hands to each materialization: `type<{ username: string }>()`. */
   readonly input?: Schema<I, I>;
+  /**
+   * The name of a concurrency pool, which limits its steps over all runs and workers. A step waits for its place before it starts, and keeps it
+   * until its outcome is recorded, but within `withoutPlace`.
+   */
+  readonly pool?: string;
   /**
    * Deterministic workflow code whose effects stand in activities. Runs at least once for each materialization, so the activities are
    * idempotent. The value is at most 200 KB as JSON: a reference, never the bytes.
@@ -49,6 +54,7 @@ export interface WorkflowRuntimeSpec {
   readonly deps: Readonly<Record<string, AssetRef>>;
   readonly codeVersion: string | undefined;
   readonly takesInput: boolean;
+  readonly pool: string | undefined;
   readonly materialize: (context: WorkflowMaterializationContext<unknown, Named>) => Promise<unknown>;
   readonly checks: AssetChecks<unknown>;
 }
@@ -59,11 +65,11 @@ export type AnyWorkflowAsset = WorkflowAsset<unknown>;
 export function defineWorkflowAsset<const K extends string, V, I = ThisAssetTakesNoInput, D extends Named = {}>(
   spec: WorkflowAssetSpec<K, V, I, D>,
 ): WorkflowAsset<V, [I] extends [ThisAssetTakesNoInput] ? undefined : I, K> {
-  const { key, description = '', group = groupOf(key), deps = {}, codeVersion, input, materialize, checks = {} } = spec;
+  const { key, description = '', group = groupOf(key), deps = {}, codeVersion, input, pool, materialize, checks = {} } = spec;
   return {
     kind: 'workflow',
     ...{ key, description, group, deps: Object.values<AssetRef>(deps) },
-    spec: { deps, codeVersion, takesInput: input !== undefined, materialize, checks } as unknown as WorkflowRuntimeSpec,
+    spec: { deps, codeVersion, takesInput: input !== undefined, pool, materialize, checks } as unknown as WorkflowRuntimeSpec,
   };
 }
 

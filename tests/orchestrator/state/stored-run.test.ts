@@ -62,14 +62,14 @@ describe('a run is recorded', () => {
 
   test('as completed, with its outcome and no error', async () => {
     await store.runLife.begin(run('served'), byHand);
-    await store.runLife.end({ ...end('served'), status: 'completed', outcome: 'warnings' });
+    await store.runLife.end({ ...end('served'), status: 'completed', outcome: 'warnings' }, () => 1);
     const expected = { status: 'completed', outcome: 'warnings', error: null, result: '# Served', endedAt: new Date(startedAt + 1_000) };
     expect(await found('served')).toMatchObject(expected);
   });
 
   test.each(['failed', 'cancelled'] as const)('as %s, with its error and no outcome', async (status) => {
     await store.runLife.begin(run(status), byHand);
-    await store.runLife.end({ ...end(status), status, error: 'The stove is cold' });
+    await store.runLife.end({ ...end(status), status, error: 'The stove is cold' }, () => 1);
     expect(await found(status)).toMatchObject({ status, outcome: null, error: 'The stove is cold', endedAt: expect.any(Date) as Date });
   });
 

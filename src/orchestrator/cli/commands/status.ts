@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
+import type { PoolUse } from '../health/queue-problems.ts';
 import { readStatus, type Status } from '../health/read-status.ts';
 import type { Style } from '../output/output.ts';
 import { ago } from '../output/time.ts';
@@ -50,10 +51,15 @@ function statusLines(status: Status, style: Style): readonly string[] {
       ? [`    → ${project().command} schedules apply makes the schedules`]
       : []),
     ...pending.map(({ job, count, oldest }) => `  Pending: ${count} of ${job}, the oldest requested ${ago(oldest)}`),
-    ...pools.map(({ pool, limit, taken, waiting }) => `  Pool ${pool}: ${taken} of ${limit} taken, ${waiting} started by hand waiting`),
+    ...pools.map((use) => `  Pool ${use.pool}: ${use.taken} of ${use.limit} taken, ${waitingText(use)}`),
     ...runLines(status, style),
     ...problems.flatMap(({ subject, text, advice }) => [`${mark(false)} ${style('bold', subject)}: ${text}`, `    → ${advice}`]),
   ];
+}
+
+function waitingText({ limits, waiting }: PoolUse): string {
+  if (limits === 'runs') return `${waiting} started by hand waiting`;
+  return `${waiting} step${waiting === 1 ? '' : 's'} waiting`;
 }
 
 function sensorText({ schedule, lastTick }: SensorDocument, style: Style): string {

@@ -13,7 +13,8 @@ export interface BlockedPool extends PoolUse {
   /** Since when the same runs have had all places. */
   readonly since: Date;
   readonly waitingSince: Date;
-  readonly waitingRuns: number;
+  /** Runs or steps, as the pool limits them. */
+  readonly waitingInAll: number;
 }
 
 /** A pool that is full of long runs and one whose runs are stuck look alike: a person has to tell. One that only has much to do moves. */
@@ -31,8 +32,8 @@ export function blockedPools(
     const waits = [...queued.map(({ dueSince }) => dueSince), waitingSince].filter((date) => date !== null);
     const oldest = waits.toSorted((a, b) => a.getTime() - b.getTime())[0];
     if (oldest === undefined || now - oldest.getTime() <= limitMs) return [];
-    const waitingRuns = use.waiting + queued.reduce((sum, { count }) => sum + count, 0);
-    return [{ ...use, since: lastTaken, waitingSince: oldest, waitingRuns }];
+    const waitingInAll = use.waiting + queued.reduce((sum, { count }) => sum + count, 0);
+    return [{ ...use, since: lastTaken, waitingSince: oldest, waitingInAll }];
   });
 }
 
@@ -42,13 +43,14 @@ export function poolProblems(
   holders: readonly PlaceHolder[],
   now: number,
 ): readonly Problem[] {
-  return blocked.map(({ pool, limit, since, waitingSince, waitingRuns }) => {
+  return blocked.map(({ pool, limits, limit, since, waitingSince, waitingInAll }) => {
     const held = holders.filter((holder) => holder.pool === pool);
     const names = held.map((holder) => `${holder.workflowId} (${lasting(holder.since, now)})`);
-    const more = limit - held.length;
+    // A run may have the places of several steps.
+    const more = limits === 'runs' ? limit - held.length : 0;
     const text =
       `all ${limit} places of the pool have been taken for ${lasting(since, now)} by ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}; ` +
-      `${waitingRuns} run${waitingRuns === 1 ? ' waits' : 's wait'}, the longest for ${lasting(waitingSince, now)}`;
+      `${waitingInAll} ${limits === 'runs' ? 'run' : 'step'}${waitingInAll === 1 ? ' waits' : 's wait'}, the longest for ${lasting(waitingSince, now)}`;
     const run = held[0]?.runId ?? held[0]?.workflowId ?? 'RUN';
     const variable = pools.find(({ name }) => name === pool)?.variable ?? '';
     const advice = `See what they wait for: ${project().command} runs show ${run}; end one with ${project().command} runs cancel ${run}, or set ${variable} above ${limit}`;

@@ -14,6 +14,7 @@ export interface PendingJob {
 
 export interface PoolUse {
   readonly pool: string;
+  readonly limits: 'runs' | 'steps';
   readonly limit: number;
   readonly taken: number;
   readonly waiting: number;

@@ -24,7 +24,7 @@ export async function readSensorStatus(context: Context): Promise<SensorStatus> 
   const pending = [...Map.groupBy(overview.pending, ({ job }) => job)].map(([job, ofJob]) => sumOf(job, ofJob));
   const pools = definitions.pools.map((pool) => {
     const { taken = 0, waiting = 0 } = overview.places.find((places) => places.pool === pool.name) ?? {};
-    return { pool: pool.name, limit: poolLimit(pool, context.env), taken, waiting };
+    return { pool: pool.name, limits: pool.limits, limit: poolLimit(pool, context.env), taken, waiting };
   });
   const blocked = blockedPools(definitions, pending, pools, overview.places, now);
   const holders =

@@ -1,4 +1,4 @@
-import type { PlaceWait } from '../../state/request-reports.ts';
+import type { PlaceWait, StepWait } from '../../state/request-reports.ts';
 import type { RunningRun, StoredRun } from '../../state/stored-run.ts';
 import type { Context } from '../context.ts';
 import { lasting } from '../output/time.ts';
@@ -28,4 +28,12 @@ export function waitLines({ workflowId, waitsFor }: RunningRun, waits: PlaceWait
 /** As `--json` prints it, beside the name of the pool. */
 export function waitDocument(wait: PlaceWait | undefined) {
   return wait === undefined ? null : { since: wait.since, position: wait.position, of: wait.waiting };
+}
+
+/** `3 steps wait for a place in the pool oven for 2 min, 4 ahead`, for each pool. */
+export function stepWaitLines(waits: readonly StepWait[], now = Date.now()): readonly string[] {
+  return waits.map(({ pool, steps, since, ahead }) => {
+    const who = steps === 1 ? '1 step waits' : `${steps} steps wait`;
+    return `${who} for a place in the pool ${pool} for ${lasting(since, now)}, ${ahead} ahead`;
+  });
 }

@@ -2,6 +2,7 @@ import { blockedLines } from '../../client/blocked-text.ts';
 import { currentDetails } from '../../client/follow-run.ts';
 import type { Blockage } from '../../client/blockage.ts';
 import type { StoredOutcome } from '../../state/materializations.ts';
+import type { StepWait } from '../../state/request-reports.ts';
 import type { StoredRun } from '../../state/stored-run.ts';
 import type { UnbegunRun } from '../../client/find-run.ts';
 import { webUiLink } from '../../client/web-ui-link.ts';
@@ -15,7 +16,7 @@ import { duration, moment } from '../output/time.ts';
 import { findAnyRun } from './find-any-run.ts';
 import { runDocument, stepDocument } from './run-document.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { readWaits, waitDocument, waitLines, type PlaceWaits } from './read-waits.ts';
+import { readWaits, stepWaitLines, waitDocument, waitLines, type PlaceWaits } from './read-waits.ts';
 import { statusText } from './status-text.ts';
 import { metadataText, stepLines } from './step-line.ts';
 import { took } from './took.ts';
@@ -38,15 +39,16 @@ export async function showRun(context: Context, text: string, wait: boolean): Pr
   }
   const steps = await (await context.store()).materializations.ofRun(run.runId);
   const waits = await readWaits(context, [run]);
+  const stepWaits = run.status === 'running' ? await (await context.store()).requests.stepWaits(run.runId) : [];
   const details = run.status === 'running' ? await detailsOf(context, run) : undefined;
   const now = details === undefined ? [] : section('Now', markdownLines(details, output.style), output.style);
   output.show(
     {
-      run: { ...runDocument(env, run, blockage), wait: waitDocument(waits.get(run.workflowId)) },
+      run: { ...runDocument(env, run, blockage), wait: waitDocument(waits.get(run.workflowId)), stepWaits },
       ...(details !== undefined && { details }),
       steps: steps.map(stepDocument),
     },
-    [...headLines(run, { blockage, waits }, webUiLink(env, run), output), ...now, ...allSteps(steps, output.style)],
+    [...headLines(run, { blockage, waits, stepWaits }, webUiLink(env, run), output), ...now, ...allSteps(steps, output.style)],
   );
 }
 
@@ -79,11 +81,12 @@ async function detailsOf(context: Context, run: StoredRun): Promise<string | und
 interface Halts {
   readonly blockage: Blockage | undefined;
   readonly waits: PlaceWaits;
+  readonly stepWaits: readonly StepWait[];
 }
 
-function headLines(run: StoredRun, { blockage, waits }: Halts, url: string | undefined, output: Output): readonly string[] {
+function headLines(run: StoredRun, { blockage, waits, stepWaits }: Halts, url: string | undefined, output: Output): readonly string[] {
   const { style } = output;
-  const waiting = run.status === 'running' ? waitLines(run, waits) : [];
+  const waiting = run.status === 'running' ? [...waitLines(run, waits), ...stepWaitLines(stepWaits)] : [];
   const pairs: readonly (readonly [string, string])[] = [
     ['run', run.runId],
     ['workflow', run.workflowId],

@@ -12,7 +12,7 @@ function blocked(taken: number, lastTaken: number | undefined, dueSince: number 
     { job: 'serveJob', count: 1, oldest: new Date(0), dueSince: new Date(0) },
   ];
   const waiting = waitingSince === undefined ? 0 : 1;
-  const use = { pool: 'kitchen', limit: 2, taken, waiting };
+  const use = { pool: 'kitchen', limits: 'runs', limit: 2, taken, waiting } as const;
   const places = { pool: 'kitchen', taken, waiting, lastTaken: minutesAgo(lastTaken), waitingSince: minutesAgo(waitingSince) };
   return blockedPools(kitchenDefinitions, pending, [use], [places], now);
 }
@@ -27,9 +27,9 @@ test.each([
   ['full for long, and what waits has not for long', [2, 300, 9, 9], undefined],
   ['not full', [1, 300, 300, undefined], undefined],
   ['empty', [0, undefined, 300, undefined], undefined],
-] as const)('a pool that is %s', (_, [taken, lastTaken, dueSince, waitingSince], waitingRuns) => {
-  const found = blocked(taken, lastTaken, dueSince, waitingSince).map((pool) => pool.waitingRuns);
-  expect(found).toEqual(waitingRuns === undefined ? [] : [waitingRuns]);
+] as const)('a pool that is %s', (_, [taken, lastTaken, dueSince, waitingSince], waitingInAll) => {
+  const found = blocked(taken, lastTaken, dueSince, waitingSince).map((pool) => pool.waitingInAll);
+  expect(found).toEqual(waitingInAll === undefined ? [] : [waitingInAll]);
 });
 
 test('the problem names the pool, who has its places, since when, and what to do', () => {
@@ -43,4 +43,15 @@ test('the problem names the pool, who has its places, since when, and what to do
       advice: 'See what they wait for: moderate runs show 0199; end one with moderate runs cancel 0199, or set KITCHEN_MAX_RUNS above 2',
     },
   ]);
+});
+
+test('of a pool of steps it counts the steps that wait', () => {
+  const use = { pool: 'oven', limits: 'steps', limit: 3, taken: 3, waiting: 1 } as const;
+  const places = { ...use, lastTaken: minutesAgo(20), waitingSince: minutesAgo(15) };
+  const found = blockedPools(kitchenDefinitions, [], [use], [places], now);
+  const holder = { pool: 'oven', workflowId: 'breadJob/1', runId: '0199', since: new Date(now - 20 * 60_000) };
+  const [problem] = poolProblems(kitchenDefinitions, found, [holder], now);
+  expect(problem?.text).toBe(
+    'all 3 places of the pool have been taken for 20 min by breadJob/1 (20 min); 1 step waits, the longest for 15 min',
+  );
 });

@@ -4,7 +4,7 @@ import { kitchenDefinitions } from '#tests/doubles/fixtures/sensors/kitchen-defi
 
 const now = Date.parse('2026-03-01T12:00:00Z');
 const minutesAgo = (minutes: number) => new Date(now - minutes * 60_000);
-const kitchen = (taken: number, waiting: number) => ({ pool: 'kitchen', limit: 2, taken, waiting });
+const kitchen = (taken: number, waiting: number) => ({ pool: 'kitchen', limits: 'runs' as const, limit: 2, taken, waiting });
 
 test.each([
   ['for long, no pool', 'serveJob', 16, kitchen(2, 0), '3 runs of it wait, the oldest since 16 min, though no pool limits them'],

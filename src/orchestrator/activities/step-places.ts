@@ -1,0 +1,109 @@
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import pLimit from 'p-limit';
+import { describeRun } from '../client/reconcile-runs.ts';
+import { endOf } from '../client/describe-execution.ts';
+import { poolLimits } from '../definitions/concurrency-pool.ts';
+import type { Definitions } from '../definitions/deployment.ts';
+import type { Env } from '../env.ts';
+import type { GrantedPlace, UncheckedRun } from '../state/step-places.ts';
+import type { StateStore } from '../state/state-store.ts';
+import { placesSignal, type EndRunInput, type HeldPlaces, type PlaceExchange, type TakenPlaces } from '../workflow/protocol.ts';
+import type { RecordedInPools } from '../state/run-life.ts';
+
+export interface StepPlaceParts {
+  readonly definitions: Definitions;
+  readonly store: StateStore;
+  readonly env: Env;
+  readonly client: Client;
+  readonly warn: (message: string, error: unknown) => void;
+}
+
+/** The places of steps in concurrency pools, with what follows a change: the runs whose steps were given a place are woken. */
+export interface StepPlaceService {
+  exchange(exchange: PlaceExchange): Promise<HeldPlaces>;
+  record(recorded: RecordedInPools): Promise<TakenPlaces>;
+  end(end: EndRunInput): Promise<void>;
+  /**
+   * Frees the places of runs that are closed and could not free them, because they were terminated or lost with their history.
+   * @param pool all pools unless given
+   * @param minAgeMs a run is compared with Temporal not more often
+   */
+  reconcile(pool: string | undefined, minAgeMs: number): Promise<void>;
+}
+
+/** In a full pool each run is compared with Temporal this often, as long as steps wait. */
+const compareAfterMs = 60_000;
+const comparedAtOnce = 20;
+/** An execution has asked again by then for all that the one before had asked for and it still needs. */
+const forgetAfterMs = 600_000;
+const askAgainMs = { least: 5_000, most: 30_000 };
+
+export function createStepPlaceService({ definitions, store, env, client, warn }: StepPlaceParts): StepPlaceService {
+  const limitOf = poolLimits(definitions.pools, env);
+  const known = new Set(definitions.pools.map(({ name }) => name));
+
+  /** After the transaction that gave them their places. If this is lost with the worker, the runs find out when they ask again. */
+  async function wake(granted: readonly GrantedPlace[]): Promise<void> {
+    const places = new Map(granted.map((place) => [`${place.runId} ${place.pool}`, place]));
+    const atOnce = pLimit(comparedAtOnce);
+    await Promise.all([...places.values()].map((place) => atOnce(() => signal(place))));
+  }
+
+  async function signal({ workflowId, pool }: GrantedPlace): Promise<void> {
+    try {
+      await client.workflow.getHandle(workflowId).signal(placesSignal, pool);
+    } catch (error) {
+      // A run that is closed gives its places up when it is compared with Temporal.
+      if (!(error instanceof WorkflowNotFoundError))
+        warn(`${workflowId} was not told of its place in the pool ${pool}: it asks again`, error);
+    }
+  }
+
+  async function reconcile(pool: string | undefined, minAgeMs: number): Promise<number> {
+    const runs = await store.stepPlaces.unchecked(pool, minAgeMs, comparedAtOnce);
+    const atOnce = pLimit(comparedAtOnce);
+    const freed = await Promise.all(runs.map((run) => atOnce(() => reconcileRun(run))));
+    return freed.filter(Boolean).length;
+  }
+
+  async function reconcileRun(run: UncheckedRun): Promise<boolean> {
+    const description = await describeRun(client, run);
+    if (endOf(description) !== undefined) {
+      await wake(await store.stepPlaces.free(run.runId, limitOf));
+      return true;
+    }
+    if (description === undefined || Date.now() - description.startTime.getTime() < forgetAfterMs) return false;
+    return (await store.stepPlaces.forgetOthers(run.runId, description.runId)) > 0;
+  }
+
+  /** A place that nobody uses costs those who wait for it: they look for it. */
+  async function findFree(pool: string): Promise<boolean> {
+    try {
+      return (await reconcile(pool, compareAfterMs)) > 0;
+    } catch (error) {
+      warn(`Runs with places in the pool ${pool} could not be compared with Temporal: the next that waits tries again`, error);
+      return false;
+    }
+  }
+
+  return {
+    exchange: async (exchange) => {
+      let held = await store.stepPlaces.exchange(exchange, limitOf);
+      await wake(held.granted);
+      if (held.waiting.length > 0 && (await findFree(exchange.pool))) {
+        held = await store.stepPlaces.exchange(exchange, limitOf);
+        await wake(held.granted);
+      }
+      const { taken, waiting, ahead, waitedMs } = held;
+      const askAgainAfterMs = Math.min(Math.max(waitedMs / 10, askAgainMs.least), askAgainMs.most);
+      return { taken, waiting, ahead, ...(known.has(exchange.pool) && { limit: limitOf(exchange.pool) }), askAgainAfterMs };
+    },
+    record: async (recorded) => {
+      const { granted, taken } = await store.runLife.recordInPools(recorded, limitOf);
+      await wake(granted);
+      return taken;
+    },
+    end: async (end) => wake(await store.runLife.end(end, limitOf)),
+    reconcile: async (pool, minAgeMs) => void (await reconcile(pool, minAgeMs)),
+  };
+}

@@ -1,0 +1,226 @@
+import { AsyncLocalStorage, CancellationScope, defineSignal, setHandler, workflowInfo } from '@temporalio/workflow';
+import { codedFailure } from './failure.ts';
+import { runLocalActivitiesInLine } from './kit-activities.ts';
+import { createPoolQueue, type Ask, type PoolQueue } from './pool-queue.ts';
+import { placesSignal, type StepExecution, type TakenPlaces } from './protocol.ts';
+import type { PoolWait } from './render-report.ts';
+import { createStepWaits } from './step-waits.ts';
+import { stepInProgress, stepKey, type Step } from './step.ts';
+
+/** The places of a run's steps in concurrency pools. */
+export interface StepPools {
+  /** Waits until the step has its place in the pool, which it then keeps until it ends. */
+  take(pool: string, step: Step): Promise<void>;
+  /**
+   * The step, which has its place, does not begin before the run has continued as new. It keeps the place but where a step that has begun waits
+   * for one: the run continues as new only after that has ended.
+   */
+  holdBack(step: Step): void;
+  /** See `Run.withoutPlace`. */
+  without<T>(fn: () => Promise<T>): Promise<T>;
+  /** The step has ended with an outcome. @returns whether it has places, which are freed when that is recorded */
+  ended(step: Step): boolean;
+  /** The step has ended without one. */
+  left(step: Step): void;
+  /** These have their place. */
+  granted(taken: TakenPlaces): void;
+  /** Undefined while no step of this execution was in a pool. */
+  execution(): StepExecution | undefined;
+  /** Asks for nothing any more. Resolves when all that was given up is free. */
+  stop(): Promise<void>;
+}
+
+export interface StepPoolsParts {
+  readonly runId: string;
+  readonly showWait: (wait: PoolWait) => void;
+  /** Called when a step begins to wait (1), and when it ends to (-1). */
+  readonly waiting: (change: 1 | -1) => void;
+  /** Called each time that the run has asked for places. */
+  readonly exchanged: () => void;
+}
+
+/** What a step has to do with a pool. */
+interface StepPlace {
+  readonly pool: string;
+  readonly step: Step;
+  /** Activities that need the place and are under way, or wait for it. */
+  calls: number;
+  /** Whether the step keeps the place until it ends, but for its waits. */
+  isKept: boolean;
+  /** Who waits for it. */
+  waiters: number;
+  ask: Ask | undefined;
+}
+
+type InPool = <T>(pool: string, call: () => Promise<T>) => Promise<T>;
+
+/** Workflows share the kit's modules; globals are each workflow's own. */
+declare global {
+  var orchestratorInPool: InPool | undefined;
+}
+
+/** The steps that are within `withoutPlace`, by key. */
+const outside = new AsyncLocalStorage<string>();
+
+/** Calls an activity while the step that is in progress has its place in the pool. */
+export function inPool<T>(pool: string, call: () => Promise<T>): Promise<T> {
+  if (globalThis.orchestratorInPool === undefined) throw codedFailure(notInStep(pool), 'POOL_OUTSIDE_STEP');
+  return globalThis.orchestratorInPool(pool, call);
+}
+
+function notInStep(pool: string): string {
+  return `An activity in the pool ${pool} was called outside of a materialization: call it within \`materialize\` of an asset, which the pool limits`;
+}
+
+export function createStepPools({ runId, showWait, waiting, exchanged }: StepPoolsParts): StepPools {
+  const queues = new Map<string, PoolQueue>();
+  const places = new Map<string, Map<string, StepPlace>>();
+  const waits = createStepWaits();
+  const heldBack = new Set<Step>();
+  /** Steps that have begun and wait. */
+  let waitingWithin = 0;
+  const execution = { id: workflowInfo().runId, startedAt: workflowInfo().startTime.getTime() };
+
+  function queueOf(pool: string): PoolQueue {
+    let queue = queues.get(pool);
+    if (queue === undefined) {
+      if (queues.size === 0) {
+        runLocalActivitiesInLine();
+        setHandler(defineSignal<[string]>(placesSignal), (woken) => queues.get(woken)?.wake());
+      }
+      queue = createPoolQueue(pool, { runId, execution, showWait, exchanged });
+      queues.set(pool, queue);
+    }
+    return queue;
+  }
+
+  function placeOf(pool: string, step: Step): StepPlace {
+    const key = stepKey(step.asset, step.partition);
+    const ofStep = places.get(key) ?? new Map<string, StepPlace>();
+    const place = ofStep.get(pool) ?? { pool, step, calls: 0, isKept: false, waiters: 0, ask: undefined };
+    places.set(key, ofStep.set(pool, place));
+    return place;
+  }
+
+  const placesOf = (step: Step) => [...(places.get(stepKey(step.asset, step.partition))?.values() ?? [])];
+  const isNeeded = (place: StepPlace) => place.calls > 0 || (place.isKept && waits.isWorking(place.step));
+
+  async function ensure(place: StepPlace): Promise<void> {
+    while (place.ask?.state !== 'taken') {
+      place.ask ??= queueOf(place.pool).want(place.step);
+      place.waiters += 1;
+      if (place.waiters === 1) waiting(1);
+      try {
+        await untilCancelled(place.ask.taken);
+      } finally {
+        place.waiters -= 1;
+        if (place.waiters === 0) waiting(-1);
+      }
+    }
+  }
+
+  async function ensureWithin(place: StepPlace): Promise<void> {
+    if (place.ask?.state === 'taken') return;
+    waitingWithin += 1;
+    leaveHeldBack();
+    try {
+      await ensure(place);
+    } finally {
+      waitingWithin -= 1;
+    }
+  }
+
+  function leaveHeldBack(): void {
+    if (waitingWithin === 0) return;
+    for (const step of heldBack) leave(step);
+    heldBack.clear();
+  }
+
+  function leave(step: Step): void {
+    for (const { pool, ask } of placesOf(step)) if (ask !== undefined) queueOf(pool).leave(ask);
+    places.delete(stepKey(step.asset, step.partition));
+  }
+
+  function leaveUnlessNeeded(place: StepPlace): void {
+    if (isNeeded(place) || place.ask === undefined) return;
+    queueOf(place.pool).leave(place.ask);
+    place.ask = undefined;
+  }
+
+  globalThis.orchestratorInPool = async (pool, call) => {
+    const step = stepInProgress();
+    if (step === undefined) throw codedFailure(notInStep(pool), 'POOL_OUTSIDE_STEP');
+    const place = placeOf(pool, step);
+    place.calls += 1;
+    try {
+      await ensureWithin(place);
+      place.isKept = true;
+      return await call();
+    } finally {
+      place.calls -= 1;
+      leaveUnlessNeeded(place);
+    }
+  };
+
+  async function withoutPlacesOf<T>(step: Step, fn: () => Promise<T>): Promise<T> {
+    waits.note(step, 1);
+    for (const place of placesOf(step)) leaveUnlessNeeded(place);
+    try {
+      return await outside.run(stepKey(step.asset, step.partition), fn);
+    } finally {
+      waits.note(step, -1);
+      // Where only a part of it is cancelled, as by a time limit, what follows works.
+      if (!CancellationScope.current().consideredCancelled) {
+        for (const place of placesOf(step)) if (isNeeded(place)) await ensureWithin(place);
+      }
+    }
+  }
+
+  return {
+    take: (pool, step) => {
+      const place = placeOf(pool, step);
+      place.isKept = true;
+      return ensure(place);
+    },
+    holdBack: (step) => {
+      heldBack.add(step);
+      leaveHeldBack();
+    },
+    without: (fn) => {
+      const step = stepInProgress();
+      if (step === undefined || outside.getStore() === stepKey(step.asset, step.partition)) return fn();
+      return withoutPlacesOf(step, fn);
+    },
+    ended: (step) => {
+      if (places.size === 0) return false;
+      let hasPlaces = false;
+      for (const { pool, ask } of placesOf(step)) {
+        if (ask === undefined) continue;
+        if (ask.state === 'taken') {
+          hasPlaces = true;
+          queueOf(pool).released(ask);
+        } else queueOf(pool).leave(ask);
+      }
+      places.delete(stepKey(step.asset, step.partition));
+      return hasPlaces;
+    },
+    left: leave,
+    granted: (taken) => {
+      for (const [pool, requests] of taken) queues.get(pool)?.granted(requests);
+    },
+    execution: () => (queues.size === 0 ? undefined : execution),
+    stop: async () => {
+      for (const queue of queues.values()) await queue.stop();
+    },
+  };
+}
+
+/** Rejects when the code that waits is cancelled. */
+function untilCancelled(promise: Promise<void>): Promise<void> {
+  const scope = CancellationScope.current();
+  if (!scope.cancellable) return promise;
+  return new Promise((resolve, reject) => {
+    promise.then(resolve, reject);
+    scope.cancelRequested.catch(reject);
+  });
+}
