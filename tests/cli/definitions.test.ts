@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
+import { createDefinitions } from '#orchestrator/definitions/definitions.ts';
 import { runCommand, runJson } from './run-command.ts';
 
 const repository = path.resolve(import.meta.dirname, '..', '..');
@@ -105,4 +106,10 @@ test.each([
 test('a project is valid once its modules can be loaded', { timeout: 60_000 }, async () => {
   const { code, stdout } = await validate({ 'definitions.ts': declaring(readings) });
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'The definitions are valid: 1 asset, 1 job, 0 sensors, 0 schedules, 0 resources\n' });
+});
+
+test('a project without assets says how to begin', async () => {
+  expect((await runCommand(['assets'], { definitions: createDefinitions({ pipelines: [] }) })).out).toBe(
+    'No assets: begin with moderate new pipeline NAME\n',
+  );
 });

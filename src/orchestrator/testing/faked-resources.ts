@@ -1,3 +1,5 @@
+import { usedNames } from '../assets/clients-of.ts';
+import type { Definitions } from '../definitions/deployment.ts';
 import { openResources, type OpenResources, type Resources } from '../definitions/resource.ts';
 import type { Env } from '../env.ts';
 import { TerminalError } from '../errors.ts';
@@ -26,5 +28,18 @@ export function openFakedResources(resources: Resources, env: Env, fakes: Named)
     isConfigured: (name) => isFaked(name) || opened.isConfigured(name),
     checkHealth: async (name) => (isFaked(name) ? 'a fake' : opened.checkHealth(name)),
     close: opened.close,
+  };
+}
+
+/** The definitions, where assets that use a fake are materialized in this process: a thread has clients of its own. */
+export function inThisProcess(definitions: Definitions, fakes: Named): Definitions {
+  const { resources, activityAssets } = definitions;
+  return {
+    ...definitions,
+    activityAssets: activityAssets.map((asset) =>
+      usedNames(resources, asset.spec.uses).some((name) => name in fakes)
+        ? { ...asset, spec: { ...asset.spec, execution: undefined } }
+        : asset,
+    ),
   };
 }

@@ -5,14 +5,16 @@ import { migrateStateDatabase } from '../state/state-database.ts';
 import { openStateStore } from '../state/state-store.ts';
 import { createWorker } from '../worker/create-worker.ts';
 import { taskQueues } from '../worker/task-queues.ts';
-import { openFakedResources } from './faked-resources.ts';
+import { inThisProcess, openFakedResources } from './faked-resources.ts';
 import { runJob, tickSensor } from './requests.ts';
 import type { Selected, TestOrchestrator, TestOrchestratorGiven } from './start-test-orchestrator.ts';
 import { startTestServers } from './test-servers.ts';
 
 /** See `startTestOrchestrator`. */
-export async function openTestOrchestrator(definitions: Definitions, given: TestOrchestratorGiven): Promise<TestOrchestrator> {
-  const resources = openFakedResources(definitions.resources, given.env ?? {}, given.resources ?? {});
+export async function openTestOrchestrator(defined: Definitions, given: TestOrchestratorGiven): Promise<TestOrchestrator> {
+  const fakes = given.resources ?? {};
+  const resources = openFakedResources(defined.resources, given.env ?? {}, fakes);
+  const definitions = inThisProcess(defined, fakes);
   logErrorsOnly();
   const opened: (() => Promise<unknown>)[] = [];
   /** The last first; what cannot be closed keeps nothing else open. */

@@ -118,6 +118,14 @@ test('a folder without definitions says how to give some', { timeout: 120_000 },
   expect(err).toContain('create orchestrator.config.ts, or give --definitions FILE');
 });
 
+test('a Node that runs no TypeScript is refused with a sentence', { timeout: 120_000 }, async () => {
+  const program = path.join(project, 'node_modules/.bin/orchestrator');
+  const refused: unknown = await promisify(execFile)(process.execPath, ['--no-experimental-strip-types', program, 'jobs']).catch(
+    (error: unknown) => error,
+  );
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringMatching(/^Node [\d.]+ cannot run .*: install Node 22\.18 or later\n$/) });
+});
+
 test('a project names its definitions by an option, in package.json or in a configuration file', { timeout: 180_000 }, async () => {
   await write('workflows.ts', workflows);
   await write('definitions.ts', definitions);

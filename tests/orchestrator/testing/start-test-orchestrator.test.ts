@@ -29,6 +29,8 @@ const thermometer = defineResource({
 const readings = defineAsset({
   key: 'weather/readings',
   uses: { thermometer },
+  // But for the fake, which a thread would not have.
+  execution: 'thread',
   config: z.strictObject({ above: z.number().default(-273) }),
   retry: { maxAttempts: 1 },
   materialize: async ({ resources, config }) => {
@@ -61,7 +63,10 @@ const noonSensor = defineSensor({
   },
 });
 
-const definitions = createDefinitions({ pipelines: [definePipeline({ assets: [readings, mean], sensors: [noonSensor] })] });
+const definitions = createDefinitions({
+  pipelines: [definePipeline({ assets: [readings, mean], sensors: [noonSensor] })],
+  definitionsUrl: import.meta.url,
+});
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -126,9 +131,14 @@ test('what a worker of the test reads is given by the test alone', { timeout: 12
   vi.stubEnv('THERMOMETER_URL', 'http://127.0.0.1:1');
   vi.stubEnv('TEMPORAL_ADDRESS', '127.0.0.1:1');
   vi.stubEnv('STATE_DATABASE_URL', 'postgresql://127.0.0.1:1/state');
-  const orchestrator = await startTestOrchestrator(definitions);
+  const outdoors = defineAsset({
+    key: 'weather/outdoors',
+    uses: { thermometer },
+    materialize: async ({ resources }) => resources.thermometer.read(),
+  });
+  const orchestrator = await startTestOrchestrator(createDefinitions({ pipelines: [definePipeline({ assets: [outdoors] })] }));
   try {
-    const { error } = await orchestrator.materialize(readings);
+    const { error } = await orchestrator.materialize(outdoors);
     expect(error).toContain('THERMOMETER_URL is missing');
   } finally {
     await orchestrator.close();

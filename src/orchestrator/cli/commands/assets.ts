@@ -54,5 +54,6 @@ async function listAssets(context: Context, { graph = false, format }: Options):
       failed: failed === null ? null : { ...failed, partition: failed.partition || null },
     };
   });
-  output.show({ assets: document }, (graph ? assetGraph : assetList)(assets, latest, output.style));
+  const lines = (graph ? assetGraph : assetList)(assets, latest, output.style);
+  output.show({ assets: document }, assets.length === 0 ? [`No assets: begin with ${project().command} new pipeline NAME`] : lines);
 }

@@ -55,8 +55,8 @@ const definitions = `\
 import { createDefinitions } from '@moderate/orchestrator';
 
 export const definitions = createDefinitions({
-  definitionsUrl: import.meta.url,
   pipelines: [],
+  definitionsUrl: import.meta.url,
 });
 `;
 

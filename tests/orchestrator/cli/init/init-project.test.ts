@@ -6,6 +6,9 @@ import ownManifest from '../../../../src/orchestrator/package.json' with { type:
 import rootManifest from '../../../../package.json' with { type: 'json' };
 import { initProject } from '#orchestrator/cli/init/init-project.ts';
 import { devDependencies } from '#orchestrator/cli/init/project-files.ts';
+import { generate } from '#orchestrator/cli/new/generate.ts';
+import { newAsset } from '#orchestrator/cli/new/new-asset.ts';
+import { newPipeline } from '#orchestrator/cli/new/new-pipeline.ts';
 import { nonEmpty } from '#tests/support/non-empty.ts';
 
 let folder: string;
@@ -71,6 +74,12 @@ test.each(nonEmpty(refused))('refuses %s, and writes nothing', async (_, file, t
   await expect(initProject(folder)).rejects.toThrow(message);
   expect(await readdir(folder)).toEqual([file]);
   expect(await read(file)).toBe(text);
+});
+
+test('new pipelines and assets register themselves in a new project', async () => {
+  await initProject(folder);
+  expect(await generate(folder, newPipeline('weather'))).toMatchObject({ edited: ['src/definitions.ts'], toAdd: undefined });
+  expect(await generate(folder, await newAsset(folder, 'weather/means', 'weather'))).toMatchObject({ edited: ['activities/weather.ts'] });
 });
 
 test('a new project develops with what the orchestrator is tested with', () => {
