@@ -52,7 +52,7 @@ export function createAssetActivities(parts: AssetParts): AssetActivities {
 /** Before anything is read: what changes from now on makes the materialization stale. */
 async function versionsAtStart({ materializations }: StateStore, asset: AnyActivityAsset, input: MaterializeInput): Promise<UsedVersions> {
   const used = createUsedVersions();
-  // What it reads of other partitions, it names, or its mapping does: those versions are known when they are read.
+  // Versions of other partitions, which the code names or a mapping finds, are added when those are read.
   const ofSame = Object.entries(asset.spec.deps).filter(([name]) => mappedPartitions(asset, name, input.partition || undefined) === 'same');
   const keys = ofSame.map(([, { key }]) => key);
   for (const [key, { partition = input.partition, version = input.run.id }] of Object.entries(input.upstream ?? {})) {

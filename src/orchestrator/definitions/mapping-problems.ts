@@ -4,7 +4,7 @@ import { defaultMapping } from '../partitions/mappings/default-mapping.ts';
 import type { DefinedAsset } from './deployment.ts';
 import { didYouMean } from './did-you-mean.ts';
 
-/** What is wrong with the partitions that assets read of those upstream, a line each. */
+/** Lists each mapping that does not fit the partitions of its two assets, and each pair of assets that needs one. */
 export function mappingProblems(assets: readonly DefinedAsset[]): readonly string[] {
   const byKey = new Map(assets.map((asset) => [asset.key, asset]));
   return assets.flatMap((asset) => (asset.kind === 'activity' ? problemsOf(asset, byKey) : []));

@@ -1,6 +1,6 @@
 import { isTimePartitions, type AnyPartitions } from './any-partitions.ts';
 
-/** What is known of an asset's partitions without asking the state database. */
+/** The facts of an asset's partitions that its code alone determines. */
 export interface PartitionSpan {
   readonly kind: AnyPartitions['kind'];
   readonly description: string;

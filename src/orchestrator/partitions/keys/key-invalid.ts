@@ -13,7 +13,7 @@ export function shownKey(key: string): string {
   return JSON.stringify(key.length > shownLength ? `${key.slice(0, shownLength)}…` : key);
 }
 
-/** What is wrong with a key that code or people chose. */
+/** The requirement that a key chosen by code or people does not meet; undefined if it meets all. */
 export function chosenKeyProblem(key: unknown): string | undefined {
   if (typeof key !== 'string' || key.trim() === '') return 'a text that is not empty';
   if (key !== key.trim()) return 'a text without spaces at its ends';

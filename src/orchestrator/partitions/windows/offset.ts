@@ -13,7 +13,7 @@ export function describeOffset({ days = 0, hours = 0, minutes = 0 }: DayOffset):
   return parts.length === 0 ? '' : `, ${parts.join(' ')} later`;
 }
 
-/** What is wrong with an offset, given the most that each part may be. */
+/** Why an offset is refused, given the most that each part may be. */
 export function offsetProblem(offset: object, most: Readonly<Record<string, number>>): string | undefined {
   for (const [part, value] of Object.entries(offset) as [string, unknown][]) {
     const limit = most[part];
