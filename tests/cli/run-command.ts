@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { runCli } from '#orchestrator/cli/run-cli.ts';
 import { moderateCli } from '#cli/config.ts';
 import { projectFolder } from '#project-folder.ts';
@@ -11,6 +12,8 @@ export interface CommandOptions {
   /** A function loads them. */
   readonly definitions?: Definitions | (() => Promise<Definitions>);
   readonly signal?: AbortSignal;
+  /** What standard input holds. */
+  readonly stdin?: string;
   /** The project's folder, this repository unless given. */
   readonly root?: string;
   /** Standard output is a terminal. */
@@ -34,6 +37,7 @@ export async function runCommand(args: readonly string[], options: CommandOption
   const {
     env = {},
     definitions = createPartyDefinitions(),
+    stdin = '',
     signal = new AbortController().signal,
     tty = false,
     columns = 100,
@@ -47,6 +51,7 @@ export async function runCommand(args: readonly string[], options: CommandOption
     args,
     {
       env,
+      stdin: Readable.from([stdin]),
       stdout: {
         isTTY: tty,
         columns,

@@ -23,9 +23,12 @@ beforeAll(async () => {
 const replay = ({ set, history }: (typeof kit)[number]) =>
   Worker.runReplayHistory({ workflowBundle: bundles[set], reuseV8Context: true }, history);
 
-test.for([...nonEmpty(definitions.jobs).keys(), 'sensorTick', 'pruneState'])('the deployment has a recorded history of %s', (workflow) => {
-  expect(pipelines.map((recorded) => recorded.workflow)).toContain(workflow);
-});
+test.for([...nonEmpty(definitions.jobs).keys(), 'sensorTick', 'pruneState', 'driveBackfill'])(
+  'the deployment has a recorded history of %s',
+  (workflow) => {
+    expect(pipelines.map((recorded) => recorded.workflow)).toContain(workflow);
+  },
+);
 
 test.for([...nonEmpty(kit), ...nonEmpty(pools), ...nonEmpty(pipelines)])('the code of today replays $set/$name', async (recorded) => {
   await expect(replay(recorded)).resolves.toBeUndefined();

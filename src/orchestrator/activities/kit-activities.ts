@@ -2,7 +2,14 @@ import type { Client } from '@temporalio/client';
 import { Context } from '@temporalio/activity';
 import { TerminalError } from '../errors.ts';
 import { createAssetActivities } from '../assets/materialize-activity.ts';
-import type { AssetActivities, KitActivities, PruneActivities, SensorActivities, TakenPlaces } from '../workflow/protocol.ts';
+import type {
+  AssetActivities,
+  BackfillActivities,
+  KitActivities,
+  PruneActivities,
+  SensorActivities,
+  TakenPlaces,
+} from '../workflow/protocol.ts';
 import { cancellationSignal } from '../progress.ts';
 import { createDispatcher } from '../sensors/dispatcher.ts';
 import type { DrainSettings } from '../sensors/drain.ts';
@@ -11,6 +18,7 @@ import { isRefusedData } from '../state/refused-data.ts';
 import { readRetention } from '../state/retention.ts';
 import type { AssetThreads } from '../threads/asset-threads.ts';
 import type { OwnFile } from '../worker/own-files.ts';
+import { advanceBackfill } from './advance-backfill.ts';
 import { beginRun, type BeginParts } from './begin-run.ts';
 import { retakePlace } from './place.ts';
 import { createStepPlaceService } from './step-places.ts';
@@ -24,7 +32,9 @@ export interface KitParts extends BeginParts {
 }
 
 /** What every run asks of the world: to begin, to record, to end; the sensors' ticks, and pruning. Each is safe to repeat. */
-export function createKitActivities(parts: KitParts): KitActivities & SensorActivities & PruneActivities & AssetActivities {
+export function createKitActivities(
+  parts: KitParts,
+): KitActivities & SensorActivities & BackfillActivities & PruneActivities & AssetActivities {
   const { definitions, store, drain } = parts;
   const { materializations } = store;
   const warn = (message: string, error: unknown) => Context.current().log.warn(message, { error });
@@ -32,15 +42,23 @@ export function createKitActivities(parts: KitParts): KitActivities & SensorActi
   const stepPlaces = createStepPlaceService({ ...parts, warn });
   const retention = readRetention(parts.env);
 
-  const dispatchPoolOf = async (job: string) => {
-    await dispatcher.dispatchPoolOf(job).catch((error: unknown) => {
+  const dispatchQueueOf = async (job: string) => {
+    await dispatcher.dispatchQueueOf(job).catch((error: unknown) => {
       warn('Pending runs could not be started: the next tick starts them', error);
     });
   };
 
   return {
     ...createAssetActivities(parts),
-    beginRun: (input) => terminalWhereRefused(beginRun(parts, input)),
+    beginRun: async (input) => {
+      try {
+        return await terminalWhereRefused(beginRun(parts, input));
+      } catch (error) {
+        // A run that is refused has ended its request.
+        if (input.attempt !== undefined) await dispatchQueueOf(input.job);
+        throw error;
+      }
+    },
     loadOutcomes: ({ runId, after }) => materializations.remembered(runId, after),
     loadPlan: ({ runId, page }) => store.plans.page(runId, page),
     recordOutcomes: ({ runId, outcomes, execution }) =>
@@ -50,11 +68,11 @@ export function createKitActivities(parts: KitParts): KitActivities & SensorActi
     exchangePlaces: (exchange) => terminalWhereRefused(stepPlaces.exchange(exchange)),
     endRun: async (end) => {
       await terminalWhereRefused(stepPlaces.end(end));
-      if (end.queued) await dispatchPoolOf(end.job);
+      if (end.queued) await dispatchQueueOf(end.job);
     },
     leavePlace: async ({ job, workflowId, name }) => {
       await store.requests.leavePlace(workflowId, name);
-      await dispatchPoolOf(job);
+      await dispatchQueueOf(job);
     },
     retakePlace: (input) => retakePlace(parts, input),
     abandonTick: ({ sensor, tickId, error }) => store.sensors.abandonTick(sensor, tickId, error),
@@ -69,6 +87,8 @@ export function createKitActivities(parts: KitParts): KitActivities & SensorActi
       if (sensor === undefined) throw new TerminalError(`No sensor is named ${name}`, { code: 'SENSOR_NOT_FOUND' });
       return runSensorTick({ ...parts, dispatcher, stepPlaces, drain, warn }, sensor, tickId, cancellationSignal());
     },
+    advanceBackfill: ({ backfillId }) => advanceBackfill({ ...parts, dispatcher, stepPlaces }, backfillId),
+    cancelBackfill: async ({ backfillId }) => void (await store.backfills.cancel(backfillId)),
     pruneOldRows: () => pruneOldRows(store.pruning, retention, cancellationSignal()),
   };
 }

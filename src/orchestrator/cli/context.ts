@@ -13,6 +13,7 @@ import { createOutput, type Output, type OutputStreams } from './output/output.t
 export interface CliHost extends OutputStreams {
   readonly env: Env;
   readonly settings: Settings;
+  readonly stdin: NodeJS.ReadableStream;
   loadDefinitions(): Promise<Definitions>;
   /** Asked for by commands that end in order; from then on Ctrl-C aborts it and does not end the process. */
   stopSignal(): AbortSignal;
@@ -26,6 +27,7 @@ export interface Context {
   definitions(): Promise<Definitions>;
   temporal(): Promise<Client>;
   store(): Promise<StateStore>;
+  stdin(): NodeJS.ReadableStream;
   stopSignal(): AbortSignal;
   /** What the process returns when the command ends without an error; 0 unless said. */
   exitWith(code: number): void;
@@ -52,6 +54,7 @@ export function createContext(host: CliHost, json: boolean): OpenContext {
     definitions: definitions.get,
     temporal: temporal.get,
     store: store.get,
+    stdin: () => host.stdin,
     stopSignal: signal.get,
     exitWith: (code) => (exitCode = code),
     exitCode: () => exitCode,

@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { addBackfillCommand } from './commands/backfill.ts';
+import { addBackfillsCommand } from './commands/backfills.ts';
 import { addAssetsCommand } from './commands/assets.ts';
 import { addDefinitionsCommand } from './commands/definitions.ts';
 import { addDevCommand } from './commands/dev.ts';
@@ -37,6 +39,8 @@ export function createProgram(context: Context, { settings, stdout, stderr }: Cl
     addRunCommand,
     addRunsCommand,
     addMaterializeCommand,
+    addBackfillCommand,
+    addBackfillsCommand,
     addAssetsCommand,
     addJobsCommand,
     addDefinitionsCommand,

@@ -30,7 +30,15 @@ export async function runMain(config: OrchestratorConfig): Promise<never> {
 
   const code = await runCli(
     args,
-    { env, settings, stdout, stderr, loadDefinitions: () => config.definitions(), stopSignal: () => stopSignal(settings.launcherPid) },
+    {
+      env,
+      settings,
+      stdin: process.stdin,
+      stdout,
+      stderr,
+      loadDefinitions: () => config.definitions(),
+      stopSignal: () => stopSignal(settings.launcherPid),
+    },
     config.commands,
   );
   await Promise.all([flushed(process.stdout), flushed(stderr)]);

@@ -1,3 +1,4 @@
+import { runsOnly } from './not-runs.ts';
 import type { Client } from '@temporalio/client';
 import { TerminalError } from '../errors.ts';
 import type { RunTable } from '../state/runs.ts';
@@ -43,7 +44,7 @@ export async function findUnbegunRun(client: Client, given: string): Promise<Unb
   const running = `ExecutionStatus = "Running"`;
   const [whole] = await list(client, `${running} AND (WorkflowId = ${quoted} OR RunId = ${quoted})`, 1);
   if (whole !== undefined || text === '') return whole;
-  const open = await list(client, `${running} AND WorkflowType != "sensorTick"`, searched);
+  const open = await list(client, `${running} AND ${runsOnly}`, searched);
   const matches = open.filter(({ runId }) => runId.startsWith(text) || runId.endsWith(text));
   if (matches.length > 1) throw ambiguous(text, matches);
   return matches[0];

@@ -1,5 +1,6 @@
 import type { Env } from '../env.ts';
 import { temporalSettings } from './temporal-connection.ts';
+import { runsOnly } from './not-runs.ts';
 import type { RunIdentity } from './find-run.ts';
 
 /** A run's page in the Web UI that `TEMPORAL_UI_URL` names; undefined where it names none. */
@@ -15,8 +16,7 @@ export interface WebUiLists {
   readonly failedRuns: string;
 }
 
-const runsQuery = 'WorkflowType != "sensorTick"';
-const failedQuery = `(${['Failed', 'TimedOut', 'Terminated'].map((status) => `ExecutionStatus = "${status}"`).join(' OR ')}) AND ${runsQuery}`;
+const failedQuery = `(${['Failed', 'TimedOut', 'Terminated'].map((status) => `ExecutionStatus = "${status}"`).join(' OR ')}) AND ${runsOnly}`;
 
 /** The Web UI's lists of runs, without the ticks of sensors; undefined where `TEMPORAL_UI_URL` names no Web UI. */
 export function webUiLists(env: Env): WebUiLists | undefined {
@@ -24,7 +24,7 @@ export function webUiLists(env: Env): WebUiLists | undefined {
   if (workflows === undefined) return undefined;
   // Parentheses and the exclamation mark end a link in some terminals and in Markdown.
   const list = (query: string) => `${workflows}?${new URLSearchParams({ query }).toString()}`;
-  return { runs: list(runsQuery), failedRuns: list(failedQuery) };
+  return { runs: list(runsOnly), failedRuns: list(failedQuery) };
 }
 
 function workflowsUrl(env: Env): string | undefined {

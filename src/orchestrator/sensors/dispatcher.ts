@@ -15,8 +15,8 @@ export interface Dispatcher {
    * @throws when Temporal or the state database does not answer; what was not started is back in the queue then, or the drain puts it back
    */
   dispatchAll(): Promise<number>;
-  /** The same for the jobs that share this one's pool: what a run that ended makes room for. */
-  dispatchPoolOf(job: string): Promise<number>;
+  /** The same for the jobs that share this one's pool, or have none as it does: what a run that ended makes room for, or its end has requested. */
+  dispatchQueueOf(job: string): Promise<number>;
 }
 
 export interface DispatcherParts {
@@ -79,7 +79,7 @@ export function createDispatcher({ client, definitions, store, env, warn }: Disp
     const definition = definitions.jobs.get(job);
     const parsed = definition?.config.safeParse(config);
     const summary = parsed?.success === true ? (definition?.summarize(parsed.data) ?? job) : job;
-    const labels = runLabels({ job, launchedBy: `sensor:${sensor}`, summary, ...(scheduledFor !== null && { scheduledFor }) });
+    const labels = runLabels({ job, launchedBy: launcherOf(sensor), summary, ...(scheduledFor !== null && { scheduledFor }) });
     try {
       await client.workflow.start(job, {
         ...labels,
@@ -106,11 +106,16 @@ export function createDispatcher({ client, definitions, store, env, warn }: Disp
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
       return outcomes.reduce((sum, outcome) => sum + (outcome.status === 'fulfilled' ? outcome.value : 0), 0);
     },
-    dispatchPoolOf: async (job) => {
-      const queue = queues.find(({ jobs, pool }) => pool !== undefined && jobs.includes(job));
+    dispatchQueueOf: async (job) => {
+      const queue = queues.find(({ jobs }) => jobs.includes(job));
       return queue === undefined ? 0 : dispatch(queue);
     },
   };
+}
+
+/** Requests of backfills name their backfill in place of a sensor, whose name has no colon. */
+function launcherOf(sensor: string): string {
+  return sensor.includes(':') ? sensor : `sensor:${sensor}`;
 }
 
 /** The jobs of each pool, and all the others. */

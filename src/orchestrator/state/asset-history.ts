@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { query, queryFirst, queryOne } from '../sql/query.ts';
 import { countRow, json, keyRow, metadata } from './columns.ts';
 import { assetCheckFailures } from './materializations.ts';
-import { readStaleAssets, type DeclaredVersions, type StaleAsset } from './staleness.ts';
+import { readStaleAssets, readStalePartitions, type DeclaredVersions, type StaleAsset } from './staleness.ts';
 
 const latest = z.strictObject({
   ...{ partition: z.string(), runId: z.string(), value: json, metadata, endedAt: z.date() },
@@ -37,6 +37,10 @@ export interface AssetHistory {
   failingChecks(asset: string, partition?: string): Promise<readonly FailingCheck[]>;
   /** Those of the assets that are stale: of all their partitions, or of one that is named. */
   stale(assets: readonly DeclaredVersions[], partition?: string): Promise<readonly StaleAsset[]>;
+  /** Partitions of any of the assets whose last materialization failed, in the order of their keys. */
+  failedPartitions(assets: readonly string[]): Promise<readonly string[]>;
+  /** Partitions of any of the assets that are stale, in the order of their keys. */
+  stalePartitions(assets: readonly DeclaredVersions[]): Promise<readonly string[]>;
   /** How many partitions runs have materialized. */
   countPartitions(asset: string): Promise<number>;
   /** The first by name of those that runs materialized, or tried to. */
@@ -87,6 +91,12 @@ export function createAssetHistory(pool: pg.Pool): AssetHistory {
     },
     failingChecks: (asset, partition) => query(pool, failingCheck, failingStatement, [asset, partition ?? null]),
     stale: (assets, partition) => readStaleAssets(pool, assets, partition),
+    failedPartitions: async (assets) => {
+      const text = `select distinct partition as key from asset_partitions
+        where asset = any($1) and is_failed and partition <> '' order by partition`;
+      return (await query(pool, keyRow, text, [assets])).map(({ key }) => key);
+    },
+    stalePartitions: (assets) => readStalePartitions(pool, assets),
     countPartitions: async (asset) => {
       const text = `select count(*) as count from asset_partitions where asset = $1 and partition <> '' and materialized_at is not null`;
       return (await queryOne(pool, countRow, text, [asset])).count;

@@ -11,6 +11,8 @@ export interface Pruning {
    * materializations stay, and so do the requests that the runs served, without config and tags.
    */
   pruneRuns(days: number): Promise<number>;
+  /** A backfill that has ended with the state of its partitions and its requests, the oldest first: one a call. */
+  pruneBackfills(days: number): Promise<number>;
   /** Takes config and tags from requests that ended without a run. */
   stripRequests(days: number): Promise<number>;
 }
@@ -53,6 +55,13 @@ export function createPruning(database: pg.Pool): Pruning {
       );
       return count;
     },
+    pruneBackfills: (days) =>
+      execute(
+        database,
+        `delete from backfills where backfill_id in (
+           select backfill_id from backfills where ended_at < now() - $1 * interval '1 day' order by ended_at limit 1)`,
+        [days],
+      ),
     stripRequests: (days) =>
       execute(
         database,

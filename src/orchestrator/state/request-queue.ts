@@ -88,7 +88,7 @@ export function createRequestQueue(database: pg.Pool): RequestQueue {
         return requests;
       }),
     putBack: (workflowIds, options) => putBack(database, workflowIds, options),
-    end: (workflowId, status) => endRequest(database, workflowId, status, true),
+    end: (workflowId, status) => inTransaction(database, (db) => endRequest(db, workflowId, status, true)),
     started: (minAgeMs, limit) => startedRequests(database, minAgeMs, limit),
     isOpen: (workflowId) => isOpen(database, workflowId),
     placesWithoutRequest: (minAgeMs, limit) => placesWithoutRequest(database, minAgeMs, limit),

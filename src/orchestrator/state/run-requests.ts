@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { execute, query, queryFirst, queryOne, type Database } from '../sql/query.ts';
+import { advanceBackfill } from './backfill-progress.ts';
 import { countRow, keyRow } from './columns.ts';
 import { isIgnored } from './ignored-keys.ts';
 import { storable } from './refused-data.ts';
@@ -88,8 +89,8 @@ export async function takePending(
     `select r.job, r.run_key as "runKey", r.attempt, r.sensor, r.config, r.tags, r.scheduled_for as "scheduledFor"
      from unnest($1::text[]) as given(job) cross join lateral (
        select * from run_requests q where q.job = given.job and q.status = 'pending' and q.not_before <= now() and not ${isIgnored('q')}
-       order by q.requested_at, q.ordinal limit $2 for update skip locked
-     ) r order by r.requested_at, r.ordinal limit $2`,
+       order by q.priority, q.requested_at, q.ordinal limit $2 for update skip locked
+     ) r order by r.priority, r.requested_at, r.ordinal limit $2`,
     [jobs, limit],
   );
   const taken = rows.map((request) => ({ ...request, workflowId: workflowIdOf(request) }));
@@ -161,24 +162,30 @@ export async function claimRequest(
   return (await queryFirst(db, holderRow, text, [job, runKey, attempt]))?.runId ?? undefined;
 }
 
+const endedOfBackfill = z.strictObject({ backfillId: z.string(), runKey: z.string() });
+
 /**
- * Ends the request of a workflow, gives its place back, and asks for the next attempt where the run failed and the sensor's policy has one
- * left and it may succeed. Does nothing the second time.
+ * Ends the request of a workflow, releases its place, and requests the next attempt where the run failed and the sensor's policy has one left and it
+ * may succeed, or the next runs of its backfill. Does nothing the second time. To be called in a transaction.
  */
 export async function endRequest(db: Database, workflowId: string, status: EndedStatus, mayRetry: boolean): Promise<void> {
-  await execute(
+  const ofBackfill = await queryFirst(
     db,
+    endedOfBackfill,
     `with ended as (
        update run_requests set status = $2, ended_at = now() where workflow_id = $1 and status = 'started' returning *
      ), freed as (
        delete from pool_places where workflow_id = $1
+     ), again as (
+       insert into run_requests (job, run_key, attempt, sensor, config, tags, max_attempts, retry_after_ms, scheduled_for, not_before)
+       select job, run_key, attempt + 1, sensor, config, tags, max_attempts, retry_after_ms, scheduled_for, now() + retry_after_ms * interval '1 ms'
+       from ended where $3 and status = 'failed' and attempt < max_attempts
+       on conflict do nothing
      )
-     insert into run_requests (job, run_key, attempt, sensor, config, tags, max_attempts, retry_after_ms, scheduled_for, not_before)
-     select job, run_key, attempt + 1, sensor, config, tags, max_attempts, retry_after_ms, scheduled_for, now() + retry_after_ms * interval '1 ms'
-     from ended where $3 and status = 'failed' and attempt < max_attempts
-     on conflict do nothing`,
+     select backfill_id as "backfillId", run_key as "runKey" from ended where backfill_id is not null`,
     [workflowId, status, mayRetry],
   );
+  if (ofBackfill !== undefined) await advanceBackfill(db, ofBackfill, status);
 }
 
 /** Requests that were started at least `minAgeMs` ago and not compared with Temporal since, the longest unchecked first. */

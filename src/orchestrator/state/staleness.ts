@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { query } from '../sql/query.ts';
+import { keyRow } from './columns.ts';
 
 /** What an asset declares that its materializations are compared with. */
 export interface DeclaredVersions {
@@ -40,26 +41,18 @@ const staleAsset = z.discriminatedUnion('reason', [upstreamChanged, codeChanged]
 export type StaleAsset = Readonly<z.infer<typeof staleAsset>>;
 
 /**
- * A partition is stale if an upstream partition that it used has another data version now, or the asset another code version. Only direct
+ * SQL. A partition is stale if an upstream partition that it used has another data version now, or the asset another code version. Only direct
  * upstream assets count.
  */
-const staleStatement = `
-  select declared.asset, s.* from json_to_recordset($1) as declared(asset text, "codeVersion" text, deps json)
-  cross join lateral (
-    select count(*) over () as partitions, p.partition, case when u.asset is null then 'code' else 'upstream' end as reason,
-      u.asset as upstream, u.partition as "upstreamPartition", u.materialized_at as "changedAt",
-      case when u.asset is null then p.code_version end as "codeVersion"
-    from asset_partitions p
-    left join lateral (
-      select u.* from jsonb_to_recordset(p.upstream_versions) as used(asset text, partition text, version text)
-        join asset_partitions u on (u.asset, u.partition) = (used.asset, used.partition) and u.data_version <> used.version
-      where used.asset in (select json_array_elements_text(declared.deps)) order by u.materialized_at desc limit 1
-    ) u on true
-    where p.asset = declared.asset and ($2::text is null or p.partition = $2) and p.materialized_at is not null
-      and (u.asset is not null or (declared."codeVersion" is not null and p.code_version is distinct from declared."codeVersion"))
-    order by p.materialized_at desc limit 1
-  ) s
-  order by declared.asset`;
+const stalePartitions = `
+  from json_to_recordset($1) as declared(asset text, "codeVersion" text, deps json)
+  join asset_partitions p on p.asset = declared.asset and p.materialized_at is not null
+  left join lateral (
+    select u.* from jsonb_to_recordset(p.upstream_versions) as used(asset text, partition text, version text)
+      join asset_partitions u on (u.asset, u.partition) = (used.asset, used.partition) and u.data_version <> used.version
+    where used.asset in (select json_array_elements_text(declared.deps)) order by u.materialized_at desc limit 1
+  ) u on true
+  where (u.asset is not null or (declared."codeVersion" is not null and p.code_version is distinct from declared."codeVersion"))`;
 
 /** Those of the assets that are stale: of all their partitions, or of one that is named. */
 export async function readStaleAssets(
@@ -67,5 +60,17 @@ export async function readStaleAssets(
   assets: readonly DeclaredVersions[],
   partition?: string,
 ): Promise<readonly StaleAsset[]> {
-  return query(database, staleAsset, staleStatement, [JSON.stringify(assets), partition ?? null]);
+  const text = `
+    select distinct on (p.asset) p.asset, count(*) over (partition by p.asset) as partitions, p.partition,
+      case when u.asset is null then 'code' else 'upstream' end as reason,
+      u.asset as upstream, u.partition as "upstreamPartition", u.materialized_at as "changedAt",
+      case when u.asset is null then p.code_version end as "codeVersion"
+    ${stalePartitions} and ($2::text is null or p.partition = $2) order by p.asset, p.materialized_at desc`;
+  return query(database, staleAsset, text, [JSON.stringify(assets), partition ?? null]);
+}
+
+/** Partitions of any of the assets that are stale, in the order of their keys. */
+export async function readStalePartitions(database: pg.Pool, assets: readonly DeclaredVersions[]): Promise<readonly string[]> {
+  const text = `select distinct p.partition as key ${stalePartitions} and p.partition <> '' order by p.partition`;
+  return (await query(database, keyRow, text, [JSON.stringify(assets)])).map(({ key }) => key);
 }

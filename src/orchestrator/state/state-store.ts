@@ -1,7 +1,9 @@
 import type pg from 'pg';
 import { createAssetHistory, type AssetHistory } from './asset-history.ts';
+import { createBackfills, type Backfills } from './backfills.ts';
 import { createIgnoredKeys, type IgnoredKeys } from './ignored-keys.ts';
 import { createMaterializationTable, type MaterializationTable } from './materializations.ts';
+import { createPartitionKeys, type PartitionKeys } from './partition-keys.ts';
 import { createPruning, type Pruning } from './pruning.ts';
 import { createRequestQueue, type RequestQueue } from './request-queue.ts';
 import { createRunLife, type RunLife } from './run-life.ts';
@@ -18,6 +20,8 @@ export interface StateStore {
   readonly plans: RunPlans;
   readonly materializations: MaterializationTable;
   readonly assetHistory: AssetHistory;
+  readonly backfills: Backfills;
+  readonly partitionKeys: PartitionKeys;
   readonly requests: RequestQueue;
   readonly stepPlaces: StepPlaces;
   readonly sensors: SensorTable;
@@ -37,6 +41,8 @@ export function openStateStore(url: string): StateStore {
     plans: createRunPlans(pool),
     materializations: createMaterializationTable(pool),
     assetHistory: createAssetHistory(pool),
+    backfills: createBackfills(pool),
+    partitionKeys: createPartitionKeys(pool),
     requests: createRequestQueue(pool),
     stepPlaces: createStepPlaces(pool),
     sensors: createSensorTable(pool),

@@ -299,6 +299,27 @@ export interface SensorActivities {
   runSensorTick(input: { readonly sensor: string; readonly tickId: string }): Promise<SensorTickResult>;
 }
 
+export interface BackfillInput {
+  readonly backfillId: string;
+}
+
+/** How far a backfill is. */
+export interface BackfillProgress {
+  readonly status: 'running' | 'paused' | 'completed' | 'failed' | 'cancelled';
+  /** Partitions, and how many of them are in which state. */
+  readonly total: number;
+  readonly done: number;
+  readonly failed: number;
+  readonly requested: number;
+  /** Whether none of its runs is left either. */
+  readonly hasEnded: boolean;
+}
+
+export interface BackfillActivities {
+  advanceBackfill(input: BackfillInput): Promise<BackfillProgress>;
+  cancelBackfill(input: BackfillInput): Promise<void>;
+}
+
 /** How many rows were pruned. */
 export interface PruneResult {
   readonly ticks: number;
@@ -306,6 +327,8 @@ export interface PruneResult {
   readonly runs: number;
   /** That ended without a run and lost their config. */
   readonly requests: number;
+  /** With their requests. */
+  readonly backfills: number;
 }
 
 export interface PruneActivities {

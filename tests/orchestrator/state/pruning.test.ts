@@ -125,3 +125,22 @@ test('a batch is bounded by what its runs recorded', async () => {
   expect(await pruneAllRuns(90)).toEqual([1, 2, 1]);
   expect(await values('select count(*)::int from materializations')).toEqual([0]);
 });
+
+test('backfills that ended long ago go with their requests, one by one', async () => {
+  for (const backfillId of ['old', 'older', 'new']) {
+    await store.backfills.create({
+      ...{ backfillId, selection: ['orders/served'], job: 'serveJob', atOnce: 1, requestedBy: 'test', again: false },
+      runs: [{ partition: backfillId, config: {} }],
+    });
+    await store.backfills.cancel(backfillId);
+  }
+  await store.database.query(`update backfills set ended_at = now() - interval '91 days' where backfill_id <> 'new'`);
+  expect(await store.pruning.pruneBackfills(90)).toBe(1);
+  expect(await store.pruning.pruneBackfills(90)).toBe(1);
+  expect(await store.pruning.pruneBackfills(90)).toBe(0);
+  expect(
+    await values(
+      'select backfill_id from backfill_partitions union all select backfill_id from run_requests where backfill_id is not null',
+    ),
+  ).toEqual(['new', 'new']);
+});

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, test } from 'vitest';
+import { afterAll, beforeAll, test, vi } from 'vitest';
 import { startTrustEnvironment, type TrustEnvironment } from '#tests/workflows/trust/trust-environment.ts';
 import { recordHistory, recordRun } from '../record-history.ts';
 
@@ -46,6 +46,19 @@ test.for([
   const args = [{ sensor, mode: 'poll', deadlineSecs: 60 }];
   const handle = await environment.worker.client.workflow.start('sensorTick', { workflowId: name, taskQueue: 'default', args });
   await recordHistory('pipelines', environment.worker, [name, ends], handle);
+});
+
+test('a backfill', async () => {
+  const { client, store } = environment.worker;
+  const runs = [{ partition: 'emil', config: { username: 'emil' } }];
+  await store.backfills.create({
+    ...{ backfillId: 'recorded', selection: ['trust/user_did'], job: did, atOnce: 1, requestedBy: 'test', runs, again: false },
+  });
+  const args = [{ backfillId: 'recorded' }];
+  const handle = await client.workflow.start('driveBackfill', { workflowId: 'driveBackfill/recorded', taskQueue: 'default', args });
+  await vi.waitUntil(async () => (await store.backfills.find('recorded'))?.endedAt !== null, { timeout: 30_000 });
+  await handle.signal('wake');
+  await recordHistory('pipelines', environment.worker, ['drive-backfill', 'COMPLETED'], handle);
 });
 
 test('pruning', async () => {

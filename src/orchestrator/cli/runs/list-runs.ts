@@ -1,3 +1,4 @@
+import { notRuns } from '../../client/not-runs.ts';
 import { blockedLines } from '../../client/blocked-text.ts';
 import { webUiLink } from '../../client/web-ui-link.ts';
 import type { RunOutcome } from '../../workflow/protocol.ts';
@@ -37,7 +38,7 @@ export async function listRuns(context: Context, { job, status, outcome, limit }
     includesRunning ? otherBlockedRuns(context, running, job) : [],
   ]);
   const blockages = new Map([...ofRunning, ...others.map(({ runId, blockage }) => [runId, blockage] as const)]);
-  const unbegun = others.filter((run) => !run.isRecorded && run.job !== 'sensorTick').slice(0, limit);
+  const unbegun = others.filter((run) => !run.isRecorded && !notRuns.includes(run.job)).slice(0, limit);
   const found = (await runs.list({ job, status, outcome, limit })).slice(0, limit - unbegun.length);
   const waits = await readWaits(context, found);
 

@@ -1,0 +1,59 @@
+import { project } from '../../project.ts';
+import { wakeBackfill } from '../../client/wake-backfill.ts';
+import type { StoredBackfill } from '../../state/backfills.ts';
+import type { Context } from '../context.ts';
+import { UsageError } from '../usage-error.ts';
+import { backfillDocument } from './backfill-document.ts';
+import { chooseBackfill } from './choose-backfill.ts';
+
+type Change = 'pause' | 'resume' | 'cancel' | 'retry';
+
+/** In which states a backfill can be changed, and what to do in the others. */
+const from: Readonly<Record<Change, readonly StoredBackfill['status'][]>> = {
+  pause: ['running'],
+  resume: ['paused'],
+  cancel: ['running', 'paused'],
+  retry: ['failed', 'cancelled', 'running', 'paused'],
+};
+
+/**
+ * Pauses, resumes, cancels or retries a backfill.
+ * @param alsoRuns whether runs that it has started are cancelled too
+ * @throws UsageError if there is no such backfill, or its state allows no such change
+ */
+export async function changeBackfill(context: Context, change: Change, given: string, alsoRuns = false): Promise<void> {
+  const { backfillId, status, failed, cancelled } = await chooseBackfill(context, given);
+  if (!from[change].includes(status)) {
+    throw new UsageError(`The backfill ${backfillId} is ${status}: it cannot be ${past[change]}`, 'BACKFILL_CHANGE_REFUSED');
+  }
+  if (change === 'retry' && failed + cancelled === 0)
+    throw new UsageError(`Nothing of the backfill ${backfillId} has failed`, 'BACKFILL_CHANGE_REFUSED');
+  const { backfills } = await context.store();
+  const changed = await backfills[change](backfillId);
+  const client = await context.temporal();
+  const ofRuns = alsoRuns ? await backfills.startedRuns(backfillId) : [];
+  await Promise.all(ofRuns.map((workflowId) => client.workflow.getHandle(workflowId).cancel()));
+  await wakeBackfill(client, backfillId, `Backfill ${backfillId}`);
+  const after = await chooseBackfill(context, backfillId);
+  const { output } = context;
+  output.show({ backfill: backfillDocument(after), runs: ofRuns }, [
+    `The backfill ${backfillId} is ${after.status}. ${consequence(change, changed?.partitions ?? 0, after.requested, ofRuns.length)}`,
+    output.style('dim', `Look at it: ${project().command} backfills show ${backfillId}`),
+  ]);
+}
+
+const past: Readonly<Record<Change, string>> = { pause: 'paused', resume: 'resumed', cancel: 'cancelled', retry: 'retried' };
+
+function consequence(change: Change, partitions: number, requested: number, runs: number): string {
+  const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;
+  switch (change) {
+    case 'pause':
+      return `What it has requested, ${count(requested, 'run')}, goes on.`;
+    case 'resume':
+      return `${count(requested, 'run')} requested.`;
+    case 'cancel':
+      return `${count(partitions, 'partition')} will not be materialized; ${runs > 0 ? `${count(runs, 'run')} cancelled` : `${count(requested, 'run')} left to end`}.`;
+    case 'retry':
+      return `${count(partitions, 'partition')} will be requested again.`;
+  }
+}

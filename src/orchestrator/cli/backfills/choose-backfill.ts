@@ -1,0 +1,18 @@
+import { didYouMean } from '../../definitions/did-you-mean.ts';
+import { project } from '../../project.ts';
+import type { StoredBackfill } from '../../state/backfills.ts';
+import type { Context } from '../context.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** Enough to find a mistyped one. */
+const compared = 100;
+
+/** @throws UsageError if there is no such backfill */
+export async function chooseBackfill(context: Context, given: string): Promise<StoredBackfill> {
+  const { backfills } = await context.store();
+  const backfill = await backfills.find(given);
+  if (backfill !== undefined) return backfill;
+  const known = (await backfills.list(compared)).map(({ backfillId }) => backfillId);
+  const advice = didYouMean(given, known) || `. ${project().command} backfills list shows which there are`;
+  throw new UsageError(`There is no backfill ${given === '' ? '""' : given}${advice}`, 'BACKFILL_NOT_FOUND');
+}

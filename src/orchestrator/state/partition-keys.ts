@@ -1,0 +1,65 @@
+import type pg from 'pg';
+import { execute, query, queryOne, type Database } from '../sql/query.ts';
+import { countRow, keyRow } from './columns.ts';
+import { inTransaction } from './transaction.ts';
+
+/** Keys of dynamic partitions that are added or removed together. */
+export interface PartitionKeyChange {
+  readonly name: string;
+  readonly add: readonly string[];
+  readonly remove: readonly string[];
+}
+
+/** How many keys were not there before, or are there no more. */
+export interface ChangedKeys {
+  readonly added: number;
+  readonly removed: number;
+}
+
+/** The keys of dynamic partitions, by the name of the partitions. */
+export interface PartitionKeys {
+  /** Adds and removes in one transaction. Safe to repeat. */
+  change(change: PartitionKeyChange): Promise<ChangedKeys>;
+  /** In the order of the keys' bytes. @param after the last key of the page before */
+  page(name: string, after: string | undefined, limit: number): Promise<readonly string[]>;
+  count(name: string): Promise<number>;
+  /** Those of the keys that are not there, in the order given. */
+  without(name: string, keys: readonly string[]): Promise<readonly string[]>;
+}
+
+/** One caller at a time changes keys of a name, until its transaction ends: two that change the same ones would wait for each other. */
+export async function changePartitionKeys(db: Database, { name, add, remove }: PartitionKeyChange): Promise<ChangedKeys> {
+  await execute(db, `select pg_advisory_xact_lock(hashtextextended('partition keys ' || $1, 0))`, [name]);
+  const added = await execute(
+    db,
+    `insert into partition_keys as k (name, key) select distinct $1, unnest($2::text[])
+     on conflict (name, key) do update set ordinal = default, added_at = now(), removed_at = null where k.removed_at is not null`,
+    [name, add],
+  );
+  const removed = await execute(
+    db,
+    `update partition_keys set removed_at = now() where name = $1 and key = any($2::text[]) and removed_at is null`,
+    [name, remove],
+  );
+  return { added, removed };
+}
+
+export function createPartitionKeys(database: pg.Pool): PartitionKeys {
+  return {
+    change: (change) => inTransaction(database, (db) => changePartitionKeys(db, change)),
+    page: async (name, after, limit) => {
+      const text = `select key from partition_keys where name = $1 and key > $2 and removed_at is null order by key limit $3`;
+      return (await query(database, keyRow, text, [name, after ?? '', limit])).map(({ key }) => key);
+    },
+    count: async (name) => {
+      const text = `select (select count(*) from partition_keys where name = $1)
+        - (select count(*) from partition_keys where name = $1 and removed_at is not null) as count`;
+      return (await queryOne(database, countRow, text, [name])).count;
+    },
+    without: async (name, keys) => {
+      const text = `select given.key from unnest($2::text[]) with ordinality as given(key, place)
+        where not exists (select from partition_keys k where k.name = $1 and k.key = given.key and k.removed_at is null) order by place`;
+      return (await query(database, keyRow, text, [name, keys])).map(({ key }) => key);
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import {
+  CancellationScope,
+  condition,
+  continueAsNew,
+  defineSignal,
+  proxyActivities,
+  setHandler,
+  upsertMemo,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { isCancelled } from './failure.ts';
+import { showDetails } from './interceptors.ts';
+import type { BackfillActivities, BackfillInput, BackfillProgress } from './protocol.ts';
+
+/** Sent when a person has changed the backfill. */
+export const wakeSignal = defineSignal('wake');
+
+/** Runs that end request the next ones themselves. This is for what a crash left, and for what it shows. */
+const intervalMs = 30_000;
+
+/**
+ * Keeps a backfill going until it has ended, and shows how far it is. It may be lost: all that a backfill is stands in Postgres, and whoever starts it
+ * again loses nothing. Cancelling it cancels the backfill; the runs that it has requested go on.
+ */
+export async function driveBackfill({ backfillId }: BackfillInput): Promise<BackfillProgress> {
+  const { advanceBackfill, cancelBackfill } = proxyActivities<BackfillActivities>({
+    startToCloseTimeout: '5m',
+    retry: { maximumInterval: '1m' },
+    summary: backfillId,
+  });
+  let mustLook = true;
+  setHandler(wakeSignal, () => {
+    mustLook = true;
+  });
+  try {
+    for (;;) {
+      mustLook = false;
+      const progress = await advanceBackfill({ backfillId });
+      const text = progressText(progress);
+      showDetails(() => text);
+      upsertMemo({ result: text });
+      if (progress.hasEnded) return progress;
+      if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof driveBackfill>({ backfillId });
+      await condition(() => mustLook, intervalMs, { summary: 'until the backfill is looked at again' });
+    }
+  } catch (error) {
+    if (isCancelled(error)) await CancellationScope.nonCancellable(() => cancelBackfill({ backfillId }));
+    throw error;
+  }
+}
+
+/** `12 of 90 partitions done, 1 failed, 2 requested`. */
+function progressText({ status, total, done, failed, requested }: BackfillProgress): string {
+  const facts = [
+    `${done} of ${total} partitions done`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(requested > 0 ? [`${requested} requested`] : []),
+    ...(status === 'running' ? [] : [status]),
+  ];
+  return facts.join(', ');
+}
