@@ -9,6 +9,8 @@ import { devDependencies } from '#orchestrator/cli/init/project-files.ts';
 import { generate } from '#orchestrator/cli/new/generate.ts';
 import { newAsset } from '#orchestrator/cli/new/new-asset.ts';
 import { newPipeline } from '#orchestrator/cli/new/new-pipeline.ts';
+import { newResource } from '#orchestrator/cli/new/new-resource.ts';
+import { newSensor } from '#orchestrator/cli/new/new-sensor.ts';
 import { nonEmpty } from '#tests/support/non-empty.ts';
 
 let folder: string;
@@ -76,10 +78,13 @@ test.each(nonEmpty(refused))('refuses %s, and writes nothing', async (_, file, t
   expect(await read(file)).toBe(text);
 });
 
-test('new pipelines and assets register themselves in a new project', async () => {
+test('what new writes registers itself in a new project', async () => {
   await initProject(folder);
   expect(await generate(folder, newPipeline('weather'))).toMatchObject({ edited: ['src/definitions.ts'], toAdd: undefined });
   expect(await generate(folder, await newAsset(folder, 'weather/means', 'weather'))).toMatchObject({ edited: ['activities/weather.ts'] });
+  const sensor = newSensor(folder, 'storms', { pipeline: 'weather', asset: 'weather/means' });
+  expect(await generate(folder, sensor)).toMatchObject({ edited: ['activities/weather.ts'] });
+  expect(await generate(folder, newResource(folder, 'stations'))).toMatchObject({ edited: ['src/definitions.ts'] });
 });
 
 test('a new project develops with what the orchestrator is tested with', () => {
