@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -25,6 +25,8 @@ let follower: Follower;
 
 beforeAll(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'package-'));
+  // Where root runs the tests, the user of Postgres has to enter: else the data stays behind in a folder of the system.
+  await chmod(root, 0o755);
   project = path.join(root, 'project');
   const archive = await packOrchestrator(root);
   registry = await serveRegistry(archive, JSON.parse(await readFile(path.join(root, 'build', 'package.json'), 'utf8')) as PackageManifest);
