@@ -75,7 +75,7 @@ while :; do
   fi
   sleep 1
 done
-# Its table would be drawn over what is told here. Not every version ends when it is asked to.
+# Its table would be drawn over the text printed here. Not every version ends when it is asked to.
 kill -- "-$up" 2>/dev/null || true
 for ((waited = 0; waited < 25; waited++)); do
   kill -0 -- "-$up" 2>/dev/null || break

@@ -12,7 +12,7 @@ const taking = { prefetch: 100, lingerMs: 20 };
 
 /**
  * Has an analysis run for each message of the platform. The platform's job is the run key, so a message that comes twice starts nothing. What
- * cannot be used is put aside with the reason. The run needs the platform API for its result: without it no message is taken.
+ * cannot be used is dead-lettered with the reason. The run needs the platform API for its result: without it no message is taken.
  */
 export const matrixProfileMessagesSensor = defineSensor({
   name: 'matrixProfileMessagesSensor',
@@ -61,7 +61,7 @@ interface Aside {
   /** Whether the messages are safe there. Once that has failed it is not tried again: others would wait for it. */
   put(rejected: readonly Rejected[]): Promise<boolean>;
   count(): number;
-  /** @throws what kept messages from being put aside, the last time */
+  /** @throws what kept messages from being dead-lettered, the last time */
   check(): void;
 }
 
@@ -91,5 +91,5 @@ function createAside(rabbit: Rabbit): Aside {
 function skipReason(taken: number, aside: number): string {
   if (taken === 0) return 'No messages';
   if (aside === 0) return `A run was asked for before for each of ${taken} messages`;
-  return `None is new of ${taken} messages; ${aside} were put aside: moderate dead-letters list`;
+  return `None is new of ${taken} messages; ${aside} were dead-lettered: moderate dead-letters list`;
 }

@@ -26,7 +26,7 @@ const notRun = 'The analysis could not be run. Please try again later.';
 
 export const matrixProfileReport = defineWorkflowAsset({
   key: 'matrix_profile/report',
-  description: 'The report of a matrix-profile analysis, made by a Kubernetes Job; the platform is told of it',
+  description: 'The report of a matrix-profile analysis, created by a Kubernetes Job; the platform is informed',
   input: type<MatrixProfileConfig>(),
   materialize: async ({ input: config, showProgress }) => {
     const { workflowJobId, outputBucket } = config;
@@ -63,7 +63,7 @@ export const matrixProfileJob = defineJob<MatrixProfileConfig>(
 
 export const matrixProfileTermination = defineWorkflowAsset({
   key: 'matrix_profile/termination',
-  description: 'What a terminated run of an analysis left to do: its Job is ended, and the platform is told',
+  description: 'What a terminated run of an analysis left to do: its Job is ended, and the platform is informed',
   input: type<TerminatedAnalysisConfig>(),
   materialize: async ({ input }) => {
     const { workflowJobId, workflowId, runId } = input;

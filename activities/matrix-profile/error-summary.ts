@@ -1,7 +1,7 @@
 const maxChars = 2_000;
 const maxLines = 30;
 
-/** What is told where the log says nothing. */
+/** The text where the log says nothing. */
 export const genericError =
   'The analysis job failed. Please check the input data format and ensure the analysis variable exists in the dataset.';
 
@@ -9,7 +9,7 @@ const tracebackStart = 'Traceback (most recent call last):';
 const errorWord = /\b(?:error|errors|exception|fatal|critical|failed)\b/i;
 const errorClass = /[a-z](?:Error|Exception)\b/;
 
-/** What its user is told of an analysis that failed: its log's last Python traceback, else the lines that speak of an error, else the last lines. */
+/** The text that the user of a failed analysis gets: its log's last Python traceback, else the lines that speak of an error, else the last lines. */
 export function errorSummary(log: string): string {
   const lines = plainText(log).split('\n');
   const start = lines.findLastIndex((line) => line.includes(tracebackStart));

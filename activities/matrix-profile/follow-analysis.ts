@@ -27,7 +27,7 @@ export interface FollowParts {
 const maxLogBytes = 5 * 1024 * 1024;
 /** Its user waits meanwhile. */
 const logPatienceMs = 300_000;
-/** Of a log, for what its user is told. */
+/** Of a log, for the text that its user gets. */
 const summaryBytes = 128 * 1024;
 
 /**

@@ -17,7 +17,7 @@ export interface LaunchParts {
 
 /**
  * Makes the Job of an analysis, which `followAnalysis` starts.
- * @throws TerminalError where the cluster lets nobody in or its quota has no room for as long as for a pod, RetryableError while it is away
+ * @throws TerminalError where the cluster refuses the login or its quota has no room for as long as for a pod, RetryableError while it is away
  */
 export async function launchAnalysis(parts: LaunchParts, config: MatrixProfileConfig, run: AnalysisRun): Promise<LaunchedJob> {
   const { kubernetes, storage, settings, signal } = parts;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { PlatformApi } from '#resources/platform-api.ts';
 import { matrixProfileConfig, type TerminatedAnalysisConfig } from './config.ts';
 
-/** What the platform's job is told. */
+/** The update of the platform's job. */
 export interface AnalysisResult {
   readonly workflowJobId: number;
   /** The outputs bucket unless given. */

@@ -11,7 +11,7 @@ export type Look =
   | { readonly kind: 'over' };
 
 /**
- * What has become of an ask.
+ * The state of an ask.
  * @param looks how many there were before
  * @throws TerminalError when its task failed: the ask has ended then
  */

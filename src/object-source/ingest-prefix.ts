@@ -60,7 +60,7 @@ const schemaVersion = 4;
 const batchSize = 200;
 
 /**
- * Makes the catalog of one prefix true: a table for each object that is one. What has not changed is neither read nor sent. Soft-deletes
+ * Makes the catalog of one prefix true: a table for each object that is one. An unchanged object is neither read nor sent. Soft-deletes
  * tables whose object is gone or stands below another prefix, but none that exists and was only excluded or could not be read.
  */
 export async function ingestPrefix(deps: IngestPrefixDeps, { config, prefix, listing }: IngestPrefixInput): Promise<IngestedPrefix> {

@@ -14,7 +14,7 @@ export interface ProfileRecord {
   readonly problem?: string;
 }
 
-/** What was profiled last, by object key. A record is written after its profile is in the catalog, and gone before its table is sent anew. */
+/** The last profile, by object key. A record is written after its profile is in the catalog, and gone before its table is sent anew. */
 export interface ProfileTable {
   all(place: CatalogPlace): Promise<ReadonlyMap<string, ProfileRecord>>;
   keep(place: CatalogPlace, key: string, record: ProfileRecord): Promise<void>;

@@ -112,7 +112,7 @@ function isOfSystem(name: string): boolean {
   return schema === 'information_schema' || schema.startsWith('pg_');
 }
 
-/** What is locked now lacks its definition: it is good enough for a table that the catalog does not have, but not to replace what it has. */
+/** A table that is locked now lacks its definition: it is good enough for a table that the catalog does not have, but not to replace what it has. */
 async function withoutKnownLocked(
   { sink, service, database }: DatabaseTarget,
   catalog: Catalog,

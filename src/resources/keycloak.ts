@@ -42,7 +42,7 @@ export interface Keycloak {
   /** Whether the server filters by time of creation: from 26.6. Once known it is not asked for again. */
   supportsCreatedAfter(signal?: AbortSignal): Promise<boolean>;
 
-  /** Checks address, login, realm and rights. The version is told to administrators of all realms only. */
+  /** Checks address, login, realm and rights. Only administrators of all realms see the version. */
   checkHealth(): Promise<{ readonly version: string | undefined; readonly users: number }>;
 }
 

@@ -71,7 +71,7 @@ test('a paused backfill requests nothing, and a cancelled one takes back what wa
   counted.takesMs = 300;
   const id = await start(days(6, '02'), '--at-once', '1');
   await vi.waitUntil(() => counted.running === 1, { timeout: 10_000 });
-  expect((await run('backfills', 'pause', id)).out).toContain(`The backfill ${id} is paused. What it has requested, 1 run, goes on.`);
+  expect((await run('backfills', 'pause', id)).out).toContain(`The backfill ${id} is paused. Its 1 requested run will end as usual.`);
   await vi.waitUntil(async () => (await find(id)).partitions['done'] === 1, { timeout: 10_000 });
   expect(await find(id)).toMatchObject({ status: 'paused', partitions: { ready: 5, requested: 0 } });
   expect((await run('backfills', 'pause', id)).err).toContain(`The backfill ${id} is paused: it cannot be paused`);

@@ -41,7 +41,7 @@ test('sensors that are not started are no problem', async () => {
   await expect.poll(async () => (await status()).code, { timeout: 10_000 }).toBe(0);
   const { out } = await status();
   expect(out).toContain('– Sensor orderSensor: paused as created, never ticked\n');
-  expect(out).toContain('  Pool kitchen: 0 of 2 taken, 0 started by hand waiting\n');
+  expect(out).toContain('  Pool kitchen: 0 of 2 taken, 0 started manually waiting\n');
 });
 
 test('what waits is shown, and is a problem when it waits for long though there is room', async () => {
@@ -54,7 +54,7 @@ test('what waits is shown, and is a problem when it waits for long though there 
   expect(await problems()).toEqual([]);
   const { out } = await status();
   expect(out).toContain('  Pending: 2 of pooledJob, the oldest requested 20 min ago\n');
-  expect(out).toContain('  Pool kitchen: 2 of 2 taken, 0 started by hand waiting\n');
+  expect(out).toContain('  Pool kitchen: 2 of 2 taken, 0 started manually waiting\n');
 
   await db.query(`update pool_places set since = now() - interval '12 minutes'`);
   expect(await problems()).toEqual(['kitchen blocked']);

@@ -60,7 +60,7 @@ test('records checks, and a blocking one that is not passed skips what depends o
 });
 
 test.for([
-  [['graph/sauce'], {}, /no asset or group is named so. Did you mean graph\/source\?/],
+  [['graph/sauce'], {}, /there is no such asset or group. Did you mean graph\/source\?/],
   [['kit/item'], {}, /kit\/item takes an input that the job fanOutJob supplies: moderate run fanOutJob/],
   [['graph/source'], {}, /config.graph\/source.value: is missing, expected number/],
   [['graph/source'], { 'graph/doubled': {} }, /config.graph\/doubled: config for an asset that is not selected/],

@@ -104,7 +104,7 @@ describe('a run', () => {
 
   test.for([
     [{ maxConcurrent: 0 }, /maxConcurrent: .*>=1, but 0 was given/],
-    [{ maxConcurent: 1 }, /maxConcurent: no field is named so. Did you mean maxConcurrent\?/],
+    [{ maxConcurent: 1 }, /maxConcurent: there is no such field. Did you mean maxConcurrent\?/],
     ['three', /the config: .*object/],
   ] as const)('with the bad config %j fails at once and says why', async ([config, expected]) => {
     const handle = await start('fanOutJob', config as unknown as Record<string, unknown>);

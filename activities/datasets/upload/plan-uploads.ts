@@ -28,7 +28,7 @@ export interface PlanInput {
   readonly config: DatasetsConfig;
   readonly commit: string;
   readonly files: readonly PlannedFile[];
-  /** What is known of uploads of earlier runs. Of the old deployment's only the commit. */
+  /** The uploads of earlier runs that are known. Of the old deployment's only the commit. */
   readonly known: readonly KnownPartition[];
 }
 

@@ -13,7 +13,7 @@ const theIds = 'ids, as list shows them';
 export function addDeadLettersCommand(program: Command, context: Context): void {
   const deadLetters = program
     .command('dead-letters')
-    .description('messages that could not be used and were put aside: list, show, replay, drop');
+    .description('dead-lettered messages, which could not be used: list, show, replay, drop');
 
   deadLetters
     .command('list')
@@ -32,7 +32,7 @@ export function addDeadLettersCommand(program: Command, context: Context): void 
   deadLetters
     .command('replay')
     .argument('[ids...]', theIds)
-    .description('put them back in their queue as they first came; those that still cannot be used are put aside again')
+    .description('requeue them as they first came; those that still cannot be used are dead-lettered again')
     .option('--all', 'all that are there now')
     .addHelpText('after', examples('moderate dead-letters replay 1f0c9a3e', 'moderate dead-letters replay --all'))
     .action((ids: string[], { all = false }: AllOption) => replayDeadLetters(context, ids, all));

@@ -17,7 +17,7 @@ export async function showDeadLetter(context: Context, id: string): Promise<void
   const cut = letter.content.length > maxShown ? [`… the first ${maxShown} bytes of ${letter.content.length}`] : [];
   output.show({ deadLetter: { ...deadLetterDocument(letter), properties: letter.properties, content, encoding } }, [
     output.style('bold', letter.id),
-    `  put aside  ${letter.at === undefined ? 'unknown' : moment(letter.at)}`,
+    `  since      ${letter.at === undefined ? 'unknown' : moment(letter.at)}`,
     `  reason     ${letter.reason ?? 'unknown'}`,
     ...section('Properties', JSON.stringify(letter.properties, null, 2).split('\n'), output.style),
     ...section(encoding === 'utf8' ? 'Content' : 'Content, in base64', [...content.split('\n'), ...cut], output.style),

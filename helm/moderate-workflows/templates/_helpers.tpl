@@ -43,7 +43,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- .Values.jobs.namespace | default .Release.Namespace -}}
 {{- end -}}
 
-{{/* What is no secret; a null drops a variable. */}}
+{{/* The variables that are no secret; a null drops one. */}}
 {{- define "moderate.config" -}}
 {{- $config := dict "TEMPORAL_ADDRESS" .Values.temporal.address "TEMPORAL_NAMESPACE" .Values.temporal.namespace "KUBERNETES_NAMESPACE" (include "moderate.jobsNamespace" .) -}}
 {{- with .Values.temporal.uiUrl }}{{ $_ := set $config "TEMPORAL_UI_URL" . }}{{ end -}}

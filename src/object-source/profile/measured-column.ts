@@ -7,7 +7,7 @@ export interface MeasuredColumn {
   readonly name: string;
   /** In every relation. */
   readonly sql: string;
-  /** What its values are told apart by. */
+  /** The expression that tells its values apart. */
   readonly key: string;
   /** Of a text. */
   readonly length: string;

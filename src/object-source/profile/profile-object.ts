@@ -34,7 +34,7 @@ export async function profileObject(
     const path = join(folder, 'content');
     const reading = { session, scratch: join(folder, 'head'), ...abort };
     const spooled = () => spoolObject(storage, object, { spool, path, text: format !== 'parquet', onBytes, ...abort });
-    // Asked of the object as it was for the catalog, so that the columns are the same. What is all of it is read but once.
+    // Asked of the object as it was for the catalog, so that the columns are the same. A table that is read whole is read only once.
     const isSmall = size <= headBytes;
     if (isSmall) await spooled();
     // What little is packed may be very much.

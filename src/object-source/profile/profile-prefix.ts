@@ -65,7 +65,7 @@ const smallAtOnce = 3;
 const sendsAtOnce = 6;
 
 /**
- * Profiles the cataloged objects below a prefix whose content was not profiled yet. What was sent is remembered object by object, so
+ * Profiles the cataloged objects below a prefix whose content was not profiled yet. Sent profiles are remembered object by object, so
  * that a crash repeats no more than the objects at work.
  */
 export async function profilePrefix(deps: IngestPrefixDeps, input: ProfilePrefixInput): Promise<ProfiledPrefix> {

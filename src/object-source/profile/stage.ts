@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { literal, type DuckDbSession } from '#duckdb/open-duckdb.ts';
 import { keyedColumns, type MeasuredColumn } from './measured-column.ts';
 
-/** What is to be measured of a file. */
+/** The part of a file that is to be measured. */
 export interface StageOptions {
   /** Reads the file. */
   readonly relation: string;

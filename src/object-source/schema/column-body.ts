@@ -62,7 +62,7 @@ function columnBody(name: string, type: DuckDBType, ordinalPosition: number): Co
   };
 }
 
-/** Text that DuckDB knows to be JSON is told from other text by its alias. */
+/** The alias of text that DuckDB knows to be JSON tells it from other text. */
 function dataTypeOf(type: DuckDBType): string {
   return type.alias === 'JSON' ? 'JSON' : (dataTypes[type.typeId] ?? 'UNKNOWN');
 }

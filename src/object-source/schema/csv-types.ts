@@ -72,7 +72,7 @@ async function hasDecimalComma(session: DuckDbSession, start: CsvStart, { types,
   return row?.[0] === true;
 }
 
-/** Text in place of a type that a row does not hold: DuckDB leaves the first row out where it may be a header, though it is told that there is none. */
+/** Text in place of a type that a row does not hold: DuckDB leaves the first row out where it may be a header, though its options say that there is none. */
 async function heldTypes(session: DuckDbSession, start: CsvStart, { types, formats }: CsvTypes, path: string): Promise<CsvTypes> {
   const holds = (columns: readonly number[]): Promise<boolean> => {
     const only = types.map((type, index) => (columns.includes(index) ? type : 'VARCHAR'));

@@ -89,7 +89,7 @@ export function readCsvStrictly(path: string, reading: CsvReading, types: readon
 /** A cast reads these in a third of the time that it takes the reader to follow their format. */
 const castable: Readonly<Record<string, string>> = { '%Y-%m-%d': '____-__-__', '%Y-%m-%d %H:%M:%S': '____-__-__ __:__:__' };
 
-/** What is not of another format is refused as it is parsed. */
+/** A text that is of no other format either is refused as it is parsed. */
 function checkOf(format: string): Checks[string] {
   const pattern = castable[format];
   return pattern === undefined ? undefined : (text) => `${text} not like ${literal(pattern)}`;

@@ -5,7 +5,7 @@ import { encodingBytes, utf16WithoutMark } from '#tables/text-encoding.ts';
 /** Turns text of any usual encoding into UTF-8 without a byte order mark, a chunk at a time. */
 export interface Utf8Encoder {
   encode(chunk: Buffer): Buffer;
-  /** What was held back of a character that the text's end cut off. */
+  /** The bytes of a character that the text's end cut off. */
   end(): Buffer;
 }
 

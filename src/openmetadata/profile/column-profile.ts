@@ -1,7 +1,7 @@
 import type { ColumnProfileBody } from '../entities.ts';
 import { exactNumber } from './json-number.ts';
 
-/** What was counted and computed of a column's rows. Left out is what its type has not. */
+/** The counts and statistics of a column's rows, without those that its type does not have. */
 export interface RawColumn {
   readonly name: string;
   readonly values: number;

@@ -23,7 +23,7 @@ export interface Moments {
 export const momentFields = ['values', 'finite', 'below', 'min', 'max', 'sum', 'stddev'] as const satisfies readonly (keyof Moments)[];
 
 /**
- * The moments of a column of a scan, whose cells are in the order of `momentFields`. What was not selected is null: then all values are
+ * The moments of a column of a scan, whose cells are in the order of `momentFields`. A cell that was not selected is null: then all values are
  * finite.
  */
 export function readMoments([values, finite, below, min, max, sum, stddev]: readonly unknown[]): Moments {
@@ -46,7 +46,7 @@ export interface Frequencies {
   readonly quartiles?: Quartiles | undefined;
 }
 
-/** What was asked of a column, whatever the database that was asked. */
+/** The measurements of a column, whichever database took them. */
 export interface Measurements {
   readonly name: string;
   readonly typeClass: TypeClass;

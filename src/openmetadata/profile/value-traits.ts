@@ -8,7 +8,7 @@ export type Sql = (value: string) => string;
 export interface ValueTraits {
   readonly typeClass: TypeClass;
   readonly cell: CellKind;
-  /** What distinct values are told apart by. */
+  /** The expression that tells distinct values apart. */
   readonly key: Sql;
   /** Kept as text in rows. */
   readonly text: Sql;

@@ -6,7 +6,7 @@ import { describeSchedule, ignoreMissing, isOurs, ourMemo } from './schedules/de
 import { pauseOf, wantedState } from './schedules/pause.ts';
 import { wantedSchedules, type WantedSchedule } from './schedules/wanted-schedule.ts';
 
-/** What it takes to make one schedule in Temporal as it is declared. */
+/** The parts that create one schedule in Temporal as it is declared. */
 export type ScheduleChange =
   | { readonly change: 'create'; readonly name: string; readonly times: string; readonly job: string; readonly state: 'running' | 'paused' }
   | { readonly change: 'update'; readonly name: string; readonly fields: readonly FieldDifference[] }

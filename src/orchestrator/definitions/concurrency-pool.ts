@@ -1,7 +1,7 @@
 import type { Env } from '../env.ts';
 import { wholeNumber } from './whole-number.ts';
 
-/** A limit to the runs of one or more jobs together, or to the steps of assets and activities. What is over the limit waits, oldest first. */
+/** A limit to the runs of one or more jobs together, or to the steps of assets and activities. Those over the limit wait, oldest first. */
 export interface ConcurrencyPool<N extends string = string> {
   readonly name: N;
   readonly defaultLimit: number;

@@ -15,7 +15,7 @@ export function explainConfig(job: string, schema: z.ZodType, error: z.ZodError,
 }
 
 function unknownText(key: string, names: readonly string[]): string {
-  return `no field is named so${didYouMean(key, names) || (names.length === 0 ? '' : `. There is ${names.join(', ')}`)}`;
+  return `there is no such field${didYouMean(key, names) || (names.length === 0 ? '' : `. There is ${names.join(', ')}`)}`;
 }
 
 /** The fields that a config may have at a path. */

@@ -66,7 +66,7 @@ export function selectedKeys(assets: readonly DefinedAsset[], { selection }: Mat
   return 'unknown' in selected ? [] : selected.keys;
 }
 
-/** What is missing before the asset can be materialized without a job of its own, and how to supply it. */
+/** The parts that are missing before the asset can be materialized without a job of its own, and how to supply it. */
 function missingInput({ key, inputFrom, jobs }: DefinedAsset, partition: string | undefined): string | undefined {
   const { command } = project();
   const [job] = jobs;
@@ -109,5 +109,5 @@ function needsOfAsset(asset: DefinedAsset | undefined, config: unknown, isConfig
 
 function unknownTerm(assets: readonly DefinedAsset[], term: string): string {
   const names = [...assets.map(({ key }) => key), ...new Set(assets.map(({ group }) => `group:${group}`))];
-  return `no asset or group is named so${didYouMean(term.replaceAll('+', ''), names) || ` (${project().command} assets lists them)`}`;
+  return `there is no such asset or group${didYouMean(term.replaceAll('+', ''), names) || ` (${project().command} assets lists them)`}`;
 }

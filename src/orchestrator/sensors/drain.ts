@@ -23,7 +23,7 @@ const limit = 100;
 
 /**
  * Compares what counts as started with Temporal: ends the requests of runs that did not end themselves, because they were terminated or
- * their history is gone; puts back those that were never started; frees the places of runs by hand that are closed. For a run that could
+ * their history is gone; puts back those that were never started; frees the places of manual runs that are closed. For a run that could
  * not end itself it asks for the follow-up that its job declares.
  */
 export async function drainRequests(parts: DrainParts, settings: DrainSettings): Promise<void> {
@@ -80,7 +80,7 @@ async function askForFollowUp({ store, jobs }: DrainParts, { job, sensor, ...run
   await store.requests.ask(sensor, { ...followUp, runKey: run.runId, tags: {}, maxAttempts: 1, retryAfterMs: 0 });
 }
 
-/** A run by hand had no request: the place that it holds tells that it did not end itself. */
+/** A manual run had no request: the place that it holds tells that it did not end itself. */
 async function askForFollowUpsOf(parts: DrainParts, workflowId: string): Promise<void> {
   const [latest] = await parts.store.runs.match(workflowId);
   if (latest !== undefined) await askForFollowUp(parts, { ...latest, sensor: latest.launchedBy });

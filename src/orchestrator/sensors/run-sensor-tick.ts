@@ -90,10 +90,10 @@ async function evaluateAndCommit(parts: TickParts, sensor: Sensor, { tickId, cur
   return { started, skipReason };
 }
 
-/** A tick whose runs could not be handed over tries it again after this long: each time takes a while where Temporal is away. */
+/** A tick whose runs could not be dispatched tries again after this long: each time takes a while where Temporal is away. */
 const handOverAgainMs = 10_000;
 
-/** What is committed is safe: where it cannot be handed over now, a later batch or the next tick does it, and this one goes on. */
+/** Committed requests are safe: where they cannot be dispatched now, a later batch or the next tick does it, and this one goes on. */
 function createHandOver({ dispatcher, warn }: TickParts): () => Promise<number> {
   let notBefore = 0;
   return async () => {
@@ -101,7 +101,7 @@ function createHandOver({ dispatcher, warn }: TickParts): () => Promise<number> 
     try {
       return await dispatcher.dispatchAll();
     } catch (error) {
-      warn('Pending runs were not handed over: a later batch or the next tick does it', error);
+      warn('Could not dispatch pending runs: a later batch or the next tick does it', error);
       notBefore = Date.now() + handOverAgainMs;
       return 0;
     }

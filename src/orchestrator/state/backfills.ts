@@ -77,7 +77,7 @@ export interface Backfills {
   skippedPartitions(backfillId: string, limit: number): Promise<readonly z.infer<typeof skippedPartition>[]>;
   /** Requests what there is room for. Safe to repeat. */
   requestNext(backfillId: string): Promise<number>;
-  /** What was requested runs to its end. Undefined where there is no such backfill, as of all that follow. */
+  /** Requested runs go on to their end. Undefined where there is no such backfill, as of all that follow. */
   pause(backfillId: string): Promise<BackfillChange | undefined>;
   resume(backfillId: string): Promise<BackfillChange | undefined>;
   /** Requests no more, and takes back requests that were not started. What runs goes on. */

@@ -42,7 +42,7 @@ export function postgresDatabaseUrl(env: Env, database: string, advice = 'set'):
   return url.href;
 }
 
-/** What is no host a URL would not take, and silently keep the one that it has. */
+/** A URL would not take a text that is no host, and silently keep the one that it has. */
 function urlHost(host: string): string {
   const written = isIPv6(host) ? `[${host}]` : host;
   if (URL.parse(`postgresql://${written}/`)?.hostname.toLowerCase() === written.toLowerCase()) return written;
@@ -100,7 +100,7 @@ export function connectStateDatabase(url: string): pg.Pool {
     ...patience,
   });
   pool.on('error', () => undefined);
-  // The pool itself listens to idle connections only: one that breaks as it is handed over would end the process.
+  // The pool itself listens to idle connections only: one that breaks as it is checked out would end the process.
   pool.on('connect', (client) => void client.on('error', () => undefined));
   return pool;
 }

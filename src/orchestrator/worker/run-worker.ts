@@ -40,7 +40,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   });
   const healthAddress = listenAddress(env, 'HEALTH_ADDRESS');
   const health = healthAddress && (await serveHealth(healthAddress));
-  if (health) logger.info('Health is told', { url: health.url });
+  if (health) logger.info('Health is served', { url: health.url });
   await liveAs(options, logger, health).finally(() => health?.close());
 }
 
@@ -54,7 +54,7 @@ async function liveAs({ definitions, env, queues, signal }: RunWorkerOptions, lo
   // A worker for activities only need not have the variables of the jobs and sensors that schedules start.
   if (queues.includes(workflowTaskQueue)) {
     const changes = await reconcilePauses(client, definitions, env).catch((error: unknown) => {
-      logger.warn('Whether schedules lack variables was not found out', { error });
+      logger.warn('Could not check whether schedules lack variables', { error });
       return [];
     });
     if (changes.length > 0) logger.info('Schedules paused or resumed', { changes });

@@ -30,7 +30,7 @@ export function materialized<V>(
 
 const longestVersion = 200;
 
-/** What is wrong with a data version or code version, if anything is. */
+/** The problem with a data version or code version, if there is one. */
 export function versionProblem(version: string | undefined): string | undefined {
   if (version === undefined) return undefined;
   if (typeof version === 'string' && version.length > 0 && version.length <= longestVersion) return undefined;

@@ -157,7 +157,7 @@ export function createPoolQueue(pool: string, { runId, execution, showWait, exch
     want: (step) => {
       if (requests === 0) CancellationScope.nonCancellable(exchangeWhenDue).catch(fail);
       const { promise, resolve, reject } = Promise.withResolvers<void>();
-      // Whoever waits is told; where nobody does any more, an unheard rejection would fail the workflow task for ever.
+      // Whoever waits gets the error; where nobody does any more, an unheard rejection would fail the workflow task for ever.
       promise.catch(() => undefined);
       requests += 1;
       const ask: OpenAsk = { request: requests, step, state: 'unasked', taken: promise, resolve, reject };

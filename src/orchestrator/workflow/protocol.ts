@@ -40,7 +40,7 @@ export interface Versions {
   readonly dataVersion?: string;
   /** Absent where the asset declares none. */
   readonly codeVersion?: string;
-  /** What it used of upstream assets. */
+  /** The versions of upstream assets that it used. */
   readonly upstream?: readonly UpstreamVersion[];
 }
 

@@ -64,7 +64,7 @@ export function startRecorder(
       isUrgent ||= urgent;
       if (finished !== undefined) return;
       finished = CancellationScope.nonCancellable(writeUntilDrained);
-      // Whoever drains is told; until then nobody listens, and an unheard rejection would fail the workflow task for ever.
+      // Whoever drains gets the error; until then nobody listens, and an unheard rejection would fail the workflow task for ever.
       finished.catch(() => undefined);
     },
     unwritten: (asset, partition) => [...batch, ...pending].find((outcome) => outcome.asset === asset && outcome.partition === partition),

@@ -19,7 +19,7 @@ export interface AssetReport {
   readonly key: string;
   /** Partitions, each with the concurrency pool that it waits for a place in. */
   readonly waiting: Map<string, string>;
-  /** Partitions, each with how far it is, as far as that is told. */
+  /** Partitions, each with how far it is, as far as it reports that. */
   readonly running: Map<string, string>;
   materialized: number;
   failed: number;

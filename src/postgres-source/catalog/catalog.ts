@@ -32,7 +32,7 @@ export const relationRecord = z.strictObject({
   estimatedBytes: z.number(),
   partition: partitionRecord.nullable(),
 });
-/** What is known of a table or view without reading its columns. Partitions are not listed: their partitioned table stands for them. */
+/** The facts about a table or view that are known without reading its columns. Partitions are not listed: their partitioned table stands for them. */
 export type RelationRecord = Readonly<z.infer<typeof relationRecord>>;
 export type RelationKind = RelationRecord['kind'];
 

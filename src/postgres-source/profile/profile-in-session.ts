@@ -76,7 +76,7 @@ async function inAnyArithmetic(
   throw overflowed;
 }
 
-/** The error of a statement, as `SessionLost` if its session has ended with it. A server that lets nobody in is another matter. */
+/** The error of a statement, as `SessionLost` if its session has ended with it. A server that refuses the login is another matter. */
 function asLost(error: unknown): unknown {
   const code = sqlState(error);
   const isLost = code === undefined ? postgresOutage(error) !== undefined : ofEndedSession.test(code) && !isRaised(error);

@@ -22,7 +22,7 @@ export async function openConnection(broker: Broker, signal?: AbortSignal): Prom
   });
   try {
     const connection = await pTimeout(connecting, { milliseconds: loggedInWithinMs, message: noAnswer(broker), ...(signal && { signal }) });
-    // Whoever waits for an answer is told; without a listener the event would end the process.
+    // Whoever waits for an answer gets the error; without a listener the event would end the process.
     connection.on('error', () => {});
     return connection;
   } catch (error) {
@@ -36,7 +36,7 @@ export async function openConnection(broker: Broker, signal?: AbortSignal): Prom
 }
 
 /**
- * What was not acknowledged goes back to its queue. The channel is closed first: the connection's end would overtake what it still has to send.
+ * An unacknowledged message goes back to its queue. The channel is closed first: the connection's end would overtake what it still has to send.
  * A broker that does not answer is left to the heartbeat.
  */
 export async function closeConnection(connection: ChannelModel, channel?: Channel): Promise<void> {

@@ -25,7 +25,7 @@ export interface MessageBatch {
 }
 
 /**
- * Messages of one consumer until the signal aborts. What is not acknowledged by then goes back to the queue, in its old place.
+ * Messages of one consumer until the signal aborts. One that is not acknowledged by then goes back to the queue, in its old place.
  * @param onReady called when the broker has taken the consumer on
  * @throws TerminalError of type `QueueMissing` also when the queue is deleted meanwhile; see `brokerError`
  */
@@ -50,7 +50,7 @@ export async function* consumeOnce(
     for (let messages = await inbox.take(); messages !== undefined; messages = await inbox.take()) {
       yield { messages, acknowledge: (done) => acknowledge(taker, done), leave: ({ length }) => void (left += length) };
       if (left < prefetch / 2) continue;
-      // What is left counts for the consumer that it was delivered to, also after that has ended.
+      // The rest counts for the consumer that it was delivered to, also after that has ended.
       await inTime(taker.cancel(consumer));
       consumer = await inTime(startConsumer(taker, broker, queue, inbox));
       left = 0;
@@ -80,7 +80,7 @@ async function openChannel(
 
 /** Returns its tag. */
 async function startConsumer(channel: Channel, broker: Broker, queue: string, inbox: Inbox<ConsumeMessage>): Promise<string> {
-  // A queue that is deleted is told by a message that is none.
+  // A message that is none announces a deleted queue.
   const { consumerTag } = await channel.consume(queue, (message) =>
     message === null ? inbox.end(queueMissingError(broker, queue)) : inbox.push(message),
   );

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Message, Options } from 'amqplib';
 import type { NewMessage } from './publish.ts';
 
-/** A message that was put aside, since nobody could use it. */
+/** A dead-lettered message: nobody could use it. */
 export interface DeadLetter {
   readonly id: string;
   /** Of messages that somebody else has put there it is not known. */
@@ -24,7 +24,7 @@ const maxReason = 2_000;
 const maxHeaderBytes = 48 * 1024;
 
 /**
- * The message as it is put aside. Its own properties are kept in a header and are not set, since a broker would act on some: let it expire,
+ * The message as it is dead-lettered. Its own properties are kept in a header and are not set, since a broker would act on some: let it expire,
  * deliver it elsewhere, or refuse it for its user.
  */
 export function toDeadLetter({ message, reason }: Rejected, now = new Date()): NewMessage {

@@ -9,8 +9,8 @@ const schema = z.strictObject({
 });
 
 test.each([
-  [{ byPath: { '.csv': { skiprows: 1 } } }, '- byPath..csv.skiprows: no field is named so. Did you mean skipRows?'],
-  [{ inOrder: [{ decimal: ',' }] }, '- inOrder.0.decimal: no field is named so. There is skipRows, separator'],
+  [{ byPath: { '.csv': { skiprows: 1 } } }, '- byPath..csv.skiprows: there is no such field. Did you mean skipRows?'],
+  [{ inOrder: [{ decimal: ',' }] }, '- inOrder.0.decimal: there is no such field. There is skipRows, separator'],
 ])('an unknown field in %j is told with those that there are', (given, line) => {
   const { error } = schema.safeParse(given);
   expect(error && explainConfig('readJob', schema, error, given)).toBe(`The config of readJob is not valid:\n${line}`);

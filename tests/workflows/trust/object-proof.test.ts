@@ -94,7 +94,7 @@ test.for([
   ['createAssetObjectProofJob', {}, /assetObjectKey: .*expected string/],
   ['createAssetObjectProofJob', { assetObjectKey: 'x', taskWaitSeconds: 0 }, /taskWaitSeconds: /],
   ['propagateNewUserToTrustServicesJob', { username: '' }, /username: /],
-  ['propagateNewUserToTrustServicesJob', { username: 'a', user: 'b' }, /user: no field is named so/],
+  ['propagateNewUserToTrustServicesJob', { username: 'a', user: 'b' }, /user: there is no such field/],
 ] as const)('%s refuses the config %j', async ([job, config, expected]) => {
   expect(await (await runJob(environment.worker, job, config)).failure).toMatch(expected);
 });

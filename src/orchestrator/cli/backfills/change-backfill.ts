@@ -48,7 +48,7 @@ function consequence(change: Change, partitions: number, requested: number, runs
   const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;
   switch (change) {
     case 'pause':
-      return `What it has requested, ${count(requested, 'run')}, goes on.`;
+      return `Its ${count(requested, 'requested run')} will end as usual.`;
     case 'resume':
       return `${count(requested, 'run')} requested.`;
     case 'cancel':

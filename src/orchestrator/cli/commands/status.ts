@@ -58,7 +58,7 @@ function statusLines(status: Status, style: Style): readonly string[] {
 }
 
 function waitingText({ limits, waiting }: PoolUse): string {
-  if (limits === 'runs') return `${waiting} started by hand waiting`;
+  if (limits === 'runs') return `${waiting} started manually waiting`;
   return `${waiting} step${waiting === 1 ? '' : 's'} waiting`;
 }
 

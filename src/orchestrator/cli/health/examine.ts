@@ -14,7 +14,7 @@ import type { Context } from '../context.ts';
 import { withoutSecrets } from './without-secrets.ts';
 import { project } from '../../project.ts';
 
-/** What was found about one thing that the deployment uses. */
+/** A finding about one thing that the deployment uses. */
 export interface Finding {
   readonly name: string;
   readonly description: string;

@@ -72,7 +72,7 @@ export async function readStatus(context: Context): Promise<Status> {
   };
 }
 
-/** @param reason undefined where it is told already, as for a state database that does not answer */
+/** @param reason undefined where it was reported already, as for a state database that does not answer */
 function unreadable(reason: string | undefined): SensorStatus {
   const advice = `${project().command} doctor`;
   const problems = reason === undefined ? [] : [{ subject: 'sensors', problem: 'unreadable', text: reason, advice } as const];

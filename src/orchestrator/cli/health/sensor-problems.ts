@@ -8,7 +8,7 @@ const failuresInARow = 3;
 const graceMs = 60_000;
 const streamLimitMs = 180_000;
 
-/** What is wrong with a sensor: that Temporal refuses its runs, or, where its schedule runs, that no tick ends or all of them fail. */
+/** The problem of a sensor: that Temporal refuses its runs, or, where its schedule runs, that no tick ends or all of them fail. */
 export function sensorProblems(report: SensorReport, now: number): readonly Problem[] {
   return [...refusedProblems(report), ...(report.schedule?.state === 'running' ? tickProblems(report, report.schedule, now) : [])];
 }

@@ -24,7 +24,7 @@ export interface EditedManifest {
 const placeholder = /^echo .*no test specified/;
 
 /**
- * The text of a `package.json` with all that a project of the orchestrator needs. What it has stays.
+ * The text of a `package.json` with all that a project of the orchestrator needs. Its own entries stay.
  * @param text undefined if there is none
  * @param folderName names a project that has no name
  * @throws UsageError if something that it has stands in the way, TerminalError if it is no `package.json`

@@ -14,7 +14,7 @@ export interface Launch {
 }
 
 /**
- * Starts a run after its config has been checked here, so that a mistake is told at once.
+ * Starts a run after its config has been checked here, so that a mistake is reported at once.
  * @throws UsageError when there is no such job or its config is not valid
  */
 export async function launch(context: Context, { job: given, config, resumeFrom, scheduledFor, wait }: Launch): Promise<void> {

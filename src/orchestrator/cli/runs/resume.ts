@@ -9,7 +9,7 @@ import { project } from '../../project.ts';
 type Resumption = Pick<Launch, 'job' | 'config' | 'resumeFrom' | 'scheduledFor'>;
 
 /**
- * What it takes to repeat what failed in a run: the same job with the same config, which finds what that run has done.
+ * The request that repeats what failed in a run: the same job with the same config, which finds what that run has done.
  * @throws UsageError when there is nothing to repeat
  */
 export async function resumption(context: Context, text: string): Promise<Resumption> {
