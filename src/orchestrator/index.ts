@@ -30,6 +30,7 @@ export { dimension } from './partitions/mappings/dimension-mapping.ts';
 export { mapPartitions } from './partitions/mappings/map-partitions.ts';
 export type { PartitionMapping } from './partitions/mappings/partition-mapping.ts';
 export { partitionsByKey } from './partitions/mappings/partitions-by-key.ts';
+export type { PartitionChange } from './partitions/partition-change.ts';
 export { samePartition } from './partitions/mappings/same-partition.ts';
 export { lastWindows, overlappingWindows } from './partitions/mappings/window-mapping.ts';
 export { multiPartitions, type MultiPartition, type MultiPartitions } from './partitions/multi-partitions.ts';

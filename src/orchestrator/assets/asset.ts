@@ -9,6 +9,8 @@ import type { ConcurrencyPool } from '../definitions/concurrency-pool.ts';
 import type { Resource } from '../definitions/resource.ts';
 import type { AnyPartitions } from '../partitions/any-partitions.ts';
 import type { PartitionMapping } from '../partitions/mappings/partition-mapping.ts';
+import type { PartitionChange } from '../partitions/partition-change.ts';
+import type { ChangedKeys } from '../state/partition-keys.ts';
 import type { PartitionGiven, Partitions } from '../partitions/partitions.ts';
 import type { Progress } from '../progress.ts';
 
@@ -45,6 +47,8 @@ export interface MaterializationContext<C, I, U, D, P = undefined> {
   readonly progress: (details: Progress) => void;
   /** All partitions of an asset that runs have materialized so far, with those fields of their metadata, in the order of their keys. */
   readonly knownPartitions: (assetKey: string, metadataFields: readonly string[]) => Promise<readonly KnownPartition[]>;
+  /** Adds and removes keys of dynamic partitions, at once and whatever becomes of the materialization. Safe to repeat. */
+  readonly changePartitions: (change: PartitionChange) => Promise<ChangedKeys>;
   /** For the pipeline's own tables. */
   readonly stateDatabase: pg.Pool;
 }
@@ -52,7 +56,7 @@ export interface MaterializationContext<C, I, U, D, P = undefined> {
 /** What `inputOf` sees: the materialization, but for what follows from the input. */
 export type InputContext<C, U, P = undefined> = Omit<
   MaterializationContext<C, never, U, never>,
-  'partition' | 'input' | 'upstream' | 'progress'
+  'partition' | 'input' | 'upstream' | 'progress' | 'changePartitions'
 > & {
   readonly partition: Exclude<PartitionGiven<P>, undefined>;
 };

@@ -11,9 +11,11 @@ import {
 } from '../workflow/protocol.ts';
 import { createUsedVersions, type UsedVersions } from '../workflow/used-versions.ts';
 import type { StateStore } from '../state/state-store.ts';
+import { unknownKeys } from '../partitions/unknown-keys.ts';
 import type { AssetThreads } from '../threads/asset-threads.ts';
 import type { AnyActivityAsset } from './asset.ts';
 import { mappedPartitions } from './mapped-partition.ts';
+import { unknownKey } from './read-partition.ts';
 import { materializeStep, type MaterializationReads } from './materialize-step.ts';
 import { notRegistered } from './not-registered.ts';
 
@@ -31,6 +33,7 @@ export function createAssetActivities(parts: AssetParts): AssetActivities {
     materialize: async (input) => {
       const asset = assets.get(input.asset);
       if (asset === undefined) throw notRegistered(input.asset);
+      await refuseUnknownKey(parts.store, asset, input.partition);
       const used = await versionsAtStart(parts.store, asset, input);
       const reads: MaterializationReads = {
         readUpstream: async (key, of) => {
@@ -38,6 +41,7 @@ export function createAssetActivities(parts: AssetParts): AssetActivities {
           if (of !== undefined) used.add(key, of, version);
           return value;
         },
+        changePartitionKeys: (change) => parts.store.partitionKeys.change(change),
         knownPartitions: (key, fields) => parts.store.materializations.known(key, fields),
       };
       const result =
@@ -47,6 +51,12 @@ export function createAssetActivities(parts: AssetParts): AssetActivities {
       return { ...result, ...used.asField() };
     },
   };
+}
+
+/** Only the state database knows the keys of dynamic partitions. */
+async function refuseUnknownKey({ partitionKeys }: StateStore, { key, spec }: AnyActivityAsset, partition: string): Promise<void> {
+  if (partition === '' || (await unknownKeys(spec.partitions, [partition], partitionKeys.without)).length === 0) return;
+  throw unknownKey(key, partition);
 }
 
 /** Before anything is read: what changes from now on makes the materialization stale. */

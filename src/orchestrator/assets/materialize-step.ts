@@ -1,5 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type pg from 'pg';
+import { toKeyChange } from '../partitions/partition-change.ts';
+import type { ChangedKeys, PartitionKeyChange } from '../state/partition-keys.ts';
 import { reportProgress } from '../progress.ts';
 import type { MaterializeInput, MaterializeResult } from '../workflow/protocol.ts';
 import type { AnyActivityAsset, MaterializationContext } from './asset.ts';
@@ -7,10 +9,11 @@ import { clientsOf, type ClientParts } from './clients-of.ts';
 import { materializeAsset } from './materialize-asset.ts';
 import type { Named } from '../workflow/asset-ref.ts';
 
-/** What a materialization reads of what runs have recorded. */
+/** What a materialization has to do with the state database. */
 export interface MaterializationReads {
   /** The value of an upstream asset by its key. */
   readonly readUpstream: (key: string, partition: string | undefined) => Promise<unknown>;
+  readonly changePartitionKeys: (change: PartitionKeyChange) => Promise<ChangedKeys>;
   readonly knownPartitions: MaterializationContext<unknown, unknown, Named, Named>['knownPartitions'];
 }
 
@@ -24,7 +27,7 @@ export function materializeStep(asset: AnyActivityAsset, input: MaterializeInput
   const { partition, config, startedAt } = input;
   const { scheduledFor } = input.run;
   const run = { ...input.run, scheduledFor: scheduledFor === undefined ? undefined : new Date(scheduledFor) };
-  const { stateDatabase, readUpstream, knownPartitions } = parts;
+  const { stateDatabase, readUpstream, knownPartitions, changePartitionKeys } = parts;
   return materializeAsset(asset, {
     ...{ config, input: input.input, run, log, attempt: info.attempt, startedAt: new Date(startedAt) },
     partition: partition === '' ? undefined : partition,
@@ -32,5 +35,6 @@ export function materializeStep(asset: AnyActivityAsset, input: MaterializeInput
     signal: cancellationSignal,
     progress: reportProgress,
     ...{ stateDatabase, readUpstream, knownPartitions },
+    changePartitions: (change) => changePartitionKeys(toKeyChange(change)),
   });
 }

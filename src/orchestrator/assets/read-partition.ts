@@ -1,4 +1,5 @@
 import { TerminalError } from '../errors.ts';
+import { project } from '../project.ts';
 import type { AnyPartitions } from '../partitions/any-partitions.ts';
 
 /**
@@ -18,4 +19,10 @@ export function readPartition(key: string, partitions: AnyPartitions | undefined
     if (!(error instanceof TerminalError)) throw error;
     throw new TerminalError(`${key}: ${error.message}`, { code: 'PARTITION_KEY_INVALID', cause: error });
   }
+}
+
+/** That a key of dynamic partitions was never added, or was removed. */
+export function unknownKey(key: string, partition: string): TerminalError {
+  const text = `${key} has no partition ${partition}: its key was never added to the dynamic partitions, or was removed`;
+  return new TerminalError(`${text}. Add it: ${project().command} partitions add NAME ${partition}`, { code: 'PARTITION_NOT_FOUND' });
 }

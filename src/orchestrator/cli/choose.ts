@@ -3,6 +3,7 @@ import { UsageError } from './usage-error.ts';
 
 const codes = {
   asset: 'ASSET_NOT_FOUND',
+  'set of dynamic partitions': 'PARTITIONS_NOT_DEFINED',
   job: 'JOB_NOT_FOUND',
   schedule: 'SCHEDULE_NOT_FOUND',
   sensor: 'SENSOR_NOT_FOUND',

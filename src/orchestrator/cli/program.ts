@@ -10,6 +10,7 @@ import { addJobsCommand } from './commands/jobs.ts';
 import { addMaterializeCommand } from './commands/materialize.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
 import { addNewCommand } from './commands/new.ts';
+import { addPartitionsCommand } from './commands/partitions.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addRunsCommand } from './commands/runs.ts';
 import { addSchedulesCommand } from './commands/schedules.ts';
@@ -41,6 +42,7 @@ export function createProgram(context: Context, { settings, stdout, stderr }: Cl
     addMaterializeCommand,
     addBackfillCommand,
     addBackfillsCommand,
+    addPartitionsCommand,
     addAssetsCommand,
     addJobsCommand,
     addDefinitionsCommand,

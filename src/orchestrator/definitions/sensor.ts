@@ -1,5 +1,6 @@
 import type { Env } from '../env.ts';
 import type { AssetRef, Named, Schema } from '../workflow/asset-ref.ts';
+import type { PartitionChange } from '../partitions/partition-change.ts';
 import type { KitJobName } from './job-definition.ts';
 import type { Resource } from './resource.ts';
 import type { AnyRunRequest, RunRequest } from './run-request.ts';
@@ -7,6 +8,8 @@ import type { AnyRunRequest, RunRequest } from './run-request.ts';
 /** What a sensor found: committed in one transaction. */
 interface Batch<R> {
   readonly requests?: readonly R[];
+  /** Keys of dynamic partitions that come or go: in the transaction that writes the requests and the cursor. */
+  readonly partitions?: readonly PartitionChange[];
   /** Why there is nothing to do, for people. */
   readonly skipReason?: string;
   /** Where the next evaluation continues; left as it is unless given. */

@@ -2,6 +2,7 @@ import type { Definitions } from '../definitions/deployment.ts';
 import { explainConfig } from '../definitions/explain-config.ts';
 import type { Sensor } from '../definitions/sensor.ts';
 import { TerminalError } from '../errors.ts';
+import type { PartitionKeyChange } from '../state/partition-keys.ts';
 import type { NewRunRequest } from '../state/run-requests.ts';
 import { collectBatches } from './collect-batches.ts';
 import { evaluateSensor, type EvaluateParts } from './evaluate-sensor.ts';
@@ -18,6 +19,8 @@ export interface DryRun {
   readonly requests: readonly WouldBeRequest[];
   /** How many were left out for that. */
   readonly known: number;
+  /** Keys of dynamic partitions that it would add or remove, also those that are there or are not. */
+  readonly partitionKeys: readonly PartitionKeyChange[];
   readonly skipReason: string | undefined;
   readonly cursor: { readonly from: string | undefined; readonly to: string | undefined };
   /** Until when a tick would not evaluate, since the last ones failed. */
@@ -51,6 +54,7 @@ export async function dryRunSensor(
   return {
     requests: requests.map((request) => toWouldBe(parts.definitions, request)),
     known: asked.requests.length - requests.length,
+    partitionKeys: asked.partitionKeys,
     skipReason: asked.skipReason,
     cursor: { from: cursor, to: asked.cursor },
     heldBackUntil: heldBack ? notBefore : undefined,

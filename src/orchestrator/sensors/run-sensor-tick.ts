@@ -8,6 +8,7 @@ import { TerminalError } from '../errors.ts';
 import type { OwnFile } from '../worker/own-files.ts';
 import type { SensorTickResult } from '../workflow/protocol.ts';
 import { reportProgress } from '../progress.ts';
+import { toKeyChange } from '../partitions/partition-change.ts';
 import { StateError } from '../state/state-error.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { Dispatcher } from './dispatcher.ts';
@@ -80,7 +81,10 @@ async function evaluateAndCommit(parts: TickParts, sensor: Sensor, { tickId, cur
   let skipReason: string | undefined;
   for await (const batch of evaluateSensor(parts, sensor, cursor, signal)) {
     const requests = (batch.requests ?? []).map((request) => toRunRequest(sensor, request));
-    const committed = await parts.store.sensors.commit({ sensor: sensor.name, tickId, requests, cursor: batch.cursor, version: current });
+    const partitionKeys = (batch.partitions ?? []).map(toKeyChange);
+    const committed = await parts.store.sensors.commit({
+      ...{ sensor: sensor.name, tickId, requests, partitionKeys, cursor: batch.cursor, version: current },
+    });
     current = committed.version;
     await batch.acknowledge?.();
     if (committed.requested > 0) started += await handOver();

@@ -5,6 +5,7 @@ import { messageOf } from '../message-of.ts';
 import { execute, query, queryFirst, queryOne, type Database } from '../sql/query.ts';
 import { optional } from './columns.ts';
 import { isRefusedData, storable } from './refused-data.ts';
+import { changePartitionKeys, type PartitionKeyChange } from './partition-keys.ts';
 import { insertRequests, lockRequestsOf, type NewRunRequest } from './run-requests.ts';
 import { endedTick, finishedTick, storedTick, tickColumns, type EndedTick, type FinishedTick, type StoredTick } from './sensor-ticks.ts';
 import { StateError } from './state-error.ts';
@@ -33,6 +34,7 @@ export interface CommitBatch {
   readonly sensor: string;
   readonly tickId: string;
   readonly requests: readonly NewRunRequest[];
+  readonly partitionKeys?: readonly PartitionKeyChange[];
   /** Undefined leaves the cursor as it is. */
   readonly cursor: string | undefined;
   /** The version that the evaluation started from. */
@@ -49,7 +51,7 @@ export interface SensorTable {
   /** Safe to repeat, as when another worker takes the tick over. */
   beginTick(sensor: string, tickId: string): Promise<BegunTick>;
   /**
-   * One transaction: requests, cursor, tick. Returns the cursor's new version and how many requests are new. Batches without a cursor may come
+   * One transaction: requests, keys of partitions, cursor, tick. Returns the cursor's new version and how many requests are new. Batches without a cursor may come
    * from several consumers at once.
    * @throws StateError when somebody else has moved the cursor since it was read, or the database does not answer
    * @throws TerminalError when the database refuses what the sensor asks for; nothing is written in any case
@@ -158,7 +160,7 @@ export function createSensorTable(database: pg.Pool): SensorTable {
 }
 
 /** The cursor's row is locked first, and the queues of the jobs in one order: whoever asks for the same keys at the same time waits. */
-async function commitBatch(db: Database, { sensor, tickId, requests, cursor, version }: CommitBatch) {
+async function commitBatch(db: Database, { sensor, tickId, requests, partitionKeys = [], cursor, version }: CommitBatch) {
   const moved = await queryFirst(
     db,
     cursorVersion,
@@ -169,6 +171,8 @@ async function commitBatch(db: Database, { sensor, tickId, requests, cursor, ver
   );
   if (moved === undefined)
     throw new StateError(`The cursor of ${sensor} was moved by somebody else while it was evaluated`, { code: 'CURSOR_MOVED' });
+  // In one order too. Nothing else locks keys and queues.
+  for (const change of partitionKeys.toSorted((a, b) => (a.name < b.name ? -1 : 1))) await changePartitionKeys(db, change);
   for (const job of new Set(requests.map((request) => request.job).toSorted())) await lockRequestsOf(db, job);
   const requested = await insertRequests(db, sensor, requests);
   await execute(db, `update sensor_ticks set requested = requested + $3 where sensor = $1 and tick_id = $2`, [sensor, tickId, requested]);

@@ -4,6 +4,7 @@ import type { Env } from '../env.ts';
 import { collectBatches } from '../sensors/collect-batches.ts';
 import { evaluateSensor as evaluate } from '../sensors/evaluate-sensor.ts';
 import type { NewRunRequest } from '../state/run-requests.ts';
+import type { PartitionKeyChange } from '../state/partition-keys.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { withFakes } from './with-fakes.ts';
 
@@ -25,6 +26,8 @@ export interface EvaluateGiven<U> {
 export interface EvaluatedInTest {
   /** Each run key of a job once. A run of assets is one of the job `materializeAssets`, and its run key begins with the sensor's name. */
   readonly requests: readonly Pick<NewRunRequest, 'job' | 'runKey' | 'config' | 'tags' | 'scheduledFor'>[];
+  /** Keys of dynamic partitions that it would have added or removed. */
+  readonly partitionKeys: readonly PartitionKeyChange[];
   /** Where the next tick would go on. */
   readonly cursor: string | undefined;
   /** Of the last batch. */

@@ -3,6 +3,7 @@ import type { AnyActivityAsset, AssetLog, AssetRun, KnownPartition } from '../as
 import type { GivenContext } from '../assets/materialize-asset.ts';
 import { explainConfig } from '../definitions/explain-config.ts';
 import { TerminalError } from '../errors.ts';
+import { toKeyChange } from '../partitions/partition-change.ts';
 import type { Progress } from '../progress.ts';
 import type { Named } from '../workflow/asset-ref.ts';
 import { withFakes } from './with-fakes.ts';
@@ -49,6 +50,10 @@ export function testContext(asset: AnyActivityAsset, given: AnyGiven, call: 'mat
         partition: of,
         metadata: Object.fromEntries(Object.entries(metadata).filter(([field]) => fields.includes(field))),
       })),
+    changePartitions: async (change) => {
+      const { add, remove } = toKeyChange(change);
+      return { added: add.length, removed: remove.length };
+    },
     stateDatabase: rest.stateDatabase as never,
     readUpstream: (key, of) => readUpstream(asset, upstream, key, of),
   };

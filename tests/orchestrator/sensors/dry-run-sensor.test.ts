@@ -48,6 +48,7 @@ test('tells what would start and the next cursor, over all batches, and writes n
     requests: kitchen.orders.map((order) => ({ job: 'serveJob', runKey: order, config: { order }, tags: {}, problem: undefined })),
     known: 0,
     skipReason: undefined,
+    partitionKeys: [],
     cursor: { from: undefined, to: '3' },
     heldBackUntil: undefined,
   });

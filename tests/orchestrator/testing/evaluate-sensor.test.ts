@@ -35,8 +35,14 @@ describe('evaluateSensor', () => {
       requests: [{ job: 'serveJob', runKey: 'soup', config: { order: 'soup' }, tags: {}, scheduledFor: undefined }],
       cursor: '3',
       skipReason: undefined,
+      partitionKeys: [],
     });
-    expect(await evaluateSensor(orders, { resources, cursor: '3' })).toEqual({ requests: [], cursor: '0', skipReason: 'No new orders' });
+    expect(await evaluateSensor(orders, { resources, cursor: '3' })).toEqual({
+      requests: [],
+      partitionKeys: [],
+      cursor: '0',
+      skipReason: 'No new orders',
+    });
   });
 
   test('says what to pass where a fake is missing, and throws what a tick would refuse', async () => {

@@ -87,7 +87,8 @@ async function missingKeys({ materializations, partitionKeys }: StateStore, asse
   return missing;
 }
 
-const partitionsOf = (asset: DefinedAsset) => (asset.kind === 'activity' ? asset.spec.partitions : undefined);
+/** What an asset defines of its partitions, if it does. */
+export const partitionsOf = (asset: DefinedAsset) => (asset.kind === 'activity' ? asset.spec.partitions : undefined);
 
 /** One key a line, without empty lines. */
 async function readLines(context: Context, file: string): Promise<readonly string[]> {

@@ -4,6 +4,7 @@ import { type DryRun, dryRunSensor, noDryRunOf, type WouldBeRequest } from '../.
 import { failureText } from '../../sensors/failure-text.ts';
 import { ownFileOf } from '../../worker/own-files.ts';
 import type { Context } from '../context.ts';
+import type { PartitionKeyChange } from '../../state/partition-keys.ts';
 import type { Style } from '../output/output.ts';
 import { moment } from '../output/time.ts';
 import { UsageError } from '../usage-error.ts';
@@ -35,7 +36,7 @@ export async function dryRun(context: Context, given: string): Promise<void> {
   }
 }
 
-function documentOf({ requests, known, skipReason, cursor, heldBackUntil }: DryRun) {
+function documentOf({ requests, known, partitionKeys, skipReason, cursor, heldBackUntil }: DryRun) {
   return {
     requests: requests.map(({ problem, scheduledFor, ...request }) => ({
       ...request,
@@ -43,24 +44,34 @@ function documentOf({ requests, known, skipReason, cursor, heldBackUntil }: DryR
       problem: problem ?? null,
     })),
     known,
+    partitionKeys,
     skipReason: skipReason ?? null,
     cursor: { from: cursor.from ?? null, to: cursor.to ?? null },
     heldBackUntil: heldBackUntil ?? null,
   };
 }
 
-function dryRunLines({ requests, known, skipReason, cursor, heldBackUntil }: DryRun, style: Style): readonly string[] {
+function dryRunLines({ requests, known, partitionKeys, skipReason, cursor, heldBackUntil }: DryRun, style: Style): readonly string[] {
   const hidden = requests.length - shownRequests;
   const left = known === 0 ? '' : `; ${known} left out, since their run key was requested before`;
   return [
     `Would start ${requests.length} run${requests.length === 1 ? '' : 's'}${left}`,
     ...requests.slice(0, shownRequests).flatMap((request) => requestLines(request, style)),
     ...(hidden > 0 ? [`  … and ${hidden} more (--json lists all)`] : []),
+    ...partitionKeys.map(keyChangeLine),
     ...(skipReason === undefined ? [] : [`Skip reason: ${skipReason}`]),
     `Cursor: ${cursor.from ?? 'none'} → ${cursor.to ?? 'none'}`,
     ...(heldBackUntil === undefined ? [] : [`A tick would not evaluate before ${moment(heldBackUntil)}, since the last ones failed.`]),
     style('dim', 'Nothing was written.'),
   ];
+}
+
+/** `Would add 2 keys to customers and remove 1`. */
+function keyChangeLine({ name, add, remove }: PartitionKeyChange): string {
+  const keys = (count: number) => `${count} key${count === 1 ? '' : 's'}`;
+  if (remove.length === 0) return `Would add ${keys(add.length)} to ${name}`;
+  if (add.length === 0) return `Would remove ${keys(remove.length)} from ${name}`;
+  return `Would add ${keys(add.length)} to ${name} and remove ${remove.length}`;
 }
 
 function requestLines({ job, runKey, config, problem }: WouldBeRequest, style: Style): readonly string[] {

@@ -1,0 +1,99 @@
+import type { WorkflowFailedError } from '@temporalio/client';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { startRun } from '#orchestrator/client/start-run.ts';
+import { evaluateSensor } from '#orchestrator/testing/index.ts';
+import { definitions, visits } from '#tests/doubles/fixtures/customers/definitions.ts';
+import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
+import { runCommand, runJson, type CommandOptions } from '../cli/run-command.ts';
+
+let worker: TestWorker;
+let options: CommandOptions;
+
+beforeAll(async () => {
+  worker = await startWorker(definitions);
+  options = { env: worker.env, definitions };
+});
+
+afterAll(() => worker.stop());
+
+let ticks = 0;
+
+async function tick(come: readonly string[], gone: readonly string[] = []): Promise<void> {
+  Object.assign(visits, { come, gone });
+  const input = { sensor: 'doorSensor', mode: 'poll', deadlineSecs: 60 };
+  await worker.client.workflow.execute('sensorTick', { workflowId: `tick ${(ticks += 1)}`, taskQueue: 'default', args: [input] });
+}
+
+async function materialize(selection: string, partition?: string): Promise<unknown> {
+  const config = { selection: [selection], ...(partition !== undefined && { partition }) };
+  return (await startRun(worker.client, { job: 'materializeAssets', config, launchedBy: 'test', summary: '' })).result();
+}
+
+const keys = () => worker.store.partitionKeys.page('customers', undefined, 10);
+const latest = async (partition: string) => (await worker.store.materializations.latest('customers/bills', partition))?.value;
+
+test('a tick adds keys and requests their materialization in one transaction', async () => {
+  await tick(['ann', 'ben']);
+  expect(await keys()).toEqual(['ann', 'ben']);
+  await vi.waitFor(async () => expect([await latest('ann'), await latest('ben')]).toEqual(['bill of ann', 'bill of ben']), {
+    timeout: 15_000,
+  });
+});
+
+test('a key that was removed cannot be materialized, and what was recorded of it stays', async () => {
+  await tick([], ['ben']);
+  expect(await keys()).toEqual(['ann']);
+  const error: unknown = await materialize('customers/bills', 'ben').catch((reason: unknown) => reason);
+  expect((error as WorkflowFailedError).cause?.message).toMatch(
+    /customers\/bills has no partition ben: its key was never added to the dynamic partitions, or was removed/,
+  );
+  expect(await latest('ben')).toBe('bill of ben');
+});
+
+test('an asset adds keys', async () => {
+  await materialize('customers/walk_ins');
+  expect(await keys()).toEqual(['ann', 'zoe']);
+  expect((await worker.store.materializations.latest('customers/walk_ins', ''))?.value).toEqual({ added: 1, removed: 0 });
+});
+
+test('a tick that fails to commit adds no key', async () => {
+  await worker.store.sensors.setCursor('doorSensor', '7');
+  const stale = { sensor: 'doorSensor', tickId: 'late', requests: [], cursor: '2', version: 0 };
+  await expect(worker.store.sensors.commit({ ...stale, partitionKeys: [{ name: 'customers', add: ['eve'], remove: [] }] })).rejects.toThrow(
+    'was moved by somebody else',
+  );
+  expect(await keys()).toEqual(['ann', 'zoe']);
+});
+
+test('a test of a sensor sees the keys that it would add', async () => {
+  Object.assign(visits, { come: ['kim'], gone: ['ann'] });
+  const [sensor] = definitions.sensors;
+  expect(await evaluateSensor(sensor!)).toMatchObject({
+    partitionKeys: [{ name: 'customers', add: ['kim'], remove: ['ann'] }],
+    requests: [{ job: 'materializeAssets', runKey: 'doorSensor/kim', config: { selection: ['customers/bills'], partition: 'kim' } }],
+  });
+  expect((await runCommand(['sensors', 'tick', 'doorSensor', '--dry-run'], options)).out).toContain(
+    '\nWould add 1 key to customers and remove 1\n',
+  );
+});
+
+test('people add and remove keys', async () => {
+  const run = (...args: readonly string[]) => runCommand(['partitions', ...args], options);
+  expect((await run('add', 'customers', 'ann', 'lea')).out).toBe(
+    '1 of 2 keys added to customers, which has 3 now. The others were there before.\n',
+  );
+  expect((await run('remove', 'customers', 'lea')).out).toBe('1 of 1 key removed from customers, which has 2 now.\n');
+  expect(await runJson(['partitions', 'remove', 'customers', 'lea'], options)).toMatchObject({ added: 0, removed: 0, count: 2 });
+  expect((await run('add', 'customer', 'lea')).err).toContain('No set of dynamic partitions is named customer. Did you mean customers?');
+  expect(await run('add', 'customers', ' lea')).toMatchObject({ code: 2, err: expect.stringContaining('[PARTITION_KEY_INVALID]') });
+});
+
+test('a backfill finds the keys without a materialization, and refuses one that was never added', async () => {
+  const { partitions } = await runJson<{ partitions: readonly string[] }>(
+    ['backfill', 'customers/bills', '--missing', '--dry-run'],
+    options,
+  );
+  expect(partitions).toEqual(['zoe']);
+  const refused = await runCommand(['backfill', 'customers/bills', '--partition', 'zoe', '--partition', 'ben'], options);
+  expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('customers/bills has no partition ben') });
+});
