@@ -7,11 +7,22 @@ export interface AssetNode {
 
 export type Selected = { readonly keys: readonly string[] } | { readonly unknown: readonly string[] };
 
+/** The last selection of each list of assets: the runs of a backfill, of 100,000 partitions or more, all have the same. */
+const latest = new WeakMap<readonly AssetNode[], { readonly terms: readonly string[]; readonly selected: Selected }>();
+
 /**
  * The assets that any of the terms names, in topological order. A term is `key`, `+key` (with all upstreams), `key+` (with all downstreams),
  * `+key+`, `group:name` or `*`. Terms that name nothing come back as unknown.
  */
 export function selectAssets(assets: readonly AssetNode[], terms: readonly string[]): Selected {
+  const known = latest.get(assets);
+  if (known?.terms.length === terms.length && terms.every((term, index) => term === known.terms[index])) return known.selected;
+  const selected = select(assets, terms);
+  latest.set(assets, { terms: [...terms], selected });
+  return selected;
+}
+
+function select(assets: readonly AssetNode[], terms: readonly string[]): Selected {
   const unknown: string[] = [];
   const selected = new Set<string>();
   const neighbours = neighboursOf(assets);
