@@ -86,6 +86,33 @@ test('a paused backfill requests nothing, and a cancelled one takes back what wa
   expect(await find(id)).toMatchObject({ status: 'cancelled', partitions: { done: 2, cancelled: 4 } });
 });
 
+test('the runs of a backfill are cancelled though some have ended or are not in Temporal yet, also once it is cancelled', async () => {
+  counted.takesMs = 20_000;
+  const id = await start(days(3, '04'), '--at-once', '3');
+  await vi.waitUntil(() => counted.running === 3, { timeout: 10_000 });
+  const renamed = `update run_requests set workflow_id = 'elsewhere/' || workflow_id where run_key = $1`;
+  await worker.store.database.query(renamed, [`${id}/2026-04-02`]);
+  expect((await run('backfills', 'cancel', id)).out).toContain('0 partitions will not be materialized; 3 runs left to end.');
+  expect((await run('backfills', 'cancel', id)).err).toContain(`The backfill ${id} is cancelled: it cannot be cancelled`);
+  expect((await run('backfills', 'cancel', id, '--runs')).out).toContain('2 runs cancelled.');
+  await worker.store.database.query(`update run_requests set workflow_id = substr(workflow_id, 11) where run_key = $1`, [
+    `${id}/2026-04-02`,
+  ]);
+  await vi.waitUntil(async () => (await find(id)).partitions['requested'] === 1, { timeout: 15_000 });
+  expect((await run('backfills', 'cancel', id, '--runs')).out).toContain('1 run cancelled.');
+  await vi.waitUntil(async () => (await find(id)).partitions['cancelled'] === 3, { timeout: 15_000 });
+});
+
+test('the workflow of a backfill that was lost is started again by resuming it', async () => {
+  counted.takesMs = 20_000;
+  const id = await start(days(1, '05'));
+  const workflow = worker.client.workflow.getHandle(`driveBackfill/${id}`);
+  await workflow.terminate();
+  expect((await run('backfills', 'resume', id)).out).toContain(`The backfill ${id} is running.`);
+  expect((await workflow.describe()).status.name).toBe('RUNNING');
+  await run('backfills', 'cancel', id, '--runs');
+});
+
 test('what failed, and what is stale, is found', async () => {
   expect((await run('backfill', 'counted/days', '--failed')).out).toBe('No partition has failed.\n');
   counted.broken.add('2026-03-02');
@@ -148,5 +175,9 @@ test('assets that do not exist, or whose input nobody supplies, are refused befo
   expect((await run('backfill', 'counted/windows', '--partition', '2026-01-32')).err).toContain(
     '"2026-01-32" is not one of its partitions',
   );
+  for (const key of ['a\0b', 'long '.repeat(100_000)]) {
+    const refused = await runCommand(['backfill', 'counted/days', '--partitions-file', '-'], fileOf([key]));
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('The state database refuses the key of a partition: ') });
+  }
   expect((await run('backfills', 'show', '1234')).err).toContain('There is no backfill 1234');
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { execute, queryFirst, type Database } from '../sql/query.ts';
+import { execute, query, queryFirst, type Database } from '../sql/query.ts';
 
 /** Behind the requests of sensors. */
 const priority = 10;
@@ -35,6 +35,49 @@ export async function advanceBackfill(
     [backfillId, runKey, status === 'completed' ? 'done' : status],
   );
   await requestNext(db, backfillId);
+}
+
+const resumedRequest = z.strictObject({ backfillId: z.string(), runKey: z.string(), attempt: z.number() });
+
+/** Notes that a run has completed what a run of a backfill left, from which it resumed, unless the partition was requested again since. */
+export async function noteResumed(db: Database, runId: string): Promise<void> {
+  const text = `
+    with recursive resumed as (
+      select resume_from from runs where run_id = $1
+      union select r.resume_from from resumed join runs r on r.run_id = resumed.resume_from
+    )
+    select q.backfill_id as "backfillId", q.run_key as "runKey", q.attempt
+    from resumed join run_requests q on q.run_id = resumed.resume_from where q.backfill_id is not null`;
+  for (const { backfillId, runKey, attempt } of await query(db, resumedRequest, text, [runId])) {
+    await lockBackfill(db, backfillId);
+    await execute(
+      db,
+      `update backfill_partitions set status = 'done', ended_at = now()
+       where backfill_id = $1 and ${runKeyOf('backfill_id', 'partition')} = $2 and attempts = $3 and status in ('failed', 'cancelled')`,
+      [backfillId, runKey, attempt],
+    );
+    await execute(
+      db,
+      `update backfills set status = 'completed' where backfill_id = $1 and status = 'failed' and not exists (
+         select from backfill_partitions p where p.backfill_id = $1 and p.status in ('failed', 'cancelled'))`,
+      [backfillId],
+    );
+  }
+}
+
+/**
+ * Notes the ends of requests that were ended without their partition: a worker of a version that knows no backfills does so. The backfill must be
+ * locked.
+ */
+export async function noteEnds(db: Database, backfillId: string): Promise<void> {
+  await execute(
+    db,
+    `update backfill_partitions p set status = case q.status when 'completed' then 'done' else q.status end, ended_at = q.ended_at
+     from backfills b, run_requests q
+     where p.backfill_id = $1 and p.status = 'requested' and b.backfill_id = $1 and q.status in ('completed', 'failed', 'cancelled')
+       and (q.job, q.run_key, q.attempt) = (b.job, ${runKeyOf('p.backfill_id', 'p.partition')}, p.attempts)`,
+    [backfillId],
+  );
 }
 
 /**

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { execute, query, queryFirst, queryOne, type Database } from '../sql/query.ts';
-import { lockBackfill, requestNext, runKeyOf } from './backfill-progress.ts';
+import { lockBackfill, noteEnds, requestNext, runKeyOf } from './backfill-progress.ts';
 import { countRow } from './columns.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -75,14 +75,14 @@ export interface Backfills {
   /** Those whose last run failed, in the order in which they are requested. */
   failedPartitions(backfillId: string, limit: number): Promise<readonly FailedPartition[]>;
   skippedPartitions(backfillId: string, limit: number): Promise<readonly z.infer<typeof skippedPartition>[]>;
-  /** Requests what there is room for. Safe to repeat. */
+  /** Notes ends that were not noted, and requests what there is room for. Safe to repeat. */
   requestNext(backfillId: string): Promise<number>;
   /** Requested runs go on to their end. Undefined where there is no such backfill, as of all that follow. */
   pause(backfillId: string): Promise<BackfillChange | undefined>;
   resume(backfillId: string): Promise<BackfillChange | undefined>;
   /** Requests no more, and takes back requests that were not started. What runs goes on. */
   cancel(backfillId: string): Promise<BackfillChange | undefined>;
-  /** Has what failed or was cancelled requested once more. */
+  /** Has what failed or was cancelled requested once more: of one that is paused, when it is resumed. */
   retry(backfillId: string): Promise<BackfillChange | undefined>;
   /** Workflow ids of its runs that have been started and not ended. */
   startedRuns(backfillId: string): Promise<readonly string[]>;
@@ -119,13 +119,14 @@ export function createBackfills(database: pg.Pool): Backfills {
     create: (backfill) =>
       inTransaction(database, async (db) => {
         await insertBackfill(db, backfill);
+        if (!backfill.again) await skipTaken(db, backfill.backfillId);
         await requestNext(db, backfill.backfillId);
         return queryOne(db, storedBackfill, backfillStatement('where b.backfill_id = $1'), [backfill.backfillId]);
       }),
     find: (backfillId) => find(database, backfillId),
     list: (limit) => query(database, storedBackfill, backfillStatement('order by b.created_at desc limit $1'), [limit]),
     failedPartitions: (backfillId, limit) => {
-      const text = `select p.partition, p.attempts, q.run_id as "runId", r.error, p.ended_at as "endedAt"
+      const text = `select p.partition, p.attempts, r.run_id as "runId", r.error, p.ended_at as "endedAt"
         from backfill_partitions p join backfills b using (backfill_id)
           left join run_requests q on (q.job, q.run_key, q.attempt) = (b.job, ${runKeyOf('p.backfill_id', 'p.partition')}, p.attempts)
           left join runs r on r.run_id = q.run_id
@@ -138,7 +139,9 @@ export function createBackfills(database: pg.Pool): Backfills {
     },
     requestNext: (backfillId) =>
       inTransaction(database, async (db) => {
-        await lockBackfill(db, backfillId);
+        const status = await lockBackfill(db, backfillId);
+        if (status === 'cancelled') await takeBack(db, backfillId);
+        await noteEnds(db, backfillId);
         return requestNext(db, backfillId);
       }),
     pause: (backfillId) =>
@@ -159,7 +162,9 @@ export function createBackfills(database: pg.Pool): Backfills {
           [backfillId],
         );
         if (again === 0) return 0;
-        await execute(db, `update backfills set status = 'running', ended_at = null where backfill_id = $1`, [backfillId]);
+        await execute(db, `update backfills set status = 'running', ended_at = null where backfill_id = $1 and status <> 'paused'`, [
+          backfillId,
+        ]);
         await requestNext(db, backfillId);
         return again;
       }),
@@ -170,8 +175,7 @@ export function createBackfills(database: pg.Pool): Backfills {
   };
 }
 
-async function insertBackfill(db: Database, { runs, again, ...backfill }: NewBackfill): Promise<void> {
-  const { backfillId, selection, job, atOnce, requestedBy } = backfill;
+async function insertBackfill(db: Database, { backfillId, selection, job, atOnce, requestedBy, runs }: NewBackfill): Promise<void> {
   const text = `insert into backfills (backfill_id, selection, job, at_once, status, requested_by) values ($1, $2, $3, $4, 'running', $5)`;
   await execute(db, text, [backfillId, JSON.stringify(selection), job, atOnce, requestedBy]);
   for (let from = 0; from < runs.length; from += pageRows) {
@@ -183,11 +187,11 @@ async function insertBackfill(db: Database, { runs, again, ...backfill }: NewBac
       [backfillId, from, JSON.stringify(runs.slice(from, from + pageRows))],
     );
   }
-  if (!again) await skipTaken(db, backfillId);
 }
 
-/** Of backfills that are created at once, the one that commits last sees what the others have taken. */
+/** One caller at a time, until its transaction ends: of backfills that are created at once, each sees what those before it have taken. */
 async function skipTaken(db: Database, backfillId: string): Promise<void> {
+  await execute(db, `select pg_advisory_xact_lock(hashtextextended('backfills', 0))`);
   await execute(
     db,
     `update backfill_partitions p set status = 'skipped', reason = 'backfill ' || other.backfill_id || ' is about to materialize it', ended_at = now()
@@ -205,7 +209,11 @@ async function cancelBackfill(db: Database, backfillId: string): Promise<number>
     `update backfills set status = 'cancelled', ended_at = now() where backfill_id = $1 and status in ('running', 'paused')`,
     [backfillId],
   );
-  if (ended === 0) return 0;
+  return ended === 0 ? 0 : takeBack(db, backfillId);
+}
+
+/** Cancels the partitions that are not under way. A request that could not be started after all is in the queue again after its backfill's end. */
+async function takeBack(db: Database, backfillId: string): Promise<number> {
   const { count } = await queryOne(
     db,
     countRow,

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { EndRunInput, StepExecution, StepOutcome, TakenPlaces } from '../workflow/protocol.ts';
 import type { Database } from '../sql/query.ts';
+import { noteResumed } from './backfill-progress.ts';
 import { recordOutcomes } from './materializations.ts';
 import { freePlace, lockPool, takePlaceOrWait } from './pool-places.ts';
 import { freeStepPlaces, releaseStepPlaces, takenStepPlaces, type GrantedPlace, type LimitOf } from './step-places.ts';
@@ -63,13 +64,15 @@ export function createRunLife(database: pg.Pool): RunLife {
     end: async ({ outcomes, ...end }, limitOf) => {
       if (!end.queued && end.inPools !== true) {
         await recordOutcomes(database, end.runId, outcomes);
-        await updateEndedRun(database, end);
+        const resumes = await updateEndedRun(database, end);
+        if (resumes && end.status === 'completed') await inTransaction(database, (db) => noteResumed(db, end.runId));
         return [];
       }
       return inTransaction(database, async (db) => {
         await recordOutcomes(db, end.runId, outcomes);
-        await updateEndedRun(db, end);
+        const resumes = await updateEndedRun(db, end);
         if (end.queued) await endRequest(db, end.workflowId, end.status, end.givenUp !== true);
+        if (resumes && end.status === 'completed') await noteResumed(db, end.runId);
         return end.inPools === true ? freeStepPlaces(db, end.runId, limitOf) : [];
       });
     },

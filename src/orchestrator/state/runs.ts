@@ -150,17 +150,22 @@ export async function markBegun(db: Database, run: NewRun): Promise<void> {
 
 const askedAt = (run: NewRun) => run.askedAt ?? Date.now();
 
+const endedRow = z.strictObject({ resumes: z.boolean() });
+
 type NewEnd = RecordedEnd & Pick<EndRunInput, 'runId' | 'result' | 'endedAt'>;
 
-export async function updateEndedRun(db: Database, end: NewEnd): Promise<void> {
+/** @returns whether it resumed from another run */
+export async function updateEndedRun(db: Database, end: NewEnd): Promise<boolean> {
   const { runId, status, result, endedAt } = end;
   const outcome = end.status === 'completed' ? end.outcome : null;
   const error = end.status === 'completed' ? null : storable(end.error);
   const statement = {
     name: 'end-run',
-    text: `update runs set status = $2, outcome = $6, error = $3, result = $4, ended_at = to_timestamp($5::float8 / 1000) where run_id = $1`,
+    text: `update runs set status = $2, outcome = $6, error = $3, result = $4, ended_at = to_timestamp($5::float8 / 1000) where run_id = $1
+           returning resume_from is not null as resumes`,
   };
-  await execute(db, statement, [runId, status, error, storable(result), endedAt, outcome]);
+  const ended = await queryFirst(db, endedRow, statement, [runId, status, error, storable(result), endedAt, outcome]);
+  return ended?.resumes === true;
 }
 
 export function createRunTable(database: pg.Pool): RunTable {

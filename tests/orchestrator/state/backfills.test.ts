@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { NewBackfill } from '#orchestrator/state/backfills.ts';
+import type { RecordedEnd } from '#orchestrator/workflow/protocol.ts';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
 import { createStateStore } from '#tests/support/state-store.ts';
 
@@ -116,6 +117,76 @@ test('a partition that another backfill is about to materialize is skipped, unle
   expect(await create('b4', ['mon'], { selection: ['menus/other'] })).toMatchObject({ skipped: 0, requested: 1 });
   expect(await create('b5', ['mon'])).toMatchObject({ status: 'completed', skipped: 1 });
 });
+
+test('of backfills that are created at once, one materializes a partition', async () => {
+  const partitions = Array.from({ length: 500 }, (_, index) => `p${index}`);
+  const created = await Promise.all(['b1', 'b2', 'b3'].map((id) => create(id, partitions)));
+  expect(created.map(({ skipped }) => skipped).toSorted((a, b) => a - b)).toEqual([0, 500, 500]);
+});
+
+test('a request that could not be started after all is taken back from a backfill that was cancelled meanwhile', async () => {
+  await create('b1', ['mon', 'tue']);
+  await take();
+  await store.backfills.cancel('b1');
+  await store.requests.putBack(['b1/mon/1']);
+  expect(await store.backfills.requestNext('b1')).toBe(0);
+  expect(await take()).toEqual([]);
+  await end('b1/tue/1');
+  expect(await find('b1')).toMatchObject({ status: 'cancelled', done: 1, cancelled: 1, requested: 0 });
+});
+
+test('a request that a worker without backfills has ended is noted', async () => {
+  await create('b1', ['mon', 'tue', 'wed']);
+  await take();
+  const text = `update run_requests set status = $2, ended_at = now() where workflow_id = $1`;
+  await store.database.query(text, ['b1/mon/1', 'completed']);
+  await store.database.query(text, ['b1/tue/1', 'failed']);
+  expect(await store.backfills.requestNext('b1')).toBe(1);
+  expect(await find('b1')).toMatchObject({ status: 'running', done: 1, failed: 1, requested: 1 });
+});
+
+test('a paused backfill whose failures are retried stays paused', async () => {
+  await create('b1', ['mon', 'tue', 'wed']);
+  await take();
+  await end('b1/mon/1', 'failed');
+  await store.backfills.pause('b1');
+  expect(await store.backfills.retry('b1')).toEqual({ before: 'paused', partitions: 1 });
+  expect(await find('b1')).toMatchObject({ status: 'paused', ready: 1, requested: 2, failed: 0 });
+});
+
+test('a partition is done once a run has completed that resumes from its failed run, or from one that does', async () => {
+  await create('b1', ['mon', 'tue']);
+  await take();
+  const failed = { status: 'failed', error: 'broken' } as const;
+  const completed = { status: 'completed', outcome: 'ok' } as const;
+  await runOnce('mon', { attempt: 1 }, failed);
+  await runOnce('tue', { attempt: 1 }, failed);
+  await runOnce('again', { resumeFrom: 'mon' }, failed);
+  expect(await find('b1')).toMatchObject({ status: 'failed', done: 0, failed: 2 });
+  await runOnce('again-2', { resumeFrom: 'again' }, completed);
+  expect(await find('b1')).toMatchObject({ status: 'failed', done: 1, failed: 1 });
+  await runOnce('tue-2', { resumeFrom: 'tue' }, completed);
+  expect(await find('b1')).toMatchObject({ status: 'completed', done: 2, failed: 0 });
+});
+
+/** A run from its begin to its end: of the backfill where it has an attempt. */
+async function runOnce(runId: string, { attempt, resumeFrom }: { attempt?: number; resumeFrom?: string }, ended: RecordedEnd) {
+  const workflowId = attempt === undefined ? runId : `b1/${runId}/${attempt}`;
+  const runKey = attempt === undefined ? undefined : `b1/${runId}`;
+  const run = { runId, workflowId, job: 'printJob', runKey, launchedBy: 'test', config: {}, resumeFrom, startedAt: Date.now() };
+  await store.runLife.begin(run, { attempt, pool: undefined, refusal: undefined });
+  const end = {
+    ...ended,
+    runId,
+    workflowId,
+    job: 'printJob',
+    queued: attempt !== undefined,
+    result: '',
+    outcomes: [],
+    endedAt: Date.now(),
+  };
+  await store.runLife.end(end, () => 1);
+}
 
 test('backfills that nobody knows', async () => {
   expect(await find('b1')).toBeUndefined();

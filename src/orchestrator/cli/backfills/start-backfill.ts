@@ -7,9 +7,10 @@ import { runForSelection, type RequestedRun } from '../../definitions/run-for-se
 import { selectAssets } from '../../definitions/selection.ts';
 import { TerminalError } from '../../errors.ts';
 import { messageOf } from '../../message-of.ts';
-import type { BackfillRun, StoredBackfill } from '../../state/backfills.ts';
 import { unknownKey } from '../../assets/read-partition.ts';
 import { unknownKeys } from '../../partitions/unknown-keys.ts';
+import type { BackfillRun, Backfills, NewBackfill, StoredBackfill } from '../../state/backfills.ts';
+import { isRefusedData } from '../../state/refused-data.ts';
 import { choose } from '../choose.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output/output.ts';
@@ -47,7 +48,7 @@ export async function startBackfill(context: Context, selection: readonly string
 
   const { backfills } = await context.store();
   const client = await context.temporal();
-  const backfill = await backfills.create({
+  const backfill = await create(backfills, {
     ...{ backfillId: randomBytes(4).toString('hex'), selection: assets.map(({ key }) => key), job, runs },
     ...{ atOnce: options.atOnce, again: options.again, requestedBy: 'cli' },
   });
@@ -63,6 +64,19 @@ async function refuseUnknownKeys(context: Context, assets: readonly DefinedAsset
     if (partitions?.kind !== 'dynamic' && partitions?.kind !== 'multi') continue;
     const [unknown] = await unknownKeys(partitions, keys, (await context.store()).partitionKeys.without);
     if (unknown !== undefined) throw new UsageError(unknownKey(asset.key, unknown).message, 'PARTITION_NOT_FOUND');
+  }
+}
+
+/** @throws UsageError if a key cannot be stored: it has the character 0, or is too long for an index */
+async function create(backfills: Backfills, backfill: NewBackfill): Promise<StoredBackfill> {
+  try {
+    return await backfills.create(backfill);
+  } catch (error) {
+    if (!isRefusedData(error)) throw error;
+    throw new UsageError(
+      `The state database refuses the key of a partition: ${error.message}. Correct or leave out the key`,
+      'DATA_REFUSED',
+    );
   }
 }
 
