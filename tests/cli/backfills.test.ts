@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { wakeBackfill } from '#orchestrator/client/wake-backfill.ts';
 import { countPollers } from '#orchestrator/client/pollers.ts';
 import { counted, definitions } from '../doubles/fixtures/backfill/definitions.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';
@@ -101,6 +102,28 @@ test('the runs of a backfill are cancelled though some have ended or are not in 
   await vi.waitUntil(async () => (await find(id)).partitions['requested'] === 1, { timeout: 15_000 });
   expect((await run('backfills', 'cancel', id, '--runs')).out).toContain('1 run cancelled.');
   await vi.waitUntil(async () => (await find(id)).partitions['cancelled'] === 3, { timeout: 15_000 });
+});
+
+test('a request that Temporal refuses is shown with the reason, and its run names the backfill and no sensor once it is taken', async () => {
+  const partition = '2026-06-01';
+  const run1 = { partition, config: { selection: ['counted/days'], partition } };
+  await worker.store.backfills.create({
+    ...{ backfillId: 'refused', selection: ['counted/days'], job: 'materializeAssets', atOnce: 1, requestedBy: 'test', again: false },
+    runs: [{ ...run1, config: { ...run1.config, tooLong: 'x'.repeat(3_000_000) } }],
+  });
+  await wakeBackfill(worker.client, 'refused', 'Backfill');
+  await vi.waitUntil(async () => (await run('backfills', 'show', 'refused')).out.includes('Requests that Temporal refuses'), {
+    timeout: 10_000,
+  });
+  expect((await run('backfills', 'show', 'refused')).out).toMatch(
+    /\nRequests that Temporal refuses\n +✗ materializeAssets refused\/2026-06-01, attempt 1, tried again after [^\n]+\n +\S+/,
+  );
+  await worker.store.database.query(`update run_requests set config = $1, not_before = now() where backfill_id = 'refused'`, [run1.config]);
+  await wakeBackfill(worker.client, 'refused', 'Backfill');
+  expect((await run('backfills', 'show', 'refused', '--wait')).code).toBe(0);
+  const { searchAttributes } = await worker.client.workflow.getHandle('materializeAssets/refused/2026-06-01/1').describe();
+  expect(searchAttributes).toMatchObject({ RunKey: ['refused/2026-06-01'], LaunchedBy: ['backfill:refused'] });
+  expect(searchAttributes).not.toHaveProperty('SensorName');
 });
 
 test('the workflow of a backfill that was lost is started again by resuming it', async () => {

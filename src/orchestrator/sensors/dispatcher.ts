@@ -92,7 +92,7 @@ export function createDispatcher({ client, definitions, store, env, warn }: Disp
         typedSearchAttributes: [
           ...labels.typedSearchAttributes,
           { key: searchAttributes.runKey, value: keyword(runKey) },
-          { key: searchAttributes.sensorName, value: keyword(sensor) },
+          ...(isSensor(sensor) ? [{ key: searchAttributes.sensorName, value: keyword(sensor) }] : []),
         ],
       });
     } catch (error) {
@@ -113,10 +113,12 @@ export function createDispatcher({ client, definitions, store, env, warn }: Disp
   };
 }
 
-/** Requests of backfills name their backfill in place of a sensor, whose name has no colon. */
 function launcherOf(sensor: string): string {
-  return sensor.includes(':') ? sensor : `sensor:${sensor}`;
+  return isSensor(sensor) ? `sensor:${sensor}` : sensor;
 }
+
+/** Requests of backfills name their backfill in place of a sensor. */
+const isSensor = (name: string) => !name.includes(':');
 
 /** The jobs of each pool, and all the others. */
 function queuesOf({ jobs, pools }: Definitions, env: Env): readonly QueueFilter[] {
@@ -129,9 +131,10 @@ function queuesOf({ jobs, pools }: Definitions, env: Env): readonly QueueFilter[
   ];
 }
 
-/** In Temporal's own words, where it has some: the client's only say that it failed. */
+/** In Temporal's own words, or in those of the worker's SDK, which checks sizes: the client's only say that it failed. */
 function reasonOf(error: unknown): string {
-  return error instanceof ServiceError && isGrpcServiceError(error.cause) ? error.cause.details : messageOf(error);
+  if (!(error instanceof ServiceError) || !isGrpcServiceError(error.cause)) return messageOf(error);
+  return error.cause.details || error.cause.message;
 }
 
 /** Whether it is the request's own fault that it was not started, and not Temporal's. */

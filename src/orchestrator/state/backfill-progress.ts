@@ -10,6 +10,9 @@ export interface EndedBackfillRequest {
   readonly runKey: string;
 }
 
+/** What the requests of a backfill have in place of a sensor, whose name has no colon. */
+export const requesterOf = (backfillId: string) => `backfill:${backfillId}`;
+
 const lockedBackfill = z.strictObject({ status: z.string() });
 
 /** Lets one caller at a time change a backfill, until its transaction ends. */
@@ -99,9 +102,9 @@ export async function requestNext(db: Database, backfillId: string): Promise<num
        from next where (p.backfill_id, p.partition) = (next.backfill_id, next.partition) returning p.*
      )
      insert into run_requests (job, run_key, attempt, sensor, config, max_attempts, retry_after_ms, backfill_id, priority)
-     select b.job, ${runKeyOf('m.backfill_id', 'm.partition')}, m.attempts, 'backfill:' || m.backfill_id, m.config, m.attempts, 0, m.backfill_id, $2
+     select b.job, ${runKeyOf('m.backfill_id', 'm.partition')}, m.attempts, $3, m.config, m.attempts, 0, m.backfill_id, $2
      from marked m join backfills b using (backfill_id) order by m.place`,
-    [backfillId, priority],
+    [backfillId, priority, requesterOf(backfillId)],
   );
   if (requested === 0) await endWhenDone(db, backfillId);
   return requested;

@@ -1,4 +1,5 @@
 import { project } from '../../project.ts';
+import { requesterOf } from '../../state/backfill-progress.ts';
 import type { FailedPartition, StoredBackfill } from '../../state/backfills.ts';
 import type { Context } from '../context.ts';
 import { facts } from '../output/facts.ts';
@@ -6,6 +7,7 @@ import type { Output } from '../output/output.ts';
 import { section } from '../output/section.ts';
 import { idColumn, table } from '../output/table.ts';
 import { ago, moment } from '../output/time.ts';
+import { refusedLines } from '../runs/refused-lines.ts';
 import { reasonLines } from '../runs/reason-lines.ts';
 import { backfillDocument } from './backfill-document.ts';
 import { chooseBackfill } from './choose-backfill.ts';
@@ -18,15 +20,21 @@ const shownPartitions = 20;
 export async function showBackfill(context: Context, given: string): Promise<void> {
   const { output } = context;
   const backfill = await chooseBackfill(context, given);
-  const { backfills } = await context.store();
-  const [failed, skipped] = await Promise.all([
+  const { backfills, requests } = await context.store();
+  const [failed, skipped, { refused }] = await Promise.all([
     backfills.failedPartitions(backfill.backfillId, shownPartitions),
     backfills.skippedPartitions(backfill.backfillId, shownPartitions),
+    requests.ofSensor(requesterOf(backfill.backfillId), shownPartitions),
   ]);
   const skippedLines = skipped.map(({ partition, reason }) => `${partition}: ${reason}`);
-  output.show({ backfill: backfillDocument(backfill), failed, skipped }, [
+  output.show({ backfill: backfillDocument(backfill), failed, skipped, refused }, [
     ...headLines(backfill, output),
     ...section(titleOf('Failed', backfill.failed), failedLines(failed, output), output.style),
+    ...section(
+      'Requests that Temporal refuses',
+      refused.flatMap((request) => refusedLines(request, output.style)),
+      output.style,
+    ),
     ...section(titleOf('Skipped', backfill.skipped), skippedLines, output.style),
     ...adviceLines(backfill, output),
   ]);

@@ -40,8 +40,13 @@ export function queueProblems(
     const pool = pools.find((candidate) => candidate.pool === definition.pool);
     if (pool !== undefined && pool.taken + pool.waiting >= pool.limit) return [];
     const text = `${wait}, though ${pool === undefined ? 'no pool limits them' : `pool ${pool.pool} has room`}`;
-    const sensor = sensors[0]?.name ?? 'NAME';
-    const advice = `The next tick of any sensor starts them: check that a worker runs, then ${project().command} sensors tick ${sensor} --wait`;
-    return [{ subject, problem: 'waiting', text, advice }];
+    return [{ subject, problem: 'waiting', text, advice: startAdvice(sensors[0]?.name) }];
   });
+}
+
+/** Where there is no sensor, only backfills request runs. */
+function startAdvice(sensor: string | undefined): string {
+  const { command } = project();
+  if (sensor === undefined) return `Check that a worker runs, then start those of a backfill: ${command} backfills resume BACKFILL`;
+  return `The next tick of any sensor starts them: check that a worker runs, then ${command} sensors tick ${sensor} --wait`;
 }

@@ -1,4 +1,4 @@
-import type { FailedRequest, RefusedRequest } from '../../state/request-reports.ts';
+import type { FailedRequest } from '../../state/request-reports.ts';
 import type { IgnoredKey } from '../../state/ignored-keys.ts';
 import type { StoredTick } from '../../state/sensor-ticks.ts';
 import type { Context } from '../context.ts';
@@ -7,6 +7,7 @@ import { section } from '../output/section.ts';
 import { facts } from '../output/facts.ts';
 import { table, type Row } from '../output/table.ts';
 import { ago, duration, moment } from '../output/time.ts';
+import { refusedLines } from '../runs/refused-lines.ts';
 import { findSensor } from './find-sensor.ts';
 import { readSensors, type SensorReport } from './read-sensors.ts';
 import { sensorDocument, tickDocument } from './sensor-document.ts';
@@ -94,13 +95,6 @@ const tickColumns = [{ title: '' }, { title: '' }, { title: '' }];
 function tickRow(tick: StoredTick, style: Style): Row {
   const took = tick.endedAt === null ? '' : duration(tick.endedAt.getTime() - tick.startedAt.getTime());
   return { cells: [ago(tick.startedAt), took, tickText(tick, style)], below: tickReason(tick) };
-}
-
-function refusedLines({ job, runKey, attempt, refusal, notBefore }: RefusedRequest, style: Style): readonly string[] {
-  return [
-    `${style('red', '✗')} ${job} ${runKey}, attempt ${attempt}, tried again after ${moment(notBefore)}`,
-    `  ${refusal.replaceAll('\n', '\n    ')}`,
-  ];
 }
 
 function ignoredLine({ runKey, note, ignoredAt, pending }: IgnoredKey): string {

@@ -19,3 +19,9 @@ test.each([
   const found = queueProblems(kitchenDefinitions, [pending], [pool], now);
   expect(found.map((problem) => problem.text)).toEqual(text === undefined ? [] : [text]);
 });
+
+test('without sensors, runs that wait are of backfills', () => {
+  const pending = { job: 'serveJob', count: 3, oldest: minutesAgo(99), dueSince: minutesAgo(99) };
+  const [problem] = queueProblems({ ...kitchenDefinitions, sensors: [] }, [pending], [], now);
+  expect(problem?.advice).toBe('Check that a worker runs, then start those of a backfill: moderate backfills resume BACKFILL');
+});

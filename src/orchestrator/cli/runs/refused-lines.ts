@@ -1,0 +1,11 @@
+import type { RefusedRequest } from '../../state/request-reports.ts';
+import type { Style } from '../output/output.ts';
+import { moment } from '../output/time.ts';
+
+/** A run request that Temporal did not take, and why. */
+export function refusedLines({ job, runKey, attempt, refusal, notBefore }: RefusedRequest, style: Style): readonly string[] {
+  return [
+    `${style('red', '✗')} ${job} ${runKey}, attempt ${attempt}, tried again after ${moment(notBefore)}`,
+    `  ${refusal.replaceAll('\n', '\n    ')}`,
+  ];
+}
