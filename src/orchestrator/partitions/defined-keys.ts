@@ -3,16 +3,16 @@ import { isTimePartitions, type AnyPartitions } from './any-partitions.ts';
 /** A page of the keys of dynamic partitions, after a key, in their order. */
 export type ReadDynamicKeys = (name: string, after: string | undefined, limit: number) => Promise<readonly string[]>;
 
-const pageSize = 1_000;
-
 /**
- * All keys that partitions have, in pages of at most 1,000: of windows of time those that have ended, of two dimensions all pairs.
+ * All keys that partitions have, in pages of at most `pageSize`: of windows of time those that have ended, of two dimensions all pairs. Static keys,
+ * which are in memory, are one page.
  * @param at until when windows have ended
  */
 export async function* definedKeys(
   partitions: AnyPartitions,
   at: Date,
   readDynamicKeys: ReadDynamicKeys,
+  pageSize = 1_000,
 ): AsyncGenerator<readonly string[]> {
   if (isTimePartitions(partitions)) {
     const last = partitions.lastCompleteAt(at);
@@ -24,14 +24,14 @@ export async function* definedKeys(
       yield partitions.keys;
       return;
     case 'dynamic':
-      yield* dynamicKeys(partitions.name, readDynamicKeys);
+      yield* dynamicKeys(partitions.name, readDynamicKeys, pageSize);
       return;
     case 'multi': {
       const [first, second] = partitions.dimensions;
       if (first === undefined || second === undefined) return;
-      for await (const firstKeys of definedKeys(first.partitions, at, readDynamicKeys)) {
+      for await (const firstKeys of definedKeys(first.partitions, at, readDynamicKeys, pageSize)) {
         for (const key of firstKeys) {
-          for await (const secondKeys of definedKeys(second.partitions, at, readDynamicKeys)) {
+          for await (const secondKeys of definedKeys(second.partitions, at, readDynamicKeys, pageSize)) {
             yield secondKeys.map((other) => partitions.join([key, other]));
           }
         }
@@ -40,7 +40,7 @@ export async function* definedKeys(
   }
 }
 
-async function* dynamicKeys(name: string, readDynamicKeys: ReadDynamicKeys): AsyncGenerator<readonly string[]> {
+async function* dynamicKeys(name: string, readDynamicKeys: ReadDynamicKeys, pageSize: number): AsyncGenerator<readonly string[]> {
   for (let after: string | undefined; ;) {
     const page = await readDynamicKeys(name, after, pageSize);
     if (page.length > 0) yield page;

@@ -41,6 +41,15 @@ const staleAsset = z.discriminatedUnion('reason', [upstreamChanged, codeChanged]
 export type StaleAsset = Readonly<z.infer<typeof staleAsset>>;
 
 /**
+ * SQL, from `from` on: the partitions `u` that the partition `p` used and that have another data version now.
+ * @param isDependency SQL that is true if the asset `used.asset` is still one of its upstream assets
+ */
+export const changedUpstream = (isDependency: string) => `
+  from jsonb_to_recordset(p.upstream_versions) as used(asset text, partition text, version text)
+    join asset_partitions u on (u.asset, u.partition) = (used.asset, used.partition) and u.data_version <> used.version
+  where ${isDependency}`;
+
+/**
  * SQL. A partition is stale if an upstream partition that it used has another data version now, or the asset another code version. Only direct
  * upstream assets count.
  */
@@ -48,9 +57,7 @@ const stalePartitions = `
   from json_to_recordset($1) as declared(asset text, "codeVersion" text, deps json)
   join asset_partitions p on p.asset = declared.asset and p.materialized_at is not null
   left join lateral (
-    select u.* from jsonb_to_recordset(p.upstream_versions) as used(asset text, partition text, version text)
-      join asset_partitions u on (u.asset, u.partition) = (used.asset, used.partition) and u.data_version <> used.version
-    where used.asset in (select json_array_elements_text(declared.deps)) order by u.materialized_at desc limit 1
+    select u.* ${changedUpstream('used.asset in (select json_array_elements_text(declared.deps))')} order by u.materialized_at desc limit 1
   ) u on true
   where (u.asset is not null or (declared."codeVersion" is not null and p.code_version is distinct from declared."codeVersion"))`;
 

@@ -4,6 +4,7 @@ import { createBackfills, type Backfills } from './backfills.ts';
 import { createIgnoredKeys, type IgnoredKeys } from './ignored-keys.ts';
 import { createMaterializationTable, type MaterializationTable } from './materializations.ts';
 import { createPartitionKeys, type PartitionKeys } from './partition-keys.ts';
+import { createPartitionStates, type PartitionStates } from './partition-states.ts';
 import { createPruning, type Pruning } from './pruning.ts';
 import { createRequestQueue, type RequestQueue } from './request-queue.ts';
 import { createRunLife, type RunLife } from './run-life.ts';
@@ -22,6 +23,7 @@ export interface StateStore {
   readonly assetHistory: AssetHistory;
   readonly backfills: Backfills;
   readonly partitionKeys: PartitionKeys;
+  readonly partitionStates: PartitionStates;
   readonly requests: RequestQueue;
   readonly stepPlaces: StepPlaces;
   readonly sensors: SensorTable;
@@ -43,6 +45,7 @@ export function openStateStore(url: string): StateStore {
     assetHistory: createAssetHistory(pool),
     backfills: createBackfills(pool),
     partitionKeys: createPartitionKeys(pool),
+    partitionStates: createPartitionStates(pool),
     requests: createRequestQueue(pool),
     stepPlaces: createStepPlaces(pool),
     sensors: createSensorTable(pool),

@@ -1,13 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { DefinedAsset } from '../../definitions/deployment.ts';
-import { TerminalError } from '../../errors.ts';
 import { messageOf } from '../../message-of.ts';
-import { isTimePartitions } from '../../partitions/any-partitions.ts';
 import { definedKeys } from '../../partitions/defined-keys.ts';
 import type { StateStore } from '../../state/state-store.ts';
 import { declaredVersions } from '../assets/stale-text.ts';
 import type { Context } from '../context.ts';
+import { windowRange } from '../partitions/window-range.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** Which partitions a backfill is to materialize: exactly one of them is given. */
@@ -58,17 +57,11 @@ async function readPartitions(
   return failed ? assetHistory.failedPartitions(assets.map(({ key }) => key)) : assetHistory.stalePartitions(assets.map(declaredVersions));
 }
 
-function keysOfRange(assets: readonly DefinedAsset[], range: string): readonly string[] {
-  const partitions = assets.map(partitionsOf).find(isTimePartitions);
-  if (partitions === undefined) {
-    const text = `${assets.map(({ key }) => key).join(', ')}: no partitions that are windows of time, and only those have ranges`;
-    throw new UsageError(`${text}. Give the keys with --partition or --partitions-file`, 'PARTITION_RANGE_INVALID');
-  }
-  try {
-    return [...partitions.pages(partitions.readRange(range, new Date()))].flat();
-  } catch (error) {
-    throw error instanceof TerminalError ? new UsageError(error.message, error.code) : error;
-  }
+function keysOfRange(assets: readonly DefinedAsset[], text: string): readonly string[] {
+  const instead = 'Give the keys with --partition or --partitions-file';
+  const keys = assets.map(({ key }) => key);
+  const { windows, range } = windowRange(keys, assets.map(partitionsOf), text, instead);
+  return [...windows.pages(range)].flat();
 }
 
 /** Those that one of the assets defines and has never materialized. */

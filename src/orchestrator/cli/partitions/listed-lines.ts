@@ -1,0 +1,36 @@
+import type { PartitionFailure } from '../../state/partition-states.ts';
+import { ago } from '../output/time.ts';
+import { shownStatus } from './status-option.ts';
+import type { ListedStatus, StatusRange } from './survey.ts';
+
+/** `Failed (3)`. */
+export function listedTitle({ status, ranges, more }: ListedStatus): string {
+  const count = ranges.reduce((sum, range) => sum + range.count, more.partitions);
+  const text = shownStatus(status);
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)} (${count})`;
+}
+
+/** `2026-01-01..2026-01-31 (31)`, and below those that failed when and why. */
+export function listedLines({ ranges, more }: ListedStatus, failures: ReadonlyMap<string, PartitionFailure>): readonly string[] {
+  const left = more.ranges === more.partitions ? `${more.partitions} more` : `${more.partitions} more, in ${more.ranges} ranges`;
+  return [
+    ...(ranges.length === 0 ? ['none'] : []),
+    ...ranges.flatMap((range) => [rangeText(range), ...failureLines(range, failures)]),
+    ...(more.partitions === 0 ? [] : [`… and ${left}: --limit shows them`]),
+  ];
+}
+
+function rangeText({ first, last, count }: StatusRange): string {
+  return count === 1 ? first : `${first}..${last} (${count})`;
+}
+
+/** Nothing for partitions of another status. */
+function failureLines({ keys, count }: StatusRange, failures: ReadonlyMap<string, PartitionFailure>): readonly string[] {
+  const known = keys.flatMap((key) => failures.get(key) ?? []);
+  if (known.length === 0) return [];
+  const lines = known.map(({ partition, failedAt, error }) => {
+    const [reason = ''] = error.split('\n').filter((line) => line.trim() !== '');
+    return `  ${count === 1 ? '' : `${partition} `}failed ${ago(failedAt)}: ${reason}`;
+  });
+  return [...lines, ...(count > keys.length ? [`  … and ${count - keys.length} more`] : [])];
+}

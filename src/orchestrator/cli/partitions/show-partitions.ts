@@ -1,0 +1,79 @@
+import { partitionStatuses } from '../../state/partition-states.ts';
+import type { Context } from '../context.ts';
+import { facts } from '../output/facts.ts';
+import type { Output } from '../output/output.ts';
+import { section } from '../output/section.ts';
+import { bar, cellsOf } from './bar.ts';
+import { listedLines, listedTitle } from './listed-lines.ts';
+import { readPartitions, type PartitionsOptions, type PartitionsReport } from './read-partitions.ts';
+import { shownStatus } from './status-option.ts';
+
+/** Where output has no width, as in a pipe. */
+const usualWidth = 80;
+const indent = '  ';
+
+/** @throws UsageError if there is no such asset, or an option does not suit its partitions */
+export async function showPartitions(context: Context, given: string, options: PartitionsOptions): Promise<void> {
+  const { output } = context;
+  const cells = Math.max(1, (output.width ?? usualWidth) - indent.length);
+  const report = await readPartitions(context, given, options, cells);
+  output.show(document(report), [
+    ...headLines(report, output),
+    ...barLines(report, output),
+    ...countLines(report, output),
+    ...report.survey.listed.flatMap((listed) => section(listedTitle(listed), listedLines(listed, report.failures), output.style)),
+  ]);
+}
+
+function document({ asset, partitions, range, total, survey, others, failures }: PartitionsReport) {
+  const { fresh, stale, failed, missing, 'in-progress': inProgress } = survey.counts;
+  return {
+    asset: asset.key,
+    partitions: partitions === undefined ? null : { kind: partitions.kind, description: partitions.description },
+    ...{ range: range ?? null, total, first: survey.first ?? null, last: survey.last ?? null },
+    counts: { fresh, inProgress, stale, failed, missing: partitions === undefined ? null : missing },
+    others: others ?? null,
+    listed: survey.listed.map(({ status, ranges, more }) => ({
+      status,
+      ranges: ranges.map(({ keys, ...shown }) => {
+        if (status !== 'failed') return shown;
+        return { ...shown, failures: keys.flatMap((key) => failures.get(key) ?? []) };
+      }),
+      more,
+    })),
+  };
+}
+
+function headLines({ asset, partitions, range, total, survey, others }: PartitionsReport, output: Output): readonly string[] {
+  const { first, last } = survey;
+  const ends = first === undefined ? [] : [first === last ? first : `${first} to ${last}`];
+  const kind = partitions?.description ?? 'any keys: those that runs have recorded, since nobody knows which are missing';
+  const pairs = [
+    ['partitions', [String(total), kind, ...(partitions === undefined ? [] : ends)].join(', ')] as const,
+    ...(range === undefined ? [] : [['range', `${range.first}..${range.last}`] as const]),
+    ...(others === undefined || others === 0
+      ? []
+      : [['others', `${others} recorded: no longer defined, or of windows that have not ended`] as const]),
+  ];
+  return [output.style('bold', asset.key), ...facts(pairs, output)];
+}
+
+function barLines({ survey: { cells, first, last } }: PartitionsReport, output: Output): readonly string[] {
+  if (first === undefined || last === undefined) return [];
+  const room = cells.length - first.length - last.length;
+  const ends = room < 1 ? [] : [`${indent}${output.style('dim', `${first}${' '.repeat(room)}${last}`)}`];
+  return ['', `${indent}${bar(cells, output)}`, ...ends];
+}
+
+/** The best status first, without those that no partition has. */
+function countLines({ survey: { counts } }: PartitionsReport, output: Output): readonly string[] {
+  const shown = partitionStatuses.toReversed().filter((status) => counts[status] > 0);
+  if (shown.length === 0) return ['', `${indent}${output.style('dim', 'There are no partitions.')}`];
+  return [
+    '',
+    ...facts(
+      shown.map((status) => [`${shownStatus(status)}`, `${cellsOf(status, 1, output)} ${counts[status]}`] as const),
+      output,
+    ),
+  ];
+}

@@ -1,0 +1,111 @@
+import type pg from 'pg';
+import { z } from 'zod';
+import { query, queryOne } from '../sql/query.ts';
+import { countRow, keyRow } from './columns.ts';
+import { changedUpstream, type DeclaredVersions } from './staleness.ts';
+
+/** The states of a partition, the worst first. Each partition has one of them. */
+export const partitionStatuses = ['failed', 'missing', 'stale', 'in-progress', 'fresh'] as const;
+export type PartitionStatus = (typeof partitionStatuses)[number];
+
+/** Keys, at least one. */
+export interface KeyPage {
+  readonly keys: readonly string[];
+  /** Whether they are in the order of their bytes, so that a range of an index holds them. */
+  readonly inOrder: boolean;
+}
+
+const recordedRow = z.strictObject({
+  partitions: z.array(z.string()),
+  /** Of each partition, the place of its status in `partitionStatuses`: a digit. */
+  statuses: z.string(),
+});
+
+const failureRow = z.strictObject({ partition: z.string(), runId: z.string(), failedAt: z.date(), error: z.string() });
+export type PartitionFailure = Readonly<z.infer<typeof failureRow>>;
+
+const runningRow = z.strictObject({ selection: z.array(z.string()), partition: z.string() });
+
+/** In what state the partitions of an asset are, page by page: no statement reads all of them. */
+export interface PartitionStates {
+  /** The statuses of those that runs have recorded: failed, stale or fresh. There may be others in it that lie between them. */
+  recorded(asset: DeclaredVersions, page: KeyPage): Promise<ReadonlyMap<string, PartitionStatus>>;
+  /** Those that the backfills have still to materialize, in the same way. */
+  pending(backfills: readonly string[], page: KeyPage): Promise<readonly string[]>;
+  /** Ids of the backfills of an asset that have not ended. */
+  openBackfills(asset: string): Promise<readonly string[]>;
+  /** The partitions of runs of `materializeAssets` that run and have not materialized the asset yet, with what they select. */
+  running(asset: string): Promise<readonly Readonly<z.infer<typeof runningRow>>[]>;
+  /** Those of steps that wait for a place in a concurrency pool, or have one. */
+  inPools(asset: string): Promise<readonly string[]>;
+  countRecorded(asset: string): Promise<number>;
+  /** In the order of their keys. @param after the last key of the page before */
+  recordedKeys(asset: string, after: string | undefined, limit: number): Promise<readonly string[]>;
+  /** The latest failures of those of the partitions that have one. */
+  failures(asset: string, keys: readonly string[]): Promise<readonly PartitionFailure[]>;
+}
+
+const digit = (status: PartitionStatus) => `'${partitionStatuses.indexOf(status)}'`;
+
+/** SQL, whose values `pageValues` gives. */
+const ofPage = `p.partition between $2 and $3 and ($4::text[] is null or p.partition = any($4))`;
+
+function pageValues({ keys, inOrder }: KeyPage): readonly unknown[] {
+  if (inOrder) return [keys[0], keys.at(-1), null];
+  const sorted = keys.map((key) => Buffer.from(key)).toSorted(Buffer.compare);
+  return [sorted[0]?.toString(), sorted.at(-1)?.toString(), keys];
+}
+
+const recordedStatement = `
+  select coalesce(json_agg(partition order by partition), '[]') as partitions, coalesce(string_agg(status, '' order by partition), '') as statuses
+  from (
+    select p.partition, case
+      when p.is_failed then ${digit('failed')}
+      when $5::text is not null and p.code_version is distinct from $5 then ${digit('stale')}
+      when p.upstream_versions is not null and exists (select ${changedUpstream('used.asset = any($6::text[])')}) then ${digit('stale')}
+      else ${digit('fresh')}
+    end as status
+    from asset_partitions p where p.asset = $1 and ${ofPage}
+  ) page`;
+
+export function createPartitionStates(database: pg.Pool): PartitionStates {
+  const keysOf = async (text: string, values: readonly unknown[]) => (await query(database, keyRow, text, values)).map(({ key }) => key);
+  return {
+    recorded: async ({ asset, codeVersion, deps }, page) => {
+      const values = [asset, ...pageValues(page), codeVersion, deps];
+      const { partitions, statuses } = await queryOne(database, recordedRow, recordedStatement, values);
+      return new Map(partitions.map((partition, index) => [partition, partitionStatuses[Number(statuses[index])] ?? 'fresh']));
+    },
+    pending: async (backfills, page) => {
+      if (backfills.length === 0) return [];
+      const text = `select distinct p.partition as key from backfill_partitions p
+        where p.backfill_id = any($1::text[]) and p.status in ('ready', 'requested') and ${ofPage}`;
+      return keysOf(text, [backfills, ...pageValues(page)]);
+    },
+    openBackfills: (asset) => {
+      const text = `select backfill_id as key from backfills
+        where status in ('running', 'paused') and $1 in (select json_array_elements_text(selection)) order by created_at`;
+      return keysOf(text, [asset]);
+    },
+    running: (asset) => {
+      const text = `select config -> 'selection' as selection, config ->> 'partition' as partition from runs r
+        where status = 'running' and job = 'materializeAssets' and config ->> 'partition' is not null
+          and not exists (select from materializations m where (m.run_id, m.asset, m.partition) = (r.run_id, $1, r.config ->> 'partition'))`;
+      return query(database, runningRow, text, [asset]);
+    },
+    inPools: (asset) => keysOf('select partition as key from step_places where asset = $1', [asset]),
+    countRecorded: async (asset) => {
+      const text = `select count(*) as count from asset_partitions where asset = $1 and partition <> ''`;
+      return (await queryOne(database, countRow, text, [asset])).count;
+    },
+    recordedKeys: (asset, after, limit) => {
+      const text = `select partition as key from asset_partitions where asset = $1 and partition > $2 order by partition limit $3`;
+      return keysOf(text, [asset, after ?? '', limit]);
+    },
+    failures: (asset, keys) => {
+      const text = `select partition, failed_run_id as "runId", failed_at as "failedAt", error from asset_partitions
+        where asset = $1 and partition = any($2::text[]) and failed_at is not null`;
+      return query(database, failureRow, text, [asset, keys]);
+    },
+  };
+}
