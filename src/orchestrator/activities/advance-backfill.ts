@@ -14,14 +14,18 @@ export interface AdvanceParts {
   readonly dispatcher: Dispatcher;
   readonly stepPlaces: Pick<StepPlaceService, 'reconcile'>;
   readonly drain: DrainSettings;
+  readonly warn: (message: string, error: unknown) => void;
 }
 
 /** Ends what ended without saying so, requests what there is room for, and starts what is pending. Safe to repeat. */
 export async function advanceBackfill(
-  { client, definitions, store, dispatcher, stepPlaces, drain }: AdvanceParts,
+  { client, definitions, store, dispatcher, stepPlaces, drain, warn }: AdvanceParts,
   backfillId: string,
 ): Promise<BackfillProgress> {
-  await drainRequests({ client, store, jobs: definitions.jobs }, drain);
+  // What other runs are in must not keep the backfill from going on.
+  await drainRequests({ client, store, jobs: definitions.jobs }, drain).catch((error: unknown) => {
+    warn('Runs could not be compared with Temporal: the next look at the backfill does it', error);
+  });
   await stepPlaces.reconcile(undefined, drain.checkAfterMs);
   await store.backfills.requestNext(backfillId);
   await dispatcher.dispatchAll();

@@ -87,7 +87,7 @@ export function createKitActivities(
       if (sensor === undefined) throw new TerminalError(`No sensor is named ${name}`, { code: 'SENSOR_NOT_FOUND' });
       return runSensorTick({ ...parts, dispatcher, stepPlaces, drain, warn }, sensor, tickId, cancellationSignal());
     },
-    advanceBackfill: ({ backfillId }) => advanceBackfill({ ...parts, dispatcher, stepPlaces }, backfillId),
+    advanceBackfill: ({ backfillId }) => advanceBackfill({ ...parts, dispatcher, stepPlaces, warn }, backfillId),
     cancelBackfill: async ({ backfillId }) => void (await store.backfills.cancel(backfillId)),
     pruneOldRows: () => pruneOldRows(store.pruning, retention, cancellationSignal()),
   };

@@ -39,8 +39,8 @@ export function createAssetThreads({ definitions, env, stateDatabaseUrl, setting
     materialize: (input, reads) => {
       const context = Context.current();
       pool ??= open();
-      return pool.use(context.cancellationSignal, (worker) =>
-        converse(worker, { input, context, calls: { ...reads, showInRun }, graceMs: settings.graceMs }),
+      return pool.use(context.cancellationSignal, (worker, terminate) =>
+        converse(worker, { terminate, input, context, calls: { ...reads, showInRun }, graceMs: settings.graceMs }),
       );
     },
     close: async () => pool?.close(),

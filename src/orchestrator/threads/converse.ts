@@ -12,6 +12,8 @@ interface Conversation {
   /** Of the current activity. */
   readonly context: Context;
   readonly calls: WorkerCalls;
+  /** Ends the thread, whatever it does. */
+  readonly terminate: () => void;
   /** How long the materialization has to end after its cancellation. */
   readonly graceMs: number;
 }
@@ -20,7 +22,7 @@ interface Conversation {
  * Has a thread materialize an asset, and answers it until it has ended. One that does not end after its cancellation is terminated.
  * @throws what the materialization throws; the reason of the cancellation if the thread had to be terminated
  */
-export function converse(worker: Worker, { input, context, calls, graceMs }: Conversation): Promise<MaterializeResult> {
+export function converse(worker: Worker, { terminate, input, context, calls, graceMs }: Conversation): Promise<MaterializeResult> {
   const { cancellationSignal: signal, log } = context;
   const { port1: port, port2 } = new MessageChannel();
   const { promise, resolve, reject } = Promise.withResolvers<MaterializeResult>();
@@ -58,7 +60,7 @@ export function converse(worker: Worker, { input, context, calls, graceMs }: Con
     patience = setTimeout(() => {
       log.warn('The materialization did not end after its cancellation: its thread is terminated', { graceMs });
       reject(signal.reason as Error);
-      void worker.terminate();
+      terminate();
     }, graceMs);
   };
 

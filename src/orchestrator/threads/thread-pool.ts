@@ -15,20 +15,23 @@ export interface ThreadPoolOptions {
 
 export interface ThreadPool {
   /**
-   * Does work with a thread of its own, once one is free.
+   * Does work with a thread of its own, once one is free. The work may terminate the thread, which nobody is given any more then.
    * @param signal aborted while it waits for one, it waits no longer
    * @throws what the work throws; RetryableError if the thread ends before the work does; the signal's reason
    */
-  use<T>(signal: AbortSignal, work: (worker: Worker) => Promise<T>): Promise<T>;
+  use<T>(signal: AbortSignal, work: ThreadWork<T>): Promise<T>;
   /** Ends all threads, those that are in use too. */
   close(): Promise<void>;
 }
+
+export type ThreadWork<T> = (worker: Worker, terminate: () => void) => Promise<T>;
 
 interface Thread {
   readonly worker: Worker;
   /** Rejects when the thread has ended, with the reason. */
   readonly ended: Promise<never>;
   readonly exited: Promise<void>;
+  /** Or is about to end. */
   hasEnded: boolean;
   idleTimer?: NodeJS.Timeout;
 }
@@ -66,11 +69,15 @@ export function createThreadPool(options: ThreadPoolOptions): ThreadPool {
     }, options.idleMs).unref();
   };
 
-  const inThread = async <T>(work: (worker: Worker) => Promise<T>): Promise<T> => {
+  const inThread = async <T>(work: ThreadWork<T>): Promise<T> => {
     const thread = take();
     thread.worker.ref();
+    const terminate = () => {
+      thread.hasEnded = true;
+      void thread.worker.terminate();
+    };
     try {
-      return await Promise.race([work(thread.worker), thread.ended]);
+      return await Promise.race([work(thread.worker, terminate), thread.ended]);
     } finally {
       giveBack(thread);
     }
