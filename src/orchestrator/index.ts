@@ -43,6 +43,6 @@ export { readKnownPartitions } from './state/known-partitions.ts';
 export { postgresOutage } from './state/postgres-outage.ts';
 export { storable } from './state/refused-data.ts';
 export { assetRef, type, type AssetRef } from './workflow/asset-ref.ts';
-export type { AssetCheck, AssetChecks, CheckResult } from './workflow/check.ts';
+export type { AssetCheck, AssetChecks, CheckResult } from './workflow/asset-check.ts';
 export type { Json, Metadata } from './workflow/json.ts';
 export { materialized, type Materialized } from './workflow/materialized.ts';

@@ -1,7 +1,7 @@
 import type { Duration } from '@temporalio/common';
 import type pg from 'pg';
 import type { AssetRef, Deps, Named, Schema, ThisAssetHasNoConfig, ThisAssetTakesNoInput, Upstream } from '../workflow/asset-ref.ts';
-import type { AssetChecks } from '../workflow/check.ts';
+import type { AssetChecks } from '../workflow/asset-check.ts';
 import type { Json, Metadata } from '../workflow/json.ts';
 import type { Materialized } from '../workflow/materialized.ts';
 import { groupOf } from '../workflow/workflow-asset.ts';

@@ -5,7 +5,7 @@ interface HasAssets {
   readonly assets: readonly AssetRef[];
 }
 
-/** `asset` of `createAssetOf` typed: the assets of a pipeline by key. */
+/** The asset of a pipeline that has the key. */
 type AssetOfKey<P extends HasAssets, K extends string> = Extract<P['assets'][number], { readonly key: K }>;
 
 /** A reference to an asset of a pipeline, of which only the type is imported: `assetOf<typeof weather>()('weather/readings')`. */

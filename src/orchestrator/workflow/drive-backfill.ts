@@ -3,12 +3,12 @@ import {
   condition,
   continueAsNew,
   defineSignal,
+  isCancellation,
   proxyActivities,
   setHandler,
   upsertMemo,
   workflowInfo,
 } from '@temporalio/workflow';
-import { isCancelled } from './failure.ts';
 import { showDetails } from './interceptors.ts';
 import type { BackfillActivities, BackfillInput, BackfillProgress } from './protocol.ts';
 
@@ -44,7 +44,7 @@ export async function driveBackfill({ backfillId }: BackfillInput): Promise<Back
       await condition(() => mustLook, intervalMs, { summary: 'until the backfill is looked at again' });
     }
   } catch (error) {
-    if (isCancelled(error)) await CancellationScope.nonCancellable(() => cancelBackfill({ backfillId }));
+    if (isCancellation(error)) await CancellationScope.nonCancellable(() => cancelBackfill({ backfillId }));
     throw error;
   }
 }

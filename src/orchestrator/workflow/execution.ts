@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { isCancellation, workflowInfo } from '@temporalio/workflow';
 import type { AssetRef } from './asset-ref.ts';
-import { blockOf, isBlocked } from './checks.ts';
+import { blockOf, isBlocked } from './failed-checks.ts';
 import { codedFailure, failureText, givenUp, isGivenUp } from './failure.ts';
 import type { Json } from './json.ts';
 import { kit } from './kit-activities.ts';

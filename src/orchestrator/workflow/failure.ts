@@ -6,7 +6,6 @@ import {
   TemporalFailure,
   TimeoutFailure,
 } from '@temporalio/common';
-import { isCancellation } from '@temporalio/workflow';
 import type { ErrorCode } from '../error-codes.ts';
 import { originOf } from './failure-origin.ts';
 import { maximumAttempts } from './maximum-attempts.ts';
@@ -60,10 +59,6 @@ export const givenUp = 'GivenUp';
 export function isGivenUp(error: unknown): boolean {
   if (error instanceof ActivityFailure || error instanceof ChildWorkflowFailure) return isGivenUp(error.cause);
   return error instanceof ApplicationFailure && error.type === givenUp;
-}
-
-export function isCancelled(error: unknown): boolean {
-  return isCancellation(error);
 }
 
 function describe(error: unknown): string {

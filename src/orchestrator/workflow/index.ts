@@ -1,7 +1,7 @@
 export { activitiesOf } from './activities-of.ts';
 export { assetOf } from './asset-of.ts';
 export { type, type AssetRef } from './asset-ref.ts';
-export type { AssetCheck, AssetChecks, CheckResult } from './check.ts';
+export type { AssetCheck, AssetChecks, CheckResult } from './asset-check.ts';
 export { defineJob, type Job } from './job.ts';
 export { terminalFailure } from './failure.ts';
 export type { RunEnd, RunResult } from './run-job.ts';

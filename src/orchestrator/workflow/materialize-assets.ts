@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { AssetRef } from './asset-ref.ts';
-import { blocked, isBlocked } from './checks.ts';
+import { blocked, isBlocked } from './failed-checks.ts';
 import { codedFailure, failureText } from './failure.ts';
 import { defineJob, type Job } from './job.ts';
 import type { PlannedAsset } from './plan.ts';

@@ -1,6 +1,7 @@
 import { sleep } from '@temporalio/workflow';
 import { kit } from './kit-activities.ts';
-import type { OutcomePage, PageCursor, PlanPage, RememberedOutcome } from './protocol.ts';
+import { pagesPerTask } from './pages-per-task.ts';
+import type { OutcomePage, PageCursor, RememberedOutcome } from './protocol.ts';
 import { stepKey } from './step.ts';
 
 /** What this run, or the run that it resumes from, has done before: by asset and partition. */
@@ -8,24 +9,6 @@ export type Memory = Map<string, RememberedOutcome>;
 
 export function createMemory({ outcomes }: OutcomePage): Memory {
   return new Map(outcomes.map((outcome) => [stepKey(outcome.asset, outcome.partition), outcome]));
-}
-
-/**
- * That one workflow task takes: their results leave the worker together, in a message of 4 MB at most. Where it is larger, the server
- * terminates the run.
- */
-const pagesPerTask = 10;
-
-/** The pages of a plan that follow the one that came with the run's beginning. */
-export async function loadPlan(first: PlanPage, runId: string): Promise<readonly PlanPage[]> {
-  const pages = [first];
-  for (let { next } = first; next !== undefined;) {
-    const page = await kit.loadPlan({ runId, page: next });
-    pages.push(page);
-    next = page.next;
-    if (pages.length % pagesPerTask === 0) await sleep(1, { summary: 'between pages of the plan' });
-  }
-  return pages;
 }
 
 /** Adds the pages that follow the one that came with the run's beginning. */

@@ -1,3 +1,6 @@
+import { sleep } from '@temporalio/workflow';
+import { kit } from './kit-activities.ts';
+import { pagesPerTask } from './pages-per-task.ts';
 import type { PlanPage, StepOptions } from './protocol.ts';
 
 /** An asset as the plan of a run has it. */
@@ -13,6 +16,18 @@ export interface PlannedAsset {
 export interface Plan {
   readonly assets: readonly PlannedAsset[];
   get(key: string): PlannedAsset | undefined;
+}
+
+/** All pages of a plan: the one that came with the run's beginning, and those that follow it. */
+export async function loadPlan(first: PlanPage, runId: string): Promise<readonly PlanPage[]> {
+  const pages = [first];
+  for (let { next } = first; next !== undefined;) {
+    const page = await kit.loadPlan({ runId, page: next });
+    pages.push(page);
+    next = page.next;
+    if (pages.length % pagesPerTask === 0) await sleep(1, { summary: 'between pages of the plan' });
+  }
+  return pages;
 }
 
 export function readPlan(pages: readonly PlanPage[]): Plan {

@@ -1,5 +1,5 @@
-import { proxyActivities, upsertMemo } from '@temporalio/workflow';
-import { codedFailure, failureText, isCancelled } from './failure.ts';
+import { isCancellation, proxyActivities, upsertMemo } from '@temporalio/workflow';
+import { codedFailure, failureText } from './failure.ts';
 import { showDetails } from './interceptors.ts';
 import type { PruneActivities, PruneResult } from './protocol.ts';
 
@@ -13,7 +13,7 @@ export async function pruneState(): Promise<PruneResult> {
     upsertMemo({ result: text });
     return result;
   } catch (error) {
-    if (isCancelled(error)) throw error;
+    if (isCancellation(error)) throw error;
     throw codedFailure(failureText(error), 'PRUNING_FAILED');
   }
 }

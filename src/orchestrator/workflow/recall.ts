@@ -1,5 +1,5 @@
 import { sleep } from '@temporalio/workflow';
-import { blockOf } from './checks.ts';
+import { blockOf } from './failed-checks.ts';
 import { terminalFailure, type givenUp } from './failure.ts';
 import type { Json } from './json.ts';
 import type { RememberedOutcome } from './protocol.ts';

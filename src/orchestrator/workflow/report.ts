@@ -1,5 +1,5 @@
 import { upsertSearchAttributes, type WorkflowInfo } from '@temporalio/workflow';
-import { worseOutcome } from './checks.ts';
+import { worseOutcome } from './failed-checks.ts';
 import type { BegunRun, FailedCheck, StepOutcome, RememberedOutcome, RunOutcome } from './protocol.ts';
 import { keyword } from './keyword.ts';
 import { createLabels } from './labels.ts';

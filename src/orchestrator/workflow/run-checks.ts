@@ -1,5 +1,5 @@
 import { CancelledFailure } from '@temporalio/common';
-import type { AssetChecks, CheckContext } from './check.ts';
+import type { AssetChecks, CheckContext } from './asset-check.ts';
 import { failureText } from './failure.ts';
 import type { CheckOutcome } from './protocol.ts';
 

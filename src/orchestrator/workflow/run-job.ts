@@ -6,6 +6,7 @@ import {
   continueAsNew,
   defineQuery,
   defineSignal,
+  isCancellation,
   log,
   setHandler,
   sleep,
@@ -13,14 +14,14 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import { isBlocked } from './checks.ts';
+import { isBlocked } from './failed-checks.ts';
 import { createExecution, type Execution } from './execution.ts';
-import { codedFailure, failureText, isCancelled, isGivenUp } from './failure.ts';
+import { codedFailure, failureText, isGivenUp } from './failure.ts';
 import { showDetails } from './interceptors.ts';
 import type { Json } from './json.ts';
 import { kit } from './kit-activities.ts';
-import { createMemory, loadMemory, loadPlan } from './memory.ts';
-import { readPlan } from './plan.ts';
+import { createMemory, loadMemory } from './memory.ts';
+import { loadPlan, readPlan } from './plan.ts';
 import {
   unwrittenQuery,
   type UnwrittenOutcome,
@@ -83,7 +84,7 @@ export function runJob<C>(body: JobBody<C>, { whenFailed }: JobOptions, input: u
     if (whenFailed === undefined) return result;
     return result.catch(async (error: unknown) => {
       if (!(error instanceof ContinueAsNew))
-        await follow(whenFailed, { input, begun, cancelled: isCancelled(error), error: failureText(error) });
+        await follow(whenFailed, { input, begun, cancelled: isCancellation(error), error: failureText(error) });
       throw error;
     });
   });
@@ -196,7 +197,7 @@ const dateOf = (text: string | undefined) => (text === undefined ? undefined : n
 
 /** Ends a run that was cancelled while it waited for a place, or was refused; the latter is recorded already. */
 async function cannotBegin(error: unknown, report: Report): Promise<never> {
-  if (isCancelled(error)) {
+  if (isCancellation(error)) {
     const ending = endingOf({ how: 'failed', error }, [], { outcomes: [], queued: true }, report);
     await kit.endRun(ending.record);
     conclude(ending, report);
@@ -290,7 +291,7 @@ interface Failure {
 }
 
 function failureOf(ended: Ended, itemFailures: readonly string[]): Failure | undefined {
-  if (ended.how === 'failed' && isCancelled(ended.error)) return { status: 'cancelled', text: 'Cancelled', error: ended.error };
+  if (ended.how === 'failed' && isCancellation(ended.error)) return { status: 'cancelled', text: 'Cancelled', error: ended.error };
   const lines = [...(ended.how === 'failed' ? [failureText(ended.error)] : []), ...itemFailures];
   if (lines.length === 0) return undefined;
   if (ended.how === 'blocked') lines.unshift(ended.text);

@@ -1,5 +1,5 @@
-import { CancellationScope, proxyActivities, upsertMemo, workflowInfo } from '@temporalio/workflow';
-import { codedFailure, failureText, isCancelled } from './failure.ts';
+import { CancellationScope, isCancellation, proxyActivities, upsertMemo, workflowInfo } from '@temporalio/workflow';
+import { codedFailure, failureText } from './failure.ts';
 import { showDetails } from './interceptors.ts';
 import { kit } from './kit-activities.ts';
 import type { SensorActivities, SensorTickInput, SensorTickResult } from './protocol.ts';
@@ -24,9 +24,9 @@ export async function sensorTick({ sensor, deadlineSecs }: SensorTickInput): Pro
     tell(result.status === 'skipped' ? result.skipReason : `${result.requested} runs requested, ${result.started} started`);
     return result;
   } catch (error) {
-    const text = isCancelled(error) ? 'Cancelled' : failureText(error);
+    const text = isCancellation(error) ? 'Cancelled' : failureText(error);
     tell(text);
     await CancellationScope.nonCancellable(() => kit.abandonTick({ sensor, tickId, error: text }));
-    throw isCancelled(error) ? error : codedFailure(text, 'SENSOR_FAILED');
+    throw isCancellation(error) ? error : codedFailure(text, 'SENSOR_FAILED');
   }
 }

@@ -1,5 +1,5 @@
 import type { AssetRef, Deps, Named, Schema, ThisAssetTakesNoInput, Upstream } from './asset-ref.ts';
-import type { AssetChecks } from './check.ts';
+import type { AssetChecks } from './asset-check.ts';
 import type { Materialized } from './materialized.ts';
 
 /** A materialization as workflow code sees it. */
