@@ -6,6 +6,7 @@ import { Materialized, versionProblem } from '../workflow/materialized.ts';
 import type { MaterializeResult } from '../workflow/protocol.ts';
 import { runChecks } from '../workflow/run-checks.ts';
 import { versionsOf } from '../workflow/used-versions.ts';
+import { sizeProblem } from '../workflow/value-limit.ts';
 import type { AnyActivityAsset, MaterializationContext, RuntimeSpec } from './asset.ts';
 import { mappedPartition, partitionsOf } from './mapped-partition.ts';
 import { readPartition } from './read-partition.ts';
@@ -16,9 +17,6 @@ export type GivenContext = Omit<MaterializationContext<unknown, unknown, Named, 
   /** Reads the value of an upstream asset by its key. */
   readonly readUpstream: (key: string, partition: string | undefined) => Promise<unknown>;
 };
-
-/** Of a value as JSON, so that it fits a payload beside others. */
-const maxValueBytes = 200_000;
 
 /** Materializes an asset and runs its checks. */
 export async function materializeAsset(asset: AnyActivityAsset, given: GivenContext): Promise<MaterializeResult> {
@@ -67,8 +65,7 @@ function parseInput(key: string, schema: unknown, given: unknown): unknown {
 /** The value as its downstream assets will read it. */
 function boundedJson(value: unknown): Json {
   const text = JSON.stringify(value ?? null);
-  const bytes = Buffer.byteLength(text);
-  if (bytes <= maxValueBytes) return JSON.parse(text) as Json;
-  const advice = `Its value takes ${bytes} bytes as JSON, more than the ${maxValueBytes} that a run can carry: hand on a reference`;
-  throw new TerminalError(advice, { code: 'VALUE_TOO_LARGE' });
+  const problem = sizeProblem(Buffer.byteLength(text));
+  if (problem !== undefined) throw new TerminalError(problem, { code: 'VALUE_TOO_LARGE' });
+  return JSON.parse(text) as Json;
 }

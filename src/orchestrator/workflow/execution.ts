@@ -21,6 +21,7 @@ import type { AnyMaterializeOptions, PlannedRun } from './run.ts';
 import { inStep, stepKey, type Step } from './step.ts';
 import { createUsedVersions, versionsOf, type UsedVersions } from './used-versions.ts';
 import { cutToBytes, utf8Length } from './utf8.ts';
+import { sizeProblem } from './value-limit.ts';
 import { createWaitingSteps } from './waiting-steps.ts';
 import { isWorkflowAsset, type AnyWorkflowAsset } from './workflow-asset.ts';
 
@@ -54,9 +55,6 @@ export interface ExecutionParts {
   readonly plan: Plan;
   readonly onWaiting: PlannedRun['onWaiting'];
 }
-
-/** Of a value as JSON, so that it fits a payload beside others. */
-const maxValueBytes = 200_000;
 
 /** Events that an execution makes at least before it continues as new, or a large memory would suggest it for ever. */
 const minEventsBetweenContinues = 1_000;
@@ -302,10 +300,9 @@ function stepOf({ key }: AssetRef, partition: string | undefined): Step {
 
 function boundedJson(value: unknown): Json {
   const json = (value ?? null) as Json;
-  const bytes = utf8Length(JSON.stringify(json));
-  if (bytes <= maxValueBytes) return json;
-  const text = `Its value takes ${bytes} bytes as JSON, more than the ${maxValueBytes} that a run can carry: hand on a reference`;
-  throw codedFailure(text, 'VALUE_TOO_LARGE');
+  const problem = sizeProblem(utf8Length(JSON.stringify(json)));
+  if (problem !== undefined) throw codedFailure(problem, 'VALUE_TOO_LARGE');
+  return json;
 }
 
 function itemFailure(error: unknown, item: unknown): string {

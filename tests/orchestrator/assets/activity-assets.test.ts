@@ -47,7 +47,7 @@ describe('an activity asset', () => {
 
   test('with a value that is too large fails, and the message says what to do', async () => {
     expect(await failureOf(await materialize('graph/too_large'))).toMatch(
-      /takes 200002 bytes as JSON, more than the 200000 .*: hand on a reference/,
+      /takes 200002 bytes as JSON, more than the 200000 .*: return a reference to it instead/,
     );
   });
 

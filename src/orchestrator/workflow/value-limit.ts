@@ -1,0 +1,11 @@
+/** Of a materialization's value as JSON, so that it fits a payload beside others. */
+const maxValueBytes = 200_000;
+
+/**
+ * The problem with a value's size, if there is one.
+ * @param bytes of its JSON in UTF-8
+ */
+export function sizeProblem(bytes: number): string | undefined {
+  if (bytes <= maxValueBytes) return undefined;
+  return `Its value takes ${bytes} bytes as JSON, more than the ${maxValueBytes} that a run can carry: return a reference to it instead`;
+}
