@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { defineAsset } from '#orchestrator/assets/asset.ts';
+import { definePool } from '#orchestrator/definitions/concurrency-pool.ts';
+import { createDefinitions } from '#orchestrator/definitions/definitions.ts';
+import { definePipeline } from '#orchestrator/definitions/pipeline.ts';
 import { nonEmpty } from '../support/non-empty.ts';
 import type { TestWorker } from '../support/start-worker.ts';
 import { runCommand, runJson, type CommandOptions } from './run-command.ts';
@@ -46,6 +50,20 @@ test('one that no run has materialized has what is declared of it', async () => 
   );
   const unknown = await show('party/greeting', '--partition', 'Ann');
   expect(unknown).toEqual({ code: 2, out: '', err: 'No run has materialized the partition Ann of party/greeting [PARTITION_NOT_FOUND]\n' });
+});
+
+test('where its steps run, and which pool limits them, if that is declared', async () => {
+  const pool = definePool({ name: 'oven', defaultLimit: 3, variable: 'OVEN_LIMIT' });
+  const bread = defineAsset({ key: 'bakery/bread', execution: 'thread', pool, materialize: async () => 1 });
+  const flour = defineAsset({ key: 'bakery/flour', materialize: async () => 1 });
+  const bakery = definePipeline({ assets: [bread, flour], pools: [pool] });
+  const ofBakery = { ...options, definitions: createDefinitions({ definitionsUrl: import.meta.url, pipelines: [bakery] }) };
+  expect((await runCommand(['assets', 'show', 'bakery/bread'], ofBakery)).out).toMatch(
+    /\n {2}partitions +0\n {2}execution +thread\n {2}pool +oven\n\n/,
+  );
+  expect((await runCommand(['assets', 'show', 'bakery/flour'], ofBakery)).out).toMatch(/\n {2}partitions +0\n\n/);
+  const { asset } = await runJson<{ asset: object }>(['assets', 'show', 'bakery/flour'], ofBakery);
+  expect(asset).toMatchObject({ execution: null, pool: null });
 });
 
 test('what runs did with it, with all its partitions or one', async () => {

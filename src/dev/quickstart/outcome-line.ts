@@ -1,9 +1,9 @@
-import type { StoredOutcome } from '@moderate/orchestrator/client';
+import { stepName, type StoredOutcome } from '@moderate/orchestrator/client';
 import { seconds } from './phases.ts';
 
 /** How a step of the run ended, in one line, and why it failed in lines of their own. */
 export function outcomeLine({ asset, partition, metadata, startedAt, endedAt, ...step }: StoredOutcome): string {
-  const name = partition === '' ? asset : `${asset} [${partition}]`;
+  const name = stepName({ asset, partition });
   const took = seconds(endedAt.getTime() - startedAt.getTime()).padStart(7);
   if (step.status === 'failed')
     return [`  ✘ ${name.padEnd(nameWidth)} ${took}`, ...step.error.split('\n').map((line) => `      ${line}`)].join('\n');

@@ -1,10 +1,11 @@
 import type { Duration } from '@temporalio/common';
 import type pg from 'pg';
-import type { AssetRef, Deps, Named, Schema, ThisAssetHasNoConfig, ThisAssetTakesNoInput, Upstream } from '../workflow/asset-ref.ts';
+import { assetHead, type AssetHead, type AssetHeadSpec } from '../workflow/asset-head.ts';
+import type { AssetRef, Named, Schema, ThisAssetHasNoConfig, ThisAssetTakesNoInput, Upstream } from '../workflow/asset-ref.ts';
 import type { AssetChecks } from '../workflow/asset-check.ts';
 import type { Json, Metadata } from '../workflow/json.ts';
 import type { Materialized } from '../workflow/materialized.ts';
-import { groupOf } from '../workflow/workflow-asset.ts';
+import type { AssetRun } from '../workflow/run.ts';
 import type { ConcurrencyPool } from '../definitions/concurrency-pool.ts';
 import type { Resource } from '../definitions/resource.ts';
 import type { AnyPartitions } from '../partitions/any-partitions.ts';
@@ -61,14 +62,6 @@ export type InputContext<C, U, P = undefined> = Omit<
   readonly partition: Exclude<PartitionGiven<P>, undefined>;
 };
 
-export interface AssetRun {
-  /** The first execution's run id. */
-  readonly id: string;
-  readonly job: string;
-  /** The time that the run is about: of its schedule, its sensor's request or whoever started it. */
-  readonly scheduledFor: Date | undefined;
-}
-
 export interface AssetLog {
   readonly debug: (message: string, attributes?: Record<string, unknown>) => void;
   readonly info: (message: string, attributes?: Record<string, unknown>) => void;
@@ -84,14 +77,7 @@ export interface KnownPartition {
 /** Tells whether a resource's variables are all there. */
 export type IsConfigured = (resource: string) => boolean;
 
-export interface AssetSpec<K extends string, V, C, CI, I, II, U, D, P> {
-  /** Lower case words joined by underscores; a slash after the group's prefix: `weather/daily_means`. */
-  readonly key: K;
-  readonly description?: string;
-  /** The prefix of the key unless given. */
-  readonly group?: string;
-  /** The assets whose values it reads, by the names that it gives them. */
-  readonly deps?: Deps<D>;
+export interface AssetSpec<K extends string, V, C, CI, I, II, U, D, P> extends AssetHeadSpec<K, D> {
   /**
    * Its partitions: `daily({ start: '2026-01-01', timeZone: 'Europe/Madrid' })`. Each materialization is of one of them then. Without it, whoever
    * materializes the asset may name any key, or none.
@@ -106,8 +92,6 @@ export interface AssetSpec<K extends string, V, C, CI, I, II, U, D, P> {
   readonly uses?: { readonly [N in keyof U]: Resource<U[N]> };
   /** Which resources a materialization with this config needs, where that is not all that it uses. */
   readonly needs?: (config: C, isConfigured: IsConfigured) => readonly (keyof U & string)[];
-  /** Changes if the code derives other data from the same upstream data: what was materialized with another one is stale. */
-  readonly codeVersion?: string;
   /** What whoever launches it may set. */
   readonly config?: Schema<C, CI>;
   /** What a materialization takes beside its config: from the job that materializes it, or from `inputOf`. */
@@ -158,21 +142,10 @@ export type RefuseUnlessJson<V> = [JsonProblem<V>] extends [never] ? unknown : {
 declare const parts: unique symbol;
 
 /** An asset whose materialization is one activity. */
-export interface Asset<
-  V,
-  C = unknown,
-  I = unknown,
-  K extends string = string,
-  CI = unknown,
-  U = unknown,
-  D = unknown,
-  P = unknown,
-> extends AssetRef<V, C, I, K, CI> {
+export interface Asset<V, C = unknown, I = unknown, K extends string = string, CI = unknown, U = unknown, D = unknown, P = unknown>
+  extends AssetHead, AssetRef<V, C, I, K, CI> {
   readonly [parts]?: { readonly uses: U; readonly deps: D; readonly partition: P };
   readonly kind: 'activity';
-  readonly description: string;
-  readonly group: string;
-  readonly deps: readonly AssetRef[];
   readonly spec: RuntimeSpec;
 }
 
@@ -215,24 +188,11 @@ export function defineAsset<
 >(
   spec: AssetSpec<K, V, C, CI, I, II, U, D, P> & RefuseUnlessJson<V>,
 ): Asset<V, [C] extends [ThisAssetHasNoConfig] ? undefined : C, [II] extends [ThisAssetTakesNoInput] ? undefined : II, K, CI, U, D, P> {
-  const {
-    key,
-    description = '',
-    group = groupOf(key),
-    deps = {},
-    partitions,
-    mappings = {},
-    uses = {},
-    codeVersion,
-    config,
-    input,
-    inputOf,
-    needs,
-  } = spec;
+  const { deps = {}, partitions, mappings = {}, uses = {}, codeVersion, config, input, inputOf, needs } = spec;
   const { retry = {}, timeout = '1h', queue, execution, pool, materialize, checks = {} } = spec;
   return {
     kind: 'activity',
-    ...{ key, description, group, deps: Object.values<AssetRef>(deps) },
+    ...assetHead(spec),
     spec: {
       deps,
       partitions,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { explainInput } from '../definitions/explain-config.ts';
 import { TerminalError } from '../errors.ts';
 import { unchecked, type Named, type Upstream } from '../workflow/asset-ref.ts';
 import type { Json } from '../workflow/json.ts';
@@ -56,10 +57,10 @@ export async function inputOf(key: string, spec: RuntimeSpec, context: Omit<Give
 
 function parseInput(key: string, schema: unknown, given: unknown): unknown {
   if (schema === undefined || schema === unchecked) return given;
-  const parsed = (schema as z.ZodType).safeParse(given);
+  const ofInput = schema as z.ZodType;
+  const parsed = ofInput.safeParse(given);
   if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map(({ path, message }) => `- ${path.length === 0 ? 'the input' : path.join('.')}: ${message}`);
-  throw new TerminalError(`The input of ${key} is not valid:\n${lines.join('\n')}`, { code: 'INPUT_INVALID' });
+  throw new TerminalError(explainInput(key, ofInput, parsed.error), { code: 'INPUT_INVALID' });
 }
 
 /** The value as its downstream assets will read it. */

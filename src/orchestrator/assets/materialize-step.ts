@@ -1,10 +1,11 @@
 import { Context } from '@temporalio/activity';
+import type { Logger } from '@temporalio/common';
 import type pg from 'pg';
 import { toKeyChange } from '../partitions/partition-change.ts';
 import type { ChangedKeys, PartitionKeyChange } from '../state/partition-keys.ts';
 import { reportProgress } from '../progress.ts';
 import type { MaterializeInput, MaterializeResult } from '../workflow/protocol.ts';
-import type { AnyActivityAsset, MaterializationContext } from './asset.ts';
+import type { AnyActivityAsset, AssetLog, MaterializationContext } from './asset.ts';
 import { clientsOf, type ClientParts } from './clients-of.ts';
 import { materializeAsset } from './materialize-asset.ts';
 import type { Named } from '../workflow/asset-ref.ts';
@@ -29,7 +30,7 @@ export function materializeStep(asset: AnyActivityAsset, input: MaterializeInput
   const run = { ...input.run, scheduledFor: scheduledFor === undefined ? undefined : new Date(scheduledFor) };
   const { stateDatabase, readUpstream, knownPartitions, changePartitionKeys } = parts;
   return materializeAsset(asset, {
-    ...{ config, input: input.input, run, log, attempt: info.attempt, startedAt: new Date(startedAt) },
+    ...{ config, input: input.input, run, log: bound(log), attempt: info.attempt, startedAt: new Date(startedAt) },
     partition: partition === '' ? undefined : partition,
     ...clientsOf(asset.spec.uses, parts),
     signal: cancellationSignal,
@@ -37,4 +38,9 @@ export function materializeStep(asset: AnyActivityAsset, input: MaterializeInput
     ...{ stateDatabase, readUpstream, knownPartitions },
     changePartitions: (change) => changePartitionKeys(toKeyChange(change)),
   });
+}
+
+/** Its functions can be passed on without their object; those of the SDK's loggers cannot. */
+function bound(log: Logger): AssetLog {
+  return { debug: log.debug.bind(log), info: log.info.bind(log), warn: log.warn.bind(log), error: log.error.bind(log) };
 }

@@ -3,6 +3,7 @@ export { followRun, type EndOfRun, type RunProgress } from './follow-run.ts';
 export { applySchedules, diffSchedules, type ScheduleChange } from './schedules.ts';
 export { startRun } from './start-run.ts';
 export { connectClient } from './temporal-connection.ts';
+export { stepName } from '../workflow/step-name.ts';
 export { webUiLink } from './web-ui-link.ts';
 export { openResources } from '../definitions/resource.ts';
 export type { ImportedMaterialization } from '../state/imported-materializations.ts';

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import { clientsOf } from '../assets/clients-of.ts';
 import type { AnyActivityAsset } from '../assets/asset.ts';
+import type { Env } from '../env.ts';
 import { TerminalError } from '../errors.ts';
 import { takenActivities, takenPools } from '../workflow/activities-of.ts';
 import { isJob, type Job } from '../workflow/job.ts';
@@ -16,7 +17,7 @@ import { materializeAssetsSpec, selectedKeys } from './materialize-assets-defini
 import { collectPools } from './collect-pools.ts';
 import type { KnownPipeline, Pipeline } from './pipeline.ts';
 import { keyOf } from './registered-key.ts';
-import { openResources, type Resource, type Resources } from './resource.ts';
+import { openResources, type OpenResources, type Resource, type Resources } from './resource.ts';
 import { topologicalOrder } from './selection.ts';
 
 /** The configs of all jobs of pipelines, by name. */
@@ -74,6 +75,7 @@ export function createDefinitions<W extends object, const P extends readonly Pip
   const assets = defineAssets([...activityAssets, ...workflowAssets], pipelines);
   const problems: string[] = [];
   const resources = collectResources(spec.resources ?? {}, pipelines, problems);
+  const contextOf = contextsOf(resources);
   const jobs = new Map<string, RegisteredJob>();
   for (const { name, job, keys } of jobsOf(pipelines)) {
     const materializes = topologicalOrder(assets.filter(({ key }) => keys.has(key))).map(({ key }) => key);
@@ -100,18 +102,9 @@ export function createDefinitions<W extends object, const P extends readonly Pip
     commands: pipelines.map(({ commands }) => commands).filter((commands) => commands !== undefined),
     pools: collectPools(pipelines, namedPools, problems),
     createActivities: (opened, env, stateDatabase) =>
-      Object.assign(
-        {},
-        ...pipelines.map(({ activities, uses }) =>
-          activities({ ...clientsOf(uses, { definitions: { resources }, resources: opened }), env, stateDatabase }),
-        ),
-      ) as Activities,
+      Object.assign({}, ...pipelines.map(({ activities, uses }) => activities(contextOf(uses, opened, env, stateDatabase)))) as Activities,
     warmUp: async (opened, env, stateDatabase, queues) => {
-      await Promise.all(
-        pipelines.map(async ({ warmUp, uses }) =>
-          warmUp?.({ ...clientsOf(uses, { definitions: { resources }, resources: opened }), env, stateDatabase }, queues),
-        ),
-      );
+      await Promise.all(pipelines.map(async ({ warmUp, uses }) => warmUp?.(contextOf(uses, opened, env, stateDatabase), queues)));
     },
   };
   const found = checkDefinitions(definitions, pipelines, {
@@ -168,13 +161,22 @@ function collectResources(named: Resources, pipelines: readonly KnownPipeline[],
   return resources;
 }
 
+/** What the activities of a pipeline are created with, which names its resources by `uses`. */
+function contextsOf(resources: Resources) {
+  return (uses: KnownPipeline['uses'], opened: OpenResources, env: Env, stateDatabase: pg.Pool) => ({
+    ...clientsOf(uses, { definitions: { resources }, resources: opened }),
+    env,
+    stateDatabase,
+  });
+}
+
 /** The names of the pipelines' activities, which are created without a database or a variable for it. */
 function activityNames(pipelines: readonly KnownPipeline[], resources: Resources, problems: string[]): readonly string[] {
+  const contextOf = contextsOf(resources);
   const opened = openResources(resources, {});
   return pipelines.flatMap(({ activities, uses }) => {
     try {
-      const context = { ...clientsOf(uses, { definitions: { resources }, resources: opened }), env: {}, stateDatabase: {} as pg.Pool };
-      return Object.keys(activities(context));
+      return Object.keys(activities(contextOf(uses, opened, {}, {} as pg.Pool)));
     } catch (error) {
       problems.push(
         `The activities of a pipeline could not be created: ${messageOf(error)}. They must use a resource only when they are called`,

@@ -5,13 +5,28 @@ const secretName = /pass|secret|token|key|credential/i;
 
 /** Why a config was refused: for each field its path, what was expected, and what was given. Values of fields that may be secret are left out. */
 export function explainConfig(job: string, schema: z.ZodType, error: z.ZodError, given: unknown): string {
+  return explain('config', job, { schema, error, given });
+}
+
+/** Why an input was refused: the same without the values that were given, since they may be personal records, and failures enter histories. */
+export function explainInput(asset: string, schema: z.ZodType, error: z.ZodError): string {
+  return explain('input', asset, { schema, error, given: undefined });
+}
+
+interface Refused {
+  readonly schema: z.ZodType;
+  readonly error: z.ZodError;
+  readonly given: unknown;
+}
+
+function explain(what: 'config' | 'input', of: string, { schema, error, given }: Refused): string {
   const lines = error.issues.flatMap((issue) => {
     const { path, message } = issue;
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => `- ${[...path, key].join('.')}: ${unknownText(key, namesAt(schema, path))}`);
-    return [`- ${path.length === 0 ? 'the config' : path.join('.')}: ${problemText(message, givenText(path, given))}`];
+    return [`- ${path.length === 0 ? `the ${what}` : path.join('.')}: ${problemText(message, givenText(path, given))}`];
   });
-  return [`The config of ${job} is not valid:`, ...lines].join('\n');
+  return [`The ${what} of ${of} is not valid:`, ...lines].join('\n');
 }
 
 function unknownText(key: string, names: readonly string[]): string {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { AnyActivityAsset, AssetLog, AssetRun, KnownPartition } from '../assets/asset.ts';
+import type { AnyActivityAsset, AssetLog, KnownPartition } from '../assets/asset.ts';
+import type { AssetRun } from '../workflow/run.ts';
 import type { GivenContext } from '../assets/materialize-asset.ts';
 import { explainConfig } from '../definitions/explain-config.ts';
 import { TerminalError } from '../errors.ts';

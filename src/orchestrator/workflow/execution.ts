@@ -17,7 +17,7 @@ import type { Report } from './report.ts';
 import type { StepPools } from './step-pools.ts';
 import { runActivityAsset, type FoundUpstream } from './run-activity-asset.ts';
 import { runChecks } from './run-checks.ts';
-import type { AnyMaterializeOptions, PlannedRun } from './run.ts';
+import type { AnyMaterializeOptions, AssetRun, PlannedRun } from './run.ts';
 import { inStep, stepKey, type Step } from './step.ts';
 import { createUsedVersions, versionsOf, type UsedVersions } from './used-versions.ts';
 import { cutToBytes, utf8Length } from './utf8.ts';
@@ -61,6 +61,7 @@ const minEventsBetweenContinues = 1_000;
 
 export function createExecution(parts: ExecutionParts): Execution {
   const { runId, memory, recorder, report, place, pools, plan, scheduledFor } = parts;
+  const run: AssetRun = { id: runId, job: workflowInfo().workflowType, scheduledFor };
   const steps = new Map<string, Promise<Json>>();
   const versions = new Map<string, string>();
   const failedSteps: string[] = [];
@@ -167,7 +168,7 @@ export function createExecution(parts: ExecutionParts): Execution {
     const used = createUsedVersions();
     const materialized = await spec.materialize({
       partition,
-      scheduledFor,
+      run,
       input,
       upstream: Object.fromEntries(
         Object.entries(spec.deps).map(([name, { key }]) => [
@@ -200,7 +201,7 @@ export function createExecution(parts: ExecutionParts): Execution {
   }
 
   const activityParts = {
-    run: { id: runId, job: workflowInfo().workflowType, ...(scheduledFor && { scheduledFor: scheduledFor.toISOString() }) },
+    run: { id: runId, job: run.job, ...(scheduledFor && { scheduledFor: scheduledFor.toISOString() }) },
     findUpstream: (key: string, partition: string) => findInRun(key, [partition, '']),
     recorder,
   };

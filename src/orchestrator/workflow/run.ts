@@ -16,8 +16,12 @@ export interface AnyMaterializeOptions {
   readonly input?: unknown;
 }
 
-/** A run as a job's body sees it. */
-export interface Run {
+/** A run as a materialization sees it. */
+export interface AssetRun extends RunFacts {
+  readonly job: string;
+}
+
+interface RunFacts {
   /** The run's stable id: its first execution's run id. */
   readonly id: string;
 
@@ -26,7 +30,10 @@ export interface Run {
    * whoever started it gave it. A retry has that of the run that it repeats. Undefined where nobody gave one.
    */
   readonly scheduledFor: Date | undefined;
+}
 
+/** A run as a job's body sees it. */
+export interface Run extends RunFacts {
   /**
    * Brings an asset up to date and returns its value. What this run, or a run that it resumes from, has materialized already is not done
    * again: its value comes back at once. Throws when the asset fails, or failed before in this run.

@@ -1,14 +1,15 @@
-import type { AssetRef, Deps, Named, Schema, ThisAssetTakesNoInput, Upstream } from './asset-ref.ts';
+import { assetHead, type AssetHead, type AssetHeadSpec } from './asset-head.ts';
+import type { AssetRef, Named, Schema, ThisAssetTakesNoInput, Upstream } from './asset-ref.ts';
 import type { AssetChecks } from './asset-check.ts';
 import type { Materialized } from './materialized.ts';
+import type { AssetRun } from './run.ts';
 
 /** A materialization as workflow code sees it. */
 export interface WorkflowMaterializationContext<I, D> {
   /** Undefined if the asset is materialized as a whole. */
   readonly partition: string | undefined;
   readonly input: I;
-  /** As `Run.scheduledFor`. */
-  readonly scheduledFor: Date | undefined;
+  readonly run: AssetRun;
   readonly upstream: Upstream<D>;
   /** Shows in the run's details how far the materialization is, in a few words, until it ends. It adds nothing to the history. */
   readonly showProgress: (text: string) => void;
@@ -16,16 +17,7 @@ export interface WorkflowMaterializationContext<I, D> {
   readonly withoutPlace: <T>(fn: () => Promise<T>) => Promise<T>;
 }
 
-export interface WorkflowAssetSpec<K extends string, V, I, D> {
-  /** Lower case words joined by underscores; a slash after the group's prefix: `trust/user_did`. */
-  readonly key: K;
-  readonly description?: string;
-  /** The prefix of the key unless given. */
-  readonly group?: string;
-  /** The assets whose values it reads, by the names that it gives them. */
-  readonly deps?: Deps<D>;
-  /** Changes if the code derives other data from the same upstream data: what was materialized with another one is stale. */
-  readonly codeVersion?: string;
+export interface WorkflowAssetSpec<K extends string, V, I, D> extends AssetHeadSpec<K, D> {
   /** What the job hands to each materialization: `type<{ username: string }>()`. */
   readonly input?: Schema<I, I>;
   /**
@@ -42,11 +34,8 @@ export interface WorkflowAssetSpec<K extends string, V, I, D> {
 }
 
 /** An asset whose materialization is workflow code: it may wait for long, and have several effects. */
-export interface WorkflowAsset<V, I = unknown, K extends string = string> extends AssetRef<V, undefined, I, K, undefined> {
+export interface WorkflowAsset<V, I = unknown, K extends string = string> extends AssetHead, AssetRef<V, undefined, I, K, undefined> {
   readonly kind: 'workflow';
-  readonly description: string;
-  readonly group: string;
-  readonly deps: readonly AssetRef[];
   readonly spec: WorkflowRuntimeSpec;
 }
 
@@ -65,19 +54,14 @@ export type AnyWorkflowAsset = WorkflowAsset<unknown>;
 export function defineWorkflowAsset<const K extends string, V, I = ThisAssetTakesNoInput, D extends Named = {}>(
   spec: WorkflowAssetSpec<K, V, I, D>,
 ): WorkflowAsset<V, [I] extends [ThisAssetTakesNoInput] ? undefined : I, K> {
-  const { key, description = '', group = groupOf(key), deps = {}, codeVersion, input, pool, materialize, checks = {} } = spec;
+  const { deps = {}, codeVersion, input, pool, materialize, checks = {} } = spec;
   return {
     kind: 'workflow',
-    ...{ key, description, group, deps: Object.values<AssetRef>(deps) },
+    ...assetHead(spec),
     spec: { deps, codeVersion, takesInput: input !== undefined, pool, materialize, checks } as unknown as WorkflowRuntimeSpec,
   };
 }
 
 export function isWorkflowAsset(value: unknown): value is AnyWorkflowAsset {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'workflow' && 'spec' in value;
-}
-
-/** The group of an asset that names none: the prefix of its key. */
-export function groupOf(key: string): string {
-  return key.includes('/') ? key.slice(0, key.indexOf('/')) : 'default';
 }

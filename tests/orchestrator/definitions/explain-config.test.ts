@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { explainConfig } from '#orchestrator/definitions/explain-config.ts';
+import { explainConfig, explainInput } from '#orchestrator/definitions/explain-config.ts';
 
 const readOptions = z.strictObject({ skipRows: z.int().optional(), separator: z.string().optional() });
 const schema = z.strictObject({
@@ -14,4 +14,17 @@ test.each([
 ])('an unknown field in %j is told with those that there are', (given, line) => {
   const { error } = schema.safeParse(given);
   expect(error && explainConfig('readJob', schema, error, given)).toBe(`The config of readJob is not valid:\n${line}`);
+});
+
+test('an input that is refused is explained as a config is, without its values: they may be personal records', () => {
+  const person = z.strictObject({ username: z.string().max(3), age: z.int() });
+  const { error } = person.safeParse({ username: 'somebody', ages: 3 });
+  expect(error && explainInput('trust/user', person, error)).toBe(
+    [
+      'The input of trust/user is not valid:',
+      '- username: Too big: expected string to have <=3 characters',
+      '- age: is missing, expected number',
+      '- ages: there is no such field. Did you mean age?',
+    ].join('\n'),
+  );
 });

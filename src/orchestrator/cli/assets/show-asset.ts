@@ -33,9 +33,10 @@ export async function showAsset(context: Context, given: string, options: ShowOp
 function document({ asset, partition, latest, stale, latestFailure, checks, past, ...report }: AssetReport) {
   const { downstream, jobs, partitions, defined } = report;
   const { key, description, group, deps, inputFrom } = asset;
+  const { execution = null, pool = null } = placementOf(asset);
   return {
     asset: {
-      ...{ key, description, group, upstream: deps.map((dep) => dep.key), downstream, inputFrom, jobs, partitions },
+      ...{ key, description, group, upstream: deps.map((dep) => dep.key), downstream, inputFrom, jobs, partitions, execution, pool },
       definedPartitions: defined ?? null,
       partition: partition ?? null,
       latest: latest === undefined ? null : { ...latest, partition: latest.partition || null },
@@ -55,6 +56,7 @@ function failingDocument({ partitions, partition, since }: NonNullable<CheckRepo
 
 function headLines({ asset, partition, downstream, jobs, partitions, defined }: AssetReport, output: Output): readonly string[] {
   const { key, description, group, deps } = asset;
+  const { execution, pool } = placementOf(asset);
   const none = output.style('dim', 'none');
   const list = (names: readonly string[]) => (names.length === 0 ? none : names.join(', '));
   const pairs = [
@@ -64,8 +66,16 @@ function headLines({ asset, partition, downstream, jobs, partitions, defined }: 
     ['downstream', list(downstream)] as const,
     ['jobs', `${list(jobs)}${isOnlyOfJobs(asset.inputFrom) ? ' (only)' : ''}`] as const,
     ['partitions', partitionsText(partitions, defined)] as const,
+    ...(execution === undefined ? [] : [['execution', execution] as const]),
+    ...(pool === undefined ? [] : [['pool', pool] as const]),
   ];
   return [`${output.style('bold', key)}${partition === undefined ? '' : ` [${partition}]`}`, ...facts(pairs, output)];
+}
+
+/** How its steps are executed, and the name of the pool that limits them. */
+function placementOf(asset: AssetReport['asset']): { readonly execution?: 'thread' | undefined; readonly pool?: string | undefined } {
+  if (asset.kind === 'workflow') return { pool: asset.spec.pool };
+  return { execution: asset.spec.execution, pool: asset.spec.pool?.name };
 }
 
 /** `31, daily in Europe/Madrid, 2026-01-01 to 2026-01-31; 12 materialized`. */
