@@ -11,7 +11,7 @@ export interface Generated {
   readonly registered: Registration & { readonly path: string };
 }
 
-export interface Outcome {
+export interface GeneratedFiles {
   readonly written: readonly string[];
   readonly edited: readonly string[];
   /** The lines that a person has to add, if the list could not be edited safely. */
@@ -22,7 +22,7 @@ export interface Outcome {
  * Writes files and adds the name to the list.
  * @throws UsageError if one of the files exists; nothing is written then
  */
-export async function generate(root: string, { files, registered }: Generated): Promise<Outcome> {
+export async function generate(root: string, { files, registered }: Generated): Promise<GeneratedFiles> {
   refuseExisting(root, files);
   const list = path.join(root, registered.path);
   const edited = existsSync(list) ? addToList(await readFile(list, 'utf8'), registered) : undefined;
