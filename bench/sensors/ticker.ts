@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Env } from '#orchestrator/env.ts';
 import { wantedSchedules } from '#orchestrator/client/schedules/wanted-schedule.ts';
 import { triggerTick } from '#orchestrator/client/trigger-tick.ts';
-import type { SensorTickResult } from '#orchestrator/workflow/protocol.ts';
+import type { SensorTickResult } from '#orchestrator/workflow/sensor-protocol.ts';
 import { endsWithin } from '../ends-within.ts';
 import { historySize } from '../kit/history-size.ts';
 import type { WorkerProcess } from '../worker/worker-process.ts';

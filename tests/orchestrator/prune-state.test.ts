@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { applySchedules } from '#orchestrator/client/schedules.ts';
-import type { PruneResult } from '#orchestrator/workflow/protocol.ts';
+import type { PruneResult } from '#orchestrator/workflow/prune-protocol.ts';
 import { readRetention } from '#orchestrator/state/retention.ts';
 import { sensorFixture } from '../doubles/fixtures/sensors/definitions.ts';
 import { createKitchen } from '../doubles/fixtures/sensors/kitchen.ts';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { TerminalError } from '#orchestrator/errors.ts';
-import type { SensorTickResult } from '#orchestrator/workflow/protocol.ts';
+import type { SensorTickResult } from '#orchestrator/workflow/sensor-protocol.ts';
 import { startRun } from '#orchestrator/client/start-run.ts';
 import { sensorFixture } from '../doubles/fixtures/sensors/definitions.ts';
 import { createKitchen } from '../doubles/fixtures/sensors/kitchen.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { definitions } from '#definitions.ts';
-import type { SensorTickResult } from '#orchestrator/workflow/protocol.ts';
+import type { SensorTickResult } from '#orchestrator/workflow/sensor-protocol.ts';
 import { startPlatformApi, type PlatformApiStandIn } from '../doubles/stand-ins/platform-api/server.ts';
 import { createRealm, keycloakStartMs, keycloakVariables, type TestRealm } from '../support/keycloak.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';

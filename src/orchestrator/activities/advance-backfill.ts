@@ -4,7 +4,7 @@ import { TerminalError } from '../errors.ts';
 import type { Dispatcher } from '../sensors/dispatcher.ts';
 import { drainRequests, type DrainSettings } from '../sensors/drain.ts';
 import type { StateStore } from '../state/state-store.ts';
-import type { BackfillProgress } from '../workflow/protocol.ts';
+import type { BackfillProgress } from '../workflow/backfill-protocol.ts';
 import type { StepPlaceService } from './step-places.ts';
 
 export interface AdvanceParts {

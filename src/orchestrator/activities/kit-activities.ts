@@ -2,14 +2,11 @@ import type { Client } from '@temporalio/client';
 import { Context } from '@temporalio/activity';
 import { TerminalError } from '../errors.ts';
 import { createAssetActivities } from '../assets/materialize-activity.ts';
-import type {
-  AssetActivities,
-  BackfillActivities,
-  KitActivities,
-  PruneActivities,
-  SensorActivities,
-  TakenPlaces,
-} from '../workflow/protocol.ts';
+import type { AssetActivities, KitActivities } from '../workflow/protocol.ts';
+import type { BackfillActivities } from '../workflow/backfill-protocol.ts';
+import type { PruneActivities } from '../workflow/prune-protocol.ts';
+import type { SensorActivities } from '../workflow/sensor-protocol.ts';
+import type { TakenPlaces } from '../workflow/place-protocol.ts';
 import { cancellationSignal } from '../progress.ts';
 import { createDispatcher } from '../sensors/dispatcher.ts';
 import type { DrainSettings } from '../sensors/drain.ts';

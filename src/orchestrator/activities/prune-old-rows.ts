@@ -1,4 +1,4 @@
-import type { PruneResult } from '../workflow/protocol.ts';
+import type { PruneResult } from '../workflow/prune-protocol.ts';
 import { reportProgress } from '../progress.ts';
 import type { Pruning } from '../state/pruning.ts';
 import type { Retention } from '../state/retention.ts';

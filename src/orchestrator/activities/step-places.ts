@@ -7,7 +7,8 @@ import type { Definitions } from '../definitions/deployment.ts';
 import type { Env } from '../env.ts';
 import type { GrantedPlace, UncheckedRun } from '../state/step-places.ts';
 import type { StateStore } from '../state/state-store.ts';
-import { placesSignal, type EndRunInput, type HeldPlaces, type PlaceExchange, type TakenPlaces } from '../workflow/protocol.ts';
+import { placesSignal, type HeldPlaces, type PlaceExchange, type TakenPlaces } from '../workflow/place-protocol.ts';
+import type { EndRunInput } from '../workflow/protocol.ts';
 import type { RecordedInPools } from '../state/run-life.ts';
 
 export interface StepPlaceParts {

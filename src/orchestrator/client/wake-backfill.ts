@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import type { BackfillInput } from '../workflow/protocol.ts';
+import type { BackfillInput } from '../workflow/backfill-protocol.ts';
 import { runLabels, workflowTaskQueue } from './start-run.ts';
 
 /** Has the workflow of a backfill look at it now; starts it where none is running. */

@@ -6,7 +6,7 @@ import type { OpenResources } from '../definitions/resource.ts';
 import type { Sensor } from '../definitions/sensor.ts';
 import { TerminalError } from '../errors.ts';
 import type { OwnFile } from '../worker/own-files.ts';
-import type { SensorTickResult } from '../workflow/protocol.ts';
+import type { SensorTickResult } from '../workflow/sensor-protocol.ts';
 import { reportProgress } from '../progress.ts';
 import { toKeyChange } from '../partitions/partition-change.ts';
 import { StateError } from '../state/state-error.ts';

@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import type { EndRunInput, StepExecution, StepOutcome, TakenPlaces } from '../workflow/protocol.ts';
+import type { EndRunInput, StepOutcome } from '../workflow/protocol.ts';
+import type { StepExecution, TakenPlaces } from '../workflow/place-protocol.ts';
 import type { Database } from '../sql/query.ts';
 import { noteResumed } from './backfill-progress.ts';
 import { recordOutcomes } from './materializations.ts';

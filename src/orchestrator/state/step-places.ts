@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { execute, query, queryFirst, queryOne, type Database } from '../sql/query.ts';
-import type { PlaceExchange, StepExecution, TakenPlaces } from '../workflow/protocol.ts';
+import type { PlaceExchange, StepExecution, TakenPlaces } from '../workflow/place-protocol.ts';
 import type { Step } from '../workflow/step.ts';
 import { lockPool } from './pool-places.ts';
 import { storableJson } from './refused-data.ts';

@@ -13,7 +13,7 @@ import { TerminalError } from '../errors.ts';
 import { query } from '../sql/query.ts';
 import type { StoredOutcome } from '../state/materializations.ts';
 import type { StateStore } from '../state/state-store.ts';
-import type { SensorTickResult } from '../workflow/protocol.ts';
+import type { SensorTickResult } from '../workflow/sensor-protocol.ts';
 
 /** A run that has ended. */
 export type RunInTest = EndOfRun &

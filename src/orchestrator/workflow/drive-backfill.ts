@@ -10,7 +10,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { showDetails } from './interceptors.ts';
-import type { BackfillActivities, BackfillInput, BackfillProgress } from './protocol.ts';
+import type { BackfillActivities, BackfillInput, BackfillProgress } from './backfill-protocol.ts';
 
 /** Sent when a person has changed the backfill. */
 export const wakeSignal = defineSignal('wake');

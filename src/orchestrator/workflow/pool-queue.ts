@@ -1,6 +1,6 @@
 import { CancellationScope, condition, sleep } from '@temporalio/workflow';
 import { kit } from './kit-activities.ts';
-import type { HeldPlaces, StepExecution } from './protocol.ts';
+import type { HeldPlaces, StepExecution } from './place-protocol.ts';
 import type { PoolWait } from './render-report.ts';
 import type { Step } from './step.ts';
 

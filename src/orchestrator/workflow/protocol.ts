@@ -1,5 +1,6 @@
 import type { Duration } from '@temporalio/common';
 import type { Json, Metadata } from './json.ts';
+import type { HeldPlaces, PlaceExchange, StepExecution, TakenPlaces } from './place-protocol.ts';
 
 /** How the kit's workflows and its activities talk. Everything here is in histories: change it with `patched()`. */
 
@@ -214,43 +215,6 @@ export interface PlaceInput {
   readonly workflowId: string;
 }
 
-/** An execution of a run: a run that continues as new has several. */
-export interface StepExecution {
-  /** Its run id. */
-  readonly id: string;
-  /** Milliseconds since 1970. */
-  readonly startedAt: number;
-}
-
-/** What steps of a run ask of a concurrency pool, and which places they give up, since the run asked last. */
-export interface PlaceExchange {
-  readonly runId: string;
-  readonly pool: string;
-  /** Each exchange has another number, greater than those before in the same execution. */
-  readonly turn: { readonly execution: StepExecution; readonly number: number };
-  /** Each request of an execution has another number, by which answers name it. */
-  readonly wanted: readonly (readonly [request: number, asset: string, partition: string])[];
-  readonly left: readonly number[];
-}
-
-/** Which of an execution's requests have their place, and which wait for one. Those that it asked for and that are in neither are to be repeated. */
-export interface HeldPlaces {
-  readonly taken: readonly number[];
-  readonly waiting: readonly number[];
-  /** Steps of all runs that wait before the first of these. */
-  readonly ahead: number;
-  /** Of the pool; absent where the definitions have no such pool any more. */
-  readonly limit?: number;
-  /** When to ask again, in case that the signal does not come. */
-  readonly askAgainAfterMs: number;
-}
-
-/** The requests of an execution that have their place, by pool. */
-export type TakenPlaces = readonly (readonly [pool: string, requests: readonly number[]])[];
-
-/** The signal that steps of a run were given places in a pool. */
-export const placesSignal = 'orchestrator-places';
-
 /** The kit's activities, called as local activities. */
 export interface KitActivities {
   beginRun(input: BeginRunInput): Promise<BeginRunResult>;
@@ -279,60 +243,6 @@ export interface LatestValue {
   readonly value: Json;
   readonly partition: string;
   readonly dataVersion?: string;
-}
-
-export interface SensorTickInput {
-  readonly sensor: string;
-  readonly mode: 'poll' | 'stream';
-  readonly deadlineSecs: number;
-}
-
-/** How a tick ended, as the Web UI shows it. */
-export type SensorTickResult = {
-  /** New run requests. */
-  readonly requested: number;
-  /** Runs that were started, of this tick's and earlier requests. */
-  readonly started: number;
-} & ({ readonly status: 'requested' } | { readonly status: 'skipped'; readonly skipReason: string });
-
-export interface SensorActivities {
-  runSensorTick(input: { readonly sensor: string; readonly tickId: string }): Promise<SensorTickResult>;
-}
-
-export interface BackfillInput {
-  readonly backfillId: string;
-}
-
-/** How far a backfill is. */
-export interface BackfillProgress {
-  readonly status: 'running' | 'paused' | 'completed' | 'failed' | 'cancelled';
-  /** Partitions, and how many of them are in which state. */
-  readonly total: number;
-  readonly done: number;
-  readonly failed: number;
-  readonly requested: number;
-  /** Whether none of its runs is left either. */
-  readonly hasEnded: boolean;
-}
-
-export interface BackfillActivities {
-  advanceBackfill(input: BackfillInput): Promise<BackfillProgress>;
-  cancelBackfill(input: BackfillInput): Promise<void>;
-}
-
-/** How many rows were pruned. */
-export interface PruneResult {
-  readonly ticks: number;
-  /** With their materializations and checks. */
-  readonly runs: number;
-  /** That ended without a run and lost their config. */
-  readonly requests: number;
-  /** With their requests. */
-  readonly backfills: number;
-}
-
-export interface PruneActivities {
-  pruneOldRows(): Promise<PruneResult>;
 }
 
 /** The query of a run for what it has materialized and may not have written to Postgres yet. */

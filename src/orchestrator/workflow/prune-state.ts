@@ -1,7 +1,7 @@
 import { isCancellation, proxyActivities, upsertMemo } from '@temporalio/workflow';
 import { codedFailure, failureText } from './failure.ts';
 import { showDetails } from './interceptors.ts';
-import type { PruneActivities, PruneResult } from './protocol.ts';
+import type { PruneActivities, PruneResult } from './prune-protocol.ts';
 
 /** Deletes ticks and runs that are older than they are kept: what a daily schedule of the kit starts, where this workflow is exported. */
 export async function pruneState(): Promise<PruneResult> {

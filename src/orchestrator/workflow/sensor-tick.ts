@@ -2,7 +2,7 @@ import { CancellationScope, isCancellation, proxyActivities, upsertMemo, workflo
 import { codedFailure, failureText } from './failure.ts';
 import { showDetails } from './interceptors.ts';
 import { kit } from './kit-activities.ts';
-import type { SensorActivities, SensorTickInput, SensorTickResult } from './protocol.ts';
+import type { SensorActivities, SensorTickInput, SensorTickResult } from './sensor-protocol.ts';
 
 /**
  * A tick of a sensor: what its schedule starts. A tick that fails is not tried again, the next one is; a worker that dies in it is replaced by

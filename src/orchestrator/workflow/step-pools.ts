@@ -2,7 +2,7 @@ import { AsyncLocalStorage, CancellationScope, defineSignal, setHandler, workflo
 import { codedFailure } from './failure.ts';
 import { runLocalActivitiesInLine } from './kit-activities.ts';
 import { createPoolQueue, type Ask, type PoolQueue } from './pool-queue.ts';
-import { placesSignal, type StepExecution, type TakenPlaces } from './protocol.ts';
+import { placesSignal, type StepExecution, type TakenPlaces } from './place-protocol.ts';
 import type { PoolWait } from './render-report.ts';
 import { createStepWaits } from './step-waits.ts';
 import { stepInProgress, stepKey, type Step } from './step.ts';

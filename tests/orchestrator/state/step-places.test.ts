@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
-import type { PlaceExchange } from '#orchestrator/workflow/protocol.ts';
+import type { PlaceExchange } from '#orchestrator/workflow/place-protocol.ts';
 import { createStateStore } from '#tests/support/state-store.ts';
 
 let store: StateStore;

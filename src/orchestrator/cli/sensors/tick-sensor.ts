@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { WorkflowFailedError } from '@temporalio/client';
 import type { RunIdentity } from '../../client/find-run.ts';
-import type { SensorTickResult } from '../../workflow/protocol.ts';
+import type { SensorTickResult } from '../../workflow/sensor-protocol.ts';
 import { triggerTick } from '../../client/trigger-tick.ts';
 import { webUiLink } from '../../client/web-ui-link.ts';
 import type { Context } from '../context.ts';

@@ -7,7 +7,7 @@ import { openResources, type OpenResources } from '../../definitions/resource.ts
 import type { Schedule } from '../../definitions/schedule.ts';
 import type { Sensor } from '../../definitions/sensor.ts';
 import { searchAttributes } from '../../workflow/search-attributes.ts';
-import type { SensorTickInput } from '../../workflow/protocol.ts';
+import type { SensorTickInput } from '../../workflow/sensor-protocol.ts';
 import { runLabels, workflowTaskQueue } from '../start-run.ts';
 import { specOfCron } from './cron-spec.ts';
 import { timesOfInterval } from './times.ts';

@@ -1,0 +1,16 @@
+/** How the workflow that prunes and its activity talk. */
+
+/** How many rows were pruned. */
+export interface PruneResult {
+  readonly ticks: number;
+  /** With their materializations and checks. */
+  readonly runs: number;
+  /** That ended without a run and lost their config. */
+  readonly requests: number;
+  /** With their requests. */
+  readonly backfills: number;
+}
+
+export interface PruneActivities {
+  pruneOldRows(): Promise<PruneResult>;
+}
