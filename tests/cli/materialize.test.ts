@@ -25,6 +25,12 @@ test('a partition is materialized by its key', async () => {
   expect((await worker.store.materializations.latest('graph/measured', '12'))?.value).toBe(12);
 });
 
+test('several partitions are materialized by one run', async () => {
+  const { code, out } = await runCommand(['materialize', 'graph/measured', '--partition', '5', '--partition', '7', '--wait'], options);
+  expect(out).toMatch(/^Started materializeAssets: .*✓ graph\/measured \[[57]\].*✓ graph\/measured \[[57]\].*: 2 materialized\n$/s);
+  expect(code).toBe(0);
+});
+
 test('a partition whose input a job supplies is materialized by a run of that job', async () => {
   const { code, out } = await runCommand(['materialize', 'graph/text', '--partition', '3', '--wait'], options);
   expect(out).toMatch(/^Started chainJob: .*✓ graph\/text/s);
@@ -35,6 +41,10 @@ test('a partition whose input a job supplies is materialized by a run of that jo
 test.for([
   [['graph/text'], 'supplies. Select it alone: moderate materialize graph/text --partition KEY'],
   [['graph/text+', '--partition', '3'], 'supplies. Select it alone: moderate materialize graph/text --partition KEY'],
+  [
+    ['graph/text', '--partition', '3', '--partition', '4'],
+    'supplies for one partition. Use a backfill, which starts a run for each: moderate backfill graph/text --partition 3 --partition 4',
+  ],
   [['graph/text', '--partition', 'one'], 'No job materializes the partition one of graph/text by its key: chainJob, strayJob.'],
   [['graph/text', '--partition', 'many'], 'The config of chainJob is not valid:\n- length: '],
   [['graph/text', '--partition', '3', '--config', '{"graph/text": {}}'], 'Its runs are of chainJob: moderate run chainJob --config'],

@@ -8,6 +8,7 @@ import type { DefinedAsset } from './deployment.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { JobSpec } from './job-definition.ts';
 import type { Resources } from './resource.ts';
+import { readsOthers, tooManyPartitions } from './several-partitions.ts';
 import { messageOf } from '../message-of.ts';
 import { project } from '../project.ts';
 
@@ -18,6 +19,7 @@ export function materializeAssetsSpec(assets: readonly DefinedAsset[], resources
     selection: z.array(z.string().min(1)).min(1).describe('KEY, +KEY (with its upstreams), KEY+ (with its downstreams), group:NAME'),
     config: z.record(z.string(), z.unknown()).default({}).describe('Configs by asset'),
     partition: z.string().min(1).optional().describe('The partition of each that is materialized; the whole asset unless given'),
+    partitions: z.array(z.string().min(1)).min(1).optional().describe('Several partitions of each, in place of one'),
   });
 
   const config = given.transform((input, context): MaterializeAssetsConfig => {
@@ -31,13 +33,21 @@ export function materializeAssetsSpec(assets: readonly DefinedAsset[], resources
     for (const key of Object.keys(input.config)) {
       if (!keys.has(key)) problem(`config for an asset that is not selected`, ['config', key]);
     }
+    const { selection, partition, partitions } = input;
+    const tooMany =
+      partitions && (partition === undefined ? tooManyPartitions(selected.keys.length, partitions) : 'give it or `partition`');
+    if (tooMany !== undefined) {
+      problem(tooMany, ['partitions']);
+      return z.NEVER;
+    }
     const parsed: Record<string, unknown> = {};
+    const given = partitions ?? [partition];
     for (const key of selected.keys) {
       const asset = byKey.get(key);
-      const missing = asset && missingInput(asset, input.partition);
-      const wrong = asset && partitionProblem(asset, input.partition);
+      const missing = asset && missingInput(asset, given[0]);
+      const wrong = asset && (firstProblem(given, (of) => partitionProblem(asset, of)) ?? readsOthers(asset, selected.keys, given));
       if (missing !== undefined) problem(missing, ['selection']);
-      else if (wrong !== undefined) problem(wrong, ['partition']);
+      else if (wrong !== undefined) problem(wrong, [partitions === undefined ? 'partition' : 'partitions']);
       const schema = schemaOfConfig(asset);
       if (schema === undefined) {
         if (Object.keys(input.config[key] ?? {}).length > 0) problem('takes no config', ['config', key]);
@@ -47,14 +57,13 @@ export function materializeAssetsSpec(assets: readonly DefinedAsset[], resources
       if (result.success) parsed[key] = result.data;
       for (const issue of result.error?.issues ?? []) problem(issue.message, ['config', key, ...issue.path]);
     }
-    const { selection, partition } = input;
-    return { selection, config: parsed, ...(partition !== undefined && { partition }) };
+    return { selection, config: parsed, ...(partition !== undefined && { partition }), ...(partitions !== undefined && { partitions }) };
   });
 
   return {
     config,
     description: 'Materialize a selection of assets',
-    summarize: ({ selection, partition }) => `Materialize ${selection.join(' ')}${partition === undefined ? '' : ` [${partition}]`}`,
+    summarize: ({ selection, partition, partitions }) => `Materialize ${selection.join(' ')}${partitionsText(partitions ?? partition)}`,
     needs: (parsed, isConfigured) =>
       selectedKeys(assets, parsed).flatMap((key) => needsOfAsset(byKey.get(key), parsed.config[key], isConfigured, resources)),
   };
@@ -82,6 +91,23 @@ function missingInput({ key, inputFrom, jobs }: DefinedAsset, partition: string 
       if (job !== undefined) return `${key} takes an input that the job ${job} supplies: ${command} run ${job}`;
       return `${key} takes an input that nobody supplies: give it \`inputOf\`, or name it in \`materializes\` of a job's registration`;
   }
+}
+
+function firstProblem<T>(given: readonly T[], problemOf: (each: T) => string | undefined): string | undefined {
+  for (const each of given) {
+    const problem = problemOf(each);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+const shownPartitions = 3;
+
+function partitionsText(given: string | readonly string[] | undefined): string {
+  const keys = given === undefined ? [] : [given].flat();
+  if (keys.length === 0) return '';
+  if (keys.length <= shownPartitions) return ` [${keys.join(', ')}]`;
+  return ` [${keys[0]} … ${keys.at(-1)}: ${keys.length} partitions]`;
 }
 
 /** Why the asset cannot be materialized for a key, or without one, if it defines partitions. */

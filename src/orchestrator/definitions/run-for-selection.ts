@@ -1,15 +1,21 @@
 import { readPartition } from '../assets/read-partition.ts';
 import { TerminalError } from '../errors.ts';
 import { project } from '../project.ts';
+import { cutToBytes } from '../workflow/utf8.ts';
 import type { DefinedAsset, Definitions } from './deployment.ts';
 import { selectAssets } from './selection.ts';
 
 export interface SelectionRequest {
   readonly selection: readonly string[];
   readonly partition?: string | undefined;
+  /** Several, for one run, in place of one. */
+  readonly partitions?: readonly string[] | undefined;
   /** By asset. */
   readonly config: Readonly<Record<string, unknown>>;
 }
+
+/** Of a command that is shown. */
+const shownBytes = 300;
 
 /** A run to start, with its config before defaults. */
 export interface RequestedRun {
@@ -22,10 +28,20 @@ export interface RequestedRun {
  * config for the partition.
  * @throws TerminalError where no job gives one, or several do, or where the asset defines partitions and has none with the key
  */
-export function runForSelection(definitions: Definitions, { selection, partition, config }: SelectionRequest): RequestedRun {
+export function runForSelection(definitions: Definitions, { selection, partition, partitions, config }: SelectionRequest): RequestedRun {
   const asset = singleAsset(definitions.assets, selection);
+  if (asset?.inputFrom === 'configOf' && partitions !== undefined) throw oneByOne(asset, partitions);
   if (asset?.inputFrom === 'configOf' && partition !== undefined) return ofItsJob(definitions, asset, partition, config);
-  return { job: 'materializeAssets', config: { selection, config, ...(partition !== undefined && { partition }) } };
+  const of = { ...(partition !== undefined && { partition }), ...(partitions !== undefined && { partitions }) };
+  return { job: 'materializeAssets', config: { selection, config, ...of } };
+}
+
+function oneByOne({ key, jobs }: DefinedAsset, partitions: readonly string[]): TerminalError {
+  const text = `${key} takes an input that a run of ${jobs.join(' or ')} supplies for one partition`;
+  const command = `${project().command} backfill ${key} ${partitions.map((partition) => `--partition ${partition}`).join(' ')}`;
+  return new TerminalError(`${text}. Use a backfill, which starts a run for each: ${cutToBytes(command, shownBytes)}`, {
+    code: 'CONFIG_INVALID',
+  });
 }
 
 function singleAsset(assets: readonly DefinedAsset[], selection: readonly string[]): DefinedAsset | undefined {

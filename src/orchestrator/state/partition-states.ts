@@ -88,9 +88,10 @@ export function createPartitionStates(database: pg.Pool): PartitionStates {
       return keysOf(text, [asset]);
     },
     running: (asset) => {
-      const text = `select config -> 'selection' as selection, config ->> 'partition' as partition from runs r
-        where status = 'running' and job = 'materializeAssets' and config ->> 'partition' is not null
-          and not exists (select from materializations m where (m.run_id, m.asset, m.partition) = (r.run_id, $1, r.config ->> 'partition'))`;
+      const text = `select config -> 'selection' as selection, partition from runs r
+        cross join lateral (select config ->> 'partition' union all select json_array_elements_text(config -> 'partitions')) as p(partition)
+        where status = 'running' and job = 'materializeAssets' and partition is not null
+          and not exists (select from materializations m where (m.run_id, m.asset, m.partition) = (r.run_id, $1, p.partition))`;
       return query(database, runningRow, text, [asset]);
     },
     inPools: (asset) => keysOf('select partition as key from step_places where asset = $1', [asset]),

@@ -5,14 +5,17 @@ import { codedFailure, failureText } from './failure.ts';
 import { defineJob, type Job } from './job.ts';
 import type { PlannedAsset } from './plan.ts';
 import type { PlannedRun } from './run.ts';
+import { stepName } from './step-name.ts';
 import { isWorkflowAsset, type AnyWorkflowAsset } from './workflow-asset.ts';
 
 /** Input of the job `materializeAssets`, after `beginRun` has checked each asset's config. */
 export interface MaterializeAssetsConfig {
   readonly selection: readonly string[];
   readonly config: Readonly<Record<string, unknown>>;
-  /** Of each asset; absent where they are materialized as a whole. */
+  /** Of each asset; absent where they are materialized as a whole, or by several partitions. */
   readonly partition?: string;
+  /** Of each asset, each key once. */
+  readonly partitions?: readonly string[];
 }
 
 type End = 'done' | 'failed' | 'blocked';
@@ -22,8 +25,9 @@ const maxInFlight = 500;
 const shownErrors = 100;
 
 /**
- * The job that materializes a selection of assets: each as soon as its selected upstream assets are done. An asset whose upstream failed, or
- * is blocked by a check, is skipped and named; the others go on.
+ * The job that materializes a selection of assets: each as soon as its selected upstream assets are done, and of several partitions each as soon as
+ * those are done for the same partition. An asset whose upstream failed, or is blocked by a check, is skipped and named; the others, and the other
+ * partitions, go on.
  * @param exported the workflows module, whose assets are workflow code
  */
 export function defineMaterializeAssets(exported: object): Job<MaterializeAssetsConfig> {
@@ -32,12 +36,12 @@ export function defineMaterializeAssets(exported: object): Job<MaterializeAssets
       .filter(isWorkflowAsset)
       .map((asset) => [asset.key, asset]),
   );
-  return defineJob<MaterializeAssetsConfig>(async (run, { config, partition }) => {
+  return defineJob<MaterializeAssetsConfig>(async (run, { config, partition: only, partitions = [only] }) => {
     const { plan, onWaiting } = run as PlannedRun;
     const errors: ApplicationFailure[] = [];
-    await inTopologicalOrder({ plan, onWaiting }, async ({ key }, upstreams) => {
+    await inTopologicalOrder({ plan, onWaiting }, partitions, async ({ key }, partition, upstreams) => {
       try {
-        refuseUnlessDone(key, upstreams);
+        refuseUnlessDone(stepName({ asset: key, partition: partition ?? '' }), upstreams);
         const asset: AssetRef = workflowAssets.get(key) ?? { key };
         await run.materialize(asset, { config: config[key], input: undefined, ...(partition !== undefined && { partition }) });
         return 'done';
@@ -56,49 +60,66 @@ export function defineMaterializeAssets(exported: object): Job<MaterializeAssets
 
 type Upstreams = ReadonlyMap<string, End>;
 
-function refuseUnlessDone(key: string, upstreams: Upstreams): void {
+function refuseUnlessDone(step: string, upstreams: Upstreams): void {
   const ended = (end: End) => [...upstreams].filter(([, of]) => of === end).map(([upstream]) => upstream);
-  if (ended('failed').length > 0) throw codedFailure(`${key}: skipped, since ${ended('failed').join(', ')} failed`, 'UPSTREAM_FAILED');
-  if (ended('blocked').length > 0) throw blocked(`${key}: skipped, since ${ended('blocked').join(', ')} is blocked by a check`);
+  if (ended('failed').length > 0) throw codedFailure(`${step}: skipped, since ${ended('failed').join(', ')} failed`, 'UPSTREAM_FAILED');
+  if (ended('blocked').length > 0) throw blocked(`${step}: skipped, since ${ended('blocked').join(', ')} is blocked by a check`);
 }
 
-/** Calls `perform` for each asset once all of its upstream assets have ended, for some hundred at once. */
+/** A partition of which some assets have begun; the key is undefined if they are materialized as a whole. */
+interface BegunPartition {
+  readonly key: string | undefined;
+  readonly ends: Map<string, End>;
+  readonly waitsFor: Map<string, number>;
+}
+
+/**
+ * Calls `perform` for each asset and partition once all of its upstream assets have ended for the partition, for some hundred at once. What was begun goes
+ * before partitions that were not, so that only those under way take memory.
+ */
 async function inTopologicalOrder(
   { plan: { assets }, onWaiting }: Pick<PlannedRun, 'plan' | 'onWaiting'>,
-  perform: (asset: PlannedAsset, upstreams: Upstreams) => Promise<End>,
+  partitions: readonly (string | undefined)[],
+  perform: (asset: PlannedAsset, partition: string | undefined, upstreams: Upstreams) => Promise<End>,
 ): Promise<void> {
   const planned = new Set(assets.map(({ key }) => key));
-  const ends = new Map<string, End>();
-  const waitsFor = new Map<string, number>();
   const downstream = new Map<string, PlannedAsset[]>();
-  const ready: PlannedAsset[] = [];
-  for (const asset of assets) {
-    const deps = asset.deps.filter((key) => planned.has(key));
-    waitsFor.set(asset.key, deps.length);
-    for (const key of deps) downstream.set(key, [...(downstream.get(key) ?? []), asset]);
-    if (deps.length === 0) ready.push(asset);
-  }
+  const plannedDeps = assets.map((asset) => [asset, asset.deps.filter((key) => planned.has(key))] as const);
+  for (const [asset, deps] of plannedDeps) for (const key of deps) downstream.set(key, [...(downstream.get(key) ?? []), asset]);
+
+  const notBegun = partitions.values();
+  const ready: { readonly asset: PlannedAsset; readonly partition: BegunPartition }[] = [];
+  const nextReady = () => {
+    while (ready.length === 0) {
+      const { value: key, done } = notBegun.next();
+      if (done === true) break;
+      const partition: BegunPartition = { key, ends: new Map(), waitsFor: new Map(plannedDeps.map(([of, deps]) => [of.key, deps.length])) };
+      for (const [asset, deps] of plannedDeps) if (deps.length === 0) ready.push({ asset, partition });
+    }
+    return ready.shift();
+  };
 
   await new Promise<void>((resolve, reject) => {
     let inFlight = 0;
     let waiting = 0;
-    const endOf = (asset: PlannedAsset, end: End) => {
+    const endOf = (asset: PlannedAsset, partition: BegunPartition, end: End) => {
       inFlight -= 1;
-      ends.set(asset.key, end);
+      partition.ends.set(asset.key, end);
       for (const next of downstream.get(asset.key) ?? []) {
-        const left = (waitsFor.get(next.key) ?? 0) - 1;
-        waitsFor.set(next.key, left);
-        if (left === 0) ready.push(next);
+        const left = (partition.waitsFor.get(next.key) ?? 0) - 1;
+        partition.waitsFor.set(next.key, left);
+        if (left === 0) ready.push({ asset: next, partition });
       }
       startReady();
     };
     const startReady = () => {
       while (inFlight - waiting < maxInFlight) {
-        const asset = ready.shift();
-        if (asset === undefined) break;
+        const next = nextReady();
+        if (next === undefined) break;
         inFlight += 1;
-        const upstreams = new Map(asset.deps.map((key) => [key, ends.get(key) ?? 'done']));
-        perform(asset, upstreams).then((end) => endOf(asset, end), reject);
+        const { asset, partition } = next;
+        const upstreams = new Map(asset.deps.map((key) => [key, partition.ends.get(key) ?? 'done']));
+        perform(asset, partition.key, upstreams).then((end) => endOf(asset, partition, end), reject);
       }
       if (inFlight === 0) resolve();
     };

@@ -67,10 +67,14 @@ test('a run of a partition is known until it has materialized the asset or has e
   await insertRun('run-4', 'materializeAssets', { selection: ['states/dish'] });
   await insertRun('run-5', 'materializeAssets', config, 'failed');
   await insertRun('run-6', 'serve', config);
-  expect(await store.partitionStates.running('states/dish')).toEqual([{ selection: ['states/dish+'], partition: 'e' }]);
+  await insertRun('run-7', 'materializeAssets', { selection: ['states/cup'], partitions: ['f', 'g'] });
+  const running = async (asset: string) =>
+    (await store.partitionStates.running(asset)).map(({ selection, partition }) => `${selection.join()} ${partition}`).toSorted();
+  expect(await running('states/dish')).toEqual(['states/cup f', 'states/cup g', 'states/dish+ e']);
   await store.materializations.record('run-3', [succeeded('states/dish', 'e')]);
-  expect(await store.partitionStates.running('states/dish')).toEqual([]);
-  expect(await store.partitionStates.running('states/plate')).toEqual([{ selection: ['states/dish+'], partition: 'e' }]);
+  await store.materializations.record('run-7', [succeeded('states/cup', 'g')]);
+  expect(await running('states/dish')).toEqual(['states/cup f', 'states/cup g']);
+  expect(await running('states/cup')).toEqual(['states/cup f', 'states/dish+ e']);
 });
 
 test('what an open backfill has still to materialize is pending', async () => {

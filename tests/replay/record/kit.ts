@@ -20,5 +20,9 @@ test.for([
   ['continued-as-new', 'FAILED', 'fanOutJob', { total: 1600, maxConcurrent: 100, broken: ['item-3'] }],
   ['retried-step', 'COMPLETED', 'itemJob', { name: 'recorded', asset: 'retried' }],
   ['materialize-assets', 'COMPLETED', 'materializeAssets', { selection: ['group:graph'], config: { 'graph/source': { value: 4 } } }],
+  [
+    ...(['several-partitions', 'COMPLETED', 'materializeAssets'] as const),
+    { selection: ['group:graph'], config: { 'graph/source': { value: 4 } }, partitions: ['a', 'b', 'c'] },
+  ],
   ['blocked-by-check', 'COMPLETED', 'materializeAssets', { selection: ['group:graph'], config: { 'graph/source': { value: 13 } } }],
 ] as const)('%s', { timeout: 120_000 }, (run) => recordRun('kit', worker, run));

@@ -3,6 +3,7 @@ import { project } from '../../project.ts';
 import { startBackfill, type BackfillOptions } from '../backfills/start-backfill.ts';
 import { exitCodes } from '../backfills/wait-for-backfill.ts';
 import type { Context } from '../context.ts';
+import { collectKeys } from '../collect-keys.ts';
 import { examples } from '../examples.ts';
 import { parseConfig } from '../parse-config.ts';
 import { wholeCount } from '../whole-count.ts';
@@ -12,13 +13,12 @@ type Options = Omit<BackfillOptions, 'config'> & { readonly config?: string };
 const defaultAtOnce = 10;
 
 export function addBackfillCommand(program: Command, context: Context): void {
-  const collect = (key: string, keys: readonly string[] = []) => [...keys, key];
   program
     .command('backfill <selection...>')
     .description(
       'materialize many partitions of assets, one run each: KEY, +KEY (with its upstreams), KEY+ (with its downstreams), group:NAME',
     )
-    .option('--partition <key>', 'this partition; may be given several times', collect)
+    .option('--partition <key>', 'this partition; may be given several times', collectKeys)
     .option('--partitions-file <file>', 'the keys in a file, one a line; - reads standard input')
     .option('--range <first..last>', 'the windows of time from one key to another, such as 2026-01-01..2026-01-31')
     .option('--missing', 'the partitions that were never materialized; of windows of time those that have ended')

@@ -3,6 +3,7 @@ import type { Definitions } from '../../definitions/deployment.ts';
 import { runForSelection, type SelectionRequest, type RequestedRun } from '../../definitions/run-for-selection.ts';
 import { TerminalError } from '../../errors.ts';
 import type { Context } from '../context.ts';
+import { collectKeys } from '../collect-keys.ts';
 import { examples } from '../examples.ts';
 import { parseConfig } from '../parse-config.ts';
 import { exitCodes } from '../runs/exit-code.ts';
@@ -12,7 +13,7 @@ import { UsageError } from '../usage-error.ts';
 import { project } from '../../project.ts';
 
 interface Options {
-  readonly partition?: string;
+  readonly partition?: readonly string[];
   readonly config?: string;
   readonly wait?: boolean;
   readonly scheduledFor?: Date;
@@ -25,7 +26,7 @@ export function addMaterializeCommand(program: Command, context: Context): void 
       'materialize assets: KEY, +KEY (with its upstreams), KEY+ (with its downstreams), group:NAME ' +
         `(${project().command} assets shows which need a partition, or a run of their job: ${project().command} run JOB)`,
     )
-    .option('--partition <key>', 'only this partition of each')
+    .option('--partition <key>', 'only this partition of each; given several times, several partitions in one run', collectKeys)
     .option('--config <json|@file>', 'config by asset: {"KEY": {…}}')
     .addOption(scheduledForOption())
     .option('--wait', `show its progress until it ends (${exitCodes})`)
@@ -42,9 +43,10 @@ export function addMaterializeCommand(program: Command, context: Context): void 
 async function materialize(
   context: Context,
   selection: readonly string[],
-  { partition, config, wait = false, ...about }: Options,
+  { partition: keys = [], config, wait = false, ...about }: Options,
 ): Promise<void> {
-  const request = { selection, partition, config: await parseConfig(config) };
+  const of = keys.length > 1 ? { partitions: keys } : { partition: keys[0] };
+  const request = { selection, ...of, config: await parseConfig(config) };
   await launch(context, { ...runFor(await context.definitions(), request), ...about, wait });
 }
 

@@ -1,0 +1,35 @@
+import { mappedPartitions } from '../assets/mapped-partition.ts';
+import { project } from '../project.ts';
+import type { DefinedAsset } from './deployment.ts';
+
+/** That one run materializes at most. */
+export const maxPartitionsOfRun = 10_000;
+/** Assets times partitions. A run remembers all of its steps whenever it continues as new. */
+const maxSteps = 100_000;
+/** Of the keys as JSON, which are in the input of the run: Temporal refuses one of over 2 MB. */
+const maxBytes = 1_000_000;
+
+/** Why one run cannot materialize so many assets for all of the keys. */
+export function tooManyPartitions(assets: number, keys: readonly string[]): string | undefined {
+  const advice = `Use several runs: ${project().command} backfill SELECTION --per-run COUNT`;
+  if (keys.length > maxPartitionsOfRun) return `expected at most ${maxPartitionsOfRun}, but ${keys.length} were given. ${advice}`;
+  const bytes = Buffer.byteLength(JSON.stringify(keys));
+  if (bytes > maxBytes) return `expected at most ${maxBytes} bytes of keys, but ${bytes} were given. ${advice}`;
+  const steps = assets * keys.length;
+  if (steps > maxSteps)
+    return `${assets} assets of ${keys.length} partitions are ${steps} steps, more than the ${maxSteps} of one run. ${advice}`;
+  const seen = new Set<string>();
+  const twice = keys.find((key) => seen.size === seen.add(key).size);
+  return twice === undefined ? undefined : `the key ${twice} is there twice`;
+}
+
+/** That one of several partitions of the asset reads other partitions than its own of an asset in the same run, which starts them in any order. */
+export function readsOthers(asset: DefinedAsset, selected: readonly string[], keys: readonly (string | undefined)[]): string | undefined {
+  if (asset.kind !== 'activity' || keys.length === 1) return undefined;
+  const other = Object.entries(asset.spec.deps).find(
+    ([name, { key }]) => selected.includes(key) && keys.some((partition) => mappedPartitions(asset, name, partition) !== 'same'),
+  );
+  if (other === undefined) return undefined;
+  const text = `${asset.key} reads other partitions of ${other[1].key} than its own, which one run of several partitions does not put in order`;
+  return `${text}. Use ${project().command} backfill, which requests upstream partitions first`;
+}
