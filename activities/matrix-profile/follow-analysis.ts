@@ -1,3 +1,4 @@
+import { createRedact, logOutput } from '@moderate/orchestrator';
 import type { AdaptiveLimiter } from '#resources/rest/limiter.ts';
 import type { Kubernetes, KubernetesClient } from '#resources/kubernetes.ts';
 import type { ObjectStorage } from '#resources/object-storage.ts';
@@ -5,7 +6,6 @@ import type { FailedJob } from '#kubernetes-jobs/job-end.ts';
 import type { JobSpec } from '#kubernetes-jobs/job-spec.ts';
 import { readLogEnd } from '#kubernetes-jobs/read-log-end.ts';
 import { readPatiently } from '#kubernetes-jobs/read-patiently.ts';
-import { redact } from '#kubernetes-jobs/redact.ts';
 import { watchJob, type ChangedJob } from '#kubernetes-jobs/watch-job.ts';
 import { reportKey, type Analysis, type FollowOptions, type LaunchedJob, type AnalysisRun } from './analysis.ts';
 import type { MatrixProfileConfig } from './config.ts';
@@ -59,11 +59,12 @@ export async function followAnalysis(
   const failed = end.kind === 'failed' ? end : withoutReport(report, end.pod);
   const secrets = Object.values(await spec.makeSecrets(jobMadeAt));
   const log = await readLog(parts, client, failed, secrets);
+  if (log !== undefined) logOutput(log.subarray(-summaryBytes).toString(), `pod ${failed.pod ?? ''}`);
   const key = logsKey(config.workflowJobId, spec.name, jobMadeAt);
   const isKept = log !== undefined && (await keepObject(storage, { bucket, key }, log));
   return {
     kind: 'failed',
-    reason: redact(`${failed.reason}: ${failed.message}${isKept ? `; its log is ${key} in bucket ${bucket}` : ''}`, secrets),
+    reason: createRedact(secrets)(`${failed.reason}: ${failed.message}${isKept ? `; its log is ${key} in bucket ${bucket}` : ''}`),
     error: userError(failed, spec, log?.subarray(-summaryBytes).toString()),
     bucket,
     logsKey: isKept ? key : null,

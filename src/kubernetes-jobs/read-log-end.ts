@@ -1,7 +1,6 @@
-import { RetryableError } from '@moderate/orchestrator';
+import { createRedact, RetryableError } from '@moderate/orchestrator';
 import type { KubernetesClient } from '#resources/kubernetes.ts';
 import { containerName } from './job-manifest.ts';
-import { redact } from './redact.ts';
 
 /** The longest secret that may be cut in two. */
 const spareBytes = 8_192;
@@ -19,7 +18,7 @@ export async function readLogEnd(
   if (end === undefined) return undefined;
   // As Latin 1, every byte is a letter and stays as it is.
   const inLatin1 = secrets.map((secret) => Buffer.from(secret).toString('latin1'));
-  const redacted = Buffer.from(redact(end.bytes.toString('latin1'), inLatin1), 'latin1');
+  const redacted = Buffer.from(createRedact(inLatin1)(end.bytes.toString('latin1')), 'latin1');
   if (end.isWhole && redacted.length <= maxBytes) return redacted;
   // It may begin within a secret, which nobody finds there. That is not left to the limit: what was taken out made the rest shorter.
   const cut = redacted.subarray(end.isWhole ? 0 : spareBytes).subarray(-maxBytes);

@@ -38,6 +38,8 @@ export type { NamedPartition, Partitions } from './partitions/partitions.ts';
 export { staticPartitions, type StaticPartitions } from './partitions/static-partitions.ts';
 export type { TimePartition, TimePartitions } from './partitions/time-partitions.ts';
 export { cancellationSignal, previousProgress, reportProgress, showInRun, type Progress } from './progress.ts';
+export { logOutput } from './run-logs/log-output.ts';
+export { createRedact, type Redact } from './run-logs/redact.ts';
 export { execute, query, queryFirst, queryOne, queryTuples, type Database } from './sql/query.ts';
 export { readKnownPartitions } from './state/known-partitions.ts';
 export { postgresOutage } from './state/postgres-outage.ts';

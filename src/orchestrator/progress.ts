@@ -66,7 +66,7 @@ export function latestProgress(context: Context): Progress | undefined {
   return latest.get(context);
 }
 
-function currentContext(): Context | undefined {
+export function currentContext(): Context | undefined {
   try {
     return Context.current();
   } catch {

@@ -90,12 +90,16 @@ const connectionTimeoutMillis = 10_000;
 /** A process that is stopped or cut off in a transaction must not hold a pool of runs for ever; a run's activities have 30 s. */
 const patience = { idle_in_transaction_session_timeout: 15_000, lock_timeout: 20_000, query_timeout: 60_000 };
 
-/** A pool that survives a restart of Postgres: a connection that breaks is dropped and made anew when needed. */
-export function connectStateDatabase(url: string): pg.Pool {
+/**
+ * A pool that survives a restart of Postgres: a connection that breaks is dropped and made anew when needed.
+ * @param purpose shown in `pg_stat_activity`
+ * @param max connections
+ */
+export function connectStateDatabase(url: string, { purpose = 'state', max = 10 } = {}): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
-    max: 10,
-    application_name: `${project().name} state`,
+    max,
+    application_name: `${project().name} ${purpose}`,
     connectionTimeoutMillis,
     ...patience,
   });

@@ -8,6 +8,7 @@ import { createPartitionStates, type PartitionStates } from './partition-states.
 import { createPruning, type Pruning } from './pruning.ts';
 import { createRequestQueue, type RequestQueue } from './request-queue.ts';
 import { createRunLife, type RunLife } from './run-life.ts';
+import { createRunLogs, type RunLogs } from './run-logs.ts';
 import { createRunPlans, type RunPlans } from './run-plans.ts';
 import { createStepPlaces, type StepPlaces } from './step-places.ts';
 import { createRunTable, type RunTable } from './runs.ts';
@@ -19,6 +20,7 @@ export interface StateStore {
   readonly runs: RunTable;
   readonly runLife: RunLife;
   readonly plans: RunPlans;
+  readonly runLogs: RunLogs;
   readonly materializations: MaterializationTable;
   readonly assetHistory: AssetHistory;
   readonly backfills: Backfills;
@@ -41,6 +43,7 @@ export function openStateStore(url: string): StateStore {
     runs: createRunTable(pool),
     runLife: createRunLife(pool),
     plans: createRunPlans(pool),
+    runLogs: createRunLogs(pool),
     materializations: createMaterializationTable(pool),
     assetHistory: createAssetHistory(pool),
     backfills: createBackfills(pool),

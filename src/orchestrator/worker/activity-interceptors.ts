@@ -1,7 +1,7 @@
 import type { Context } from '@temporalio/activity';
 import { defaultPayloadConverter, type Headers } from '@temporalio/common';
 import type { ActivityInterceptors } from '@temporalio/worker';
-import { stepHeader, type StepHeader } from '../workflow/step.ts';
+import { stepHeader, type Step, type StepHeader } from '../workflow/step.ts';
 import { latestProgress, noteStep } from '../progress.ts';
 import { activityFailure } from './activity-failure.ts';
 import type { OwnFile } from './own-files.ts';
@@ -18,7 +18,7 @@ function activityInterceptors(context: Context, running: RunningActivities, ownF
     inbound: {
       execute: async (input, next) => {
         step = stepOf(input.headers);
-        if (step !== undefined) noteStep(context, step);
+        if (isStep(step)) noteStep(context, step);
         const stop = startHeartbeat(context);
         const end = running.begin(nameOf(context.info.activityType, step));
         try {
@@ -43,9 +43,11 @@ function stepOf(headers: Headers): StepHeader | undefined {
   return payload === undefined ? undefined : defaultPayloadConverter.fromPayload<StepHeader>(payload);
 }
 
+const isStep = (header: StepHeader | undefined): header is StepHeader & Step => header?.asset !== undefined;
+
 /** Without the partition, which may be a person's name. */
 function nameOf(activity: string, step: StepHeader | undefined): string {
-  return step === undefined ? activity : `${activity} (${step.asset})`;
+  return isStep(step) ? `${activity} (${step.asset})` : activity;
 }
 
 function startHeartbeat(context: Context): () => void {

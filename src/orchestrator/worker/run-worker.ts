@@ -5,10 +5,12 @@ import { reconcilePauses } from '../client/schedules/reconcile-pauses.ts';
 import { workflowTaskQueue } from '../client/start-run.ts';
 import { connectClient } from '../client/temporal-connection.ts';
 import type { Definitions } from '../definitions/deployment.ts';
+import { openRunLogWriter } from '../run-logs/open-run-log-writer.ts';
 import { migrateStateDatabase, stateDatabaseUrl } from '../state/state-database.ts';
 import { createWorker } from './create-worker.ts';
 import { type HealthServer, serveHealth } from './health-server.ts';
 import { listenAddress } from './listen-address.ts';
+import { ownFileOf, projectFolderOfDefinitions } from './own-files.ts';
 import { createWorkerLogger } from './worker-log.ts';
 
 export interface RunWorkerOptions {
@@ -26,8 +28,11 @@ export interface RunWorkerOptions {
  * how it is, `METRICS_ADDRESS` has it serve metrics to Prometheus.
  */
 export async function runWorker(options: RunWorkerOptions): Promise<void> {
-  const { env } = options;
-  const logger = createWorkerLogger(env['LOG_LEVEL'] || 'info');
+  const { definitions, env } = options;
+  const projectFolder = projectFolderOfDefinitions(definitions);
+  const ownFile = (file: string) => ownFileOf(projectFolder, file);
+  const runLog = openRunLogWriter(stateDatabaseUrl(env), env, ownFile, (message, error) => logger.warn(message, { error }));
+  const logger = createWorkerLogger(env['LOG_LEVEL'] || 'info', runLog.write);
   const metrics = listenAddress(env, 'METRICS_ADDRESS');
   Runtime.install({
     logger,
@@ -41,7 +46,12 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   const healthAddress = listenAddress(env, 'HEALTH_ADDRESS');
   const health = healthAddress && (await serveHealth(healthAddress));
   if (health) logger.info('Health is served', { url: health.url });
-  await liveAs(options, logger, health).finally(() => health?.close());
+  try {
+    await liveAs(options, logger, health);
+  } finally {
+    await runLog.close();
+    health?.close();
+  }
 }
 
 async function liveAs({ definitions, env, queues, signal }: RunWorkerOptions, logger: Logger, health?: HealthServer): Promise<void> {

@@ -10,9 +10,10 @@ const byDesign = ['No workflows registered', 'No Nexus services registered'];
 /**
  * JSON lines on standard output, one an entry, with workflow id, run id, job, asset, partition and attempt where the line belongs to a run.
  * @param level `trace`, `debug`, `info`, `warn` or `error`
+ * @param keep is given every line, whatever its level
  * @throws TerminalError for another one
  */
-export function createWorkerLogger(level: string): Logger {
+export function createWorkerLogger(level: string, keep?: (entry: LogEntry) => void): Logger {
   if (!Object.values<string>(levels).includes(level)) {
     throw new TerminalError(`LOG_LEVEL is not valid: expected ${Object.values(levels).join(', ')}, but "${level}" was given`, {
       code: 'VARIABLE_INVALID',
@@ -25,7 +26,9 @@ export function createWorkerLogger(level: string): Logger {
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: described },
   });
-  return new DefaultLogger('TRACE', ({ level: entryLevel, message, meta }: LogEntry) => {
+  return new DefaultLogger('TRACE', (entry: LogEntry) => {
+    keep?.(entry);
+    const { level: entryLevel, message, meta } = entry;
     if (byDesign.some((start) => message.startsWith(start))) return;
     const { error, ...fields }: Fields = meta ?? {};
     log[levels[entryLevel]](error === undefined ? fields : { ...fields, err: error }, message);

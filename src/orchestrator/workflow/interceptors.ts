@@ -23,7 +23,7 @@ export function showDetails(markdown: () => string): void {
   globalThis.orchestratorDetails = markdown;
 }
 
-/** Names every activity after the step that it serves, sets the defaults, and rebuilds the details once an activation. */
+/** Names every activity after the step that it serves, sets the defaults, says where log lines come from, and rebuilds the details once an activation. */
 export function interceptors(): WorkflowInterceptors {
   return {
     outbound: [
@@ -32,10 +32,10 @@ export function interceptors(): WorkflowInterceptors {
           const { activityId = String(input.seq), retry = defaults.retry } = input.options;
           noteMaximumAttempts(activityId, retry.maximumAttempts ?? 0);
           const step = stepInProgress();
-          if (step === undefined) return next({ ...input, options: { ...defaults, ...input.options } });
-          const summary = cutToBytes(stepLabel(step), maxSummaryBytes);
-          return next({ ...input, headers: headersOf(step, input.headers), options: { ...defaults, summary, ...input.options } });
+          const summary = step && { summary: cutToBytes(stepLabel(step), maxSummaryBytes) };
+          return next({ ...input, headers: headersOf(step, input.headers), options: { ...defaults, ...summary, ...input.options } });
         },
+        getLogAttributes: (attributes, next) => next({ ...attributes, ...originOf(stepInProgress()) }),
       },
     ],
     internals: [
@@ -50,8 +50,11 @@ export function interceptors(): WorkflowInterceptors {
   };
 }
 
-function headersOf(step: Step, headers: Headers): Headers {
+function headersOf(step: Step | undefined, headers: Headers): Headers {
+  return { ...headers, [stepHeader]: defaultPayloadConverter.toPayload(originOf(step)) };
+}
+
+function originOf(step: Step | undefined): StepHeader {
   const { workflowType: job, firstExecutionRunId: run } = workflowInfo();
-  const header: StepHeader = { ...step, job, run };
-  return { ...headers, [stepHeader]: defaultPayloadConverter.toPayload(header) };
+  return { ...step, job, run };
 }

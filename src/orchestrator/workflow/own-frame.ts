@@ -5,12 +5,16 @@ const line = /^\s*at (?:(?:async )?(?<name>.+?) \()?(?<file>[^()]+?):(?<line>\d+
  * @param ownFile a file's name as it is shown; undefined where it is not the project's own
  */
 export function ownFrame(error: Error, ownFile: (file: string) => string | undefined): string | undefined {
-  for (const text of framesOf(error)) {
+  return ownStack(error, ownFile)[0];
+}
+
+/** All such places, the innermost first. */
+export function ownStack(error: Error, ownFile: (file: string) => string | undefined): readonly string[] {
+  return framesOf(error).flatMap((text) => {
     const { name, file = '', line: row = '' } = line.exec(text)?.groups ?? {};
     const shown = ownFile(file);
-    if (shown !== undefined) return [`${shown}:${row}`, ...functionName(name)].join(' in ');
-  }
-  return undefined;
+    return shown === undefined ? [] : [[`${shown}:${row}`, ...functionName(name)].join(' in ')];
+  });
 }
 
 /** The same for what caused the error, if the error itself was thrown in a library. */

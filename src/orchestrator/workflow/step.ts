@@ -28,10 +28,10 @@ export function stepKey(asset: string, partition: string): string {
   return `${asset}\n${partition}`;
 }
 
-/** The header that tells an activity which run and step it serves. */
+/** The header that tells an activity which run it serves, and which step of it. */
 export const stepHeader = 'orchestrator-step';
 
-export interface StepHeader extends Step {
+export interface StepHeader extends Partial<Step> {
   readonly job: string;
   /** First execution's run id. */
   readonly run: string;

@@ -4,10 +4,12 @@ import { examples } from '../examples.ts';
 import { exitCodes } from '../runs/exit-code.ts';
 import { launch } from '../runs/launch.ts';
 import { listRuns, type ListOptions } from '../runs/list-runs.ts';
+import { showLog, type LogOptions } from '../runs/log/show-log.ts';
 import { cancelRun } from '../runs/cancel-run.ts';
 import { resumption } from '../runs/resume.ts';
 import { showRun } from '../runs/show-run.ts';
 import { terminateRun } from '../runs/terminate-run.ts';
+import { logLevels } from '../../state/run-logs.ts';
 import { wholeCount } from '../whole-count.ts';
 import { project } from '../../project.ts';
 
@@ -18,7 +20,7 @@ interface WaitOption {
 const theRun = 'a run id, the end of one as list shows it or the beginning, or a workflow id';
 
 export function addRunsCommand(program: Command, context: Context): void {
-  const runs = program.command('runs').description('what ran: list, show, cancel, terminate, retry');
+  const runs = program.command('runs').description('what ran: list, show, logs, cancel, terminate, retry');
 
   runs
     .command('list')
@@ -46,6 +48,22 @@ export function addRunsCommand(program: Command, context: Context): void {
     .option('--wait', `while it runs, show its progress until it ends (${exitCodes})`)
     .addHelpText('after', examples(`${project().command} runs show 0199a3f2`))
     .action((run: string, { wait = false }: WaitOption) => showRun(context, run, wait));
+
+  runs
+    .command('logs')
+    .argument('<run>', theRun)
+    .argument('[asset]', 'only lines of this asset')
+    .argument('[partition]', 'only lines of this partition of it')
+    .description('what a run has logged, with the stacks of its errors')
+    .addOption(new Option('--level <level>', 'only lines that are at least so severe').choices([...logLevels]).default('trace'))
+    .option('--follow', 'show further lines until the run ends')
+    .addHelpText(
+      'after',
+      examples(`${project().command} runs logs 0199a3f2 --level warn`, `${project().command} runs logs 0199a3f2 --follow`),
+    )
+    .action((run: string, asset: string | undefined, partition: string | undefined, options: Pick<LogOptions, 'level' | 'follow'>) =>
+      showLog(context, run, { asset, partition, ...options }),
+    );
 
   runs
     .command('cancel')

@@ -2,6 +2,7 @@ import { blockedLines } from '../../client/blocked-text.ts';
 import { currentDetails } from '../../client/follow-run.ts';
 import type { Blockage } from '../../client/blockage.ts';
 import type { StoredOutcome } from '../../state/materializations.ts';
+import type { LogSize } from '../../state/run-logs.ts';
 import type { StepWait } from '../../state/request-reports.ts';
 import type { StoredRun } from '../../state/stored-run.ts';
 import type { UnbegunRun } from '../../client/find-run.ts';
@@ -40,15 +41,16 @@ export async function showRun(context: Context, text: string, wait: boolean): Pr
   const steps = await (await context.store()).materializations.ofRun(run.runId);
   const waits = await readWaits(context, [run]);
   const stepWaits = run.status === 'running' ? await (await context.store()).requests.stepWaits(run.runId) : [];
+  const log = await (await context.store()).runLogs.size(run.runId);
   const details = run.status === 'running' ? await detailsOf(context, run) : undefined;
   const now = details === undefined ? [] : section('Now', markdownLines(details, output.style), output.style);
   output.show(
     {
-      run: { ...runDocument(env, run, blockage), wait: waitDocument(waits.get(run.workflowId)), stepWaits },
+      run: { ...runDocument(env, run, blockage), wait: waitDocument(waits.get(run.workflowId)), stepWaits, logLines: log?.lines ?? 0 },
       ...(details !== undefined && { details }),
       steps: steps.map(stepDocument),
     },
-    [...headLines(run, { blockage, waits, stepWaits }, webUiLink(env, run), output), ...now, ...allSteps(steps, output.style)],
+    [...headLines(run, { blockage, waits, stepWaits, log }, webUiLink(env, run), output), ...now, ...allSteps(steps, output.style)],
   );
 }
 
@@ -78,13 +80,14 @@ async function detailsOf(context: Context, run: StoredRun): Promise<string | und
   }
 }
 
-interface Halts {
+interface Facts {
+  readonly log: LogSize | undefined;
   readonly blockage: Blockage | undefined;
   readonly waits: PlaceWaits;
   readonly stepWaits: readonly StepWait[];
 }
 
-function headLines(run: StoredRun, { blockage, waits, stepWaits }: Halts, url: string | undefined, output: Output): readonly string[] {
+function headLines(run: StoredRun, { blockage, waits, stepWaits, log }: Facts, url: string | undefined, output: Output): readonly string[] {
   const { style } = output;
   const waiting = run.status === 'running' ? [...waitLines(run, waits), ...stepWaitLines(stepWaits)] : [];
   const pairs: readonly (readonly [string, string])[] = [
@@ -97,6 +100,9 @@ function headLines(run: StoredRun, { blockage, waits, stepWaits }: Halts, url: s
     ...(run.scheduledFor === null ? [] : [['scheduled for', moment(run.scheduledFor)] as const]),
     ...(run.resumeFrom === null ? [] : [['resumes', run.resumeFrom] as const]),
     ...(run.config === null ? [] : [['config', jsonText(run.config, output)] as const]),
+    ...(log === undefined
+      ? []
+      : [['log', `${log.lines} line${log.lines === 1 ? '' : 's'}: ${project().command} runs logs ${run.runId}`] as const]),
   ];
   return [
     `${style('bold', run.job)} ${statusText(run, style, blockage !== undefined)}`,

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { redact } from '#kubernetes-jobs/redact.ts';
+import { createRedact } from '#orchestrator/run-logs/redact.ts';
+
+const redact = (text: string, secrets: readonly string[]) => createRedact(secrets)(text);
 
 const secret = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
 const url =
@@ -43,3 +45,33 @@ test('what holds another secret is removed as a whole, and short values are left
   expect(redact('abcdefgh abcdefghijkl', ['abcdefgh', 'abcdefghijkl'])).toBe('[removed] [removed]');
   expect(redact('a main', ['main', ''])).toBe('a main');
 });
+
+test.each([
+  ['a JSON Web Token', 'got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl back', 'got [removed] back'],
+  ['a header', 'Authorization: Bearer 0123456789abcdefghij', 'Authorization: Bearer [removed]'],
+  ['a password in a URL', 'to postgresql://app:pa%40ss@db:5432/x', 'to postgresql://app:[removed]@db:5432/x'],
+  ['a token of GitHub', `ghp_${'a1'.repeat(18)}`, '[removed]'],
+  ['an access key of AWS', 'key AKIAIOSFODNN7EXAMPLE.', 'key [removed].'],
+  ['an address of a webhook', 'post https://hooks.slack.com/services/T0/B0/xyz!', 'post [removed]'],
+  ['a private key', '-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\nnext', '[removed]\nnext'],
+  ['a signed URL of Azure', 'https://x.blob.core.windows.net/c/b?sv=2024&sig=abc%3D ok', '[removed] ok'],
+])('%s is removed though nobody knew it', (_, text, redacted) => {
+  expect(redact(text, [])).toBe(redacted);
+});
+
+test('what only looks a little like a secret stays', () => {
+  const text = 'Basic authentication is on; http://localhost:8080/a@b; the bearer of news; sig=1; ratio 12:30@5';
+  expect(redact(text, [])).toBe(text);
+});
+
+test('a value of several lines is removed line by line too', () => {
+  expect(redact('second-line of it', ['first-line\nsecond-line'])).toBe('[removed] of it');
+});
+
+test.each([['eyJa-'], ['a://b:'], ['xoxb-'], ['-----BEGIN PRIVATE KEY-----']])(
+  'a long text of %s takes no time',
+  (part) => {
+    expect(redact(part.repeat(400_000), []).length).toBeGreaterThan(0);
+  },
+  5_000,
+);

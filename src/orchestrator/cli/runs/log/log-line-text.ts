@@ -1,0 +1,28 @@
+import type { LogLevel, LogLine } from '../../../state/run-logs.ts';
+import { stepName } from '../../../workflow/step-name.ts';
+import type { Style } from '../../output/output.ts';
+
+/** `12:03:01.123 info  weather/readings [2026-01-01] downloaded  files=3`, with further lines of the message indented. */
+export function logLineText({ at, level, message, asset, partition = '', attempt = 1, attributes }: LogLine, style: Style): string {
+  const [first = '', ...rest] = message.trimEnd().split('\n');
+  const step = asset === undefined ? [] : [style('cyan', stepName({ asset, partition }))];
+  return [
+    [
+      style('dim', new Date(at).toISOString().slice(11, 23)),
+      styledLevel(level, style),
+      ...step,
+      ...(attempt > 1 ? [style('yellow', `attempt ${attempt}`)] : []),
+      first,
+      ...Object.entries(attributes ?? {}).map(([name, value]) =>
+        style('dim', `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`),
+      ),
+    ].join(' '),
+    ...rest.map((line) => `    ${line}`),
+  ].join('\n');
+}
+
+function styledLevel(level: LogLevel, style: Style): string {
+  const text = level.padEnd(5);
+  if (level === 'error') return style('red', text);
+  return level === 'warn' ? style('yellow', text) : style('dim', text);
+}

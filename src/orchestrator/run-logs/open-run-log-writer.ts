@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { wholeNumber } from '../definitions/whole-number.ts';
+import type { Env } from '../env.ts';
+import { createRunLogs } from '../state/run-logs.ts';
+import { connectStateDatabase } from '../state/state-database.ts';
+import type { OwnFile } from '../worker/own-files.ts';
+import { createRedact } from './redact.ts';
+import { createRunLogWriter, type RunLogWriter, type RunLogWriterParts } from './run-log-writer.ts';
+import { secretsOf } from './secrets-of.ts';
+import { toLogLine } from './to-log-line.ts';
+
+/** A worker that ends does not wait longer for a database that does not answer. */
+const closeMs = 5_000;
+
+/** Of each run: the first lines, the last ones, and how many bytes these may take. */
+const limits = { headLines: 5_000, tailLines: 5_000, tailBytes: 8_000_000 };
+
+/**
+ * Writes the log lines of runs to the state database, on connections of their own. `RUN_LOGS_MAX_MB` sets what those of all runs may take together,
+ * 1024 unless given.
+ * @throws TerminalError where it is not a whole number
+ */
+export function openRunLogWriter(url: string, env: Env, ownFile: OwnFile, warn: RunLogWriterParts['warn']): RunLogWriter {
+  const maxBytes = wholeNumber(env, 'RUN_LOGS_MAX_MB', 1_024, 1_000_000) * 1_000_000;
+  const database = connectStateDatabase(url, { purpose: 'run logs', max: 2 });
+  const redact = createRedact(secretsOf(env));
+  const toLine = (entry: Parameters<RunLogWriter['write']>[0]) => toLogLine(entry, redact, ownFile);
+  const { write, close } = createRunLogWriter({ maxBytes, limits }, { logs: createRunLogs(database), toLine, warn });
+  const end = async () => {
+    await close();
+    await database.end();
+  };
+  return { write, close: () => Promise.race([end(), sleep(closeMs, undefined, { ref: false })]) };
+}

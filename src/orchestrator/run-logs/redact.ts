@@ -1,0 +1,64 @@
+const removed = '[removed]';
+
+/** Too short to be told from other text. */
+const minLength = 6;
+
+/** Takes secrets out of a text. */
+export type Redact = (text: string) => string;
+
+/**
+ * Takes out known values, also as base64, in JSON and in URLs, and what has the shape of a secret: tokens, private keys, passwords in URLs, presigned
+ * URLs. A value of several lines is found line by line, so that a text may be redacted in lines.
+ */
+export function createRedact(secrets: readonly string[]): Redact {
+  const values = secrets.flatMap((secret) => [secret, ...secret.split(/\r?\n/)]).filter(({ length }) => length >= minLength);
+  const longestFirst = [...new Set(values.flatMap(formsOf))].toSorted((one, other) => other.length - one.length);
+  const known = longestFirst.length === 0 ? undefined : new RegExp(longestFirst.map(escaped).join('|'), 'g');
+  return (text) => withoutPresigned(withoutTokens(known === undefined ? text : text.replace(known, removed)));
+}
+
+function formsOf(secret: string): readonly string[] {
+  const json = JSON.stringify(secret).slice(1, -1);
+  return [secret, json, encodeURIComponent(secret), Buffer.from(secret).toString('base64'), Buffer.from(secret).toString('base64url')];
+}
+
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+
+/** Every repetition has a limit: without one, a long text without spaces takes minutes. */
+const tokens = [
+  // JSON Web Tokens
+  /\beyJ[\w-]{8,400}\.[\w-]{8,8000}\.[\w-]{0,2000}/g,
+  // GitHub, GitLab, Slack, AWS, Google
+  /\b(?:gh[pousr]_\w{20,255}|github_pat_\w{20,255}|glpat-[\w-]{16,255}|xox[abeprs]-[\w-]{10,255}|(?:AKIA|ASIA)[A-Z0-9]{16}|AIza[\w-]{35})\b/g,
+  // Whoever knows the address of a webhook may post to it
+  /https:\/\/(?:hooks\.slack\.com\/|discord(?:app)?\.com\/api\/webhooks\/|[\w.-]{1,200}\.webhook\.office\.com\/|[\w.-]{1,200}\.logic\.azure\.com[:/])[^\s"'<>]{1,2000}/g,
+  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]{0,20000}(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?/g,
+] as const;
+
+const credentials = /\b(Bearer|Basic)(\s{1,4}|%20)[\w+/=.~-]{20,8000}/gi;
+const urlPassword = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@"'<>]{0,300}:)[^\s/@"'<>]{1,1000}@/gi;
+
+function withoutTokens(text: string): string {
+  const rest = tokens.reduce((left, shape) => left.replace(shape, removed), text);
+  return rest.replace(credentials, `$1$2${removed}`).replace(urlPassword, `$1${removed}@`);
+}
+
+/** What only a presigned URL has. */
+const presignedMark = /\bX-(?:Amz|Goog)-(?:Signature|Credential|Security-Token)(?:=|%3D)|[?&](?:Signature|sig)=/gi;
+const ends = /[\s"'<>]/;
+
+/** Without one expression for all of the URL: one that also takes what stands before the mark needs minutes for a log without spaces. */
+function withoutPresigned(text: string): string {
+  const parts: string[] = [];
+  let done = 0;
+  for (const { index } of text.matchAll(presignedMark)) {
+    if (index < done) continue;
+    let start = index;
+    while (start > done && !ends.test(text.charAt(start - 1))) start -= 1;
+    let end = index;
+    while (end < text.length && !ends.test(text.charAt(end))) end += 1;
+    parts.push(text.slice(done, start), removed);
+    done = end;
+  }
+  return parts.join('') + text.slice(done);
+}

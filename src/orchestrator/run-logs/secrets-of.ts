@@ -1,0 +1,23 @@
+import type { Env } from '../env.ts';
+
+/** By their names. A name that says that its value is a file or an address of one does not. */
+const secretName = /PASS|SECRET|TOKEN|CREDENTIAL|PRIVATE|WEBHOOK|DSN|(?:^|_)KEY|API_?KEY|ACCESS_?KEY/i;
+
+/** The values that must not be shown: those of variables whose names say so, and passwords in URLs. */
+export function secretsOf(env: Env): readonly string[] {
+  return Object.entries(env).flatMap(([name, value]) => {
+    if (value === undefined || value === '') return [];
+    return secretName.test(name) ? [value, ...passwordOf(value)] : passwordOf(value);
+  });
+}
+
+/** As the URL has it, and as it is meant. */
+function passwordOf(value: string): readonly string[] {
+  const password = value.includes('@') ? URL.parse(value)?.password : undefined;
+  if (!password) return [];
+  try {
+    return [password, decodeURIComponent(password)];
+  } catch {
+    return [password];
+  }
+}

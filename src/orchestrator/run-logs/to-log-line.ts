@@ -1,0 +1,101 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { LogEntry } from '@temporalio/worker';
+import { z } from 'zod';
+import type { LogLevel, LogLine } from '../state/run-logs.ts';
+import { ownStack } from '../workflow/own-frame.ts';
+import type { OwnFile } from '../worker/own-files.ts';
+import type { Redact } from './redact.ts';
+
+/** What the SDK and the kit say of a line's origin. */
+const originSchema = z.object({
+  sdkComponent: z.enum(['activity', 'workflow', 'worker']),
+  /** First execution's run id. */
+  run: z.string(),
+  asset: z.string().optional(),
+  partition: z.string().optional(),
+  attempt: z.number().optional(),
+  error: z.unknown().optional(),
+});
+
+/** Attributes that the SDK adds, which say nothing that the run does not, or that the line has in a place of its own. */
+const ownAttributes = new Set([
+  ...['sdkComponent', 'run', 'job', 'asset', 'partition', 'attempt', 'error', 'isLocal', 'namespace', 'taskToken', 'activityId'],
+  ...['taskQueue', 'workflowId', 'workflowRunId', 'workflowType', 'runId', 'updateId', 'updateName', 'durationMs'],
+]);
+
+/** Of a line's message, and of its attributes; in characters. */
+const maxLength = 8_000;
+/** So much of a text is searched for secrets. One that begins before its end and goes on behind it is not found. */
+const searchedLength = 64_000;
+/** The longest secret that may be cut in two. */
+const spareLength = 8_000;
+
+export interface RunLine {
+  readonly runId: string;
+  readonly line: LogLine;
+}
+
+/**
+ * What is kept of a line of the worker's log: of code of the project all of it, of the SDK what warns. Undefined for lines that belong to no run.
+ * Each text is bounded, and without secrets.
+ */
+export function toLogLine({ level, message, meta, timestampNanos }: LogEntry, redact: Redact, ownFile: OwnFile): RunLine | undefined {
+  const parsed = originSchema.safeParse(meta);
+  if (!parsed.success) return undefined;
+  const { sdkComponent, run, asset, partition, attempt, error } = parsed.data;
+  if (sdkComponent === 'worker' && level !== 'WARN' && level !== 'ERROR') return undefined;
+  const text = error === undefined ? message : `${message}: ${described(error, ownFile)}`;
+  const attributes = attributesOf(meta ?? {}, redact);
+  return {
+    runId: run,
+    line: {
+      at: Number(timestampNanos / 1_000_000n),
+      level: level.toLowerCase() as LogLevel,
+      message: bounded(text, redact),
+      ...(asset !== undefined && asset !== '' && { asset }),
+      ...(partition !== undefined && partition !== '' && { partition }),
+      ...(attempt !== undefined && { attempt }),
+      ...(attributes !== undefined && { attributes }),
+    },
+  };
+}
+
+function bounded(text: string, redact: Redact): string {
+  const isCut = text.length > searchedLength;
+  const searched = redact(text.slice(0, searchedLength));
+  const clean = isCut ? searched.slice(0, -spareLength) : searched;
+  return isCut || clean.length > maxLength ? `${clean.slice(0, maxLength)}…` : clean;
+}
+
+function attributesOf(meta: object, redact: Redact): LogLine['attributes'] {
+  const given = Object.entries(meta).filter(
+    ([name, value]) => !ownAttributes.has(name) && (name !== 'activityType' || value !== 'materialize'),
+  );
+  if (given.length === 0) return undefined;
+  const text = bounded(jsonOf(Object.fromEntries(given)), redact);
+  try {
+    return JSON.parse(text) as LogLine['attributes'];
+  } catch {
+    // It was cut, or what was taken out was a part of its syntax.
+    return { attributes: text };
+  }
+}
+
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value, (_, inner: unknown) =>
+      typeof inner === 'bigint' ? String(inner) : inner instanceof Error ? inner.message : inner,
+    );
+  } catch {
+    return JSON.stringify({ attributes: 'cannot be shown as JSON' });
+  }
+}
+
+/** `TypeError: x is not a function`, where in the project it was thrown, and what caused it. Fields of the error may hold values of rows. */
+function described(error: unknown, ownFile: OwnFile, depth = 0): string {
+  if (!(error instanceof Error)) return String(error);
+  const { message, cause } = error;
+  const name = error instanceof ApplicationFailure ? (error.type ?? error.name) : error.name;
+  const head = [`${name}: ${message}`, ...ownStack(error, ownFile).map((frame) => `    at ${frame}`)].join('\n');
+  return cause instanceof Error && depth < 5 ? `${head}\ncaused by ${described(cause, ownFile, depth + 1)}` : head;
+}

@@ -1,0 +1,113 @@
+import type pg from 'pg';
+import { z } from 'zod';
+import { execute, query, queryFirst } from '../sql/query.ts';
+import { json } from './columns.ts';
+import { storableJson } from './refused-data.ts';
+import { inTransaction } from './transaction.ts';
+
+/** The levels of log lines, from the least to the most severe. */
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+const logLine = z.strictObject({
+  /** Milliseconds since 1970. */
+  at: z.number(),
+  level: z.enum(logLevels),
+  message: z.string(),
+  /** The step that wrote it; absent where the run did beside its steps. */
+  asset: z.string().optional(),
+  partition: z.string().optional(),
+  attempt: z.number().optional(),
+  attributes: z.record(z.string(), json).optional(),
+});
+/** A line of a run's log, without secrets. */
+export type LogLine = Readonly<z.infer<typeof logLine>>;
+
+/** Lines of a run in the order in which they were written, with how many came after them that are not kept. */
+export interface LogBatch {
+  readonly runId: string;
+  readonly lines: readonly LogLine[];
+  readonly leftOut: number;
+}
+
+const logChunk = z.strictObject({ chunk: z.number(), isHead: z.boolean(), lines: z.array(logLine) });
+export type LogChunk = Readonly<z.infer<typeof logChunk>>;
+
+const logSize = z.strictObject({ lines: z.number(), leftOut: z.number(), bytes: z.number() });
+/** How many lines a run wrote, how many of them are not kept, and how many bytes those that are take. */
+export type LogSize = Readonly<z.infer<typeof logSize>>;
+
+/** How much of a run's log is kept: the first lines and the last ones. */
+export interface LogLimits {
+  readonly headLines: number;
+  readonly tailLines: number;
+  /** Of the last lines. */
+  readonly tailBytes: number;
+}
+
+/** The log lines of runs. They are deleted with their run. */
+export interface RunLogs {
+  /** Those of runs that are not recorded are dropped. */
+  append(batches: readonly LogBatch[], limits: LogLimits): Promise<void>;
+  size(runId: string): Promise<LogSize | undefined>;
+  /** In the order in which they were written. Two workers that write at once may commit out of this order. */
+  chunks(runId: string, after: number, limit: number): Promise<readonly LogChunk[]>;
+  /** Deletes the logs that were written to the longest ago, so that all together take at most so many bytes. */
+  limitBytes(bytes: number): Promise<number>;
+}
+
+const overLimit = z.strictObject({ runId: z.string() });
+
+const appendStatement = `
+  with given as (
+    select g.run_id, g.lines, g.left_out, json_array_length(g.lines) as line_count, length(g.lines::text) as bytes
+    from json_to_recordset($1) as g(run_id text, lines json, left_out integer) join runs using (run_id)
+  ), counted as (
+    insert into run_logs as l (run_id, lines, left_out, bytes)
+    select run_id, line_count + left_out, left_out, bytes from given order by run_id
+    on conflict (run_id) do update set lines = l.lines + excluded.lines, left_out = l.left_out + excluded.left_out,
+      bytes = l.bytes + excluded.bytes, written_at = now()
+    returning run_id, lines
+  ), added as (
+    insert into run_log_chunks (run_id, is_head, line_count, bytes, lines)
+    select run_id, c.lines - g.line_count - g.left_out < $2, g.line_count, g.bytes, g.lines from given g join counted c using (run_id)
+    where g.line_count > 0 returning run_id, is_head
+  )
+  select distinct run_id as "runId" from added where not is_head`;
+
+/** What lies between the first lines and the last ones. */
+const trimStatement = `
+  with tail as (
+    select chunk, sum(line_count) over newer as lines_from, sum(bytes) over newer as bytes_from
+    from run_log_chunks where run_id = $1 and not is_head window newer as (order by chunk desc)
+  ), gone as (
+    delete from run_log_chunks c using tail where c.run_id = $1 and c.chunk = tail.chunk and (lines_from > $2 or bytes_from > $3)
+    returning c.line_count, c.bytes
+  )
+  update run_logs set left_out = left_out + (select sum(line_count) from gone), bytes = bytes - (select sum(bytes) from gone)
+  where run_id = $1 and exists (select from gone)`;
+
+export function createRunLogs(database: pg.Pool): RunLogs {
+  return {
+    append: (batches, { headLines, tailLines, tailBytes }) =>
+      inTransaction(database, async (db) => {
+        const rows = batches.map(({ runId, lines, leftOut }) => ({ run_id: runId, lines, left_out: leftOut }));
+        for (const { runId } of await query(db, overLimit, appendStatement, [storableJson(rows), headLines])) {
+          await execute(db, trimStatement, [runId, tailLines, tailBytes]);
+        }
+      }),
+    size: (runId) => queryFirst(database, logSize, `select lines, left_out as "leftOut", bytes from run_logs where run_id = $1`, [runId]),
+    chunks: (runId, after, limit) => {
+      const text = `select chunk, is_head as "isHead", lines from run_log_chunks where run_id = $1 and chunk > $2 order by chunk limit $3`;
+      return query(database, logChunk, text, [runId, after, limit]);
+    },
+    limitBytes: (bytes) =>
+      execute(
+        database,
+        `delete from run_logs where run_id in (
+           select run_id from (select run_id, sum(bytes) over (order by written_at desc, run_id) as bytes_from from run_logs) l
+           where bytes_from > $1)`,
+        [bytes],
+      ),
+  };
+}
