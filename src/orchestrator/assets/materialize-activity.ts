@@ -60,7 +60,7 @@ async function refuseUnknownKey({ partitionKeys }: StateStore, { key, spec }: An
 }
 
 /** Before anything is read: what changes from now on makes the materialization stale. */
-async function versionsAtStart({ materializations }: StateStore, asset: AnyActivityAsset, input: MaterializeInput): Promise<UsedVersions> {
+async function versionsAtStart({ upstreamPartitions }: StateStore, asset: AnyActivityAsset, input: MaterializeInput): Promise<UsedVersions> {
   const used = createUsedVersions();
   // Versions of other partitions, which the code names or a mapping finds, are added when those are read.
   const ofSame = Object.entries(asset.spec.deps).filter(([name]) => mappedPartitions(asset, name, input.partition || undefined) === 'same');
@@ -69,7 +69,7 @@ async function versionsAtStart({ materializations }: StateStore, asset: AnyActiv
     if (keys.includes(key)) used.add(key, partition, version);
   }
   const others = keys.filter((key) => !used.has(key));
-  const latest = others.length === 0 ? [] : await materializations.versions(others, input.partition);
+  const latest = others.length === 0 ? [] : await upstreamPartitions.versions(others, input.partition);
   for (const { asset, partition, version } of latest) used.add(asset, partition, version);
   return used;
 }

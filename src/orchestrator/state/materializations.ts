@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { z } from 'zod';
 import type { KnownPartition } from '../assets/asset.ts';
 import type { Json } from '../workflow/json.ts';
-import type { StepOutcome, OutcomePage, PageCursor, RememberedOutcome, UpstreamVersion } from '../workflow/protocol.ts';
+import type { StepOutcome, OutcomePage, PageCursor, RememberedOutcome } from '../workflow/protocol.ts';
 import { execute, query, queryFirst, type Database } from '../sql/query.ts';
 import { json, keyRow, metadata, severity } from './columns.ts';
 import { importMaterializations, type ImportedMaterialization } from './imported-materializations.ts';
@@ -75,8 +75,6 @@ export interface MaterializationTable {
   latest(asset: string, partition: string): Promise<LatestMaterialization | undefined>;
   /** What a run, or a run that it resumes from, materialized of a partition. */
   ofStep(runId: string, asset: string, partition: string): Promise<{ readonly value: Json; readonly dataVersion: string } | undefined>;
-  /** The versions of the latest materializations of assets: of the partition, or else of the whole asset. */
-  versions(assets: readonly string[], partition: string): Promise<readonly UpstreamVersion[]>;
   latestOf(assets: readonly string[]): Promise<readonly LatestMaterialization[]>;
   /** See `readKnownPartitions`. */
   known(asset: string, metadataFields: readonly string[]): Promise<readonly KnownPartition[]>;
@@ -94,7 +92,7 @@ const pageBytes = 200_000;
 const recordStatement = `
   with given as (
     select * from json_to_recordset($2) as given(asset text, partition text, status text, value json, metadata json, error text,
-      "startedAt" float8, "endedAt" float8, checks json, "dataVersion" text, "codeVersion" text, upstream jsonb)
+      "startedAt" float8, "endedAt" float8, checks json, "dataVersion" text, "codeVersion" text, upstream jsonb, "upstreamSets" jsonb)
   ), recorded as (
     insert into materializations (run_id, asset, partition, status, value, metadata, error, started_at, ended_at, data_version)
     select $1, asset, partition, status, value, coalesce(metadata, '{}'), error,
@@ -107,12 +105,12 @@ const recordStatement = `
     on conflict do nothing
   )
   insert into asset_partitions as p (asset, partition, is_failed, run_id, value, metadata, materialized_at, failed_checks,
-    data_version, upstream_versions, code_version, failed_run_id, failed_at, error)
+    data_version, upstream_versions, upstream_sets, code_version, failed_run_id, failed_at, error)
   select asset, partition, failed, case when not failed then $1 end, value, case when not failed then coalesce(metadata, '{}') end,
     case when not failed then ended_at end,
     (select json_agg(json_build_object('name', c.name, 'severity', c.severity))
      from json_to_recordset(checks) as c(name text, severity text, passed boolean) where not failed and not c.passed),
-    case when not failed then coalesce("dataVersion", $1) end, upstream, "codeVersion",
+    case when not failed then coalesce("dataVersion", $1) end, upstream, "upstreamSets", "codeVersion",
     case when failed then $1 end, case when failed then ended_at end, error
   from (select *, status = 'failed' as failed, to_timestamp("endedAt" / 1000) as ended_at from given) outcome
   order by asset, partition
@@ -125,6 +123,7 @@ const recordStatement = `
     failed_checks = case when excluded.is_failed then p.failed_checks else excluded.failed_checks end,
     data_version = coalesce(excluded.data_version, p.data_version),
     upstream_versions = case when excluded.is_failed then p.upstream_versions else excluded.upstream_versions end,
+    upstream_sets = case when excluded.is_failed then p.upstream_sets else excluded.upstream_sets end,
     code_version = case when excluded.is_failed then p.code_version else excluded.code_version end,
     failed_run_id = coalesce(excluded.failed_run_id, p.failed_run_id),
     failed_at = coalesce(excluded.failed_at, p.failed_at),
@@ -170,8 +169,6 @@ const rememberedRow = z.discriminatedUnion('status', [
   z.strictObject({ ...rememberedStep, status: z.literal('materialized'), error: z.null() }),
   z.strictObject({ ...rememberedStep, status: z.literal('failed'), error: z.string() }),
 ]);
-
-const upstreamVersion = z.strictObject({ asset: z.string(), partition: z.string(), version: z.string() });
 
 const overviewStatement = `
   select asset, coalesce(m.partitions, 0) as partitions, m.latest, f.failed, coalesce(c.checks, '[]') as "failedChecks"
@@ -219,11 +216,6 @@ export function createMaterializationTable(database: pg.Pool): MaterializationTa
       const text = `${chain} select m.value, coalesce(m.data_version, m.run_id) as "dataVersion" from chain c join materializations m on m.run_id = c.run_id
         where m.asset = $2 and m.partition = $3 and m.status = 'materialized' order by c.depth limit 1`;
       return queryFirst(database, z.strictObject({ value: json, dataVersion: z.string() }), text, [runId, asset, partition]);
-    },
-    versions: (assets, partition) => {
-      const text = `select distinct on (asset) asset, partition, data_version as version from asset_partitions
-        where asset = any($1) and partition in ($2, '') and materialized_at is not null order by asset, partition desc`;
-      return query(database, upstreamVersion, { name: 'upstream-versions', text }, [assets, partition]);
     },
     without: async (asset, partitions) => {
       const text = `select key from unnest($2::text[]) with ordinality as given(key, place)

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { query } from '../sql/query.ts';
 import { keyRow } from './columns.ts';
+import { countAndDigest } from './upstream-partitions.ts';
 
 /** What an asset declares that its materializations are compared with. */
 export interface DeclaredVersions {
@@ -41,13 +42,28 @@ const staleAsset = z.discriminatedUnion('reason', [upstreamChanged, codeChanged]
 export type StaleAsset = Readonly<z.infer<typeof staleAsset>>;
 
 /**
- * SQL, from `from` on: the partitions `u` that the partition `p` used and that have another data version now.
+ * SQL, from `from` on: the partitions `u` that the partition `p` used and that have another data version now, or that were materialized since. Of a set
+ * of partitions that has changed it is the one that was materialized last.
  * @param isDependency SQL that is true if the asset `used.asset` is still one of its upstream assets
  */
 export const changedUpstream = (isDependency: string) => `
-  from jsonb_to_recordset(p.upstream_versions) as used(asset text, partition text, version text)
-    join asset_partitions u on (u.asset, u.partition) = (used.asset, used.partition) and u.data_version <> used.version
-  where ${isDependency}`;
+  from (
+    select u.asset, u.partition, u.materialized_at
+    from jsonb_to_recordset(p.upstream_versions) as used(asset text, partition text, version text)
+      join asset_partitions u on (u.asset, u.partition) = (used.asset, used.partition) and u.data_version is distinct from used.version
+    where ${isDependency}
+    union all
+    select used.asset, coalesce((
+        select l.partition from asset_partitions l
+        where l.asset = used.asset and l.partition between used.first and used.last and l.materialized_at = now.latest_at limit 1
+      ), used.first), coalesce(now.latest_at, p.materialized_at)
+    from jsonb_to_recordset(p.upstream_sets) as used(asset text, first text, last text, count bigint, digest text)
+      cross join lateral (
+        select ${countAndDigest}, max(materialized_at) as latest_at from asset_partitions s
+        where s.asset = used.asset and s.partition between used.first and used.last and s.materialized_at is not null
+      ) now
+    where ${isDependency} and (now.count, now.digest) is distinct from (used.count, used.digest)
+  ) u`;
 
 /**
  * SQL. A partition is stale if an upstream partition that it used has another data version now, or the asset another code version. Only direct

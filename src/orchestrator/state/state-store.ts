@@ -14,6 +14,7 @@ import { createStepPlaces, type StepPlaces } from './step-places.ts';
 import { createRunTable, type RunTable } from './runs.ts';
 import { createSensorTable, type SensorTable } from './sensors.ts';
 import { connectStateDatabase } from './state-database.ts';
+import { createUpstreamPartitions, type UpstreamPartitions } from './upstream-partitions.ts';
 
 /** What runs and sensors did, in Postgres: it outlives Temporal's retention. */
 export interface StateStore {
@@ -26,6 +27,7 @@ export interface StateStore {
   readonly backfills: Backfills;
   readonly partitionKeys: PartitionKeys;
   readonly partitionStates: PartitionStates;
+  readonly upstreamPartitions: UpstreamPartitions;
   readonly requests: RequestQueue;
   readonly stepPlaces: StepPlaces;
   readonly sensors: SensorTable;
@@ -49,6 +51,7 @@ export function openStateStore(url: string): StateStore {
     backfills: createBackfills(pool),
     partitionKeys: createPartitionKeys(pool),
     partitionStates: createPartitionStates(pool),
+    upstreamPartitions: createUpstreamPartitions(pool),
     requests: createRequestQueue(pool),
     stepPlaces: createStepPlaces(pool),
     sensors: createSensorTable(pool),

@@ -43,12 +43,25 @@ export interface Versions {
   readonly codeVersion?: string;
   /** The versions of upstream assets that it used. */
   readonly upstream?: readonly UpstreamVersion[];
+  /** Those of sets of upstream partitions that are too large to list. */
+  readonly upstreamSets?: readonly UpstreamSet[];
 }
 
 export interface UpstreamVersion {
   readonly asset: string;
   readonly partition: string;
-  readonly version: string;
+  /** Null if the partition had never been materialized. */
+  readonly version: string | null;
+}
+
+/** The versions of all partitions of an asset between two keys, both included. */
+export interface UpstreamSet {
+  readonly asset: string;
+  readonly first: string;
+  readonly last: string;
+  /** Of those that had been materialized. */
+  readonly count: number;
+  readonly digest: string;
 }
 
 export interface FailedOutcome extends OutcomeBase {
