@@ -68,7 +68,7 @@ test.for([
 
 test('a partition that the asset defines is materialized, and its definition is shown', async () => {
   const args = ['materialize', 'graph/of_day_and_user', '--partition', '2026-02-03|ann\\|bob', '--wait'];
-  expect((await runCommand(args, options)).out).toContain('graph/of_day_and_user has no partition 2026-02-03|ann\\|bob');
+  expect(await runCommand(args, options)).toMatchObject({ code: 2, err: expect.stringContaining('has no partition 2026-02-03|ann\\|bob') });
   await worker.store.partitionKeys.change({ name: 'users', add: ['ann|bob'], remove: [] });
   expect(await runCommand(args, options)).toMatchObject({ code: 0, err: '' });
   const latest = await worker.store.materializations.latest('graph/of_day_and_user', '2026-02-03|ann\\|bob');

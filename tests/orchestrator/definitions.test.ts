@@ -4,12 +4,21 @@ import { createDefinitions } from '#orchestrator/definitions/definitions.ts';
 import { definePool } from '#orchestrator/definitions/concurrency-pool.ts';
 import { openResources, defineResource } from '#orchestrator/definitions/resource.ts';
 import { defineSchedule } from '#orchestrator/definitions/schedule.ts';
-import { daily, dimension, hourly, lastWindows, multiPartitions, overlappingWindows, staticPartitions } from '#orchestrator/index.ts';
+import {
+  dynamicPartitions as ofDynamic,
+  daily,
+  dimension,
+  hourly,
+  lastWindows,
+  multiPartitions,
+  overlappingWindows,
+  staticPartitions,
+} from '#orchestrator/index.ts';
 import { defineAsset, type AnyActivityAsset } from '#orchestrator/assets/asset.ts';
 import { definePipeline } from '#orchestrator/definitions/pipeline.ts';
 import { defineSensor } from '#orchestrator/definitions/sensor.ts';
 import { assetRef, type, type AssetRef } from '#orchestrator/workflow/asset-ref.ts';
-import { activitiesOf, defineJob, defineWorkflowAsset } from '#orchestrator/workflow/index.ts';
+import { activitiesOf, defineJob, defineWorkflowAsset, dynamicPartitions } from '#orchestrator/workflow/index.ts';
 import { definitions } from '#definitions.ts';
 
 const materialize = async () => 1;
@@ -83,6 +92,19 @@ describe('createDefinitions', () => {
     const ofHour = { key: 'of_hour', partitions: hourly({ start: '2026-01-01T00:00Z' }), materialize };
     const ofBoth = { key: 'of_both', partitions: multiPartitions({ date: days, region: regions }), materialize };
     const create = (...assets: AnyActivityAsset[]) => createDefinitions({ workflowsUrl, pipelines: [definePipeline({ assets })] });
+
+    test('refuses workflow code whose partitions are not those of its upstream assets', () => {
+      const customers = { partitions: dynamicPartitions('customers') };
+      const bills = defineAsset({ key: 'bills', partitions: ofDynamic('customers'), materialize });
+      const workflows = {
+        a: defineWorkflowAsset({ key: 'a', ...customers, deps: { bills, whole }, materialize }),
+        b: defineWorkflowAsset({ key: 'b', ...customers, deps: { ofDay }, materialize }),
+      };
+      const pipelines = [definePipeline({ assets: [bills, whole, ofDay] })];
+      expect(() => createDefinitions({ workflowsUrl, workflows, pipelines })).toThrow(
+        'The definitions are not valid:\n- The partitions of asset b (dynamic: customers) are not those of of_day (daily in UTC)',
+      );
+    });
 
     test('takes mappings that fit, or that follow from the partitions', () => {
       const fine = [

@@ -24,10 +24,17 @@ async function tick(come: readonly string[], gone: readonly string[] = []): Prom
   await worker.client.workflow.execute('sensorTick', { workflowId: `tick ${(ticks += 1)}`, taskQueue: 'default', args: [input] });
 }
 
-async function materialize(selection: string, partition?: string): Promise<unknown> {
-  const config = { selection: [selection], ...(partition !== undefined && { partition }) };
-  return (await startRun(worker.client, { job: 'materializeAssets', config, launchedBy: 'test', summary: '' })).result();
-}
+const run = async (job: string, config: Readonly<Record<string, unknown>>): Promise<unknown> =>
+  (await startRun(worker.client, { job, config, launchedBy: 'test', summary: '' })).result();
+
+const materialize = (selection: string, partition?: string) =>
+  run('materializeAssets', { selection: [selection], ...(partition !== undefined && { partition }) });
+
+const reasonOf = (running: Promise<unknown>) =>
+  running.then(
+    () => 'none',
+    (error: unknown) => (error as WorkflowFailedError).cause?.message,
+  );
 
 const keys = () => worker.store.partitionKeys.page('customers', undefined, 10);
 const latest = async (partition: string) => (await worker.store.materializations.latest('customers/bills', partition))?.value;
@@ -43,11 +50,47 @@ test('a tick adds keys and requests their materialization in one transaction', a
 test('a key that was removed cannot be materialized, and what was recorded of it stays', async () => {
   await tick([], ['ben']);
   expect(await keys()).toEqual(['ann']);
-  const error: unknown = await materialize('customers/bills', 'ben').catch((reason: unknown) => reason);
-  expect((error as WorkflowFailedError).cause?.message).toMatch(
-    /customers\/bills has no partition ben: its key was never added to the dynamic partitions, or was removed/,
+  expect(await reasonOf(materialize('customers/bills', 'ben'))).toMatch(
+    /customers\/bills has no partition ben: its key was never added to the dynamic partitions customers, or was removed.* partitions add customers ben/,
   );
   expect(await latest('ben')).toBe('bill of ben');
+});
+
+test('a key that was removed is neither failed nor stale, until it is added again', async () => {
+  const declared = { asset: 'customers/bills', dynamic: 'customers', codeVersion: '2', deps: [] };
+  const { materializations, assetHistory, partitionKeys } = worker.store;
+  const seen = async () => {
+    const [overview] = await materializations.overview([declared]);
+    const count = await assetHistory.countPartitions(declared);
+    const [stale, failed] = [await assetHistory.stalePartitions([declared]), await assetHistory.failedPartitions([declared])];
+    return { partitions: overview?.partitions, failed: overview?.failed?.partition, count, isFailed: failed, isStale: stale };
+  };
+  expect(await seen()).toEqual({ partitions: 1, failed: undefined, count: 1, isFailed: [], isStale: ['ann'] });
+  expect((await runCommand(['assets', 'customers/bills'], options)).out).not.toContain('ben failed');
+  await partitionKeys.change({ name: 'customers', add: ['ben'], remove: [] });
+  expect(await seen()).toEqual({ partitions: 2, failed: 'ben', count: 2, isFailed: ['ben'], isStale: ['ann', 'ben'] });
+  await partitionKeys.change({ name: 'customers', add: [], remove: ['ben'] });
+});
+
+test('workflow code is given the key of its partition, and none that was never added', async () => {
+  await materialize('customers/greeting', 'ann');
+  expect((await worker.store.materializations.latest('customers/greeting', 'ann'))?.value).toBe('hello ann');
+  expect(await reasonOf(materialize('customers/greeting', 'ben'))).toContain('customers/greeting has no partition ben');
+  expect(await reasonOf(materialize('customers/greeting'))).toContain(
+    'customers/greeting is materialized by partition (dynamic: customers)',
+  );
+  expect(await worker.store.assetHistory.partitions('customers/greeting', 10)).toEqual(['ann']);
+  expect(await runCommand(['materialize', 'customers/greeting', '--partition', 'ben'], options)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('[PARTITION_NOT_FOUND]'),
+  });
+});
+
+test('a run adds the keys that its config is about as it begins', async () => {
+  await run('visitJob', { customer: 'max' });
+  expect(await keys()).toEqual(['ann', 'max']);
+  expect(await reasonOf(run('visitJob', { customer: ' max' }))).toContain('expected a text without spaces at its ends');
+  await worker.store.partitionKeys.change({ name: 'customers', add: [], remove: ['max'] });
 });
 
 test('an asset adds keys', async () => {

@@ -5,7 +5,7 @@ import { definePool } from '#orchestrator/definitions/concurrency-pool.ts';
 import { createDefinitions } from '#orchestrator/definitions/definitions.ts';
 import { definePipeline } from '#orchestrator/definitions/pipeline.ts';
 import { defineSchedule } from '#orchestrator/definitions/schedule.ts';
-import { activitiesOf, assetOf, defineJob, defineWorkflowAsset, type, type Run } from '#orchestrator/workflow/index.ts';
+import { activitiesOf, assetOf, defineJob, defineWorkflowAsset, dynamicPartitions, type, type Run } from '#orchestrator/workflow/index.ts';
 
 const countJob = defineJob<{ count: number }>(async () => undefined);
 const config = z.strictObject({ count: z.number().default(1) });
@@ -71,6 +71,16 @@ test('an activity must be registered and is called with its types', () => {
   // @ts-expect-error Property 'requestDids' does not exist
   const { requestDids } = activitiesOf<typeof pipeline>({ startToCloseTimeout: '1m' });
   expectTypeOf(requestDids).toBeAny();
+});
+
+test('workflow code is given a partition by the partitions of its asset', () => {
+  const partitions = dynamicPartitions('users');
+  defineWorkflowAsset({ key: 'a', partitions, materialize: async ({ partition }) => partition.key.length });
+  defineWorkflowAsset({ key: 'a', materialize: async ({ partition = 'all' }) => partition.length });
+  // @ts-expect-error 'partition' is possibly 'undefined'
+  defineWorkflowAsset({ key: 'a', materialize: async ({ partition }) => partition.length });
+  // @ts-expect-error its partitions are dynamic
+  defineWorkflowAsset({ key: 'a', partitions: 'users', materialize: async () => 1 });
 });
 
 test('materialize takes config and input of its asset and gives its value', () => {

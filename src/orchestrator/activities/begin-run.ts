@@ -12,6 +12,8 @@ import { TerminalError } from '../errors.ts';
 import type { BeginRunInput, BegunRun, DuplicateRun, PlanPage, RecorderSettings, WaitingRun } from '../workflow/protocol.ts';
 import type { BeginOptions } from '../state/run-life.ts';
 import type { StateStore } from '../state/state-store.ts';
+import type { PartitionKeyChange } from '../state/partition-keys.ts';
+import { addedKeys, unknownPartition } from './run-partitions.ts';
 import { retakePlace, waitingRun } from './place.ts';
 import { resumeProblem } from './resume.ts';
 
@@ -58,12 +60,15 @@ export async function beginRun(parts: BeginParts, input: BeginRunInput): Promise
   if (begun.status === 'waiting') return waitingRun(pool?.name ?? '', input.startedAt);
   if (begun.status === 'refused') throw new TerminalError(begun.text, { code: checked.code });
   if (job === undefined) throw new TerminalError(`No job is named ${input.job}`, { code: checked.code });
+  if (checked.partitions !== undefined) await store.partitionKeys.change(checked.partitions);
   return begin(job, begun.config, checked.scheduledFor ?? null, !begun.isNew || resumeFrom !== undefined);
 }
 
 interface Checked {
   readonly config: unknown;
   readonly scheduledFor: Date | undefined;
+  /** Keys that the run adds. */
+  readonly partitions?: PartitionKeyChange | undefined;
   readonly code: ErrorCode;
   readonly refusal: Omit<NonNullable<BeginOptions['refusal']>, 'mayLeaveWork'> | undefined;
 }
@@ -91,7 +96,11 @@ async function check(
   const problem = await resumeProblem(store.runs, name, resumeFrom);
   if (problem !== undefined) return refuse('RESUME_REFUSED', problem);
   if (time instanceof TerminalError) return refuse(time.code ?? 'RUN_REFUSED', time.message);
-  return { config: parsed.data, scheduledFor: time, code: 'RUN_REFUSED', refusal: undefined };
+  const unknown = await unknownPartition(definitions, store.partitionKeys, job, parsed.data);
+  if (unknown !== undefined) return refuse('PARTITION_NOT_FOUND', unknown);
+  const partitions = addedKeys(job, parsed.data);
+  if (partitions instanceof TerminalError) return refuse('PARTITION_KEY_INVALID', partitions.message);
+  return { config: parsed.data, scheduledFor: time, partitions, code: 'RUN_REFUSED', refusal: undefined };
 }
 
 /** What the run was started with, else what the run has that it resumes from; an error where that is no time. */

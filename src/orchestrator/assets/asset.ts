@@ -9,6 +9,7 @@ import type { AssetRun } from '../workflow/run.ts';
 import type { ConcurrencyPool } from '../definitions/concurrency-pool.ts';
 import type { Resource } from '../definitions/resource.ts';
 import type { AnyPartitions } from '../partitions/any-partitions.ts';
+import type { DynamicPartitions } from '../partitions/dynamic-partitions.ts';
 import type { PartitionMapping } from '../partitions/mappings/partition-mapping.ts';
 import type { PartitionChange } from '../partitions/partition-change.ts';
 import type { ChangedKeys } from '../state/partition-keys.ts';
@@ -48,6 +49,8 @@ export interface MaterializationContext<C, I, U, D, P = undefined> {
   readonly progress: (details: Progress) => void;
   /** All partitions of an asset that runs have materialized so far, with those fields of their metadata, in the order of their keys. */
   readonly knownPartitions: (assetKey: string, metadataFields: readonly string[]) => Promise<readonly KnownPartition[]>;
+  /** The keys that dynamic partitions have, in their order. */
+  readonly partitionKeys: (of: DynamicPartitions) => Promise<readonly string[]>;
   /** Adds and removes keys of dynamic partitions, at once and whatever becomes of the materialization. Safe to repeat. */
   readonly changePartitions: (change: PartitionChange) => Promise<ChangedKeys>;
   /** For the pipeline's own tables. */

@@ -41,6 +41,7 @@ export function createAssetActivities(parts: AssetParts): AssetActivities {
           if (of !== undefined) used.add(key, of, version);
           return value;
         },
+        partitionKeys: (name) => parts.store.partitionKeys.all(name),
         changePartitionKeys: (change) => parts.store.partitionKeys.change(change),
         knownPartitions: (key, fields) => parts.store.materializations.known(key, fields),
       };
@@ -56,7 +57,7 @@ export function createAssetActivities(parts: AssetParts): AssetActivities {
 /** Only the state database knows the keys of dynamic partitions. */
 async function refuseUnknownKey({ partitionKeys }: StateStore, { key, spec }: AnyActivityAsset, partition: string): Promise<void> {
   if (partition === '' || (await unknownKeys(spec.partitions, [partition], partitionKeys.without)).length === 0) return;
-  throw unknownKey(key, partition);
+  throw unknownKey(key, spec.partitions, partition);
 }
 
 /** Before anything is read: what changes from now on makes the materialization stale. */

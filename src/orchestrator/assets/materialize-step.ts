@@ -14,6 +14,8 @@ import type { Named } from '../workflow/asset-ref.ts';
 export interface MaterializationReads {
   /** The value of an upstream asset by its key. */
   readonly readUpstream: (key: string, partition: string | undefined) => Promise<unknown>;
+  /** @param name of dynamic partitions */
+  readonly partitionKeys: (name: string) => Promise<readonly string[]>;
   readonly changePartitionKeys: (change: PartitionKeyChange) => Promise<ChangedKeys>;
   readonly knownPartitions: MaterializationContext<unknown, unknown, Named, Named>['knownPartitions'];
 }
@@ -28,7 +30,7 @@ export function materializeStep(asset: AnyActivityAsset, input: MaterializeInput
   const { partition, config, startedAt } = input;
   const { scheduledFor } = input.run;
   const run = { ...input.run, scheduledFor: scheduledFor === undefined ? undefined : new Date(scheduledFor) };
-  const { stateDatabase, readUpstream, knownPartitions, changePartitionKeys } = parts;
+  const { stateDatabase, readUpstream, knownPartitions, partitionKeys, changePartitionKeys } = parts;
   return materializeAsset(asset, {
     ...{ config, input: input.input, run, log: bound(log), attempt: info.attempt, startedAt: new Date(startedAt) },
     partition: partition === '' ? undefined : partition,
@@ -36,6 +38,7 @@ export function materializeStep(asset: AnyActivityAsset, input: MaterializeInput
     signal: cancellationSignal,
     progress: reportProgress,
     ...{ stateDatabase, readUpstream, knownPartitions },
+    partitionKeys: ({ name }) => partitionKeys(name),
     changePartitions: (change) => changePartitionKeys(toKeyChange(change)),
   });
 }

@@ -1,6 +1,7 @@
 import { TerminalError } from '../errors.ts';
 import { project } from '../project.ts';
 import type { AnyPartitions } from '../partitions/any-partitions.ts';
+import { dynamicPartitionsOf } from '../partitions/dynamic-partitions-of.ts';
 
 /**
  * What a materialization of an asset is given of its partition. An asset that defines no partitions is given any key, or none.
@@ -22,7 +23,9 @@ export function readPartition(key: string, partitions: AnyPartitions | undefined
 }
 
 /** That a key of dynamic partitions was never added, or was removed. */
-export function unknownKey(key: string, partition: string): TerminalError {
-  const text = `${key} has no partition ${partition}: its key was never added to the dynamic partitions, or was removed`;
-  return new TerminalError(`${text}. Add it: ${project().command} partitions add NAME ${partition}`, { code: 'PARTITION_NOT_FOUND' });
+export function unknownKey(key: string, partitions: AnyPartitions | undefined, partition: string): TerminalError {
+  const names = dynamicPartitionsOf([partitions]).map(({ name }) => name);
+  const text = `${key} has no partition ${partition}: its key was never added to the dynamic partitions ${names.join(', ')}, or was removed`;
+  const command = `${project().command} partitions add ${names.join('|')} ${partitions?.kind === 'dynamic' ? partition : 'KEY'}`;
+  return new TerminalError(`${text}. If it is correct, add it: ${command}`, { code: 'PARTITION_NOT_FOUND' });
 }

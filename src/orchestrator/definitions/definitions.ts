@@ -6,6 +6,7 @@ import type { AnyActivityAsset } from '../assets/asset.ts';
 import type { Env } from '../env.ts';
 import { TerminalError } from '../errors.ts';
 import { takenActivities, takenPools } from '../workflow/activities-of.ts';
+import { dynamicPartitions } from '../partitions/dynamic-partitions.ts';
 import { isJob, type Job } from '../workflow/job.ts';
 import { isWorkflowAsset, type AnyWorkflowAsset } from '../workflow/workflow-asset.ts';
 import { messageOf } from '../message-of.ts';
@@ -71,7 +72,10 @@ export function createDefinitions<W extends object, const P extends readonly Pip
   const exported = Object.entries((spec.workflows ?? {}) as object);
   const workflowsUrl = spec.workflowsUrl ?? new URL(`../workflow/no-workflows${extname(import.meta.url)}`, import.meta.url);
   const activityAssets = pipelines.flatMap(({ assets }) => assets);
-  const workflowAssets = exported.map(([, value]) => value as unknown).filter(isWorkflowAsset);
+  const workflowAssets = exported
+    .map(([, value]) => value as unknown)
+    .filter(isWorkflowAsset)
+    .map(withPartitions);
   const assets = defineAssets([...activityAssets, ...workflowAssets], pipelines);
   const problems: string[] = [];
   const resources = collectResources(spec.resources ?? {}, pipelines, problems);
@@ -118,6 +122,13 @@ export function createDefinitions<W extends object, const P extends readonly Pip
       code: 'DEFINITIONS_INVALID',
     });
   return definitions;
+}
+
+/** Workflow code only names its partitions. */
+function withPartitions(asset: AnyWorkflowAsset): AnyWorkflowAsset {
+  const { partitions } = asset.spec;
+  if (partitions?.kind !== 'dynamic') return asset;
+  return { ...asset, spec: { ...asset.spec, partitions: dynamicPartitions(partitions.name) } };
 }
 
 function* jobsOf(pipelines: readonly KnownPipeline[]) {

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { IsConfigured } from '../assets/asset.ts';
 import type { AssetRef, Schema } from '../workflow/asset-ref.ts';
 import type { Job } from '../workflow/job.ts';
+import { toKeyChange, type PartitionChange } from '../partitions/partition-change.ts';
+import type { PartitionKeyChange } from '../state/partition-keys.ts';
 import type { ConcurrencyPool } from './concurrency-pool.ts';
 
 /** Which resources a run with this config needs. */
@@ -29,6 +31,8 @@ export interface JobSpec<C> {
   readonly pool?: ConcurrencyPool;
   /** The assets that it materializes, or their keys where they are workflow code: all of its pipeline's assets unless given. */
   readonly materializes?: readonly (AssetRef | string)[];
+  /** The keys of dynamic partitions that a run with this config is about. They are added as it begins, unless they are there. */
+  readonly partitionsOf?: (config: C) => Required<Pick<PartitionChange, 'of' | 'add'>>;
   /** One line for a run with this config; its description unless given. */
   readonly summarize?: (config: C) => string;
   /** The run to request, once, in place of one that could not end itself: it was terminated, or lost with Temporal's history. */
@@ -67,6 +71,8 @@ export interface RegisteredJob {
   configOf(partition: string, asset: string): unknown;
   /** Keys of the assets that a run with this config may materialize, upstream assets first. */
   materializes(config: unknown): readonly string[];
+  /** The keys to add as a run with this config begins. */
+  partitionsOf(config: unknown): PartitionKeyChange | undefined;
   needs(config: unknown, isConfigured: IsConfigured): readonly string[];
   summarize(config: unknown): string;
   /** Whether a run that could not end itself leaves something to do. */
@@ -80,7 +86,7 @@ export const noConfig: z.ZodType = z.strictObject({});
 
 /** @param materializes the keys of what a run of the job may materialize */
 export function registerJob<C>(job: JobSpec<C> & LaunchSpec<unknown>, materializes: (config: C) => readonly string[]): RegisteredJob {
-  const { description, needs = [], pool, summarize, whenLost, configOf } = job;
+  const { description, needs = [], pool, summarize, whenLost, configOf, partitionsOf } = job;
   const config = (job.config ?? noConfig) as unknown as z.ZodType<C>;
   return {
     ...{ config, description, pool: pool?.name },
@@ -89,6 +95,7 @@ export function registerJob<C>(job: JobSpec<C> & LaunchSpec<unknown>, materializ
     mayLeaveWork: whenLost !== undefined,
     alwaysNeeds: typeof needs === 'function' ? [] : needs,
     materializes: (parsed) => materializes(parsed as C),
+    partitionsOf: (parsed) => partitionsOf && toKeyChange(partitionsOf(parsed as C)),
     needs: (parsed, isConfigured) => (typeof needs === 'function' ? needs(parsed as C, isConfigured) : needs),
     summarize: (parsed) => summarize?.(parsed as C) ?? description,
     followUp: (run) => {

@@ -1,13 +1,26 @@
 import type { AnyActivityAsset } from '../assets/asset.ts';
 import { partitionsOf } from '../assets/mapped-partition.ts';
 import { defaultMapping } from '../partitions/mappings/default-mapping.ts';
+import { samePartition } from '../partitions/mappings/same-partition.ts';
+import type { AnyWorkflowAsset } from '../workflow/workflow-asset.ts';
 import type { DefinedAsset } from './deployment.ts';
 import { didYouMean } from './did-you-mean.ts';
 
 /** Lists each mapping that does not fit the partitions of its two assets, and each pair of assets that needs one. */
 export function mappingProblems(assets: readonly DefinedAsset[]): readonly string[] {
   const byKey = new Map(assets.map((asset) => [asset.key, asset]));
-  return assets.flatMap((asset) => (asset.kind === 'activity' ? problemsOf(asset, byKey) : []));
+  return assets.flatMap((asset) => (asset.kind === 'activity' ? problemsOf(asset, byKey) : differences(asset, byKey)));
+}
+
+/** Workflow code reads the same partition of its upstream assets. */
+function differences({ key, spec, deps }: AnyWorkflowAsset, assets: ReadonlyMap<string, DefinedAsset>): readonly string[] {
+  return deps.flatMap((dep) => {
+    const sides = { downstream: spec.partitions, upstream: assets.get(dep.key)?.spec.partitions };
+    const { downstream, upstream } = sides;
+    if (downstream === undefined || upstream === undefined || samePartition().problem(sides) === undefined) return [];
+    const kinds = `(${downstream.description}) are not those of ${dep.key} (${upstream.description})`;
+    return [`The partitions of asset ${key} ${kinds}, and workflow code reads the same partition of its upstream assets`];
+  });
 }
 
 function problemsOf({ key, spec }: AnyActivityAsset, assets: ReadonlyMap<string, DefinedAsset>): readonly string[] {

@@ -112,7 +112,6 @@ function partitionsText(given: string | readonly string[] | undefined): string {
 
 /** Why the asset cannot be materialized for a key, or without one, if it defines partitions. */
 function partitionProblem(asset: DefinedAsset, partition: string | undefined): string | undefined {
-  if (asset.kind !== 'activity') return undefined;
   try {
     readPartition(asset.key, asset.spec.partitions, partition);
     return undefined;

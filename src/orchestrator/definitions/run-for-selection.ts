@@ -52,7 +52,7 @@ function singleAsset(assets: readonly DefinedAsset[], selection: readonly string
 
 function ofItsJob({ jobs }: Definitions, asset: DefinedAsset, partition: string, given: object): RequestedRun {
   const { key, jobs: names } = asset;
-  if (asset.kind === 'activity') readPartition(key, asset.spec.partitions, partition);
+  readPartition(key, asset.spec.partitions, partition);
   const requests = names.flatMap((job) => {
     const config = jobs.get(job)?.configOf(partition, key);
     return config === undefined ? [] : [{ job, config: config as RequestedRun['config'] }];

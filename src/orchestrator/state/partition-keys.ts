@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { z } from 'zod';
 import { execute, query, queryOne, type Database } from '../sql/query.ts';
 import { countRow, keyRow } from './columns.ts';
 import { inTransaction } from './transaction.ts';
@@ -18,10 +19,12 @@ export interface ChangedKeys {
 
 /** The keys of dynamic partitions, by the name of the partitions. */
 export interface PartitionKeys {
-  /** Adds and removes in one transaction. Safe to repeat. */
+  /** Adds and removes in one transaction. Safe to repeat: a change that is made already costs one statement, and waits for nobody. */
   change(change: PartitionKeyChange): Promise<ChangedKeys>;
   /** In the order of the keys' bytes. @param after the last key of the page before */
   page(name: string, after: string | undefined, limit: number): Promise<readonly string[]>;
+  /** In the same order. */
+  all(name: string): Promise<readonly string[]>;
   count(name: string): Promise<number>;
   /** Those of the keys that are not there, in the order given. */
   without(name: string, keys: readonly string[]): Promise<readonly string[]>;
@@ -44,12 +47,26 @@ export async function changePartitionKeys(db: Database, { name, add, remove }: P
   return { added, removed };
 }
 
+const isMadeStatement = `
+  select not exists (
+      select from unnest($2::text[]) as given(key)
+      where not exists (select from partition_keys k where k.name = $1 and k.key = given.key and k.removed_at is null)
+    ) and not exists (select from partition_keys where name = $1 and key = any($3::text[]) and removed_at is null) as "isMade"`;
+
 export function createPartitionKeys(database: pg.Pool): PartitionKeys {
   return {
-    change: (change) => inTransaction(database, (db) => changePartitionKeys(db, change)),
+    change: async (change) => {
+      const { name, add, remove } = change;
+      const { isMade } = await queryOne(database, z.strictObject({ isMade: z.boolean() }), isMadeStatement, [name, add, remove]);
+      return isMade ? { added: 0, removed: 0 } : inTransaction(database, (db) => changePartitionKeys(db, change));
+    },
     page: async (name, after, limit) => {
       const text = `select key from partition_keys where name = $1 and key > $2 and removed_at is null order by key limit $3`;
       return (await query(database, keyRow, text, [name, after ?? '', limit])).map(({ key }) => key);
+    },
+    all: async (name) => {
+      const text = 'select key from partition_keys where name = $1 and removed_at is null order by key';
+      return (await query(database, keyRow, text, [name])).map(({ key }) => key);
     },
     count: async (name) => {
       const text = `select (select count(*) from partition_keys where name = $1)

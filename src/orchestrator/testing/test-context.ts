@@ -18,6 +18,8 @@ export interface OptionallyGiven<U, D> {
   readonly upstream?: { readonly [N in keyof D]?: D[N] | ((of: { readonly partition: string } | undefined) => D[N] | Promise<D[N]>) };
   /** By asset key. */
   readonly knownPartitions?: Readonly<Record<string, readonly KnownPartition[]>>;
+  /** The keys of dynamic partitions, by the name of the partitions. */
+  readonly partitionKeys?: Readonly<Record<string, readonly string[]>>;
   readonly stateDatabase?: unknown;
   readonly run?: Partial<AssetRun>;
   readonly startedAt?: Date;
@@ -51,6 +53,7 @@ export function testContext(asset: AnyActivityAsset, given: AnyGiven, call: 'mat
         partition: of,
         metadata: Object.fromEntries(Object.entries(metadata).filter(([field]) => fields.includes(field))),
       })),
+    partitionKeys: async ({ name }) => rest.partitionKeys?.[name] ?? [],
     changePartitions: async (change) => {
       const { add, remove } = toKeyChange(change);
       return { added: add.length, removed: remove.length };

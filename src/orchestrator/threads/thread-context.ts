@@ -49,6 +49,7 @@ export function createThreadContext(port: MessagePort, info: Info): ThreadContex
   const context = new Context(info, cancelled.promise, controller.signal, heartbeat, undefined, log, noopMetricMeter, {});
   const calls = {
     readUpstream: (key, of) => call('readUpstream', key, of),
+    partitionKeys: (name) => call('partitionKeys', name),
     changePartitionKeys: (change) => call('changePartitionKeys', change),
     knownPartitions: (key, fields) => call('knownPartitions', key, fields),
     showInRun: (text) => call('showInRun', text),

@@ -165,9 +165,10 @@ export function createExecution(parts: ExecutionParts): Execution {
 
   async function runWorkflowAsset({ spec }: AnyWorkflowAsset, step: Step, given: AnyMaterializeOptions): Promise<MaterializeResult> {
     const { partition, input } = given;
+    if (spec.partitions !== undefined && partition === undefined) throw codedFailure(notGiven(step.asset), 'PARTITION_MISSING');
     const used = createUsedVersions();
     const materialized = await spec.materialize({
-      partition,
+      partition: spec.partitions === undefined ? partition : { key: partition },
       run,
       input,
       upstream: Object.fromEntries(
@@ -293,6 +294,8 @@ function notPlanned(key: string, isWorkflowCode: boolean): string {
   if (isWorkflowCode) return `${key} is workflow code, which the workflows module does not export`;
   return `${key} is not among the assets that this job materializes: name it in \`materializes\` of the job's registration`;
 }
+
+const notGiven = (key: string) => `${key} is materialized by partition, and none was given`;
 
 function stepOf({ key }: AssetRef, partition: string | undefined): Step {
   if (partition === '') throw codedFailure(`${key}: a partition key must not be empty`, 'PARTITION_KEY_INVALID');

@@ -9,3 +9,4 @@ export type { Json, Metadata } from './json.ts';
 export { materialized, type Materialized } from './materialized.ts';
 export type { Run } from './run.ts';
 export { defineWorkflowAsset, type WorkflowAsset, type WorkflowMaterializationContext } from './workflow-asset.ts';
+export { dynamicPartitions, type WorkflowPartitions } from './workflow-partitions.ts';

@@ -2,12 +2,15 @@ import { assetHead, type AssetHead, type AssetHeadSpec } from './asset-head.ts';
 import type { AssetRef, Named, Schema, ThisAssetTakesNoInput, Upstream } from './asset-ref.ts';
 import type { AssetChecks } from './asset-check.ts';
 import type { Materialized } from './materialized.ts';
+import type { AnyPartitions } from '../partitions/any-partitions.ts';
+import type { NamedPartition, PartitionGiven } from '../partitions/partitions.ts';
 import type { AssetRun } from './run.ts';
+import type { WorkflowPartitions } from './workflow-partitions.ts';
 
 /** A materialization as workflow code sees it. */
-export interface WorkflowMaterializationContext<I, D> {
-  /** Undefined if the asset is materialized as a whole. */
-  readonly partition: string | undefined;
+export interface WorkflowMaterializationContext<I, D, P = undefined> {
+  /** `{ key }` if the asset has `partitions`. Otherwise a key, or undefined if it is materialized as a whole. */
+  readonly partition: PartitionGiven<P>;
   readonly input: I;
   readonly run: AssetRun;
   readonly upstream: Upstream<D>;
@@ -17,7 +20,12 @@ export interface WorkflowMaterializationContext<I, D> {
   readonly withoutPlace: <T>(fn: () => Promise<T>) => Promise<T>;
 }
 
-export interface WorkflowAssetSpec<K extends string, V, I, D> extends AssetHeadSpec<K, D> {
+/** What a materialization is given of its partition, by `partitions` of the asset. */
+export type GivenByPartitions<W> = W extends WorkflowPartitions ? NamedPartition : undefined;
+
+export interface WorkflowAssetSpec<K extends string, V, I, D, W> extends AssetHeadSpec<K, D> {
+  /** Its partitions: `dynamicPartitions('users')`. Without it, whoever materializes the asset may name any key, or none. */
+  readonly partitions?: W;
   /** What the job hands to each materialization: `type<{ username: string }>()`. */
   readonly input?: Schema<I, I>;
   /**
@@ -29,7 +37,7 @@ export interface WorkflowAssetSpec<K extends string, V, I, D> extends AssetHeadS
    * Deterministic workflow code whose effects stand in activities. Runs at least once for each materialization, so the activities are
    * idempotent. The value is at most 200 KB as JSON: a reference, never the bytes.
    */
-  readonly materialize: (context: WorkflowMaterializationContext<I, D>) => Promise<V | Materialized<V>>;
+  readonly materialize: (context: WorkflowMaterializationContext<I, D, GivenByPartitions<W>>) => Promise<V | Materialized<V>>;
   readonly checks?: AssetChecks<NoInfer<V>, undefined, NoInfer<I>>;
 }
 
@@ -40,25 +48,31 @@ export interface WorkflowAsset<V, I = unknown, K extends string = string> extend
 }
 
 export interface WorkflowRuntimeSpec {
+  /** In workflow code only their name, see `WorkflowPartitions`. */
+  readonly partitions: AnyPartitions | undefined;
   readonly deps: Readonly<Record<string, AssetRef>>;
   readonly codeVersion: string | undefined;
   readonly takesInput: boolean;
   readonly pool: string | undefined;
-  readonly materialize: (context: WorkflowMaterializationContext<unknown, Named>) => Promise<unknown>;
+  readonly materialize: (context: WorkflowMaterializationContext<unknown, Named, unknown>) => Promise<unknown>;
   readonly checks: AssetChecks<unknown>;
 }
 
 export type AnyWorkflowAsset = WorkflowAsset<unknown>;
 
 /** Declares an asset whose materialization is workflow code. Export it from the workflows module. */
-export function defineWorkflowAsset<const K extends string, V, I = ThisAssetTakesNoInput, D extends Named = {}>(
-  spec: WorkflowAssetSpec<K, V, I, D>,
-): WorkflowAsset<V, [I] extends [ThisAssetTakesNoInput] ? undefined : I, K> {
-  const { deps = {}, codeVersion, input, pool, materialize, checks = {} } = spec;
+export function defineWorkflowAsset<
+  const K extends string,
+  V,
+  I = ThisAssetTakesNoInput,
+  D extends Named = {},
+  W extends WorkflowPartitions | undefined = undefined,
+>(spec: WorkflowAssetSpec<K, V, I, D, W>): WorkflowAsset<V, [I] extends [ThisAssetTakesNoInput] ? undefined : I, K> {
+  const { deps = {}, partitions, codeVersion, input, pool, materialize, checks = {} } = spec;
   return {
     kind: 'workflow',
     ...assetHead(spec),
-    spec: { deps, codeVersion, takesInput: input !== undefined, pool, materialize, checks } as unknown as WorkflowRuntimeSpec,
+    spec: { deps, partitions, codeVersion, takesInput: input !== undefined, pool, materialize, checks } as unknown as WorkflowRuntimeSpec,
   };
 }
 

@@ -60,7 +60,12 @@ async function readPartitions(
 function keysOfRange(assets: readonly DefinedAsset[], text: string): readonly string[] {
   const instead = 'Give the keys with --partition or --partitions-file';
   const keys = assets.map(({ key }) => key);
-  const { windows, range } = windowRange(keys, assets.map(partitionsOf), text, instead);
+  const { windows, range } = windowRange(
+    keys,
+    assets.map(({ spec }) => spec.partitions),
+    text,
+    instead,
+  );
   return [...windows.pages(range)].flat();
 }
 
@@ -68,7 +73,7 @@ function keysOfRange(assets: readonly DefinedAsset[], text: string): readonly st
 async function missingKeys({ materializations, partitionKeys }: StateStore, assets: readonly DefinedAsset[]): Promise<readonly string[]> {
   const missing: string[] = [];
   for (const asset of assets) {
-    const partitions = partitionsOf(asset);
+    const { partitions } = asset.spec;
     if (partitions === undefined) {
       const text = `${asset.key} defines no partitions, so nobody knows which are missing`;
       throw new UsageError(`${text}. Give the keys with --partition or --partitions-file`, 'PARTITIONS_NOT_DEFINED');
@@ -79,9 +84,6 @@ async function missingKeys({ materializations, partitionKeys }: StateStore, asse
   }
   return missing;
 }
-
-/** What an asset defines of its partitions, if it does. */
-export const partitionsOf = (asset: DefinedAsset) => (asset.kind === 'activity' ? asset.spec.partitions : undefined);
 
 /** One key a line, without empty lines. */
 async function readLines(context: Context, file: string): Promise<readonly string[]> {

@@ -7,16 +7,15 @@ import { runForSelection, type RequestedRun } from '../../definitions/run-for-se
 import { selectAssets } from '../../definitions/selection.ts';
 import { TerminalError } from '../../errors.ts';
 import { messageOf } from '../../message-of.ts';
-import { unknownKey } from '../../assets/read-partition.ts';
-import { unknownKeys } from '../../partitions/unknown-keys.ts';
 import type { BackfillRun, Backfills, NewBackfill, StoredBackfill } from '../../state/backfills.ts';
 import { isRefusedData } from '../../state/refused-data.ts';
 import { choose } from '../choose.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output/output.ts';
+import { refuseUnknownKeys } from '../partitions/refuse-unknown-keys.ts';
 import { UsageError } from '../usage-error.ts';
 import { backfillDocument } from './backfill-document.ts';
-import { choosePartitions, partitionsOf, type PartitionOptions } from './choose-partitions.ts';
+import { choosePartitions, type PartitionOptions } from './choose-partitions.ts';
 import { countsText } from './progress-text.ts';
 import { waitForBackfill } from './wait-for-backfill.ts';
 
@@ -55,16 +54,6 @@ export async function startBackfill(context: Context, selection: readonly string
   await wakeBackfill(client, backfill.backfillId, `Backfill ${partitions.length} partitions of ${selection.join(' ')}`);
   if (options.wait) return waitForBackfill(context, backfill.backfillId);
   context.output.show({ backfill: backfillDocument(backfill) }, startedLines(backfill, context.output));
-}
-
-/** Whoever gives a key of dynamic partitions that nobody has added is told so before anything is requested. */
-async function refuseUnknownKeys(context: Context, assets: readonly DefinedAsset[], keys: readonly string[]): Promise<void> {
-  for (const asset of assets) {
-    const partitions = partitionsOf(asset);
-    if (partitions?.kind !== 'dynamic' && partitions?.kind !== 'multi') continue;
-    const [unknown] = await unknownKeys(partitions, keys, (await context.store()).partitionKeys.without);
-    if (unknown !== undefined) throw new UsageError(unknownKey(asset.key, unknown).message, 'PARTITION_NOT_FOUND');
-  }
 }
 
 /** @throws UsageError if a key cannot be stored: it has the character 0, or is too long for an index */

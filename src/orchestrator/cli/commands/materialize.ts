@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
-import type { Definitions } from '../../definitions/deployment.ts';
+import type { DefinedAsset, Definitions } from '../../definitions/deployment.ts';
 import { runForSelection, type SelectionRequest, type RequestedRun } from '../../definitions/run-for-selection.ts';
+import { selectAssets } from '../../definitions/selection.ts';
 import { TerminalError } from '../../errors.ts';
 import type { Context } from '../context.ts';
 import { collectKeys } from '../collect-keys.ts';
 import { examples } from '../examples.ts';
 import { parseConfig } from '../parse-config.ts';
+import { refuseUnknownKeys } from '../partitions/refuse-unknown-keys.ts';
 import { exitCodes } from '../runs/exit-code.ts';
 import { launch } from '../runs/launch.ts';
 import { scheduledForOption } from '../runs/scheduled-for-option.ts';
@@ -45,9 +47,17 @@ async function materialize(
   selection: readonly string[],
   { partition: keys = [], config, wait = false, ...about }: Options,
 ): Promise<void> {
+  const definitions = await context.definitions();
   const of = keys.length > 1 ? { partitions: keys } : { partition: keys[0] };
-  const request = { selection, ...of, config: await parseConfig(config) };
-  await launch(context, { ...runFor(await context.definitions(), request), ...about, wait });
+  const run = runFor(definitions, { selection, ...of, config: await parseConfig(config) });
+  if (keys.length > 0) await refuseUnknownKeys(context, selectedAssets(definitions, selection), keys);
+  await launch(context, { ...run, ...about, wait });
+}
+
+/** None if a part of the selection is not known, which the run refuses. */
+function selectedAssets({ assets }: Definitions, selection: readonly string[]): readonly DefinedAsset[] {
+  const selected = selectAssets(assets, selection);
+  return 'unknown' in selected ? [] : assets.filter(({ key }) => selected.keys.includes(key));
 }
 
 function runFor(definitions: Definitions, request: SelectionRequest): RequestedRun {

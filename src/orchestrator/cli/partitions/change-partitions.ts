@@ -13,7 +13,7 @@ import { UsageError } from '../usage-error.ts';
  */
 export async function changePartitions(context: Context, change: 'add' | 'remove', given: string, keys: readonly string[]): Promise<void> {
   const { assets } = await context.definitions();
-  const all = dynamicPartitionsOf(assets.map((asset) => (asset.kind === 'activity' ? asset.spec.partitions : undefined)));
+  const all = dynamicPartitionsOf(assets.map(({ spec }) => spec.partitions));
   const names = all.map(({ name }) => name);
   const name = choose('set of dynamic partitions', given, names);
   const of = all[names.indexOf(name)] as DynamicPartitions;

@@ -48,7 +48,7 @@ export async function readPartitions(
   const definitions = await context.definitions();
   const asset = findAsset(definitions, given);
   const { key } = asset;
-  const partitions = asset.kind === 'activity' ? asset.spec.partitions : undefined;
+  const { partitions } = asset.spec;
   if (partitions === undefined && listed.includes('missing')) {
     const problem = `${key} defines no partitions, so nobody knows which are missing`;
     throw new UsageError(`${problem}. Leave missing out of --status`, 'PARTITIONS_NOT_DEFINED');
