@@ -96,7 +96,7 @@ test('runs are found by their outcome, and a job whose last run did not pass its
       { name: 'sound', asset: 'kit/checked', partition: 'unsound', times: 1 },
     ],
   });
-  const [asset] = await worker.store.materializations.overview(['kit/checked']);
+  const [asset] = await worker.store.materializations.overview([{ asset: 'kit/checked' }]);
   expect(asset?.failedChecks).toContainEqual({ name: 'sound', severity: 'error', partitions: 1, partition: 'unsound' });
   await run({ names: ['odd'] });
   expect(await worker.store.runs.withFailedChecks()).toEqual([]);

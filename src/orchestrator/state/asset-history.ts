@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { query, queryFirst, queryOne } from '../sql/query.ts';
 import { countRow, json, keyRow, metadata } from './columns.ts';
 import { assetCheckFailures } from './materializations.ts';
+import { isPresent, type AssetPartitions } from './present-partitions.ts';
 import { readStaleAssets, readStalePartitions, type DeclaredVersions, type StaleAsset } from './staleness.ts';
 
 const latest = z.strictObject({
@@ -28,21 +29,21 @@ const failingCheck = assetCheckFailures.extend({
 });
 export type FailingCheck = Readonly<z.infer<typeof failingCheck>>;
 
-/** The history of one asset: of all its partitions, or of one that is named. */
+/** The history of one asset: of all its partitions, or of one that is named. Where an asset is given by its partitions, those count that it has now. */
 export interface AssetHistory {
   latest(asset: string, partition?: string): Promise<LatestOfAsset | undefined>;
   latestFailure(asset: string, partition?: string): Promise<FailureOfAsset | undefined>;
   /** The latest first. Those of runs that were pruned are left out. */
   past(asset: string, partition: string | undefined, limit: number): Promise<readonly PastStep[]>;
-  failingChecks(asset: string, partition?: string): Promise<readonly FailingCheck[]>;
+  failingChecks(asset: AssetPartitions, partition?: string): Promise<readonly FailingCheck[]>;
   /** Those of the assets that are stale: of all their partitions, or of one that is named. */
   stale(assets: readonly DeclaredVersions[], partition?: string): Promise<readonly StaleAsset[]>;
   /** Partitions of any of the assets whose last materialization failed, in the order of their keys. */
-  failedPartitions(assets: readonly string[]): Promise<readonly string[]>;
+  failedPartitions(assets: readonly AssetPartitions[]): Promise<readonly string[]>;
   /** Partitions of any of the assets that are stale, in the order of their keys. */
   stalePartitions(assets: readonly DeclaredVersions[]): Promise<readonly string[]>;
   /** How many partitions runs have materialized. */
-  countPartitions(asset: string): Promise<number>;
+  countPartitions(asset: AssetPartitions): Promise<number>;
   /** The first by name of those that runs materialized, or tried to. */
   partitions(asset: string, limit: number): Promise<readonly string[]>;
   /** The jobs whose runs materialized it, of the last of them. */
@@ -56,7 +57,7 @@ const failingStatement = `
   with failing as (
     select m.partition, c.name, c.severity
     from asset_partitions m, json_to_recordset(m.failed_checks) as c(name text, severity text)
-    where m.asset = $1 and m.failed_checks is not null and ${ofPartition}
+    where m.asset = $1 and m.failed_checks is not null and ${ofPartition} and ${isPresent('m', '$3')}
   ), checked as (
     select m.partition, c.name, c.passed, c.checked_at
     from materializations m join asset_checks c on (c.run_id, c.asset, c.partition) = (m.run_id, m.asset, m.partition)
@@ -89,17 +90,20 @@ export function createAssetHistory(pool: pg.Pool): AssetHistory {
       const text = `select ${stepColumns} from materializations m where asset = $1 and ${ofPartition} order by ordinal desc limit $3`;
       return query(pool, pastStep, text, [asset, partition ?? null, limit]);
     },
-    failingChecks: (asset, partition) => query(pool, failingCheck, failingStatement, [asset, partition ?? null]),
+    failingChecks: ({ asset, dynamic }, partition) =>
+      query(pool, failingCheck, failingStatement, [asset, partition ?? null, dynamic ?? null]),
     stale: (assets, partition) => readStaleAssets(pool, assets, partition),
     failedPartitions: async (assets) => {
-      const text = `select distinct partition as key from asset_partitions
-        where asset = any($1) and is_failed and partition <> '' order by partition`;
-      return (await query(pool, keyRow, text, [assets])).map(({ key }) => key);
+      const text = `select distinct p.partition as key
+        from json_to_recordset($1) as given(asset text, dynamic text) join asset_partitions p on p.asset = given.asset
+        where p.is_failed and p.partition <> '' and ${isPresent('p', 'given.dynamic')} order by p.partition`;
+      return (await query(pool, keyRow, text, [JSON.stringify(assets)])).map(({ key }) => key);
     },
     stalePartitions: (assets) => readStalePartitions(pool, assets),
-    countPartitions: async (asset) => {
-      const text = `select count(*) as count from asset_partitions where asset = $1 and partition <> '' and materialized_at is not null`;
-      return (await queryOne(pool, countRow, text, [asset])).count;
+    countPartitions: async ({ asset, dynamic }) => {
+      const text = `select count(*) as count from asset_partitions p
+        where asset = $1 and partition <> '' and materialized_at is not null and ${isPresent('p', '$2')}`;
+      return (await queryOne(pool, countRow, text, [asset, dynamic ?? null])).count;
     },
     partitions: async (asset, limit) => {
       const text = `select partition as key from asset_partitions where asset = $1 and partition <> '' order by partition limit $2`;

@@ -7,6 +7,7 @@ import { execute, query, queryFirst, type Database } from '../sql/query.ts';
 import { json, keyRow, metadata, severity } from './columns.ts';
 import { importMaterializations, type ImportedMaterialization } from './imported-materializations.ts';
 import { readKnownPartitions } from './known-partitions.ts';
+import { isPresent, type AssetPartitions } from './present-partitions.ts';
 import { storableJson } from './refused-data.ts';
 
 const latestMaterialization = z.strictObject({
@@ -80,8 +81,8 @@ export interface MaterializationTable {
   known(asset: string, metadataFields: readonly string[]): Promise<readonly KnownPartition[]>;
   /** Those of the partitions that no run has materialized, in the order given. */
   without(asset: string, partitions: readonly string[]): Promise<readonly string[]>;
-  /** Those of assets that a run materialized, or tried to. */
-  overview(assets: readonly string[]): Promise<readonly AssetOverview[]>;
+  /** Those of assets that a run materialized, or tried to. Partitions count that an asset has now. */
+  overview(assets: readonly AssetPartitions[]): Promise<readonly AssetOverview[]>;
   /** In the order of their start, and where that is the same of recording; only those recorded after an ordinal where one is given. */
   ofRun(runId: string, after?: number): Promise<readonly StoredOutcome[]>;
 }
@@ -172,21 +173,22 @@ const rememberedRow = z.discriminatedUnion('status', [
 
 const overviewStatement = `
   select asset, coalesce(m.partitions, 0) as partitions, m.latest, f.failed, coalesce(c.checks, '[]') as "failedChecks"
-  from unnest($1::text[]) as given(asset)
+  from json_to_recordset($1) as given(asset text, dynamic text)
   left join lateral (
     select count(*) over () as partitions,
       json_build_object('partition', partition, 'runId', run_id, 'metadata', metadata, 'endedAt', materialized_at) as latest
-    from asset_partitions p where p.asset = given.asset and materialized_at is not null order by materialized_at desc limit 1
+    from asset_partitions p where p.asset = given.asset and materialized_at is not null and ${isPresent('p', 'given.dynamic')} order by materialized_at desc limit 1
   ) m on true
   left join lateral (
     select json_build_object('partitions', count(*) over (), 'partition', partition, 'runId', failed_run_id, 'error', error, 'endedAt', failed_at) as failed
-    from asset_partitions p where p.asset = given.asset and is_failed order by failed_at desc limit 1
+    from asset_partitions p where p.asset = given.asset and is_failed and ${isPresent('p', 'given.dynamic')} order by failed_at desc limit 1
   ) f on true
   cross join lateral (
     select json_agg(json_build_object('name', name, 'severity', severity, 'partitions', partitions, 'partition', partition)) as checks
     from (select c.name, c.severity, count(*) as partitions, min(p.partition) as partition
           from asset_partitions p, json_to_recordset(p.failed_checks) as c(name text, severity text)
-          where p.asset = given.asset and p.failed_checks is not null group by c.name, c.severity order by c.severity, c.name) not_passed
+          where p.asset = given.asset and p.failed_checks is not null and ${isPresent('p', 'given.dynamic')}
+          group by c.name, c.severity order by c.severity, c.name) not_passed
   ) c
   where m.latest is not null or f.failed is not null
   order by asset`;
@@ -229,7 +231,7 @@ export function createMaterializationTable(database: pg.Pool): MaterializationTa
       return query(database, latestMaterialization, text, [assets]);
     },
     known: (asset, metadataFields) => readKnownPartitions(database, asset, metadataFields),
-    overview: (assets) => query(database, assetOverview, overviewStatement, [assets]),
+    overview: (assets) => query(database, assetOverview, overviewStatement, [JSON.stringify(assets)]),
     ofRun: async (runId, after = 0) => {
       const text = `select m.ordinal, m.asset, m.partition, m.status, m.metadata, m.error, m.started_at as "startedAt", m.ended_at as "endedAt",
           coalesce((select json_agg(json_build_object('name', c.name, 'severity', c.severity, 'passed', c.passed, 'metadata', c.metadata))

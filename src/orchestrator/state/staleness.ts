@@ -2,11 +2,11 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { query } from '../sql/query.ts';
 import { keyRow } from './columns.ts';
+import { isPresent, type AssetPartitions } from './present-partitions.ts';
 import { countAndDigest } from './upstream-partitions.ts';
 
 /** What an asset declares that its materializations are compared with. */
-export interface DeclaredVersions {
-  readonly asset: string;
+export interface DeclaredVersions extends AssetPartitions {
   /** Null where it declares none, which makes nothing stale. */
   readonly codeVersion: string | null;
   /** Keys. A version of an asset that is no dependency any more makes nothing stale. */
@@ -70,8 +70,8 @@ export const changedUpstream = (isDependency: string) => `
  * upstream assets count.
  */
 const stalePartitions = `
-  from json_to_recordset($1) as declared(asset text, "codeVersion" text, deps json)
-  join asset_partitions p on p.asset = declared.asset and p.materialized_at is not null
+  from json_to_recordset($1) as declared(asset text, dynamic text, "codeVersion" text, deps json)
+  join asset_partitions p on p.asset = declared.asset and p.materialized_at is not null and ${isPresent('p', 'declared.dynamic')}
   left join lateral (
     select u.* ${changedUpstream('used.asset in (select json_array_elements_text(declared.deps))')} order by u.materialized_at desc limit 1
   ) u on true

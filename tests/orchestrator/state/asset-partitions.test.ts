@@ -36,7 +36,7 @@ async function record(...outcomes: readonly StepOutcome[]): Promise<string> {
 const historyOf = async (partition: string) => ({
   latest: await store.assetHistory.latest('orders/served', partition),
   failure: await store.assetHistory.latestFailure('orders/served', partition),
-  overview: (await store.materializations.overview(['orders/served'])).at(0),
+  overview: (await store.materializations.overview([{ asset: 'orders/served' }])).at(0),
 });
 
 test('the latest success and the latest failure stand beside each other', async () => {
@@ -89,7 +89,7 @@ test('a failure alone counts as no materialization', async () => {
   expect(await store.materializations.without('orders/served', ['tea', 'cake', 'pie'])).toEqual(['tea', 'pie']);
   expect((await store.materializations.latestOf(['orders/served'])).map(({ partition }) => partition)).toEqual(['cake', 'soup', 'stew']);
   expect((await store.materializations.known('orders/served', [])).map(({ partition }) => partition)).toEqual(['cake', 'soup', 'stew']);
-  expect(await store.assetHistory.countPartitions('orders/served')).toBe(3);
+  expect(await store.assetHistory.countPartitions({ asset: 'orders/served' })).toBe(3);
   expect((await historyOf('tea')).overview).toMatchObject({ partitions: 3, failed: { partitions: 2, partition: 'tea' } });
 });
 

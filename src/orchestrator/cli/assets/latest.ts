@@ -16,8 +16,9 @@ export type Latest = ReadonlyMap<string, AssetOverview & { readonly stale: Stale
 export async function latestByAsset(context: Context, assets: readonly DefinedAsset[]): Promise<Latest> {
   try {
     const { materializations, assetHistory } = await context.store();
-    const overview = await materializations.overview(assets.map(({ key }) => key));
-    const stale = new Map((await assetHistory.stale(assets.map(declaredVersions))).map((entry) => [entry.asset, entry]));
+    const declared = assets.map(declaredVersions);
+    const overview = await materializations.overview(declared);
+    const stale = new Map((await assetHistory.stale(declared)).map((entry) => [entry.asset, entry]));
     return new Map(overview.map((entry) => [entry.asset, { ...entry, stale: stale.get(entry.asset) }]));
   } catch (error) {
     context.output.note(`When assets were materialized is not known: ${messageOf(error)}`);

@@ -48,16 +48,17 @@ export async function readAsset(context: Context, given: string, { partition, li
   const keys = assets.map(({ key }) => key);
   const key = choose('asset', given, keys);
   const asset = assets[keys.indexOf(key)] as DefinedAsset;
-  const defines = asset.kind === 'activity' ? asset.spec.partitions : undefined;
+  const defines = asset.spec.partitions;
   if (defines !== undefined && partition !== undefined) refuseUnlessDefined(key, defines, partition);
   const { assetHistory } = await context.store();
+  const declared = declaredVersions(asset);
   const [latest, [stale], latestFailure, past, failing, partitions, jobsOfRuns] = await Promise.all([
     assetHistory.latest(key, partition),
-    assetHistory.stale([declaredVersions(asset)], partition),
+    assetHistory.stale([declared], partition),
     assetHistory.latestFailure(key, partition),
     assetHistory.past(key, partition, limit),
-    assetHistory.failingChecks(key, partition),
-    assetHistory.countPartitions(key),
+    assetHistory.failingChecks(declared, partition),
+    assetHistory.countPartitions(declared),
     assetHistory.jobs(key),
   ]);
   if (partition !== undefined && latest === undefined && past.length === 0) throw await unknownPartition(context, key, partition);

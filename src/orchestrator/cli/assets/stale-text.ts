@@ -4,7 +4,9 @@ import { stepName } from '../../workflow/step-name.ts';
 import { ago } from '../output/time.ts';
 
 export function declaredVersions({ key, deps, spec }: DefinedAsset): DeclaredVersions {
-  return { asset: key, codeVersion: spec.codeVersion ?? null, deps: deps.map((dep) => dep.key) };
+  const { codeVersion = null, partitions } = spec;
+  const dynamic = partitions?.kind === 'dynamic' ? partitions.name : undefined;
+  return { asset: key, dynamic, codeVersion, deps: deps.map((dep) => dep.key) };
 }
 
 /** `stale: weather/readings [2026-01-01] changed 3 min ago`, `3 partitions are stale: …`. */

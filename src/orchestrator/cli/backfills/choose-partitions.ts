@@ -54,7 +54,8 @@ async function readPartitions(
   if (range !== undefined) return keysOfRange(assets, range);
   if (missing) return missingKeys(await context.store(), assets);
   const { assetHistory } = await context.store();
-  return failed ? assetHistory.failedPartitions(assets.map(({ key }) => key)) : assetHistory.stalePartitions(assets.map(declaredVersions));
+  const declared = assets.map(declaredVersions);
+  return failed ? assetHistory.failedPartitions(declared) : assetHistory.stalePartitions(declared);
 }
 
 function keysOfRange(assets: readonly DefinedAsset[], text: string): readonly string[] {
