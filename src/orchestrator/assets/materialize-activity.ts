@@ -61,7 +61,11 @@ async function refuseUnknownKey({ partitionKeys }: StateStore, { key, spec }: An
 }
 
 /** Before anything is read: what changes from now on makes the materialization stale. */
-async function versionsAtStart({ upstreamPartitions }: StateStore, asset: AnyActivityAsset, input: MaterializeInput): Promise<UsedVersions> {
+async function versionsAtStart(
+  { upstreamPartitions }: StateStore,
+  asset: AnyActivityAsset,
+  input: MaterializeInput,
+): Promise<UsedVersions> {
   const used = createUsedVersions();
   // Versions of other partitions, which the code names or a mapping finds, are added when those are read.
   const ofSame = Object.entries(asset.spec.deps).filter(([name]) => mappedPartitions(asset, name, input.partition || undefined) === 'same');

@@ -4,6 +4,7 @@ import { readCron } from './cron.ts';
 import type { Definitions } from './deployment.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { explainConfig } from './explain-config.ts';
+import { freshnessProblems } from './freshness-problems.ts';
 import { keyOf, notRegistered } from './registered-key.ts';
 import { mappingProblems } from './mapping-problems.ts';
 import { findCycles } from './selection.ts';
@@ -34,6 +35,7 @@ export function checkDefinitions(definitions: Definitions, pipelines: readonly K
     ...badKeys(definitions.assets),
     ...unknownUpstreams(definitions.assets),
     ...mappingProblems(definitions.assets),
+    ...freshnessProblems(definitions.assets),
     ...findCycles(definitions.assets).map((cycle) => `Assets depend on each other in a cycle: ${cycle.join(' → ')}`),
     ...threadsWithoutModule(definitions),
     ...unknownJobs(definitions, exported.jobs),

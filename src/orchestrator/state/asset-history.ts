@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { query, queryFirst, queryOne } from '../sql/query.ts';
 import { countRow, json, keyRow, metadata } from './columns.ts';
 import { assetCheckFailures } from './materializations.ts';
+import { readAges, type Ages, type AgesQuestion } from './freshness.ts';
 import { isPresent, type AssetPartitions } from './present-partitions.ts';
 import { readStaleAssets, readStalePartitions, type DeclaredVersions, type StaleAsset } from './staleness.ts';
 
@@ -42,6 +43,8 @@ export interface AssetHistory {
   failedPartitions(assets: readonly AssetPartitions[]): Promise<readonly string[]>;
   /** Partitions of any of the assets that are stale, in the order of their keys. */
   stalePartitions(assets: readonly DeclaredVersions[]): Promise<readonly string[]>;
+  /** How old the materializations of assets are, for each that has one. */
+  ages(questions: readonly AgesQuestion[]): Promise<readonly Ages[]>;
   /** How many partitions runs have materialized. */
   countPartitions(asset: AssetPartitions): Promise<number>;
   /** The first by name of those that runs materialized, or tried to. */
@@ -99,6 +102,7 @@ export function createAssetHistory(pool: pg.Pool): AssetHistory {
         where p.is_failed and p.partition <> '' and ${isPresent('p', 'given.dynamic')} order by p.partition`;
       return (await query(pool, keyRow, text, [JSON.stringify(assets)])).map(({ key }) => key);
     },
+    ages: (questions) => readAges(pool, questions),
     stalePartitions: (assets) => readStalePartitions(pool, assets),
     countPartitions: async ({ asset, dynamic }) => {
       const text = `select count(*) as count from asset_partitions p

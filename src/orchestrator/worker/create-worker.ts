@@ -17,6 +17,7 @@ import { ownFileOf, projectFolderOfDefinitions, type OwnFile } from './own-files
 import { createRunningActivities } from './running-activities.ts';
 import { runTogether, shutdownAll } from './run-together.ts';
 import { concurrencyOf } from './task-queues.ts';
+import { watchFreshness } from './watch-freshness.ts';
 import { watchEventLoop } from './watch-event-loop.ts';
 
 export interface WorkerParts {
@@ -108,9 +109,9 @@ export async function createWorker({
       // Where it fails, the activity that needs it says why.
       void definitions.warmUp(resources, env, store.database, queues).catch(() => undefined);
       const { logger, metricMeter: meter } = Runtime.instance();
-      const stopWatching = watchEventLoop({ running, logger, meter });
+      const stopWatching = [watchEventLoop({ running, logger, meter }), watchFreshness(definitions.assets, store, { logger, meter })];
       const outcome = await runTogether(workers);
-      stopWatching();
+      for (const stop of stopWatching) stop();
       await threads.close();
       const closed = await Promise.allSettled([connection.close(), resources.close(), store.close()]);
       for (const result of [outcome, ...closed]) if (result.status === 'rejected') throw result.reason;

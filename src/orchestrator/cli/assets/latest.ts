@@ -1,4 +1,5 @@
 import type { DefinedAsset } from '../../definitions/deployment.ts';
+import { readFreshnessOf, type FreshnessReport } from '../../freshness/freshness-of.ts';
 import { messageOf } from '../../message-of.ts';
 import type { AssetCheckFailures, AssetOverview } from '../../state/materializations.ts';
 import type { StaleAsset } from '../../state/staleness.ts';
@@ -6,43 +7,62 @@ import type { Context } from '../context.ts';
 import type { Style } from '../output/output.ts';
 import { ago } from '../output/time.ts';
 import { metadataText } from '../runs/step-line.ts';
+import { freshnessText } from './freshness-text.ts';
 import { notPassedBy } from './not-passed-by.ts';
 import { declaredVersions, staleText } from './stale-text.ts';
 
 /** By key; undefined where it is not known. */
-export type Latest = ReadonlyMap<string, AssetOverview & { readonly stale: StaleAsset | undefined }> | undefined;
+export type Latest = ReadonlyMap<string, LatestKnown> | undefined;
+
+interface LatestKnown {
+  /** Undefined where no run has had to do with it. */
+  readonly overview: AssetOverview | undefined;
+  readonly stale: StaleAsset | undefined;
+  /** Undefined where it declares none. */
+  readonly freshness: FreshnessReport | undefined;
+}
 
 /** The latest materializations; where the state database does not answer a note tells so. */
 export async function latestByAsset(context: Context, assets: readonly DefinedAsset[]): Promise<Latest> {
   try {
-    const { materializations, assetHistory } = await context.store();
+    const store = await context.store();
+    const { materializations, assetHistory } = store;
     const declared = assets.map(declaredVersions);
-    const overview = await materializations.overview(declared);
-    const stale = new Map((await assetHistory.stale(declared)).map((entry) => [entry.asset, entry]));
-    return new Map(overview.map((entry) => [entry.asset, { ...entry, stale: stale.get(entry.asset) }]));
+    const overviews = byAsset(await materializations.overview(declared));
+    const stale = byAsset(await assetHistory.stale(declared));
+    const freshness = byAsset(await readFreshnessOf(assets, store));
+    return new Map(assets.map(({ key }) => [key, { overview: overviews.get(key), stale: stale.get(key), freshness: freshness.get(key) }]));
   } catch (error) {
     context.output.note(`When assets were materialized is not known: ${messageOf(error)}`);
     return undefined;
   }
 }
 
+function byAsset<T extends { readonly asset: string }>(entries: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(entries.map((entry) => [entry.asset, entry]));
+}
+
 /** `3 min ago · 4 partitions · tables: 12`. */
 export function latestText(known: Latest, asset: string, style: Style): string {
   if (known === undefined) return '';
-  const overview = known.get(asset);
+  const overview = known.get(asset)?.overview;
   if (overview === undefined || overview.latest === null) return style('dim', 'never materialized');
   const { partition, metadata, endedAt } = overview.latest;
   const facts = partition === '' ? metadataText(metadata) : [countOf(overview.partitions)];
   return [style('green', ago(endedAt)), ...facts].join(' · ');
 }
 
-/** What failed when it was last materialized, the checks that its latest materializations did not pass, and whether it is stale. */
+/** What failed when it was last materialized, the checks that its latest materializations did not pass, and whether it is stale, due or overdue. */
 export function problemTexts(known: Latest, asset: string, style: Style): readonly string[] {
-  const { failed = null, failedChecks = [], stale } = known?.get(asset) ?? {};
+  const { overview, stale, freshness } = known?.get(asset) ?? {};
+  const { failed = null, failedChecks = [] } = overview ?? {};
   return [
     ...(failed === null ? [] : [style('red', failureText(failed))]),
     ...failedChecks.map((check) => style(check.severity === 'error' ? 'red' : 'yellow', checkText(check))),
     ...(stale === undefined ? [] : [style('yellow', `◐ ${staleText(stale)}`)]),
+    ...(freshness === undefined || freshness.since === null
+      ? []
+      : [style(freshness.state === 'overdue' ? 'red' : 'yellow', `! ${freshnessText(freshness)}`)]),
   ];
 }
 

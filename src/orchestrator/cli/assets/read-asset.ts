@@ -7,6 +7,7 @@ import { isOnlyOfJobs } from '../../definitions/input-source.ts';
 import { TerminalError } from '../../errors.ts';
 import type { AnyPartitions } from '../../partitions/any-partitions.ts';
 import { spanOf, type PartitionSpan } from '../../partitions/partition-span.ts';
+import { readFreshnessOf, type FreshnessReport } from '../../freshness/freshness-of.ts';
 import { choose } from '../choose.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../usage-error.ts';
@@ -38,6 +39,8 @@ export interface AssetReport {
   readonly latest: LatestOfAsset | undefined;
   readonly stale: StaleAsset | undefined;
   readonly latestFailure: FailureOfAsset | undefined;
+  /** Of the whole asset; undefined where it declares none. */
+  readonly freshness: FreshnessReport | undefined;
   readonly checks: readonly CheckReport[];
   readonly past: readonly PastStep[];
 }
@@ -50,7 +53,9 @@ export async function readAsset(context: Context, given: string, { partition, li
   const asset = assets[keys.indexOf(key)] as DefinedAsset;
   const defines = asset.spec.partitions;
   if (defines !== undefined && partition !== undefined) refuseUnlessDefined(key, defines, partition);
-  const { assetHistory } = await context.store();
+  const store = await context.store();
+  const { assetHistory } = store;
+  const [freshness] = await readFreshnessOf([asset], store);
   const declared = declaredVersions(asset);
   const [latest, [stale], latestFailure, past, failing, partitions, jobsOfRuns] = await Promise.all([
     assetHistory.latest(key, partition),
@@ -64,7 +69,7 @@ export async function readAsset(context: Context, given: string, { partition, li
   if (partition !== undefined && latest === undefined && past.length === 0) throw await unknownPartition(context, key, partition);
   const ownJobs = isOnlyOfJobs(asset.inputFrom) ? asset.jobs : [anyAssetJob, ...asset.jobs];
   return {
-    ...{ asset, partition, latest, stale, latestFailure, past, partitions },
+    ...{ asset, partition, latest, stale, latestFailure, freshness, past, partitions },
     defined: defines && spanOf(defines, new Date()),
     downstream: assets.filter(({ deps }) => deps.some((dep) => dep.key === key)).map((other) => other.key),
     jobs: [...new Set([...ownJobs, ...jobsOfRuns])],

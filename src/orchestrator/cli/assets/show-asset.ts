@@ -1,5 +1,6 @@
 import { isOnlyOfJobs } from '../../definitions/input-source.ts';
 import type { PastStep } from '../../state/asset-history.ts';
+import type { FreshnessReport } from '../../freshness/freshness-of.ts';
 import type { PartitionSpan } from '../../partitions/partition-span.ts';
 import { isPreview } from '../../workflow/json.ts';
 import type { Context } from '../context.ts';
@@ -10,6 +11,7 @@ import { section } from '../output/section.ts';
 import { idColumn, table } from '../output/table.ts';
 import { ago, duration, moment } from '../output/time.ts';
 import { reasonLines } from '../runs/reason-lines.ts';
+import { freshnessText } from './freshness-text.ts';
 import { notPassedBy } from './not-passed-by.ts';
 import { staleText } from './stale-text.ts';
 import { readAsset, type AssetReport, type CheckReport, type ShowOptions } from './read-asset.ts';
@@ -30,7 +32,7 @@ export async function showAsset(context: Context, given: string, options: ShowOp
   ]);
 }
 
-function document({ asset, partition, latest, stale, latestFailure, checks, past, ...report }: AssetReport) {
+function document({ asset, partition, latest, stale, latestFailure, freshness, checks, past, ...report }: AssetReport) {
   const { downstream, jobs, partitions, defined } = report;
   const { key, description, group, deps, inputFrom } = asset;
   const { execution = null, pool = null } = placementOf(asset);
@@ -41,6 +43,7 @@ function document({ asset, partition, latest, stale, latestFailure, checks, past
       partition: partition ?? null,
       latest: latest === undefined ? null : { ...latest, partition: latest.partition || null },
       stale: stale ?? null,
+      freshness: freshness === undefined ? null : { ...freshness, asset: undefined },
       latestFailure: latestFailure === undefined ? null : { ...latestFailure, partition: latestFailure.partition || null },
       checks: checks.map(({ failing, ...check }) => ({ ...check, failing: failing === undefined ? null : failingDocument(failing) })),
     },
@@ -54,7 +57,7 @@ function failingDocument({ partitions, partition, since }: NonNullable<CheckRepo
   return { partitions, partition: partition || null, since };
 }
 
-function headLines({ asset, partition, downstream, jobs, partitions, defined }: AssetReport, output: Output): readonly string[] {
+function headLines({ asset, partition, downstream, jobs, partitions, defined, freshness }: AssetReport, output: Output): readonly string[] {
   const { key, description, group, deps } = asset;
   const { execution, pool } = placementOf(asset);
   const none = output.style('dim', 'none');
@@ -66,10 +69,17 @@ function headLines({ asset, partition, downstream, jobs, partitions, defined }: 
     ['downstream', list(downstream)] as const,
     ['jobs', `${list(jobs)}${isOnlyOfJobs(asset.inputFrom) ? ' (only)' : ''}`] as const,
     ['partitions', partitionsText(partitions, defined)] as const,
+    ...(freshness === undefined ? [] : [['freshness', styledFreshness(freshness, output.style)] as const]),
     ...(execution === undefined ? [] : [['execution', execution] as const]),
     ...(pool === undefined ? [] : [['pool', pool] as const]),
   ];
   return [`${output.style('bold', key)}${partition === undefined ? '' : ` [${partition}]`}`, ...facts(pairs, output)];
+}
+
+function styledFreshness(report: FreshnessReport, style: Style): string {
+  const text = freshnessText(report);
+  if (report.state === 'overdue') return style('red', text);
+  return report.state === 'warning' ? style('yellow', text) : text;
 }
 
 /** How its steps are executed, and the name of the pool that limits them. */

@@ -46,12 +46,14 @@ async function listAssets(context: Context, { graph = false, format }: Options):
   if (format === 'mermaid' && !output.json) return output.show({}, mermaidLines(assets));
   const latest = await latestByAsset(context, assets);
   const document = assets.map(({ key, group, description, deps, inputFrom, jobs }) => {
-    const { latest: last = null, failed = null, stale = null, partitions, failedChecks } = latest?.get(key) ?? {};
+    const { overview, stale, freshness = null } = latest?.get(key) ?? {};
+    const { latest: last = null, failed = null, partitions, failedChecks } = overview ?? {};
     return {
       ...{ key, group, description, deps: deps.map((dep) => dep.key), inputFrom, jobs },
       latest: last === null ? null : { ...last, partition: last.partition || null, partitions, failedChecks },
-      stale: stale === null ? null : { ...stale, asset: undefined, partition: stale.partition || null },
+      stale: stale === undefined ? null : { ...stale, asset: undefined, partition: stale.partition || null },
       failed: failed === null ? null : { ...failed, partition: failed.partition || null },
+      freshness: freshness === null ? null : { ...freshness, asset: undefined },
     };
   });
   const lines = (graph ? assetGraph : assetList)(assets, latest, output.style);

@@ -1,4 +1,5 @@
 import type { Blocked } from '../../client/blocked-text.ts';
+import { readFreshnessOf, type FreshnessReport } from '../../freshness/freshness-of.ts';
 import { messageOf } from '../../message-of.ts';
 import { readEndedWorkers } from '../../dev-stack/ended-workers.ts';
 import { countPollers } from '../../client/pollers.ts';
@@ -12,6 +13,7 @@ import type { Context } from '../context.ts';
 import { otherBlockedRuns, reconciled } from '../runs/reconciled.ts';
 import { blockedRunProblems } from './blocked-run-problems.ts';
 import { checkProblems } from './check-problems.ts';
+import { freshnessProblems } from './freshness-problems.ts';
 import { readSensorStatus, type SensorStatus } from './read-sensor-status.ts';
 import { withoutSecrets } from './without-secrets.ts';
 import { project } from '../../project.ts';
@@ -50,14 +52,15 @@ const shownFailed = 5;
 
 export async function readStatus(context: Context): Promise<Status> {
   const { address, namespace } = temporalSettings(context.env);
-  const [queues, runs, sensors] = await Promise.all([
+  const [queues, runs, sensors, freshness] = await Promise.all([
     attempt(() => readQueues(context)),
     attempt(() => readRuns(context)),
     attempt(() => readSensorStatus(context)),
+    attempt(() => readFreshness(context)),
   ]);
   const { problems: ofSensors, ...handover } = sensors.ok ? sensors.value : unreadable(runs.ok ? sensors.text : undefined);
   const ofRuns = runs.ok ? [...blockedRunProblems(runs.value.blocked), ...checkProblems(runs.value.withFailedChecks, Date.now())] : [];
-  const problems = [...ofSensors, ...ofRuns];
+  const problems = [...ofSensors, ...ofRuns, ...(freshness.ok ? freshnessProblems(freshness.value, Date.now()) : [])];
   const polled = queues.ok && queues.value.every(({ workers }) => workers > 0);
   return {
     ok: polled && runs.ok && problems.length === 0,
@@ -89,6 +92,11 @@ async function readQueues(context: Context): Promise<Status['queues']> {
       return { queue, workers: Math.min(...counts) };
     }),
   );
+}
+
+async function readFreshness(context: Context): Promise<readonly FreshnessReport[]> {
+  const { assets } = await context.definitions();
+  return readFreshnessOf(assets, await context.store());
 }
 
 interface Runs {

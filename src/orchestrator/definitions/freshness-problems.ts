@@ -1,0 +1,22 @@
+import { readFreshness } from '../freshness/deadlines.ts';
+import { messageOf } from '../message-of.ts';
+import type { DefinedAsset } from './deployment.ts';
+
+/** Lists each freshness policy that cannot be read, or does not fit the partitions of its asset. */
+export function freshnessProblems(assets: readonly DefinedAsset[]): readonly string[] {
+  return assets.flatMap((asset) => {
+    const { key, freshness } = asset;
+    if (freshness === undefined) return [];
+    if (asset.spec.partitions?.kind === 'multi') {
+      return [
+        `Asset ${key} has \`freshness\` and partitions of two dimensions, of which old windows would turn overdue: leave one of them out`,
+      ];
+    }
+    try {
+      readFreshness(freshness);
+      return [];
+    } catch (error) {
+      return [`Asset ${key}: ${messageOf(error)}`];
+    }
+  });
+}
