@@ -192,6 +192,22 @@ test('a header that could be a row leaves the words for missing values as they a
   expect(missing?.keys).toEqual(['2019', '7', null]);
 });
 
+test.each<[string, readonly Column[], string[]]>([
+  ['texts', [column('', { type: 'text' }, cities)], ['', 'its first record is the header']],
+  ['texts and numbers', [column('', { type: 'text' }, cities), column('', { type: 'integer' }, ids)], ['']],
+  ['a number that only the first record has', [column('', { type: 'integer' }, ['7', null])], ['', 'its first record is the header']],
+  ['years', [column('', { type: 'decimal' }, ['2019', '7.5'])], ['', 'its first record is the header']],
+  [
+    'a sequence',
+    [column('', { type: 'decimal' }, ['0', '7.5']), column('', { type: 'decimal' }, ['1', '0.5'])],
+    ['', 'its first record is the header'],
+  ],
+])('without a header, %s may be as many tables', (_, columns, rules) => {
+  const rows = columns[0]!.cells.length;
+  const tables = tablesOf({ columns, rows, header: false, ordered: true, emptyIsNull: true, large: false });
+  expect(tables.map(({ rule }) => rule)).toEqual(rules);
+});
+
 /** All that a conversion makes of it. */
 function converted() {
   return {

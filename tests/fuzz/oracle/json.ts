@@ -50,8 +50,6 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 function sameMoment(found: string, wanted: string): boolean {
   const moment = momentOf(found, 'ymd');
   if (moment === undefined) return clockOf(found) !== undefined && clockOf(found) === clockOf(wanted);
-  return (['ymd', 'dmy', 'mdy'] as const).some((order) => {
-    const other = momentOf(wanted, order);
-    return other?.key === moment.key && other.zoned === moment.zoned;
-  });
+  const other = momentOf(wanted, 'ymd');
+  return other?.key === moment.key && other.zoned === moment.zoned;
 }

@@ -1,4 +1,4 @@
-import type { OtherTable, Truth } from '../support/fuzz-file.ts';
+import type { Truth } from '../support/fuzz-file.ts';
 import type { Column, Kind } from '../support/table.ts';
 
 /** A table that a file may be. */
@@ -18,17 +18,16 @@ export interface Candidate {
  * The tables that a file may be:
  *
  * - what it was made of;
- * - without a header, the same with any names, or with its first record for one: the two can't be told apart in every file;
+ * - without a header, the same with any names, or with its first record for one, unless that record is surely a row: it has a value of the type
+ *   of its column, and its numbers are neither years nor a sequence, which may be names;
  * - with a header of which each name could be a value of its column, the same with that header for a row, unless it begins with a label and
  *   goes on with years or with a sequence, which the values are not;
- * - where every record ends in a separator, the same with a last column that has neither a name nor a value;
- * - what its defect leaves open, of two equal keys for example.
+ * - where every record ends in a separator, the same with a last column that has neither a name nor a value.
  */
-export function tablesOf({ columns, rows, others = [], header, ordered, emptyIsNull, large, trailing }: Truth): Candidate[] {
-  const of = ({ rule, ...table }: OtherTable): Candidate => ({ rule, ...table, named: header, ordered, emptyIsNull, large });
-  const written = of({ rule: '', columns, rows });
-  const headers = header ? (ordered && couldBeRow(columns) ? [headerAsRecord] : []) : [firstRecordAsHeader];
-  const all = [written, ...others.map(of), ...headers.map((change) => change(written))];
+export function tablesOf({ columns, rows, header, ordered, emptyIsNull, large, trailing }: Truth): Candidate[] {
+  const written: Candidate = { rule: '', columns, rows, named: header, ordered, emptyIsNull, large };
+  const headers = header ? (ordered && couldBeRow(columns) ? [headerAsRecord] : []) : isSurelyRow(columns) ? [] : [firstRecordAsHeader];
+  const all = [written, ...headers.map((change) => change(written))];
   return trailing ? [...all, ...all.map(withTrailing)] : all;
 }
 
@@ -81,6 +80,25 @@ function namesSequence([label, ...others]: readonly Column[]): boolean {
   const isSequence = numbers.length > 1 && numbers.every((number, index) => number === numbers[0]! + index);
   const areYears = others.some(({ cells }) => cells.every((cell) => cell === null || /^(?:18|19|20|21)\d\d$/.test(cell)));
   return isSequence && !areYears && /^[A-Za-z]/.test(label?.name ?? '') && label?.kind.type === 'text';
+}
+
+const typesOfValues: ReadonlySet<Kind['type']> = new Set(['integer', 'decimal', 'float', 'boolean', 'date', 'timestamp', 'time', 'uuid']);
+
+/** Whether the first record can't be a header. */
+function isSurelyRow(columns: readonly Column[]): boolean {
+  const isTyped = columns.some(({ kind, missingWord, cells: [first, ...below] }) => {
+    const isValue = (cell: string | null | undefined): boolean => (cell ?? '') !== '' && cell !== missingWord;
+    return typesOfValues.has(kind.type) && isValue(first) && below.some(isValue);
+  });
+  const numbers = columns.map(({ cells }) => cells[0]?.trim() ?? '').filter((cell) => /^\d+(?:\.\d+)?$/.test(cell));
+  return isTyped && !isRange(numbers.map(Number));
+}
+
+/** Years, or numbers of which each is as much more than the one before. */
+function isRange(numbers: readonly number[]): boolean {
+  const [first = 0, second = first] = numbers;
+  const isSequence = numbers.every((number, index) => Math.abs(number - first - index * (second - first)) < 1e-9);
+  return (numbers.length > 1 && isSequence) || (numbers.length > 0 && numbers.every((number) => number >= 1800 && number <= 2200));
 }
 
 function withTrailing(table: Candidate): Candidate {

@@ -1,5 +1,5 @@
 import { notTables, type NotTable } from './not-tables.ts';
-import type { Defect, OtherTable } from './fuzz-file.ts';
+import type { Defect } from './fuzz-file.ts';
 import type { Random } from './random.ts';
 import type { Column, Table } from './table.ts';
 
@@ -22,7 +22,7 @@ export interface CsvDamage {
 
 export interface DamagedCsv {
   readonly parts: CsvParts;
-  readonly truth: (Table & { readonly others?: readonly OtherTable[] }) | undefined;
+  readonly truth: Table | undefined;
   readonly defect?: Defect;
   readonly damage?: CsvDamage;
 }
@@ -110,7 +110,7 @@ const preamble: Maker = (random, parts, { sepLine, trailing, blankLines }) => {
   return {
     parts: { ...parts, before: lines },
     truth: truthOf(parts),
-    defect: { name: 'lines before the header' },
+    defect: { name: 'lines before the header', reason: /values where/ },
     damage: { skipRows: lines.length },
   };
 };

@@ -1,4 +1,4 @@
-import type { Column, Table } from './table.ts';
+import type { Table } from './table.ts';
 
 export type FileFormat = 'csv' | 'json' | 'jsonl' | 'parquet';
 
@@ -45,12 +45,4 @@ export interface Truth extends Table {
   readonly large: boolean;
   /** Every record ends in a separator. */
   readonly trailing?: boolean;
-  /** Other tables that the content may mean just as well, with the reason. */
-  readonly others?: readonly OtherTable[];
-}
-
-export interface OtherTable {
-  readonly rule: string;
-  readonly columns: readonly Column[];
-  readonly rows: number;
 }

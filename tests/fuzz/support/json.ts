@@ -18,7 +18,7 @@ export function makeJson(random: Random, index: number, bounds: Bounds): FuzzFil
   const names = { empty: true, repeated: false, numeric: true };
   const kinds = [...scalars, [4, nested], [1, mixed]] as const;
   const drawn = makeColumns(random.fork('columns'), bounds, { names, kinds, missingWords: false, surprises: true });
-  const columns = uniqueKeys(drawn).map((column) => (column.kind.type === 'boolean' ? lowerCase(column) : column));
+  const columns = uniqueKeys(drawn).map(asInJson);
   const order = random.fork('order');
   const records = Array.from({ length: bounds.rows }, (_, row) => record(order, columns, row, style));
   const damaged = jsonDefect(random.fork('defect'), { columns, rows: bounds.rows, records }, style);
@@ -51,8 +51,13 @@ function uniqueKeys(columns: readonly Column[]): Column[] {
   );
 }
 
-function lowerCase(column: Column): Column {
-  return { ...column, cells: column.cells.map((cell) => (cell === 'true' || cell === 'false' ? cell : (cell?.toLowerCase() ?? null))) };
+/** Truths in lower case; times are those of ISO 8601 alone, and all others texts. */
+function asInJson(column: Column): Column {
+  const { kind, cells } = column;
+  if (kind.type === 'boolean')
+    return { ...column, cells: cells.map((cell) => (cell === 'true' || cell === 'false' ? cell : (cell?.toLowerCase() ?? null))) };
+  const isIso = cells.every((cell) => cell === null || /^\d{4}-/.test(cell));
+  return (kind.type === 'date' || kind.type === 'timestamp') && !isIso ? { ...column, kind: { type: 'text' } } : column;
 }
 
 function record(random: Random, columns: readonly Column[], row: number, style: JsonStyle): string {
