@@ -3,8 +3,9 @@ import { createDefinitions } from '#orchestrator/definitions/definitions.ts';
 import { definitions as deployment } from '#definitions.ts';
 import { graph } from '#tests/doubles/fixtures/graph/pipeline.ts';
 import * as workflows from '#tests/doubles/fixtures/graph/workflows.ts';
-import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
+import type { TestWorker } from '#tests/support/start-worker.ts';
 import { runCommand, type CommandOptions } from './run-command.ts';
+import { startCommandWorker } from './start-command-worker.ts';
 
 const workflowsUrl = new URL('../doubles/fixtures/graph/workflows.ts', import.meta.url);
 const definitions = createDefinitions({ workflows, workflowsUrl, pipelines: [graph] });
@@ -12,8 +13,7 @@ let worker: TestWorker;
 let options: CommandOptions;
 
 beforeAll(async () => {
-  worker = await startWorker(definitions);
-  options = { env: worker.env, definitions };
+  ({ worker, options } = await startCommandWorker(definitions));
 });
 
 afterAll(() => worker.stop());

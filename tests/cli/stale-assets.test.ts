@@ -1,17 +1,15 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { countPollers } from '#orchestrator/client/pollers.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createVersionsDefinitions } from '../doubles/fixtures/versions/definitions.ts';
-import { startWorker, type TestWorker } from '../support/start-worker.ts';
+import type { TestWorker } from '../support/start-worker.ts';
 import { runCommand, runJson, type CommandOptions } from './run-command.ts';
+import { startCommandWorker } from './start-command-worker.ts';
 
 const definitions = createVersionsDefinitions();
 let worker: TestWorker;
 let options: CommandOptions;
 
 beforeAll(async () => {
-  worker = await startWorker(definitions);
-  options = { env: worker.env, definitions };
-  await vi.waitUntil(() => countPollers(worker.client, 'default', 'workflows'), { timeout: 10_000 });
+  ({ worker, options } = await startCommandWorker(definitions));
 });
 
 afterAll(() => worker.stop());

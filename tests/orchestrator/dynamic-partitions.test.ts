@@ -3,15 +3,15 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startRun } from '#orchestrator/client/start-run.ts';
 import { evaluateSensor } from '#orchestrator/testing/index.ts';
 import { definitions, visits } from '#tests/doubles/fixtures/customers/definitions.ts';
-import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
+import type { TestWorker } from '#tests/support/start-worker.ts';
 import { runCommand, runJson, type CommandOptions } from '../cli/run-command.ts';
+import { startCommandWorker } from '../cli/start-command-worker.ts';
 
 let worker: TestWorker;
 let options: CommandOptions;
 
 beforeAll(async () => {
-  worker = await startWorker(definitions);
-  options = { env: worker.env, definitions };
+  ({ worker, options } = await startCommandWorker(definitions));
 });
 
 afterAll(() => worker.stop());

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { applySchedules } from '#orchestrator/client/schedules.ts';
 import { runCommand, runJson, type CommandOptions } from '../cli/run-command.ts';
+import { startCommandWorker } from '../cli/start-command-worker.ts';
 import type { Office } from '../doubles/fixtures/scheduled/activities.ts';
 import { createReportDefinitions } from '../doubles/fixtures/scheduled/definitions.ts';
-import { startWorker, type TestWorker } from '../support/start-worker.ts';
+import type { TestWorker } from '../support/start-worker.ts';
 
 interface RunDocument {
   readonly runId: string;
@@ -20,8 +21,7 @@ let worker: TestWorker;
 let options: CommandOptions;
 
 beforeAll(async () => {
-  worker = await startWorker(definitions);
-  options = { env: worker.env, definitions };
+  ({ worker, options } = await startCommandWorker(definitions));
 });
 
 afterAll(() => worker.stop());
