@@ -14,6 +14,7 @@ export type { JobSpec } from './definitions/job-definition.ts';
 export { definePool } from './definitions/concurrency-pool.ts';
 export { defineResource, type Resource, type OpenResources } from './definitions/resource.ts';
 export { defineSchedule } from './definitions/schedule.ts';
+export { scheduleFor, type WindowSchedule } from './definitions/schedule-for.ts';
 export { defineSensor, type RetryPolicy, type Sensor, type SensorBatch, type SensorContext } from './definitions/sensor.ts';
 export { wholeNumber } from './definitions/whole-number.ts';
 export { setProject, type Project, type ProjectExamples } from './project.ts';

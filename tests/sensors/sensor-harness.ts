@@ -30,6 +30,7 @@ export function createSensorHarness(sensor: Sensor, clients: Named, env: Env = {
         signal: new AbortController().signal,
         withoutRequest: async (_, keys) => keys.filter((key) => !known.has(key)),
         withoutMaterialization: async (_, keys) => keys.filter((key) => !harness.materialized.has(key)),
+        keysOf: async function* () {},
       });
       const batches = Symbol.asyncIterator in evaluated ? evaluated : [await evaluated];
       for await (const { requests = [], cursor = harness.cursor } of batches) {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { defineAsset } from '#orchestrator/assets/asset.ts';
 import { defineResource } from '#orchestrator/definitions/resource.ts';
 import { defineSchedule } from '#orchestrator/definitions/schedule.ts';
+import { scheduleFor } from '#orchestrator/definitions/schedule-for.ts';
 import { daily, hourly, lastWindows, multiPartitions, staticPartitions, type TimePartition } from '#orchestrator/index.ts';
 import { inputOf, materialize } from '#orchestrator/testing/index.ts';
 import { type } from '#orchestrator/workflow/asset-ref.ts';
@@ -125,6 +126,21 @@ test('a schedule of assets supplies the configs that they require', () => {
   defineSchedule({ name: 's', cron: '0 6 * * *', assets: [readings, means] });
   // @ts-expect-error a day is a text
   defineSchedule({ name: 's', cron: '0 6 * * *', assets: [readings, means], config: { 'weather/means': { day: 1 } } });
+});
+
+test('so does a schedule of windows', () => {
+  scheduleFor(readings);
+  scheduleFor(readings, { maxCatchUp: 3, config: { 'weather/readings': { stations: ['north'] } } });
+  scheduleFor(means, { order: 'oldest first', config: { 'weather/means': { day: 'today' } } });
+  scheduleFor([readings, means], { name: 's', config: { 'weather/means': { day: 'today' } } });
+  // @ts-expect-error weather/means requires a config
+  scheduleFor(means);
+  // @ts-expect-error weather/means requires a config
+  scheduleFor([readings, means], { name: 's' });
+  // @ts-expect-error a schedule of several assets has a name
+  scheduleFor([readings], {});
+  // @ts-expect-error the order is one of two
+  scheduleFor(readings, { order: 'latest first' });
 });
 
 test('a partition has the type of its definition', () => {

@@ -34,7 +34,7 @@ export function createKitActivities(
 ): KitActivities & SensorActivities & BackfillActivities & PruneActivities & AssetActivities {
   const { definitions, store, drain } = parts;
   const { materializations } = store;
-  const warn = (message: string, error: unknown) => Context.current().log.warn(message, { error });
+  const warn = (message: string, error?: unknown) => Context.current().log.warn(message, error === undefined ? {} : { error });
   const dispatcher = createDispatcher({ ...parts, warn });
   const stepPlaces = createStepPlaceService({ ...parts, warn });
   const retention = readRetention(parts.env);

@@ -7,6 +7,8 @@ import { explainConfig } from './explain-config.ts';
 import { freshnessProblems } from './freshness-problems.ts';
 import { keyOf, notRegistered } from './registered-key.ts';
 import { mappingProblems } from './mapping-problems.ts';
+import type { RequestedRun } from './run-for-selection.ts';
+import { runOfWindow } from './scheduled-windows.ts';
 import { findCycles } from './selection.ts';
 import { sensorProblems } from './sensor-problems.ts';
 import { timeZoneProblem } from './time-zone.ts';
@@ -43,7 +45,11 @@ export function checkDefinitions(definitions: Definitions, pipelines: readonly K
     ...idleConfigOf(definitions),
     ...unknownActivities(exported),
     ...unknownResources(definitions),
-    ...definitions.sensors.flatMap((sensor) => sensorProblems(definitions, sensor)),
+    ...definitions.sensors.flatMap((sensor) =>
+      sensor.windows === undefined
+        ? sensorProblems(definitions, sensor)
+        : runProblems(definitions, sensor.name, runOfWindow(sensor.windows)),
+    ),
     ...definitions.schedules.flatMap((schedule) => scheduleProblems(definitions, schedule)),
   ];
 }
@@ -126,9 +132,13 @@ function unknownResources({ jobs, resources }: Definitions): readonly string[] {
 }
 
 function scheduleProblems(
-  { jobs }: Definitions,
+  definitions: Definitions,
   { name, job, cron, timeZone, config }: Definitions['schedules'][number],
 ): readonly string[] {
+  return [...runProblems(definitions, name, { job, config }), ...cronProblems(name, cron, timeZone)];
+}
+
+function runProblems({ jobs }: Definitions, name: string, { job, config }: RequestedRun): readonly string[] {
   const definition = jobs.get(job);
   const parsed: z.ZodSafeParseResult<unknown> | undefined = definition?.config.safeParse(config);
   return [
@@ -136,7 +146,6 @@ function scheduleProblems(
     ...(definition !== undefined && parsed?.success === false
       ? [`Schedule ${name}: ${explainConfig(job, definition.config, parsed.error, config)}`]
       : []),
-    ...cronProblems(name, cron, timeZone),
   ];
 }
 

@@ -19,7 +19,11 @@ import { collectPools } from './collect-pools.ts';
 import type { KnownPipeline, Pipeline } from './pipeline.ts';
 import { keyOf } from './registered-key.ts';
 import { openResources, type OpenResources, type Resource, type Resources } from './resource.ts';
+import { isWindowSchedule } from './schedule-for.ts';
+import { resolveWindows } from './resolve-windows.ts';
 import { topologicalOrder } from './selection.ts';
+import type { Sensor } from './sensor.ts';
+import { windowSensor } from '../sensors/window-sensor.ts';
 
 /** The configs of all jobs of pipelines, by name. */
 type ConfigsOf<P extends readonly Pipeline[]> = UnionToIntersection<NonNullable<P[number]['jobConfigs']>>;
@@ -101,8 +105,8 @@ export function createDefinitions<W extends object, const P extends readonly Pip
   const definitions: Definitions = {
     ...{ workflowsUrl, definitionsUrl: spec.definitionsUrl, migrationsUrl: spec.migrationsUrl, assets, activityAssets, jobs, resources },
     prunesState: spec.prunesState ?? true,
-    schedules: pipelines.flatMap(({ schedules }) => schedules),
-    sensors: pipelines.flatMap(({ sensors }) => sensors),
+    schedules: pipelines.flatMap(({ schedules }) => schedules.flatMap((schedule) => (isWindowSchedule(schedule) ? [] : [schedule]))),
+    sensors: [...pipelines.flatMap(({ sensors }) => sensors), ...windowSensors(pipelines, assets, problems)],
     commands: pipelines.map(({ commands }) => commands).filter((commands) => commands !== undefined),
     pools: collectPools(pipelines, namedPools, problems),
     createActivities: (opened, env, stateDatabase) =>
@@ -129,6 +133,18 @@ function withPartitions(asset: AnyWorkflowAsset): AnyWorkflowAsset {
   const { partitions } = asset.spec;
   if (partitions?.kind !== 'dynamic') return asset;
   return { ...asset, spec: { ...asset.spec, partitions: dynamicPartitions(partitions.name) } };
+}
+
+/** Those of `scheduleFor`. */
+function windowSensors(pipelines: readonly KnownPipeline[], assets: readonly DefinedAsset[], problems: string[]): readonly Sensor[] {
+  return pipelines
+    .flatMap(({ schedules }) => schedules.filter(isWindowSchedule))
+    .flatMap((schedule) => {
+      const windows = resolveWindows(schedule, assets);
+      if (!('problem' in windows)) return [windowSensor(schedule, windows)];
+      problems.push(windows.problem);
+      return [];
+    });
 }
 
 function* jobsOf(pipelines: readonly KnownPipeline[]) {

@@ -8,6 +8,7 @@ import type { LoadCommands } from './deployment.ts';
 import type { JobSpec, LaunchSpec } from './job-definition.ts';
 import type { Resource } from './resource.ts';
 import type { Schedule } from './schedule.ts';
+import type { WindowSchedule } from './schedule-for.ts';
 import type { Sensor } from './sensor.ts';
 
 /** What the activities of a pipeline are made from. */
@@ -34,7 +35,7 @@ export interface PipelineSpec<A extends readonly AssetRef[], U, Act extends obje
   /** Jobs by the name of their workflow. */
   readonly jobs?: { readonly [N in keyof J]: JobSpec<J[N]> } & { readonly [N in keyof JI]: LaunchSpec<JI[N]> };
   readonly sensors?: readonly Sensor[];
-  readonly schedules?: readonly Schedule<(keyof J & string) | 'materializeAssets'>[];
+  readonly schedules?: readonly (Schedule<(keyof J & string) | 'materializeAssets'> | WindowSchedule)[];
   /** Loads the module of its commands, which no worker needs: `() => import('./weather/commands.ts')`. */
   readonly commands?: () => Promise<CommandsModule>;
 }
@@ -67,7 +68,7 @@ export interface KnownPipeline {
   readonly pools: readonly ConcurrencyPool[];
   readonly jobs: Readonly<Record<string, JobSpec<never> & LaunchSpec<unknown>>>;
   readonly sensors: readonly Sensor[];
-  readonly schedules: readonly Schedule[];
+  readonly schedules: readonly (Schedule | WindowSchedule)[];
   readonly commands: LoadCommands | undefined;
 }
 

@@ -34,7 +34,7 @@ export interface JobScheduleSpec<J extends string> extends ScheduleBase {
 }
 
 /** Configs by key, needed for those assets whose config has a field without a default. */
-type AssetConfigs<A extends readonly AssetRef[]> = {
+export type AssetConfigs<A extends readonly AssetRef[]> = {
   readonly [X in A[number] as NeedsNoConfig<X> extends true ? never : X['key']]: ConfigInputOf<X>;
 } & { readonly [X in A[number] as NeedsNoConfig<X> extends true ? X['key'] : never]?: ConfigInputOf<X> };
 

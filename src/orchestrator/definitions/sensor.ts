@@ -1,9 +1,11 @@
 import type { Env } from '../env.ts';
 import type { AssetRef, Named, Schema } from '../workflow/asset-ref.ts';
+import type { DynamicPartitions } from '../partitions/dynamic-partitions.ts';
 import type { PartitionChange } from '../partitions/partition-change.ts';
 import type { KitJobName } from './job-definition.ts';
 import type { Resource } from './resource.ts';
 import type { AnyRunRequest, RunRequest } from './run-request.ts';
+import type { ScheduledWindows } from './scheduled-windows.ts';
 
 /** What a sensor found: committed in one transaction. */
 interface Batch<R> {
@@ -12,6 +14,8 @@ interface Batch<R> {
   readonly partitions?: readonly PartitionChange[];
   /** Why there is nothing to do, for people. */
   readonly skipReason?: string;
+  /** What people should know of what was found, such as what was left out: shown with the tick, and logged. */
+  readonly note?: string;
   /** Where the next evaluation continues; left as it is unless given. */
   readonly cursor?: string;
   /** Called after the commit: a broker's messages are acknowledged here, and nowhere else. */
@@ -44,6 +48,8 @@ export interface SensorContext<U, N extends string = never> {
   readonly withoutRequest: (job: N | KitJobName, runKeys: readonly string[]) => Promise<readonly string[]>;
   /** Those of the partitions that no run has materialized, in the order given. One query. */
   readonly withoutMaterialization: (asset: AssetRef | string, partitions: readonly string[]) => Promise<readonly string[]>;
+  /** The keys of dynamic partitions, in pages, in their order. */
+  readonly keysOf: (partitions: DynamicPartitions) => AsyncIterable<readonly string[]>;
 }
 
 /** `failed` ticks moved no cursor. */
@@ -95,6 +101,8 @@ export interface Sensor<U = unknown> {
   readonly jobs: Readonly<Record<string, Schema<unknown, unknown>>>;
   readonly assets: readonly AssetRef[];
   readonly retry: RetryPolicy;
+  /** Of what `scheduleFor` declares, which is shown as a schedule. */
+  readonly windows?: ScheduledWindows;
   readonly evaluate: (context: SensorContext<Named, string>) => Promise<AnyBatch> | AsyncIterable<AnyBatch>;
 }
 

@@ -14,6 +14,7 @@ export interface CollectedBatches {
   readonly cursor: string | undefined;
   /** Of the last batch. */
   readonly skipReason: string | undefined;
+  readonly note: string | undefined;
 }
 
 /**
@@ -27,14 +28,14 @@ export async function collectBatches(
 ): Promise<CollectedBatches> {
   const requests = new Map<string, NewRunRequest>();
   const partitionKeys: PartitionKeyChange[] = [];
-  let last: Pick<CollectedBatches, 'cursor' | 'skipReason'> = { cursor, skipReason: undefined };
+  let last: Pick<CollectedBatches, 'cursor' | 'skipReason' | 'note'> = { cursor, skipReason: undefined, note: undefined };
   for await (const batch of batches) {
     for (const request of (batch.requests ?? []).map((given) => toRunRequest(sensor, given))) {
       const key = JSON.stringify([request.job, request.runKey]);
       if (!requests.has(key)) requests.set(key, request);
     }
     partitionKeys.push(...(batch.partitions ?? []).map(toKeyChange));
-    last = { cursor: batch.cursor ?? last.cursor, skipReason: batch.skipReason };
+    last = { cursor: batch.cursor ?? last.cursor, skipReason: batch.skipReason, note: batch.note };
   }
   return { requests: [...requests.values()], partitionKeys, ...last };
 }

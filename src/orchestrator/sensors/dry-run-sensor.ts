@@ -22,6 +22,7 @@ export interface DryRun {
   /** Keys of dynamic partitions that it would add or remove, also those that are there or are not. */
   readonly partitionKeys: readonly PartitionKeyChange[];
   readonly skipReason: string | undefined;
+  readonly note: string | undefined;
   readonly cursor: { readonly from: string | undefined; readonly to: string | undefined };
   /** Until when a tick would not evaluate, since the last ones failed. */
   readonly heldBackUntil: Date | undefined;
@@ -56,6 +57,7 @@ export async function dryRunSensor(
     known: asked.requests.length - requests.length,
     partitionKeys: asked.partitionKeys,
     skipReason: asked.skipReason,
+    note: asked.note,
     cursor: { from: cursor, to: asked.cursor },
     heldBackUntil: heldBack ? notBefore : undefined,
   };

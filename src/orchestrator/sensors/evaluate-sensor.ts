@@ -4,6 +4,7 @@ import { clientsOf, type ClientParts } from '../assets/clients-of.ts';
 import { keyOf } from '../definitions/registered-key.ts';
 import type { AnyBatch, Sensor, SensorContext } from '../definitions/sensor.ts';
 import { TerminalError } from '../errors.ts';
+import { definedKeys } from '../partitions/defined-keys.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { Named } from '../workflow/asset-ref.ts';
 import { storedRunKey } from './to-run-request.ts';
@@ -43,6 +44,7 @@ export async function* evaluateSensor(
       return runKeys.filter((runKey) => without.has(stored(runKey)));
     },
     withoutMaterialization: (asset, partitions) => store.materializations.without(keyOf(asset), partitions),
+    keysOf: (partitions) => definedKeys(partitions, new Date(), (...page) => store.partitionKeys.page(...page)),
   };
 
   const evaluated = sensor.evaluate(context);

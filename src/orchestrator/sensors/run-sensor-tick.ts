@@ -27,7 +27,7 @@ export interface TickParts {
   readonly dispatcher: Dispatcher;
   readonly stepPlaces: Pick<StepPlaceService, 'reconcile'>;
   readonly drain: DrainSettings;
-  readonly warn: (message: string, error: unknown) => void;
+  readonly warn: (message: string, error?: unknown) => void;
   readonly ownFile: OwnFile;
 }
 
@@ -83,9 +83,10 @@ async function evaluateAndCommit(parts: TickParts, sensor: Sensor, { tickId, cur
     const requests = (batch.requests ?? []).map((request) => toRunRequest(sensor, request));
     const partitionKeys = (batch.partitions ?? []).map(toKeyChange);
     const committed = await parts.store.sensors.commit({
-      ...{ sensor: sensor.name, tickId, requests, partitionKeys, cursor: batch.cursor, version: current },
+      ...{ sensor: sensor.name, tickId, requests, partitionKeys, cursor: batch.cursor, version: current, note: batch.note },
     });
     current = committed.version;
+    if (batch.note !== undefined) parts.warn(`${sensor.name}: ${batch.note}`);
     await batch.acknowledge?.();
     if (committed.requested > 0) started += await handOver();
     skipReason = batch.skipReason;

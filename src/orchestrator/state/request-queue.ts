@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { countPlaces, freePlace, leavePlace, lockPool, placesWithoutRequest, takePlaceOrWait, takePlaces } from './pool-places.ts';
 import {
+  lastRequests,
   placeHolders,
   placeWaits,
   queueOverview,
@@ -9,6 +10,7 @@ import {
   type PlaceHolder,
   type PlaceWait,
   type QueueOverview,
+  type RequestedRun,
   type SensorRequests,
   type StepWait,
 } from './request-reports.ts';
@@ -64,6 +66,8 @@ export interface RequestQueue {
   waits(limit: number): Promise<readonly PlaceWait[]>;
   /** What steps of a run wait for, by pool. */
   stepWaits(runId: string): Promise<readonly StepWait[]>;
+  /** What a sensor requested last, that with the latest scheduled time first. */
+  lastRequests(sensor: string, limit: number): Promise<readonly RequestedRun[]>;
   /** What became of a sensor's requests, with the last `limit` that failed. */
   ofSensor(sensor: string, limit: number): Promise<SensorRequests>;
 }
@@ -103,6 +107,7 @@ export function createRequestQueue(database: pg.Pool): RequestQueue {
     holders: (pools, limit) => placeHolders(database, pools, limit),
     waits: (limit) => placeWaits(database, limit),
     stepWaits: (runId) => stepWaits(database, runId),
+    lastRequests: (sensor, limit) => lastRequests(database, sensor, limit),
     ofSensor: (sensor, limit) => requestsOfSensor(database, sensor, limit),
   };
 }

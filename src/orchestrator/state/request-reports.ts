@@ -101,6 +101,25 @@ export interface SensorRequests {
   readonly failed: readonly FailedRequest[];
 }
 
+const requestedRun = z.strictObject({
+  runKey: z.string(),
+  status: z.enum(['pending', 'started', 'completed', 'failed', 'cancelled']),
+  requestedAt: z.date(),
+  /** Null until it was started. */
+  workflowId: z.string().nullable(),
+  /** Null until it has begun. */
+  runId: z.string().nullable(),
+});
+/** The latest attempt of a request. */
+export type RequestedRun = Readonly<z.infer<typeof requestedRun>>;
+
+/** What a sensor requested last, that with the latest scheduled time first. */
+export async function lastRequests(db: Database, sensor: string, limit: number): Promise<readonly RequestedRun[]> {
+  const text = `select run_key as "runKey", status, requested_at as "requestedAt", workflow_id as "workflowId", run_id as "runId"
+    from run_requests where sensor = $1 order by requested_at desc, scheduled_for desc, ordinal desc limit $2`;
+  return query(db, requestedRun, text, [sensor, limit]);
+}
+
 /** Pending requests by sensor and job, and places taken and waited for by pool, of runs and of steps. */
 export async function queueOverview(db: Database): Promise<QueueOverview> {
   const pending = await query(

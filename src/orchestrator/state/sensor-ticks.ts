@@ -6,6 +6,8 @@ const tick = {
   startedAt: z.date(),
   /** New run requests. */
   requested: z.number(),
+  /** What was left out, and the like. */
+  note: z.string().nullable(),
 };
 const ended = { ...tick, endedAt: z.date() };
 
@@ -25,5 +27,5 @@ export type EndedTick = Readonly<z.infer<typeof endedTick>>;
 export type FinishedTick = Readonly<z.infer<typeof finishedTick>>;
 
 /** A tick may record a reason in a batch after one that requested runs, and one without a reason found nothing new. */
-export const tickColumns = `sensor, tick_id as "tickId", status, started_at as "startedAt", ended_at as "endedAt", requested,
+export const tickColumns = `sensor, tick_id as "tickId", status, started_at as "startedAt", ended_at as "endedAt", requested, note,
   case when status = 'skipped' then coalesce(skip_reason, 'Nothing new') end as "skipReason", case when status = 'failed' then error end as error`;

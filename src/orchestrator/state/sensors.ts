@@ -39,6 +39,8 @@ export interface CommitBatch {
   readonly cursor: string | undefined;
   /** The version that the evaluation started from. */
   readonly version: number;
+  /** For people, kept with the tick. */
+  readonly note?: string | undefined;
 }
 
 export interface EndTick {
@@ -64,8 +66,12 @@ export interface SensorTable {
   /** Records that a tick was given up, which is not its sensor's fault. Does nothing to one that has ended. */
   abandonTick(sensor: string, tickId: string, error: string): Promise<void>;
   setCursor(sensor: string, cursor: string | undefined): Promise<void>;
+  /** Gives those of the sensors a cursor that were never evaluated. */
+  beginAt(sensors: readonly string[], cursor: string): Promise<void>;
   /** The last one that ended. */
   lastTick(sensor: string): Promise<EndedTick | undefined>;
+  /** The last one with a note. */
+  lastNote(sensor: string): Promise<EndedTick | undefined>;
   /** The latest first. */
   ticks(sensor: string, limit: number): Promise<readonly StoredTick[]>;
 }
@@ -148,8 +154,16 @@ export function createSensorTable(database: pg.Pool): SensorTable {
         [sensor, cursor ?? null],
       );
     },
+    beginAt: async (sensors, cursor) => {
+      const text = `insert into sensor_cursors (sensor, cursor, version) select unnest($1::text[]), $2, 1 on conflict do nothing`;
+      await execute(database, text, [sensors, cursor]);
+    },
     lastTick: (sensor) => {
       const text = `select ${tickColumns} from sensor_ticks where sensor = $1 and status <> 'running' order by started_at desc limit 1`;
+      return queryFirst(database, endedTick, text, [sensor]);
+    },
+    lastNote: (sensor) => {
+      const text = `select ${tickColumns} from sensor_ticks where sensor = $1 and note is not null and status <> 'running' order by started_at desc limit 1`;
       return queryFirst(database, endedTick, text, [sensor]);
     },
     ticks: (sensor, limit) => {
@@ -160,7 +174,7 @@ export function createSensorTable(database: pg.Pool): SensorTable {
 }
 
 /** The cursor's row is locked first, and the queues of the jobs in one order: whoever asks for the same keys at the same time waits. */
-async function commitBatch(db: Database, { sensor, tickId, requests, partitionKeys = [], cursor, version }: CommitBatch) {
+async function commitBatch(db: Database, { sensor, tickId, requests, partitionKeys = [], cursor, version, note }: CommitBatch) {
   const moved = await queryFirst(
     db,
     cursorVersion,
@@ -175,6 +189,8 @@ async function commitBatch(db: Database, { sensor, tickId, requests, partitionKe
   for (const change of partitionKeys.toSorted((a, b) => (a.name < b.name ? -1 : 1))) await changePartitionKeys(db, change);
   for (const job of new Set(requests.map((request) => request.job).toSorted())) await lockRequestsOf(db, job);
   const requested = await insertRequests(db, sensor, requests);
-  await execute(db, `update sensor_ticks set requested = requested + $3 where sensor = $1 and tick_id = $2`, [sensor, tickId, requested]);
+  await execute(db, `update sensor_ticks set requested = requested + $3, note = coalesce($4, note) where sensor = $1 and tick_id = $2`, [
+    ...[sensor, tickId, requested, note === undefined ? null : storable(note)],
+  ]);
   return { version: cursor === undefined ? version : moved.version, requested };
 }

@@ -17,6 +17,8 @@ export interface EvaluateGiven<U> {
   readonly requested?: Readonly<Record<string, readonly string[]>>;
   /** Partitions that runs have materialized before, by asset key. */
   readonly materialized?: Readonly<Record<string, readonly string[]>>;
+  /** Keys of dynamic partitions, by the name of those. */
+  readonly partitionKeys?: Readonly<Record<string, readonly string[]>>;
   readonly lastTick?: { readonly startedAt: Date; readonly status: TickStatus };
   /** After how many batches the tick ends: needed for a stream that yields for as long as it may. */
   readonly batches?: number;
@@ -32,6 +34,7 @@ export interface EvaluatedInTest {
   readonly cursor: string | undefined;
   /** Of the last batch. */
   readonly skipReason: string | undefined;
+  readonly note: string | undefined;
 }
 
 /**
@@ -39,12 +42,13 @@ export interface EvaluatedInTest {
  * @throws what the sensor throws, and what a tick would refuse: a job or an asset that the sensor does not declare, a run key that is too long
  */
 export async function evaluateSensor<U>(sensor: Sensor<U>, given: EvaluateGiven<NoInfer<U>> = {}): Promise<EvaluatedInTest> {
-  const { cursor, resources = {}, env = {}, requested = {}, materialized = {}, lastTick, batches = Infinity } = given;
+  const { cursor, resources = {}, env = {}, requested = {}, materialized = {}, partitionKeys = {}, lastTick, batches = Infinity } = given;
   const without = (known: readonly string[] = [], keys: readonly string[]) => keys.filter((key) => !known.includes(key));
   const store = {
     sensors: { lastTick: async () => lastTick },
     requests: { withoutRequest: async (job: string, keys: readonly string[]) => without(requested[job], keys) },
     materializations: { without: async (asset: string, keys: readonly string[]) => without(materialized[asset], keys) },
+    partitionKeys: { page: async (name: string, after: string | undefined) => (after === undefined ? (partitionKeys[name] ?? []) : []) },
   } as unknown as StateStore;
   const clients = withFakes(sensor.name, resources, 'evaluateSensor');
   const parts = { definitions: { resources: sensor.uses }, resources: { clients } as OpenResources };

@@ -7,6 +7,7 @@ import { workflowTaskQueue } from '../client/start-run.ts';
 import type { Definitions } from '../definitions/deployment.ts';
 import { openResources, type OpenResources } from '../definitions/resource.ts';
 import { RetryableError } from '../errors.ts';
+import { firstCursor } from '../sensors/window-sensor.ts';
 import { drainSettings, type DrainSettings } from '../sensors/drain.ts';
 import { openStateStore } from '../state/state-store.ts';
 import { createAssetThreads } from '../threads/asset-threads.ts';
@@ -106,9 +107,16 @@ export async function createWorker({
 
   return {
     run: async () => {
+      const { logger, metricMeter: meter } = Runtime.instance();
+      // A schedule that is new begins now. Where that cannot be written, it begins with its first tick.
+      const scheduled = definitions.sensors.filter(({ windows }) => windows !== undefined).map(({ name }) => name);
+      if (scheduled.length > 0) {
+        await store.sensors.beginAt(scheduled, firstCursor(new Date())).catch((error: unknown) => {
+          logger.warn('New schedules could not begin: they do with their first tick', { error });
+        });
+      }
       // Where it fails, the activity that needs it says why.
       void definitions.warmUp(resources, env, store.database, queues).catch(() => undefined);
-      const { logger, metricMeter: meter } = Runtime.instance();
       const stopWatching = [watchEventLoop({ running, logger, meter }), watchFreshness(definitions.assets, store, { logger, meter })];
       const outcome = await runTogether(workers);
       for (const stop of stopWatching) stop();

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { project } from '../../project.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
+import { isSensor } from '../sensors/is-sensor.ts';
 import { loadPipelineCommands } from '../pipeline-commands.ts';
 
 export function addDefinitionsCommand(program: Command, context: Context): void {
@@ -20,8 +21,8 @@ async function validate(program: Command, context: Context): Promise<void> {
   const counts = {
     assets: assets.length,
     jobs: jobs.size,
-    sensors: sensors.length,
-    schedules: schedules.length,
+    sensors: sensors.filter(isSensor).length,
+    schedules: schedules.length + sensors.filter((sensor) => !isSensor(sensor)).length,
     resources: Object.keys(resources).length,
   };
   const texts = Object.entries(counts).map(([name, count]) => `${count} ${count === 1 ? name.slice(0, -1) : name}`);

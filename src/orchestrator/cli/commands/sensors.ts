@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { dryRun } from '../sensors/dry-run.ts';
+import { findSensorSchedule } from '../sensors/find-sensor.ts';
 import { ignoreKey, unignoreKey } from '../sensors/ignore-key.ts';
 import { listSensors } from '../sensors/list-sensors.ts';
 import { pauseSensor, resumeSensor } from '../sensors/pause-sensor.ts';
@@ -122,7 +123,7 @@ export function addSensorsCommand(program: Command, context: Context): void {
 }
 
 async function tick(context: Context, sensor: string, { dryRun: dry = false, wait = false }: TickOptions): Promise<void> {
-  if (!dry) return tickSensor(context, sensor, wait);
+  if (!dry) return tickSensor(context, await findSensorSchedule(context, sensor), wait);
   if (wait) throw new UsageError('--dry-run starts nothing to wait for: leave --wait out');
   return dryRun(context, sensor);
 }

@@ -43,7 +43,7 @@ function statusLines(status: Status, style: Style): readonly string[] {
       const found = problems.some(({ subject }) => subject === sensor.name);
       const runsNow = sensor.schedule?.state === 'running';
       return [
-        `${found || runsNow ? mark(!found) : style('dim', '–')} Sensor ${sensor.name}: ${sensorText(sensor, style)}`,
+        `${found || runsNow ? mark(!found) : style('dim', '–')} ${sensor.isSchedule ? 'Schedule' : 'Sensor'} ${sensor.name}: ${sensorText(sensor, style)}`,
         ...reasonsOf(sensor).map((reason) => `    ${reason}`),
       ];
     }),

@@ -1,5 +1,6 @@
 import type { ScheduleStanding } from '../../client/schedules/standing.ts';
 import { ago, moment } from '../output/time.ts';
+import { isSensor } from '../sensors/is-sensor.ts';
 import type { SensorReport } from '../sensors/read-sensors.ts';
 import type { Problem } from './problem.ts';
 import { project } from '../../project.ts';
@@ -13,12 +14,13 @@ export function sensorProblems(report: SensorReport, now: number): readonly Prob
   return [...refusedProblems(report), ...(report.schedule?.state === 'running' ? tickProblems(report, report.schedule, now) : [])];
 }
 
-function refusedProblems({ sensor: { name }, pending }: SensorReport): readonly Problem[] {
+function refusedProblems({ sensor, pending }: SensorReport): readonly Problem[] {
+  const { name } = sensor;
   return pending
     .filter(({ refused }) => refused > 0)
     .map(({ job, refused }) => ({
       ...{ subject: name, problem: 'refused', text: `Temporal refuses ${refused} of its runs of ${job}` },
-      advice: `See why: ${project().command} sensors show ${name}`,
+      advice: `See why: ${showCommand(sensor)}`,
     }));
 }
 
@@ -30,18 +32,21 @@ function tickProblems(report: SensorReport, schedule: ScheduleStanding, now: num
   if (since !== undefined && now - since.getTime() > limitMs(report)) {
     problems.push({
       ...{ subject, problem: 'late', text: `no tick has ended, though one was due ${ago(since, now)}` },
-      advice: `Check that a worker runs and what its log says, then try one: ${project().command} sensors tick ${subject} --wait`,
+      advice: `Check that a worker runs and what its log says, then try one: ${project().command} ${isSensor(sensor) ? 'sensors tick' : 'schedules trigger'} ${subject} --wait`,
     });
   }
   if (state.failures >= failuresInARow) {
     const again = state.notBefore === undefined ? '' : `It tries again after ${moment(state.notBefore)}; `;
     problems.push({
       ...{ subject, problem: 'failing', text: `failed ${state.failures} times in a row` },
-      advice: `${again}see why: ${project().command} sensors show ${subject}`,
+      advice: `${again}see why: ${showCommand(sensor)}`,
     });
   }
   return problems;
 }
+
+const showCommand = (sensor: SensorReport['sensor']) =>
+  `${project().command} ${isSensor(sensor) ? 'sensors' : 'schedules'} show ${sensor.name}`;
 
 /**
  * Since when a tick is due that has not ended: the first that its schedule started after the last one that ended. So a schedule that was

@@ -2,15 +2,16 @@ import { wantedSchedules, type WantedSchedule } from '../../client/schedules/wan
 import { choose } from '../choose.ts';
 import { project } from '../../project.ts';
 import type { Context } from '../context.ts';
+import { isSensor } from '../sensors/is-sensor.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** What does the same to a sensor. */
 const ofSensors = { show: 'show', start: 'resume', pause: 'pause', trigger: 'tick' } as const;
 
-/** The declared schedules that start runs. Those that tick sensors are shown with their sensors. */
+/** The declared schedules that start runs, or request those of windows. Those that tick sensors are shown with their sensors. */
 export async function jobSchedules(context: Context): Promise<readonly WantedSchedule[]> {
   const definitions = await context.definitions();
-  const sensors = new Set(definitions.sensors.map(({ name }) => name));
+  const sensors = new Set(definitions.sensors.filter(isSensor).map(({ name }) => name));
   return wantedSchedules(definitions, context.env).filter(({ name }) => !sensors.has(name));
 }
 
@@ -18,7 +19,7 @@ export async function jobSchedules(context: Context): Promise<readonly WantedSch
 export async function findSchedule(context: Context, given: string, command: keyof typeof ofSensors): Promise<WantedSchedule> {
   const schedules = await jobSchedules(context);
   const { sensors } = await context.definitions();
-  if (sensors.some(({ name }) => name === given)) {
+  if (sensors.filter(isSensor).some(({ name }) => name === given)) {
     throw new UsageError(`${given} is a sensor: ${project().command} sensors ${ofSensors[command]} ${given}`);
   }
   const names = schedules.map(({ name }) => name);

@@ -5,8 +5,9 @@ import { ago, momentIn } from '../output/time.ts';
 import { statusText } from '../runs/status-text.ts';
 import { jobSchedules } from './find-schedule.ts';
 import { readSchedules, type ScheduleReport } from './read-schedules.ts';
-import { scheduleDocument, timeZoneOf } from './schedule-document.ts';
+import { jobOf, scheduleDocument, timeZoneOf } from './schedule-document.ts';
 import { pauseReason, stateText } from './schedule-text.ts';
+import { windowLines } from './window-lines.ts';
 
 export async function listSchedules(context: Context): Promise<void> {
   const { output } = context;
@@ -23,10 +24,14 @@ const columns = [
 ] as const;
 
 function row(report: ScheduleReport, style: Style): Row {
-  const { wanted, standing, next, runs } = report;
+  const { wanted, standing, next, runs, windows } = report;
   const [last] = runs;
   const reason = pauseReason(standing);
   const fires = next[0] === undefined ? '' : `, next ${momentIn(next[0], timeZoneOf(wanted))}`;
+  const does =
+    windows === undefined
+      ? `${jobOf(wanted)} at ${wanted.times}${fires}`
+      : `${windows.scheduled.assets.join(' ')}: ${windows.scheduled.description}`;
   return {
     cells: [
       style('bold', wanted.name),
@@ -34,8 +39,9 @@ function row(report: ScheduleReport, style: Style): Row {
       ...(last === undefined ? [style('dim', 'none'), ''] : [ago(last.startedAt), statusText(last.status, style)]),
     ],
     below: [
-      `${String(wanted.action.workflowType)} at ${wanted.times}${fires}`,
+      does,
       ...(reason === undefined ? [] : [`paused: ${reason}`]),
+      ...(windows === undefined ? [] : windowLines(windows, last?.partition, style).map(([name, text]) => `${name}: ${text}`)),
       ...(last === undefined || last.error === null ? [] : [`last run: ${last.error.split('\n')[0] ?? ''}`]),
     ],
   };

@@ -1,3 +1,4 @@
+import type { ScheduleDescription } from '@temporalio/client';
 import { describeSchedule } from '../../client/schedules/describe-schedule.ts';
 import { scheduledRuns, standingOf, type ScheduledRun, type ScheduleStanding } from '../../client/schedules/standing.ts';
 import type { WantedSchedule } from '../../client/schedules/wanted-schedule.ts';
@@ -8,9 +9,15 @@ import type { StateStore } from '../../state/state-store.ts';
 import type { Context } from '../context.ts';
 import { runDocument } from '../runs/run-document.ts';
 import type { ShownStatus } from '../runs/status-text.ts';
+import { readWindows, windowRuns, type WindowsReport } from './read-windows.ts';
+
+interface WindowRun extends ScheduledRun {
+  /** Of a schedule that follows windows. */
+  readonly partition?: string;
+}
 
 /** A run that a schedule started, as far as it is known. */
-export interface RunOfSchedule extends ScheduledRun {
+export interface RunOfSchedule extends WindowRun {
   readonly status: ShownStatus;
   readonly begunAt: Date | null;
   readonly endedAt: Date | null;
@@ -27,9 +34,11 @@ export interface ScheduleReport {
   readonly next: readonly Date[];
   /** The latest first. */
   readonly runs: readonly RunOfSchedule[];
+  /** Of one that follows windows. */
+  readonly windows: WindowsReport | undefined;
 }
 
-/** @param limit how many runs of each, at most the ten that Temporal remembers */
+/** @param limit how many runs of each: of those that do not follow windows at most the ten that Temporal remembers */
 export async function readSchedules(
   context: Context,
   schedules: readonly WantedSchedule[],
@@ -43,23 +52,30 @@ export async function readSchedules(
     schedules.map(async (wanted) => {
       const described = await describeSchedule(client, wanted.name);
       const standing = standingOf(described);
-      const runs = scheduledRuns(described).slice(0, limit);
+      const windows = wanted.windows && (await readWindows(wanted.name, wanted.windows, store ?? undefined));
+      const runs: readonly WindowRun[] =
+        wanted.windows === undefined ? scheduledRuns(described) : await windowRuns(wanted.name, wanted.windows, store ?? undefined, limit);
       return {
-        wanted,
-        standing,
-        next: standing.state === 'running' ? (described?.info.nextActionTimes ?? []) : [],
-        runs: await Promise.all(runs.map((run) => readRun(context, store ?? undefined, run))),
+        ...{ wanted, standing, windows },
+        next: standing.state === 'running' ? nextTimes(described, windows) : [],
+        runs: await Promise.all(runs.slice(0, limit).map((run) => readRun(context, store ?? undefined, run))),
       };
     }),
   );
 }
 
-async function readRun(context: Context, store: StateStore | undefined, run: ScheduledRun): Promise<RunOfSchedule> {
+function nextTimes(described: ScheduleDescription | undefined, windows: WindowsReport | undefined): readonly Date[] {
+  if (windows !== undefined) return windows.next === undefined ? [] : [windows.next.dueAt];
+  return described?.info.nextActionTimes ?? [];
+}
+
+async function readRun(context: Context, store: StateStore | undefined, run: WindowRun): Promise<RunOfSchedule> {
   const recorded = await store?.runs.find(run.runId);
   const closed = recorded === undefined || recorded.status === 'running' ? await closedRun(await context.temporal(), run) : undefined;
   if (recorded !== undefined && closed === undefined) {
     const { begunAt, endedAt, error } = recorded;
-    return { ...run, status: recorded, begunAt, endedAt, error, document: runDocument(context.env, recorded) };
+    const partition = run.partition === undefined ? {} : { partition: run.partition };
+    return { ...run, status: recorded, begunAt, endedAt, error, document: { ...runDocument(context.env, recorded), ...partition } };
   }
   const endedAt = closed?.endedAt ?? null;
   const error = closed === undefined || closed.status === 'completed' ? null : closed.error;

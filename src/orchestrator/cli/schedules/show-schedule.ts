@@ -9,10 +9,14 @@ import { ago, momentIn } from '../output/time.ts';
 import { reasonLines } from '../runs/reason-lines.ts';
 import { statusText } from '../runs/status-text.ts';
 import { took } from '../runs/took.ts';
+import { tickDocument } from '../sensors/sensor-document.ts';
+import { tickLines } from '../sensors/tick-lines.ts';
 import { findSchedule } from './find-schedule.ts';
 import { readSchedules, type RunOfSchedule, type ScheduleReport } from './read-schedules.ts';
-import { scheduleDocument, timeZoneOf } from './schedule-document.ts';
+import type { WindowsReport } from './read-windows.ts';
+import { jobOf, scheduleDocument, timeZoneOf } from './schedule-document.ts';
 import { stateText } from './schedule-text.ts';
+import { windowLines } from './window-lines.ts';
 
 /** Temporal remembers no more. */
 const shownRuns = 10;
@@ -22,28 +26,50 @@ export async function showSchedule(context: Context, given: string): Promise<voi
   const { output } = context;
   const [report] = await readSchedules(context, [await findSchedule(context, given, 'show')], shownRuns);
   if (report === undefined) return;
-  output.show({ schedule: scheduleDocument(report), runs: report.runs.map(({ document }) => document) }, [
+  const ticks = report.windows?.state?.ticks.map(tickDocument);
+  output.show({ schedule: scheduleDocument(report), runs: report.runs.map(({ document }) => document), ...(ticks && { ticks }) }, [
     ...headLines(report, output),
     ...section('Last runs', runLines(report.runs, output), output.style),
+    ...section('Last ticks', tickLines(report.windows?.state?.ticks ?? [], output), output.style),
   ]);
 }
 
-function headLines({ wanted, standing, next }: ScheduleReport, output: Output): readonly string[] {
+function headLines(report: ScheduleReport, output: Output): readonly string[] {
+  const { wanted, standing } = report;
   const { style } = output;
-  const { name, action, times } = wanted;
-  const timeZone = timeZoneOf(wanted);
+  const { name, action } = wanted;
   const note = withoutSigner(standing.note);
   const [input] = action.args ?? [];
-  const fires = next.slice(0, shownNext).map((time) => momentIn(time, timeZone));
   const pairs: readonly (readonly [string, string])[] = [
-    ['job', String(action.workflowType)],
+    ['job', jobOf(wanted)],
     ...(action.staticSummary === undefined ? [] : [['description', action.staticSummary] as const]),
-    ['times', times],
-    ['next', fires.length === 0 ? style('dim', 'none') : fires.join('\n')],
+    ...(report.windows === undefined ? cronFacts(report, output) : windowFacts(report.windows, report.runs[0]?.partition, output)),
     ...(note === '' ? [] : [['note', note] as const]),
-    ...(input === undefined ? [] : [['config', jsonText(input, output)] as const]),
+    ...(input === undefined || report.windows !== undefined ? [] : [['config', jsonText(input, output)] as const]),
   ];
   return [`${style('bold', name)} ${stateText(standing, style)}`, ...facts(pairs, output)];
+}
+
+type Facts = readonly (readonly [name: string, text: string])[];
+
+function cronFacts({ wanted, next }: ScheduleReport, output: Output): Facts {
+  const fires = next.slice(0, shownNext).map((time) => momentIn(time, timeZoneOf(wanted)));
+  return [
+    ['times', wanted.times],
+    ['next', fires.length === 0 ? output.style('dim', 'none') : fires.join('\n')],
+  ];
+}
+
+function windowFacts(windows: WindowsReport, lastPartition: string | undefined, output: Output): Facts {
+  const { assets, description, maxCatchUp, order } = windows.scheduled;
+  const counts = Object.entries(windows.state?.requests ?? {}).map(([status, count]) => `${count} ${status}`);
+  return [
+    ['assets', assets.join(' ')],
+    ['windows', description],
+    ['catches up', `at most ${maxCatchUp}, ${order}`],
+    ...windowLines(windows, lastPartition, output.style),
+    ['requests', counts.length === 0 ? output.style('dim', 'none') : counts.join(', ')],
+  ];
 }
 
 function runLines(runs: readonly RunOfSchedule[], output: Output): readonly string[] {
@@ -52,13 +78,20 @@ function runLines(runs: readonly RunOfSchedule[], output: Output): readonly stri
     { title: 'STATUS' },
     { title: 'STARTED' },
     { title: 'TOOK' },
+    ...(runs[0]?.partition === undefined ? [] : [{ title: 'PARTITION' }]),
     idColumn(
       'RUN',
       runs.map(({ runId }) => runId),
     ),
   ];
   const rows = runs.map((run) => ({
-    cells: [statusText(run.status, output.style), ago(run.startedAt), took(run) ?? '', run.runId],
+    cells: [
+      statusText(run.status, output.style),
+      ago(run.startedAt),
+      took(run) ?? '',
+      ...(run.partition === undefined ? [] : [run.partition]),
+      run.runId,
+    ],
     below: reasonLines(run.error),
   }));
   return table(columns, rows, output);

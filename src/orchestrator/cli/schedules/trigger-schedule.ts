@@ -3,14 +3,17 @@ import { triggerSchedule as trigger } from '../../client/trigger-schedule.ts';
 import type { Context } from '../context.ts';
 import { interrupted } from '../runs/exit-code.ts';
 import { showStarted } from '../runs/show-started.ts';
+import { tickSensor } from '../sensors/tick-sensor.ts';
 import { findSchedule } from './find-schedule.ts';
 
-/** Has a schedule start its run now. With `wait` the exit code is that of the run; Ctrl-C ends the wait, not the run. */
+/** Has a schedule start its run now, or one that follows windows request those that are due. With `wait` the exit code is that of the run; Ctrl-C ends the wait, not the run. */
 export async function triggerSchedule(context: Context, given: string, wait: boolean): Promise<void> {
   const { output } = context;
-  const { name, action } = await findSchedule(context, given, 'trigger');
+  const wanted = await findSchedule(context, given, 'trigger');
+  const { name, action } = wanted;
   const client = await context.temporal();
   const described = await ourSchedule(client, name);
+  if (wanted.windows !== undefined) return tickSensor(context, wanted, wait);
   if (wait) await context.store();
   const signal = context.stopSignal();
   const started = await trigger(client, described, { waitForTurn: wait, signal });

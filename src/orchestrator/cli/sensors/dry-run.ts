@@ -36,7 +36,7 @@ export async function dryRun(context: Context, given: string): Promise<void> {
   }
 }
 
-function documentOf({ requests, known, partitionKeys, skipReason, cursor, heldBackUntil }: DryRun) {
+function documentOf({ requests, known, partitionKeys, skipReason, note, cursor, heldBackUntil }: DryRun) {
   return {
     requests: requests.map(({ problem, scheduledFor, ...request }) => ({
       ...request,
@@ -46,12 +46,13 @@ function documentOf({ requests, known, partitionKeys, skipReason, cursor, heldBa
     known,
     partitionKeys,
     skipReason: skipReason ?? null,
+    note: note ?? null,
     cursor: { from: cursor.from ?? null, to: cursor.to ?? null },
     heldBackUntil: heldBackUntil ?? null,
   };
 }
 
-function dryRunLines({ requests, known, partitionKeys, skipReason, cursor, heldBackUntil }: DryRun, style: Style): readonly string[] {
+function dryRunLines({ requests, known, partitionKeys, skipReason, note, cursor, heldBackUntil }: DryRun, style: Style): readonly string[] {
   const hidden = requests.length - shownRequests;
   const left = known === 0 ? '' : `; ${known} left out, since their run key was requested before`;
   return [
@@ -60,6 +61,7 @@ function dryRunLines({ requests, known, partitionKeys, skipReason, cursor, heldB
     ...(hidden > 0 ? [`  … and ${hidden} more (--json lists all)`] : []),
     ...partitionKeys.map(keyChangeLine),
     ...(skipReason === undefined ? [] : [`Skip reason: ${skipReason}`]),
+    ...(note === undefined ? [] : [`Note: ${note}`]),
     `Cursor: ${cursor.from ?? 'none'} → ${cursor.to ?? 'none'}`,
     ...(heldBackUntil === undefined ? [] : [`A tick would not evaluate before ${moment(heldBackUntil)}, since the last ones failed.`]),
     style('dim', 'Nothing was written.'),

@@ -1,11 +1,18 @@
 import { type WantedSchedule, wantedSchedules } from '../../client/schedules/wanted-schedule.ts';
 import type { Sensor } from '../../definitions/sensor.ts';
 import { choose } from '../choose.ts';
+import { project } from '../../project.ts';
 import type { Context } from '../context.ts';
+import { UsageError } from '../usage-error.ts';
+import { isSensor } from './is-sensor.ts';
 
-/** @throws UsageError when there is no sensor of this name */
+/** @throws UsageError when there is no sensor of this name, or a schedule has it */
 export async function findSensor(context: Context, given: string): Promise<Sensor> {
-  const { sensors } = await context.definitions();
+  const definitions = await context.definitions();
+  const sensors = definitions.sensors.filter(isSensor);
+  if (definitions.sensors.some((sensor) => sensor.name === given && !isSensor(sensor))) {
+    throw new UsageError(`${given} is a schedule: ${project().command} schedules show ${given}`, 'SENSOR_NOT_FOUND');
+  }
   const name = choose(
     'sensor',
     given,

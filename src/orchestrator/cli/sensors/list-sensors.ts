@@ -4,12 +4,13 @@ import { table, type Row } from '../output/table.ts';
 import { ago } from '../output/time.ts';
 import { readSensors, type SensorReport } from './read-sensors.ts';
 import { sensorDocument } from './sensor-document.ts';
+import { isSensor } from './is-sensor.ts';
 import { pauseReason, stateText } from '../schedules/schedule-text.ts';
 import { tickReason, tickText } from './sensor-text.ts';
 
 export async function listSensors(context: Context): Promise<void> {
   const { output } = context;
-  const { sensors } = await context.definitions();
+  const sensors = (await context.definitions()).sensors.filter(isSensor);
   const reports = sensors.length === 0 ? [] : await readSensors(context, sensors);
   output.show(
     { sensors: reports.map(sensorDocument) },

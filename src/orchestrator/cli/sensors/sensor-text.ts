@@ -8,8 +8,8 @@ export function tickText({ status, requested }: TickDocument, style: Style): str
   return status === 'requested' ? `${style(formats[status], status)}: ${requested}` : style(formats[status], status);
 }
 
-/** Why a tick failed, or requested nothing, in a line at most. */
+/** Why a tick failed, or requested nothing, and what it has to note, a line each. */
 export function tickReason(tick: TickDocument): readonly string[] {
   const reason = tick.status === 'failed' ? tick.error : tick.status === 'skipped' ? tick.skipReason : '';
-  return reason === '' ? [] : [reason.replaceAll(/\s+/g, ' ').trim()];
+  return [reason, tick.note ?? ''].map((text) => text.replaceAll(/\s+/g, ' ').trim()).filter((text) => text !== '');
 }

@@ -1,18 +1,16 @@
 import type { FailedRequest } from '../../state/request-reports.ts';
 import type { IgnoredKey } from '../../state/ignored-keys.ts';
-import type { StoredTick } from '../../state/sensor-ticks.ts';
 import type { Context } from '../context.ts';
 import type { Output, Style } from '../output/output.ts';
 import { section } from '../output/section.ts';
 import { facts } from '../output/facts.ts';
-import { table, type Row } from '../output/table.ts';
-import { ago, duration, moment } from '../output/time.ts';
+import { ago, moment } from '../output/time.ts';
 import { refusedLines } from '../runs/refused-lines.ts';
 import { findSensor } from './find-sensor.ts';
 import { readSensors, type SensorReport } from './read-sensors.ts';
 import { sensorDocument, tickDocument } from './sensor-document.ts';
 import { scheduleText } from '../schedules/schedule-text.ts';
-import { tickReason, tickText } from './sensor-text.ts';
+import { tickLines } from './tick-lines.ts';
 
 export interface ShowOptions {
   readonly limit: number;
@@ -42,15 +40,7 @@ export async function showSensor(context: Context, given: string, { limit }: Sho
     },
     [
       ...headLines(report, requests.byStatus, output),
-      ...section(
-        'Last ticks',
-        table(
-          tickColumns,
-          ticks.map((tick) => tickRow(tick, style)),
-          output,
-        ),
-        style,
-      ),
+      ...section('Last ticks', tickLines(ticks, output), style),
       ...section(
         'Requests that Temporal refuses',
         requests.refused.flatMap((request) => refusedLines(request, style)),
@@ -88,13 +78,6 @@ function headLines(
     `  ${sensor.description}`,
     ...facts(pairs, output),
   ];
-}
-
-const tickColumns = [{ title: '' }, { title: '' }, { title: '' }];
-
-function tickRow(tick: StoredTick, style: Style): Row {
-  const took = tick.endedAt === null ? '' : duration(tick.endedAt.getTime() - tick.startedAt.getTime());
-  return { cells: [ago(tick.startedAt), took, tickText(tick, style)], below: tickReason(tick) };
 }
 
 function ignoredLine({ runKey, note, ignoredAt, pending }: IgnoredKey): string {

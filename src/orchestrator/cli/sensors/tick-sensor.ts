@@ -2,17 +2,16 @@ import { once } from 'node:events';
 import { WorkflowFailedError } from '@temporalio/client';
 import type { RunIdentity } from '../../client/find-run.ts';
 import type { SensorTickResult } from '../../workflow/sensor-protocol.ts';
+import type { WantedSchedule } from '../../client/schedules/wanted-schedule.ts';
 import { triggerTick } from '../../client/trigger-tick.ts';
 import { webUiLink } from '../../client/web-ui-link.ts';
 import type { Context } from '../context.ts';
 import { interrupted } from '../runs/exit-code.ts';
 import { noteMissingWorker } from '../runs/show-started.ts';
-import { findSensorSchedule } from './find-sensor.ts';
 
-/** Has a sensor tick now. With `wait` the exit code is 0 unless the tick failed; Ctrl-C ends the wait, not the tick. */
-export async function tickSensor(context: Context, given: string, wait: boolean): Promise<void> {
+/** Has a sensor, or a schedule of windows, tick now. With `wait` the exit code is 0 unless the tick failed; Ctrl-C ends the wait, not the tick. */
+export async function tickSensor(context: Context, wanted: WantedSchedule, wait: boolean): Promise<void> {
   const { output, env } = context;
-  const wanted = await findSensorSchedule(context, given);
   const client = await context.temporal();
   const signal = context.stopSignal();
   const tick = await triggerTick(client, wanted, { waitForTurn: wait, signal });

@@ -10,9 +10,18 @@ export function timesOfCalendars(calendars: readonly CronCalendar[], timeZone: s
   return `${texts.toSorted().join('; ')} ${timeZone}`;
 }
 
-/** The same of an interval, which no time zone changes. */
-export function timesOfInterval(everyMs: number): string {
-  return `every ${seconds(everyMs)}`;
+/** The same of intervals, which no time zone changes. */
+export function timesOfIntervals(intervals: readonly Interval[]): string {
+  return intervalTexts(intervals).join('; ');
+}
+
+interface Interval {
+  readonly every: number | string;
+  readonly offset?: number | string;
+}
+
+function intervalTexts(intervals: readonly Interval[]): readonly string[] {
+  return intervals.map(({ every, offset }) => `every ${seconds(every)}${offset ? ` offset ${seconds(offset)}` : ''}`).toSorted();
 }
 
 /** The same of what Temporal describes: it compiles a cron to calendars, and people may have added intervals and more in the Web UI. */
@@ -20,7 +29,7 @@ export function timesOfSpec(spec: ScheduleSpecDescription): string {
   const { calendars = [], intervals = [], skip = [], startAt, endAt, jitter, timezone } = spec;
   const parts = [
     ...calendars.map(calendarText).toSorted(),
-    ...intervals.map(({ every, offset }) => `every ${seconds(every)}${offset ? ` offset ${seconds(offset)}` : ''}`).toSorted(),
+    ...intervalTexts(intervals),
     ...skip.map((calendar) => `except ${calendarText(calendar)}`).toSorted(),
     ...(startAt === undefined ? [] : [`from ${startAt.toISOString()}`]),
     ...(endAt === undefined ? [] : [`until ${endAt.toISOString()}`]),

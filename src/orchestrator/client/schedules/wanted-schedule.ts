@@ -2,15 +2,18 @@ import type { ScheduleOptions, ScheduleOptionsStartWorkflowAction } from '@tempo
 import type { Workflow } from '@temporalio/common';
 import type { Env } from '../../env.ts';
 import type { Definitions } from '../../definitions/deployment.ts';
+import type { RequestedRun } from '../../definitions/run-for-selection.ts';
 import { usedNames } from '../../assets/clients-of.ts';
 import { openResources, type OpenResources } from '../../definitions/resource.ts';
 import type { Schedule } from '../../definitions/schedule.ts';
+import { runOfWindow, type ScheduledWindows } from '../../definitions/scheduled-windows.ts';
 import type { Sensor } from '../../definitions/sensor.ts';
 import { searchAttributes } from '../../workflow/search-attributes.ts';
 import type { SensorTickInput } from '../../workflow/sensor-protocol.ts';
 import { runLabels, workflowTaskQueue } from '../start-run.ts';
 import { specOfCron } from './cron-spec.ts';
-import { timesOfInterval } from './times.ts';
+import { timesOfIntervals } from './times.ts';
+import { specOfWindows } from './window-spec.ts';
 
 /** A schedule as Temporal is to have it, but for whether it is paused. */
 export interface WantedSchedule {
@@ -23,6 +26,8 @@ export interface WantedSchedule {
   /** Variables that its job needs and that are not set. */
   readonly missing: readonly string[];
   readonly startPaused: boolean;
+  /** Of one that follows windows. */
+  readonly windows?: ScheduledWindows;
 }
 
 /** A tick that was missed, for example because the server was down, is made up for this long. */
@@ -38,16 +43,24 @@ export function wantedSchedules(definitions: Definitions, env: Env): readonly Wa
   ];
 }
 
-function wantedSchedule({ jobs }: Definitions, resources: OpenResources, schedule: Schedule): WantedSchedule {
+function wantedSchedule(definitions: Definitions, resources: OpenResources, schedule: Schedule): WantedSchedule {
   const { name, job, cron, timeZone, config, description, startPaused } = schedule;
-  const definition = jobs.get(job);
-  const parsed: unknown = definition?.config.parse(config);
-  const needs = definition?.needs(parsed, resources.isConfigured) ?? [];
+  const definition = definitions.jobs.get(job);
   return {
-    ...cronSchedule({ name, job, cron, timeZone, args: [config], summary: description || (definition?.summarize(parsed) ?? '') }),
-    missing: needs.flatMap((resource) => resources.problems(resource).map(({ variable }) => variable)),
+    ...cronSchedule({
+      ...{ name, job, cron, timeZone, args: [config] },
+      summary: description || (definition?.summarize(definition.config.parse(config)) ?? ''),
+    }),
+    missing: missingFor(definitions, resources, schedule),
     startPaused,
   };
+}
+
+/** The variables that a run needs and that are not set. */
+function missingFor({ jobs }: Definitions, resources: OpenResources, { job, config }: RequestedRun): readonly string[] {
+  const definition = jobs.get(job);
+  const needs = definition?.needs(definition.config.parse(config), resources.isConfigured) ?? [];
+  return needs.flatMap((resource) => resources.problems(resource).map(({ variable }) => variable));
 }
 
 interface CronSchedule extends Pick<Schedule, 'name' | 'job' | 'cron' | 'timeZone'> {
@@ -78,13 +91,13 @@ const tickCatchupWindowMs = 10_000;
 
 /** The schedule that ticks a sensor. Of a stream the next tick waits for the one before, so that there is no gap and never a second. */
 function sensorSchedule(definitions: Definitions, resources: OpenResources, sensor: Sensor): WantedSchedule {
-  const { name, description, mode, intervalSecs, deadlineSecs, uses } = sensor;
+  const { name, description, mode, intervalSecs, deadlineSecs, uses, windows } = sensor;
+  const intervals = [{ every: intervalSecs * 1000 }];
   const input: SensorTickInput = { sensor: name, mode, deadlineSecs };
   const labels = runLabels({ job: 'sensorTick', launchedBy: `sensor:${name}`, summary: description });
   return {
     name,
-    spec: { intervals: [{ every: intervalSecs * 1000 }] },
-    times: timesOfInterval(intervalSecs * 1000),
+    ...(windows === undefined ? { spec: { intervals }, times: timesOfIntervals(intervals) } : specOfWindows(windows)),
     action: {
       type: 'startWorkflow',
       workflowType: 'sensorTick',
@@ -95,8 +108,12 @@ function sensorSchedule(definitions: Definitions, resources: OpenResources, sens
       typedSearchAttributes: [...labels.typedSearchAttributes, { key: searchAttributes.sensorName, value: name }],
     },
     policies: { overlap: mode === 'stream' ? 'BUFFER_ONE' : 'SKIP', catchupWindow: tickCatchupWindowMs, pauseOnFailure: false },
-    missing: usedNames(definitions.resources, uses).flatMap((name) => resources.problems(name).map(({ variable }) => variable)),
-    startPaused: false,
+    missing:
+      windows === undefined
+        ? usedNames(definitions.resources, uses).flatMap((name) => resources.problems(name).map(({ variable }) => variable))
+        : missingFor(definitions, resources, runOfWindow(windows)),
+    startPaused: windows?.startPaused ?? false,
+    ...(windows !== undefined && { windows }),
   };
 }
 

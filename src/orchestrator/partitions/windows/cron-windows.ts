@@ -33,6 +33,7 @@ export function cronWindows(clock: ZoneClock, cron: string, calendars: readonly 
   const positionAt = (instant: number) => firstOf(upTo(instant));
   return {
     kind: 'cron',
+    timeZone: clock.timeZone,
     description: `cron ${cron} in ${clock.timeZone}`,
     expected: `a time of the cron ${cron} in ${clock.timeZone}, in UTC, such as ${minuteText(firstOf(after(Date.UTC(2026, 0, 31))))}`,
     identity: `cron ${clock.timeZone} ${JSON.stringify(calendars)}`,

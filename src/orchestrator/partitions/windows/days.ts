@@ -15,6 +15,7 @@ export function days(clock: ZoneClock, offset: Required<Omit<DayOffset, 'days'>>
   const near = (day: number) => numbers.numberOf(day) ?? numbers.numberOf(day + 1);
   return regularSequence({
     kind: 'daily',
+    timeZone: clock.timeZone,
     description: `daily in ${clock.timeZone}${describeOffset(offset)}`,
     expected: 'a date such as 2026-01-31',
     identity: `daily ${clock.timeZone} ${offsetMs}`,

@@ -9,6 +9,7 @@ export function months(clock: ZoneClock, offset: Required<DayOffset>): WindowSeq
   const dayOf = (position: number) => firstOfMonth(position) + offset.days;
   return regularSequence({
     kind: 'monthly',
+    timeZone: clock.timeZone,
     description: `monthly in ${clock.timeZone}${describeOffset(offset)}`,
     expected: `the date of a ${offset.days === 0 ? 'first' : `day ${offset.days + 1}`} of a month such as ${dateText(dayOf(672))}`,
     identity: `monthly ${clock.timeZone} ${offset.days} ${ofDay}`,

@@ -17,6 +17,7 @@ export function weeks(clock: ZoneClock, offset: Required<DayOffset>): WindowSequ
   const dayOf = (position: number) => position * 7 + firstDay;
   return regularSequence({
     kind: 'weekly',
+    timeZone: clock.timeZone,
     description: `weekly in ${clock.timeZone}${describeOffset(offset)}`,
     expected: `the date of a ${weekdays[offset.days]} such as ${dateText(dayOf(2926))}`,
     identity: `weekly ${clock.timeZone} ${offset.days} ${ofDay}`,

@@ -6,6 +6,8 @@ export type WindowKind = 'hourly' | 'daily' | 'weekly' | 'monthly' | 'cron';
  */
 export interface WindowSequence {
   readonly kind: WindowKind;
+  /** In which people read its times. */
+  readonly timeZone: string;
   /** `daily in Europe/Madrid`. */
   readonly description: string;
   /** What a key looks like: `a date such as 2026-01-31`. */
@@ -52,7 +54,7 @@ export function regularSequence({ estimate, ...parts }: RegularParts): WindowSeq
 
 type RegularParts = Pick<
   WindowSequence,
-  'kind' | 'description' | 'expected' | 'identity' | 'positionOf' | 'keyOf' | 'startOf' | 'guess'
+  'kind' | 'timeZone' | 'description' | 'expected' | 'identity' | 'positionOf' | 'keyOf' | 'startOf' | 'guess'
 > & {
   /** A position near that of an instant. */
   readonly estimate: (instant: number) => number;

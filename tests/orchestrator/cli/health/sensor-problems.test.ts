@@ -39,7 +39,7 @@ function report({
       endedAt === undefined
         ? undefined
         : {
-            ...{ sensor: name, tickId: '1', status: 'skipped', requested: 0, skipReason: 'Nothing new', error: null },
+            ...{ sensor: name, tickId: '1', status: 'skipped', requested: 0, note: null, skipReason: 'Nothing new', error: null },
             startedAt: endedAt,
             endedAt,
           },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { specOfCron } from '#orchestrator/client/schedules/cron-spec.ts';
-import { timesOfInterval, timesOfSpec } from '#orchestrator/client/schedules/times.ts';
+import { timesOfIntervals, timesOfSpec } from '#orchestrator/client/schedules/times.ts';
 
 test.each([
   ['0 0,12 * * *', 'UTC', '0 0,12 * * * UTC'],
@@ -45,5 +45,5 @@ test('a described calendar and its cron have the same text, and nothing that a p
 
 test('an interval has no time zone', () => {
   expect(timesOfSpec({ intervals: [{ every: 300_000, offset: 0 }] })).toBe('every 300 s');
-  expect(timesOfInterval(300_000)).toBe('every 300 s');
+  expect(timesOfIntervals([{ every: 300_000 }])).toBe('every 300 s');
 });

@@ -1,0 +1,24 @@
+import { windowsText } from '../../sensors/window-sensor.ts';
+import type { Style } from '../output/output.ts';
+import { ago, momentIn } from '../output/time.ts';
+import type { WindowsReport } from './read-windows.ts';
+
+/** How far a schedule is, as names and texts. */
+export function windowLines(
+  { scheduled, next, state }: WindowsReport,
+  lastPartition: string | undefined,
+  style: Style,
+): readonly (readonly [name: string, text: string])[] {
+  const { behind, leftOut } = state ?? {};
+  return [
+    [
+      'next',
+      next === undefined
+        ? `none: ${scheduled.windows.lastKey} was the last`
+        : `${next.key}, at ${momentIn(next.dueAt, scheduled.windows.sequence.timeZone)}`,
+    ],
+    ...(lastPartition === undefined ? [] : [['requested last', lastPartition] as const]),
+    ...(behind === undefined ? [] : [['behind', style('yellow', windowsText(behind))] as const]),
+    ...(leftOut?.note == null ? [] : [['noted', `${leftOut.note} (${ago(leftOut.startedAt)})`] as const]),
+  ];
+}

@@ -1,0 +1,39 @@
+import type { ScheduleSpec } from '@temporalio/client';
+import type { ScheduledWindows } from '../../definitions/scheduled-windows.ts';
+import { minuteMs } from '../../partitions/windows/calendar.ts';
+import { timesOfIntervals } from './times.ts';
+
+const everyMs = 15 * minuteMs;
+const yearMs = 366 * 24 * 60 * minuteMs;
+/** A cron of every minute has as many times in a day. */
+const enough = 1_440;
+/** Clocks of both halves of the world show both of their times. Fixed, so that a schedule does not change with the time at which it is applied. */
+const samples = [Date.UTC(2026, 0, 1), Date.UTC(2026, 6, 1)];
+
+export interface WindowSpec {
+  readonly spec: Required<Pick<ScheduleSpec, 'intervals'>>;
+  /** `spec` in normal form. */
+  readonly times: string;
+}
+
+/**
+ * When a schedule looks for windows that are due: at the minutes of a quarter of an hour at which windows end, each quarter of an hour. No clock change
+ * leaves out one of these, and what was missed, as while Temporal was away, is found within 15 minutes.
+ */
+export function specOfWindows(scheduled: ScheduledWindows): WindowSpec {
+  const intervals = phases(scheduled).map((offset) => ({ every: everyMs, offset }));
+  return { spec: { intervals }, times: timesOfIntervals(intervals) };
+}
+
+function phases({ windows: { sequence }, offsetMs }: ScheduledWindows): readonly number[] {
+  const found = new Set<number>();
+  for (const start of samples) {
+    let left = enough;
+    for (const position of sequence.positions(sequence.positionAt(start), sequence.positionAt(start + yearMs))) {
+      found.add((((sequence.startOf(position) + offsetMs) % everyMs) + everyMs) % everyMs);
+      left -= 1;
+      if (left === 0) break;
+    }
+  }
+  return [...found].toSorted((a, b) => a - b);
+}

@@ -1,0 +1,27 @@
+import type { Dimension } from '../partitions/multi-partitions.ts';
+import type { TimePartitions } from '../partitions/time-partitions.ts';
+import type { CatchUpOrder } from './schedule-for.ts';
+
+/** What a schedule requests of which windows. */
+export interface ScheduledWindows {
+  /** For people: `daily in Europe/Madrid, when a window ends`. */
+  readonly description: string;
+  /** Of the partitions that it requests: themselves, or their dimension of time. */
+  readonly windows: TimePartitions;
+  /** The other dimension, if there is one. */
+  readonly other: Dimension['partitions'] | undefined;
+  /** The key of a partition. @param other of the other dimension */
+  readonly keyOf: (window: string, other: string | undefined) => string;
+  readonly assets: readonly string[];
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly offsetMs: number;
+  readonly maxCatchUp: number;
+  readonly order: CatchUpOrder;
+  readonly startPaused: boolean;
+}
+
+/** A run of the schedule as it is requested for a window, for checks of what each of them needs. */
+export function runOfWindow({ windows, other, keyOf, assets, config }: ScheduledWindows) {
+  const partition = keyOf(windows.firstKey, other?.kind === 'static' ? other.keys[0] : 'key');
+  return { job: 'materializeAssets', config: { selection: assets, config, partition } };
+}
