@@ -87,7 +87,7 @@ const run = async (...args: readonly string[]) => {
 interface PartitionsDocument {
   readonly total: number;
   readonly counts: Readonly<Record<string, number | null>>;
-  readonly others: number | null;
+  readonly others: { readonly notEnded: number; readonly undefined: number; readonly keys: readonly string[] } | null;
   readonly listed: readonly {
     readonly status: string;
     readonly ranges: readonly { readonly first: string; readonly last: string; readonly count: number }[];
@@ -130,7 +130,15 @@ Stale (1)
   2026-01-02
 `);
   expect(await read('shown/days', '--status', 'failed', '--limit', '1')).toMatchObject({
-    ...{ code: 0, asset: 'shown/days', total: 31, first: '2026-01-01', last: '2026-01-31', range: null, others: 0 },
+    ...{
+      code: 0,
+      asset: 'shown/days',
+      total: 31,
+      first: '2026-01-01',
+      last: '2026-01-31',
+      range: null,
+      others: { notEnded: 0, undefined: 0, keys: [] },
+    },
     partitions: { kind: 'daily', description: 'daily in Europe/Madrid' },
     counts: { fresh: 14, inProgress: 1, stale: 1, failed: 5, missing: 10 },
     listed: [
@@ -177,7 +185,11 @@ test('what a backfill is about to materialize is in progress', async () => {
   });
   await record('some', (partition) => ({ asset: 'shown/regional', partition }), ['east|2026-01-31', 'west|2026-01-01']);
   const document = await read('shown/regional', '--status', 'in-progress,fresh');
-  expect(document).toMatchObject({ total: 93, others: 1, counts: { fresh: 1, inProgress: 2, missing: 90 } });
+  expect(document).toMatchObject({
+    total: 93,
+    others: { undefined: 1, keys: ['west|2026-01-01'] },
+    counts: { fresh: 1, inProgress: 2, missing: 90 },
+  });
   expect(textsOf(document)).toEqual([
     ['south|2026-01-02..south|2026-01-02 1', 'north|2026-01-01..north|2026-01-01 1'],
     ['east|2026-01-31..east|2026-01-31 1'],
@@ -189,7 +201,9 @@ test('dynamic keys: those that were removed are not missing', async () => {
   await record('customers', (partition) => ({ asset: 'shown/customers', partition }), ['Ann', 'Zoe']);
   await environment.store.partitionKeys.change({ name: 'customers', add: [], remove: ['Cid'] });
   const out = await run('shown/customers', '--status', 'missing');
-  expect(out).toContain('  partitions  2, dynamic: customers, Ann to Ben\n  others      1 recorded: no longer defined');
+  expect(out).toContain(
+    '  partitions  2, dynamic: customers, Ann to Ben\n  others      1 recorded partition that the definition does not have any more',
+  );
   expect(out).toContain('\nMissing (1)\n  Ben\n');
 });
 

@@ -5,7 +5,7 @@ import { countRow, json, keyRow, metadata } from './columns.ts';
 import { assetCheckFailures } from './materializations.ts';
 import { readAges, type Ages, type AgesQuestion } from './freshness.ts';
 import { isPresent, type AssetPartitions } from './present-partitions.ts';
-import { readStaleAssets, readStalePartitions, type DeclaredVersions, type StaleAsset } from './staleness.ts';
+import { readStaleAssets, type DeclaredVersions, type StaleAsset } from './staleness.ts';
 
 const latest = z.strictObject({
   ...{ partition: z.string(), runId: z.string(), value: json, metadata, endedAt: z.date() },
@@ -39,10 +39,6 @@ export interface AssetHistory {
   failingChecks(asset: AssetPartitions, partition?: string): Promise<readonly FailingCheck[]>;
   /** Those of the assets that are stale: of all their partitions, or of one that is named. */
   stale(assets: readonly DeclaredVersions[], partition?: string): Promise<readonly StaleAsset[]>;
-  /** Partitions of any of the assets whose last materialization failed, in the order of their keys. */
-  failedPartitions(assets: readonly AssetPartitions[]): Promise<readonly string[]>;
-  /** Partitions of any of the assets that are stale, in the order of their keys. */
-  stalePartitions(assets: readonly DeclaredVersions[]): Promise<readonly string[]>;
   /** How old the materializations of assets are, for each that has one. */
   ages(questions: readonly AgesQuestion[]): Promise<readonly Ages[]>;
   /** How many partitions runs have materialized. */
@@ -96,14 +92,7 @@ export function createAssetHistory(pool: pg.Pool): AssetHistory {
     failingChecks: ({ asset, dynamic }, partition) =>
       query(pool, failingCheck, failingStatement, [asset, partition ?? null, dynamic ?? null]),
     stale: (assets, partition) => readStaleAssets(pool, assets, partition),
-    failedPartitions: async (assets) => {
-      const text = `select distinct p.partition as key
-        from json_to_recordset($1) as given(asset text, dynamic text) join asset_partitions p on p.asset = given.asset
-        where p.is_failed and p.partition <> '' and ${isPresent('p', 'given.dynamic')} order by p.partition`;
-      return (await query(pool, keyRow, text, [JSON.stringify(assets)])).map(({ key }) => key);
-    },
     ages: (questions) => readAges(pool, questions),
-    stalePartitions: (assets) => readStalePartitions(pool, assets),
     countPartitions: async ({ asset, dynamic }) => {
       const text = `select count(*) as count from asset_partitions p
         where asset = $1 and partition <> '' and materialized_at is not null and ${isPresent('p', '$2')}`;

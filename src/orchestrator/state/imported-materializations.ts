@@ -21,13 +21,15 @@ const importedRunId = 'imported';
 export async function importMaterializations(db: Database, materializations: readonly ImportedMaterialization[]): Promise<number> {
   return execute(
     db,
-    `insert into asset_partitions as p (asset, partition, is_failed, run_id, value, metadata, materialized_at, data_version)
+    `with imported as (
+     insert into asset_partitions as p (asset, partition, is_failed, run_id, value, metadata, materialized_at, data_version)
      select asset, partition, false, $1, value, metadata, "madeAt", $1
      from json_to_recordset($2) as given(asset text, partition text, value json, metadata json, "madeAt" timestamptz)
      on conflict (asset, partition) do update
      set run_id = excluded.run_id, value = excluded.value, metadata = excluded.metadata, materialized_at = excluded.materialized_at,
        data_version = excluded.data_version
-     where p.materialized_at is null`,
+     where p.materialized_at is null returning asset, partition)
+     insert into fresh_outcomes (asset, partition, is_failed) select asset, partition, false from imported`,
     [importedRunId, JSON.stringify(materializations)],
   );
 }

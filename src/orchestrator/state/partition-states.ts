@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { z } from 'zod';
-import { query, queryOne } from '../sql/query.ts';
+import { query, queryOne, type Database } from '../sql/query.ts';
 import { countRow, keyRow } from './columns.ts';
 import { changedUpstream, type DeclaredVersions } from './staleness.ts';
 
@@ -56,17 +56,25 @@ function pageValues({ keys, inOrder }: KeyPage): readonly unknown[] {
   return [sorted[0]?.toString(), sorted.at(-1)?.toString(), keys];
 }
 
+/** SQL: the status of a recorded partition `p`, as a digit. The parameters are what its asset declares. */
+export const recordedStatus = (codeVersion: string, deps: string) => `case
+      when p.is_failed then ${digit('failed')}
+      when ${codeVersion}::text is not null and p.code_version is distinct from ${codeVersion} then ${digit('stale')}
+      when exists (select ${changedUpstream(`used.asset = any(${deps}::text[])`)}) then ${digit('stale')}
+      else ${digit('fresh')}
+    end`;
+
 const recordedStatement = `
   select coalesce(json_agg(partition order by partition), '[]') as partitions, coalesce(string_agg(status, '' order by partition), '') as statuses
   from (
-    select p.partition, case
-      when p.is_failed then ${digit('failed')}
-      when $5::text is not null and p.code_version is distinct from $5 then ${digit('stale')}
-      when p.upstream_versions is not null and exists (select ${changedUpstream('used.asset = any($6::text[])')}) then ${digit('stale')}
-      else ${digit('fresh')}
-    end as status
-    from asset_partitions p where p.asset = $1 and ${ofPage}
+    select p.partition, ${recordedStatus('$5', '$6')} as status from asset_partitions p where p.asset = $1 and ${ofPage}
   ) page`;
+
+/** In the order of their keys. @param after the last key of the page before */
+export async function readRecordedKeys(db: Database, asset: string, after: string | undefined, limit: number): Promise<readonly string[]> {
+  const text = `select partition as key from asset_partitions where asset = $1 and partition > $2 order by partition limit $3`;
+  return (await query(db, keyRow, text, [asset, after ?? '', limit])).map(({ key }) => key);
+}
 
 export function createPartitionStates(database: pg.Pool): PartitionStates {
   const keysOf = async (text: string, values: readonly unknown[]) => (await query(database, keyRow, text, values)).map(({ key }) => key);
@@ -99,10 +107,7 @@ export function createPartitionStates(database: pg.Pool): PartitionStates {
       const text = `select count(*) as count from asset_partitions where asset = $1 and partition <> ''`;
       return (await queryOne(database, countRow, text, [asset])).count;
     },
-    recordedKeys: (asset, after, limit) => {
-      const text = `select partition as key from asset_partitions where asset = $1 and partition > $2 order by partition limit $3`;
-      return keysOf(text, [asset, after ?? '', limit]);
-    },
+    recordedKeys: (asset, after, limit) => readRecordedKeys(database, asset, after, limit),
     failures: (asset, keys) => {
       const text = `select partition, failed_run_id as "runId", failed_at as "failedAt", error from asset_partitions
         where asset = $1 and partition = any($2::text[]) and failed_at is not null`;

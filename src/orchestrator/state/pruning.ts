@@ -15,6 +15,8 @@ export interface Pruning {
   pruneBackfills(days: number): Promise<number>;
   /** Takes config and tags from requests that ended without a run. */
   stripRequests(days: number): Promise<number>;
+  /** Events of outcomes, the oldest first, with the summaries of partitions that have not read them: those are calculated anew. */
+  pruneEvents(days: number): Promise<number>;
 }
 
 const maxRows = 5_000;
@@ -69,6 +71,18 @@ export function createPruning(database: pg.Pool): Pruning {
            select job, run_key, attempt from run_requests
            where run_id is null and config is not null and ended_at < now() - $1 * interval '1 day'
            order by ended_at limit $2)`,
+        [days, maxRows],
+      ),
+    pruneEvents: (days) =>
+      execute(
+        database,
+        `with old as (
+           select seq from (select seq, sequenced_at from outcome_events order by seq limit $2) first_ones
+           where sequenced_at < now() - $1 * interval '1 day'
+         ), unread as (
+           delete from partition_folds where seq < (select max(seq) from old)
+         )
+         delete from outcome_events where seq in (select seq from old)`,
         [days, maxRows],
       ),
   };

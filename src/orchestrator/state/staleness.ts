@@ -1,7 +1,6 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { query } from '../sql/query.ts';
-import { keyRow } from './columns.ts';
 import { isPresent, type AssetPartitions } from './present-partitions.ts';
 import { countAndDigest } from './upstream-partitions.ts';
 
@@ -90,10 +89,4 @@ export async function readStaleAssets(
       case when u.asset is null then p.code_version end as "codeVersion"
     ${stalePartitions} and ($2::text is null or p.partition = $2) order by p.asset, p.materialized_at desc`;
   return query(database, staleAsset, text, [JSON.stringify(assets), partition ?? null]);
-}
-
-/** Partitions of any of the assets that are stale, in the order of their keys. */
-export async function readStalePartitions(database: pg.Pool, assets: readonly DeclaredVersions[]): Promise<readonly string[]> {
-  const text = `select distinct p.partition as key ${stalePartitions} and p.partition <> '' order by p.partition`;
-  return (await query(database, keyRow, text, [JSON.stringify(assets)])).map(({ key }) => key);
 }

@@ -10,6 +10,7 @@ import { RetryableError } from '../errors.ts';
 import { firstCursor } from '../sensors/window-sensor.ts';
 import { drainSettings, type DrainSettings } from '../sensors/drain.ts';
 import { openStateStore } from '../state/state-store.ts';
+import { keepUpToDate } from '../summaries/keep-up-to-date.ts';
 import { createAssetThreads } from '../threads/asset-threads.ts';
 import { readThreadSettings, type ThreadSettings } from '../threads/thread-settings.ts';
 import { createActivityInterceptors } from './activity-interceptors.ts';
@@ -118,8 +119,12 @@ export async function createWorker({
       // Where it fails, the activity that needs it says why.
       void definitions.warmUp(resources, env, store.database, queues).catch(() => undefined);
       const stopWatching = [watchEventLoop({ running, logger, meter }), watchFreshness(definitions.assets, store, { logger, meter })];
+      const stopKeeping = queues.includes(workflowTaskQueue)
+        ? keepUpToDate({ database: store.database, assets: definitions.assets, logger })
+        : async () => undefined;
       const outcome = await runTogether(workers);
       for (const stop of stopWatching) stop();
+      await stopKeeping();
       await threads.close();
       const closed = await Promise.allSettled([connection.close(), resources.close(), store.close()]);
       for (const result of [outcome, ...closed]) if (result.status === 'rejected') throw result.reason;

@@ -9,6 +9,8 @@ export interface PruneResult {
   readonly requests: number;
   /** With their requests. */
   readonly backfills: number;
+  /** Of outcomes, from which the states of partitions are counted. */
+  readonly events: number;
 }
 
 export interface PruneActivities {

@@ -12,7 +12,7 @@ afterAll(() => store.close());
 
 beforeEach(async () => {
   await store.database.query(
-    'truncate runs, run_plans, step_places, step_pool_runs, materializations, asset_partitions, asset_checks, run_requests, sensor_ticks, sensor_cursors',
+    'truncate runs, run_logs, run_log_chunks, run_plans, step_places, step_pool_runs, materializations, asset_partitions, asset_checks, run_requests, sensor_ticks, sensor_cursors',
   );
 });
 

@@ -1,3 +1,4 @@
+import { declaredVersions } from '../../definitions/declared-versions.ts';
 import type { DefinedAsset } from '../../definitions/deployment.ts';
 import { readFreshnessOf, type FreshnessReport } from '../../freshness/freshness-of.ts';
 import { messageOf } from '../../message-of.ts';
@@ -9,7 +10,7 @@ import { ago } from '../output/time.ts';
 import { metadataText } from '../runs/step-line.ts';
 import { freshnessText } from './freshness-text.ts';
 import { notPassedBy } from './not-passed-by.ts';
-import { declaredVersions, staleText } from './stale-text.ts';
+import { staleText } from './stale-text.ts';
 
 /** By key; undefined where it is not known. */
 export type Latest = ReadonlyMap<string, LatestKnown> | undefined;

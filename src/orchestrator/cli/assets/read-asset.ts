@@ -2,6 +2,7 @@ import { readPartition } from '../../assets/read-partition.ts';
 import { didYouMean } from '../../definitions/did-you-mean.ts';
 import type { FailingCheck, FailureOfAsset, LatestOfAsset, PastStep } from '../../state/asset-history.ts';
 import type { StaleAsset } from '../../state/staleness.ts';
+import { declaredVersions } from '../../definitions/declared-versions.ts';
 import type { DefinedAsset } from '../../definitions/deployment.ts';
 import { isOnlyOfJobs } from '../../definitions/input-source.ts';
 import { TerminalError } from '../../errors.ts';
@@ -11,7 +12,6 @@ import { readFreshnessOf, type FreshnessReport } from '../../freshness/freshness
 import { choose } from '../choose.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../usage-error.ts';
-import { declaredVersions } from './stale-text.ts';
 
 export interface ShowOptions {
   readonly partition?: string;

@@ -1,13 +1,6 @@
-import type { DefinedAsset } from '../../definitions/deployment.ts';
-import type { DeclaredVersions, StaleAsset } from '../../state/staleness.ts';
+import type { StaleAsset } from '../../state/staleness.ts';
 import { stepName } from '../../workflow/step-name.ts';
 import { ago } from '../output/time.ts';
-
-export function declaredVersions({ key, deps, spec }: DefinedAsset): DeclaredVersions {
-  const { codeVersion = null, partitions } = spec;
-  const dynamic = partitions?.kind === 'dynamic' ? partitions.name : undefined;
-  return { asset: key, dynamic, codeVersion, deps: deps.map((dep) => dep.key) };
-}
 
 /** `stale: weather/readings [2026-01-01] changed 3 min ago`, `3 partitions are stale: …`. */
 export function staleText(stale: StaleAsset): string {

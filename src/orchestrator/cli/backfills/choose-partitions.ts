@@ -2,10 +2,9 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { DefinedAsset } from '../../definitions/deployment.ts';
 import { messageOf } from '../../message-of.ts';
-import { definedKeys } from '../../partitions/defined-keys.ts';
 import type { StateStore } from '../../state/state-store.ts';
-import { declaredVersions } from '../assets/stale-text.ts';
 import type { Context } from '../context.ts';
+import { keysWithStatus } from '../partitions/keys-with-status.ts';
 import { windowRange } from '../partitions/window-range.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -52,10 +51,19 @@ async function readPartitions(
   if (partition !== undefined) return partition;
   if (partitionsFile !== undefined) return readLines(context, partitionsFile);
   if (range !== undefined) return keysOfRange(assets, range);
-  if (missing) return missingKeys(await context.store(), assets);
-  const { assetHistory } = await context.store();
-  const declared = assets.map(declaredVersions);
-  return failed ? assetHistory.failedPartitions(declared) : assetHistory.stalePartitions(declared);
+  if (missing) for (const asset of assets) refuseUnlessDefined(asset);
+  return withStatus(await context.store(), assets, missing ? 'missing' : failed ? 'failed' : 'stale');
+}
+
+/** Those of any of the assets; of several in the order of the keys. */
+async function withStatus(
+  store: StateStore,
+  assets: readonly DefinedAsset[],
+  status: 'missing' | 'failed' | 'stale',
+): Promise<readonly string[]> {
+  let found: readonly string[] = [];
+  for (const asset of assets) found = found.concat(await keysWithStatus(store, asset, status));
+  return assets.length > 1 ? found.toSorted() : found;
 }
 
 function keysOfRange(assets: readonly DefinedAsset[], text: string): readonly string[] {
@@ -70,20 +78,10 @@ function keysOfRange(assets: readonly DefinedAsset[], text: string): readonly st
   return [...windows.pages(range)].flat();
 }
 
-/** Those that one of the assets defines and has never materialized. */
-async function missingKeys({ materializations, partitionKeys }: StateStore, assets: readonly DefinedAsset[]): Promise<readonly string[]> {
-  const missing: string[] = [];
-  for (const asset of assets) {
-    const { partitions } = asset.spec;
-    if (partitions === undefined) {
-      const text = `${asset.key} defines no partitions, so nobody knows which are missing`;
-      throw new UsageError(`${text}. Give the keys with --partition or --partitions-file`, 'PARTITIONS_NOT_DEFINED');
-    }
-    for await (const page of definedKeys(partitions, new Date(), partitionKeys.page)) {
-      missing.push(...(await materializations.without(asset.key, page)));
-    }
-  }
-  return missing;
+function refuseUnlessDefined(asset: DefinedAsset): void {
+  if (asset.spec.partitions !== undefined) return;
+  const text = `${asset.key} defines no partitions, so nobody knows which are missing`;
+  throw new UsageError(`${text}. Give the keys with --partition or --partitions-file`, 'PARTITIONS_NOT_DEFINED');
 }
 
 /** One key a line, without empty lines. */

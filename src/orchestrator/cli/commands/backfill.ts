@@ -21,7 +21,7 @@ export function addBackfillCommand(program: Command, context: Context): void {
     .option('--partition <key>', 'this partition; may be given several times', collectKeys)
     .option('--partitions-file <file>', 'the keys in a file, one a line; - reads standard input')
     .option('--range <first..last>', 'the windows of time from one key to another, such as 2026-01-01..2026-01-31')
-    .option('--missing', 'the partitions that were never materialized; of windows of time those that have ended')
+    .option('--missing', 'the partitions that no run has materialized, or tried to; of windows of time those that have ended')
     .option('--failed', 'the partitions whose last materialization failed')
     .option('--stale', 'the partitions that are stale')
     .option('--at-once <count>', 'how many runs are under way at once', wholeCount('--at-once'), defaultAtOnce)

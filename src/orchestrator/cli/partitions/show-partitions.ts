@@ -5,6 +5,7 @@ import type { Output } from '../output/output.ts';
 import { section } from '../output/section.ts';
 import { bar, cellsOf } from './bar.ts';
 import { listedLines, listedTitle } from './listed-lines.ts';
+import type { RecordedOutside } from './surveyed.ts';
 import { readPartitions, type PartitionsOptions, type PartitionsReport } from './read-partitions.ts';
 import { shownStatus } from './status-option.ts';
 
@@ -25,14 +26,14 @@ export async function showPartitions(context: Context, given: string, options: P
   ]);
 }
 
-function document({ asset, partitions, range, total, survey, others, failures }: PartitionsReport) {
+function document({ asset, partitions, range, total, survey, outside, failures }: PartitionsReport) {
   const { fresh, stale, failed, missing, 'in-progress': inProgress } = survey.counts;
   return {
     asset: asset.key,
     partitions: partitions === undefined ? null : { kind: partitions.kind, description: partitions.description },
     ...{ range: range ?? null, total, first: survey.first ?? null, last: survey.last ?? null },
     counts: { fresh, inProgress, stale, failed, missing: partitions === undefined ? null : missing },
-    others: others ?? null,
+    others: outside ?? null,
     listed: survey.listed.map(({ status, ranges, more }) => ({
       status,
       ranges: ranges.map(({ keys, ...shown }) => {
@@ -44,18 +45,26 @@ function document({ asset, partitions, range, total, survey, others, failures }:
   };
 }
 
-function headLines({ asset, partitions, range, total, survey, others }: PartitionsReport, output: Output): readonly string[] {
+function headLines({ asset, partitions, range, total, survey, outside }: PartitionsReport, output: Output): readonly string[] {
   const { first, last } = survey;
   const ends = first === undefined ? [] : [first === last ? first : `${first} to ${last}`];
   const kind = partitions?.description ?? 'any keys: those that runs have recorded, since nobody knows which are missing';
   const pairs = [
     ['partitions', [String(total), kind, ...(partitions === undefined ? [] : ends)].join(', ')] as const,
     ...(range === undefined ? [] : [['range', `${range.first}..${range.last}`] as const]),
-    ...(others === undefined || others === 0
-      ? []
-      : [['others', `${others} recorded: no longer defined, or of windows that have not ended`] as const]),
+    ...othersTexts(outside).map((text, index) => [index === 0 ? 'others' : '', text] as const),
   ];
   return [output.style('bold', asset.key), ...facts(pairs, output)];
+}
+
+function othersTexts(outside: RecordedOutside | undefined): readonly string[] {
+  if (outside === undefined) return [];
+  const { undefined: gone, notEnded } = outside;
+  const recorded = (count: number) => `${count} recorded ${count === 1 ? 'partition' : 'partitions'}`;
+  return [
+    ...(gone === 0 ? [] : [`${recorded(gone)} that the definition does not have any more`]),
+    ...(notEnded === 0 ? [] : [`${recorded(notEnded)} of windows that have not ended`]),
+  ];
 }
 
 function barLines({ survey: { cells, first, last } }: PartitionsReport, output: Output): readonly string[] {

@@ -19,8 +19,8 @@ export interface ListedStatus {
 
 /** What statuses partitions have, read in one pass over their keys without keeping them. */
 export interface Survey {
-  /** The next keys in their order, with the status of each. */
-  add(keys: readonly string[], statusOf: (key: string) => PartitionStatus): void;
+  /** The next partitions in their order: how many, the status of each, and the keys of those that are listed. */
+  add(count: number, statusAt: (index: number) => PartitionStatus, keyAt: (index: number) => string): void;
   readonly counts: Readonly<Record<PartitionStatus, number>>;
   /** The worst status of the keys of each cell; undefined for one without keys. */
   readonly cells: readonly (PartitionStatus | undefined)[];
@@ -62,22 +62,28 @@ export function createSurvey({ total, cells: cellCount, listed, joins, limit }: 
   let first: string | undefined;
   let last: string | undefined;
 
-  const list = (key: string, status: PartitionStatus) => {
+  const list = (status: PartitionStatus, index: number, keyAt: (index: number) => string) => {
     const listOf = lists.get(status);
     if (listOf === undefined) return;
     const { ranges, more } = listOf;
     const continues = joins && before === status;
     const open = ranges.at(-1);
     if (continues && open !== undefined && more.ranges === 0) {
-      open.last = key;
       open.count += 1;
-      if (open.keys.length < keptKeys) open.keys.push(key);
+      if (open.keys.length < keptKeys) open.keys.push(keyAt(index));
     } else if (ranges.length < limit) {
+      const key = keyAt(index);
       ranges.push({ first: key, last: key, count: 1, keys: [key] });
     } else {
       more.partitions += 1;
       if (!continues) more.ranges += 1;
     }
+  };
+  /** A range that ends, or that may go on with the next keys. */
+  const close = (key: () => string) => {
+    const listOf = before === undefined ? undefined : lists.get(before);
+    const open = listOf?.ranges.at(-1);
+    if (open !== undefined && open.count > 1 && listOf?.more.ranges === 0) open.last = key();
   };
 
   return {
@@ -92,19 +98,22 @@ export function createSurvey({ total, cells: cellCount, listed, joins, limit }: 
     get last() {
       return last;
     },
-    add: (keys, statusOf) => {
-      for (const key of keys) {
-        const status = statusOf(key);
+    add: (count, statusAt, keyAt) => {
+      if (count === 0) return;
+      for (let index = 0; index < count; index += 1) {
+        const status = statusAt(index);
+        if (status !== before && index > 0) close(() => keyAt(index - 1));
         // Keys may have been added since they were counted.
         const cell = Math.min(Math.floor((seen * cells.length) / total), cells.length - 1);
         if (cell >= 0 && rankOf(status) < rankOf(cells[cell])) cells[cell] = status;
         counts[status] += 1;
-        list(key, status);
+        list(status, index, keyAt);
         before = status;
         seen += 1;
       }
-      first ??= keys[0];
-      last = keys.at(-1) ?? last;
+      close(() => keyAt(count - 1));
+      first ??= keyAt(0);
+      last = keyAt(count - 1);
     },
   };
 }

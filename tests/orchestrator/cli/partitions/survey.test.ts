@@ -11,8 +11,13 @@ function survey(pages: readonly string[], options: Partial<SurveyOptions> = {}) 
   const all = pages.join('');
   let next = 0;
   for (const page of pages) {
-    const keys = page.split('').map(() => String((next += 1)));
-    made.add(keys, (key) => letters[all[Number(key) - 1] ?? ''] ?? 'fresh');
+    const before = next;
+    next += page.length;
+    made.add(
+      page.length,
+      (index) => letters[all[before + index] ?? ''] ?? 'fresh',
+      (index) => String(before + index + 1),
+    );
   }
   return made;
 }

@@ -1,0 +1,31 @@
+import type { Definitions } from '../../definitions/deployment.ts';
+import { selectAssets } from '../../definitions/selection.ts';
+import type { KeyPage } from '../../state/partition-states.ts';
+import type { StateStore } from '../../state/state-store.ts';
+
+/** The partitions of an asset that are about to be materialized. */
+export interface InProgress {
+  /** Of runs of `materializeAssets`, and of steps in a concurrency pool: as many as there are runs. */
+  readonly running: ReadonlySet<string>;
+  /** Ids of backfills that have not ended. */
+  readonly backfills: readonly string[];
+  /** Those that the backfills have still to materialize. There may be others in it that lie between the keys. */
+  readonly pending: (page: KeyPage) => Promise<readonly string[]>;
+}
+
+export async function readInProgress({ partitionStates }: StateStore, { assets }: Definitions, key: string): Promise<InProgress> {
+  const [runs, inPools, backfills] = await Promise.all([
+    partitionStates.running(key),
+    partitionStates.inPools(key),
+    partitionStates.openBackfills(key),
+  ]);
+  const selects = (selection: readonly string[]) => {
+    const selected = selectAssets(assets, selection);
+    return !('unknown' in selected) && selected.keys.includes(key);
+  };
+  return {
+    running: new Set([...runs.flatMap(({ selection, partition }) => (selects(selection) ? [partition] : [])), ...inPools]),
+    backfills,
+    pending: (page) => partitionStates.pending(backfills, page),
+  };
+}

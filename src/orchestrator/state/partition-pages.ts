@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { execute, query, queryFirst, queryOne, type Database } from '../sql/query.ts';
+import { keyRow } from './columns.ts';
+import { recordedStatus } from './partition-states.ts';
+import type { DeclaredVersions } from './staleness.ts';
+
+/** An asset as a definition of it sees its partitions. */
+export interface FoldedAsset extends DeclaredVersions {
+  /** Digest of what the states of its partitions depend on. */
+  readonly definition: string;
+}
+
+/** Keys of a page, in the order of their bytes: from one on, until before another. */
+export interface PageRange {
+  readonly page: number;
+  readonly from: string;
+  readonly before: string;
+}
+
+const used = z.strictObject({ asset: z.string(), first: z.string(), last: z.string() });
+/** Between which keys lie the partitions of an upstream asset that a page used. */
+export type UsedRange = Readonly<z.infer<typeof used>>;
+
+const recordedPage = z.strictObject({
+  page: z.number(),
+  keys: z.array(z.string()),
+  /** Of each key, a digit. */
+  statuses: z.string(),
+  latest: z.string().nullable(),
+  latestAt: z.date().nullable(),
+  used: z.array(used),
+});
+export type RecordedPage = Readonly<z.infer<typeof recordedPage>>;
+
+/** @property states of each window of the page, a digit */
+export type StoredPage = Omit<RecordedPage, 'keys' | 'statuses'> & { readonly states: string };
+
+const fold = z.strictObject({ seq: z.number(), ageSeconds: z.number() });
+/** Up to which event the pages of an asset are, and since when. A new one has -1. */
+export type Fold = Readonly<z.infer<typeof fold>>;
+
+const event = z.strictObject({ asset: z.string(), partition: z.string() });
+const usedOfPage = z.strictObject({ page: z.number(), used: z.array(used) });
+const statesOfPage = z.strictObject({ page: z.number(), states: z.string() });
+const keysRow = z.strictObject({ keys: z.array(z.string()) });
+const seqRow = z.strictObject({ seq: z.number() });
+
+const foldOf = `select seq, extract(epoch from now() - folded_at)::float8 as "ageSeconds" from partition_folds where (asset, definition) = ($1, $2)`;
+
+/**
+ * Until the transaction ends nobody else folds the asset.
+ * @param maxAgeSeconds undefined is returned where somebody else folds it, and what is there is not older
+ */
+export async function lockFold(db: Database, { asset, definition }: FoldedAsset, maxAgeSeconds: number): Promise<Fold | undefined> {
+  const text = `insert into partition_folds (asset, definition, seq, other_keys) values ($1, $2, -1, '[]') on conflict do nothing`;
+  await execute(db, text, [asset, definition]);
+  const free = await queryFirst(db, fold, `${foldOf} for update skip locked`, [asset, definition]);
+  if (free !== undefined) return free;
+  const { seq, ageSeconds } = await queryOne(db, fold, foldOf, [asset, definition]);
+  return seq >= 0 && ageSeconds < maxAgeSeconds ? undefined : queryOne(db, fold, `${foldOf} for update`, [asset, definition]);
+}
+
+/** @param otherKeys of recorded partitions that are no windows of the definition: those that were not known before, or, of a new fold, all */
+export async function endFold(db: Database, { asset, definition }: FoldedAsset, seq: number, otherKeys: readonly string[]): Promise<void> {
+  const text = `update partition_folds set seq = $3, folded_at = now(), other_keys = case when $4::text[] = '{}' then other_keys else (
+      select json_agg(distinct key) from (select json_array_elements_text(other_keys) as key union all select unnest($4)) keys
+    ) end where (asset, definition) = ($1, $2)`;
+  await execute(db, text, [asset, definition, seq, otherKeys]);
+}
+
+/** Those of the assets of which, or of whose upstream assets, something was recorded that their pages do not show. */
+export async function assetsToFold(db: Database, assets: readonly FoldedAsset[]): Promise<readonly string[]> {
+  const text = `select given.asset as key from json_to_recordset($1) as given(asset text, definition text, deps json)
+    left join partition_folds f on (f.asset, f.definition) = (given.asset, given.definition)
+    where f.seq is null or exists (
+      select from (select given.asset union all select json_array_elements_text(given.deps)) as source(asset)
+      join outcome_events e on e.asset = source.asset and e.seq > f.seq)`;
+  const given = assets.map(({ asset, definition, deps }) => ({ asset, definition, deps }));
+  return (await query(db, keyRow, text, [JSON.stringify(given)])).map(({ key }) => key);
+}
+
+export async function lastEvent(db: Database): Promise<number> {
+  return (await queryOne(db, seqRow, 'select coalesce(max(seq), 0) as seq from outcome_events')).seq;
+}
+
+/** What was recorded of an asset and its upstream assets between two events, each once. Failures of upstream assets make nothing stale. */
+export function readEvents(db: Database, { asset, deps }: DeclaredVersions, after: number, upTo: number) {
+  const text = `select asset, partition from outcome_events
+    where (asset = $1 or (asset = any($2) and not is_failed)) and seq > $3 and seq <= $4 group by asset, partition order by asset, partition`;
+  return query(db, event, text, [asset, deps, after, upTo]);
+}
+
+/** Which upstream partitions the pages used. */
+export function readUsed(db: Database, { asset, definition }: FoldedAsset) {
+  return query(db, usedOfPage, 'select page, used from partition_pages where (asset, definition) = ($1, $2)', [asset, definition]);
+}
+
+/** The recorded partitions of pages with their statuses, the statement's own view of them. */
+export function readPages(db: Database, asset: DeclaredVersions, ranges: readonly PageRange[]): Promise<readonly RecordedPage[]> {
+  const text = `
+    select range.page, of_page.*, coalesce(used_by_page.used, '[]') as used
+    from json_to_recordset($2) as range(page bigint, "from" text, before text)
+    cross join lateral (
+      select coalesce(json_agg(partition order by partition), '[]') as keys, coalesce(string_agg(status, '' order by partition), '') as statuses,
+        (array_agg(partition order by materialized_at desc nulls last))[1] as latest, max(materialized_at) as "latestAt"
+      from (
+        select p.partition, p.materialized_at, ${recordedStatus('$3', '$4')} as status
+        from asset_partitions p where p.asset = $1 and p.partition >= range."from" and p.partition < range.before
+      ) recorded
+    ) of_page
+    left join lateral (
+      select json_agg(json_build_object('asset', asset, 'first', first, 'last', last)) as used
+      from (
+        select used.asset, min(used.first collate "C") as first, max(used.last collate "C") as last
+        from asset_partitions p cross join lateral (
+          select asset, partition as first, partition as last from jsonb_to_recordset(p.upstream_versions) as version(asset text, partition text)
+          union all
+          select asset, first, last from jsonb_to_recordset(p.upstream_sets) as upstream_set(asset text, first text, last text)
+        ) used
+        where p.asset = $1 and p.partition >= range."from" and p.partition < range.before and used.asset = any($4) group by used.asset
+      ) by_asset
+    ) used_by_page on true`;
+  return query(db, recordedPage, { name: 'partition-pages', text }, [asset.asset, JSON.stringify(ranges), asset.codeVersion, asset.deps]);
+}
+
+/** All pages of an asset, in their order. */
+export function readStates(db: Database, { asset, definition }: FoldedAsset) {
+  const text = `select page, states from partition_pages where (asset, definition) = ($1, $2) order by page`;
+  return query(db, statesOfPage, { name: 'partition-states', text }, [asset, definition]);
+}
+
+/** Keys of recorded partitions that are no windows of the definition. */
+export async function readOtherKeys(db: Database, { asset, definition }: FoldedAsset): Promise<readonly string[]> {
+  const text = 'select other_keys as keys from partition_folds where (asset, definition) = ($1, $2)';
+  return (await queryFirst(db, keysRow, text, [asset, definition]))?.keys ?? [];
+}
+
+export async function storePages(db: Database, { asset, definition }: FoldedAsset, pages: readonly StoredPage[]): Promise<void> {
+  const text = `insert into partition_pages (asset, definition, page, states, used, latest, latest_at)
+    select $1, $2, page, states, used, latest, "latestAt"
+    from json_to_recordset($3) as given(page bigint, states text, used json, latest text, "latestAt" timestamptz)
+    on conflict (asset, definition, page) do update
+    set states = excluded.states, used = excluded.used, latest = excluded.latest, latest_at = excluded.latest_at`;
+  await execute(db, text, [asset, definition, JSON.stringify(pages)]);
+}

@@ -1,0 +1,94 @@
+import type pg from 'pg';
+import type { WindowSequence } from '../partitions/windows/window-sequence.ts';
+import { endFold, lastEvent, lockFold, readEvents, readPages, readUsed, storePages, type UsedRange } from '../state/partition-pages.ts';
+import { readRecordedKeys } from '../state/partition-states.ts';
+import { inTransaction } from '../state/transaction.ts';
+import type { Database } from '../sql/query.ts';
+import { pageOf, rangeOf, toStoredPage } from './window-pages.ts';
+import type { WindowedAsset } from './windowed-asset.ts';
+
+export interface FoldOptions {
+  /** How old, in seconds, states may be rather than that many pages are calculated, or somebody else is waited for who does that. */
+  readonly maxAgeSeconds?: number;
+  /** Aborted to give up: what was calculated is left out. */
+  readonly signal?: AbortSignal;
+}
+
+/** Many pages: a tenth of a second of work, or two. */
+const manyPages = 32;
+const pagesPerStatement = 16;
+const keysPerStatement = 5_000;
+
+/** The pages to calculate, and recorded keys that are no windows. */
+interface Changed {
+  readonly pages: ReadonlySet<number>;
+  readonly otherKeys: readonly string[];
+}
+
+/**
+ * Brings the pages of an asset up to the last event: those in which something was recorded, or that used what an upstream asset materialized since.
+ * What is recorded meanwhile has a later event, and is seen by the next call, so that a page is never older than the event says.
+ */
+export async function foldAsset(database: pg.Pool, asset: WindowedAsset, { maxAgeSeconds = 0, signal }: FoldOptions = {}): Promise<void> {
+  await inTransaction(database, async (db) => {
+    const fold = await lockFold(db, asset, maxAgeSeconds);
+    if (fold === undefined) return;
+    const isNew = fold.seq < 0;
+    const last = await lastEvent(db);
+    const changed = isNew ? await allPages(db, asset) : await changedPages(db, asset, fold.seq, last);
+    if (!isNew && changed.pages.size > manyPages && fold.ageSeconds < maxAgeSeconds) return;
+    const ranges = [...changed.pages].map((page) => rangeOf(asset.windows.sequence, page));
+    for (let at = 0; at < ranges.length; at += pagesPerStatement) {
+      signal?.throwIfAborted();
+      const recorded = await readPages(db, asset, ranges.slice(at, at + pagesPerStatement));
+      await storePages(
+        db,
+        asset,
+        recorded.map((page) => toStoredPage(asset.windows.sequence, page)),
+      );
+    }
+    await endFold(db, asset, last, changed.otherKeys);
+  });
+}
+
+async function allPages(db: Database, { asset, windows }: WindowedAsset): Promise<Changed> {
+  const [pages, otherKeys] = [new Set<number>(), [] as string[]];
+  for (let after: string | undefined; ;) {
+    const keys = await readRecordedKeys(db, asset, after, keysPerStatement);
+    for (const key of keys) addTo(pages, otherKeys, windows.sequence, key);
+    if (keys.length < keysPerStatement) return { pages, otherKeys };
+    after = keys.at(-1);
+  }
+}
+
+async function changedPages(db: Database, asset: WindowedAsset, after: number, upTo: number): Promise<Changed> {
+  const [pages, otherKeys] = [new Set<number>(), [] as string[]];
+  const events = Map.groupBy(await readEvents(db, asset, after, upTo), (event) => event.asset);
+  for (const { partition } of events.get(asset.asset) ?? [])
+    if (partition !== '') addTo(pages, otherKeys, asset.windows.sequence, partition);
+  const upstream = new Map(asset.deps.map((dep) => [dep, (events.get(dep) ?? []).map(({ partition }) => Buffer.from(partition))]));
+  if ([...upstream.values()].some((keys) => keys.length > 0)) {
+    for (const { page, used } of await readUsed(db, asset)) if (used.some((range) => hasKeyIn(range, upstream))) pages.add(page);
+  }
+  return { pages, otherKeys };
+}
+
+function addTo(pages: Set<number>, otherKeys: string[], { positionOf }: WindowSequence, key: string): void {
+  const position = positionOf(key);
+  if (position === undefined) otherKeys.push(key);
+  else pages.add(pageOf(position));
+}
+
+/** @param keys by asset, in the order of their bytes */
+function hasKeyIn({ asset, first, last }: UsedRange, keys: ReadonlyMap<string, readonly Buffer[]>): boolean {
+  const ofAsset = keys.get(asset) ?? [];
+  const [from, to] = [Buffer.from(first), Buffer.from(last)];
+  let [low, high] = [0, ofAsset.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (Buffer.compare(ofAsset[middle] ?? from, from) < 0) low = middle + 1;
+    else high = middle;
+  }
+  const next = ofAsset[low];
+  return next !== undefined && Buffer.compare(next, to) <= 0;
+}

@@ -1,0 +1,43 @@
+import type pg from 'pg';
+import { partitionStatuses, type PartitionStatus } from '../state/partition-states.ts';
+import { readOtherKeys, readStates } from '../state/partition-pages.ts';
+import { bringUpToDate, shownAgeSeconds } from './bring-up-to-date.ts';
+import { pageSize } from './window-pages.ts';
+import type { WindowedAsset } from './windowed-asset.ts';
+
+/** Positions of windows, from one to another, both included. */
+export interface PositionRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The states of windows, without those that are in progress. */
+export interface WindowStates {
+  /** Of each window from the first one on, the place of its status in `partitionStatuses`. */
+  readonly states: Uint8Array;
+  /** Positions of recorded windows before the first one, or after the last. */
+  readonly outside: readonly number[];
+  /** Recorded partitions that are no windows of the definition. */
+  readonly otherKeys: readonly string[];
+}
+
+const missing = partitionStatuses.indexOf('missing');
+const zero = '0'.charCodeAt(0);
+
+export const statusAt = (states: Uint8Array, index: number): PartitionStatus => partitionStatuses[states[index] ?? missing] ?? 'missing';
+
+/** At most half a minute old, and the last word where little was recorded since. */
+export async function readWindowStates(database: pg.Pool, asset: WindowedAsset, { first, last }: PositionRange): Promise<WindowStates> {
+  await bringUpToDate(database, [asset], { maxAgeSeconds: shownAgeSeconds });
+  const states = new Uint8Array(Math.max(0, last - first + 1)).fill(missing);
+  const outside: number[] = [];
+  for (const { page, states: ofPage } of await readStates(database, asset)) {
+    for (let index = 0; index < pageSize; index += 1) {
+      const state = ofPage.charCodeAt(index) - zero;
+      const position = page * pageSize + index;
+      if (position >= first && position <= last) states[position - first] = state;
+      else if (state !== missing) outside.push(position);
+    }
+  }
+  return { states, outside, otherKeys: await readOtherKeys(database, asset) };
+}
