@@ -6,6 +6,7 @@ export {
   type KnownPartition,
   type MaterializationContext,
 } from './assets/asset.ts';
+export type { UpstreamPartition, UpstreamReader } from './assets/upstream.ts';
 export { createDefinitions } from './definitions/definitions.ts';
 export type { Definitions } from './definitions/deployment.ts';
 export { didYouMean } from './definitions/did-you-mean.ts';

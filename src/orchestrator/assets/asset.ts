@@ -1,7 +1,7 @@
 import type { Duration } from '@temporalio/common';
 import type pg from 'pg';
 import { assetHead, type AssetHead, type AssetHeadSpec } from '../workflow/asset-head.ts';
-import type { AssetRef, Named, Schema, ThisAssetHasNoConfig, ThisAssetTakesNoInput, Upstream } from '../workflow/asset-ref.ts';
+import type { AssetRef, Named, Schema, ThisAssetHasNoConfig, ThisAssetTakesNoInput } from '../workflow/asset-ref.ts';
 import type { AssetChecks } from '../workflow/asset-check.ts';
 import type { Json, Metadata } from '../workflow/json.ts';
 import type { Materialized } from '../workflow/materialized.ts';
@@ -15,6 +15,7 @@ import type { PartitionChange } from '../partitions/partition-change.ts';
 import type { ChangedKeys } from '../state/partition-keys.ts';
 import type { PartitionGiven, Partitions } from '../partitions/partitions.ts';
 import type { Progress } from '../progress.ts';
+import type { UpstreamReaders } from './upstream.ts';
 
 /** How often a materialization that fails is attempted. */
 export interface AssetRetry {
@@ -32,7 +33,7 @@ export interface MaterializationContext<C, I, U, D, P = undefined> {
   readonly partition: PartitionGiven<P>;
   readonly config: C;
   readonly input: I;
-  readonly upstream: Upstream<D>;
+  readonly upstream: UpstreamReaders<D>;
   /** The clients of `uses`, built at first use. Using one whose variables are missing throws an error that names them. */
   readonly resources: Readonly<U>;
   /** Whether the variables of a resource in `uses` are all there. */

@@ -1,22 +1,25 @@
 import { TerminalError } from '../errors.ts';
 import type { AnyPartitions } from '../partitions/any-partitions.ts';
 import { defaultMapping } from '../partitions/mappings/default-mapping.ts';
+import { haveSameKeys } from '../partitions/mappings/same-partition.ts';
 import type { PartitionSet } from '../partitions/mappings/partition-set.ts';
 import type { AssetRef } from '../workflow/asset-ref.ts';
+import { stepName } from '../workflow/step-name.ts';
 import type { AnyActivityAsset } from './asset.ts';
 import { readPartition } from './read-partition.ts';
 
 /**
- * What a partition of an asset reads of one of its `deps`; `same` where not both assets define partitions.
+ * What a partition of an asset reads of one of its `deps`; `same` if the upstream asset defines no partitions, or only that one and the key was chosen by
+ * whoever materializes this one. An asset without partitions that is materialized as a whole reads all of them unless its mapping says which.
  * @throws TerminalError with the code `PARTITION_KEY_INVALID` if there is no such partition
  */
 export function mappedPartitions({ key, spec }: AnyActivityAsset, name: string, partition: string | undefined): PartitionSet | 'same' {
   const [downstream, upstream] = [spec.partitions, partitionsOf(spec.deps[name])];
-  if (downstream === undefined || upstream === undefined || partition === undefined) return 'same';
-  readPartition(key, downstream, partition);
+  if (upstream === undefined || (downstream === undefined) !== (partition === undefined)) return 'same';
+  if (partition !== undefined) readPartition(key, downstream, partition);
   const assets = { downstream, upstream };
   const set = (spec.mappings[name] ?? defaultMapping(assets))?.upstreamOf(partition, assets) ?? 'same';
-  return set !== 'same' && onlyKey(set) === partition ? 'same' : set;
+  return partition !== undefined && set !== 'same' && onlyKey(set) === partition ? 'same' : set;
 }
 
 /**
@@ -28,9 +31,18 @@ export function mappedPartition(asset: AnyActivityAsset, name: string, partition
   if (set === 'same' || set.kind === 'whole') return undefined;
   const key = onlyKey(set);
   if (key !== undefined) return key;
-  const text = `${asset.key} [${partition}] reads ${describe(set)} of ${asset.spec.deps[name]?.key}`;
-  const advice = set.kind === 'none' ? '' : `: name the one that you want, upstream.${name}({ partition: '…' })`;
+  const text = `${stepName({ asset: asset.key, partition: partition ?? '' })} reads ${describe(set)} of ${asset.spec.deps[name]?.key}`;
+  const advice =
+    set.kind === 'none'
+      ? ''
+      : `: name the one that you want, upstream.${name}({ partition: '…' }), or read them all, upstream.${name}.all()`;
   throw new TerminalError(`${text}${advice}`, { code: 'UPSTREAM_PARTITION_MISSING' });
+}
+
+/** Whether partitions of the asset may read others of an upstream asset than those of the same key. */
+export function mayReadOthers({ spec }: AnyActivityAsset, name: string): boolean {
+  const upstream = partitionsOf(spec.deps[name]);
+  return upstream !== undefined && (spec.mappings[name] !== undefined || !haveSameKeys(spec.partitions, upstream));
 }
 
 /** Those of an asset, if the reference is the asset itself and it defines some. */
@@ -39,7 +51,8 @@ export function partitionsOf(asset: AssetRef | undefined): AnyPartitions | undef
   return kind === 'activity' ? spec?.partitions : undefined;
 }
 
-function onlyKey(set: PartitionSet): string | undefined {
+/** The key of a set that has a single one. */
+export function onlyKey(set: PartitionSet): string | undefined {
   if (set.kind === 'range') return set.first === set.last ? set.first : undefined;
   return set.kind === 'keys' && set.keys.length === 1 ? set.keys[0] : undefined;
 }

@@ -11,10 +11,13 @@ import {
 } from '../workflow/protocol.ts';
 import { createUsedVersions, type UsedVersions } from '../workflow/used-versions.ts';
 import type { StateStore } from '../state/state-store.ts';
+import { fixSet } from '../partitions/mappings/keys-of-set.ts';
 import { unknownKeys } from '../partitions/unknown-keys.ts';
 import type { AssetThreads } from '../threads/asset-threads.ts';
 import type { AnyActivityAsset } from './asset.ts';
-import { mappedPartitions } from './mapped-partition.ts';
+import { addVersionsOfSet } from './versions-of-set.ts';
+import { mappedPartitions, onlyKey, partitionsOf } from './mapped-partition.ts';
+import { readUpstreamPage } from './read-upstream-page.ts';
 import { unknownKey } from './read-partition.ts';
 import { materializeStep, type MaterializationReads } from './materialize-step.ts';
 import { notRegistered } from './not-registered.ts';
@@ -42,6 +45,10 @@ export function createAssetActivities(parts: AssetParts): AssetActivities {
           return value;
         },
         partitionKeys: (name) => parts.store.partitionKeys.all(name),
+        readUpstreamPage: (key, set, cursor) =>
+          readUpstreamPage(parts.store.upstreamPartitions, key, set, partitionsOf(assets.get(key)), cursor),
+        withoutMaterialized: (key, partitions) => parts.store.materializations.without(key, partitions),
+        readDynamicKeys: (name, after, limit) => parts.store.partitionKeys.page(name, after, limit),
         changePartitionKeys: (change) => parts.store.partitionKeys.change(change),
         knownPartitions: (key, fields) => parts.store.materializations.known(key, fields),
       };
@@ -62,20 +69,28 @@ async function refuseUnknownKey({ partitionKeys }: StateStore, { key, spec }: An
 
 /** Before anything is read: what changes from now on makes the materialization stale. */
 async function versionsAtStart(
-  { upstreamPartitions }: StateStore,
+  { upstreamPartitions, partitionKeys }: StateStore,
   asset: AnyActivityAsset,
   input: MaterializeInput,
 ): Promise<UsedVersions> {
   const used = createUsedVersions();
-  // Versions of other partitions, which the code names or a mapping finds, are added when those are read.
-  const ofSame = Object.entries(asset.spec.deps).filter(([name]) => mappedPartitions(asset, name, input.partition || undefined) === 'same');
-  const keys = ofSame.map(([, { key }]) => key);
+  const sets = Object.entries(asset.spec.deps).map(
+    ([name, dep]) => [dep, mappedPartitions(asset, name, input.partition || undefined)] as const,
+  );
+  const keys = sets.filter(([, set]) => set === 'same').map(([{ key }]) => key);
   for (const [key, { partition = input.partition, version = input.run.id }] of Object.entries(input.upstream ?? {})) {
     if (keys.includes(key)) used.add(key, partition, version);
   }
   const others = keys.filter((key) => !used.has(key));
   const latest = others.length === 0 ? [] : await upstreamPartitions.versions(others, input.partition);
   for (const { asset, partition, version } of latest) used.add(asset, partition, version);
+  // The version of another single partition, which the code names or a mapping finds, is added when it is read.
+  for (const [dep, set] of sets) {
+    const partitions = partitionsOf(dep);
+    if (set === 'same' || partitions === undefined || onlyKey(set) !== undefined) continue;
+    const fixed = fixSet(set, partitions, new Date(input.startedAt));
+    await addVersionsOfSet(used, upstreamPartitions, dep.key, fixed, { partitions, readDynamicKeys: partitionKeys.page });
+  }
   return used;
 }
 

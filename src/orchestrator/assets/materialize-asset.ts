@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { explainInput } from '../definitions/explain-config.ts';
 import { TerminalError } from '../errors.ts';
-import { unchecked, type Named, type Upstream } from '../workflow/asset-ref.ts';
+import { unchecked, type Named } from '../workflow/asset-ref.ts';
 import type { Json } from '../workflow/json.ts';
 import { Materialized, versionProblem } from '../workflow/materialized.ts';
 import type { MaterializeResult } from '../workflow/protocol.ts';
@@ -9,31 +9,21 @@ import { runChecks } from '../workflow/run-checks.ts';
 import { versionsOf } from '../workflow/used-versions.ts';
 import { sizeProblem } from '../workflow/value-limit.ts';
 import type { AnyActivityAsset, MaterializationContext, RuntimeSpec } from './asset.ts';
-import { mappedPartition, partitionsOf } from './mapped-partition.ts';
 import { readPartition } from './read-partition.ts';
 import { requiresInput } from './requires-input.ts';
+import { upstreamReaders } from './upstream-readers.ts';
+import type { UpstreamReads } from './upstream-reads.ts';
 
 /** The context of a materialization but for its typed parts. */
-export type GivenContext = Omit<MaterializationContext<unknown, unknown, Named, Named>, 'upstream'> & {
-  /** Reads the value of an upstream asset by its key. */
-  readonly readUpstream: (key: string, partition: string | undefined) => Promise<unknown>;
-};
+export type GivenContext = Omit<MaterializationContext<unknown, unknown, Named, Named>, 'upstream'> & { readonly reads: UpstreamReads };
 
 /** Materializes an asset and runs its checks. */
 export async function materializeAsset(asset: AnyActivityAsset, given: GivenContext): Promise<MaterializeResult> {
   const { key, spec } = asset;
-  const { readUpstream, ...context } = given;
+  const { reads, ...context } = given;
   const partition = readPartition(key, spec.partitions, given.partition);
   const input = parseInput(key, spec.input, given.input ?? (await inputOf(key, spec, context)));
-  const upstream = Object.fromEntries(
-    Object.entries(spec.deps).map(([name, dep]) => [
-      name,
-      async (of?: { readonly partition: string }) => {
-        if (of !== undefined) readPartition(dep.key, partitionsOf(dep), of.partition);
-        return readUpstream(dep.key, of?.partition ?? mappedPartition(asset, name, given.partition));
-      },
-    ]),
-  ) as Upstream<Named>;
+  const upstream = upstreamReaders(asset, given.partition, given.startedAt, reads);
   const result = await spec.materialize({ ...context, partition, input, upstream });
   const { value, metadata, dataVersion } = result instanceof Materialized ? result : new Materialized(result, {});
   const problem = versionProblem(dataVersion);
@@ -45,7 +35,7 @@ export async function materializeAsset(asset: AnyActivityAsset, given: GivenCont
 }
 
 /** What the asset itself gives a materialization that is given no input. */
-export async function inputOf(key: string, spec: RuntimeSpec, context: Omit<GivenContext, 'readUpstream'>): Promise<unknown> {
+export async function inputOf(key: string, spec: RuntimeSpec, context: Omit<GivenContext, 'reads'>): Promise<unknown> {
   const { partition } = context;
   if (spec.inputOf === undefined) return undefined;
   if (partition !== undefined) return spec.inputOf({ ...context, partition: readPartition(key, spec.partitions, partition) });

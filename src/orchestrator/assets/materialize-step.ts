@@ -9,11 +9,10 @@ import type { AnyActivityAsset, AssetLog, MaterializationContext } from './asset
 import { clientsOf, type ClientParts } from './clients-of.ts';
 import { materializeAsset } from './materialize-asset.ts';
 import type { Named } from '../workflow/asset-ref.ts';
+import type { UpstreamReads } from './upstream-reads.ts';
 
 /** What a materialization has to do with the state database. */
-export interface MaterializationReads {
-  /** The value of an upstream asset by its key. */
-  readonly readUpstream: (key: string, partition: string | undefined) => Promise<unknown>;
+export interface MaterializationReads extends UpstreamReads {
   /** @param name of dynamic partitions */
   readonly partitionKeys: (name: string) => Promise<readonly string[]>;
   readonly changePartitionKeys: (change: PartitionKeyChange) => Promise<ChangedKeys>;
@@ -30,14 +29,14 @@ export function materializeStep(asset: AnyActivityAsset, input: MaterializeInput
   const { partition, config, startedAt } = input;
   const { scheduledFor } = input.run;
   const run = { ...input.run, scheduledFor: scheduledFor === undefined ? undefined : new Date(scheduledFor) };
-  const { stateDatabase, readUpstream, knownPartitions, partitionKeys, changePartitionKeys } = parts;
+  const { stateDatabase, knownPartitions, partitionKeys, changePartitionKeys } = parts;
   return materializeAsset(asset, {
     ...{ config, input: input.input, run, log: bound(log), attempt: info.attempt, startedAt: new Date(startedAt) },
     partition: partition === '' ? undefined : partition,
     ...clientsOf(asset.spec.uses, parts),
     signal: cancellationSignal,
     progress: reportProgress,
-    ...{ stateDatabase, readUpstream, knownPartitions },
+    ...{ stateDatabase, knownPartitions, reads: parts },
     partitionKeys: ({ name }) => partitionKeys(name),
     changePartitions: (change) => changePartitionKeys(toKeyChange(change)),
   });

@@ -1,4 +1,5 @@
 import type { AnyActivityAsset } from '../assets/asset.ts';
+import { mayReadOthers } from '../assets/mapped-partition.ts';
 import type { AssetNode } from './selection.ts';
 import type { PlanPage, StepOptions } from '../workflow/protocol.ts';
 
@@ -39,13 +40,15 @@ export function makePlan(assets: readonly (AssetNode | AnyActivityAsset)[]): rea
   }));
 }
 
-function stepOptions({ spec: { retry, timeout, queue, pool } }: AnyActivityAsset): StepOptions {
+function stepOptions(asset: AnyActivityAsset): StepOptions {
+  const { retry, timeout, queue, pool } = asset.spec;
   const { maxAttempts = defaultAttempts, initialInterval = '1s', maximumInterval = '1m' } = retry;
   return {
     retry: { maximumAttempts: maxAttempts, initialInterval, maximumInterval },
     startToCloseTimeout: timeout,
     ...(queue !== undefined && { taskQueue: queue }),
     ...(pool !== undefined && { pool: pool.name }),
+    ...(Object.keys(asset.spec.deps).some((name) => mayReadOthers(asset, name)) && { readsOthers: true }),
   };
 }
 

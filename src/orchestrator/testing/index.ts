@@ -1,3 +1,4 @@
+export { byPartition } from './by-partition.ts';
 export { evaluateSensor, type EvaluatedInTest, type EvaluateGiven } from './evaluate-sensor.ts';
 export { inputOf, type InputGiven } from './input-of.ts';
 export { materialize, type MaterializedInTest, type MaterializeGiven } from './materialize.ts';

@@ -7,6 +7,8 @@ import { TerminalError } from '../errors.ts';
 import { toKeyChange } from '../partitions/partition-change.ts';
 import type { Progress } from '../progress.ts';
 import type { Named } from '../workflow/asset-ref.ts';
+import type { ByPartition } from './by-partition.ts';
+import { testReads } from './test-reads.ts';
 import { withFakes } from './with-fakes.ts';
 
 /** What a materialization in a test may be given beside what its asset needs. */
@@ -14,8 +16,10 @@ export interface OptionallyGiven<U, D> {
   readonly partition?: string;
   /** Fakes by the names in `uses`. */
   readonly resources?: Partial<U>;
-  /** Values of upstream assets by the names in `deps`, or functions that return that of a partition. */
-  readonly upstream?: { readonly [N in keyof D]?: D[N] | ((of: { readonly partition: string } | undefined) => D[N] | Promise<D[N]>) };
+  /** Values of upstream assets by the names in `deps`, functions that return that of a partition, or those of several: `byPartition({ … })`. */
+  readonly upstream?: {
+    readonly [N in keyof D]?: D[N] | ByPartition<D[N]> | ((of: { readonly partition: string } | undefined) => D[N] | Promise<D[N]>);
+  };
   /** By asset key. */
   readonly knownPartitions?: Readonly<Record<string, readonly KnownPartition[]>>;
   /** The keys of dynamic partitions, by the name of the partitions. */
@@ -59,7 +63,7 @@ export function testContext(asset: AnyActivityAsset, given: AnyGiven, call: 'mat
       return { added: add.length, removed: remove.length };
     },
     stateDatabase: rest.stateDatabase as never,
-    readUpstream: (key, of) => readUpstream(asset, upstream, key, of),
+    reads: testReads(asset, partition, upstream, rest.partitionKeys ?? {}),
   };
 }
 
@@ -69,14 +73,4 @@ function parseConfig({ key, spec }: AnyActivityAsset, given: unknown = {}): unkn
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   throw new TerminalError(explainConfig(key, schema, parsed.error, given), { code: 'CONFIG_INVALID' });
-}
-
-async function readUpstream({ key, spec }: AnyActivityAsset, values: Named, dep: string, partition: string | undefined): Promise<unknown> {
-  const [name = dep] = Object.entries(spec.deps).find(([, of]) => of.key === dep) ?? [];
-  if (!(name in values)) {
-    throw new TerminalError(`${key} reads ${name}, for which the test has no value: materialize(…, { upstream: { ${name}: … } })`);
-  }
-  const value = values[name];
-  const read: unknown = typeof value === 'function' ? await value(partition === undefined ? undefined : { partition }) : value;
-  return JSON.parse(JSON.stringify(read ?? null));
 }

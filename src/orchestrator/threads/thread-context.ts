@@ -50,6 +50,9 @@ export function createThreadContext(port: MessagePort, info: Info): ThreadContex
   const calls = {
     readUpstream: (key, of) => call('readUpstream', key, of),
     partitionKeys: (name) => call('partitionKeys', name),
+    readUpstreamPage: (key, set, cursor) => call('readUpstreamPage', key, set, cursor),
+    withoutMaterialized: (key, partitions) => call('withoutMaterialized', key, partitions),
+    readDynamicKeys: (name, after, limit) => call('readDynamicKeys', name, after, limit),
     changePartitionKeys: (change) => call('changePartitionKeys', change),
     knownPartitions: (key, fields) => call('knownPartitions', key, fields),
     showInRun: (text) => call('showInRun', text),

@@ -53,13 +53,12 @@ export type Needed<N extends string, T> = [T] extends [undefined]
 /** The upstream assets of an asset, by the names that it gives them. */
 export type Deps<D> = { readonly [N in keyof D]: AssetRef<D[N]> };
 
-/** Reads the values of upstream assets. */
+/** Reads the values of upstream assets in workflow code. */
 export type Upstream<D> = {
   /**
-   * The value of the same partition, or else of the whole asset, if this run has materialized it; otherwise the latest of any run. Where both assets define
-   * partitions, it is that of the only partition that the asset's partition reads, by its `mappings`.
+   * The value of the same partition, or else of the whole asset, if this run has materialized it; otherwise the latest of any run.
    * @param of another partition
-   * @throws if there is none, or if several partitions are read and none is named
+   * @throws if there is none
    */
   readonly [N in keyof D]: (of?: { readonly partition: string }) => Promise<D[N]>;
 };

@@ -147,6 +147,8 @@ export interface BegunRun {
 export interface StepOptions {
   /** The concurrency pool that limits its steps. */
   readonly pool?: string;
+  /** Set if it may read other partitions of its upstream assets than its own. */
+  readonly readsOthers?: true;
   readonly retry: { readonly maximumAttempts: number; readonly initialInterval?: Duration; readonly maximumInterval?: Duration };
   readonly startToCloseTimeout: Duration;
   readonly taskQueue?: string;

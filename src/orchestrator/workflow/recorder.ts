@@ -10,6 +10,8 @@ export interface Recorder {
   isIdle(): boolean;
   /** The outcome of a step that may not be in Postgres yet. */
   unwritten(asset: string, partition: string): StepOutcome | undefined;
+  /** Whether an outcome of any partition of an asset may not be in Postgres yet. */
+  hasUnwritten(asset: string): boolean;
   /** Resolves when all that was recorded before is in Postgres. */
   flush(): Promise<void>;
   /** Writes what `drain` has given back. */
@@ -68,6 +70,7 @@ export function startRecorder(
       finished.catch(() => undefined);
     },
     unwritten: (asset, partition) => [...batch, ...pending].find((outcome) => outcome.asset === asset && outcome.partition === partition),
+    hasUnwritten: (key) => [batch, pending].some((outcomes) => outcomes.some(({ asset }) => asset === key)),
     flush: () =>
       CancellationScope.nonCancellable(async () => {
         await writing;

@@ -26,7 +26,7 @@ export interface ActivityAssetParts {
   readonly run: MaterializeInput['run'];
   /** Undefined where this run has none. */
   readonly findUpstream: (key: string, partition: string) => FoundUpstream | undefined;
-  readonly recorder: Pick<Recorder, 'unwritten' | 'flush'>;
+  readonly recorder: Pick<Recorder, 'unwritten' | 'hasUnwritten' | 'flush'>;
 }
 
 /** Upstream values that go with an activity's input, in all. Activities read larger ones from Postgres. */
@@ -46,7 +46,7 @@ export async function runActivityAsset(
   const { step, startedAt, config, input } = given;
   const upstream = await upstreamOf(parts, planned, step);
   const request: MaterializeInput = { ...step, config, input, run: parts.run, startedAt, ...(upstream !== undefined && { upstream }) };
-  const { pool: _, ...activityOptions } = options;
+  const { pool: _, readsOthers: __, ...activityOptions } = options;
   const { materialize } = proxyActivities<AssetActivities>(activityOptions);
   for (let attempt = 0; ; attempt += 1) {
     try {
@@ -60,7 +60,7 @@ export async function runActivityAsset(
 }
 
 /** What this run has of the upstream assets. What does not go with the input is in Postgres before the activity starts. */
-async function upstreamOf({ run, findUpstream, recorder }: ActivityAssetParts, { deps }: PlannedAsset, { partition }: Step) {
+async function upstreamOf({ run, findUpstream, recorder }: ActivityAssetParts, { deps, options }: PlannedAsset, { partition }: Step) {
   const upstream: Record<string, UpstreamOfRun> = {};
   let bytes = 0;
   let mustFlush = false;
@@ -78,7 +78,8 @@ async function upstreamOf({ run, findUpstream, recorder }: ActivityAssetParts, {
     };
     if (!isInline && recorder.unwritten(key, found.partition) !== undefined) mustFlush = true;
   }
-  if (mustFlush) await recorder.flush();
+  // Which other partitions it reads, only its activity knows, which reads them from Postgres.
+  if (mustFlush || (options?.readsOthers === true && deps.some(recorder.hasUnwritten))) await recorder.flush();
   return Object.keys(upstream).length === 0 ? undefined : upstream;
 }
 

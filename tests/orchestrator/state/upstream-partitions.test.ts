@@ -1,4 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readUpstreamPage } from '#orchestrator/assets/read-upstream-page.ts';
+import type { ValueCursor, ValuePage } from '#orchestrator/assets/upstream-reads.ts';
+import { daily, dynamicPartitions, multiPartitions } from '#orchestrator/index.ts';
+import { boundsOf } from '#orchestrator/partitions/mappings/keys-of-set.ts';
+import type { PartitionSet } from '#orchestrator/partitions/mappings/partition-set.ts';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
 import type { Versions } from '#orchestrator/workflow/protocol.ts';
 import { createStateStore } from '#tests/support/state-store.ts';
@@ -92,4 +97,26 @@ test('what used partitions of which one was missing is stale once that is materi
   expect(await staleBy()).toEqual([]);
   await materialize('read/up', ['late']);
   expect(await staleBy()).toEqual(['late']);
+});
+
+test('of pairs of dimensions those that a set has are read, however many others lie among them', async () => {
+  const partitions = multiPartitions({ date: daily({ start: '2026-01-01', timeZone: 'UTC' }), place: dynamicPartitions('places') });
+  const keys = ['01', '02', '03'].flatMap((day) => ['a', 'b', 'c'].map((place) => `2026-01-${day}|${place}`));
+  await materialize('read/pairs', keys, 1);
+  const range: PartitionSet = { kind: 'range', first: '2026-01-02', last: '2026-01-03' };
+  const set: PartitionSet = { kind: 'pairs', of: { date: range, place: { kind: 'keys', keys: ['a', 'c', 'x'] } } };
+  const found: string[] = [];
+  let pages = 0;
+  for (let cursor: ValueCursor | undefined = { after: '', limit: 1 }; cursor !== undefined; pages += 1) {
+    const { values, next }: ValuePage = await readUpstreamPage(store.upstreamPartitions, 'read/pairs', set, partitions, cursor);
+    found.push(...values.map(({ partition }) => partition));
+    cursor = next && { ...next, limit: 2 };
+  }
+  expect(found).toEqual(['2026-01-02|a', '2026-01-02|c', '2026-01-03|a', '2026-01-03|c']);
+  expect(pages).toBe(4);
+  expect(boundsOf({ kind: 'pairs', of: { date: { kind: 'all' }, place: range } }, partitions)).toEqual({
+    first: '\u{1}',
+    last: '\u{10FFFF}',
+  });
+  expect(boundsOf(set, partitions)).toEqual({ first: '2026-01-02', last: '2026-01-03|\u{10FFFF}' });
 });

@@ -2,8 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineAsset } from '#orchestrator/assets/asset.ts';
 import { defineResource } from '#orchestrator/definitions/resource.ts';
-import { daily, hourly, lastWindows, overlappingWindows } from '#orchestrator/index.ts';
-import { inputOf, materialize } from '#orchestrator/testing/index.ts';
+import {
+  daily,
+  dynamicPartitions,
+  hourly,
+  lastWindows,
+  mapPartitions,
+  multiPartitions,
+  overlappingWindows,
+  staticPartitions,
+  type UpstreamReader,
+} from '#orchestrator/index.ts';
+import { byPartition, inputOf, materialize } from '#orchestrator/testing/index.ts';
 import { type } from '#orchestrator/workflow/asset-ref.ts';
 import { materialized } from '#orchestrator/workflow/materialized.ts';
 
@@ -110,6 +120,66 @@ describe('materialize of an asset that defines partitions', () => {
     await expect(materialize(wrong, { partition: '2026-01-09', upstream })).rejects.toThrow(
       'weather/of_day: "2025-12-31" is not one of its partitions: expected one from 2026-01-01 on',
     );
+  });
+
+  test('gives it the values of several upstream partitions that it maps to, and which are missing', async () => {
+    const days = daily({ start: '2026-01-01', timeZone: 'UTC' });
+    const stations = dynamicPartitions('stations');
+    const ofStation = defineAsset({
+      key: 'weather/of_station',
+      partitions: multiPartitions({ date: days, station: stations }),
+      materialize: async () => 1,
+    });
+    const read = async (readings: UpstreamReader<number>) => {
+      const found: string[] = [];
+      const missing: string[] = [];
+      for await (const { partition, value } of readings.all()) found.push(`${partition} ${value}`);
+      for await (const key of readings.missing()) missing.push(key);
+      return { found, missing };
+    };
+    const values = { '2026-01-03|oslo': 1, '2026-01-02|oslo': 2, '2026-01-02|a\\|b': 3, '2026-01-02|rome': 4, '2025-12-31|oslo': 5 };
+    const given = { upstream: { readings: byPartition(values) }, partitionKeys: { stations: ['a|b', 'oslo', 'rome'] } };
+    const deps = { readings: ofStation };
+
+    const ofDay = defineAsset({ key: 'f', deps, partitions: days, materialize: async ({ upstream }) => read(upstream.readings) });
+    expect((await materialize(ofDay, { partition: '2026-01-02', ...given })).value).toEqual({
+      found: ['2026-01-02|a\\|b 3', '2026-01-02|oslo 2', '2026-01-02|rome 4'],
+      missing: [],
+    });
+    expect((await materialize(ofDay, { partition: '2026-01-03', ...given })).value.missing).toEqual([
+      '2026-01-03|a\\|b',
+      '2026-01-03|rome',
+    ]);
+    const lastOfOslo = defineAsset({
+      ...{ key: 'g', deps, partitions: multiPartitions({ date: days, station: staticPartitions(['oslo']) }) },
+      mappings: { readings: mapPartitions({ upstreamOf: () => ['2026-01-02|oslo', '2026-01-04|oslo'], downstreamOf: () => [] }) },
+      materialize: async ({ upstream }) => read(upstream.readings),
+    });
+    const expected = { found: ['2026-01-02|oslo 2'], missing: ['2026-01-04|oslo'] };
+    expect((await materialize(lastOfOslo, { partition: '2026-01-09|oslo', ...given })).value).toEqual(expected);
+    const whole = defineAsset({ key: 'h', deps, materialize: async ({ upstream }) => (await read(upstream.readings)).found.length });
+    expect((await materialize(whole, given)).value).toBe(5);
+
+    const ofDays = defineAsset({ key: 'i', partitions: days, materialize: async () => 1 });
+    const lastTwo = defineAsset({
+      ...{ key: 'j', deps: { ofDays }, mappings: { ofDays: lastWindows(2) } },
+      materialize: async ({ upstream }) => read(upstream.ofDays),
+    });
+    const at = { startedAt: new Date('2026-01-04T12:00Z') };
+    expect((await materialize(lastTwo, { upstream: { ofDays: byPartition({ '2026-01-01': 1, '2026-01-03': 3 }) }, ...at })).value).toEqual({
+      ...{ found: ['2026-01-03 3'], missing: ['2026-01-02'] },
+    });
+    await expect(materialize(lastTwo, { upstream: { ofDays: 3 }, ...at })).rejects.toThrow(
+      'j reads several partitions of ofDays: materialize(…, { upstream: { ofDays: byPartition({ KEY: … }) } })',
+    );
+    const same = defineAsset({ key: 'k', deps: { ofDays }, partitions: days, materialize: async ({ upstream }) => read(upstream.ofDays) });
+    expect((await materialize(same, { partition: '2026-01-02', upstream: { ofDays: 7 } })).value).toEqual({
+      found: ['2026-01-02 7'],
+      missing: [],
+    });
+    expect((await materialize(same, { partition: '2026-01-02', upstream: { ofDays: byPartition({}) } })).value.missing).toEqual([
+      '2026-01-02',
+    ]);
   });
 
   test('refuses one that it has not, and none', async () => {
