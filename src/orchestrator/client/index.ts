@@ -1,6 +1,7 @@
 export { findRun, type RunIdentity } from './find-run.ts';
 export { followRun, type EndOfRun, type RunProgress } from './follow-run.ts';
 export { applySchedules, diffSchedules, type ScheduleChange } from './schedules.ts';
+export { openOrchestrator, type MaterializeOptions, type Orchestrator } from './open-orchestrator.ts';
 export { startRun } from './start-run.ts';
 export { connectClient } from './temporal-connection.ts';
 export { stepName } from '../workflow/step-name.ts';

@@ -44,10 +44,15 @@ function oneByOne({ key, jobs }: DefinedAsset, partitions: readonly string[]): T
   });
 }
 
-function singleAsset(assets: readonly DefinedAsset[], selection: readonly string[]): DefinedAsset | undefined {
+/** None if a part of the selection is not known, which the run refuses. */
+export function selectedAssets(assets: readonly DefinedAsset[], selection: readonly string[]): readonly DefinedAsset[] {
   const selected = selectAssets(assets, selection);
-  const keys = 'unknown' in selected ? [] : selected.keys;
-  return keys.length === 1 ? assets.find(({ key }) => key === keys[0]) : undefined;
+  return 'unknown' in selected ? [] : assets.filter(({ key }) => selected.keys.includes(key));
+}
+
+function singleAsset(assets: readonly DefinedAsset[], selection: readonly string[]): DefinedAsset | undefined {
+  const selected = selectedAssets(assets, selection);
+  return selected.length === 1 ? selected[0] : undefined;
 }
 
 function ofItsJob({ jobs }: Definitions, asset: DefinedAsset, partition: string, given: object): RequestedRun {

@@ -40,6 +40,7 @@ const invalidArgument = 3;
  */
 export function createDispatcher({ client, definitions, store, env, warn }: DispatcherParts): Dispatcher {
   const queues = queuesOf(definitions, env);
+  const schedules = new Set(definitions.sensors.filter(({ windows }) => windows !== undefined).map(({ name }) => name));
 
   async function dispatch(filter: QueueFilter): Promise<number> {
     let started = 0;
@@ -79,7 +80,8 @@ export function createDispatcher({ client, definitions, store, env, warn }: Disp
     const definition = definitions.jobs.get(job);
     const parsed = definition?.config.safeParse(config);
     const summary = parsed?.success === true ? (definition?.summarize(parsed.data) ?? job) : job;
-    const labels = runLabels({ job, launchedBy: launcherOf(sensor), summary, ...(scheduledFor !== null && { scheduledFor }) });
+    const launchedBy = schedules.has(sensor) ? `schedule:${sensor}` : launcherOf(sensor);
+    const labels = runLabels({ job, launchedBy, summary, ...(scheduledFor !== null && { scheduledFor }) });
     try {
       await client.workflow.start(job, {
         ...labels,

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import type { DefinedAsset, Definitions } from '../../definitions/deployment.ts';
-import { runForSelection, type SelectionRequest, type RequestedRun } from '../../definitions/run-for-selection.ts';
-import { selectAssets } from '../../definitions/selection.ts';
+import type { Definitions } from '../../definitions/deployment.ts';
+import { runForSelection, selectedAssets, type SelectionRequest, type RequestedRun } from '../../definitions/run-for-selection.ts';
 import { TerminalError } from '../../errors.ts';
 import type { Context } from '../context.ts';
 import { collectKeys } from '../collect-keys.ts';
@@ -50,14 +49,8 @@ async function materialize(
   const definitions = await context.definitions();
   const of = keys.length > 1 ? { partitions: keys } : { partition: keys[0] };
   const run = runFor(definitions, { selection, ...of, config: await parseConfig(config) });
-  if (keys.length > 0) await refuseUnknownKeys(context, selectedAssets(definitions, selection), keys);
+  if (keys.length > 0) await refuseUnknownKeys(context, selectedAssets(definitions.assets, selection), keys);
   await launch(context, { ...run, ...about, wait });
-}
-
-/** None if a part of the selection is not known, which the run refuses. */
-function selectedAssets({ assets }: Definitions, selection: readonly string[]): readonly DefinedAsset[] {
-  const selected = selectAssets(assets, selection);
-  return 'unknown' in selected ? [] : assets.filter(({ key }) => selected.keys.includes(key));
 }
 
 function runFor(definitions: Definitions, request: SelectionRequest): RequestedRun {

@@ -1,24 +1,14 @@
-import { readPartition, unknownKey } from '../../assets/read-partition.ts';
+import { refuseUnknownKeys as refuse } from '../../assets/refuse-unknown-keys.ts';
 import type { DefinedAsset } from '../../definitions/deployment.ts';
 import { TerminalError } from '../../errors.ts';
-import { unknownKeys } from '../../partitions/unknown-keys.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../usage-error.ts';
 
-/**
- * Refuses keys of dynamic partitions that cannot be keys, or that nobody has added, before anything is requested.
- * @throws UsageError that names the first of them
- */
+/** The same for a command. @throws UsageError */
 export async function refuseUnknownKeys(context: Context, assets: readonly DefinedAsset[], keys: readonly string[]): Promise<void> {
-  for (const { key, spec } of assets) {
-    const { partitions } = spec;
-    if (partitions?.kind !== 'dynamic' && partitions?.kind !== 'multi') continue;
-    try {
-      for (const given of keys) readPartition(key, partitions, given);
-    } catch (error) {
-      throw error instanceof TerminalError ? new UsageError(error.message, error.code) : error;
-    }
-    const [unknown] = await unknownKeys(partitions, keys, (await context.store()).partitionKeys.without);
-    if (unknown !== undefined) throw new UsageError(unknownKey(key, partitions, unknown).message, 'PARTITION_NOT_FOUND');
+  try {
+    await refuse(assets, keys, async (...given) => (await context.store()).partitionKeys.without(...given));
+  } catch (error) {
+    throw error instanceof TerminalError && error.code?.startsWith('PARTITION_') ? new UsageError(error.message, error.code) : error;
   }
 }

@@ -1,5 +1,6 @@
-import { explainConfig } from '../../definitions/explain-config.ts';
+import { prepareRun } from '../../client/prepare-run.ts';
 import { startRun } from '../../client/start-run.ts';
+import { TerminalError } from '../../errors.ts';
 import { choose } from '../choose.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../usage-error.ts';
@@ -18,29 +19,21 @@ export interface Launch {
  * @throws UsageError when there is no such job or its config is not valid
  */
 export async function launch(context: Context, { job: given, config, resumeFrom, scheduledFor, wait }: Launch): Promise<void> {
-  const { jobs } = await context.definitions();
-  const job = choose('job', given, [...jobs.keys()]);
-  const definition = jobs.get(job);
-  const parsed = definition?.config.safeParse(withoutReserved(config));
-  if (definition !== undefined && parsed?.error !== undefined)
-    throw new UsageError(explainConfig(job, definition.config, parsed.error, config), 'CONFIG_INVALID');
-  const summary = definition?.summarize(parsed?.data) ?? job;
+  const definitions = await context.definitions();
+  const job = choose('job', given, [...definitions.jobs.keys()]);
+  const prepared = prepare(definitions, { job, config });
 
   if (wait) await context.store();
   const client = await context.temporal();
-  const request = {
-    job,
-    config,
-    launchedBy: 'cli',
-    summary,
-    ...(resumeFrom !== undefined && { resumeFrom }),
-    ...(scheduledFor && { scheduledFor }),
-  };
-  const { workflowId, firstExecutionRunId: runId } = await startRun(client, request);
+  const about = { ...(resumeFrom !== undefined && { resumeFrom }), ...(scheduledFor && { scheduledFor }) };
+  const { workflowId, firstExecutionRunId: runId } = await startRun(client, { ...prepared, ...about, launchedBy: 'cli' });
   await showStarted(context, { runId, workflowId, job }, wait);
 }
 
-/** The kit takes its own field off before a job's schema sees the config, and checks it where the run begins. */
-function withoutReserved(config: Launch['config']): Launch['config'] {
-  return Object.fromEntries(Object.entries(config).filter(([name]) => name !== 'resumeFrom'));
+function prepare(...given: Parameters<typeof prepareRun>): ReturnType<typeof prepareRun> {
+  try {
+    return prepareRun(...given);
+  } catch (error) {
+    throw error instanceof TerminalError ? new UsageError(error.message, error.code) : error;
+  }
 }
