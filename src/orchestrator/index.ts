@@ -43,6 +43,8 @@ export { cancellationSignal, previousProgress, reportProgress, showInRun, type P
 export { logOutput } from './run-logs/log-output.ts';
 export { createRedact, type Redact } from './run-logs/redact.ts';
 export { execute, query, queryFirst, queryOne, queryTuples, type Database } from './sql/query.ts';
+export { onMaterialized, type MaterializationEvent } from './reactions/on-materialized.ts';
+export { onRunStatus, type RunEndEvent } from './reactions/on-run-status.ts';
 export { readKnownPartitions } from './state/known-partitions.ts';
 export { postgresOutage } from './state/postgres-outage.ts';
 export { storable } from './state/refused-data.ts';

@@ -13,6 +13,8 @@ export interface SensorHarness {
   tick(): Promise<readonly string[]>;
 }
 
+const noEvents = { sequence: async () => undefined, last: async () => 0, materializations: async () => [], runEnds: async () => [] };
+
 /** A sensor without a server: what the kit keeps in Postgres is kept in memory, so that thousands of ticks cost little. */
 export function createSensorHarness(sensor: Sensor, clients: Named, env: Env = {}): SensorHarness {
   const known = new Set<string>();
@@ -31,6 +33,7 @@ export function createSensorHarness(sensor: Sensor, clients: Named, env: Env = {
         withoutRequest: async (_, keys) => keys.filter((key) => !known.has(key)),
         withoutMaterialization: async (_, keys) => keys.filter((key) => !harness.materialized.has(key)),
         keysOf: async function* () {},
+        events: noEvents,
       });
       const batches = Symbol.asyncIterator in evaluated ? evaluated : [await evaluated];
       for await (const { requests = [], cursor = harness.cursor } of batches) {

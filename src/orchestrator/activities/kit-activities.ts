@@ -26,6 +26,8 @@ export interface KitParts extends BeginParts {
   readonly drain: DrainSettings;
   readonly ownFile: OwnFile;
   readonly threads: Pick<AssetThreads, 'materialize'>;
+  /** Called when outcomes, or the end of a run, were recorded. */
+  readonly onRecorded: () => void;
 }
 
 /** What every run asks of the world: to begin, to record, to end; the sensors' ticks, and pruning. Each is safe to repeat. */
@@ -58,13 +60,17 @@ export function createKitActivities(
     },
     loadOutcomes: ({ runId, after }) => materializations.remembered(runId, after),
     loadPlan: ({ runId, page }) => store.plans.page(runId, page),
-    recordOutcomes: ({ runId, outcomes, execution }) =>
-      terminalWhereRefused<TakenPlaces | void>(
+    recordOutcomes: async ({ runId, outcomes, execution }) => {
+      const taken = await terminalWhereRefused<TakenPlaces | void>(
         execution === undefined ? materializations.record(runId, outcomes) : stepPlaces.record({ runId, outcomes, execution }),
-      ),
+      );
+      parts.onRecorded();
+      return taken;
+    },
     exchangePlaces: (exchange) => terminalWhereRefused(stepPlaces.exchange(exchange)),
     endRun: async (end) => {
       await terminalWhereRefused(stepPlaces.end(end));
+      parts.onRecorded();
       if (end.queued) await dispatchQueueOf(end.job);
     },
     leavePlace: async ({ job, workflowId, name }) => {

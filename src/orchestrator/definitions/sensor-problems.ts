@@ -9,6 +9,7 @@ import type { Sensor } from './sensor.ts';
 export function sensorProblems({ jobs, assets }: Pick<Definitions, 'jobs' | 'assets'>, sensor: Sensor): readonly string[] {
   const known = new Map(assets.map((asset) => [asset.key, asset]));
   return [
+    ...watchProblems(sensor, new Set(known.keys()), [...jobs.keys()]),
     ...Object.entries(sensor.jobs).flatMap(([name, schema]) => {
       const job = jobs.get(name);
       if (job === undefined) return [`Sensor ${sensor.name} requests unknown job ${name}${didYouMean(name, [...jobs.keys()])}`];
@@ -23,5 +24,22 @@ export function sensorProblems({ jobs, assets }: Pick<Definitions, 'jobs' | 'ass
         ? [`Sensor ${sensor.name} requests the asset ${key}, which takes an input that only a job can supply`]
         : [];
     }),
+  ];
+}
+
+function watchProblems({ name, watches }: Sensor, assets: ReadonlySet<string>, jobs: readonly string[]): readonly string[] {
+  if (watches === undefined) return [];
+  if (watches.kind === 'materializations') {
+    if (watches.assets.length === 0) return [`Sensor ${name} watches no asset: name at least one`];
+    return watches.assets
+      .filter((key) => !assets.has(key))
+      .map((key) => `Sensor ${name} watches the asset ${key}, ${notRegistered(key, assets)}`);
+  }
+  const { statuses, jobs: watched = [] } = watches;
+  return [
+    ...(statuses.length === 0 ? [`Sensor ${name} watches runs of no status: name completed, failed or cancelled`] : []),
+    ...watched
+      .filter((job) => !jobs.includes(job))
+      .map((job) => `Sensor ${name} watches runs of the unknown job ${job}${didYouMean(job, jobs)}`),
   ];
 }

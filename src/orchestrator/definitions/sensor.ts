@@ -2,6 +2,7 @@ import type { Env } from '../env.ts';
 import type { AssetRef, Named, Schema } from '../workflow/asset-ref.ts';
 import type { DynamicPartitions } from '../partitions/dynamic-partitions.ts';
 import type { PartitionChange } from '../partitions/partition-change.ts';
+import type { SequencedEvents, Watched } from '../state/sequenced-events.ts';
 import type { KitJobName } from './job-definition.ts';
 import type { Resource } from './resource.ts';
 import type { AnyRunRequest, RunRequest } from './run-request.ts';
@@ -103,8 +104,13 @@ export interface Sensor<U = unknown> {
   readonly retry: RetryPolicy;
   /** Of what `scheduleFor` declares, which is shown as a schedule. */
   readonly windows?: ScheduledWindows;
-  readonly evaluate: (context: SensorContext<Named, string>) => Promise<AnyBatch> | AsyncIterable<AnyBatch>;
+  /** Of `onMaterialized` and `onRunStatus`: what it ticks for at once. */
+  readonly watches?: Watched;
+  readonly evaluate: (context: KitSensorContext) => Promise<AnyBatch> | AsyncIterable<AnyBatch>;
 }
+
+/** What the kit gives the sensors that it makes itself, too. */
+export type KitSensorContext = SensorContext<Named, string> & { readonly events: SequencedEvents };
 
 export type AnyBatch = Batch<AnyRunRequest>;
 

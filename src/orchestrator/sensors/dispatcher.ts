@@ -1,6 +1,7 @@
 import { isGrpcServiceError, ServiceError, WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import type { Env } from '../env.ts';
 import { keyedWorkflowId, runLabels, workflowTaskQueue } from '../client/start-run.ts';
+import { launchedBy } from '../definitions/launched-by.ts';
 import type { Definitions } from '../definitions/deployment.ts';
 import { poolLimit } from '../definitions/concurrency-pool.ts';
 import { messageOf } from '../message-of.ts';
@@ -116,7 +117,7 @@ export function createDispatcher({ client, definitions, store, env, warn }: Disp
 }
 
 function launcherOf(sensor: string): string {
-  return isSensor(sensor) ? `sensor:${sensor}` : sensor;
+  return isSensor(sensor) ? launchedBy(sensor) : sensor;
 }
 
 /** Requests of backfills name their backfill in place of a sensor. */

@@ -2,11 +2,10 @@ import pTimeout from 'p-timeout';
 import type { Env } from '../env.ts';
 import { clientsOf, type ClientParts } from '../assets/clients-of.ts';
 import { keyOf } from '../definitions/registered-key.ts';
-import type { AnyBatch, Sensor, SensorContext } from '../definitions/sensor.ts';
+import type { AnyBatch, KitSensorContext, Sensor } from '../definitions/sensor.ts';
 import { TerminalError } from '../errors.ts';
 import { definedKeys } from '../partitions/defined-keys.ts';
 import type { StateStore } from '../state/state-store.ts';
-import type { Named } from '../workflow/asset-ref.ts';
 import { storedRunKey } from './to-run-request.ts';
 
 export interface EvaluateParts extends ClientParts {
@@ -32,8 +31,8 @@ export async function* evaluateSensor(
   const isStream = sensor.mode === 'stream';
   const last = await store.sensors.lastTick(sensor.name);
   const ended = new AbortController();
-  const context: SensorContext<Named, string> = {
-    cursor,
+  const context: KitSensorContext = {
+    ...{ cursor, events: store.events },
     resources: clientsOf(sensor.uses, parts).resources,
     env,
     lastTick: last === undefined ? undefined : { startedAt: last.startedAt, status: last.status },

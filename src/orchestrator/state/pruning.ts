@@ -15,7 +15,7 @@ export interface Pruning {
   pruneBackfills(days: number): Promise<number>;
   /** Takes config and tags from requests that ended without a run. */
   stripRequests(days: number): Promise<number>;
-  /** Events of outcomes, the oldest first, with the summaries of partitions that have not read them: those are calculated anew. */
+  /** Events of outcomes and of ends of runs, the oldest first, with the summaries of partitions that have not read them: those are calculated anew. */
   pruneEvents(days: number): Promise<number>;
 }
 
@@ -79,6 +79,10 @@ export function createPruning(database: pg.Pool): Pruning {
         `with old as (
            select seq from (select seq, sequenced_at from outcome_events order by seq limit $2) first_ones
            where sequenced_at < now() - $1 * interval '1 day'
+         ), ends as (
+           delete from run_events where seq in (
+             select seq from (select seq, sequenced_at from run_events order by seq limit $2) first_ones
+             where sequenced_at < now() - $1 * interval '1 day')
          ), unread as (
            delete from partition_folds where seq < (select max(seq) from old)
          )

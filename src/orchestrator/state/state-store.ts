@@ -12,6 +12,7 @@ import { createRunLogs, type RunLogs } from './run-logs.ts';
 import { createRunPlans, type RunPlans } from './run-plans.ts';
 import { createStepPlaces, type StepPlaces } from './step-places.ts';
 import { createRunTable, type RunTable } from './runs.ts';
+import { createSequencedEvents, type SequencedEvents } from './sequenced-events.ts';
 import { createSensorTable, type SensorTable } from './sensors.ts';
 import { connectStateDatabase } from './state-database.ts';
 import { createUpstreamPartitions, type UpstreamPartitions } from './upstream-partitions.ts';
@@ -32,6 +33,7 @@ export interface StateStore {
   readonly stepPlaces: StepPlaces;
   readonly sensors: SensorTable;
   readonly ignoredKeys: IgnoredKeys;
+  readonly events: SequencedEvents;
   /** For the pipelines' own tables. */
   readonly database: pg.Pool;
   readonly pruning: Pruning;
@@ -56,6 +58,7 @@ export function openStateStore(url: string): StateStore {
     stepPlaces: createStepPlaces(pool),
     sensors: createSensorTable(pool),
     ignoredKeys: createIgnoredKeys(pool),
+    events: createSequencedEvents(pool),
     database: pool,
     pruning: createPruning(pool),
     close: () => pool.end(),

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { sequenceOutcomes } from '../state/outcome-events.ts';
+import { sequenceEvents } from '../state/sequence-events.ts';
 import { assetsToFold } from '../state/partition-pages.ts';
 import { foldAsset, type FoldOptions } from './fold-asset.ts';
 import type { WindowedAsset } from './windowed-asset.ts';
@@ -9,7 +9,7 @@ export const shownAgeSeconds = 30;
 
 /** Puts what was recorded into its order, and reads what of it concerns the assets into their pages, one asset after the other. */
 export async function bringUpToDate(database: pg.Pool, assets: readonly WindowedAsset[], options?: FoldOptions): Promise<void> {
-  await sequenceOutcomes(database);
+  await sequenceEvents(database);
   if (assets.length === 0) return;
   const behind = new Set(await assetsToFold(database, assets));
   for (const asset of assets) if (behind.has(asset.asset)) await foldAsset(database, asset, options);

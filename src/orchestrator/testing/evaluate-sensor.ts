@@ -2,9 +2,12 @@ import type { OpenResources } from '../definitions/resource.ts';
 import type { AnyBatch, Sensor, TickStatus } from '../definitions/sensor.ts';
 import type { Env } from '../env.ts';
 import { collectBatches } from '../sensors/collect-batches.ts';
+import type { MaterializationEvent } from '../reactions/on-materialized.ts';
+import type { RunEndEvent } from '../reactions/on-run-status.ts';
 import { evaluateSensor as evaluate } from '../sensors/evaluate-sensor.ts';
 import type { NewRunRequest } from '../state/run-requests.ts';
 import type { PartitionKeyChange } from '../state/partition-keys.ts';
+import type { Position } from '../state/sequenced-events.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { withFakes } from './with-fakes.ts';
 
@@ -19,6 +22,8 @@ export interface EvaluateGiven<U> {
   readonly materialized?: Readonly<Record<string, readonly string[]>>;
   /** Keys of dynamic partitions, by the name of those. */
   readonly partitionKeys?: Readonly<Record<string, readonly string[]>>;
+  /** What happened since the cursor, for a sensor of `onMaterialized` or `onRunStatus`. */
+  readonly events?: readonly (MaterializationEvent | RunEndEvent)[];
   readonly lastTick?: { readonly startedAt: Date; readonly status: TickStatus };
   /** After how many batches the tick ends: needed for a stream that yields for as long as it may. */
   readonly batches?: number;
@@ -42,12 +47,23 @@ export interface EvaluatedInTest {
  * @throws what the sensor throws, and what a tick would refuse: a job or an asset that the sensor does not declare, a run key that is too long
  */
 export async function evaluateSensor<U>(sensor: Sensor<U>, given: EvaluateGiven<NoInfer<U>> = {}): Promise<EvaluatedInTest> {
-  const { cursor, resources = {}, env = {}, requested = {}, materialized = {}, partitionKeys = {}, lastTick, batches = Infinity } = given;
+  const {
+    cursor = sensor.watches && '0',
+    resources = {},
+    env = {},
+    requested = {},
+    materialized = {},
+    events = [],
+    partitionKeys = {},
+    lastTick,
+    batches = Infinity,
+  } = given;
   const without = (known: readonly string[] = [], keys: readonly string[]) => keys.filter((key) => !known.includes(key));
   const store = {
     sensors: { lastTick: async () => lastTick },
     requests: { withoutRequest: async (job: string, keys: readonly string[]) => without(requested[job], keys) },
     materializations: { without: async (asset: string, keys: readonly string[]) => without(materialized[asset], keys) },
+    events: fakeEvents(events),
     partitionKeys: { page: async (name: string, after: string | undefined) => (after === undefined ? (partitionKeys[name] ?? []) : []) },
   } as unknown as StateStore;
   const clients = withFakes(sensor.name, resources, 'evaluateSensor');
@@ -58,6 +74,16 @@ export async function evaluateSensor<U>(sensor: Sensor<U>, given: EvaluateGiven<
     requests: requests.map(({ job, runKey, config, tags, scheduledFor }) => ({ job, runKey, config, tags, scheduledFor })),
     ...last,
   };
+}
+
+/** Each read once, in the order given. */
+function fakeEvents(events: readonly (MaterializationEvent | RunEndEvent)[]) {
+  const read = async (_: unknown, { seq }: Position) =>
+    events.slice(seq).map((event, index) => {
+      const place = seq + index + 1;
+      return 'asset' in event ? { ...event, partition: event.partition ?? '', ordinal: place, seq: place } : { ...event, seq: place };
+    });
+  return { sequence: async () => undefined, materializations: read, runEnds: read };
 }
 
 /** So many batches, each acknowledged after it was used. */

@@ -7,6 +7,7 @@ import { workflowTaskQueue } from '../client/start-run.ts';
 import type { Definitions } from '../definitions/deployment.ts';
 import { openResources, type OpenResources } from '../definitions/resource.ts';
 import { RetryableError } from '../errors.ts';
+import { createReacting } from '../reactions/keep-reacting.ts';
 import { firstCursor } from '../sensors/window-sensor.ts';
 import { drainSettings, type DrainSettings } from '../sensors/drain.ts';
 import { openStateStore } from '../state/state-store.ts';
@@ -82,9 +83,10 @@ export async function createWorker({
   const ownFile: OwnFile = (file) => ownFileOf(projectFolder, file);
   const threads = createAssetThreads({ definitions, env, stateDatabaseUrl, settings: threadSettings });
   const client = new Client({ connection, namespace });
+  const reacting = createReacting({ client, store, sensors: definitions.sensors, logger: Runtime.instance().logger });
   const activities = {
     ...definitions.createActivities(resources, env, store.database),
-    ...createKitActivities({ definitions, resources, store, threads, env, client, drain, ownFile }),
+    ...createKitActivities({ definitions, resources, store, threads, env, client, drain, ownFile, onRecorded: reacting.nudge }),
   };
 
   const running = createRunningActivities();
@@ -122,7 +124,11 @@ export async function createWorker({
       const stopKeeping = queues.includes(workflowTaskQueue)
         ? keepUpToDate({ database: store.database, assets: definitions.assets, logger })
         : async () => undefined;
+      const ending = new AbortController();
+      const reactions = queues.includes(workflowTaskQueue) ? reacting.run(ending.signal) : undefined;
       const outcome = await runTogether(workers);
+      ending.abort();
+      await reactions;
       for (const stop of stopWatching) stop();
       await stopKeeping();
       await threads.close();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sequenceOutcomes } from '#orchestrator/state/outcome-events.ts';
+import { sequenceEvents } from '#orchestrator/state/sequence-events.ts';
 import { recordOutcomes } from '#orchestrator/state/materializations.ts';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
 import type { StepOutcome } from '#orchestrator/workflow/protocol.ts';
@@ -23,7 +23,7 @@ const outcome = (partition: string): StepOutcome => ({
 });
 
 const sequenced = async () => {
-  await sequenceOutcomes(store.database);
+  await sequenceEvents(store.database);
   const { rows } = await store.database.query<{ seq: string; partition: string; is_failed: boolean }>(
     'select seq, partition, is_failed from outcome_events order by seq',
   );

@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import type { Logger } from '@temporalio/common';
+import { findTerminatedRuns } from '../client/find-terminated-runs.ts';
+import { reconcileRuns } from '../client/reconcile-runs.ts';
+import { describeSchedule } from '../client/schedules/describe-schedule.ts';
+import { launchedBy } from '../definitions/launched-by.ts';
+import type { Sensor } from '../definitions/sensor.ts';
+import type { SequencedEvents, Watched } from '../state/sequenced-events.ts';
+import type { StateStore } from '../state/state-store.ts';
+
+export interface KeepReactingParts {
+  readonly client: Client;
+  readonly store: Pick<StateStore, 'events' | 'sensors' | 'runs'>;
+  readonly sensors: readonly Sensor[];
+  readonly logger: Pick<Logger, 'warn'>;
+}
+
+export interface Reacting {
+  /** Has it look at once: something has happened in this process. */
+  readonly nudge: () => void;
+  /** Until the signal aborts. */
+  readonly run: (signal: AbortSignal) => Promise<void>;
+}
+
+const pauseMs = 5_000;
+/** What happens in a burst is looked at together. */
+const burstMs = 100;
+const terminatedMs = 60_000;
+
+type Watching = Sensor & { readonly watches: Watched };
+
+/**
+ * Has sensors that watch events tick when there are some: of what this worker records at once, of what others do within some seconds. A sensor that is new
+ * begins with what happens next.
+ */
+export function createReacting({ client, store, sensors, logger }: KeepReactingParts): Reacting {
+  const watching = sensors.filter((sensor): sensor is Watching => sensor.watches !== undefined);
+  const watchesRuns = watching.some(({ watches }) => watches.kind === 'runs');
+  let waking = new AbortController();
+  let terminatedUntil = Date.now();
+
+  const look = async () => {
+    if (watchesRuns && Date.now() - terminatedUntil >= terminatedMs) {
+      const since = new Date(terminatedUntil - terminatedMs);
+      terminatedUntil = Date.now();
+      await recordTerminated(client, store, since);
+    }
+    await store.events.sequence();
+    for (const sensor of watching) if (await hasUnread(store, sensor)) await tick(client, sensor.name);
+  };
+
+  return {
+    nudge: () => waking.abort(),
+    run: async (signal) => {
+      if (watching.length === 0) return;
+      let isNew = true;
+      for (let failed = false; !signal.aborted;) {
+        try {
+          if (isNew) await begin(store, watching);
+          isNew = false;
+          await look();
+          failed = false;
+        } catch (error) {
+          if (!failed) logger.warn('Sensors could not be woken for what has happened: their next ticks see it', { error });
+          failed = true;
+        }
+        await sleep(pauseMs, undefined, { signal: AbortSignal.any([signal, waking.signal]), ref: false }).catch(() => undefined);
+        if (waking.signal.aborted) await sleep(burstMs, undefined, { signal, ref: false }).catch(() => undefined);
+        waking = new AbortController();
+      }
+    },
+  };
+}
+
+async function begin({ events, sensors }: Pick<StateStore, 'events' | 'sensors'>, watching: readonly Watching[]): Promise<void> {
+  await events.sequence();
+  for (const [kind, ofKind] of Map.groupBy(watching, ({ watches }) => watches.kind)) {
+    await sensors.beginAt(
+      ofKind.map(({ name }) => name),
+      String(await events.last(kind)),
+    );
+  }
+}
+
+/** Whether there is something that the sensor has not seen and may look at now. */
+async function hasUnread({ events, sensors }: Pick<StateStore, 'events' | 'sensors'>, { name, watches }: Watching): Promise<boolean> {
+  const { cursor, heldBack } = await sensors.state(name);
+  if (cursor === undefined || heldBack) return false;
+  const after = { seq: Number(cursor), limit: 1, notLaunchedBy: launchedBy(name) };
+  return (await readEvents(events, watches, after)).length > 0;
+}
+
+function readEvents(
+  events: SequencedEvents,
+  watches: Watched,
+  after: Parameters<SequencedEvents['runEnds']>[1],
+): Promise<readonly unknown[]> {
+  return watches.kind === 'runs' ? events.runEnds(watches, after) : events.materializations(watches.assets, after);
+}
+
+/** One that is paused does not tick, nor one whose schedule is not applied yet. A tick that is under way is followed by another. */
+async function tick(client: Client, sensor: string): Promise<void> {
+  const schedule = await describeSchedule(client, sensor);
+  if (schedule === undefined || schedule.state.paused) return;
+  await client.schedule.getHandle(sensor).trigger('BUFFER_ONE');
+}
+
+async function recordTerminated(client: Client, { runs }: Pick<StateStore, 'runs'>, since: Date): Promise<void> {
+  const found = await Promise.all((await findTerminatedRuns(client, since)).map((runId) => runs.find(runId)));
+  await reconcileRuns(
+    client,
+    runs,
+    found.filter((run) => run !== undefined),
+  );
+}

@@ -1,0 +1,43 @@
+import { launchedBy } from '../definitions/launched-by.ts';
+import type { Sensor } from '../definitions/sensor.ts';
+import type { AssetRef, Named } from '../workflow/asset-ref.ts';
+import type { Metadata } from '../workflow/json.ts';
+import { sensorOfEvents, type ReactionSpec } from './on-event.ts';
+
+/** That a run has materialized an asset, or a partition of it. */
+export interface MaterializationEvent<K extends string = string> {
+  /** Its key. */
+  readonly asset: K;
+  /** Undefined where it was materialized as a whole. */
+  readonly partition: string | undefined;
+  readonly runId: string;
+  /** Equal to that of the materialization before where the data is the same; the run's id unless the asset gives one. */
+  readonly dataVersion: string;
+  readonly metadata: Metadata;
+  readonly materializedAt: Date;
+}
+
+/**
+ * Declares a sensor that requests runs when assets are materialized: for each materialization once, from the first one after it was deployed on. What its
+ * own runs materialize is no event for it.
+ */
+export function onMaterialized<A extends AssetRef, U extends Named = {}, J extends Named = {}, X extends AssetRef = never>(
+  assets: A | readonly A[],
+  spec: ReactionSpec<MaterializationEvent<A['key']>, U, J, X>,
+): Sensor<U> {
+  const keys = ('key' in assets ? [assets] : assets).map(({ key }) => key);
+  return sensorOfEvents(
+    {
+      watches: { kind: 'materializations', assets: keys },
+      read: async ({ events }, seq, limit) => {
+        const found = await events.materializations(keys, { seq, limit, notLaunchedBy: launchedBy(spec.name) });
+        return found.map(({ ordinal, asset, partition, runId, dataVersion, metadata, materializedAt, ...event }) => ({
+          seq: event.seq,
+          id: `${asset}/${partition}/${ordinal}`,
+          event: { asset, partition: partition === '' ? undefined : partition, runId, dataVersion, metadata, materializedAt },
+        }));
+      },
+    },
+    spec,
+  );
+}
