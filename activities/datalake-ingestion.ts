@@ -1,6 +1,16 @@
-import { defineAsset, definePipeline, defineSchedule, materialized, TerminalError, type, type InputContext } from '@moderate/orchestrator';
+import {
+  defineAsset,
+  definePipeline,
+  defineSchedule,
+  dynamicPartitions,
+  materialized,
+  TerminalError,
+  type,
+  type InputContext,
+  type NamedPartition,
+} from '@moderate/orchestrator';
 import { findPrefix } from '#object-source/find-prefix.ts';
-import { findPrefixes } from '#object-source/find-prefixes.ts';
+import { findPrefixes, openListing } from '#object-source/find-prefixes.ts';
 import { ingestPrefix } from '#object-source/ingest-prefix.ts';
 import { knownPrefixes } from '#object-source/known-prefixes.ts';
 import { createListings } from '#object-source/listings.ts';
@@ -8,13 +18,14 @@ import { databaseName } from '#object-source/objects.ts';
 import { profilePrefix } from '#object-source/profile/profile-prefix.ts';
 import { createProfileTable } from '#object-source/profile-table.ts';
 import { datalakeServiceName } from '#openmetadata/names.ts';
-import { retireDatabase } from '#openmetadata/retire-database.ts';
 import { objectStorageResource, type ObjectStorage } from '#resources/object-storage.ts';
 import { spoolResource } from '#resources/spool.ts';
 import { catalogedFields, catalogNeeds, catalogResources, openCatalog, type CatalogClients } from './openmetadata/catalog.ts';
+import { changedKeys } from './openmetadata/changed-keys.ts';
 import { allReadable, noneFailed, settingsObeyed } from './openmetadata/checks.ts';
 import { datalakeIngestionConfig, type DatalakeIngestionConfig } from './openmetadata/config.ts';
-import { noPageByKey, pageInput } from './openmetadata/page-input.ts';
+import { listVersion, noPageByKey, pageInput } from './openmetadata/page-input.ts';
+import { retirePartition } from './openmetadata/retire-partition.ts';
 import { firstNames, summaryMetadata } from './openmetadata/summary-metadata.ts';
 
 const common = {
@@ -23,6 +34,9 @@ const common = {
   queue: 'ingestion',
   timeout: '12h',
 } as const;
+
+/** By their names, with their final slash. */
+const prefixes = dynamicPartitions('prefixes');
 
 /** Shared by all materializations of a worker. */
 const listings = createListings();
@@ -35,10 +49,14 @@ async function prefixesOfBefore(context: Context): Promise<readonly string[]> {
   return knownPrefixes(context.config.sourceServiceName, openCatalog(context).sink.location, cataloged);
 }
 
-async function prefixByKey(context: Context & { readonly partition: string }) {
+async function prefixByKey(context: Context & { readonly partition: NamedPartition }) {
   const { config, resources, signal, partition } = context;
   const { sourceServiceName } = config;
-  return findPrefix({ storage: resources.objectStorage, signal }, { sourceServiceName, known: await prefixesOfBefore(context) }, partition);
+  return findPrefix(
+    { storage: resources.objectStorage, signal },
+    { sourceServiceName, known: await prefixesOfBefore(context) },
+    partition.key,
+  );
 }
 
 const datalakePrefixes = defineAsset({
@@ -52,14 +70,16 @@ const datalakePrefixes = defineAsset({
     const { config, input, partition, resources, signal } = context;
     const { sourceServiceName } = config;
     const known = await prefixesOfBefore(context);
-    const found = await findPrefixes(
-      { storage: resources.objectStorage, listings, signal },
-      { sourceServiceName, known, start: input?.start },
-    );
-    const { prefixes, total, objects, outside, skipped } = found;
+    const before = input?.start === undefined ? await context.partitionKeys(prefixes) : [];
+    const listing = await openListing({ storage: resources.objectStorage, listings, signal }, input?.start);
+    const found = findPrefixes(listing, { sourceServiceName, known, start: input?.start });
+    const next = [...found.prefixes, ...found.vanished];
+    await context.changePartitions({ of: prefixes, ...changedKeys({ next, listed: [...listing.bucket.prefixes, ...known], before }) });
     const vanished = firstNames(found.vanished);
-    if (partition !== undefined) return materialized(found, { prefixes: prefixes.length, vanished });
-    return materialized(found, { prefixes: total, objects, ...summaryMetadata({ outsideAnyPrefix: outside, skipped }), vanished });
+    const { outside: outsideAnyPrefix, skipped } = found;
+    const counts = { prefixes: found.total, objects: found.objects, ...summaryMetadata({ outsideAnyPrefix, skipped }) };
+    const metadata = { ...(partition === undefined ? counts : { prefixes: found.prefixes.length }), vanished };
+    return materialized(found, metadata, listVersion(config));
   },
 });
 
@@ -67,6 +87,7 @@ const datalakeMetadata = defineAsset({
   ...common,
   key: 'openmetadata/datalake_metadata',
   description: 'The objects below a prefix in the catalog: a table each, with its columns',
+  partitions: prefixes,
   deps: { datalakePrefixes },
   needs: (config, isConfigured) => catalogNeeds('objectStorage', config, isConfigured),
   input: type<{ readonly prefix: string; readonly listing?: string; readonly vanished: boolean }>(),
@@ -74,19 +95,16 @@ const datalakeMetadata = defineAsset({
   materialize: async (context) => {
     const { config, resources, stateDatabase } = context;
     const { prefix, listing, vanished } = context.input;
-    const catalog = openCatalog(context);
     const service = datalakeServiceName(config.sourceServiceName, prefix);
-    const parts = {
-      storage: resources.objectStorage,
-      listings,
-      spool: resources.spool,
-      profiles: createProfileTable(stateDatabase),
-      ...catalog,
+    const ingest = () => {
+      const parts = { storage: resources.objectStorage, listings, spool: resources.spool, profiles: createProfileTable(stateDatabase) };
+      return ingestPrefix({ ...parts, ...openCatalog(context) }, { config, prefix, listing });
     };
-    const summary = vanished
-      ? await retireDatabase(catalog, { config, database: { name: databaseName, service } })
-      : await ingestPrefix(parts, { config, prefix, listing });
-    return materialized(summary, summaryMetadata(summary));
+    const done = vanished
+      ? await retirePartition(context, { of: prefixes, key: prefix, database: { name: databaseName, service } })
+      : await ingest();
+    const { contentVersion: dataVersion, ...summary } = { contentVersion: undefined, ...done };
+    return materialized(summary, summaryMetadata(summary), { dataVersion });
   },
   checks: {
     all_sent: { severity: 'error', check: noneFailed },
@@ -98,6 +116,7 @@ const datalakeProfile = defineAsset({
   ...common,
   key: 'openmetadata/datalake_profile',
   description: 'Column metrics and sample rows of the objects below a prefix in the catalog',
+  partitions: prefixes,
   deps: { datalakePrefixes, datalakeMetadata },
   needs: (config, isConfigured) => catalogNeeds('objectStorage', config, isConfigured),
   input: type<{ readonly prefix: string; readonly listing?: string }>(),

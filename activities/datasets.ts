@@ -23,7 +23,7 @@ const buildingStock = definePublishedDataset({
 const configOfDataset = (platformAsset: string) => (partition: string) =>
   partition === platformAsset || partition.startsWith(`${platformAsset}-`) ? {} : undefined;
 
-const datasetsRemoteHead = defineRemoteHead([genomeProject, buildingStock]);
+const datasetsRemoteHead = defineRemoteHead({ 'genome-project': genomeProject, 'building-stock': buildingStock });
 const steps = [datasetsRemoteHead, datasetsUploadPlan, datasetsUploadedFile] as const;
 
 export const datasets = definePipeline({

@@ -6,6 +6,7 @@ import { matrixProfileMessagesSensor } from '#sensors/matrix-profile-messages-se
 import { createMatrixProfileActivities } from './matrix-profile/activities.ts';
 import { matrixProfileConfig, terminatedAnalysisConfig } from './matrix-profile/config.ts';
 import { jobSettings } from './matrix-profile/job-settings.ts';
+import { analyses } from './matrix-profile/partitions.ts';
 
 /** So many Jobs are in the cluster at once. One that the cluster has no room for fails in the end. */
 const matrixProfilePool = definePool({ name: 'matrix-profile', defaultLimit: 20, variable: 'MATRIX_PROFILE_MAX_RUNS' });
@@ -29,6 +30,7 @@ export const matrixProfile = definePipeline({
       needs: ['kubernetes', 'objectStorage', 'platformApi', 'matrixProfileJobs'],
       pool: matrixProfilePool,
       materializes: ['matrix_profile/report'],
+      partitionsOf: ({ workflowJobId }) => ({ of: analyses, add: [String(workflowJobId)] }),
       summarize: ({ workflowJobId, analysisVariable, key }) => `Analysis ${workflowJobId}: ${analysisVariable} of ${key}`,
       whenLost: ({ config: { workflowJobId, outputBucket }, workflowId, runId, startedAt }) => ({
         job: 'matrixProfileTerminatedJob',

@@ -1,17 +1,28 @@
-import { defineAsset, definePipeline, defineSchedule, materialized, TerminalError, type, type InputContext } from '@moderate/orchestrator';
-import { retireDatabase } from '#openmetadata/retire-database.ts';
+import {
+  defineAsset,
+  definePipeline,
+  defineSchedule,
+  dynamicPartitions,
+  materialized,
+  TerminalError,
+  type,
+  type InputContext,
+  type NamedPartition,
+} from '@moderate/orchestrator';
+import { cutDatabases } from '#postgres-source/cut-databases.ts';
 import { identifyDatabase } from '#postgres-source/database-identity.ts';
 import { findPostgresDatabase } from '#postgres-source/find-database.ts';
-import { findPostgresDatabases } from '#postgres-source/find-databases.ts';
 import { ingestPostgresMetadata } from '#postgres-source/ingest-metadata.ts';
 import { knownDatabases } from '#postgres-source/known-databases.ts';
-import type { IngestedDatabase } from '#postgres-source/list-databases.ts';
+import { listDatabases, type IngestedDatabase, type ListedDatabases } from '#postgres-source/list-databases.ts';
 import { profilePostgresDatabase } from '#postgres-source/profile/profile-database.ts';
 import { postgresResource, type Postgres } from '#resources/postgres.ts';
 import { catalogedFields, catalogNeeds, catalogResources, openCatalog, type CatalogClients } from './openmetadata/catalog.ts';
+import { changedKeys } from './openmetadata/changed-keys.ts';
 import { noneFailed, settingsObeyed } from './openmetadata/checks.ts';
 import { postgresIngestionConfig, type PostgresIngestionConfig } from './openmetadata/config.ts';
-import { noPageByKey, pageInput } from './openmetadata/page-input.ts';
+import { listVersion, noPageByKey, pageInput } from './openmetadata/page-input.ts';
+import { retirePartition } from './openmetadata/retire-partition.ts';
 import { firstNames, summaryMetadata } from './openmetadata/summary-metadata.ts';
 
 const common = {
@@ -20,6 +31,9 @@ const common = {
   queue: 'ingestion',
   timeout: '12h',
 } as const;
+
+/** By their names. */
+const databases = dynamicPartitions('databases');
 
 type Context = Omit<InputContext<PostgresIngestionConfig, CatalogClients & { readonly postgres: Postgres }>, 'partition'>;
 
@@ -34,9 +48,9 @@ async function listingInput(context: Context) {
   };
 }
 
-async function findDatabase(context: Context & { readonly partition: string }) {
+async function findDatabase(context: Context & { readonly partition: NamedPartition }) {
   const { resources, signal, partition } = context;
-  return findPostgresDatabase({ postgres: resources.postgres, signal }, await listingInput(context), partition);
+  return findPostgresDatabase({ postgres: resources.postgres, signal }, await listingInput(context), partition.key);
 }
 
 const postgresDatabases = defineAsset({
@@ -47,16 +61,19 @@ const postgresDatabases = defineAsset({
   input: pageInput,
   inputOf: noPageByKey,
   materialize: async (context) => {
-    const { input, partition, resources, signal } = context;
-    const found = await findPostgresDatabases(
-      { postgres: resources.postgres, signal },
-      { ...(await listingInput(context)), start: input?.start },
-    );
-    return materialized(found, {
+    const { config, input, partition, resources, signal } = context;
+    const before = input?.start === undefined ? await context.partitionKeys(databases) : [];
+    const listed = await listDatabases({ postgres: resources.postgres, signal }, await listingInput(context));
+    const found = cutDatabases(listed, input?.start);
+    const names = (of: Pick<ListedDatabases, 'databases' | 'vanished'>) => [...of.databases, ...of.vanished].map(({ name }) => name);
+    const all = [...names(listed), ...listed.skipped.map(({ name }) => name), ...listed.ignored];
+    await context.changePartitions({ of: databases, ...changedKeys({ next: names(found), listed: all, before }) });
+    const metadata = {
       databases: partition === undefined ? found.total : found.databases.length,
       skipped: firstNames(found.skipped.map(({ name, reason }) => `${name} (${reason})`)),
       vanished: firstNames(found.vanished.map(({ name }) => name)),
-    });
+    };
+    return materialized(found, metadata, listVersion(config));
   },
 });
 
@@ -64,6 +81,7 @@ const postgresMetadata = defineAsset({
   ...common,
   key: 'openmetadata/postgres_metadata',
   description: 'A database in the catalog: schemas, tables, views with their lineage, columns, keys, procedures',
+  partitions: databases,
   deps: { postgresDatabases },
   needs: (config, isConfigured) => catalogNeeds('postgres', config, isConfigured),
   input: type<{ readonly database: IngestedDatabase; readonly vanished: boolean }>(),
@@ -71,11 +89,12 @@ const postgresMetadata = defineAsset({
   materialize: async (context) => {
     const { config, resources } = context;
     const { database, vanished } = context.input;
-    const parts = { postgres: resources.postgres, ...openCatalog(context) };
-    const summary = vanished
-      ? await retireDatabase(parts, { config, database })
-      : await ingestPostgresMetadata(parts, { config, database: database.name, service: database.service });
-    return materialized(summary, summaryMetadata(summary));
+    const { name, service } = database;
+    const done = vanished
+      ? await retirePartition(context, { of: databases, key: name, database })
+      : await ingestPostgresMetadata({ postgres: resources.postgres, ...openCatalog(context) }, { config, database: name, service });
+    const { schemaVersion: dataVersion, ...summary } = { schemaVersion: undefined, ...done };
+    return materialized(summary, summaryMetadata(summary), { dataVersion });
   },
   checks: { all_sent: { severity: 'error', check: noneFailed } },
 });
@@ -84,6 +103,7 @@ const postgresProfile = defineAsset({
   ...common,
   key: 'openmetadata/postgres_profile',
   description: 'Column metrics and sample rows of a database in the catalog',
+  partitions: databases,
   deps: { postgresDatabases, postgresMetadata },
   needs: (config, isConfigured) => catalogNeeds('postgres', config, isConfigured),
   input: type<{ readonly database: IngestedDatabase }>(),

@@ -1,21 +1,30 @@
-import { defineAsset, definePipeline, definePool, materialized, type } from '@moderate/orchestrator';
+import { defineAsset, definePipeline, definePool, materialized, TerminalError, type } from '@moderate/orchestrator';
 import { platformApiResource } from '#resources/platform-api.ts';
 import { createKeycloakUserSensor } from '#sensors/keycloak-user-sensor.ts';
 import { createPlatformApiAssetObjectSensor } from '#sensors/platform-api-asset-object-sensor.ts';
 import { createTrustActivities } from './trust/activities.ts';
 import { objectProofConfig, userDidConfig } from './trust/config.ts';
 import { findOwner } from './trust/find-owner.ts';
+import { objects, users } from './trust/partitions.ts';
 
 export const objectOwner = defineAsset({
   key: 'trust/object_owner',
   description: "Who owns an uploaded object, as far as the platform shows it: the proof's owner needs a DID",
+  partitions: objects,
   uses: { platformApi: platformApiResource },
   input: type<{ assetObjectKey: string }>(),
-  inputOf: ({ partition }) => ({ assetObjectKey: partition }),
+  inputOf: ({ partition }) => ({ assetObjectKey: partition.key }),
   timeout: '10m',
-  materialize: async ({ input: { assetObjectKey }, resources, signal }) => {
+  materialize: async ({ input: { assetObjectKey }, resources, signal, changePartitions }) => {
     const found = await findOwner(resources.platformApi.withSignal(signal), assetObjectKey);
-    return materialized(found, { owner: found.owner });
+    if (found === undefined) {
+      await changePartitions({ of: objects, remove: [assetObjectKey] });
+      // It will never be there: no further attempt is made.
+      throw new TerminalError(`The platform has no object ${assetObjectKey}`, { type: 'GivenUp' });
+    }
+    // The run has a DID made for whoever asks.
+    if (found.asker !== null) await changePartitions({ of: users, add: [found.asker] });
+    return materialized(found, { owner: found.owner }, { dataVersion: found.owner });
   },
 });
 
@@ -34,6 +43,7 @@ export const trust = definePipeline({
       pool: platformApiPool,
       materializes: ['trust/user_did'],
       configOf: (username) => ({ username }),
+      partitionsOf: ({ username }) => ({ of: users, add: [username] }),
       summarize: ({ username }) => `DID of ${username}`,
     },
     createAssetObjectProofJob: {
@@ -42,6 +52,7 @@ export const trust = definePipeline({
       needs: ['platformApi'],
       pool: platformApiPool,
       materializes: [objectOwner, 'trust/user_did', 'trust/object_proof'],
+      partitionsOf: ({ assetObjectKey }) => ({ of: objects, add: [assetObjectKey] }),
       configOf: (assetObjectKey, asset) => (asset === 'trust/object_proof' ? { assetObjectKey } : undefined),
       summarize: ({ assetObjectKey }) => `Proof of ${assetObjectKey}`,
     },

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { userDidConfig } from '#activities/trust/config.ts';
+import { users } from '#activities/trust/partitions.ts';
 import { defineSensor, type SensorContext } from '@moderate/orchestrator';
 import { keycloakResource, type Keycloak, type UserPage } from '#resources/keycloak.ts';
 import { jsonOrNothing } from '#resources/rest/json-or-nothing.ts';
 import { platformApiResource } from '#resources/platform-api.ts';
-import { hourlyForThreeDays, readTickLimits, type TickLimits } from './trust-sensors.ts';
+import { addedKeys, hourlyForThreeDays, readTickLimits, type TickLimits } from './trust-sensors.ts';
 
 type Context = SensorContext<{ readonly keycloak: Keycloak }, 'propagateNewUserToTrustServicesJob'>;
 
@@ -37,14 +38,14 @@ async function* findUsers(context: Context, limits: TickLimits) {
   const lookedFrom = new Date(Date.now() - overlapMs);
 
   if (await context.resources.keycloak.supportsCreatedAfter(context.signal)) {
-    for await (const usernames of recentUsers(search, cursor.createdAfter, limits)) yield { requests: usernames.map(request) };
+    for await (const usernames of recentUsers(search, cursor.createdAfter, limits)) yield found(usernames);
     // Where there was no room for all that are new, the next tick looks at them again.
     if (search.isFull()) return;
     cursor.createdAfter = lookedFrom;
   }
   for await (const { usernames, position } of allUsers(search, cursor.position)) {
     cursor.position = position;
-    if (usernames.length > 0) yield { requests: usernames.map(request), cursor: writeUserCursor(cursor) };
+    if (usernames.length > 0) yield { ...found(usernames), cursor: writeUserCursor(cursor) };
   }
   yield { cursor: writeUserCursor(cursor), skipReason: `None is new of ${search.looked()} users` };
 }
@@ -73,8 +74,11 @@ async function* allUsers(search: UserSearch, start: number): AsyncGenerator<{ us
   }
 }
 
-function request(username: string) {
-  return { job: 'propagateNewUserToTrustServicesJob', runKey: username, config: { username } } as const;
+function found(usernames: readonly string[]) {
+  const requests = usernames.map(
+    (username) => ({ job: 'propagateNewUserToTrustServicesJob', runKey: username, config: { username } }) as const,
+  );
+  return { requests, partitions: addedKeys(users, usernames) };
 }
 
 interface UserSearch {

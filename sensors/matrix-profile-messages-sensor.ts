@@ -1,6 +1,7 @@
 import { defineSensor, type SensorContext } from '@moderate/orchestrator';
 import { matrixProfileConfig } from '#activities/matrix-profile/config.ts';
 import { messageQueue } from '#activities/matrix-profile/message-queue.ts';
+import { analyses } from '#activities/matrix-profile/partitions.ts';
 import { parseMessage } from '#activities/matrix-profile/parse-message.ts';
 import { isQueueMissing, type MessageBatch, type Rabbit, type Rejected } from '#resources/rabbit.ts';
 import { platformApiResource } from '#resources/platform-api.ts';
@@ -47,6 +48,7 @@ function handOver({ messages, acknowledge, leave }: MessageBatch, aside: Aside) 
   const good = parsed.filter((one) => one.ok);
   const bad = parsed.filter((one) => !one.ok);
   return {
+    partitions: [{ of: analyses, add: good.map(({ config }) => String(config.workflowJobId)) }],
     requests: good.map(({ config }) => ({ job: 'matrixProfileJob', runKey: String(config.workflowJobId), config }) as const),
     acknowledge: async () => {
       acknowledge(good.map(({ message }) => message));

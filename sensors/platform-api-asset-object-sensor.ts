@@ -1,7 +1,8 @@
 import { objectProofConfig } from '#activities/trust/config.ts';
+import { objects } from '#activities/trust/partitions.ts';
 import { defineSensor, type SensorContext } from '@moderate/orchestrator';
 import { platformApiResource, type PlatformApi } from '#resources/platform-api.ts';
-import { hourlyForThreeDays, readTickLimits, type TickLimits } from './trust-sensors.ts';
+import { addedKeys, hourlyForThreeDays, readTickLimits, type TickLimits } from './trust-sensors.ts';
 
 type Context = SensorContext<{ readonly platformApi: PlatformApi }, 'createAssetObjectProofJob'>;
 
@@ -34,7 +35,7 @@ async function* findObjects(context: Context, limits: TickLimits) {
     room -= taken.length;
     const last = room === 0 ? page.find(({ key }) => key === taken.at(-1)) : page.at(-1);
     const cursor = String(last?.id ?? 0);
-    if (taken.length > 0) yield { requests: taken.map(request), cursor };
+    if (taken.length > 0) yield { requests: taken.map(request), partitions: addedKeys(objects, taken), cursor };
     if (pages === 0 || room === 0) {
       yield { cursor, skipReason: skipReason(looked) };
       return;

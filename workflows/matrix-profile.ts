@@ -1,5 +1,13 @@
 import { CancellationScope, isCancellation, log, workflowInfo } from '@temporalio/workflow';
-import { activitiesOf, defineJob, defineWorkflowAsset, materialized, terminalFailure, type } from '@moderate/orchestrator/workflow';
+import {
+  activitiesOf,
+  defineJob,
+  defineWorkflowAsset,
+  dynamicPartitions,
+  materialized,
+  terminalFailure,
+  type,
+} from '@moderate/orchestrator/workflow';
 import type { matrixProfile } from '#activities/matrix-profile.ts';
 import type { Analysis, AnalysisRun } from '#activities/matrix-profile/analysis.ts';
 import type { MatrixProfileConfig, TerminatedAnalysisConfig } from '#activities/matrix-profile/config.ts';
@@ -27,6 +35,7 @@ const notRun = 'The analysis could not be run. Please try again later.';
 export const matrixProfileReport = defineWorkflowAsset({
   key: 'matrix_profile/report',
   description: 'The report of a matrix-profile analysis, created by a Kubernetes Job; the platform is informed',
+  partitions: dynamicPartitions('analyses'),
   input: type<MatrixProfileConfig>(),
   materialize: async ({ input: config, showProgress }) => {
     const { workflowJobId, outputBucket } = config;

@@ -4,6 +4,7 @@ import {
   assetOf,
   defineJob,
   defineWorkflowAsset,
+  dynamicPartitions,
   materialized,
   type,
   type WorkflowMaterializationContext,
@@ -31,6 +32,7 @@ const objectOwner = assetOf<typeof trust>()('trust/object_owner');
 export const userDid = defineWorkflowAsset({
   key: 'trust/user_did',
   description: "A user's decentralised identifier, made by the trust service and kept by the platform",
+  partitions: dynamicPartitions('users'),
   input: type<UserDidConfig>(),
   materialize: async ({ input: { username, taskWaitSeconds }, ...waiting }) => {
     const did = await obtain({ kind: 'did', name: username }, taskWaitSeconds, waiting);
@@ -41,6 +43,7 @@ export const userDid = defineWorkflowAsset({
 export const objectProof = defineWorkflowAsset({
   key: 'trust/object_proof',
   description: 'The proof of integrity of an uploaded object, made by the trust service and kept by the platform',
+  partitions: dynamicPartitions('objects'),
   deps: { objectOwner },
   input: type<ObjectProofConfig>(),
   materialize: async ({ input: { assetObjectKey, taskWaitSeconds }, ...waiting }) => {

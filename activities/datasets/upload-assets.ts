@@ -1,10 +1,11 @@
-import { defineAsset, materialized, TerminalError, type } from '@moderate/orchestrator';
+import { defineAsset, materialized, type } from '@moderate/orchestrator';
 import { publicUrl } from '#resources/git.ts';
 import { platformApiResource } from '#resources/platform-api.ts';
 import { withSpool } from '#spool/open-spool.ts';
 import type { DatasetsConfig, genomeProjectConfig } from './config.ts';
 import { uploadedFileKey } from './names.ts';
 import { openStaging, stagingResources } from './open-staging.ts';
+import { datasetFiles, publishedDatasets } from './partitions.ts';
 import { fingerprint, readAs } from './read-options.ts';
 import type { StagedFile } from './stage/staged-file.ts';
 import { planUploads } from './upload/plan-uploads.ts';
@@ -16,25 +17,23 @@ const common = { queue: 'ingestion', timeout: '12h', retry: { maxAttempts: 8 } }
 
 /** A dataset as far as its remote's head goes. */
 interface HeadOfDataset {
-  readonly platformAsset: string;
   readonly config: typeof genomeProjectConfig;
   readonly published: { readonly key: string };
 }
 
-/** @param datasets the partitions, by the platform's assets, each with the config that its job has by default */
-export function defineRemoteHead(datasets: readonly HeadOfDataset[]) {
+/** @param datasets by the platform's assets, each with the config that its job has by default */
+export function defineRemoteHead(datasets: Readonly<Record<(typeof publishedDatasets.keys)[number], HeadOfDataset>>) {
   return defineAsset({
     ...common,
     key: 'datasets/remote_head',
     description: "The commit that a dataset's remote has now, and whether it is the one that was last published",
+    partitions: publishedDatasets,
     uses: { git: stagingResources.git },
     /** `published`: key of the asset that says what was last published. */
     input: type<{ readonly config: DatasetsConfig; readonly published: string }>(),
     inputOf: ({ partition }) => {
-      const dataset = datasets.find(({ platformAsset }) => platformAsset === partition);
-      if (dataset !== undefined) return { config: dataset.config.parse({}), published: dataset.published.key };
-      const names = datasets.map(({ platformAsset }) => platformAsset).join(', ');
-      throw new TerminalError(`There is no dataset ${partition}. There is ${names}`, { code: 'PARTITION_NOT_FOUND' });
+      const { config, published } = datasets[partition.key];
+      return { config: config.parse({}), published: published.key };
     },
     materialize: async ({ input: { config, published }, resources, signal, knownPartitions }) => {
       const { gitUrl, gitTreeish, gitLfs, datasetPaths, datasetNames, readOptions } = config;
@@ -54,6 +53,7 @@ export const datasetsUploadPlan = defineAsset({
   ...common,
   key: 'datasets/upload_plan',
   description: "The platform's asset for a dataset, and which files it lacks",
+  partitions: publishedDatasets,
   uses: { ...stagingResources, platformApi: platformApiResource },
   input: type<{
     readonly platformAsset: string;
@@ -62,9 +62,10 @@ export const datasetsUploadPlan = defineAsset({
     readonly files: readonly StagedFile[];
   }>(),
   materialize: async (context) => {
-    const { input, resources, signal, knownPartitions } = context;
+    const { input, resources, signal, knownPartitions, changePartitions } = context;
     const known = await knownPartitions('datasets/uploaded_file', ['commit', 'blob', 'readAs']);
     const files = input.files.map((file) => ({ file, partition: uploadedFileKey(input.platformAsset, file.name, file.format) }));
+    await changePartitions({ of: datasetFiles, add: files.map(({ partition }) => partition) });
     const plan = await withSpool(resources.spool, (spool) => {
       const platformApi = resources.platformApi.withSignal(signal);
       return planUploads({ platformApi, git: resources.git, staging: openStaging(context), spool, signal }, { ...input, files, known });
@@ -79,6 +80,7 @@ export function defineUploadedFile(timing: UploadTiming) {
     ...common,
     key: 'datasets/uploaded_file',
     description: 'A file of a dataset on the platform, as of its last upload',
+    partitions: datasetFiles,
     uses: { ...stagingResources, platformApi: platformApiResource },
     input: type<UploadInput>(),
     materialize: async (context) => {

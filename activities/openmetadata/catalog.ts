@@ -12,7 +12,7 @@ export interface CatalogClients {
   readonly catalogFolder: string;
 }
 
-interface CatalogContext {
+export interface CatalogContext {
   readonly config: { readonly dryRun: boolean };
   readonly resources: CatalogClients;
   readonly isConfigured: (resource: 'openMetadata' | 'catalogFolder') => boolean;

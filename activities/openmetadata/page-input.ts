@@ -11,3 +11,8 @@ export function noPageByKey({ partition }: { readonly partition: string }): neve
     code: 'PARTITION_NOT_FOUND',
   });
 }
+
+/** What a database or prefix takes of the list is its name and that of its service, so that another one in the list makes none stale. */
+export const listVersion = ({ sourceServiceName }: { readonly sourceServiceName: string }) => ({
+  dataVersion: sourceServiceName.slice(0, 200),
+});

@@ -1,11 +1,20 @@
+import { chosenKeyProblem } from '@moderate/orchestrator';
 import { postgresDatabaseUrl } from '@moderate/orchestrator/client';
 import { type AddCommand, examples } from '@moderate/orchestrator/cli';
+import { datasetFiles } from '../datasets/partitions.ts';
+import { users } from '../trust/partitions.ts';
 import { importState } from './dagster/import-state.ts';
 
 interface Options {
   readonly dryRun?: boolean;
   readonly database: string;
 }
+
+/** What is taken over, with the partitions of the assets. */
+const partitioned = [
+  ['trust/user_did', users],
+  ['datasets/uploaded_file', datasetFiles],
+] as const;
 
 /** The command that takes over the state of the platform's former orchestrator. */
 export const addCommands: AddCommand = (program, context) => {
@@ -17,8 +26,19 @@ export const addCommands: AddCommand = (program, context) => {
     .addHelpText('after', examples('moderate import-dagster-state --dry-run', 'moderate import-dagster-state'))
     .action(async ({ dryRun = false, database }: Options) => {
       const url = postgresDatabaseUrl(context.env, database);
-      const { materializations } = await context.store();
-      const summary = await importState(url, dryRun ? undefined : (page) => materializations.import(page));
+      const { materializations, partitionKeys } = await context.store();
+      const summary = await importState(
+        url,
+        dryRun
+          ? undefined
+          : async (page) => {
+              for (const [asset, { name }] of partitioned) {
+                const keys = page.filter((one) => one.asset === asset).map(({ partition }) => partition);
+                await partitionKeys.change({ name, add: keys.filter((key) => chosenKeyProblem(key) === undefined), remove: [] });
+              }
+              return materializations.import(page);
+            },
+      );
       const { users, commits, imported, unknown, unknownTotal } = summary;
       context.output.show({ ...summary }, [
         `Users with a DID: ${users}`,

@@ -1,4 +1,3 @@
-import { TerminalError } from '@moderate/orchestrator';
 import type { PlatformApi } from '#resources/platform-api.ts';
 
 export interface ObjectOwner {
@@ -7,10 +6,10 @@ export interface ObjectOwner {
   readonly asker: string | null;
 }
 
-/** @throws TerminalError when there is no such object, and so will never be: no further attempt is made */
-export async function findOwner(platformApi: PlatformApi, objectKey: string): Promise<ObjectOwner> {
+/** Undefined if there is no such object. */
+export async function findOwner(platformApi: PlatformApi, objectKey: string): Promise<ObjectOwner | undefined> {
   const object = await platformApi.object(objectKey);
-  if (object === undefined) throw new TerminalError(`The platform has no object ${objectKey}`, { type: 'GivenUp' });
+  if (object === undefined) return undefined;
   const { kind: owner } = await platformApi.ownerOf(object);
   return { owner, asker: owner === 'nobody' ? await platformApi.ownUsername() : null };
 }

@@ -1,6 +1,6 @@
 import { TerminalError } from '@moderate/orchestrator';
 import type { ObjectStorage } from '#resources/object-storage.ts';
-import { tooLongName } from './find-prefixes.ts';
+import { prefixProblem } from './find-prefixes.ts';
 import { prefixOf } from './objects.ts';
 
 export interface FindPrefixInput {
@@ -27,8 +27,8 @@ export async function findPrefix(
   const refused = (text: string) => new TerminalError(text, { code: 'PARTITION_NOT_FOUND' });
   if (prefixOf(prefix) !== prefix)
     throw refused(`The prefix ${prefix} is not what the datalake is divided by: give the part of a key up to its first slash, with it`);
-  const tooLong = tooLongName(sourceServiceName, prefix);
-  if (tooLong !== undefined) throw refused(`The prefix cannot be ingested: ${tooLong}`);
+  const problem = prefixProblem(sourceServiceName, prefix);
+  if (problem !== undefined) throw refused(`The prefix cannot be ingested: ${problem}`);
   if (await hasObjects(storage, prefix, signal)) return { prefix, vanished: false };
   if (known.includes(prefix)) return { prefix, vanished: true };
   throw refused(`The prefix ${prefix} has no object in the bucket ${storage.bucket}: correct it, upper and lower case differ`);

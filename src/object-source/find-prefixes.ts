@@ -1,4 +1,4 @@
-import { reportProgress } from '@moderate/orchestrator';
+import { chosenKeyProblem, reportProgress } from '@moderate/orchestrator';
 import type { ListedObject, ObjectStorage } from '#resources/object-storage.ts';
 import { cutPage, type PageStart } from '#openmetadata/cut-page.ts';
 import { createListed, listed, type Listed } from '#openmetadata/listed.ts';
@@ -35,6 +35,7 @@ export interface FindPrefixesDeps {
 
 export interface FindPrefixesInput {
   readonly sourceServiceName: string;
+  /** Of earlier runs. */
   readonly known: readonly string[];
   /** Undefined for the first page. */
   readonly start?: PageStart | undefined;
@@ -43,14 +44,29 @@ export interface FindPrefixesInput {
 /** About 50 MB. Of a larger bucket no object is kept, and each prefix is listed again by who works on it. */
 const objectsInMemory = 250_000;
 
-/** Lists the bucket once, whatever the number of pages, and tells its top-level prefixes. */
-export async function findPrefixes(deps: FindPrefixesDeps, { sourceServiceName, known, start }: FindPrefixesInput): Promise<FoundPrefixes> {
+/** A listing of the bucket, and by what it is found again. */
+export interface KeptListing {
+  readonly id: string;
+  readonly bucket: Listing;
+}
+
+/** Lists the bucket once, whatever the number of pages. @param start of a page, undefined for the first one */
+export async function openListing(deps: FindPrefixesDeps, start: PageStart | undefined): Promise<KeptListing> {
   const kept = start?.listing === undefined ? undefined : deps.listings.find(start.listing);
-  const bucket = kept ?? (await listBucket(deps));
-  const listing = kept && start?.listing ? start.listing : deps.listings.keep(bucket);
+  if (kept !== undefined && start?.listing !== undefined) return { id: start.listing, bucket: kept };
+  const bucket = await listBucket(deps);
+  return { id: deps.listings.keep(bucket), bucket };
+}
+
+/** A page of the top-level prefixes of a listing. */
+export function findPrefixes({ id: listing, bucket }: KeptListing, { sourceServiceName, known, start }: FindPrefixesInput): FoundPrefixes {
   const inBucket = new Set(bucket.prefixes);
-  const isTooLong = (prefix: string): boolean => tooLongName(sourceServiceName, prefix) !== undefined;
-  const prefixes = bucket.prefixes.filter((prefix) => !isTooLong(prefix));
+  const problems = bucket.prefixes.flatMap((name) => {
+    const error = prefixProblem(sourceServiceName, name);
+    return error === undefined ? [] : [{ name, error }];
+  });
+  const isSkipped = new Set(problems.map(({ name }) => name));
+  const prefixes = bucket.prefixes.filter((prefix) => !isSkipped.has(prefix));
   const vanished = known.filter((prefix) => !inBucket.has(prefix));
   const page = cutPage(
     [...prefixes, ...vanished].map((name) => ({ name })),
@@ -62,7 +78,7 @@ export async function findPrefixes(deps: FindPrefixesDeps, { sourceServiceName, 
     total: prefixes.length,
     objects: bucket.objects,
     outside: bucket.outside,
-    skipped: listed(bucket.prefixes.filter(isTooLong).map((name) => ({ name, error: tooLong }))),
+    skipped: listed(problems),
     vanished: vanished.filter(onPage),
     listing,
     ...(page.last !== undefined && { next: { after: page.last, listing } }),
@@ -92,12 +108,13 @@ async function listBucket({ storage, signal }: FindPrefixesDeps): Promise<Listin
   return { prefixes, objects, outside: outside.listed(), byPrefix: kept < objectsInMemory ? byPrefix : new Map() };
 }
 
-/** Why a prefix cannot have a service, if its name is too long for one. */
-export function tooLongName(sourceServiceName: string, prefix: string): string | undefined {
-  return datalakeServiceName(sourceServiceName, prefix).length > longestName ? tooLong : undefined;
+/** Why a prefix cannot be ingested: its service, or its key among partitions, cannot have its name. */
+export function prefixProblem(sourceServiceName: string, prefix: string): string | undefined {
+  if (datalakeServiceName(sourceServiceName, prefix).length > longestName)
+    return `the name of its service would have more than ${longestName} characters`;
+  const problem = chosenKeyProblem(prefix);
+  return problem === undefined ? undefined : `its name cannot be the key of a partition: expected ${problem}`;
 }
-
-const tooLong = `the name of its service would have more than ${longestName} characters`;
 
 interface PrefixCollector extends PrefixObjects {
   /** @returns whether the object is kept */

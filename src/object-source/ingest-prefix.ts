@@ -52,6 +52,8 @@ export interface IngestedPrefix extends FailureCounts {
   readonly adapted: Listed<Adaptation>;
   /** Where the entities went, for people. */
   readonly location: string;
+  /** Stands for the content of the objects that are in the catalog: the same until one of them comes, goes or changes. */
+  readonly contentVersion: string;
 }
 
 /** To be raised when the same content would give other columns, so that all tables are sent again. */
@@ -146,7 +148,13 @@ export async function ingestPrefix(deps: IngestPrefixDeps, { config, prefix, lis
     adapted: listed(adapted),
     ...failureCounts(failures),
     location: sink.location,
+    contentVersion: contentVersionOf(tables.filter(({ key }) => !failures.has(key))),
   };
+}
+
+function contentVersionOf(tables: readonly TableObject[]): string {
+  const contents = tables.map((object) => `${hashOf(object)} ${object.key}`).toSorted();
+  return withSourceHash({ contents }).sourceHash;
 }
 
 /** Stands for the content without reading it. */

@@ -27,6 +27,7 @@ export { messageOf } from './message-of.ts';
 export type { AnyPartitions } from './partitions/any-partitions.ts';
 export { cron, daily, hourly, monthly, weekly } from './partitions/define-time-partitions.ts';
 export { dynamicPartitions, type DynamicPartitions } from './partitions/dynamic-partitions.ts';
+export { chosenKeyProblem } from './partitions/keys/key-invalid.ts';
 export { allPartitions } from './partitions/mappings/all-partitions.ts';
 export { dimension } from './partitions/mappings/dimension-mapping.ts';
 export { mapPartitions } from './partitions/mappings/map-partitions.ts';

@@ -8,6 +8,7 @@ import type { Catalog, Problem } from './catalog/catalog.ts';
 import { readCatalog } from './catalog/read-catalog.ts';
 import { listed, type Listed } from '#openmetadata/listed.ts';
 import { nameFilter, type NamePatterns } from '#openmetadata/name-filter.ts';
+import { schemaVersion } from './schema-version.ts';
 import { ensureDatabase, sendLineage } from './send-lineage.ts';
 import { sendEntities } from './send-entities.ts';
 
@@ -69,6 +70,8 @@ export interface MetadataSummary {
   readonly notPermitted: Listed<string>;
   /** Where the entities went, for people. */
   readonly location: string;
+  /** See `schemaVersion`. */
+  readonly schemaVersion: string;
 }
 
 /**
@@ -117,6 +120,7 @@ export async function ingestPostgresMetadata(deps: IngestMetadataDeps, input: In
     adapted: listed(entities.adapted),
     ...leftOut(catalog),
     location: sink.location,
+    schemaVersion: schemaVersion(catalog, entities.rejected),
   };
 }
 

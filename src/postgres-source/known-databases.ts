@@ -1,4 +1,4 @@
-import type { KnownPartition } from '@moderate/orchestrator';
+import { chosenKeyProblem, type KnownPartition } from '@moderate/orchestrator';
 import { postgresServiceName } from '#openmetadata/names.ts';
 import type { IngestedDatabase } from './list-databases.ts';
 
@@ -9,6 +9,7 @@ export function knownDatabases(
   partitions: readonly KnownPartition[],
 ): readonly IngestedDatabase[] {
   return partitions
+    .filter(({ partition }) => chosenKeyProblem(partition) === undefined)
     .filter(({ partition, metadata }) => metadata['service'] === postgresServiceName(sourceServiceName, partition))
     .filter(({ metadata }) => metadata['status'] !== 'retired' || metadata['location'] !== location)
     .map(({ partition }) => ({ name: partition, service: postgresServiceName(sourceServiceName, partition) }));

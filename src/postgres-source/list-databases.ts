@@ -1,4 +1,4 @@
-import { query } from '@moderate/orchestrator';
+import { chosenKeyProblem, query } from '@moderate/orchestrator';
 import { z } from 'zod';
 import type { Postgres } from '#resources/postgres.ts';
 import { postgresServiceName } from '#openmetadata/names.ts';
@@ -85,6 +85,8 @@ export async function listDatabases(
 function reasonToSkip({ name, template, open, limit, superuser, permitted }: DatabaseRow): string | undefined {
   if (template) return 'it is a template';
   if (name.includes(undecodable)) return 'its name is not UTF-8';
+  const problem = chosenKeyProblem(name);
+  if (problem !== undefined) return `its name cannot be the key of a partition: expected ${problem}`;
   if (!open) return 'it accepts no connections';
   if (limit < -1) return 'it is invalid, since dropping it was interrupted';
   if (limit === 0 && !superuser) return 'its connection limit is 0';

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PageStart } from '#openmetadata/cut-page.ts';
 import { identifyDatabase } from '#postgres-source/database-identity.ts';
 import { findPostgresDatabase } from '#postgres-source/find-database.ts';
-import { findPostgresDatabases, type FindDatabasesInput } from '#postgres-source/find-databases.ts';
+import { cutDatabases } from '#postgres-source/cut-databases.ts';
+import { listDatabases, type ListDatabasesInput } from '#postgres-source/list-databases.ts';
 import { postgresUrl } from '../support/services.ts';
 import { testPostgres } from './catalog-support.ts';
 
@@ -37,7 +39,7 @@ afterAll(async () => {
   await admin.end();
 });
 
-const inputWith = (input: Partial<FindDatabasesInput>): FindDatabasesInput => ({
+const inputWith = (input: Partial<ListDatabasesInput>): ListDatabasesInput => ({
   sourceServiceName: 'src',
   ignoredDatabases: [`(?!${run})`],
   stateDatabase: { name: `${run}_state`, server: undefined },
@@ -45,7 +47,8 @@ const inputWith = (input: Partial<FindDatabasesInput>): FindDatabasesInput => ({
   ...input,
 });
 
-const find = (input: Partial<FindDatabasesInput> = {}) => findPostgresDatabases({ postgres: reader }, inputWith(input));
+const find = async ({ start, ...input }: Partial<ListDatabasesInput> & { readonly start?: PageStart } = {}) =>
+  cutDatabases(await listDatabases({ postgres: reader }, inputWith(input)), start);
 
 test('gives each database its service, and a reason for each that is left out', async () => {
   const { databases, skipped, vanished, ignored } = await find();

@@ -51,6 +51,7 @@ test('a run starts for each message, with what the message says', async () => {
     { ...defaults, workflowJobId: 2, key: 'data/2.csv', image: 'example.org/image', tag: '2' },
   ]);
   expect(await queue.count()).toBe(0);
+  expect(await worker.store.partitionKeys.all('analyses')).toEqual(['1', '2']);
   expect(await worker.client.workflow.getHandle('matrixProfileJob/1/1').describe()).toMatchObject({
     searchAttributes: { SensorName: ['matrixProfileMessagesSensor'], RunKey: ['1'] },
   });

@@ -42,6 +42,8 @@ const usernames = Array.from({ length: 20 }, (_, index) => `user-${index}`);
 test('every user of the realm gets a DID', async () => {
   await realm.createUsers(usernames);
   expect(await tick('keycloakUserSensor')).toMatchObject({ requested: 20 });
+  // Also of users whose runs wait for a place.
+  expect(await worker.store.partitionKeys.all('users')).toEqual(usernames.toSorted());
   await settled();
   expect(platform.users().map(({ username, trust_did }) => [username, trust_did !== null])).toEqual(
     expect.arrayContaining(usernames.map((username) => [username, true])),
@@ -68,6 +70,7 @@ test('every object gets a proof; one that cannot have it yet comes again after a
   const ownerless = platform.addObject().key;
   const early = platform.addObject({ owner: 'nobody-yet' }).key;
   expect(await tick('platformApiAssetObjectSensor')).toMatchObject({ requested: 5 });
+  expect(await worker.store.partitionKeys.all('objects')).toEqual([...owned, ownerless, early].toSorted());
   const proven = [...owned, ownerless];
   await vi.waitFor(() => expect(platform.objects().filter(({ proof_id }) => proof_id !== null)).toHaveLength(proven.length), {
     timeout: 25_000,

@@ -5,8 +5,6 @@ import type { NamedPartition, Partitions } from './partitions.ts';
 export interface DynamicPartitions extends Partitions<NamedPartition> {
   readonly kind: 'dynamic';
   readonly name: string;
-  /** The requirement that a key does not meet; undefined if it can be one. */
-  readonly problem: (key: string) => string | undefined;
 }
 
 /**
@@ -18,7 +16,7 @@ export function dynamicPartitions(name: string): DynamicPartitions {
     throw definitionInvalid('dynamicPartitions', `name ${JSON.stringify(name)}: expected lower case words joined by _ and /`);
   }
   return {
-    ...{ kind: 'dynamic', name, description: `dynamic: ${name}`, problem: chosenKeyProblem },
+    ...{ kind: 'dynamic', name, description: `dynamic: ${name}` },
     read: (key) => {
       const problem = chosenKeyProblem(key);
       if (problem === undefined) return { key };

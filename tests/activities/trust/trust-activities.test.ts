@@ -149,7 +149,7 @@ test('a platform that does not answer can be asked again at once', async () => {
 
 async function ownerOf(assetObjectKey: string) {
   const platformApi = createPlatformApi(platform.env, { backoffMs: 1 });
-  return (await materialize(objectOwner, { input: { assetObjectKey }, resources: { platformApi } })).value;
+  return (await materialize(objectOwner, { partition: assetObjectKey, input: { assetObjectKey }, resources: { platformApi } })).value;
 }
 
 test('an object that the platform does not have has no owner and no proof', async () => {

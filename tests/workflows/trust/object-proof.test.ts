@@ -35,6 +35,9 @@ test('the proof of an object that nobody owns comes after the DID of the user wh
     expect(made('proof', key)).toBe(1);
   }
   expect(made('did', 'workflows')).toBe(1);
+  const { partitionKeys } = environment.worker.store;
+  expect(await partitionKeys.without('users', ['workflows'])).toEqual([]);
+  expect(await partitionKeys.without('objects', keys)).toEqual([]);
 });
 
 describe("the proof of a user's object", () => {
@@ -86,8 +89,11 @@ describe("the proof of a user's object", () => {
   });
 });
 
-test('an object that the platform does not have fails the run', async () => {
-  expect(await (await start('nobody-assets/gone.csv')).failure).toMatch(/The platform has no object nobody-assets\/gone\.csv/);
+test('an object that the platform does not have fails the run, and is no partition', async () => {
+  const key = 'nobody-assets/gone.csv';
+  await environment.worker.store.partitionKeys.change({ name: 'objects', add: [key], remove: [] });
+  expect(await (await start(key)).failure).toMatch(/The platform has no object nobody-assets\/gone\.csv/);
+  expect(await environment.worker.store.partitionKeys.without('objects', [key])).toEqual([key]);
 });
 
 test.for([

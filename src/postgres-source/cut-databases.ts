@@ -1,10 +1,5 @@
 import { cutPage, type PageStart } from '#openmetadata/cut-page.ts';
-import { listDatabases, type ListDatabasesDeps, type ListDatabasesInput, type ListedDatabases } from './list-databases.ts';
-
-export interface FindDatabasesInput extends ListDatabasesInput {
-  /** Undefined for the first page. */
-  readonly start?: PageStart | undefined;
-}
+import type { ListedDatabases } from './list-databases.ts';
 
 /** A page of the server's databases. */
 export interface FoundDatabases extends ListedDatabases {
@@ -13,9 +8,8 @@ export interface FoundDatabases extends ListedDatabases {
   readonly next?: PageStart;
 }
 
-/** Which databases of the server are to be ingested, a page at a time. */
-export async function findPostgresDatabases(deps: ListDatabasesDeps, { start, ...input }: FindDatabasesInput): Promise<FoundDatabases> {
-  const { databases, skipped, ignored, vanished } = await listDatabases(deps, input);
+/** The page of a list of databases that begins there, or the first one. */
+export function cutDatabases({ databases, skipped, ignored, vanished }: ListedDatabases, start: PageStart | undefined): FoundDatabases {
   const page = cutPage([...databases, ...skipped, ...ignored.map((name) => ({ name })), ...vanished], start?.after);
   return {
     databases: databases.filter(page.takes),

@@ -1,0 +1,21 @@
+import type { DynamicPartitions, MaterializationContext } from '@moderate/orchestrator';
+import { retireDatabase, type RetireDatabaseInput, type RetiredDatabase } from '#openmetadata/retire-database.ts';
+import { openCatalog, type CatalogContext } from './catalog.ts';
+
+type Context = CatalogContext & { readonly config: RetireDatabaseInput['config'] } & Pick<
+    MaterializationContext<unknown, unknown, unknown, unknown>,
+    'changePartitions'
+  >;
+
+/**
+ * Removes from the catalog what its source no longer has, and then the partition, which this is the last materialization of. Where the catalog refuses some
+ * of it, the partition stays for a later run.
+ */
+export async function retirePartition(
+  context: Context,
+  { of, key, database }: { readonly of: DynamicPartitions; readonly key: string; readonly database: RetireDatabaseInput['database'] },
+): Promise<RetiredDatabase> {
+  const retired = await retireDatabase(openCatalog(context), { config: context.config, database });
+  if (retired.failed.total === 0) await context.changePartitions({ of, remove: [key] });
+  return retired;
+}
