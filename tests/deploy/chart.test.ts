@@ -3,6 +3,8 @@ import path from 'node:path';
 import type { V1Deployment, V1Job, V1Pod, V1PodSpec, V1Role } from '@kubernetes/client-node';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { searchAttributes } from '#orchestrator/workflow/search-attributes.ts';
+import { lagMetric } from '#orchestrator/worker/watch-event-loop.ts';
+import { overdueMetric } from '#orchestrator/worker/watch-freshness.ts';
 import { chart, helmTemplate, renderChart, type Rendered } from './support/render-chart.ts';
 import { runDeployTool, toolMs } from './support/tools.ts';
 import { nonEmpty } from '../support/non-empty.ts';
@@ -11,6 +13,7 @@ const everything = [
   ...[
     'metrics.enabled=true',
     'metrics.serviceMonitor.enabled=true',
+    'metrics.prometheusRule.enabled=true',
     'workers.ingestion.autoscaling.enabled=true',
     'keda.triggerAuthentication=temporal',
     'secrets.API_PASSWORD=x',
@@ -32,7 +35,7 @@ const variants: readonly (readonly [name: string, file: string | undefined, valu
 ];
 
 /** Of other projects: their schemas are not the API server's. */
-const custom = ['ScaledObject', 'ServiceMonitor'];
+const custom = ['PrometheusRule', 'ScaledObject', 'ServiceMonitor'];
 
 test('the chart itself', { timeout: toolMs }, async () => {
   expect(await runDeployTool('helm', ['lint', '--strict', chart])).toMatchObject({ code: 0 });
@@ -223,4 +226,20 @@ function podSpecs(object: Rendered): readonly V1PodSpec[] {
     default:
       return [];
   }
+}
+
+test('alerts of Prometheus name the metrics of the workers', { timeout: toolMs }, async () => {
+  const objects = await renderChart(undefined, 'metrics.enabled=true', 'metrics.prometheusRule.enabled=true');
+  const [rule] = objects.filter(({ kind }) => kind === 'PrometheusRule') as unknown as readonly PrometheusRule[];
+  const alerts = Object.fromEntries(rule?.spec.groups.flatMap(({ rules }) => rules.map(({ alert, expr }) => [alert, expr])) ?? []);
+  const service = objects.find(({ kind, metadata }) => kind === 'Service' && metadata.name.endsWith('-metrics'))?.metadata.name;
+  expect(alerts).toEqual({
+    WorkersMissing: expect.stringContaining(`service="${service}"`),
+    AssetOverdue: expect.stringContaining(`(${overdueMetric}{`),
+    WorkerNotFree: expect.stringContaining(`(${lagMetric}{`),
+  });
+});
+
+interface PrometheusRule {
+  readonly spec: { readonly groups: readonly { readonly rules: readonly { readonly alert: string; readonly expr: string }[] }[] };
 }
