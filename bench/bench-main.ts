@@ -9,6 +9,7 @@ import { benchKit } from './kit/bench-kit.ts';
 import { benchMatrixProfile } from './matrix-profile/bench-matrix-profile.ts';
 import { describeMachine } from './machine.ts';
 import { parseOptions } from './options.ts';
+import { benchPartitions } from './partitions/bench-partitions.ts';
 import { benchProfile } from './profile.ts';
 import { renderReport } from './report/render-report.ts';
 import type { Results } from './results.ts';
@@ -31,6 +32,7 @@ try {
   const parts = { services, env, report, quick, cpuProfiles };
   if (only.includes('kit')) results.kit = await benchKit(parts);
   if (only.includes('definitions')) results.definitions = await benchDefinitions(parts);
+  if (only.includes('partitions')) results.partitions = await benchPartitions(parts);
   if (only.includes('ingestion')) results.ingestion = await benchIngestion(parts);
   if (only.includes('sensors')) results.sensors = await benchSensors(parts);
   if (only.includes('matrix-profile')) results.matrixProfile = await benchMatrixProfile(parts);

@@ -3,6 +3,7 @@ import type { DefinitionsResults } from './definitions/bench-definitions.ts';
 import type { IngestionResults } from './ingestion/bench-ingestion.ts';
 import type { KitResults } from './kit/bench-kit.ts';
 import type { MatrixProfileResults } from './matrix-profile/bench-matrix-profile.ts';
+import type { PartitionResults } from './partitions/bench-partitions.ts';
 import type { ProfileBenchResult } from './profile.ts';
 import type { SensorResults } from './sensors/bench-sensors.ts';
 
@@ -10,6 +11,7 @@ import type { SensorResults } from './sensors/bench-sensors.ts';
 export interface Results {
   kit?: KitResults;
   definitions?: DefinitionsResults;
+  partitions?: PartitionResults;
   ingestion?: IngestionResults;
   sensors?: SensorResults;
   matrixProfile?: MatrixProfileResults;

@@ -121,5 +121,5 @@ const startRawRun =
 /** The kit's counterpart of a scenario. */
 export const startOtherKitRun =
   (client: Client): Start =>
-  ({ job: ofScenario, otherJob: job = ofScenario, config, title }) =>
+  ({ job: ofScenario, otherJob: job = ofScenario, config: sameConfig, otherConfig: config = sameConfig, title }) =>
     startRun(client, { job, config, launchedBy: 'bench', summary: title });

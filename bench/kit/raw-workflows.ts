@@ -5,7 +5,7 @@ import type { RecordingActivities } from './recording-activities.ts';
 
 const { listItems, touch } = proxyActivities<BenchActivities>({ startToCloseTimeout: '2m' });
 
-const { recordBegin, recordEnd } = proxyLocalActivities<RecordingActivities>({ startToCloseTimeout: '30s' });
+const { recordBegin, recordStep, recordEnd } = proxyLocalActivities<RecordingActivities>({ startToCloseTimeout: '30s' });
 
 export async function noopJob(): Promise<void> {}
 
@@ -13,6 +13,15 @@ export async function noopJob(): Promise<void> {}
 export async function recordedNoopJob(config: unknown): Promise<void> {
   const { runId } = workflowInfo();
   await recordBegin(runId, config);
+  await recordEnd(runId);
+  upsertMemo({ result: 'Completed' });
+}
+
+/** A run of one activity that is recorded in Postgres as the kit records the run of a partition. */
+export async function recordedStepJob(config: { readonly step: string }): Promise<void> {
+  const { runId } = workflowInfo();
+  await recordBegin(runId, config);
+  await recordStep(runId, config.step, await touch(config.step));
   await recordEnd(runId);
   upsertMemo({ result: 'Completed' });
 }

@@ -1,10 +1,13 @@
 export interface Scenario {
-  readonly name: 'noop' | 'recordedNoop' | 'sequence10' | 'fanOut100' | 'fanOut1000' | 'fanOut1000AtOnce' | 'activityAssets';
+  readonly name:
+    'noop' | 'recordedNoop' | 'sequence10' | 'fanOut100' | 'fanOut1000' | 'fanOut1000AtOnce' | 'activityAssets' | 'partitionsOfOneRun';
   readonly title: string;
-  readonly job: 'noopJob' | 'sequenceJob' | 'fanOutJob' | 'activityAssetsJob';
+  readonly job: 'noopJob' | 'sequenceJob' | 'fanOutJob' | 'activityAssetsJob' | 'materializeAssets';
   /** The counterpart where it has another name. */
   readonly otherJob?: 'recordedNoopJob' | 'fanOutJob';
-  readonly config: Readonly<Record<string, number>>;
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Of the counterpart where it has another one. */
+  readonly otherConfig?: Readonly<Record<string, unknown>>;
   /** Rounds of each side that are not counted, until V8 has compiled what a run calls. */
   readonly warmUpRounds: number;
   /** In each, kit and raw take turns in going first. */
@@ -19,6 +22,17 @@ export function activityAssetsScenario(quick: boolean): Scenario {
   return {
     ...{ name: 'activityAssets', title: `${total} steps at once`, job: 'activityAssetsJob', otherJob: 'fanOutJob' },
     ...{ config: { total, maxConcurrent: total }, warmUpRounds: quick ? 1 : 4, rounds: quick ? 2 : 16, runsPerRound: 2 },
+  };
+}
+
+/** All partitions of an asset in one run, whose counterpart has as many steps at once. */
+export function partitionsOfOneRunScenario(quick: boolean): Scenario {
+  const total = quick ? 20 : 500;
+  const partitions = Array.from({ length: total }, (_, index) => `item-${index}`);
+  return {
+    ...{ name: 'partitionsOfOneRun', title: `${total} partitions in one run`, job: 'materializeAssets', otherJob: 'fanOutJob' },
+    ...{ config: { selection: ['bench/activity_item'], config: {}, partitions }, otherConfig: { total, maxConcurrent: total } },
+    ...{ warmUpRounds: quick ? 1 : 2, rounds: quick ? 2 : 10, runsPerRound: 1 },
   };
 }
 

@@ -5,16 +5,18 @@ import { renderDefinitions } from './render-definitions.ts';
 import { renderIngestion } from './render-ingestion.ts';
 import { renderKit } from './render-kit.ts';
 import { renderMatrixProfile } from './render-matrix-profile.ts';
+import { renderPartitions } from './render-partitions.ts';
 import { renderProfile } from './render-profile.ts';
 import { renderSensors } from './render-sensors.ts';
 import { renderTable } from './render-table.ts';
 
 /** All results as tables for a terminal. */
 export function renderReport(results: Results, verdicts: readonly Verdict[]): string {
-  const { kit, definitions, ingestion, sensors, matrixProfile, datalake, profile } = results;
+  const { kit, definitions, partitions, ingestion, sensors, matrixProfile, datalake, profile } = results;
   const blocks = [
     ...(kit === undefined ? [] : renderKit(kit)),
     ...(definitions === undefined ? [] : [renderDefinitions(definitions)]),
+    ...(partitions === undefined ? [] : renderPartitions(partitions)),
     ...(ingestion === undefined ? [] : [renderIngestion(ingestion)]),
     ...(sensors === undefined ? [] : renderSensors(sensors)),
     ...(matrixProfile === undefined ? [] : renderMatrixProfile(matrixProfile)),

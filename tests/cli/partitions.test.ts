@@ -22,8 +22,11 @@ const hours = defineAsset({
   partitions: hourly({ start: '2020-01-01T00:00Z', end: '2023-06-03T23:00Z' }),
   materialize,
 });
+const colours = defineAsset({ key: 'shown/colours', partitions: staticPartitions(['red', 'green']), codeVersion: '2', materialize });
 const free = defineAsset({ key: 'shown/free', materialize });
-const definitions = createDefinitions({ pipelines: [definePipeline({ assets: [days, means, customers, regional, hours, free] })] });
+const definitions = createDefinitions({
+  pipelines: [definePipeline({ assets: [days, means, customers, regional, hours, colours, free] })],
+});
 
 let environment: RunEnvironment;
 let options: CommandOptions;
@@ -194,6 +197,48 @@ test('what a backfill is about to materialize is in progress', async () => {
     ['south|2026-01-02..south|2026-01-02 1', 'north|2026-01-01..north|2026-01-01 1'],
     ['east|2026-01-31..east|2026-01-31 1'],
   ]);
+});
+
+test('assets counts windows as partitions does', async () => {
+  const { assets } = await runJson<{ assets: readonly { key: string }[] }>(['assets'], options);
+  expect(assets.filter(({ key }) => key === 'shown/days')).toMatchObject([
+    {
+      latest: { partitions: 20, runId: 'first' },
+      failed: { partitions: 5, runId: 'broken', error: expect.stringMatching(/^2026-01-(04|05|06|07|11) is broken/) },
+      stale: { partitions: 1, partition: '2026-01-02', reason: 'code', codeVersion: '1' },
+    },
+  ]);
+  const { asset } = await runJson<{ asset: object }>(['assets', 'show', 'shown/days'], options);
+  expect(asset).toMatchObject({ partitions: 20, stale: { partitions: 1 }, latest: { runId: 'first' } });
+});
+
+test('what the definition does not have any more is shown, and neither missing, failed nor stale', async () => {
+  await record('mixed', (partition) => ({ asset: 'shown/colours', partition }), ['red', 'blue']);
+  await fail('mixed-broken', 'shown/colours', ['pink']);
+  // As of before the asset had days: the last is of a day that is not in January.
+  await record('other-grain', (partition) => ({ asset: 'shown/means', partition }), ['2026-01-05T03:00Z', '2025-12-31', '2026-01-05']);
+  await fail('other-grain-broken', 'shown/means', ['2026-01-05T04:00Z']);
+
+  const static_ = await read('shown/colours', '--status', 'failed,missing,stale');
+  expect(static_).toMatchObject({
+    counts: { fresh: 0, stale: 1, failed: 0, missing: 1 },
+    others: { undefined: 2, notEnded: 0, keys: ['blue', 'pink'] },
+  });
+  expect(await run('shown/colours')).toContain('\n  others      2 recorded partitions that the definition does not have any more\n');
+  const days = await read('shown/means');
+  expect(days).toMatchObject({
+    counts: { fresh: 1, failed: 0 },
+    others: { undefined: 3, notEnded: 0, keys: ['2025-12-31', '2026-01-05T03:00Z', '2026-01-05T04:00Z'] },
+  });
+
+  const planned = async (asset: string, option: string) =>
+    (await runJson<{ partitions: readonly string[] }>(['backfill', asset, option, '--dry-run'], options)).partitions;
+  expect(await planned('shown/colours', '--stale')).toEqual(['red']);
+  expect(await planned('shown/colours', '--missing')).toEqual(['green']);
+  expect((await runCommand(['backfill', 'shown/colours', '--failed'], options)).out).toBe('No partition has failed.\n');
+  expect((await runCommand(['backfill', 'shown/means', '--failed'], options)).out).toBe('No partition has failed.\n');
+  const { assets } = await runJson<{ assets: readonly { key: string }[] }>(['assets'], options);
+  expect(assets.filter(({ key }) => key === 'shown/means')).toMatchObject([{ latest: { partitions: 1 }, failed: null, stale: null }]);
 });
 
 test('dynamic keys: those that were removed are not missing', async () => {

@@ -70,7 +70,7 @@ test('a key that was removed is neither failed nor stale, until it is added agai
     return { partitions: overview?.partitions, failed: overview?.failed?.partition, count, isFailed, isStale };
   };
   expect(await seen()).toEqual({ partitions: 1, failed: undefined, count: 1, isFailed: [], isStale: ['ann'] });
-  expect((await runCommand(['assets', 'customers/bills'], options)).out).not.toContain('ben failed');
+  expect((await runCommand(['assets'], options)).out).not.toContain('ben failed');
   await partitionKeys.change({ name: 'customers', add: ['ben'], remove: [] });
   expect(await seen()).toEqual({ partitions: 2, failed: 'ben', count: 2, isFailed: ['ben'], isStale: ['ann'] });
   await partitionKeys.change({ name: 'customers', add: [], remove: ['ben'] });

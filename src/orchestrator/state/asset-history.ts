@@ -5,7 +5,7 @@ import { countRow, json, keyRow, metadata } from './columns.ts';
 import { assetCheckFailures } from './materializations.ts';
 import { readAges, type Ages, type AgesQuestion } from './freshness.ts';
 import { isPresent, type AssetPartitions } from './present-partitions.ts';
-import { readStaleAssets, type DeclaredVersions, type StaleAsset } from './staleness.ts';
+import { readStaleAssets, type ExaminedAsset, type StaleAsset } from './staleness.ts';
 
 const latest = z.strictObject({
   ...{ partition: z.string(), runId: z.string(), value: json, metadata, endedAt: z.date() },
@@ -37,8 +37,8 @@ export interface AssetHistory {
   /** The latest first. Those of runs that were pruned are left out. */
   past(asset: string, partition: string | undefined, limit: number): Promise<readonly PastStep[]>;
   failingChecks(asset: AssetPartitions, partition?: string): Promise<readonly FailingCheck[]>;
-  /** Those of the assets that are stale: of all their partitions, or of one that is named. */
-  stale(assets: readonly DeclaredVersions[], partition?: string): Promise<readonly StaleAsset[]>;
+  /** Those of the assets that are stale. */
+  stale(assets: readonly ExaminedAsset[]): Promise<readonly StaleAsset[]>;
   /** How old the materializations of assets are, for each that has one. */
   ages(questions: readonly AgesQuestion[]): Promise<readonly Ages[]>;
   /** How many partitions runs have materialized. */
@@ -91,7 +91,7 @@ export function createAssetHistory(pool: pg.Pool): AssetHistory {
     },
     failingChecks: ({ asset, dynamic }, partition) =>
       query(pool, failingCheck, failingStatement, [asset, partition ?? null, dynamic ?? null]),
-    stale: (assets, partition) => readStaleAssets(pool, assets, partition),
+    stale: (assets) => readStaleAssets(pool, assets),
     ages: (questions) => readAges(pool, questions),
     countPartitions: async ({ asset, dynamic }) => {
       const text = `select count(*) as count from asset_partitions p

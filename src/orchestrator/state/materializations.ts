@@ -31,15 +31,18 @@ export const assetCheckFailures = z.strictObject({
 });
 export type AssetCheckFailures = Readonly<z.infer<typeof assetCheckFailures>>;
 
+export const latestOfAsset = z.strictObject({ partition: z.string(), runId: z.string(), metadata, endedAt: z.coerce.date() });
+/** The partitions whose latest attempt failed, with the last of these failures. */
+export const failedOfAsset = z.strictObject({
+  ...{ partitions: z.number(), partition: z.string(), runId: z.string(), error: z.string(), endedAt: z.coerce.date() },
+});
+
 const assetOverview = z.strictObject({
   asset: z.string(),
   /** How many partitions were ever materialized. */
   partitions: z.number(),
-  latest: z.strictObject({ partition: z.string(), runId: z.string(), metadata, endedAt: z.coerce.date() }).nullable(),
-  /** The partitions whose latest attempt failed, with the last of these failures. */
-  failed: z
-    .strictObject({ partitions: z.number(), partition: z.string(), runId: z.string(), error: z.string(), endedAt: z.coerce.date() })
-    .nullable(),
+  latest: latestOfAsset.nullable(),
+  failed: failedOfAsset.nullable(),
   /** Checks that the latest materialization of a partition, or of several, did not pass. */
   failedChecks: z.array(assetCheckFailures),
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { execute, query, queryFirst, queryOne, type Database } from '../sql/query.ts';
 import { keyRow } from './columns.ts';
-import { recordedStatus } from './partition-states.ts';
+import { partitionStatuses, recordedStatus } from './partition-states.ts';
 import type { DeclaredVersions } from './staleness.ts';
 
 /** An asset as a definition of it sees its partitions. */
@@ -35,6 +35,9 @@ export type RecordedPage = Readonly<z.infer<typeof recordedPage>>;
 /** @property states of each window of the page, a digit */
 export type StoredPage = Omit<RecordedPage, 'keys' | 'statuses'> & { readonly states: string };
 
+/** A digit beyond those of the statuses: failed, and never materialized. */
+export const neverMaterialized = partitionStatuses.length;
+
 const fold = z.strictObject({ seq: z.number(), ageSeconds: z.number() });
 /** Up to which event the pages of an asset are, and since when. A new one has -1. */
 export type Fold = Readonly<z.infer<typeof fold>>;
@@ -42,6 +45,7 @@ export type Fold = Readonly<z.infer<typeof fold>>;
 const event = z.strictObject({ asset: z.string(), partition: z.string() });
 const usedOfPage = z.strictObject({ page: z.number(), used: z.array(used) });
 const statesOfPage = z.strictObject({ page: z.number(), states: z.string() });
+const summaryOfPage = statesOfPage.extend({ asset: z.string(), latest: z.string().nullable(), latestAt: z.date().nullable() });
 const keysRow = z.strictObject({ keys: z.array(z.string()) });
 const seqRow = z.strictObject({ seq: z.number() });
 
@@ -72,7 +76,7 @@ export async function endFold(db: Database, { asset, definition }: FoldedAsset, 
 export async function assetsToFold(db: Database, assets: readonly FoldedAsset[]): Promise<readonly string[]> {
   const text = `select given.asset as key from json_to_recordset($1) as given(asset text, definition text, deps json)
     left join partition_folds f on (f.asset, f.definition) = (given.asset, given.definition)
-    where f.seq is null or exists (
+    where (f.seq is null and exists (select from asset_partitions p where p.asset = given.asset and p.partition <> '')) or exists (
       select from (select given.asset union all select json_array_elements_text(given.deps)) as source(asset)
       join outcome_events e on e.asset = source.asset and e.seq > f.seq)`;
   const given = assets.map(({ asset, definition, deps }) => ({ asset, definition, deps }));
@@ -104,7 +108,8 @@ export function readPages(db: Database, asset: DeclaredVersions, ranges: readonl
       select coalesce(json_agg(partition order by partition), '[]') as keys, coalesce(string_agg(status, '' order by partition), '') as statuses,
         (array_agg(partition order by materialized_at desc nulls last))[1] as latest, max(materialized_at) as "latestAt"
       from (
-        select p.partition, p.materialized_at, ${recordedStatus('$3', '$4')} as status
+        select p.partition, p.materialized_at,
+          case when p.materialized_at is null then '${neverMaterialized}' else ${recordedStatus('$3', '$4')} end as status
         from asset_partitions p where p.asset = $1 and p.partition >= range."from" and p.partition < range.before
       ) recorded
     ) of_page
@@ -121,6 +126,14 @@ export function readPages(db: Database, asset: DeclaredVersions, ranges: readonl
       ) by_asset
     ) used_by_page on true`;
   return query(db, recordedPage, { name: 'partition-pages', text }, [asset.asset, JSON.stringify(ranges), asset.codeVersion, asset.deps]);
+}
+
+/** All pages of assets, in their order, with the partition of each that was materialized last. */
+export function readSummaries(db: Database, assets: readonly FoldedAsset[]) {
+  const text = `select p.asset, p.page, p.states, p.latest, p.latest_at as "latestAt"
+    from json_to_recordset($1) as given(asset text, definition text) join partition_pages p on (p.asset, p.definition) = (given.asset, given.definition)
+    order by p.asset, p.page`;
+  return query(db, summaryOfPage, text, [JSON.stringify(assets.map(({ asset, definition }) => ({ asset, definition })))]);
 }
 
 /** All pages of an asset, in their order. */

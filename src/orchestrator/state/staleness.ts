@@ -69,24 +69,26 @@ export const changedUpstream = (isDependency: string) => `
  * upstream assets count.
  */
 const stalePartitions = `
-  from json_to_recordset($1) as declared(asset text, dynamic text, "codeVersion" text, deps json)
+  from json_to_recordset($1) as declared(asset text, dynamic text, "codeVersion" text, deps json, partition text)
   join asset_partitions p on p.asset = declared.asset and p.materialized_at is not null and ${isPresent('p', 'declared.dynamic')}
+    and p.partition between coalesce(declared.partition, '') and coalesce(declared.partition, chr(1114111))
   left join lateral (
     select u.* ${changedUpstream('used.asset in (select json_array_elements_text(declared.deps))')} order by u.materialized_at desc limit 1
   ) u on true
   where (u.asset is not null or (declared."codeVersion" is not null and p.code_version is distinct from declared."codeVersion"))`;
 
-/** Those of the assets that are stale: of all their partitions, or of one that is named. */
-export async function readStaleAssets(
-  database: pg.Pool,
-  assets: readonly DeclaredVersions[],
-  partition?: string,
-): Promise<readonly StaleAsset[]> {
+/** An asset whose partitions are looked at: all of them, or one that is named. */
+export interface ExaminedAsset extends DeclaredVersions {
+  readonly partition?: string | undefined;
+}
+
+/** Those of the assets that are stale. */
+export async function readStaleAssets(database: pg.Pool, assets: readonly ExaminedAsset[]): Promise<readonly StaleAsset[]> {
   const text = `
     select distinct on (p.asset) p.asset, count(*) over (partition by p.asset) as partitions, p.partition,
       case when u.asset is null then 'code' else 'upstream' end as reason,
       u.asset as upstream, u.partition as "upstreamPartition", u.materialized_at as "changedAt",
       case when u.asset is null then p.code_version end as "codeVersion"
-    ${stalePartitions} and ($2::text is null or p.partition = $2) order by p.asset, p.materialized_at desc`;
-  return query(database, staleAsset, text, [JSON.stringify(assets), partition ?? null]);
+    ${stalePartitions} order by p.asset, p.materialized_at desc`;
+  return query(database, staleAsset, text, [JSON.stringify(assets)]);
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { partitionStatuses, type PartitionStatus } from '../state/partition-states.ts';
-import { readOtherKeys, readStates } from '../state/partition-pages.ts';
+import { neverMaterialized, readOtherKeys, readStates } from '../state/partition-pages.ts';
 import { bringUpToDate, shownAgeSeconds } from './bring-up-to-date.ts';
 import { pageSize } from './window-pages.ts';
 import type { WindowedAsset } from './windowed-asset.ts';
@@ -22,7 +22,16 @@ export interface WindowStates {
 }
 
 const missing = partitionStatuses.indexOf('missing');
+const failed = partitionStatuses.indexOf('failed');
 const zero = '0'.charCodeAt(0);
+
+export const digitAt = (states: string, index: number) => states.charCodeAt(index) - zero;
+
+/** The status that a page has for one of its windows: its place in `partitionStatuses`. */
+export function stateIn(states: string, index: number): number {
+  const digit = digitAt(states, index);
+  return digit === neverMaterialized ? failed : digit;
+}
 
 export const statusAt = (states: Uint8Array, index: number): PartitionStatus => partitionStatuses[states[index] ?? missing] ?? 'missing';
 
@@ -33,7 +42,7 @@ export async function readWindowStates(database: pg.Pool, asset: WindowedAsset, 
   const outside: number[] = [];
   for (const { page, states: ofPage } of await readStates(database, asset)) {
     for (let index = 0; index < pageSize; index += 1) {
-      const state = ofPage.charCodeAt(index) - zero;
+      const state = stateIn(ofPage, index);
       const position = page * pageSize + index;
       if (position >= first && position <= last) states[position - first] = state;
       else if (state !== missing) outside.push(position);

@@ -15,11 +15,14 @@ export function hasSlots(partitions: AnyPartitions | undefined): partitions is T
   return isTimePartitions(partitions) && partitions.kind !== 'cron';
 }
 
+/** Of the pages, as the code reads them. */
+const format = 1;
+
 /** Undefined for an asset with other partitions. */
 export function toWindowedAsset(asset: DefinedAsset): WindowedAsset | undefined {
   const windows = asset.spec.partitions;
   if (!hasSlots(windows)) return undefined;
   const declared = declaredVersions(asset);
-  const facts = [windows.sequence.identity, declared.codeVersion, declared.deps.toSorted()];
+  const facts = [format, windows.sequence.identity, declared.codeVersion, declared.deps.toSorted()];
   return { ...declared, windows, definition: createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32) };
 }

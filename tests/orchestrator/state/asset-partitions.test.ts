@@ -116,7 +116,7 @@ test('partitions are stale one by one, by what they used of assets that still ar
     outcome('menus/printed', 'week', { upstream: used('mon', 'tue') }),
   );
   const stale = async (deps: readonly string[], partition?: string) =>
-    (await store.assetHistory.stale([{ asset: 'menus/printed', codeVersion: null, deps }], partition)).map(({ partitions }) => partitions);
+    (await store.assetHistory.stale([{ asset: 'menus/printed', codeVersion: null, deps, partition }])).map(({ partitions }) => partitions);
   expect(await stale(['menus/dishes'])).toEqual([]);
   await record({ ...outcome('menus/dishes', 'tue', { dataVersion: 'v2' }), endedAt: 9_000 });
   expect(await stale(['menus/dishes'])).toEqual([2]);

@@ -8,6 +8,7 @@ import type { TimePartitions } from '#orchestrator/partitions/time-partitions.ts
 import type { PartitionStatus } from '#orchestrator/state/partition-states.ts';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
 import { bringUpToDate } from '#orchestrator/summaries/bring-up-to-date.ts';
+import { readWindowOverviews } from '#orchestrator/summaries/window-overviews.ts';
 import { readWindowStates, statusAt } from '#orchestrator/summaries/window-states.ts';
 import { toWindowedAsset, type WindowedAsset } from '#orchestrator/summaries/windowed-asset.ts';
 import type { StepOutcome } from '#orchestrator/workflow/protocol.ts';
@@ -88,6 +89,17 @@ async function joined(asset: WindowedAsset): Promise<Readonly<Record<string, Par
   return Object.fromEntries([...statuses].filter(([key]) => isExamined(key)));
 }
 
+const countsOf = (statuses: Readonly<Record<string, PartitionStatus>>) => {
+  const all = Object.values(statuses);
+  return { failed: all.filter((status) => status === 'failed').length, stale: all.filter((status) => status === 'stale').length };
+};
+
+/** As `assets` has it. */
+async function counted(asset: WindowedAsset): Promise<ReturnType<typeof countsOf>> {
+  const [known] = await readWindowOverviews(store, [asset]);
+  return { failed: known?.overview.failed?.partitions ?? 0, stale: known?.stale?.partitions ?? 0 };
+}
+
 // Of three pages, some of them in one, and some that are no days
 const keys = fc.constantFrom(
   '2020-01-01',
@@ -125,8 +137,10 @@ test('pages have the statuses that the plain join has, whatever is recorded and 
       };
       const seen = { paged: [] as object[], joined: [] as object[] };
       const read = async () => {
-        seen.paged.push(await paged(windowed(declared)));
-        seen.joined.push(await joined(windowed(declared)));
+        const asset = windowed(declared);
+        seen.paged.push(await paged(asset), await counted(asset));
+        const statuses = await joined(asset);
+        seen.joined.push(statuses, countsOf(statuses));
       };
       for (const each of actions) {
         const { type, key: partition } = each;

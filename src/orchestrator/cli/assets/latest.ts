@@ -4,6 +4,8 @@ import { readFreshnessOf, type FreshnessReport } from '../../freshness/freshness
 import { messageOf } from '../../message-of.ts';
 import type { AssetCheckFailures, AssetOverview } from '../../state/materializations.ts';
 import type { StaleAsset } from '../../state/staleness.ts';
+import { readWindowOverviews } from '../../summaries/window-overviews.ts';
+import { toWindowedAsset } from '../../summaries/windowed-asset.ts';
 import type { Context } from '../context.ts';
 import type { Style } from '../output/output.ts';
 import { ago } from '../output/time.ts';
@@ -27,10 +29,12 @@ interface LatestKnown {
 export async function latestByAsset(context: Context, assets: readonly DefinedAsset[]): Promise<Latest> {
   try {
     const store = await context.store();
-    const { materializations, assetHistory } = store;
-    const declared = assets.map(declaredVersions);
-    const overviews = byAsset(await materializations.overview(declared));
-    const stale = byAsset(await assetHistory.stale(declared));
+    const windowed = assets.flatMap((asset) => toWindowedAsset(asset) ?? []);
+    const ofWindows = await readWindowOverviews(store, windowed);
+    const isWindowed = new Set(windowed.map(({ asset }) => asset));
+    const others = assets.filter(({ key }) => !isWindowed.has(key)).map(declaredVersions);
+    const overviews = byAsset([...ofWindows.map(({ overview }) => overview), ...(await store.materializations.overview(others))]);
+    const stale = byAsset([...ofWindows.flatMap((of) => of.stale ?? []), ...(await store.assetHistory.stale(others))]);
     const freshness = byAsset(await readFreshnessOf(assets, store));
     return new Map(assets.map(({ key }) => [key, { overview: overviews.get(key), stale: stale.get(key), freshness: freshness.get(key) }]));
   } catch (error) {

@@ -9,6 +9,8 @@ import { TerminalError } from '../../errors.ts';
 import type { AnyPartitions } from '../../partitions/any-partitions.ts';
 import { spanOf, type PartitionSpan } from '../../partitions/partition-span.ts';
 import { readFreshnessOf, type FreshnessReport } from '../../freshness/freshness-of.ts';
+import { readWindowOverviews } from '../../summaries/window-overviews.ts';
+import { toWindowedAsset } from '../../summaries/windowed-asset.ts';
 import { choose } from '../choose.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../usage-error.ts';
@@ -57,13 +59,15 @@ export async function readAsset(context: Context, given: string, { partition, li
   const { assetHistory } = store;
   const [freshness] = await readFreshnessOf([asset], store);
   const declared = declaredVersions(asset);
+  const windowed = toWindowedAsset(asset);
+  const [ofWindows] = windowed === undefined ? [] : await readWindowOverviews(store, [windowed]);
   const [latest, [stale], latestFailure, past, failing, partitions, jobsOfRuns] = await Promise.all([
-    assetHistory.latest(key, partition),
-    assetHistory.stale([declared], partition),
+    assetHistory.latest(key, partition ?? ofWindows?.overview.latest?.partition),
+    windowed === undefined || partition !== undefined ? assetHistory.stale([{ ...declared, partition }]) : [ofWindows?.stale],
     assetHistory.latestFailure(key, partition),
     assetHistory.past(key, partition, limit),
     assetHistory.failingChecks(declared, partition),
-    assetHistory.countPartitions(declared),
+    windowed === undefined ? assetHistory.countPartitions(declared) : (ofWindows?.overview.partitions ?? 0),
     assetHistory.jobs(key),
   ]);
   if (partition !== undefined && latest === undefined && past.length === 0) throw await unknownPartition(context, key, partition);
