@@ -16,6 +16,8 @@ beforeEach(() => {
   done.broken.clear();
   done.gates.clear();
   done.steps = [];
+  done.batches = [];
+  done.returned = (values) => values;
 });
 
 const start = (selection: readonly string[], partitions?: readonly string[] | string, resumeFrom?: string) =>
@@ -124,6 +126,77 @@ test(
     );
   },
 );
+
+test('windows that follow one another are one step of an asset that takes them so, and each is recorded', async () => {
+  done.broken.add('2029-05-23');
+  const keys = ['2029-05-25', '2029-05-20', '2029-05-21', '2029-05-22', '2029-05-23', '2029-05-24', '2029-05-28'];
+  const run = await start(['several/readings', 'several/of_fetched', 'several/fetched'], keys);
+  expect((await messageOfFailure(run)).split('\n').toSorted()).toEqual([
+    'several/fetched [2029-05-21]: Blocking check not passed: not_the_21st',
+    'several/fetched [2029-05-23]: skipped, since several/readings failed',
+    'several/of_fetched [2029-05-21]: skipped, since several/fetched is blocked by a check',
+    'several/of_fetched [2029-05-23]: skipped, since several/fetched failed',
+    'several/readings [2029-05-23]: 2029-05-23 is broken',
+  ]);
+  const windowOf = (...of: readonly string[]) => ({ start: new Date(`${of[0]}T22:00Z`), end: new Date(`${of[1]}T22:00Z`) });
+  expect(done.batches.toSorted((one, other) => String(one.keys[0]).localeCompare(String(other.keys[0])))).toEqual([
+    { keys: ['2029-05-20', '2029-05-21', '2029-05-22'], window: windowOf('2029-05-19', '2029-05-22') },
+    { keys: ['2029-05-24', '2029-05-25'], window: windowOf('2029-05-23', '2029-05-25') },
+    { keys: ['2029-05-28'], window: windowOf('2029-05-27', '2029-05-28') },
+  ]);
+  expect(await latest('several/of_fetched', '2029-05-22')).toBe('got 2029-05-22 of 10');
+  const { rows } = await worker.store.database.query(
+    `select partition, metadata, data_version, upstream_versions as used, failed_checks is not null as failed from asset_partitions
+     where asset = 'several/fetched' and partition in ('2029-05-21', '2029-05-25') order by partition`,
+  );
+  const used = (partition: string) => [{ asset: 'several/readings', partition, version: run.firstExecutionRunId }];
+  expect(rows).toEqual(
+    ['2029-05-21', '2029-05-25'].map((key, index) => ({
+      ...{ partition: key, metadata: { day: key }, data_version: `v ${key}`, used: used(key), failed: index === 0 },
+    })),
+  );
+  const { events } = await run.fetchHistory();
+  const summaries = events?.map(
+    ({ userMetadata }) => JSON.parse(Buffer.from(userMetadata?.summary?.data ?? 'null').toString()) as string | null,
+  );
+  expect(summaries?.filter((summary) => summary?.startsWith('fetched')).toSorted()).toEqual([
+    'fetched [2029-05-20..2029-05-22]',
+    'fetched [2029-05-24..2029-05-25]',
+    'fetched [2029-05-28]',
+  ]);
+
+  done.broken.clear();
+  done.batches = [];
+  await (await start(['several/readings', 'several/fetched'], [...keys, '2029-05-26'], run.firstExecutionRunId)).result();
+  expect(done.batches.map((batch) => batch.keys)).toEqual([['2029-05-21'], ['2029-05-23'], ['2029-05-26']]);
+});
+
+test.for([
+  ['2029-06-01', (values: Record<string, string>) => ({ '2029-06-01': String(values['2029-06-01']) }), 'it has no value for 2029-06-02'],
+  ['2029-06-01', (values: Record<string, string>) => ({ ...values, other: '' }), 'it has values for other, which were not asked for'],
+  [
+    '2029-06-01',
+    (values: Record<string, string>) => ({ ...values, '2029-06-01': 'x'.repeat(200_000) }),
+    'Its value takes 200002 bytes as JSON',
+  ],
+] as const)('a step of several partitions fails as a whole: %#', async ([first, returned, problem]) => {
+  done.returned = returned;
+  const run = await start(['several/readings', 'several/fetched'], [first, '2029-06-02']);
+  const lines = (await messageOfFailure(run)).split('\n').toSorted();
+  expect(lines).toEqual([first, '2029-06-02'].map((key) => expect.stringContaining(`several/fetched [${key}]: `)));
+  expect(lines.join('\n')).toContain(problem);
+  expect((await recorded(run.firstExecutionRunId)).filter((line) => line.includes('fetched'))).toEqual([
+    'several/fetched 2029-06-01 failed',
+    'several/fetched 2029-06-02 failed',
+  ]);
+});
+
+test('other partitions are one step in any order, also in a thread, and one alone is a step of one', async () => {
+  await (await start(['several/places'], ['west', 'north'])).result();
+  expect(await latest('several/places', 'north')).toBe('north of west,north, false');
+  await (await start(['several/places'], 'south')).result();
+  expect(await latest('several/places', 'south')).toBe('south of south, false');
+});
 
 test.for([
   [['several/readings'], ['2026-01-10', '2026-01-1x'], '"2026-01-1x" is not one of its partitions'],

@@ -4,7 +4,15 @@ import { defineAsset } from '#orchestrator/assets/asset.ts';
 import { defineResource } from '#orchestrator/definitions/resource.ts';
 import { defineSchedule } from '#orchestrator/definitions/schedule.ts';
 import { scheduleFor } from '#orchestrator/definitions/schedule-for.ts';
-import { daily, hourly, lastWindows, multiPartitions, staticPartitions, type TimePartition } from '#orchestrator/index.ts';
+import {
+  daily,
+  hourly,
+  lastWindows,
+  multiPartitions,
+  staticPartitions,
+  type TimePartition,
+  type UpstreamPartition,
+} from '#orchestrator/index.ts';
 import { inputOf, materialize } from '#orchestrator/testing/index.ts';
 import { type } from '#orchestrator/workflow/asset-ref.ts';
 import { materialized } from '#orchestrator/workflow/materialized.ts';
@@ -236,4 +244,34 @@ test('a test supplies what an asset requires', () => {
     await materialize(readings, { resources: { api: {} } });
   };
   expectTypeOf(run).toBeFunction();
+});
+
+test('a batch is given its keys, and the window of all if those are windows, and returns a value by key', () => {
+  const days = daily({ start: '2026-01-01', timeZone: 'UTC' });
+  const fetched = defineAsset({
+    key: 'a',
+    deps: { means },
+    partitions: days,
+    materializeBatch: async ({ partition: { keys, window }, upstream }) => {
+      expectTypeOf(keys).toEqualTypeOf<readonly string[]>();
+      expectTypeOf(window.start).toEqualTypeOf<Date>();
+      expectTypeOf(upstream.means.all()).toEqualTypeOf<AsyncIterable<UpstreamPartition<number>>>();
+      return Object.fromEntries(keys.map((key) => [key, materialized({ rows: 1 }, { key })]));
+    },
+    checks: { full: { severity: 'warn', check: ({ value, partition }) => value.rows > 0 && partition !== undefined } },
+  });
+  defineAsset({ key: 'b', deps: { fetched }, partitions: days, materialize: async ({ upstream }) => (await upstream.fetched()).rows });
+  defineAsset({
+    ...{ key: 'c', partitions: staticPartitions(['north']) },
+    // @ts-expect-error Property 'window' does not exist on type 'PartitionBatch<NamedPartition<"north">>'
+    materializeBatch: async ({ partition }) => ({ north: String(partition.window) }),
+  });
+  // @ts-expect-error a batch takes no input
+  defineAsset({ key: 'd', partitions: days, input: type<{ n: number }>(), materializeBatch: async () => ({}) });
+  // @ts-expect-error either of the two
+  defineAsset({ key: 'e', partitions: days, materialize: async () => 1, materializeBatch: async () => ({ a: 1 }) });
+  // @ts-expect-error one of the two
+  defineAsset({ key: 'f', partitions: days });
+  // @ts-expect-error a value is JSON
+  defineAsset({ key: 'g', partitions: days, materializeBatch: async () => ({ a: new Date() }) });
 });

@@ -9,6 +9,7 @@ import { parseScheduledTime } from '../definitions/scheduled-time.ts';
 import { notConfigured, type OpenResources } from '../definitions/resource.ts';
 import type { ErrorCode } from '../error-codes.ts';
 import { TerminalError } from '../errors.ts';
+import type { MaterializeAssetsConfig } from '../workflow/materialize-assets.ts';
 import type { BeginRunInput, BegunRun, DuplicateRun, PlanPage, RecorderSettings, WaitingRun } from '../workflow/protocol.ts';
 import type { BeginOptions } from '../state/run-life.ts';
 import type { StateStore } from '../state/state-store.ts';
@@ -127,7 +128,8 @@ async function planOf(
 ): Promise<PlanPage | undefined> {
   const byKey = new Map(definitions.assets.map((asset) => [asset.key, asset]));
   const assets = job.materializes(config).flatMap((key) => byKey.get(key) ?? []);
-  return assets.length === 0 ? undefined : store.plans.keep(runId, makePlan(assets));
+  const { partitions } = (job === definitions.jobs.get('materializeAssets') ? config : {}) as Partial<MaterializeAssetsConfig>;
+  return assets.length === 0 ? undefined : store.plans.keep(runId, makePlan(assets, partitions));
 }
 
 /** Whether the run's end has to end a request or give a place back. */

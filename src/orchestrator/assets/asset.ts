@@ -13,7 +13,7 @@ import type { DynamicPartitions } from '../partitions/dynamic-partitions.ts';
 import type { PartitionMapping } from '../partitions/mappings/partition-mapping.ts';
 import type { PartitionChange } from '../partitions/partition-change.ts';
 import type { ChangedKeys } from '../state/partition-keys.ts';
-import type { PartitionGiven, Partitions } from '../partitions/partitions.ts';
+import type { PartitionBatch, PartitionGiven, Partitions } from '../partitions/partitions.ts';
 import type { Progress } from '../progress.ts';
 import type { UpstreamReaders } from './upstream.ts';
 
@@ -81,7 +81,7 @@ export interface KnownPartition {
 /** Tells whether a resource's variables are all there. */
 export type IsConfigured = (resource: string) => boolean;
 
-export interface AssetSpec<K extends string, V, C, CI, I, II, U, D, P> extends AssetHeadSpec<K, D> {
+interface CommonSpec<K extends string, V, C, CI, I, U, D, P> extends AssetHeadSpec<K, D> {
   /**
    * Its partitions: `daily({ start: '2026-01-01', timeZone: 'Europe/Madrid' })`. Each materialization is of one of them then. Without it, whoever
    * materializes the asset may name any key, or none.
@@ -98,13 +98,6 @@ export interface AssetSpec<K extends string, V, C, CI, I, II, U, D, P> extends A
   readonly needs?: (config: C, isConfigured: IsConfigured) => readonly (keyof U & string)[];
   /** What whoever launches it may set. */
   readonly config?: Schema<C, CI>;
-  /** What a materialization takes beside its config: from the job that materializes it, or from `inputOf`. */
-  readonly input?: Schema<I, II>;
-  /**
-   * The input of a partition, for a materialization that is given none: a person can then materialize the partition by its key alone. Called in
-   * the activity, so that nothing of the input enters a history. Throws a `TerminalError` where there is no such partition.
-   */
-  readonly inputOf?: (context: InputContext<NoInfer<C>, NoInfer<U>, NoInfer<P>>) => NoInfer<II> | Promise<NoInfer<II>>;
   readonly retry?: AssetRetry;
   /** How long one attempt may take, an hour unless given. */
   readonly timeout?: Duration;
@@ -117,11 +110,39 @@ export interface AssetSpec<K extends string, V, C, CI, I, II, U, D, P> extends A
   readonly execution?: 'thread';
   /** Limits its steps over all runs and workers. A step waits for its place before it starts, and keeps it through its retries. */
   readonly pool?: ConcurrencyPool;
-  /** Runs at least once for each materialization, so it is idempotent. */
-  readonly materialize: (context: MaterializationContext<C, I, U, D, P>) => Promise<V | Materialized<V>>;
   /** Written after `materialize`, from which the compiler learns the type of the value. */
   readonly checks?: AssetChecks<NoInfer<V>, NoInfer<C>, NoInfer<I>>;
 }
+
+interface SpecOfEach<V, C, I, II, U, D, P> {
+  /** What a materialization takes beside its config: from the job that materializes it, or from `inputOf`. */
+  readonly input?: Schema<I, II>;
+  /**
+   * The input of a partition, for a materialization that is given none: a person can then materialize the partition by its key alone. Called in
+   * the activity, so that nothing of the input enters a history. Throws a `TerminalError` where there is no such partition.
+   */
+  readonly inputOf?: (context: InputContext<NoInfer<C>, NoInfer<U>, NoInfer<P>>) => NoInfer<II> | Promise<NoInfer<II>>;
+  /** Runs at least once for each materialization, so it is idempotent. */
+  readonly materialize: (context: MaterializationContext<C, I, U, D, P>) => Promise<V | Materialized<V>>;
+  readonly materializeBatch?: never;
+}
+
+interface SpecOfBatch<V, C, U, D, P> {
+  readonly input?: never;
+  readonly inputOf?: never;
+  readonly materialize?: never;
+  /**
+   * In place of `materialize`, for a source that is cheaper asked once: materializes all partitions of a run in one step, and returns the value of each by its
+   * key. Windows of time of a step follow one another, so those of a run with gaps are several steps; a step has at most 1,000 partitions, and returns at
+   * most a megabyte. If it fails, all of its partitions fail.
+   */
+  readonly materializeBatch: (
+    context: MaterializationContext<C, undefined, U, D, PartitionBatch<P>>,
+  ) => Promise<Readonly<Record<string, V | Materialized<V>>>>;
+}
+
+export type AssetSpec<K extends string, V, C, CI, I, II, U, D, P> = CommonSpec<K, V, C, CI, I, U, D, P> &
+  (SpecOfEach<V, C, I, II, U, D, P> | SpecOfBatch<V, C, U, D, P>);
 
 /** Stands for the type of a value that the compiler could not learn since `checks` came first. */
 export interface WriteChecksAfterMaterialize {
@@ -169,7 +190,9 @@ export interface RuntimeSpec {
   readonly queue: string | undefined;
   readonly execution: 'thread' | undefined;
   readonly pool: ConcurrencyPool | undefined;
-  readonly materialize: (context: MaterializationContext<unknown, unknown, Named, Named, unknown>) => Promise<unknown>;
+  /** Undefined if it is materialized in batches. */
+  readonly materialize: ((context: MaterializationContext<unknown, unknown, Named, Named, unknown>) => Promise<unknown>) | undefined;
+  readonly materializeBatch: ((context: MaterializationContext<unknown, undefined, Named, Named, unknown>) => Promise<unknown>) | undefined;
   readonly checks: AssetChecks<unknown>;
 }
 
@@ -193,7 +216,7 @@ export function defineAsset<
   spec: AssetSpec<K, V, C, CI, I, II, U, D, P> & RefuseUnlessJson<V>,
 ): Asset<V, [C] extends [ThisAssetHasNoConfig] ? undefined : C, [II] extends [ThisAssetTakesNoInput] ? undefined : II, K, CI, U, D, P> {
   const { deps = {}, partitions, mappings = {}, uses = {}, codeVersion, config, input, inputOf, needs } = spec;
-  const { retry = {}, timeout = '1h', queue, execution, pool, materialize, checks = {} } = spec;
+  const { retry = {}, timeout = '1h', queue, execution, pool, materialize, materializeBatch, checks = {} } = spec;
   return {
     kind: 'activity',
     ...assetHead(spec),
@@ -213,6 +236,7 @@ export function defineAsset<
       execution,
       pool,
       materialize,
+      materializeBatch,
       checks,
     } as unknown as RuntimeSpec,
   };

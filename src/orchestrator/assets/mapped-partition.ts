@@ -24,16 +24,22 @@ export function mappedPartitions({ key, spec }: AnyActivityAsset, name: string, 
 
 /**
  * The partition that is read of one of the `deps` if the asset's code names none: undefined stands for the same one, or else the whole asset.
+ * @param own partitions that are materialized
  * @throws TerminalError with the code `UPSTREAM_PARTITION_MISSING` if the mapping does not say which
  */
-export function mappedPartition(asset: AnyActivityAsset, name: string, partition: string | undefined): string | undefined {
-  const set = mappedPartitions(asset, name, partition);
-  if (set === 'same' || set.kind === 'whole') return undefined;
-  const key = onlyKey(set);
-  if (key !== undefined) return key;
-  const text = `${stepName({ asset: asset.key, partition: partition ?? '' })} reads ${describe(set)} of ${asset.spec.deps[name]?.key}`;
+export function mappedPartition(asset: AnyActivityAsset, name: string, own: readonly (string | undefined)[]): string | undefined {
+  const dep = asset.spec.deps[name];
+  if (own.length > 1 && partitionsOf(dep) === undefined) return undefined;
+  const sets = own.map((partition) => mappedPartitions(asset, name, partition));
+  const [set] = sets;
+  if (own.length === 1 && (set === 'same' || set?.kind === 'whole')) return undefined;
+  const keys = new Set(sets.map((of, index) => (of === 'same' ? own[index] : onlyKey(of))));
+  const [key] = keys;
+  if (keys.size === 1 && key !== undefined) return key;
+  const what = own.length > 1 || set === undefined || set === 'same' ? 'several partitions' : describe(set);
+  const text = `${stepName({ asset: asset.key, partition: own.length > 1 ? `${own[0]} …` : (own[0] ?? '') })} reads ${what} of ${dep?.key}`;
   const advice =
-    set.kind === 'none'
+    what === noPartition
       ? ''
       : `: name the one that you want, upstream.${name}({ partition: '…' }), or read them all, upstream.${name}.all()`;
   throw new TerminalError(`${text}${advice}`, { code: 'UPSTREAM_PARTITION_MISSING' });
@@ -57,10 +63,12 @@ export function onlyKey(set: PartitionSet): string | undefined {
   return set.kind === 'keys' && set.keys.length === 1 ? set.keys[0] : undefined;
 }
 
+const noPartition = 'no partition';
+
 function describe(set: PartitionSet): string {
   switch (set.kind) {
     case 'none':
-      return 'no partition';
+      return noPartition;
     case 'range':
       return `the partitions ${set.first}..${set.last}`;
     case 'keys':

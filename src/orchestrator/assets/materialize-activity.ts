@@ -6,21 +6,21 @@ import {
   neverMaterialized,
   type AssetActivities,
   type MaterializeInput,
+  type MaterializeResult,
   type UnwrittenOutcome,
   unwrittenQuery,
 } from '../workflow/protocol.ts';
-import { createUsedVersions, type UsedVersions } from '../workflow/used-versions.ts';
 import type { StateStore } from '../state/state-store.ts';
-import { fixSet } from '../partitions/mappings/keys-of-set.ts';
 import { unknownKeys } from '../partitions/unknown-keys.ts';
 import type { AssetThreads } from '../threads/asset-threads.ts';
 import type { AnyActivityAsset } from './asset.ts';
-import { addVersionsOfSet } from './versions-of-set.ts';
-import { mappedPartitions, onlyKey, partitionsOf } from './mapped-partition.ts';
+import { firstOf } from './batch.ts';
+import { partitionsOf } from './mapped-partition.ts';
 import { readUpstreamPage } from './read-upstream-page.ts';
 import { unknownKey } from './read-partition.ts';
-import { materializeStep, type MaterializationReads } from './materialize-step.ts';
+import { materializeStep, type MaterializationReads, type StepInput } from './materialize-step.ts';
 import { notRegistered } from './not-registered.ts';
+import { versionsAtStart, versionsOfBatch } from './versions-at-start.ts';
 
 export interface AssetParts {
   readonly definitions: Definitions;
@@ -29,69 +29,76 @@ export interface AssetParts {
   readonly threads: Pick<AssetThreads, 'materialize'>;
 }
 
-/** The activity of all assets that are no workflow code. */
+/** The activities of all assets that are no workflow code. */
 export function createAssetActivities(parts: AssetParts): AssetActivities {
+  const { store } = parts;
   const assets = new Map(parts.definitions.activityAssets.map((asset) => [asset.key, asset]));
+  const find = (key: string) => {
+    const asset = assets.get(key);
+    if (asset === undefined) throw notRegistered(key);
+    return asset;
+  };
+  const perform = async (
+    asset: AnyActivityAsset,
+    input: StepInput,
+    readUpstreamOf: MaterializationReads['readUpstream'],
+  ): Promise<readonly MaterializeResult[]> => {
+    const reads: MaterializationReads = {
+      readUpstream: readUpstreamOf,
+      partitionKeys: (name) => store.partitionKeys.all(name),
+      readUpstreamPage: (key, set, cursor) => readUpstreamPage(store.upstreamPartitions, key, set, partitionsOf(assets.get(key)), cursor),
+      withoutMaterialized: (key, partitions) => store.materializations.without(key, partitions),
+      readDynamicKeys: (name, after, limit) => store.partitionKeys.page(name, after, limit),
+      changePartitionKeys: (change) => store.partitionKeys.change(change),
+      knownPartitions: (key, fields) => store.materializations.known(key, fields),
+    };
+    return asset.spec.execution === 'thread'
+      ? parts.threads.materialize(input, reads)
+      : materializeStep(asset, input, { ...parts, ...reads, stateDatabase: store.database });
+  };
   return {
     materialize: async (input) => {
-      const asset = assets.get(input.asset);
-      if (asset === undefined) throw notRegistered(input.asset);
-      await refuseUnknownKey(parts.store, asset, input.partition);
-      const used = await versionsAtStart(parts.store, asset, input);
-      const reads: MaterializationReads = {
-        readUpstream: async (key, of) => {
-          const { value, version } = await readUpstream(parts.store, input, key, of);
-          if (of !== undefined) used.add(key, of, version);
-          return value;
-        },
-        partitionKeys: (name) => parts.store.partitionKeys.all(name),
-        readUpstreamPage: (key, set, cursor) =>
-          readUpstreamPage(parts.store.upstreamPartitions, key, set, partitionsOf(assets.get(key)), cursor),
-        withoutMaterialized: (key, partitions) => parts.store.materializations.without(key, partitions),
-        readDynamicKeys: (name, after, limit) => parts.store.partitionKeys.page(name, after, limit),
-        changePartitionKeys: (change) => parts.store.partitionKeys.change(change),
-        knownPartitions: (key, fields) => parts.store.materializations.known(key, fields),
-      };
-      const result =
-        asset.spec.execution === 'thread'
-          ? await parts.threads.materialize(input, reads)
-          : await materializeStep(asset, input, { ...parts, ...reads, stateDatabase: parts.store.database });
-      return { ...result, ...used.asField() };
+      const asset = find(input.asset);
+      await refuseUnknownKeys(store, asset, input.partition === '' ? [] : [input.partition]);
+      const used = await versionsAtStart(store, asset, input);
+      const results = await perform(asset, input, async (key, of) => {
+        const { value, version } = await readUpstream(store, input, key, of);
+        if (of !== undefined) used.add(key, of, version);
+        return value;
+      });
+      return { ...firstOf(results), ...used.asField() };
+    },
+    materializeBatch: async (input) => {
+      const asset = find(input.asset);
+      await refuseUnknownKeys(store, asset, input.partitions);
+      const used = await versionsOfBatch(store, asset, input);
+      const results = await perform(asset, input, async (key, of) => {
+        const { value, version } = await readUpstream(store, { ...input, partition: '' }, key, of);
+        // Which of the partitions it is for is not known; one of the same key is among the versions already.
+        if (of !== undefined && !input.partitions.includes(of)) for (const ofOne of used) ofOne.add(key, of, version);
+        return value;
+      });
+      return bounded(results.map((result, index) => ({ ...result, ...used[index]?.asField() })));
     },
   };
 }
 
-/** Only the state database knows the keys of dynamic partitions. */
-async function refuseUnknownKey({ partitionKeys }: StateStore, { key, spec }: AnyActivityAsset, partition: string): Promise<void> {
-  if (partition === '' || (await unknownKeys(spec.partitions, [partition], partitionKeys.without)).length === 0) return;
-  throw unknownKey(key, spec.partitions, partition);
+/** Of the results of a step, as JSON. */
+const maxBatchBytes = 1_000_000;
+
+function bounded(results: readonly MaterializeResult[]): readonly MaterializeResult[] {
+  const bytes = Buffer.byteLength(JSON.stringify(results));
+  if (bytes <= maxBatchBytes) return results;
+  const text = `The values and metadata of ${results.length} partitions take ${bytes} bytes as JSON, more than the ${maxBatchBytes} that a step can return`;
+  throw new TerminalError(`${text}: return references to them instead, or materialize fewer partitions in a run`, {
+    code: 'VALUE_TOO_LARGE',
+  });
 }
 
-/** Before anything is read: what changes from now on makes the materialization stale. */
-async function versionsAtStart(
-  { upstreamPartitions, partitionKeys }: StateStore,
-  asset: AnyActivityAsset,
-  input: MaterializeInput,
-): Promise<UsedVersions> {
-  const used = createUsedVersions();
-  const sets = Object.entries(asset.spec.deps).map(
-    ([name, dep]) => [dep, mappedPartitions(asset, name, input.partition || undefined)] as const,
-  );
-  const keys = sets.filter(([, set]) => set === 'same').map(([{ key }]) => key);
-  for (const [key, { partition = input.partition, version = input.run.id }] of Object.entries(input.upstream ?? {})) {
-    if (keys.includes(key)) used.add(key, partition, version);
-  }
-  const others = keys.filter((key) => !used.has(key));
-  const latest = others.length === 0 ? [] : await upstreamPartitions.versions(others, input.partition);
-  for (const { asset, partition, version } of latest) used.add(asset, partition, version);
-  // The version of another single partition, which the code names or a mapping finds, is added when it is read.
-  for (const [dep, set] of sets) {
-    const partitions = partitionsOf(dep);
-    if (set === 'same' || partitions === undefined || onlyKey(set) !== undefined) continue;
-    const fixed = fixSet(set, partitions, new Date(input.startedAt));
-    await addVersionsOfSet(used, upstreamPartitions, dep.key, fixed, { partitions, readDynamicKeys: partitionKeys.page });
-  }
-  return used;
+/** Only the state database knows the keys of dynamic partitions. */
+async function refuseUnknownKeys({ partitionKeys }: StateStore, { key, spec }: AnyActivityAsset, keys: readonly string[]): Promise<void> {
+  const [unknown] = keys.length === 0 ? [] : await unknownKeys(spec.partitions, keys, partitionKeys.without);
+  if (unknown !== undefined) throw unknownKey(key, spec.partitions, unknown);
 }
 
 interface ReadValue {
@@ -100,7 +107,12 @@ interface ReadValue {
 }
 
 /** The value that this run has, else the latest of any run. */
-async function readUpstream(store: StateStore, input: MaterializeInput, key: string, of: string | undefined): Promise<ReadValue> {
+async function readUpstream(
+  store: StateStore,
+  input: Pick<MaterializeInput, 'run' | 'partition' | 'upstream'>,
+  key: string,
+  of: string | undefined,
+): Promise<ReadValue> {
   const found = of === undefined ? input.upstream?.[key] : { recorded: { partition: of } };
   if (found !== undefined && 'value' in found) return { value: found.value, version: found.version };
   const ofRun =

@@ -1,6 +1,8 @@
 import { codeOf } from '../code-of.ts';
-import { chunksOf, fixSet, keysOfSet } from '../partitions/mappings/keys-of-set.ts';
-import type { PartitionSet } from '../partitions/mappings/partition-set.ts';
+import type { AnyPartitions } from '../partitions/any-partitions.ts';
+import { chunksOf, fixSet, isInSet, keysOfSet } from '../partitions/mappings/keys-of-set.ts';
+import { mergeSets } from '../partitions/mappings/merge-sets.ts';
+import { keySet, type PartitionSet } from '../partitions/mappings/partition-set.ts';
 import type { AnyActivityAsset } from './asset.ts';
 import { mappedPartition, mappedPartitions, partitionsOf } from './mapped-partition.ts';
 import { readPartition } from './read-partition.ts';
@@ -9,10 +11,14 @@ import type { UpstreamReaders } from './upstream.ts';
 
 const firstPage: ValueCursor = { after: '', limit: 100 };
 
-/** @param at when the materialization began: windows that ended later are not read */
+/**
+ * What a materialization reads its upstream assets by.
+ * @param own partitions that are materialized; undefined for the whole asset
+ * @param at when the materialization began: windows that ended later are not read
+ */
 export function upstreamReaders(
   asset: AnyActivityAsset,
-  partition: string | undefined,
+  own: readonly (string | undefined)[],
   at: Date,
   reads: UpstreamReads,
 ): UpstreamReaders<Record<string, unknown>> {
@@ -22,40 +28,60 @@ export function upstreamReaders(
       const partitions = partitionsOf(deps[name]);
       const read = async (of?: { readonly partition: string }) => {
         if (of !== undefined) readPartition(key, partitions, of.partition);
-        return reads.readUpstream(key, of?.partition ?? mappedPartition(asset, name, partition));
+        return reads.readUpstream(key, of?.partition ?? mappedPartition(asset, name, own));
+      };
+      const setsOf = (): readonly PartitionSet[] | 'same' => {
+        const [only] = own;
+        const sets = own.map((partition) => mappedPartitions(asset, name, partition));
+        if (own.length === 1 && sets[0] === 'same') return 'same';
+        const named = sets.map((set, index) => (set === 'same' ? keySet([own[index] ?? only ?? '']) : set));
+        return mergeSets(named, partitions).map((set) => fixSet(set, partitions, at));
       };
       const readSame = async () => {
         try {
-          return [{ partition: partition ?? '', value: await read() }];
+          return [{ partition: own[0] ?? '', value: await read() }];
         } catch (error) {
           if (codeOf(error) === 'UPSTREAM_NOT_MATERIALIZED') return [];
           throw error;
         }
       };
       const all = async function* () {
-        const set = mappedPartitions(asset, name, partition);
-        if (set === 'same') yield* await readSame();
-        else yield* valuesOf(fixSet(set, partitions, at), (of, cursor) => reads.readUpstreamPage(key, of, cursor));
+        const sets = setsOf();
+        if (sets === 'same') return yield* await readSame();
+        for (const [index, set] of sets.entries()) {
+          const isNew = notIn(sets.slice(0, index), partitions);
+          for await (const page of pagesOf(set, (of, cursor) => reads.readUpstreamPage(key, of, cursor))) {
+            yield* page.filter(({ partition }) => isNew(partition));
+          }
+        }
       };
       const missing = async function* () {
-        const set = mappedPartitions(asset, name, partition);
-        if (set === 'same' && (await readSame()).length === 0) yield partition ?? '';
-        if (set === 'same' || partitions === undefined) return;
-        for await (const page of keysOfSet(set, partitions, at, reads.readDynamicKeys)) yield* await reads.withoutMaterialized(key, page);
+        const sets = setsOf();
+        if (sets === 'same' && (await readSame()).length === 0) yield own[0] ?? '';
+        if (sets === 'same' || partitions === undefined) return;
+        for (const [index, set] of sets.entries()) {
+          const isNew = notIn(sets.slice(0, index), partitions);
+          for await (const page of keysOfSet(set, partitions, at, reads.readDynamicKeys)) {
+            yield* await reads.withoutMaterialized(key, page.filter(isNew));
+          }
+        }
       };
       return [name, Object.assign(read, { all, missing })];
     }),
   );
 }
 
-async function* valuesOf(
+const notIn = (sets: readonly PartitionSet[], partitions: AnyPartitions | undefined) => (key: string) =>
+  !sets.some((set) => isInSet(set, partitions, key));
+
+async function* pagesOf(
   set: PartitionSet,
-  readPage: (set: PartitionSet, cursor: ValueCursor) => ReturnType<UpstreamReads['readUpstreamPage']>,
+  readPage: (of: PartitionSet, cursor: ValueCursor) => ReturnType<UpstreamReads['readUpstreamPage']>,
 ) {
   for (const part of set.kind === 'keys' ? chunksOf(set) : [set]) {
     for (let cursor: ValueCursor | undefined = firstPage; cursor !== undefined;) {
       const { values, next } = await readPage(part, cursor);
-      yield* values;
+      yield values;
       cursor = next;
     }
   }

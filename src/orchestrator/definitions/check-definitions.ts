@@ -40,6 +40,7 @@ export function checkDefinitions(definitions: Definitions, pipelines: readonly K
     ...freshnessProblems(definitions.assets),
     ...findCycles(definitions.assets).map((cycle) => `Assets depend on each other in a cycle: ${cycle.join(' → ')}`),
     ...threadsWithoutModule(definitions),
+    ...batchesWithoutPartitions(definitions),
     ...unknownJobs(definitions, exported.jobs),
     ...unknownAssetsOfJobs(definitions, pipelines),
     ...idleConfigOf(definitions),
@@ -72,6 +73,12 @@ function threadsWithoutModule({ activityAssets, definitionsUrl }: Definitions): 
   return activityAssets
     .filter(({ spec }) => spec.execution === 'thread')
     .map(({ key }) => `Asset ${key} has \`execution: 'thread'\`, and its thread does not know what to load: ${advice}`);
+}
+
+function batchesWithoutPartitions({ activityAssets }: Definitions): readonly string[] {
+  return activityAssets
+    .filter(({ spec }) => spec.materializeBatch !== undefined && spec.partitions === undefined)
+    .map(({ key }) => `Asset ${key} has \`materializeBatch\`, which materializes partitions, and no \`partitions\``);
 }
 
 function badKeys(assets: Assets): readonly string[] {

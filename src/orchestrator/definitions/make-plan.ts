@@ -1,5 +1,7 @@
 import type { AnyActivityAsset } from '../assets/asset.ts';
+import { batchStarts } from '../assets/batch.ts';
 import { mayReadOthers } from '../assets/mapped-partition.ts';
+import { isTimePartitions } from '../partitions/any-partitions.ts';
 import type { AssetNode } from './selection.ts';
 import type { PlanPage, StepOptions } from '../workflow/protocol.ts';
 
@@ -11,14 +13,15 @@ type Row = PlanPage['assets'][number];
 /**
  * The plan of a run, in pages of at most 200 KB: how each asset is materialized, and after which.
  * @param assets that the run may materialize, upstream assets first
+ * @param partitions of each, if there are several
  */
-export function makePlan(assets: readonly (AssetNode | AnyActivityAsset)[]): readonly PlanPage[] {
+export function makePlan(assets: readonly (AssetNode | AnyActivityAsset)[], partitions: readonly string[] = []): readonly PlanPage[] {
   const indexes = new Map(assets.map(({ key }, index) => [key, index]));
   const options: StepOptions[] = [];
   const optionIndexes = new Map<string, number>();
   const indexOfOptions = (asset: AssetNode | AnyActivityAsset) => {
     if (!('kind' in asset) || asset.kind !== 'activity') return -1;
-    const of = stepOptions(asset);
+    const of = { ...stepOptions(asset), ...batchOf(asset) };
     const text = JSON.stringify(of);
     const index = optionIndexes.get(text) ?? options.length;
     if (index === options.length) {
@@ -26,6 +29,14 @@ export function makePlan(assets: readonly (AssetNode | AnyActivityAsset)[]): rea
       optionIndexes.set(text, index);
     }
     return index;
+  };
+  const groups: (readonly number[])[] = [];
+  const batchOf = ({ spec }: AnyActivityAsset): Pick<StepOptions, 'batch'> => {
+    if (spec.materializeBatch === undefined || partitions.length < 2) return {};
+    const starts = batchStarts(spec.partitions, partitions);
+    const known = groups.findIndex((of) => of.length === starts.length && of.every((start, index) => start === starts[index]));
+    if (known === -1) groups.push(starts);
+    return { batch: { groups: known === -1 ? groups.length - 1 : known, splits: isTimePartitions(spec.partitions) } };
   };
   const rows = assets.map((asset): Row => [
     asset.key,
@@ -35,6 +46,7 @@ export function makePlan(assets: readonly (AssetNode | AnyActivityAsset)[]): rea
   const chunks = chunksOf(rows);
   return chunks.map((chunk, number) => ({
     options: number === 0 ? options : [],
+    ...(number === 0 && groups.length > 0 && { groups }),
     assets: chunk,
     ...(number + 1 < chunks.length && { next: number + 1 }),
   }));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { IsConfigured } from '../assets/asset.ts';
 import { usedName } from '../assets/clients-of.ts';
 import { readPartition } from '../assets/read-partition.ts';
+import { isTimePartitions } from '../partitions/any-partitions.ts';
 import type { MaterializeAssetsConfig } from '../workflow/materialize-assets.ts';
 import { selectAssets } from './selection.ts';
 import type { DefinedAsset } from './deployment.ts';
@@ -21,6 +22,15 @@ export function materializeAssetsSpec(assets: readonly DefinedAsset[], resources
     partition: z.string().min(1).optional().describe('The partition of each that is materialized; the whole asset unless given'),
     partitions: z.array(z.string().min(1)).min(1).optional().describe('Several partitions of each, in place of one'),
   });
+
+  /** Windows of time that an asset materializes in batches follow one another. */
+  const inOrder = (keys: readonly string[], selected: readonly string[]) => {
+    const inBatches = selected.some((key) => {
+      const asset = byKey.get(key);
+      return asset?.kind === 'activity' && asset.spec.materializeBatch !== undefined && isTimePartitions(asset.spec.partitions);
+    });
+    return inBatches ? keys.toSorted() : keys;
+  };
 
   const config = given.transform((input, context): MaterializeAssetsConfig => {
     const problem = (message: string, path: PropertyKey[]) => context.addIssue({ code: 'custom', message, path });
@@ -57,7 +67,12 @@ export function materializeAssetsSpec(assets: readonly DefinedAsset[], resources
       if (result.success) parsed[key] = result.data;
       for (const issue of result.error?.issues ?? []) problem(issue.message, ['config', key, ...issue.path]);
     }
-    return { selection, config: parsed, ...(partition !== undefined && { partition }), ...(partitions !== undefined && { partitions }) };
+    return {
+      selection,
+      config: parsed,
+      ...(partition !== undefined && { partition }),
+      ...(partitions !== undefined && { partitions: inOrder(partitions, selected.keys) }),
+    };
   });
 
   return {

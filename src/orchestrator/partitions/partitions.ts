@@ -18,3 +18,8 @@ export type PartitionGiven<P> = [P] extends [undefined] ? string | undefined : P
 export interface NamedPartition<K extends string = string> {
   readonly key: K;
 }
+
+/** What a materialization is given of the partitions that it is for, at least one. Windows of time follow one another, from the start of the first to the end of the last. */
+export type PartitionBatch<P> = { readonly keys: readonly string[] } & (P extends { readonly window: infer W }
+  ? { readonly window: W }
+  : {});

@@ -1,5 +1,5 @@
 import type { AnyActivityAsset, Asset } from '../assets/asset.ts';
-import { materializeAsset } from '../assets/materialize-asset.ts';
+import { materializeAsset, materializeBatch as materializeOf } from '../assets/materialize-asset.ts';
 import type { Needed } from '../workflow/asset-ref.ts';
 import type { Metadata } from '../workflow/json.ts';
 import type { CheckOutcome } from '../workflow/protocol.ts';
@@ -32,4 +32,20 @@ export async function materialize<V, C, I, K extends string, CI, U, D, P>(
     testContext(asset as unknown as AnyActivityAsset, (given ?? {}) as AnyGiven, 'materialize'),
   );
   return result as MaterializedInTest<V>;
+}
+
+export type MaterializeBatchGiven<CI, U, D> = Omit<OptionallyGiven<U, D>, 'partition'> &
+  Needed<'config', CI> & { readonly partitions: readonly string[] };
+
+/**
+ * Materializes several partitions of an asset with `materializeBatch` in one step, in the same way. Windows of time follow one another.
+ * @returns what was materialized of each, by its key
+ */
+export async function materializeBatch<V, C, I, K extends string, CI, U, D, P>(
+  asset: Asset<V, C, I, K, CI, U, D, P>,
+  { partitions, ...given }: MaterializeBatchGiven<CI, U, D>,
+): Promise<Readonly<Record<string, MaterializedInTest<V>>>> {
+  const any = asset as unknown as AnyActivityAsset;
+  const results = await materializeOf(any, testContext(any, given as AnyGiven, 'materialize'), partitions);
+  return Object.fromEntries(partitions.map((key, index) => [key, results[index] as MaterializedInTest<V>]));
 }

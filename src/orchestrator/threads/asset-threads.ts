@@ -1,11 +1,11 @@
 import { extname } from 'node:path';
 import { Context } from '@temporalio/activity';
-import type { MaterializationReads } from '../assets/materialize-step.ts';
+import type { MaterializationReads, StepInput } from '../assets/materialize-step.ts';
 import type { Definitions } from '../definitions/deployment.ts';
 import type { Env } from '../env.ts';
 import { showInRun } from '../progress.ts';
 import { project } from '../project.ts';
-import type { MaterializeInput, MaterializeResult } from '../workflow/protocol.ts';
+import type { MaterializeResult } from '../workflow/protocol.ts';
 import { converse } from './converse.ts';
 import type { ThreadData } from './messages.ts';
 import { createThreadPool, type ThreadPool } from './thread-pool.ts';
@@ -13,7 +13,7 @@ import type { ThreadSettings } from './thread-settings.ts';
 
 export interface AssetThreads {
   /** Materializes an asset in a thread, for the current activity. */
-  materialize(input: MaterializeInput, reads: MaterializationReads): Promise<MaterializeResult>;
+  materialize(input: StepInput, reads: MaterializationReads): Promise<readonly MaterializeResult[]>;
   close(): Promise<void>;
 }
 

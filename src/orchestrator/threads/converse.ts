@@ -1,14 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { MessageChannel, type Worker } from 'node:worker_threads';
 import type { Context } from '@temporalio/activity';
+import type { StepInput } from '../assets/materialize-step.ts';
 import { reportProgress } from '../progress.ts';
-import type { MaterializeInput, MaterializeResult } from '../workflow/protocol.ts';
+import type { MaterializeResult } from '../workflow/protocol.ts';
 import type { FromThread, ThreadTask, ToThread, WorkerCalls } from './messages.ts';
 import { receiveLogAttributes } from './log-attributes.ts';
 import { receiveError, sendError } from './sent-error.ts';
 
 interface Conversation {
-  readonly input: MaterializeInput;
+  readonly input: StepInput;
   /** Of the current activity. */
   readonly context: Context;
   readonly calls: WorkerCalls;
@@ -22,10 +23,13 @@ interface Conversation {
  * Has a thread materialize an asset, and answers it until it has ended. One that does not end after its cancellation is terminated.
  * @throws what the materialization throws; the reason of the cancellation if the thread had to be terminated
  */
-export function converse(worker: Worker, { terminate, input, context, calls, graceMs }: Conversation): Promise<MaterializeResult> {
+export function converse(
+  worker: Worker,
+  { terminate, input, context, calls, graceMs }: Conversation,
+): Promise<readonly MaterializeResult[]> {
   const { cancellationSignal: signal, log } = context;
   const { port1: port, port2 } = new MessageChannel();
-  const { promise, resolve, reject } = Promise.withResolvers<MaterializeResult>();
+  const { promise, resolve, reject } = Promise.withResolvers<readonly MaterializeResult[]>();
   const send = (message: ToThread) => port.postMessage(message);
 
   const answer = async (id: number, name: keyof WorkerCalls, args: readonly unknown[]) => {
@@ -46,7 +50,7 @@ export function converse(worker: Worker, { terminate, input, context, calls, gra
       case 'call':
         return void answer(message.id, message.name, message.args);
       case 'materialized':
-        return resolve(JSON.parse(message.json) as MaterializeResult);
+        return resolve(JSON.parse(message.json) as readonly MaterializeResult[]);
       case 'failed':
         return reject(receiveError(message.error));
       default:

@@ -1,11 +1,10 @@
 import type { Info } from '@temporalio/activity';
 import type { LogLevel } from '@temporalio/common';
 import type { MessagePort } from 'node:worker_threads';
-import type { MaterializationReads } from '../assets/materialize-step.ts';
+import type { MaterializationReads, StepInput } from '../assets/materialize-step.ts';
 import type { Env } from '../env.ts';
 import type { Progress } from '../progress.ts';
 import type { Project } from '../project.ts';
-import type { MaterializeInput } from '../workflow/protocol.ts';
 import type { SentError } from './sent-error.ts';
 
 /** What a thread of a worker is started with. */
@@ -18,7 +17,7 @@ export interface ThreadData {
 
 /** A materialization for a thread, with the port over which the two sides talk until it has ended. */
 export interface ThreadTask {
-  readonly input: MaterializeInput;
+  readonly input: StepInput;
   readonly info: Info;
   readonly port: MessagePort;
 }

@@ -4,26 +4,23 @@ import type { AssetRef } from './asset-ref.ts';
 import { blockOf, isBlocked } from './failed-checks.ts';
 import { codedFailure, failureText, givenUp, isGivenUp } from './failure.ts';
 import type { Json } from './json.ts';
-import { kit } from './kit-activities.ts';
 import { mapItems } from './map-items.ts';
 import type { Memory } from './memory.ts';
-import { Materialized, versionProblem } from './materialized.ts';
 import type { Place } from './place.ts';
 import type { Plan } from './plan.ts';
-import { neverMaterialized, type CheckOutcome, type MaterializeResult, type StepOutcome } from './protocol.ts';
+import type { CheckOutcome, MaterializeResult, StepOutcome } from './protocol.ts';
 import { createRecall, stepFailure, unlessBlocked } from './recall.ts';
 import type { Recorder } from './recorder.ts';
 import type { Report } from './report.ts';
 import type { StepPools } from './step-pools.ts';
 import { runActivityAsset, type FoundUpstream } from './run-activity-asset.ts';
-import { runChecks } from './run-checks.ts';
+import { runWorkflowAsset, type WorkflowAssetParts } from './run-workflow-asset.ts';
 import type { AnyMaterializeOptions, AssetRun, PlannedRun } from './run.ts';
+import { splitBatch, type StepBatch } from './step-batch.ts';
 import { inStep, stepKey, type Step } from './step.ts';
-import { createUsedVersions, versionsOf, type UsedVersions } from './used-versions.ts';
-import { cutToBytes, utf8Length } from './utf8.ts';
-import { sizeProblem } from './value-limit.ts';
+import { cutToBytes } from './utf8.ts';
 import { createWaitingSteps } from './waiting-steps.ts';
-import { isWorkflowAsset, type AnyWorkflowAsset } from './workflow-asset.ts';
+import { isWorkflowAsset } from './workflow-asset.ts';
 
 /** One execution of a run's workflow: from its start, or from a continue-as-new, to the next one or the end. */
 export interface Execution {
@@ -54,6 +51,10 @@ export interface ExecutionParts {
   readonly scheduledFor: Date | undefined;
   readonly plan: Plan;
   readonly onWaiting: PlannedRun['onWaiting'];
+}
+
+interface PlannedOptions extends AnyMaterializeOptions {
+  readonly batch?: StepBatch;
 }
 
 /** Events that an execution makes at least before it continues as new, or a large memory would suggest it for ever. */
@@ -93,7 +94,7 @@ export function createExecution(parts: ExecutionParts): Execution {
   const waitingSteps = createWaitingSteps({ pools, report, mustPark, lookUp });
 
   // Not async: each promise in the workflow costs the SDK a stack trace, about 0.05 ms, and here they would double.
-  function materialize(asset: AssetRef, options: AnyMaterializeOptions = {}): Promise<Json> {
+  function materialize(asset: AssetRef, options: PlannedOptions = {}): Promise<Json> {
     const step = stepOf(asset, options.partition);
     const key = stepKey(step.asset, step.partition);
     const remembered = memory.get(key);
@@ -108,7 +109,16 @@ export function createExecution(parts: ExecutionParts): Execution {
     return running;
   }
 
-  async function perform(asset: AssetRef, step: Step, options: AnyMaterializeOptions): Promise<Json> {
+  const materializeBatch: PlannedRun['materializeBatch'] = (asset, keys, { config, splits }) => {
+    const isKnown = (key: string) => memory.has(stepKey(asset.key, key));
+    const batches = splitBatch(keys, isKnown, splits);
+    return keys.map((partition) => {
+      const batch = batches.get(partition);
+      return materialize(asset, { config, partition, ...(batch !== undefined && { batch }) });
+    });
+  };
+
+  async function perform(asset: AssetRef, step: Step, options: PlannedOptions): Promise<Json> {
     const pool = poolOf(asset);
     let startedAt = Date.now();
     const finish = (end: EndOf<StepOutcome>) => {
@@ -130,10 +140,13 @@ export function createExecution(parts: ExecutionParts): Execution {
     try {
       if (mustWait) await place.ready();
       if (pool !== undefined) {
-        await waitingSteps.untilPlaced(pool, step, depsOf(asset));
+        const untilPlaced = () => waitingSteps.untilPlaced(pool, step, depsOf(asset));
+        await (options.batch === undefined ? untilPlaced() : options.batch.placed(untilPlaced));
         begin();
       }
-      const result = isWorkflowAsset(asset) ? await runWorkflowAsset(asset, step, options) : await runPlanned(step, startedAt, options);
+      const result = await (isWorkflowAsset(asset)
+        ? runWorkflowAsset(workflowParts, asset, step, options)
+        : runPlanned(step, startedAt, options));
       versions.set(stepKey(step.asset, step.partition), result.dataVersion ?? runId);
       finish({ status: 'materialized', ...result });
       block = blockOf(step, notPassed(result.checks));
@@ -163,42 +176,20 @@ export function createExecution(parts: ExecutionParts): Execution {
 
   const depsOf = (asset: AssetRef) => (isWorkflowAsset(asset) ? asset.deps.map(({ key }) => key) : (plan.get(asset.key)?.deps ?? []));
 
-  async function runWorkflowAsset({ spec }: AnyWorkflowAsset, step: Step, given: AnyMaterializeOptions): Promise<MaterializeResult> {
-    const { partition, input } = given;
-    if (spec.partitions !== undefined && partition === undefined) throw codedFailure(notGiven(step.asset), 'PARTITION_MISSING');
-    const used = createUsedVersions();
-    const materialized = await spec.materialize({
-      partition: spec.partitions === undefined ? partition : { key: partition },
-      run,
-      input,
-      upstream: Object.fromEntries(
-        Object.entries(spec.deps).map(([name, { key }]) => [
-          name,
-          (of?: { readonly partition: string }) => upstreamValue(used, key, partition, of),
-        ]),
-      ),
-      showProgress: (text) => report.progress(step, text),
-      withoutPlace,
-    });
-    const { value, metadata, dataVersion } = materialized instanceof Materialized ? materialized : new Materialized(materialized, {});
-    const problem = versionProblem(dataVersion);
-    if (problem !== undefined)
-      throw codedFailure(`The data version that ${step.asset} returned is not valid: ${problem}`, 'VERSION_INVALID');
-    const json = boundedJson(value);
-    // Not awaited without need: each promise costs as much as `materialize` says.
-    const context = { value, metadata, config: undefined, input, partition };
-    const checks = Object.keys(spec.checks).length === 0 ? [] : await runChecks(spec.checks, context);
-    for (const { key } of Object.values(spec.deps)) {
-      const found = used.has(key) ? undefined : lookUp(key, [step.partition, '']);
-      used.add(key, found?.partition ?? '', found?.version());
-    }
-    return { value: json, metadata, checks, ...versionsOf(dataVersion, spec.codeVersion), ...used.asField() };
-  }
-
-  function runPlanned(step: Step, startedAt: number, { config, input }: AnyMaterializeOptions): Promise<MaterializeResult> {
+  function runPlanned(step: Step, startedAt: number, { config, input, batch }: PlannedOptions): Promise<MaterializeResult> {
     const planned = plan.get(step.asset);
     if (planned?.options === undefined) throw codedFailure(notPlanned(step.asset, planned !== undefined), 'ASSET_NOT_PLANNED');
-    return runActivityAsset(activityParts, planned, planned.options, { step, startedAt, config, input });
+    const { options } = planned;
+    if (batch !== undefined) {
+      return batch.resultOf(step, (whole, partitions) =>
+        runActivityAsset(activityParts, planned, options, { step: whole, startedAt, config, input, isBatch: true }, (activities, request) =>
+          activities.materializeBatch({ ...request, partitions }),
+        ),
+      );
+    }
+    return runActivityAsset(activityParts, planned, options, { step, startedAt, config, input, isBatch: false }, (activities, request) =>
+      activities.materialize(request),
+    );
   }
 
   const activityParts = {
@@ -227,29 +218,10 @@ export function createExecution(parts: ExecutionParts): Execution {
     return found;
   }
 
-  async function upstreamValue(
-    used: UsedVersions,
-    key: string,
-    ofStep: string | undefined,
-    of?: { readonly partition: string },
-  ): Promise<Json> {
-    const partition = of?.partition ?? ofStep ?? '';
-    const found = findInRun(key, of === undefined ? [partition, ''] : [partition]);
-    if (found !== undefined) {
-      const value = await found.value;
-      used.add(key, found.partition, found.version());
-      return value;
-    }
-    const latest = await kit.loadLatest({ asset: key, partition });
-    if (latest !== undefined) {
-      used.add(key, latest.partition, latest.dataVersion);
-      return latest.value;
-    }
-    throw codedFailure(neverMaterialized(key), 'UPSTREAM_NOT_MATERIALIZED');
-  }
-
   /** The place of the step is taken last, as when it begins: whoever waits for it has that of the run. */
   const withoutPlace = <T>(fn: () => Promise<T>) => pools.without(() => place.without(fn));
+
+  const workflowParts: WorkflowAssetParts = { run, report, lookUp, findInRun, withoutPlace };
 
   async function map<T, R>(
     items: readonly T[],
@@ -264,7 +236,7 @@ export function createExecution(parts: ExecutionParts): Execution {
   return {
     run: {
       ...{ id: runId, scheduledFor, materialize: materialize as PlannedRun['materialize'], map, withoutPlace },
-      ...{ plan, onWaiting: parts.onWaiting },
+      ...{ plan, materializeBatch, onWaiting: parts.onWaiting },
     },
     inFlight: () => inFlight,
     unended: () => inFlight + waitingSteps.count(),
@@ -295,18 +267,9 @@ function notPlanned(key: string, isWorkflowCode: boolean): string {
   return `${key} is not among the assets that this job materializes: name it in \`materializes\` of the job's registration`;
 }
 
-const notGiven = (key: string) => `${key} is materialized by partition, and none was given`;
-
 function stepOf({ key }: AssetRef, partition: string | undefined): Step {
   if (partition === '') throw codedFailure(`${key}: a partition key must not be empty`, 'PARTITION_KEY_INVALID');
   return { asset: key, partition: partition ?? '' };
-}
-
-function boundedJson(value: unknown): Json {
-  const json = (value ?? null) as Json;
-  const problem = sizeProblem(utf8Length(JSON.stringify(json)));
-  if (problem !== undefined) throw codedFailure(problem, 'VALUE_TOO_LARGE');
-  return json;
 }
 
 function itemFailure(error: unknown, item: unknown): string {

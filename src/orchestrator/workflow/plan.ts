@@ -15,6 +15,8 @@ export interface PlannedAsset {
 /** What a run may materialize, upstream assets first. It never changes during a run. */
 export interface Plan {
   readonly assets: readonly PlannedAsset[];
+  /** How several partitions are grouped into steps, each as the places at which a group begins. */
+  readonly groups: readonly (readonly number[])[];
   get(key: string): PlannedAsset | undefined;
 }
 
@@ -39,5 +41,5 @@ export function readPlan(pages: readonly PlanPage[]): Plan {
     deps: deps.map((index) => rows[index]?.[0]).filter((dep) => dep !== undefined),
   }));
   const byKey = new Map(assets.map((asset) => [asset.key, asset]));
-  return { assets, get: (key) => byKey.get(key) };
+  return { assets, groups: pages[0]?.groups ?? [], get: (key) => byKey.get(key) };
 }

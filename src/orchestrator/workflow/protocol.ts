@@ -149,6 +149,13 @@ export interface StepOptions {
   readonly pool?: string;
   /** Set if it may read other partitions of its upstream assets than its own. */
   readonly readsOthers?: true;
+  /** Set if one step may materialize several partitions of the run. */
+  readonly batch?: {
+    /** Which groups of partitions a step may materialize: an index of `groups` of the plan. */
+    readonly groups: number;
+    /** Whether a group is split where a partition of it is left out. */
+    readonly splits: boolean;
+  };
   readonly retry: { readonly maximumAttempts: number; readonly initialInterval?: Duration; readonly maximumInterval?: Duration };
   readonly startToCloseTimeout: Duration;
   readonly taskQueue?: string;
@@ -158,6 +165,8 @@ export interface StepOptions {
 export interface PlanPage {
   /** The distinct sets of options, all of them on the first page. */
   readonly options: readonly StepOptions[];
+  /** On the first page: how the run's partitions are grouped, each as the places at which a group begins. */
+  readonly groups?: readonly (readonly number[])[];
   /** Key, index of its options (-1 for workflow code), and indexes of its upstream assets in the list of all pages. */
   readonly assets: readonly (readonly [key: string, options: number, deps: readonly number[]])[];
   /** The number of the next page. */
@@ -186,15 +195,22 @@ export type UpstreamOfRun = ({ readonly value: Json } | { readonly recorded: { r
   readonly version?: string;
 };
 
+/** What several partitions of an activity asset are materialized from, which reads its upstream assets from Postgres. */
+export interface MaterializeBatchInput extends Omit<MaterializeInput, 'input' | 'upstream'> {
+  readonly partitions: readonly string[];
+}
+
 export interface MaterializeResult extends Versions {
   readonly value: Json;
   readonly metadata: Metadata;
   readonly checks: readonly CheckOutcome[];
 }
 
-/** The activity that materializes all assets that are no workflow code. */
+/** The activities that materialize all assets that are no workflow code. */
 export interface AssetActivities {
   materialize(input: MaterializeInput): Promise<MaterializeResult>;
+  /** The results in the order of the partitions. */
+  materializeBatch(input: MaterializeBatchInput): Promise<readonly MaterializeResult[]>;
 }
 
 /** The type of the failure of a worker that does not know an asset. */

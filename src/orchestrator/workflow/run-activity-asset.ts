@@ -3,14 +3,7 @@ import { proxyActivities, sleep } from '@temporalio/workflow';
 import type { Json } from './json.ts';
 import type { PlannedAsset } from './plan.ts';
 import type { Recorder } from './recorder.ts';
-import {
-  assetNotRegistered,
-  type AssetActivities,
-  type MaterializeInput,
-  type MaterializeResult,
-  type StepOptions,
-  type UpstreamOfRun,
-} from './protocol.ts';
+import { assetNotRegistered, type AssetActivities, type MaterializeInput, type StepOptions, type UpstreamOfRun } from './protocol.ts';
 import type { Step } from './step.ts';
 import { utf8Length } from './utf8.ts';
 
@@ -36,21 +29,29 @@ const maxInlineBytes = 16_000;
 const patienceMs = 10 * 60_000;
 const waitsMs = [5_000, 10_000, 20_000, 40_000, 60_000];
 
-/** Materializes an asset by its activity. */
-export async function runActivityAsset(
+/**
+ * Materializes an asset by its activity.
+ * @param call of one partition, or of several, which read their upstream assets from Postgres
+ */
+export async function runActivityAsset<R>(
   parts: ActivityAssetParts,
   planned: PlannedAsset,
   options: StepOptions,
-  given: { readonly step: Step; readonly startedAt: number; readonly config: unknown; readonly input: unknown },
-): Promise<MaterializeResult> {
-  const { step, startedAt, config, input } = given;
-  const upstream = await upstreamOf(parts, planned, step);
-  const request: MaterializeInput = { ...step, config, input, run: parts.run, startedAt, ...(upstream !== undefined && { upstream }) };
-  const { pool: _, readsOthers: __, ...activityOptions } = options;
-  const { materialize } = proxyActivities<AssetActivities>(activityOptions);
+  given: { readonly step: Step; readonly startedAt: number; readonly config: unknown; readonly input: unknown; readonly isBatch: boolean },
+  call: (activities: AssetActivities, request: MaterializeInput) => Promise<R>,
+): Promise<R> {
+  const { step, startedAt, config, input, isBatch } = given;
+  const { asset, partition } = step;
+  const upstream = await upstreamOf(parts, planned, step, isBatch);
+  const request: MaterializeInput = {
+    ...{ asset, partition, config, input, run: parts.run, startedAt },
+    ...(upstream !== undefined && { upstream }),
+  };
+  const { pool: _, readsOthers: __, batch: ___, ...activityOptions } = options;
+  const activities = proxyActivities<AssetActivities>(activityOptions);
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await materialize(request);
+      return await call(activities, request);
     } catch (error) {
       const waitMs = waitsMs[Math.min(attempt, waitsMs.length - 1)] ?? 0;
       if (!isNotRegistered(error) || Date.now() + waitMs - startedAt > patienceMs) throw error;
@@ -60,11 +61,16 @@ export async function runActivityAsset(
 }
 
 /** What this run has of the upstream assets. What does not go with the input is in Postgres before the activity starts. */
-async function upstreamOf({ run, findUpstream, recorder }: ActivityAssetParts, { deps, options }: PlannedAsset, { partition }: Step) {
+async function upstreamOf(
+  { run, findUpstream, recorder }: ActivityAssetParts,
+  { deps, options }: PlannedAsset,
+  { partition }: Step,
+  isBatch: boolean,
+) {
   const upstream: Record<string, UpstreamOfRun> = {};
   let bytes = 0;
   let mustFlush = false;
-  for (const key of deps) {
+  for (const key of isBatch ? [] : deps) {
     const found = findUpstream(key, partition);
     if (found === undefined) continue;
     const value = await found.value;
@@ -79,7 +85,7 @@ async function upstreamOf({ run, findUpstream, recorder }: ActivityAssetParts, {
     if (!isInline && recorder.unwritten(key, found.partition) !== undefined) mustFlush = true;
   }
   // Which other partitions it reads, only its activity knows, which reads them from Postgres.
-  if (mustFlush || (options?.readsOthers === true && deps.some(recorder.hasUnwritten))) await recorder.flush();
+  if (mustFlush || ((isBatch || options?.readsOthers === true) && deps.some(recorder.hasUnwritten))) await recorder.flush();
   return Object.keys(upstream).length === 0 ? undefined : upstream;
 }
 

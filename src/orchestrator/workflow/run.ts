@@ -58,6 +58,16 @@ export interface Run extends RunFacts {
 /** A run as the kit's own job sees it. */
 export interface PlannedRun extends Run {
   readonly plan: Plan;
+  /**
+   * Materializes partitions of an asset in one step, but for what this run, or a run that it resumes from, has materialized already.
+   * @param options.splits whether those on both sides of what is left out are of two steps
+   * @returns the values in the order of the keys
+   */
+  materializeBatch(
+    asset: AssetRef,
+    keys: readonly string[],
+    options: { readonly config: unknown; readonly splits: boolean },
+  ): readonly Promise<unknown>[];
   /** Has the listener called when a step begins to wait for a place in a concurrency pool (1), and when it ends to (-1). */
   onWaiting(listener: (change: 1 | -1) => void): void;
 }

@@ -3,7 +3,10 @@ import { AsyncLocalStorage } from '@temporalio/workflow';
 /** The materialization that workflow code is in. */
 export interface Step {
   readonly asset: string;
+  /** Of several partitions the first. */
   readonly partition: string;
+  /** What people are shown of several partitions. */
+  readonly range?: string;
 }
 
 const currentStep = new AsyncLocalStorage<Step>();
@@ -20,7 +23,7 @@ export function stepInProgress(): Step | undefined {
 /** `daily_means [2026-01-01]`: the asset's last name and the partition, as the timeline shows it. */
 export function stepLabel(step: Step): string {
   const name = step.asset.slice(step.asset.lastIndexOf('/') + 1);
-  return step.partition === '' ? name : `${name} [${step.partition}]`;
+  return step.partition === '' ? name : `${name} [${step.range ?? step.partition}]`;
 }
 
 /** A key for maps. No asset key holds a line break. */

@@ -13,7 +13,7 @@ import {
   staticPartitions,
   type UpstreamReader,
 } from '#orchestrator/index.ts';
-import { byPartition, inputOf, materialize } from '#orchestrator/testing/index.ts';
+import { byPartition, inputOf, materialize, materializeBatch } from '#orchestrator/testing/index.ts';
 import { type } from '#orchestrator/workflow/asset-ref.ts';
 import { materialized } from '#orchestrator/workflow/materialized.ts';
 
@@ -180,6 +180,40 @@ describe('materialize of an asset that defines partitions', () => {
     expect((await materialize(same, { partition: '2026-01-02', upstream: { ofDays: byPartition({}) } })).value.missing).toEqual([
       '2026-01-02',
     ]);
+  });
+
+  test('materializes several in one step, if it takes them so', async () => {
+    const days = daily({ start: '2026-01-01', timeZone: 'Europe/Madrid' });
+    const ofDay = defineAsset({ key: 'weather/of_day', partitions: days, materialize: async () => 1 });
+    const batched = defineAsset({
+      ...{ key: 'weather/batched', deps: { ofDay }, partitions: days, mappings: { ofDay: lastWindows(2) } },
+      materializeBatch: async ({ partition: { keys, window }, upstream }) => {
+        const read: string[] = [];
+        for await (const { partition } of upstream.ofDay.all()) read.push(partition);
+        const hours = (window.end.getTime() - window.start.getTime()) / 3_600_000;
+        return Object.fromEntries(keys.map((key) => [key, materialized(`${hours} h`, { read: read.join() })]));
+      },
+    });
+    const upstream = { ofDay: byPartition({ '2026-03-27': 1, '2026-03-28': 2, '2026-03-29': 3, '2026-03-30': 4 }) };
+    const result = (value: string, read: string) => ({ value, metadata: { read }, checks: [] });
+    const read = '2026-03-28,2026-03-29,2026-03-30';
+    expect(await materializeBatch(batched, { partitions: ['2026-03-29', '2026-03-30'], upstream })).toEqual({
+      '2026-03-29': result('47 h', read),
+      '2026-03-30': result('47 h', read),
+    });
+    expect(await materialize(batched, { partition: '2026-03-29', upstream })).toEqual(result('23 h', '2026-03-28,2026-03-29'));
+    await expect(materializeBatch(batched, { partitions: ['2026-03-29', '2026-03-31'], upstream })).rejects.toThrow(
+      'weather/batched: the windows 2026-03-29 and 2026-03-31 do not follow one another, so they are not of one step',
+    );
+    const single = defineAsset({
+      key: 'l',
+      deps: { ofDay },
+      partitions: days,
+      materializeBatch: async (of) => ({ a: await of.upstream.ofDay() }),
+    });
+    await expect(materializeBatch(single, { partitions: ['2026-03-29', '2026-03-30'], upstream })).rejects.toThrow(
+      "l [2026-03-29 …] reads several partitions of weather/of_day: name the one that you want, upstream.ofDay({ partition: '…' })",
+    );
   });
 
   test('refuses one that it has not, and none', async () => {

@@ -24,5 +24,9 @@ test.for([
     ...(['several-partitions', 'COMPLETED', 'materializeAssets'] as const),
     { selection: ['group:graph'], config: { 'graph/source': { value: 4 } }, partitions: ['a', 'b', 'c'] },
   ],
+  [
+    ...(['partitions-in-batches', 'COMPLETED', 'materializeAssets'] as const),
+    { selection: ['group:fetched'], partitions: ['2026-01-03', '2026-01-01', '2026-01-02', '2026-01-05'] },
+  ],
   ['blocked-by-check', 'COMPLETED', 'materializeAssets', { selection: ['group:graph'], config: { 'graph/source': { value: 13 } } }],
 ] as const)('%s', { timeout: 120_000 }, (run) => recordRun('kit', worker, run));

@@ -1,0 +1,64 @@
+import { fixSet } from '../partitions/mappings/keys-of-set.ts';
+import type { StateStore } from '../state/state-store.ts';
+import type { MaterializeBatchInput, MaterializeInput } from '../workflow/protocol.ts';
+import { createUsedVersions, type UsedVersions } from '../workflow/used-versions.ts';
+import type { AnyActivityAsset } from './asset.ts';
+import { mappedPartitions, onlyKey, partitionsOf } from './mapped-partition.ts';
+import { addVersionsOfSet } from './versions-of-set.ts';
+
+/** Before anything is read: what changes from now on makes the materialization stale. */
+export async function versionsAtStart(
+  { upstreamPartitions, partitionKeys }: StateStore,
+  asset: AnyActivityAsset,
+  input: MaterializeInput,
+): Promise<UsedVersions> {
+  const used = createUsedVersions();
+  const sets = Object.entries(asset.spec.deps).map(
+    ([name, dep]) => [dep, mappedPartitions(asset, name, input.partition || undefined)] as const,
+  );
+  const keys = sets.filter(([, set]) => set === 'same').map(([{ key }]) => key);
+  for (const [key, { partition = input.partition, version = input.run.id }] of Object.entries(input.upstream ?? {})) {
+    if (keys.includes(key)) used.add(key, partition, version);
+  }
+  const others = keys.filter((key) => !used.has(key));
+  const latest = others.length === 0 ? [] : await upstreamPartitions.versions(others, input.partition);
+  for (const { asset, partition, version } of latest) used.add(asset, partition, version);
+  // The version of another single partition, which the code names or a mapping finds, is added when it is read.
+  for (const [dep, set] of sets) {
+    const partitions = partitionsOf(dep);
+    if (set === 'same' || partitions === undefined || onlyKey(set) !== undefined) continue;
+    const fixed = fixSet(set, partitions, new Date(input.startedAt));
+    await addVersionsOfSet(used, upstreamPartitions, dep.key, fixed, { partitions, readDynamicKeys: partitionKeys.page });
+  }
+  return used;
+}
+
+/** Versions that are listed of all partitions of a step together: its result has to hold them. */
+const mostOfBatch = 2_000;
+
+/** The same for several partitions: of each what it reads by the mappings. */
+export async function versionsOfBatch(
+  { upstreamPartitions, partitionKeys }: StateStore,
+  asset: AnyActivityAsset,
+  { partitions: keys, startedAt }: MaterializeBatchInput,
+): Promise<readonly UsedVersions[]> {
+  const all = keys.map((key) => ({ key, used: createUsedVersions(Math.max(1, Math.min(100, Math.floor(mostOfBatch / keys.length)))) }));
+  for (const [name, dep] of Object.entries(asset.spec.deps)) {
+    const partitions = partitionsOf(dep);
+    const sets = new Map(keys.map((key) => [key, mappedPartitions(asset, name, key)]));
+    const ofSame = keys.filter((key) => sets.get(key) === 'same');
+    // Of one that is not materialized by partition, the whole asset is read.
+    const versions = ofSame.length === 0 ? [] : await upstreamPartitions.versionsOf(dep.key, [...ofSame, '']);
+    const byKey = new Map(versions.map(({ partition, version }) => [partition, version]));
+    for (const { key, used } of all) {
+      const set = sets.get(key);
+      const [found, whole] = [byKey.get(key) ?? undefined, byKey.get('') ?? undefined];
+      if (set === 'same') used.add(dep.key, found === undefined && whole !== undefined ? '' : key, found ?? whole);
+      else if (set !== undefined && partitions !== undefined) {
+        const fixed = fixSet(set, partitions, new Date(startedAt));
+        await addVersionsOfSet(used, upstreamPartitions, dep.key, fixed, { partitions, readDynamicKeys: partitionKeys.page });
+      }
+    }
+  }
+  return all.map(({ used }) => used);
+}
