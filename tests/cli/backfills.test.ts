@@ -160,6 +160,12 @@ test('what failed, and what is stale, is found', async () => {
   );
 });
 
+test('a key in a file ends with its line, and not at another separator', async () => {
+  const command = ['backfill', 'counted/days', '--partitions-file', '-', '--dry-run'];
+  const stdin = 'a\u2028b\r\nc\u0085d\u2029\n\nlast';
+  expect(await runJson(command, { ...options, stdin })).toMatchObject({ partitions: ['a\u2028b', 'c\u0085d\u2029', 'last'] });
+});
+
 test('a range of windows, and those that are missing', async () => {
   const planned = async (...args: readonly string[]) =>
     (await runJson<{ partitions: readonly string[] }>(['backfill', 'counted/windows', '--dry-run', ...args], options)).partitions;

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import type { DefinedAsset } from '../../definitions/deployment.ts';
 import { messageOf } from '../../message-of.ts';
 import type { StateStore } from '../../state/state-store.ts';
@@ -84,14 +84,12 @@ function refuseUnlessDefined(asset: DefinedAsset): void {
   throw new UsageError(`${text}. Give the keys with --partition or --partitions-file`, 'PARTITIONS_NOT_DEFINED');
 }
 
-/** One key a line, without empty lines. */
+/** One key a line, without empty lines. Not by readline: it ends a line at other separators too, which a key may have. */
 async function readLines(context: Context, file: string): Promise<readonly string[]> {
-  const input = file === '-' ? context.stdin() : createReadStream(file);
-  const keys: string[] = [];
   try {
-    for await (const line of createInterface({ input, crlfDelay: Infinity })) if (line !== '') keys.push(line);
+    const lines = await text(file === '-' ? context.stdin() : createReadStream(file));
+    return lines.split(/\r?\n/).filter((line) => line !== '');
   } catch (error) {
     throw new UsageError(`${file === '-' ? 'Standard input' : file} cannot be read: ${messageOf(error)}`, 'PARTITIONS_UNREADABLE');
   }
-  return keys;
 }
