@@ -1,3 +1,4 @@
+import { problemsOf } from '@moderate/orchestrator';
 import { z } from 'zod';
 import { matrixProfileConfig, type MatrixProfileConfig } from './config.ts';
 
@@ -45,7 +46,3 @@ export function parseMessage(content: Buffer): ParsedMessage {
 }
 
 const refused = (reason: string) => ({ ok: false, reason }) as const;
-
-function problemsOf({ issues }: z.ZodError): string {
-  return issues.map(({ path, message: problem }) => (path.length === 0 ? problem : `${path.join('.')}: ${problem}`)).join('; ');
-}

@@ -24,6 +24,7 @@ export { errorCodes, type ErrorCode, type ProjectErrorCodes } from './error-code
 export { RetryableError, TerminalError } from './errors.ts';
 export { codeOf } from './code-of.ts';
 export { messageOf } from './message-of.ts';
+export { problemsOf } from './problems-of.ts';
 export type { AnyPartitions } from './partitions/any-partitions.ts';
 export { cron, daily, hourly, monthly, weekly } from './partitions/define-time-partitions.ts';
 export { dynamicPartitions, type DynamicPartitions } from './partitions/dynamic-partitions.ts';

@@ -1,10 +1,11 @@
 import { RetryableError, TerminalError } from '../errors.ts';
+import { messageOf } from '../message-of.ts';
 import type { OwnFile } from '../worker/own-files.ts';
 import { ownFrameOrCause } from '../workflow/own-frame.ts';
 
 /** Why an evaluation failed, with the first line of the project's own code that threw it if nobody expected the error. */
 export function failureText(error: unknown, ownFile: OwnFile): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   if (!(error instanceof Error) || error instanceof TerminalError || error instanceof RetryableError) return text;
   const frame = ownFrameOrCause(error, ownFile);
   return frame === undefined ? text : `${text} (${frame})`;

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { problemsOf, type Problems } from '../problems-of.ts';
 import { columnTypes } from './column-types.ts';
 import { UnexpectedRow } from './unexpected-row.ts';
 
@@ -13,11 +14,7 @@ export type Values = readonly unknown[];
 /** A zod schema of any copy of zod. Use `z.strictObject`, so that a column that nobody expects fails too. */
 export interface RowSchema<Row> {
   readonly _zod: { readonly output: Row };
-  safeParse(row: unknown): { readonly success: true; readonly data: Row } | { readonly success: false; readonly error: RowProblems };
-}
-
-interface RowProblems {
-  readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
+  safeParse(row: unknown): { readonly success: true; readonly data: Row } | { readonly success: false; readonly error: Problems };
 }
 
 /**
@@ -85,11 +82,6 @@ function checked<Row>(schema: RowSchema<Row>, statement: Statement, rows: readon
     if (parsed.success) return parsed.data;
     throw new UnexpectedRow(textOf(statement), problemsOf(parsed.error));
   });
-}
-
-/** Column by column. What zod says names types and allowed values, never the value that was read. */
-function problemsOf({ issues }: RowProblems): string {
-  return issues.map(({ path, message }) => (path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`)).join('; ');
 }
 
 const textOf = (statement: Statement) => (typeof statement === 'string' ? statement : statement.text);
