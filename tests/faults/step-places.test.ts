@@ -1,37 +1,29 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { startRun } from '#orchestrator/client/start-run.ts';
-import { startOven, type Oven } from '../doubles/fixtures/pools/oven.ts';
-import { openRunEnvironment, type RunEnvironment } from '../support/run-environment.ts';
-import { startWorkerProcess, type WorkerProcess } from '../support/worker-process.ts';
+import type { Oven } from '../doubles/fixtures/pools/oven.ts';
+import type { RunEnvironment } from '../support/run-environment.ts';
+import { startBakery, type Bakery } from '../support/start-bakery.ts';
 import { nonEmpty } from '../support/non-empty.ts';
 import { points, seed } from './support/fault-options.ts';
 import { createRandom } from './support/random.ts';
 
-const fixture = { module: new URL('../doubles/fixtures/pools/definitions.ts', import.meta.url), name: 'poolDefinitions' };
+let bakery: Bakery;
 let oven: Oven;
 let environment: RunEnvironment;
-const workers: WorkerProcess[] = [];
+let start: Bakery['start'];
 
 beforeAll(async () => {
-  oven = await startOven();
-  environment = await openRunEnvironment({ OVEN_URL: oven.url });
-  workers.push(...(await Promise.all([1, 2].map(() => startWorkerProcess(fixture, environment.env)))));
+  bakery = await startBakery();
+  ({ oven, environment, start } = bakery);
 });
 
-afterAll(async () => {
-  await Promise.all(workers.map((worker) => worker.stop()));
-  await environment.close();
-  await oven.close();
-});
+afterAll(() => bakery.close());
 
 beforeEach(() => {
   oven.open();
   oven.reset();
 });
 
-const start = (job: string, config: Readonly<Record<string, unknown>>) =>
-  startRun(environment.client, { job, config, launchedBy: 'test', summary: '' });
 const places = async () => {
   const { rows } = await environment.store.database.query<{ taken: number; waiting: number }>(
     `select count(*) filter (where not waiting)::int as taken, count(*) filter (where waiting)::int as waiting from step_places`,
@@ -52,9 +44,7 @@ test(
       expect((await places())?.taken).toBeGreaterThan(0);
       const struck = random(3);
       // One of them, the other, or both at once.
-      const killed = struck === 2 ? [0, 1] : [struck];
-      await Promise.all(killed.map(async (index) => workers[index]?.kill()));
-      await Promise.all(killed.map(async (index) => (workers[index] = await startWorkerProcess(fixture, environment.env))));
+      await bakery.replace(struck === 2 ? [0, 1] : [struck]);
     }
     for (const run of runs) await run.result();
     expect(oven.most()).toBe(3);

@@ -1,42 +1,32 @@
 import { WorkflowFailedError } from '@temporalio/client';
-import { Worker, type WorkflowBundle } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { createStepPlaceService } from '#orchestrator/activities/step-places.ts';
-import { bundleWorkflows } from '#orchestrator/worker/bundle-workflows.ts';
-import { startRun } from '#orchestrator/client/start-run.ts';
 import { poolDefinitions } from '../doubles/fixtures/pools/definitions.ts';
-import { startOven, type Oven } from '../doubles/fixtures/pools/oven.ts';
+import type { Oven } from '../doubles/fixtures/pools/oven.ts';
 import { runCommand } from '../cli/run-command.ts';
 import { nonEmpty } from '../support/non-empty.ts';
-import { openRunEnvironment, type RunEnvironment } from '../support/run-environment.ts';
-import { startWorkerProcess, type WorkerProcess } from '../support/worker-process.ts';
+import type { RunEnvironment } from '../support/run-environment.ts';
+import { startBakery, type Bakery } from '../support/start-bakery.ts';
+import { workflowBundle } from '../support/workflow-bundle.ts';
 
-const fixture = { module: new URL('../doubles/fixtures/pools/definitions.ts', import.meta.url), name: 'poolDefinitions' };
+let bakery: Bakery;
 let oven: Oven;
 let environment: RunEnvironment;
-let workers: readonly WorkerProcess[] = [];
-let bundle: WorkflowBundle;
+let start: Bakery['start'];
 
 beforeAll(async () => {
-  oven = await startOven();
-  environment = await openRunEnvironment({ OVEN_URL: oven.url });
-  bundle = await bundleWorkflows(poolDefinitions.workflowsUrl);
-  workers = await Promise.all([1, 2].map(() => startWorkerProcess(fixture, environment.env)));
+  bakery = await startBakery();
+  ({ oven, environment, start } = bakery);
 });
 
-afterAll(async () => {
-  await Promise.all(workers.map((worker) => worker.stop()));
-  await environment.close();
-  await oven.close();
-});
+afterAll(() => bakery.close());
 
 beforeEach(() => {
   oven.open();
   oven.reset();
 });
 
-const start = (job: string, config: Readonly<Record<string, unknown>> = {}) =>
-  startRun(environment.client, { job, config, launchedBy: 'test', summary: '' });
 const places = async () => {
   const { rows } = await environment.store.database.query<{ pool: string; taken: number; waiting: number }>(
     `select pool, count(*) filter (where not waiting)::int as taken, count(*) filter (where waiting)::int as waiting
@@ -49,7 +39,8 @@ const untilIn = (count: number) => vi.waitFor(() => expect(oven.now()).toBe(coun
 /** Where what a run does depends on when results come, its history does not replay. */
 async function replay(workflowId: string, runId: string): Promise<void> {
   const history = await environment.client.workflow.getHandle(workflowId, runId).fetchHistory();
-  await Worker.runReplayHistory({ workflowBundle: bundle, reuseV8Context: true }, history);
+  const codePath = await workflowBundle(poolDefinitions.workflowsUrl);
+  await Worker.runReplayHistory({ workflowBundle: { codePath }, reuseV8Context: true }, history);
 }
 
 async function detailsOf({ workflowId }: { readonly workflowId: string }): Promise<string> {
@@ -201,8 +192,8 @@ test(
   'a run continues as new though steps that have begun wait for places, and for steps that wait for theirs',
   { timeout: 240_000 },
   async () => {
-    const run = await start('mealJob', { count: 500, maxConcurrent: 60 });
-    expect(await run.result()).toEqual({ materialized: { 'pools/bread': 500, 'pools/meal': 500 } });
+    const run = await start('mealJob', { count: 420, maxConcurrent: 60 });
+    expect(await run.result()).toEqual({ materialized: { 'pools/bread': 420, 'pools/meal': 420 } });
     const description = await environment.client.workflow.getHandle(run.workflowId).describe();
     expect(description.runId).not.toBe(run.firstExecutionRunId);
     expect(new Set(oven.arrivals).size).toBe(oven.arrivals.length);

@@ -1,22 +1,22 @@
-import { Worker, type WorkflowBundle } from '@temporalio/worker';
+import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { beforeAll, expect, test } from 'vitest';
 import { definitions } from '#definitions.ts';
-import { bundleWorkflows } from '#orchestrator/worker/bundle-workflows.ts';
 import { fixtureDefinitions } from '../doubles/fixtures/kit/definitions.ts';
 import { poolDefinitions } from '../doubles/fixtures/pools/definitions.ts';
 import { readHistories, type HistorySet } from './history-files.ts';
 import { nonEmpty } from '../support/non-empty.ts';
+import { workflowBundle } from '../support/workflow-bundle.ts';
 
 const kit = await readHistories('kit');
 const pools = await readHistories('pools');
 const pipelines = await readHistories('pipelines');
-let bundles: Readonly<Record<HistorySet, WorkflowBundle>>;
+let bundles: Readonly<Record<HistorySet, WorkflowBundleOption>>;
 
 beforeAll(async () => {
   bundles = {
-    kit: await bundleWorkflows(fixtureDefinitions.workflowsUrl),
-    pools: await bundleWorkflows(poolDefinitions.workflowsUrl),
-    pipelines: await bundleWorkflows(definitions.workflowsUrl),
+    kit: { codePath: await workflowBundle(fixtureDefinitions.workflowsUrl) },
+    pools: { codePath: await workflowBundle(poolDefinitions.workflowsUrl) },
+    pipelines: { codePath: await workflowBundle(definitions.workflowsUrl) },
   };
 });
 

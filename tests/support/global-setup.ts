@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -20,6 +20,8 @@ declare module 'vitest' {
     temporalAddress: string;
     temporalUiUrl: string;
     onDemandUrl: string;
+    /** For workflow code that suites have bundled. */
+    bundleFolder: string;
   }
 }
 
@@ -57,6 +59,9 @@ export default async function startServices(project: TestProject): Promise<() =>
   project.provide('temporalAddress', temporal.address);
   project.provide('temporalUiUrl', temporal.uiUrl);
   project.provide('onDemandUrl', onDemand.url);
+  const bundleFolder = path.join(folder, 'bundles');
+  await mkdir(bundleFolder);
+  project.provide('bundleFolder', bundleFolder);
   return async () => {
     await Promise.all([temporal.stop(), postgres.stop(), onDemand.close()]);
     await reaper.close();

@@ -6,6 +6,7 @@ import { stateDatabaseUrl } from '#orchestrator/state/state-database.ts';
 import { createWorker } from '#orchestrator/worker/create-worker.ts';
 import { taskQueues } from '#orchestrator/worker/task-queues.ts';
 import { openRunEnvironment, type RunEnvironment } from './run-environment.ts';
+import { workflowBundle } from './workflow-bundle.ts';
 
 export interface TestWorker extends Omit<RunEnvironment, 'close'> {
   stop(): Promise<void>;
@@ -24,7 +25,8 @@ export async function startWorker(definitions: Definitions, variables: Env = {})
   silence();
   const { close, ...environment } = await openRunEnvironment(variables, definitions.migrationsUrl);
   const { env } = environment;
-  const worker = await createWorker({ definitions, env, queues: taskQueues(), stateDatabaseUrl: stateDatabaseUrl(env) });
+  const bundle = { codePath: await workflowBundle(definitions.workflowsUrl) };
+  const worker = await createWorker({ definitions, env, queues: taskQueues(), stateDatabaseUrl: stateDatabaseUrl(env), bundle });
   const running = worker.run();
   return {
     ...environment,

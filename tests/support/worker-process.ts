@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { Definitions } from '#orchestrator/definitions/deployment.ts';
 import type { Env } from '#orchestrator/env.ts';
+import { workflowBundle } from './workflow-bundle.ts';
 
 export interface WorkerProcess {
   /** All that it has written so far. */
@@ -16,9 +18,14 @@ export interface WorkerProcess {
 const main = fileURLToPath(new URL('./worker-main.ts', import.meta.url));
 
 /** Starts a worker in a process of its own and waits until it polls. */
-export async function startWorkerProcess(definitions: { readonly module: URL; readonly name: string }, env: Env): Promise<WorkerProcess> {
-  const child = spawn(process.execPath, [main, fileURLToPath(definitions.module), definitions.name], {
-    env: { ...env, PATH: '' },
+export async function startWorkerProcess(
+  { module, name }: { readonly module: URL; readonly name: string },
+  env: Env,
+): Promise<WorkerProcess> {
+  const { [name]: definitions } = (await import(module.href)) as Readonly<Record<string, Definitions>>;
+  if (definitions === undefined) throw new Error(`${module.href} exports no ${name}`);
+  const child = spawn(process.execPath, [main, fileURLToPath(module), name], {
+    env: { ...env, WORKFLOW_BUNDLE: await workflowBundle(definitions.workflowsUrl), PATH: '' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(child, 'exit') as Promise<[number | null]>;

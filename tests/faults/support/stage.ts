@@ -1,14 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type pg from 'pg';
 import { createReaper, type Reaper } from '#orchestrator/dev/process/reaper.ts';
 import type { Env } from '#orchestrator/env.ts';
 import type { Definitions } from '#orchestrator/definitions/deployment.ts';
 import { connectStateDatabase, migrateStateDatabase } from '#orchestrator/state/state-database.ts';
-import { bundleWorkflows } from '#orchestrator/worker/bundle-workflows.ts';
 import { createNamespace } from '#tests/support/temporal-namespace.ts';
+import { workflowBundle } from '#tests/support/workflow-bundle.ts';
 import { startFaultWorker, type FaultWorker } from './fault-worker.ts';
 import { startMeteredProxy, type MeteredProxy } from './metered-proxy.ts';
 import type { StageServers } from './servers.ts';
@@ -26,25 +23,17 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-const bundles = new Map<string, ReturnType<typeof bundleWorkflows>>();
-
 /** @param module of the workers' `definitions` */
 export async function openStage({ temporalAddress, databaseUrl }: StageServers, module: URL): Promise<Stage> {
   const { definitions } = (await import(module.href)) as { readonly definitions: Definitions };
   const { workflowsUrl, migrationsUrl } = definitions;
-  const bundling = bundles.get(workflowsUrl.href) ?? bundleWorkflows(workflowsUrl);
-  bundles.set(workflowsUrl.href, bundling);
   const reaper = createReaper();
-  const folder = await mkdtemp(join(tmpdir(), 'faults-'));
-  reaper.removeFolder(folder);
-  const bundle = join(folder, 'workflows.js');
-  const [temporal, postgres, { code }] = await Promise.all([
+  const [temporal, postgres, bundle] = await Promise.all([
     startMeteredProxy(Number(temporalAddress.split(':')[1])),
     startMeteredProxy(Number(new URL(databaseUrl).port)),
-    bundling,
+    workflowBundle(workflowsUrl),
     migrateStateDatabase(databaseUrl, migrationsUrl),
   ]);
-  await writeFile(bundle, code);
 
   const address = `127.0.0.1:${temporal.port}`;
   const connection = await Connection.connect({ address });
@@ -66,7 +55,6 @@ export async function openStage({ temporalAddress, databaseUrl }: StageServers, 
       await Promise.all(workers.map(({ exited }) => exited));
       await Promise.all([database.end(), connection.close()]);
       await Promise.all([temporal.close(), postgres.close()]);
-      await rm(folder, { recursive: true });
       await reaper.close();
     },
   };

@@ -1,26 +1,27 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startRun } from '#orchestrator/client/start-run.ts';
 import type { Definitions } from '#orchestrator/definitions/deployment.ts';
-import { bundleWorkflows } from '#orchestrator/worker/bundle-workflows.ts';
 import { createWorker, type RunningWorker } from '#orchestrator/worker/create-worker.ts';
 import { after, before } from '#tests/doubles/fixtures/rolling/definitions.ts';
 import { openRunEnvironment, type RunEnvironment } from '#tests/support/run-environment.ts';
 import { silence } from '#tests/support/start-worker.ts';
+import { workflowBundle } from '#tests/support/workflow-bundle.ts';
 
 let environment: RunEnvironment;
-let bundle: { readonly code: string };
+let code: string;
 
 beforeAll(async () => {
   silence();
   environment = await openRunEnvironment();
-  bundle = (await bundleWorkflows(after.workflowsUrl)) as { readonly code: string };
+  code = await readFile(await workflowBundle(after.workflowsUrl), 'utf8');
 });
 
 afterAll(() => environment.close());
 
-async function startWorkerOf(definitions: Definitions, queue: string, code = bundle.code) {
+async function startWorkerOf(definitions: Definitions, queue: string, bundled = code) {
   const { env } = environment;
-  const parts = { definitions, env, queues: [queue], stateDatabaseUrl: env['STATE_DATABASE_URL'] ?? '', bundle: { code } };
+  const parts = { definitions, env, queues: [queue], stateDatabaseUrl: env['STATE_DATABASE_URL'] ?? '', bundle: { code: bundled } };
   const worker: RunningWorker = await createWorker(parts);
   const running = worker.run();
   return async () => {
@@ -61,8 +62,8 @@ test('a step whose workers do not know its asset yet waits for one that does', {
 
 test('one whose workers never learn of it fails, and says where to register it', { timeout: 120_000 }, async () => {
   // The 10 minutes of the real thing as 12 seconds: the time that workflow code waits is written in it.
-  const impatient = bundle.code.replace(/patienceMs = 10 \* 60_?000/, 'patienceMs = 12000');
-  expect(impatient).not.toBe(bundle.code);
+  const impatient = code.replace(/patienceMs = 10 \* 60_?000/, 'patienceMs = 12000');
+  expect(impatient).not.toBe(code);
   const stopWorkflows = await startWorkerOf(after, 'default', impatient);
   const stopOld = await startWorkerOf(before, 'ingestion');
   const handle = await start();
