@@ -15,5 +15,8 @@ export const optional = <T extends z.ZodType>(column: T) => column.nullable().tr
 /** A statement that returns keys. */
 export const keyRow = z.strictObject({ key: z.string() });
 
+/** A statement that returns keys as one list, which takes less than a row for each. */
+export const keysRow = z.strictObject({ keys: z.array(z.string()) });
+
 /** A statement that counts. */
 export const countRow = z.strictObject({ count: z.number() });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { execute, query, queryFirst, queryOne, type Database } from '../sql/query.ts';
-import { keyRow } from './columns.ts';
+import { keyRow, keysRow } from './columns.ts';
 import { partitionStatuses, recordedStatus } from './partition-states.ts';
 import type { DeclaredVersions } from './staleness.ts';
 
@@ -46,7 +46,6 @@ const event = z.strictObject({ asset: z.string(), partition: z.string() });
 const usedOfPage = z.strictObject({ page: z.number(), used: z.array(used) });
 const statesOfPage = z.strictObject({ page: z.number(), states: z.string() });
 const summaryOfPage = statesOfPage.extend({ asset: z.string(), latest: z.string().nullable(), latestAt: z.date().nullable() });
-const keysRow = z.strictObject({ keys: z.array(z.string()) });
 const seqRow = z.strictObject({ seq: z.number() });
 
 const foldOf = `select seq, extract(epoch from now() - folded_at)::float8 as "ageSeconds" from partition_folds where (asset, definition) = ($1, $2)`;

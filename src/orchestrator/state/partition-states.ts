@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { query, queryOne, type Database } from '../sql/query.ts';
-import { countRow, keyRow } from './columns.ts';
+import { countRow, keyRow, keysRow } from './columns.ts';
 import { changedUpstream, type DeclaredVersions } from './staleness.ts';
 
 /** The states of a partition, the worst first. Each partition has one of them. */
@@ -30,7 +30,7 @@ const runningRow = z.strictObject({ selection: z.array(z.string()), partition: z
 export interface PartitionStates {
   /** The statuses of those that runs have recorded: failed, stale or fresh. There may be others in it that lie between them. */
   recorded(asset: DeclaredVersions, page: KeyPage): Promise<ReadonlyMap<string, PartitionStatus>>;
-  /** Those that the backfills have still to materialize, in the same way. */
+  /** Those that the backfills have still to materialize, in the same way; of several backfills perhaps more than once. */
   pending(backfills: readonly string[], page: KeyPage): Promise<readonly string[]>;
   /** Ids of the backfills of an asset that have not ended. */
   openBackfills(asset: string): Promise<readonly string[]>;
@@ -86,9 +86,9 @@ export function createPartitionStates(database: pg.Pool): PartitionStates {
     },
     pending: async (backfills, page) => {
       if (backfills.length === 0) return [];
-      const text = `select distinct p.partition as key from backfill_partitions p
+      const text = `select coalesce(json_agg(p.partition), '[]') as keys from backfill_partitions p
         where p.backfill_id = any($1::text[]) and p.status in ('ready', 'requested') and ${ofPage}`;
-      return keysOf(text, [backfills, ...pageValues(page)]);
+      return (await queryOne(database, keysRow, text, [backfills, ...pageValues(page)])).keys;
     },
     openBackfills: (asset) => {
       const text = `select backfill_id as key from backfills

@@ -90,5 +90,6 @@ export async function readStaleAssets(database: pg.Pool, assets: readonly Examin
       u.asset as upstream, u.partition as "upstreamPartition", u.materialized_at as "changedAt",
       case when u.asset is null then p.code_version end as "codeVersion"
     ${stalePartitions} order by p.asset, p.materialized_at desc`;
-  return query(database, staleAsset, text, [JSON.stringify(assets)]);
+  const comparable = assets.filter(({ codeVersion, deps }) => codeVersion !== null || deps.length > 0);
+  return query(database, staleAsset, text, [JSON.stringify(comparable)]);
 }

@@ -47,7 +47,7 @@ export async function foldAsset(database: pg.Pool, asset: WindowedAsset, { maxAg
         recorded.map((page) => toStoredPage(asset.windows.sequence, page)),
       );
     }
-    await endFold(db, asset, last, changed.otherKeys);
+    await endFold(db, asset, Math.max(last, fold.seq), changed.otherKeys);
   });
 }
 

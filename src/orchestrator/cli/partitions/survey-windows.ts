@@ -10,7 +10,7 @@ import { windowRange } from './window-range.ts';
 
 const inProgressState = partitionStatuses.indexOf('in-progress');
 /** So many keys take a few milliseconds in a statement, and little memory. */
-const stretch = 20_000;
+const stretch = 10_000;
 
 /**
  * The windows of an asset that have ended, or those of a range.
