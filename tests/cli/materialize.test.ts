@@ -25,10 +25,15 @@ test('a partition is materialized by its key', async () => {
   expect((await worker.store.materializations.latest('graph/measured', '12'))?.value).toBe(12);
 });
 
-test('several partitions are materialized by one run', async () => {
-  const { code, out } = await runCommand(['materialize', 'graph/measured', '--partition', '5', '--partition', '7', '--wait'], options);
-  expect(out).toMatch(/^Started materializeAssets: .*✓ graph\/measured \[[57]\].*✓ graph\/measured \[[57]\].*: 2 materialized\n$/s);
+test('several partitions are materialized by one run, which is shown without all of its keys', async () => {
+  const keys = [`${'0'.repeat(1_200)}5`, `${'0'.repeat(1_200)}7`];
+  const args = ['materialize', 'graph/measured', ...keys.flatMap((key) => ['--partition', key]), '--wait'];
+  const { code, out } = await runCommand(args, options);
+  expect(out).toMatch(/^Started materializeAssets: .*✓ graph\/measured \[0+[57]\].*✓ graph\/measured \[0+[57]\].*: 2 materialized\n$/s);
   expect(code).toBe(0);
+  const [runId = ''] = /[0-9a-f]{8}-[0-9a-f-]+/.exec(out) ?? [];
+  const shown = await runCommand(['runs', 'show', runId], options);
+  expect(shown.out).toMatch(/ {2}config +\{"selection".*0…\n/);
 });
 
 test('a partition whose input a job supplies is materialized by a run of that job', async () => {

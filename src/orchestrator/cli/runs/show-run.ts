@@ -23,6 +23,7 @@ import { metadataText, stepLines } from './step-line.ts';
 import { took } from './took.ts';
 import { waitForRun } from './wait-for-run.ts';
 import { project } from '../../project.ts';
+import { cutToBytes } from '../../workflow/utf8.ts';
 
 const shownMaterialized = 50;
 /** A shorter wait is the one for the worker's next poll. */
@@ -87,6 +88,9 @@ interface Facts {
   readonly stepWaits: readonly StepWait[];
 }
 
+/** A run of many partitions has all of their keys in its config, which `--json` shows. */
+const shownConfigBytes = 2_000;
+
 function headLines(run: StoredRun, { blockage, waits, stepWaits, log }: Facts, url: string | undefined, output: Output): readonly string[] {
   const { style } = output;
   const waiting = run.status === 'running' ? [...waitLines(run, waits), ...stepWaitLines(stepWaits)] : [];
@@ -99,7 +103,7 @@ function headLines(run: StoredRun, { blockage, waits, stepWaits, log }: Facts, u
     ...waiting.map((line) => ['now', line] as const),
     ...(run.scheduledFor === null ? [] : [['scheduled for', moment(run.scheduledFor)] as const]),
     ...(run.resumeFrom === null ? [] : [['resumes', run.resumeFrom] as const]),
-    ...(run.config === null ? [] : [['config', jsonText(run.config, output)] as const]),
+    ...(run.config === null ? [] : [['config', cutToBytes(jsonText(run.config, output), shownConfigBytes)] as const]),
     ...(log === undefined
       ? []
       : [['log', `${log.lines} line${log.lines === 1 ? '' : 's'}: ${project().command} runs logs ${run.runId}`] as const]),
