@@ -97,6 +97,17 @@ test('a run adds the keys that its config is about as it begins', async () => {
   await worker.store.partitionKeys.change({ name: 'customers', add: [], remove: ['max'] });
 });
 
+test('what only the config of a run supplies is materialized again by its key, with the config of its last run', async () => {
+  const again = (key: string) => runCommand(['materialize', 'customers/toast', '--partition', key, '--wait'], options);
+  expect(await again('ann')).toMatchObject({ code: 2, err: expect.stringContaining('takes an input that the job toastJob supplies') });
+  await run('toastJob', { customer: 'ann', wish: 'cheers' });
+  await worker.store.database.query(`update asset_partitions set value = '"gone"' where asset = 'customers/toast'`);
+  expect(await again('ann')).toMatchObject({ code: 0 });
+  expect((await worker.store.materializations.latest('customers/toast', 'ann'))?.value).toBe('cheers, ann');
+  const backfill = ['backfill', 'customers/toast', '--partition', 'ann', '--dry-run'];
+  expect(await runJson(backfill, options)).toMatchObject({ job: 'toastJob', partitions: ['ann'] });
+});
+
 test('an asset adds keys', async () => {
   await materialize('customers/walk_ins');
   expect(await keys()).toEqual(['ann', 'zoe']);

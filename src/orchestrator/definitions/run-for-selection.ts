@@ -12,6 +12,8 @@ export interface SelectionRequest {
   readonly partitions?: readonly string[] | undefined;
   /** By asset. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** By partition, the runs that materialized it last, if only the config of a run supplies the asset's input. */
+  readonly lastRuns?: ReadonlyMap<string, RequestedRun>;
 }
 
 /** Of a command that is shown. */
@@ -25,11 +27,14 @@ export interface RequestedRun {
 
 /**
  * The run that materializes a selection: of `materializeAssets`, or, of a single asset whose input a job supplies, of the job whose `configOf` gives a
- * config for the partition.
+ * config for the partition, or of the job and with the config of its last run.
  * @throws TerminalError where no job gives one, or several do, or where the asset defines partitions and has none with the key
  */
-export function runForSelection(definitions: Definitions, { selection, partition, partitions, config }: SelectionRequest): RequestedRun {
+export function runForSelection(definitions: Definitions, request: SelectionRequest): RequestedRun {
+  const { selection, partition, partitions, config } = request;
   const asset = singleAsset(definitions.assets, selection);
+  const last = partition === undefined || Object.keys(config).length > 0 ? undefined : request.lastRuns?.get(partition);
+  if (last !== undefined) return last;
   if (asset?.inputFrom === 'configOf' && partitions !== undefined) throw oneByOne(asset, partitions);
   if (asset?.inputFrom === 'configOf' && partition !== undefined) return ofItsJob(definitions, asset, partition, config);
   const of = { ...(partition !== undefined && { partition }), ...(partitions !== undefined && { partitions }) };

@@ -24,6 +24,10 @@ const pastStep = z.discriminatedUnion('status', [materializedStep, failedStep]);
 /** How one materialization of an asset ended, or failed. */
 export type PastStep = Readonly<z.infer<typeof pastStep>>;
 
+const lastRun = z.strictObject({ partition: z.string(), job: z.string(), config: z.record(z.string(), z.unknown()) });
+/** The run that materialized a partition last, or tried to. */
+export type LastRun = Readonly<z.infer<typeof lastRun>>;
+
 const failingCheck = assetCheckFailures.extend({
   /** When the first of the materializations in a row that did not pass it was checked; null where their runs were pruned. */
   since: z.date().nullable(),
@@ -41,6 +45,8 @@ export interface AssetHistory {
   stale(assets: readonly ExaminedAsset[]): Promise<readonly StaleAsset[]>;
   /** How old the materializations of assets are, for each that has one. */
   ages(questions: readonly AgesQuestion[]): Promise<readonly Ages[]>;
+  /** Of each of the partitions, if it was a run of one of the jobs and is not pruned. */
+  lastRuns(asset: string, jobs: readonly string[], partitions: readonly string[]): Promise<readonly LastRun[]>;
   /** How many partitions runs have materialized. */
   countPartitions(asset: AssetPartitions): Promise<number>;
   /** The first by name of those that runs materialized, or tried to. */
@@ -93,6 +99,12 @@ export function createAssetHistory(pool: pg.Pool): AssetHistory {
       query(pool, failingCheck, failingStatement, [asset, partition ?? null, dynamic ?? null]),
     stale: (assets) => readStaleAssets(pool, assets),
     ages: (questions) => readAges(pool, questions),
+    lastRuns: (asset, jobs, partitions) => {
+      const text = `select p.partition, r.job, r.config from asset_partitions p
+        join runs r on r.run_id = case when p.is_failed then p.failed_run_id else p.run_id end
+        where p.asset = $1 and r.job = any($2::text[]) and p.partition = any($3::text[])`;
+      return query(pool, lastRun, text, [asset, jobs, partitions]);
+    },
     countPartitions: async ({ asset, dynamic }) => {
       const text = `select count(*) as count from asset_partitions p
         where asset = $1 and partition <> '' and materialized_at is not null and ${isPresent('p', '$2')}`;

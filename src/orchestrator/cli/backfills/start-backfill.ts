@@ -3,7 +3,7 @@ import { project } from '../../project.ts';
 import { wakeBackfill } from '../../client/wake-backfill.ts';
 import type { DefinedAsset, Definitions } from '../../definitions/deployment.ts';
 import { explainConfig } from '../../definitions/explain-config.ts';
-import { runForSelection, type RequestedRun } from '../../definitions/run-for-selection.ts';
+import { runForSelection, type RequestedRun, type SelectionRequest } from '../../definitions/run-for-selection.ts';
 import { selectAssets } from '../../definitions/selection.ts';
 import { TerminalError } from '../../errors.ts';
 import { messageOf } from '../../message-of.ts';
@@ -12,6 +12,7 @@ import { isRefusedData } from '../../state/refused-data.ts';
 import { choose } from '../choose.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output/output.ts';
+import { lastRuns } from '../partitions/last-runs.ts';
 import { refuseUnknownKeys } from '../partitions/refuse-unknown-keys.ts';
 import { UsageError } from '../usage-error.ts';
 import { backfillDocument } from './backfill-document.ts';
@@ -41,7 +42,11 @@ export async function startBackfill(context: Context, selection: readonly string
   const chosen = await choosePartitions(context, assets, options);
   const partitions = options.reverse ? chosen.toReversed() : chosen;
   if (partitions.length === 0) return showNothing(context.output, options);
-  const { job, runs } = runsOf(definitions, selection, partitions, options.config);
+  const { job, runs } = runsOf(definitions, partitions, {
+    selection,
+    config: options.config,
+    lastRuns: await lastRuns(context, assets, partitions),
+  });
   await refuseUnknownKeys(context, assets, partitions);
   if (options.dryRun) return showPlan(context.output, job, partitions, options.atOnce);
 
@@ -94,14 +99,13 @@ const shownProblems = 5;
 /** Every run is checked before any is requested. */
 function runsOf(
   definitions: Definitions,
-  selection: readonly string[],
   partitions: readonly string[],
-  config: BackfillOptions['config'],
+  request: SelectionRequest,
 ): { readonly job: string; readonly runs: readonly BackfillRun[] } {
   const problems: string[] = [];
   const requested = partitions.flatMap((partition) => {
     try {
-      const run = runForSelection(definitions, { selection, partition, config });
+      const run = runForSelection(definitions, { ...request, partition });
       checkConfig(definitions, run);
       return [{ partition, ...run }];
     } catch (error) {

@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import { collectKeys } from '../collect-keys.ts';
 import { examples } from '../examples.ts';
 import { parseConfig } from '../parse-config.ts';
+import { lastRuns } from '../partitions/last-runs.ts';
 import { refuseUnknownKeys } from '../partitions/refuse-unknown-keys.ts';
 import { exitCodes } from '../runs/exit-code.ts';
 import { launch } from '../runs/launch.ts';
@@ -47,9 +48,11 @@ async function materialize(
   { partition: keys = [], config, wait = false, ...about }: Options,
 ): Promise<void> {
   const definitions = await context.definitions();
+  const assets = selectedAssets(definitions.assets, selection);
   const of = keys.length > 1 ? { partitions: keys } : { partition: keys[0] };
-  const run = runFor(definitions, { selection, ...of, config: await parseConfig(config) });
-  if (keys.length > 0) await refuseUnknownKeys(context, selectedAssets(definitions.assets, selection), keys);
+  const request = { selection, ...of, config: await parseConfig(config), lastRuns: await lastRuns(context, assets, keys) };
+  const run = runFor(definitions, request);
+  if (keys.length > 0) await refuseUnknownKeys(context, assets, keys);
   await launch(context, { ...run, ...about, wait });
 }
 
