@@ -76,7 +76,7 @@ test('steps that wait have the places of a run that was terminated within two mi
 });
 
 test('a run that fails while steps of it hold places and wait leaves none', { timeout: 120_000 }, async () => {
-  const run = await start('breadJob', { count: 8, failures: 9, maxConcurrent: 8 });
+  const run = await start('breadJob', { count: 4, failures: 9, maxConcurrent: 4 });
   await expect(run.result()).rejects.toBeInstanceOf(WorkflowFailedError);
   expect(await places()).toEqual({ taken: 0, waiting: 0 });
 });
