@@ -1,10 +1,13 @@
+import { readFile } from 'node:fs/promises';
 import type { WorkflowFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { keysWithStatus } from '#orchestrator/cli/partitions/keys-with-status.ts';
 import { startRun } from '#orchestrator/client/start-run.ts';
 import type { DefinedAsset } from '#orchestrator/definitions/deployment.ts';
 import { evaluateSensor } from '#orchestrator/testing/index.ts';
-import { definitions, visits } from '#tests/doubles/fixtures/customers/definitions.ts';
+import { openOrchestrator } from '@moderate/orchestrator/client';
+import { bills, customers, definitions, visits } from '#tests/doubles/fixtures/customers/definitions.ts';
+import { billAll, signUp } from '#tests/doubles/fixtures/customers/sign-up.ts';
 import type { TestWorker } from '#tests/support/start-worker.ts';
 import { runCommand, runJson, type CommandOptions } from '../cli/run-command.ts';
 import { startCommandWorker } from '../cli/start-command-worker.ts';
@@ -154,4 +157,35 @@ test('a backfill finds the keys without a materialization, and refuses one that 
   expect(partitions).toEqual(['zoe']);
   const refused = await runCommand(['backfill', 'customers/bills', '--partition', 'zoe', '--partition', 'ben'], options);
   expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('customers/bills has no partition ben') });
+});
+
+test('the example of the documentation adds, materializes, lists and removes partitions', async () => {
+  const { runId, workflowId } = await signUp(worker.env, 'tom');
+  await worker.client.workflow.getHandle(workflowId).result();
+  expect(await latest('tom')).toBe('bill of tom');
+  expect(await worker.store.runs.find(runId)).toMatchObject({ status: 'completed', launchedBy: 'api' });
+
+  await billAll(worker.env, (customer) => customer === 'tom');
+  expect(await keys()).toEqual(['ann', 'zoe']);
+  expect(await latest('zoe')).toBe('bill of zoe');
+  const [page, example] = await Promise.all(
+    ['../../docs/reference/client.md', '../doubles/fixtures/customers/sign-up.ts'].map((file) =>
+      readFile(new URL(file, import.meta.url), 'utf8'),
+    ),
+  );
+  expect(page).toContain(`\`\`\`ts\n${example}\`\`\`\n`);
+});
+
+test('a program that has connections keeps them, and what cannot succeed is refused before anything is written', async () => {
+  const { client, store } = worker;
+  const orchestrator = await openOrchestrator({ definitions, client, store });
+  const change = { of: customers, add: ['sue', 'ann'], remove: ['zoe', 'nobody'] };
+  expect(await orchestrator.changePartitions(change)).toEqual({ added: 1, removed: 1 });
+  await expect(orchestrator.changePartitions({ of: customers, add: [' x'] })).rejects.toMatchObject({ code: 'PARTITION_KEY_INVALID' });
+  await expect(orchestrator.materialize(bills, { partition: 'zoe' })).rejects.toMatchObject({ code: 'PARTITION_NOT_FOUND' });
+  await expect(orchestrator.materialize('customers/bill')).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+  const config = { 'customers/bills': { tip: 1 } };
+  await expect(orchestrator.materialize(bills, { config, partition: 'sue' })).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+  await orchestrator.close();
+  expect(await keys()).toEqual(['ann', 'sue']);
 });

@@ -31,7 +31,9 @@ export function addSchedulesCommand(program: Command, context: Context): void {
 
   schedules
     .command('list')
-    .description('those that start runs: when they last did and when they will next, in their time zones, and why they are paused')
+    .description(
+      'those that start runs: when they last did and when they will next, in their time zones, what they are behind, and why they are paused',
+    )
     .addHelpText('after', examples(`${project().command} schedules list`, `${project().command} schedules list --json`))
     .action(() => listSchedules(context));
 
@@ -45,7 +47,9 @@ export function addSchedulesCommand(program: Command, context: Context): void {
   schedules
     .command('start')
     .argument('<schedule>', theSchedule)
-    .description('have it start runs, whatever it was paused for; where a variable is missing, as soon as it is there')
+    .description(
+      'have it start runs, whatever it was paused for; where a variable is missing, as soon as it is there; windows that ended meanwhile follow within 15 minutes',
+    )
     .option('--note <text>', 'why, for whoever looks at the schedule')
     .addHelpText('after', examples(`${project().command} schedules start ${project().examples.schedule}`))
     .action((schedule: string, { note }: NoteOption) => startSchedule(context, schedule, note));
@@ -64,7 +68,9 @@ export function addSchedulesCommand(program: Command, context: Context): void {
   schedules
     .command('trigger')
     .argument('<schedule>', theSchedule)
-    .description('have it start its run now, also while it is paused; while one is under way, another one follows it')
+    .description(
+      'have it start its run now, or request the windows that are due, also while it is paused; while one is under way, another one follows it',
+    )
     .option('--wait', `show its progress until it ends (${exitCodes})`)
     .addHelpText('after', examples(`${project().command} schedules trigger ${project().examples.schedule} --wait`))
     .action((schedule: string, { wait = false }: WaitOption) => triggerSchedule(context, schedule, wait));
