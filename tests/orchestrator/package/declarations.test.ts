@@ -30,6 +30,6 @@ test('declarations have what they mention of their file, and no comment', () => 
   expect(authoring).toMatch(/^\/\/ Exported: .*\bcreateDefinitions\b/);
   expect(authoring).toMatch(/^export declare class TerminalError extends Error \{$/m);
   // Not exported itself, but mentioned by what is.
-  expect(authoring).toMatch(/^interface RowProblems /m);
+  expect(authoring).toMatch(/^interface JobTakesAnotherConfig</m);
   expect(authoring).not.toContain('/**');
 });
