@@ -107,6 +107,7 @@ test.each<[string, Partitions<unknown>, { readonly hours?: number; readonly minu
   ['whole hours', days, { hours: 2 }, 'every 900 s'],
   ['an offset of minutes', hourly({ start: '2026-01-01T00:00Z' }), { minutes: 20 }, 'every 900 s offset 300 s'],
   ['a zone with quarters', daily({ start: '2026-01-01', timeZone: 'Asia/Kathmandu' }), {}, 'every 900 s'],
+  ['a cron of every minute', cron({ cron: '* * * * *', start: '2026-01-01T06:00Z', timeZone: 'UTC' }), {}, 'every 60 s'],
   [
     'a cron with several minutes',
     cron({ cron: '0,40 6 * * *', start: '2026-01-01T06:00Z', timeZone: 'UTC' }),

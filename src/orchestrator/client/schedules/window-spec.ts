@@ -21,7 +21,11 @@ export interface WindowSpec {
  * leaves out one of these, and what was missed, as while Temporal was away, is found within 15 minutes.
  */
 export function specOfWindows(scheduled: ScheduledWindows): WindowSpec {
-  const intervals = phases(scheduled).map((offset) => ({ every: everyMs, offset }));
+  const offsets = phases(scheduled);
+  const step = everyMs / offsets.length;
+  const [first = 0] = offsets;
+  const areEven = offsets.every((offset, index) => offset === first + index * step);
+  const intervals = areEven ? [{ every: step, offset: first }] : offsets.map((offset) => ({ every: everyMs, offset }));
   return { spec: { intervals }, times: timesOfIntervals(intervals) };
 }
 
