@@ -37,9 +37,10 @@ export async function measureBackfill(client: Client, store: StateStore, partiti
 async function runBackfill(client: Client, { backfills }: StateStore, keys: readonly string[]): Promise<void> {
   const selection = ['bench/activity_item'];
   const backfillId = randomUUID();
+  const rows = keys.map((partition) => ({ partition }));
   await backfills.create({
-    ...{ backfillId, selection, job: 'materializeAssets', atOnce, requestedBy: 'bench', again: true },
-    runs: keys.map((partition) => ({ partition, config: { selection, config: {}, partition } })),
+    ...{ backfillId, selection, atOnce, requestedBy: 'bench', again: true, gates: [] },
+    units: [{ selection, job: 'materializeAssets', config: { selection, config: {} }, perRun: 1, dynamic: [], rows }],
   });
   await wakeBackfill(client, backfillId, 'Backfill of the benchmark');
   const ended = async () => {

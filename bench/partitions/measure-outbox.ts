@@ -30,9 +30,15 @@ export async function measureOutbox(
   }
   const keys = Array.from({ length: partitions }, (_, index) => `partition-${String(index).padStart(6, '0')}`);
   const began = performance.now();
+  const selection = ['bench/other'];
   await backfills.create({
-    ...{ backfillId: 'bench', selection: ['bench/other'], job: 'materializeAssets', atOnce: 100, requestedBy: 'bench', again: false },
-    runs: keys.map((partition) => ({ partition, config: { selection: ['bench/other'], config: {}, partition } })),
+    ...{ backfillId: 'bench', selection, atOnce: 100, requestedBy: 'bench', again: false, gates: [] },
+    units: [
+      {
+        ...{ selection, job: 'materializeAssets', config: { selection, config: {} }, perRun: 1, dynamic: [] },
+        rows: keys.map((partition) => ({ partition })),
+      },
+    ],
   });
   const backfillSeconds = (performance.now() - began) / 1_000;
   return { pending, takeMs: median(samples), backfillPartitions: partitions, backfillSeconds };

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { wakeBackfill } from '#orchestrator/client/wake-backfill.ts';
 import { counted, definitions } from '../doubles/fixtures/backfill/definitions.ts';
 import type { TestWorker } from '../support/start-worker.ts';
+import { oneUnit } from '../support/one-unit.ts';
 import { runCommand, runJson, type CommandOptions } from './run-command.ts';
 import { startCommandWorker } from './start-command-worker.ts';
 
@@ -104,11 +105,9 @@ test('the runs of a backfill are cancelled though some have ended or are not in 
 
 test('a request that Temporal refuses is shown with the reason, and its run names the backfill and no sensor once it is taken', async () => {
   const partition = '2026-06-01';
-  const run1 = { partition, config: { selection: ['counted/days'], partition } };
-  await worker.store.backfills.create({
-    ...{ backfillId: 'refused', selection: ['counted/days'], job: 'materializeAssets', atOnce: 1, requestedBy: 'test', again: false },
-    runs: [{ ...run1, config: { ...run1.config, tooLong: 'x'.repeat(3_000_000) } }],
-  });
+  const config = { selection: ['counted/days'], partition };
+  const rows = [{ partition, config: { ...config, tooLong: 'x'.repeat(3_000_000) } }];
+  await worker.store.backfills.create(oneUnit({ backfillId: 'refused', selection: ['counted/days'], rows }));
   await wakeBackfill(worker.client, 'refused', 'Backfill');
   await vi.waitUntil(async () => (await run('backfills', 'show', 'refused')).out.includes('Requests that Temporal refuses'), {
     timeout: 10_000,
@@ -116,7 +115,7 @@ test('a request that Temporal refuses is shown with the reason, and its run name
   expect((await run('backfills', 'show', 'refused')).out).toMatch(
     /\nRequests that Temporal refuses\n +✗ materializeAssets refused\/2026-06-01, attempt 1, tried again after [^\n]+\n +\S+/,
   );
-  await worker.store.database.query(`update run_requests set config = $1, not_before = now() where backfill_id = 'refused'`, [run1.config]);
+  await worker.store.database.query(`update run_requests set config = $1, not_before = now() where backfill_id = 'refused'`, [config]);
   await wakeBackfill(worker.client, 'refused', 'Backfill');
   expect((await run('backfills', 'show', 'refused', '--wait')).code).toBe(0);
   const { searchAttributes } = await worker.client.workflow.getHandle('materializeAssets/refused/2026-06-01/1').describe();
@@ -143,13 +142,13 @@ test('what failed, and what is stale, is found', async () => {
   await run('backfill', 'counted/days', '--partition', '2026-03-01', '--wait');
 
   const planned = async (...args: readonly string[]) => runJson(['backfill', ...args, '--dry-run'], options);
-  expect(await planned('counted/days', '--failed')).toMatchObject({
+  expect(await planned('counted/days', '--failed')).toEqual({
+    code: 0,
     dryRun: true,
-    job: 'materializeAssets',
     atOnce: 10,
-    partitions: ['2026-03-02'],
+    units: [{ assets: ['counted/days'], job: 'materializeAssets', perRun: 1, runs: 1, after: [], partitions: ['2026-03-02'] }],
   });
-  expect(await planned('counted/means', '--stale')).toMatchObject({ partitions: ['2026-03-01'] });
+  expect(await planned('counted/means', '--stale')).toMatchObject({ units: [{ partitions: ['2026-03-01'] }] });
   const dry = await runCommand(['backfill', 'counted/days', '--partitions-file', '-', '--dry-run', '--reverse'], fileOf(days(12)));
   expect(dry.out).toBe(
     `12 runs of materializeAssets would be requested, at most 10 at once, in this order:\n${days(12)
@@ -163,12 +162,13 @@ test('what failed, and what is stale, is found', async () => {
 test('a key in a file ends with its line, and not at another separator', async () => {
   const command = ['backfill', 'counted/days', '--partitions-file', '-', '--dry-run'];
   const stdin = 'a\u2028b\r\nc\u0085d\u2029\n\nlast';
-  expect(await runJson(command, { ...options, stdin })).toMatchObject({ partitions: ['a\u2028b', 'c\u0085d\u2029', 'last'] });
+  expect(await runJson(command, { ...options, stdin })).toMatchObject({ units: [{ partitions: ['a\u2028b', 'c\u0085d\u2029', 'last'] }] });
 });
 
 test('a range of windows, and those that are missing', async () => {
   const planned = async (...args: readonly string[]) =>
-    (await runJson<{ partitions: readonly string[] }>(['backfill', 'counted/windows', '--dry-run', ...args], options)).partitions;
+    (await runJson<{ units: readonly { partitions: readonly string[] }[] }>(['backfill', 'counted/windows', '--dry-run', ...args], options))
+      .units[0]?.partitions;
   expect(await planned('--range', '2026-01-30..2026-01-31')).toEqual(['2026-01-30', '2026-01-31']);
   expect(await planned('--missing')).toEqual(days(31));
   await run('backfill', 'counted/windows', '--range', '2026-01-03..2026-01-31', '--at-once', '29', '--wait');

@@ -9,6 +9,7 @@ import { multiPartitions } from '#orchestrator/partitions/multi-partitions.ts';
 import { staticPartitions } from '#orchestrator/partitions/static-partitions.ts';
 import { openRunEnvironment, type RunEnvironment } from '../support/run-environment.ts';
 import { runCommand, runJson, type CommandOptions } from './run-command.ts';
+import { oneUnit } from '#tests/support/one-unit.ts';
 
 const january = daily({ start: '2026-01-01', end: '2026-01-31', timeZone: 'Europe/Madrid' });
 const materialize = async () => 'done';
@@ -182,10 +183,8 @@ test('many partitions are read in pages, over which ranges go on', async () => {
 });
 
 test('what a backfill is about to materialize is in progress', async () => {
-  await environment.store.backfills.create({
-    ...{ backfillId: 'fill', selection: ['shown/regional'], job: 'materializeAssets', atOnce: 1, requestedBy: 'test', again: false },
-    runs: ['south|2026-01-02', 'north|2026-01-01'].map((partition) => ({ partition, config: {} })),
-  });
+  const rows = ['south|2026-01-02', 'north|2026-01-01'].map((partition) => ({ partition }));
+  await environment.store.backfills.create(oneUnit({ backfillId: 'fill', selection: ['shown/regional'], rows }));
   await record('some', (partition) => ({ asset: 'shown/regional', partition }), ['east|2026-01-31', 'west|2026-01-01']);
   const document = await read('shown/regional', '--status', 'in-progress,fresh');
   expect(document).toMatchObject({
@@ -232,7 +231,8 @@ test('what the definition does not have any more is shown, and neither missing, 
   });
 
   const planned = async (asset: string, option: string) =>
-    (await runJson<{ partitions: readonly string[] }>(['backfill', asset, option, '--dry-run'], options)).partitions;
+    (await runJson<{ units: readonly { partitions: readonly string[] }[] }>(['backfill', asset, option, '--dry-run'], options)).units[0]
+      ?.partitions;
   expect(await planned('shown/colours', '--stale')).toEqual(['red']);
   expect(await planned('shown/colours', '--missing')).toEqual(['green']);
   expect((await runCommand(['backfill', 'shown/colours', '--failed'], options)).out).toBe('No partition has failed.\n');

@@ -6,6 +6,7 @@ import { createRandom } from './support/random.ts';
 import { fragileServers, openOnFragile, serversOf, type StageServers } from './support/servers.ts';
 import { openStage, type Stage } from './support/stage.ts';
 import { strikeBetween } from './support/strike.ts';
+import { oneUnit } from '#tests/support/one-unit.ts';
 
 interface BackfillStage extends Stage {
   readonly backfills: Backfills;
@@ -24,10 +25,8 @@ async function open(context: TestContext, given?: Partial<StageServers>): Promis
 const partitionsOf = (round: number) => Array.from({ length: perRound }, (_, index) => `${round}/${index}`);
 
 async function start({ backfills, client }: BackfillStage, round: number): Promise<void> {
-  await backfills.create({
-    ...{ backfillId: `b${round}`, selection: ['counted/days'], job: 'materializeAssets', atOnce: 5, requestedBy: 'test', again: false },
-    runs: partitionsOf(round).map((partition) => ({ partition, config: { selection: ['counted/days'], partition } })),
-  });
+  const rows = partitionsOf(round).map((partition) => ({ partition }));
+  await backfills.create(oneUnit({ backfillId: `b${round}`, selection: ['counted/days'], atOnce: 5, rows }));
   await wakeBackfill(client, `b${round}`, 'Backfill');
 }
 

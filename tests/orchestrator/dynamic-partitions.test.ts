@@ -108,7 +108,7 @@ test('what only the config of a run supplies is materialized again by its key, w
   expect(await again('ann')).toMatchObject({ code: 0 });
   expect((await worker.store.materializations.latest('customers/toast', 'ann'))?.value).toBe('cheers, ann');
   const backfill = ['backfill', 'customers/toast', '--partition', 'ann', '--dry-run'];
-  expect(await runJson(backfill, options)).toMatchObject({ job: 'toastJob', partitions: ['ann'] });
+  expect(await runJson(backfill, options)).toMatchObject({ units: [{ job: 'toastJob', partitions: ['ann'] }] });
 });
 
 test('an asset adds keys', async () => {
@@ -150,11 +150,8 @@ test('people add and remove keys', async () => {
 });
 
 test('a backfill finds the keys without a materialization, and refuses one that was never added', async () => {
-  const { partitions } = await runJson<{ partitions: readonly string[] }>(
-    ['backfill', 'customers/bills', '--missing', '--dry-run'],
-    options,
-  );
-  expect(partitions).toEqual(['zoe']);
+  const planned = await runJson(['backfill', 'customers/bills', '--missing', '--dry-run'], options);
+  expect(planned).toMatchObject({ units: [{ partitions: ['zoe'] }] });
   const refused = await runCommand(['backfill', 'customers/bills', '--partition', 'zoe', '--partition', 'ben'], options);
   expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('customers/bills has no partition ben') });
 });

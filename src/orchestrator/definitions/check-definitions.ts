@@ -38,7 +38,9 @@ export function checkDefinitions(definitions: Definitions, pipelines: readonly K
     ...unknownUpstreams(definitions.assets),
     ...mappingProblems(definitions.assets),
     ...freshnessProblems(definitions.assets),
-    ...findCycles(definitions.assets).map((cycle) => `Assets depend on each other in a cycle: ${cycle.join(' → ')}`),
+    ...findCycles(definitions.assets)
+      .filter((cycle) => !readsItself(definitions, cycle))
+      .map((cycle) => `Assets depend on each other in a cycle: ${cycle.join(' → ')}`),
     ...threadsWithoutModule(definitions),
     ...batchesWithoutPartitions(definitions),
     ...unknownJobs(definitions, exported.jobs),
@@ -53,6 +55,12 @@ export function checkDefinitions(definitions: Definitions, pipelines: readonly K
     ),
     ...definitions.schedules.flatMap((schedule) => scheduleProblems(definitions, schedule)),
   ];
+}
+
+/** Whether that is an asset with partitions alone: `mappingProblems` sees to it that each reads earlier ones. */
+function readsItself({ assets }: Definitions, [key, ...others]: readonly string[]): boolean {
+  const asset = assets.find((of) => of.key === key);
+  return others.length === 1 && asset?.kind === 'activity' && asset.spec.partitions !== undefined;
 }
 
 /** A sensor has a schedule of its name. */

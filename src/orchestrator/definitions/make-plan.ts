@@ -41,7 +41,8 @@ export function makePlan(assets: readonly (AssetNode | AnyActivityAsset)[], part
   const rows = assets.map((asset): Row => [
     asset.key,
     indexOfOptions(asset),
-    asset.deps.map(({ key }) => indexes.get(key)).filter((index) => index !== undefined),
+    // What an asset reads of itself, earlier runs have materialized.
+    asset.deps.map(({ key }) => (key === asset.key ? undefined : indexes.get(key))).filter((index) => index !== undefined),
   ]);
   const chunks = chunksOf(rows);
   return chunks.map((chunk, number) => ({

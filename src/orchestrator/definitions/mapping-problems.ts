@@ -1,5 +1,7 @@
 import type { AnyActivityAsset } from '../assets/asset.ts';
 import { partitionsOf } from '../assets/mapped-partition.ts';
+import { isTimePartitions, type AnyPartitions } from '../partitions/any-partitions.ts';
+import type { PartitionMapping } from '../partitions/mappings/partition-mapping.ts';
 import { defaultMapping } from '../partitions/mappings/default-mapping.ts';
 import { samePartition } from '../partitions/mappings/same-partition.ts';
 import type { AnyWorkflowAsset } from '../workflow/workflow-asset.ts';
@@ -35,8 +37,24 @@ function problemsOf({ key, spec }: AnyActivityAsset, assets: ReadonlyMap<string,
         const kinds = `(${sides.downstream?.description}) do not follow from those of ${dep.key} (${sides.upstream?.description})`;
         return [`The partitions of asset ${key} ${kinds}: say which it reads, with \`mappings: { ${name}: … }\``];
       }
-      const problem = mapping.problem(sides);
+      const problem = mapping.problem(sides) ?? (dep.key === key ? problemOfItself(mapping, spec.partitions, name) : undefined);
       return problem === undefined ? [] : [`Asset ${key} reads ${mapping.description} of ${dep.key}: ${problem}`];
     }),
   ];
 }
+
+/** Whether a window that reads others of its own asset reads only earlier ones: it would wait for itself otherwise. */
+function problemOfItself(mapping: PartitionMapping, partitions: AnyPartitions | undefined, name: string): string | undefined {
+  if (partitions === undefined) return undefined;
+  if (!isTimePartitions(partitions)) return 'only windows of time can read others of their own asset';
+  const { firstKey, lastKey, sequence } = partitions;
+  const key = lastKey ?? sequence.keyOf(sequence.shift(sequence.positionOf(firstKey) ?? 0, examinedWindows));
+  const set = mapping.upstreamOf(key, { downstream: partitions, upstream: partitions });
+  const isEarlier =
+    set.kind === 'none' || (set.kind === 'range' && set.last < key) || (set.kind === 'keys' && set.keys.every((of) => of < key));
+  if (isEarlier) return undefined;
+  return `expected windows before its own, as \`mappings: { ${name}: overlappingWindows({ first: -1, last: -1 }) }\` says`;
+}
+
+/** The window that stands for all of those without an end: that many after the first, so that it has others before it. */
+const examinedWindows = 1_000;

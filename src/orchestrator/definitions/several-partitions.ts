@@ -9,6 +9,12 @@ const maxSteps = 100_000;
 /** Of the keys as JSON, which are in the input of the run: Temporal refuses one of over 2 MB. */
 const maxBytes = 1_000_000;
 
+/** How many partitions of so many assets one run can materialize. @param longest the length of the longest key */
+export function mostPartitions(assets: number, longest: number): number {
+  const bytesOfKey = 3 * longest + 3;
+  return Math.max(1, Math.min(maxPartitionsOfRun, Math.floor(maxSteps / assets), Math.floor(maxBytes / bytesOfKey)));
+}
+
 /** Why one run cannot materialize so many assets for all of the keys. */
 export function tooManyPartitions(assets: number, keys: readonly string[]): string | undefined {
   const advice = `Use several runs: ${project().command} backfill SELECTION --per-run COUNT`;

@@ -26,14 +26,18 @@ export type PartitionFailure = Readonly<z.infer<typeof failureRow>>;
 
 const runningRow = z.strictObject({ selection: z.array(z.string()), partition: z.string() });
 
+const openUnit = z.strictObject({ backfillId: z.string(), unit: z.number() });
+/** Assets that share runs of a backfill. */
+type OpenUnit = Readonly<z.infer<typeof openUnit>>;
+
 /** In what state the partitions of an asset are, page by page: no statement reads all of them. */
 export interface PartitionStates {
   /** The statuses of those that runs have recorded: failed, stale or fresh. There may be others in it that lie between them. */
   recorded(asset: DeclaredVersions, page: KeyPage): Promise<ReadonlyMap<string, PartitionStatus>>;
-  /** Those that the backfills have still to materialize, in the same way; of several backfills perhaps more than once. */
-  pending(backfills: readonly string[], page: KeyPage): Promise<readonly string[]>;
-  /** Ids of the backfills of an asset that have not ended. */
-  openBackfills(asset: string): Promise<readonly string[]>;
+  /** Those that the units have still to materialize, in the same way; of several units perhaps more than once. */
+  pending(units: readonly OpenUnit[], page: KeyPage): Promise<readonly string[]>;
+  /** The units that an asset is in of backfills that have not ended. */
+  openUnits(asset: string): Promise<readonly OpenUnit[]>;
   /** The partitions of runs of `materializeAssets` that run and have not materialized the asset yet, with what they select. */
   running(asset: string): Promise<readonly Readonly<z.infer<typeof runningRow>>[]>;
   /** Those of steps that wait for a place in a concurrency pool, or have one. */
@@ -84,16 +88,20 @@ export function createPartitionStates(database: pg.Pool): PartitionStates {
       const { partitions, statuses } = await queryOne(database, recordedRow, recordedStatement, values);
       return new Map(partitions.map((partition, index) => [partition, partitionStatuses[Number(statuses[index])] ?? 'fresh']));
     },
-    pending: async (backfills, page) => {
-      if (backfills.length === 0) return [];
-      const text = `select coalesce(json_agg(p.partition), '[]') as keys from backfill_partitions p
-        where p.backfill_id = any($1::text[]) and p.status in ('ready', 'requested') and ${ofPage}`;
-      return (await queryOne(database, keysRow, text, [backfills, ...pageValues(page)])).keys;
+    pending: async (units, page) => {
+      const found = await Promise.all(
+        units.map(({ backfillId, unit }) => {
+          const text = `select coalesce(json_agg(p.partition), '[]') as keys from backfill_partitions p
+            where p.backfill_id = $1 and p.unit = $5 and p.status in ('blocked', 'ready', 'requested') and ${ofPage}`;
+          return queryOne(database, keysRow, text, [backfillId, ...pageValues(page), unit]);
+        }),
+      );
+      return found.flatMap(({ keys }) => keys);
     },
-    openBackfills: (asset) => {
-      const text = `select backfill_id as key from backfills
-        where status in ('running', 'paused') and $1 in (select json_array_elements_text(selection)) order by created_at`;
-      return keysOf(text, [asset]);
+    openUnits: (asset) => {
+      const text = `select u.backfill_id as "backfillId", u.unit from backfills b join backfill_units u using (backfill_id)
+        where b.status in ('running', 'paused') and $1 = any(u.selection) order by b.created_at`;
+      return query(database, openUnit, text, [asset]);
     },
     running: (asset) => {
       const text = `select config -> 'selection' as selection, partition from runs r

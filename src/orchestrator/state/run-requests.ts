@@ -185,7 +185,7 @@ export async function endRequest(db: Database, workflowId: string, status: Ended
      select backfill_id as "backfillId", run_key as "runKey" from ended where backfill_id is not null`,
     [workflowId, status, mayRetry],
   );
-  if (ofBackfill !== undefined) await advanceBackfill(db, ofBackfill, status);
+  if (ofBackfill !== undefined) await advanceBackfill(db, ofBackfill);
 }
 
 /** Requests that were started at least `minAgeMs` ago and not compared with Temporal since, the longest unchecked first. */

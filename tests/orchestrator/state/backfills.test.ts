@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { NewBackfill } from '#orchestrator/state/backfills.ts';
+import type { NewBackfill } from '#orchestrator/state/new-backfill.ts';
 import type { RecordedEnd } from '#orchestrator/workflow/protocol.ts';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
+import { oneUnit } from '#tests/support/one-unit.ts';
 import { createStateStore } from '#tests/support/state-store.ts';
 
 let store: StateStore;
@@ -14,12 +15,11 @@ afterAll(() => store.close());
 
 beforeEach(() => store.database.query('truncate backfills, backfill_partitions, run_requests, runs cascade'));
 
-const create = (backfillId: string, partitions: readonly string[], given: Partial<NewBackfill> = {}) =>
-  store.backfills.create({
-    ...{ backfillId, selection: ['menus/printed'], job: 'printJob', atOnce: 2, requestedBy: 'test', again: false },
-    runs: partitions.map((partition) => ({ partition, config: { partition } })),
-    ...given,
-  });
+const create = async (backfillId: string, partitions: readonly string[], given: Partial<NewBackfill> = {}) => {
+  const rows = partitions.map((partition) => ({ partition, config: { partition } }));
+  await store.backfills.create(oneUnit({ ...{ backfillId, selection: ['menus/printed'], job: 'printJob', atOnce: 2, rows }, ...given }));
+  return find(backfillId);
+};
 
 async function take(): Promise<readonly string[]> {
   const taken = await store.requests.take(
@@ -111,7 +111,7 @@ test('a partition that another backfill is about to materialize is skipped, unle
   await end('b1/tue/1');
   expect(await create('b2', ['mon', 'tue'])).toMatchObject({ skipped: 1, requested: 1 });
   expect(await store.backfills.skippedPartitions('b2', 10)).toEqual([
-    { partition: 'mon', reason: 'backfill b1 is about to materialize it' },
+    { partition: 'mon', assets: ['menus/printed'], reason: 'backfill b1 is about to materialize it' },
   ]);
   expect(await create('b3', ['mon'], { again: true })).toMatchObject({ skipped: 0, requested: 1 });
   expect(await create('b4', ['mon'], { selection: ['menus/other'] })).toMatchObject({ skipped: 0, requested: 1 });
@@ -121,7 +121,7 @@ test('a partition that another backfill is about to materialize is skipped, unle
 test('of backfills that are created at once, one materializes a partition', async () => {
   const partitions = Array.from({ length: 500 }, (_, index) => `p${index}`);
   const created = await Promise.all(['b1', 'b2', 'b3'].map((id) => create(id, partitions)));
-  expect(created.map(({ skipped }) => skipped).toSorted((a, b) => a - b)).toEqual([0, 500, 500]);
+  expect(created.map((backfill) => backfill?.skipped ?? -1).toSorted((a, b) => a - b)).toEqual([0, 500, 500]);
 });
 
 test('a request that could not be started after all is taken back from a backfill that was cancelled meanwhile', async () => {

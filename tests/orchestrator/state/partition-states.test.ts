@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
+import { oneUnit } from '#tests/support/one-unit.ts';
 import { createStateStore } from '#tests/support/state-store.ts';
 
 let store: StateStore;
@@ -80,23 +81,16 @@ test('a run of a partition is known until it has materialized the asset or has e
 test('what an open backfill has still to materialize is pending', async () => {
   const { backfills, partitionStates } = store;
   const keys = ['a', 'b', 'c'];
-  await backfills.create({
-    ...{
-      backfillId: 'fill',
-      selection: ['states/dish', 'states/plate'],
-      job: 'materializeAssets',
-      atOnce: 1,
-      requestedBy: 'test',
-      again: false,
-    },
-    runs: keys.map((partition) => ({ partition, config: {} })),
-  });
-  expect(await partitionStates.openBackfills('states/plate')).toEqual(['fill']);
-  expect(await partitionStates.openBackfills('states/cup')).toEqual([]);
+  const selection = ['states/dish', 'states/plate'];
+  const rows = keys.map((partition) => ({ partition }));
+  await backfills.create(oneUnit({ backfillId: 'fill', selection, rows }));
+  const units = [{ backfillId: 'fill', unit: 0 }];
+  expect(await partitionStates.openUnits('states/plate')).toEqual(units);
+  expect(await partitionStates.openUnits('states/cup')).toEqual([]);
   await store.database.query(`update backfill_partitions set status = 'done', ended_at = now() where partition = 'b'`);
-  expect([...(await partitionStates.pending(['fill'], { keys, inOrder: true }))].toSorted()).toEqual(['a', 'c']);
-  expect(await partitionStates.pending(['fill'], { keys: ['c', 'b'], inOrder: false })).toEqual(['c']);
+  expect([...(await partitionStates.pending(units, { keys, inOrder: true }))].toSorted()).toEqual(['a', 'c']);
+  expect(await partitionStates.pending(units, { keys: ['c', 'b'], inOrder: false })).toEqual(['c']);
   expect(await partitionStates.pending([], { keys, inOrder: true })).toEqual([]);
   await backfills.cancel('fill');
-  expect(await partitionStates.openBackfills('states/plate')).toEqual([]);
+  expect(await partitionStates.openUnits('states/plate')).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
 import { createStateStore } from '#tests/support/state-store.ts';
+import { oneUnit } from '#tests/support/one-unit.ts';
 
 let store: StateStore;
 
@@ -128,10 +129,7 @@ test('a batch is bounded by what its runs recorded', async () => {
 
 test('backfills that ended long ago go with their requests, one by one', async () => {
   for (const backfillId of ['old', 'older', 'new']) {
-    await store.backfills.create({
-      ...{ backfillId, selection: ['orders/served'], job: 'serveJob', atOnce: 1, requestedBy: 'test', again: false },
-      runs: [{ partition: backfillId, config: {} }],
-    });
+    await store.backfills.create(oneUnit({ backfillId, selection: ['orders/served'], rows: [{ partition: backfillId }] }));
     await store.backfills.cancel(backfillId);
   }
   await store.database.query(`update backfills set ended_at = now() - interval '91 days' where backfill_id <> 'new'`);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, test, vi } from 'vitest';
 import { startTrustEnvironment, type TrustEnvironment } from '#tests/workflows/trust/trust-environment.ts';
 import { recordHistory, recordRun } from '../record-history.ts';
+import { oneUnit } from '#tests/support/one-unit.ts';
 
 let environment: TrustEnvironment;
 
@@ -50,10 +51,8 @@ test.for([
 
 test('a backfill', async () => {
   const { client, store } = environment.worker;
-  const runs = [{ partition: 'emil', config: { username: 'emil' } }];
-  await store.backfills.create({
-    ...{ backfillId: 'recorded', selection: ['trust/user_did'], job: did, atOnce: 1, requestedBy: 'test', runs, again: false },
-  });
+  const rows = [{ partition: 'emil', config: { username: 'emil' } }];
+  await store.backfills.create(oneUnit({ backfillId: 'recorded', selection: ['trust/user_did'], job: did, rows }));
   const args = [{ backfillId: 'recorded' }];
   const handle = await client.workflow.start('driveBackfill', { workflowId: 'driveBackfill/recorded', taskQueue: 'default', args });
   await vi.waitUntil(async () => (await store.backfills.find('recorded'))?.endedAt !== null, { timeout: 30_000 });

@@ -107,8 +107,8 @@ test('a profile is stale once tables or columns have changed, and not by another
   await materialize(sales, 'postgres_metadata');
   expect(await partitionsOf('postgres_profile')).toMatchObject({ fresh: 0, stale: [sales] });
   const backfill = ['backfill', 'openmetadata/postgres_profile', '--dry-run'];
-  expect(await runJson([...backfill, '--stale'], { env: worker.env, definitions })).toMatchObject({ partitions: [sales] });
-  expect(await runJson([...backfill, '--missing'], { env: worker.env, definitions })).toMatchObject({ partitions: [meters] });
+  expect(await runJson([...backfill, '--stale'], { env: worker.env, definitions })).toMatchObject({ units: [{ partitions: [sales] }] });
+  expect(await runJson([...backfill, '--missing'], { env: worker.env, definitions })).toMatchObject({ units: [{ partitions: [meters] }] });
 });
 
 test('a database that vanished is removed from the catalog, and then no partition any more', async () => {

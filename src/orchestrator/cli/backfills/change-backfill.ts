@@ -2,7 +2,7 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import pLimit from 'p-limit';
 import { project } from '../../project.ts';
 import { wakeBackfill } from '../../client/wake-backfill.ts';
-import type { StoredBackfill } from '../../state/backfills.ts';
+import type { StoredBackfill } from '../../state/backfill-reports.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../usage-error.ts';
 import { backfillDocument } from './backfill-document.ts';

@@ -1,6 +1,6 @@
 import { didYouMean } from '../../definitions/did-you-mean.ts';
 import { project } from '../../project.ts';
-import type { StoredBackfill } from '../../state/backfills.ts';
+import type { StoredBackfill } from '../../state/backfill-reports.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../usage-error.ts';
 

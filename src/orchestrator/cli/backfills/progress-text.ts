@@ -1,7 +1,7 @@
-import type { StoredBackfill } from '../../state/backfills.ts';
+import type { StoredBackfill } from '../../state/backfill-reports.ts';
 import type { Style } from '../output/output.ts';
 import { duration } from '../output/time.ts';
-import { totalOf } from './backfill-document.ts';
+import { totalOf, type Counts } from './backfill-document.ts';
 
 const colours = { running: 'cyan', paused: 'yellow', completed: 'green', failed: 'red', cancelled: 'yellow' } as const;
 
@@ -10,26 +10,38 @@ export function statusText({ status }: StoredBackfill, style: Style): string {
 }
 
 /** `1 failed · 2 requested · 40 ready`: what is not done, but for what does not occur. */
-export function countsText(backfill: StoredBackfill): string {
-  const { ready, requested, failed, cancelled, skipped } = backfill;
-  const counts = Object.entries({ failed, requested, ready, cancelled, skipped }).filter(([, count]) => count > 0);
+export function countsText({ blocked, ready, requested, failed, cancelled, skipped }: Counts): string {
+  const counts = Object.entries({ failed, requested, ready, blocked, cancelled, skipped }).filter(([, count]) => count > 0);
   return counts.map(([state, count]) => `${count} ${state}`).join(' · ');
 }
 
-/** `[########------]  57 of 100 done · 1 failed · 40 a minute, 1 min left`, with a bar of so many characters. */
-export function progressText(backfill: StoredBackfill, bar: number): string {
-  const { done, failed, ready, requested } = backfill;
-  const total = totalOf(backfill);
-  const filled = total === 0 ? bar : Math.floor((bar * (total - ready - requested)) / total);
-  const facts = [`${done} of ${total} done`, ...(failed > 0 ? [`${failed} failed`] : []), ...rateTexts(backfill)];
-  return `[${'#'.repeat(filled)}${'-'.repeat(bar - filled)}]  ${facts.join(' · ')}`;
+/** The jobs of its runs. */
+export function jobsText({ units }: StoredBackfill): string {
+  return [...new Set(units.map(({ job }) => job))].join(', ');
 }
 
-/** Nothing before the first partition has ended, and once all have. */
-function rateTexts({ status, endedInMinute, ready, requested, createdAt }: StoredBackfill): readonly string[] {
-  const left = ready + requested;
-  if (status !== 'running' || endedInMinute === 0 || left === 0) return [];
+/** `[########------]  57 of 100 done · 1 failed · 12 blocked · 40 a minute, 1 min left`, with a bar of so many characters. */
+export function progressText(counts: Counts, { status, createdAt }: Pick<StoredBackfill, 'status' | 'createdAt'>, bar: number): string {
+  const { done, failed, blocked, ready, requested } = counts;
+  const total = totalOf(counts);
+  const left = blocked + ready + requested;
+  const filled = total === 0 ? bar : Math.floor((bar * (total - left)) / total);
+  const facts = [`${done} of ${total} done`, ...(failed > 0 ? [`${failed} failed`] : []), ...(blocked > 0 ? [`${blocked} blocked`] : [])];
+  const rate = status === 'running' && left > 0 ? rateTexts(counts.endedInMinute, left, createdAt) : [];
+  return `[${'#'.repeat(filled)}${'-'.repeat(bar - filled)}]  ${[...facts, ...rate].join(' · ')}`;
+}
+
+/** Nothing before the first partition has ended. */
+function rateTexts(endedInMinute: number, left: number, createdAt: Date): readonly string[] {
+  if (endedInMinute === 0) return [];
   const minutes = Math.min(1, Math.max(1 / 60, (Date.now() - createdAt.getTime()) / 60_000));
   const perMinute = endedInMinute / minutes;
   return [`${Math.round(perMinute)} a minute, ${duration((left / perMinute) * 60_000)} left`];
+}
+
+/** A line for all, and, if there are several units, one for each below. */
+export function progressLines(backfill: StoredBackfill, bar: number): readonly string[] {
+  const { units } = backfill;
+  const ofUnit = (unit: StoredBackfill['units'][number]) => `${progressText(unit, backfill, bar)}  ${unit.selection.join(' ')}`;
+  return [progressText(backfill, backfill, bar), ...(units.length > 1 ? units.map(ofUnit) : [])];
 }

@@ -1,6 +1,7 @@
 import { project } from '../../project.ts';
-import { requesterOf } from '../../state/backfill-progress.ts';
-import type { FailedPartition, StoredBackfill } from '../../state/backfills.ts';
+import type { Definitions } from '../../definitions/deployment.ts';
+import type { FailedPartition, SkippedPartition, StoredBackfill } from '../../state/backfill-reports.ts';
+import { requesterOf } from '../../state/request-partitions.ts';
 import type { Context } from '../context.ts';
 import { facts } from '../output/facts.ts';
 import type { Output } from '../output/output.ts';
@@ -11,7 +12,7 @@ import { refusedLines } from '../runs/refused-lines.ts';
 import { reasonLines } from '../runs/reason-lines.ts';
 import { backfillDocument } from './backfill-document.ts';
 import { chooseBackfill } from './choose-backfill.ts';
-import { progressText, statusText } from './progress-text.ts';
+import { jobsText, progressLines, statusText } from './progress-text.ts';
 
 /** Of each kind; the count of all stands in the first lines. */
 const shownPartitions = 20;
@@ -26,16 +27,22 @@ export async function showBackfill(context: Context, given: string): Promise<voi
     backfills.skippedPartitions(backfill.backfillId, shownPartitions),
     requests.ofSensor(requesterOf(backfill.backfillId), shownPartitions),
   ]);
-  const skippedLines = skipped.map(({ partition, reason }) => `${partition}: ${reason}`);
-  output.show({ backfill: backfillDocument(backfill), failed, skipped, refused }, [
+  const nameOf: NameOf = backfill.units.length > 1 ? fullName : ({ partition }) => partition;
+  const unknownJobs = jobsThatAreGone(backfill, await context.definitions());
+  output.show({ backfill: backfillDocument(backfill), failed, skipped, refused, unknownJobs }, [
     ...headLines(backfill, output),
-    ...section(titleOf('Failed', backfill.failed), failedLines(failed, output), output.style),
+    ...section(titleOf('Failed', backfill.failed), failedLines(failed, nameOf, output), output.style),
+    ...section('Jobs that no worker knows', unknownJobs.map(unknownJobText), output.style),
     ...section(
       'Requests that Temporal refuses',
       refused.flatMap((request) => refusedLines(request, output.style)),
       output.style,
     ),
-    ...section(titleOf('Skipped', backfill.skipped), skippedLines, output.style),
+    ...section(
+      titleOf('Skipped', backfill.skipped),
+      skipped.map((partition) => `${nameOf(partition)}: ${partition.reason}`),
+      output.style,
+    ),
     ...adviceLines(backfill, output),
   ]);
 }
@@ -43,30 +50,49 @@ export async function showBackfill(context: Context, given: string): Promise<voi
 const barLength = 20;
 
 function headLines(backfill: StoredBackfill, output: Output): readonly string[] {
-  const { backfillId, selection, job, atOnce, requestedBy, createdAt, endedAt } = backfill;
+  const { backfillId, selection, atOnce, requestedBy, createdAt, endedAt } = backfill;
   const when = (date: Date) => `${moment(date)}, ${ago(date)}`;
   const pairs = [
     ['assets', selection.join('\n')],
-    ['job', `${job}, at most ${atOnce} at once`],
+    ['job', `${jobsText(backfill)}, at most ${atOnce} at once`],
     ['requested by', requestedBy],
     ['created', when(createdAt)],
     ...(endedAt === null ? [] : [['ended', when(endedAt)] as const]),
-    ['progress', progressText(backfill, barLength)],
+    ['progress', progressLines(backfill, barLength).join('\n')],
+    ...blockedFacts(backfill),
   ] as const;
   return [`${output.style('bold', backfillId)} ${statusText(backfill, output.style)}`, ...facts(pairs, output)];
 }
 
+function blockedFacts({ status, blocked }: StoredBackfill): readonly (readonly [string, string])[] {
+  if (blocked === 0 || status !== 'failed') return [];
+  return [['blocked', `${blocked} partition${blocked === 1 ? '' : 's'}: their upstream partitions failed`]];
+}
+
+/** Jobs of runs that are left, which the definitions do not have: nobody takes their requests. */
+function jobsThatAreGone({ units }: StoredBackfill, { jobs }: Definitions): readonly string[] {
+  const left = units.filter(({ blocked, ready, requested }) => blocked + ready + requested > 0);
+  return [...new Set(left.map(({ job }) => job))].filter((job) => !jobs.has(job));
+}
+
+const unknownJobText = (job: string) => `${job}: its runs wait until the job is there again. Bring it back, or cancel the backfill`;
+
+type NameOf = (of: Pick<SkippedPartition, 'partition' | 'assets'>) => string;
+
+/** The name of a partition, with its assets. */
+const fullName: NameOf = ({ partition, assets }) => (partition === '' ? assets.join(' ') : `${assets.join(' ')} [${partition}]`);
+
 const titleOf = (title: string, count: number) => (count > shownPartitions ? `${title} (the first ${shownPartitions} of ${count})` : title);
 
-function failedLines(failed: readonly FailedPartition[], output: Output): readonly string[] {
+function failedLines(failed: readonly FailedPartition[], nameOf: NameOf, output: Output): readonly string[] {
   if (failed.length === 0) return [];
   const runs = idColumn(
     'RUN',
     failed.map(({ runId }) => runId ?? ''),
   );
-  const rows = failed.map(({ partition, attempts, endedAt, runId, error }) => ({
-    cells: [partition, String(attempts), ago(endedAt), runId ?? ''],
-    below: reasonLines(error),
+  const rows = failed.map((partition) => ({
+    cells: [nameOf(partition), String(partition.attempts), ago(partition.endedAt), partition.runId ?? ''],
+    below: reasonLines(partition.error),
   }));
   const width = output.width === undefined ? undefined : output.width - 2;
   const columns = [{ title: 'PARTITION', cut: { keep: 'ends', min: 12 } }, { title: 'ATTEMPTS' }, { title: 'ENDED' }, runs] as const;

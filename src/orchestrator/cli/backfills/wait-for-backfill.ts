@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { project } from '../../project.ts';
-import type { StoredBackfill } from '../../state/backfills.ts';
+import type { StoredBackfill } from '../../state/backfill-reports.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output/output.ts';
 import { createPanel } from '../output/panel.ts';
 import { interrupted } from '../runs/exit-code.ts';
 import { chooseBackfill } from './choose-backfill.ts';
-import { progressText } from './progress-text.ts';
+import { progressLines } from './progress-text.ts';
 import { showBackfill } from './show-backfill.ts';
 
 /** As `--help` of the commands that wait for a backfill lists it. */
@@ -49,14 +49,14 @@ const barLength = 30;
 function createView({ terminal, line }: Output): View {
   if (terminal !== undefined) {
     const panel = createPanel(terminal);
-    return { show: (backfill) => panel.draw([progressText(backfill, barLength)]), close: panel.close };
+    return { show: (backfill) => panel.draw(progressLines(backfill, barLength)), close: panel.close };
   }
   let shownAt = 0;
   return {
     show: (backfill) => {
       if (Date.now() - shownAt < lineEveryMs) return;
       shownAt = Date.now();
-      line(progressText(backfill, barLength));
+      for (const text of progressLines(backfill, barLength)) line(text);
     },
     close: () => undefined,
   };

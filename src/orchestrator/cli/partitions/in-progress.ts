@@ -7,17 +7,17 @@ import type { StateStore } from '../../state/state-store.ts';
 export interface InProgress {
   /** Of runs of `materializeAssets`, and of steps in a concurrency pool: as many as there are runs. */
   readonly running: ReadonlySet<string>;
-  /** Ids of backfills that have not ended. */
-  readonly backfills: readonly string[];
-  /** Those that the backfills have still to materialize. There may be others in it that lie between the keys. */
+  /** Whether backfills have not ended. */
+  readonly hasBackfills: boolean;
+  /** Those that backfills have still to materialize. There may be others in it that lie between the keys. */
   readonly pending: (page: KeyPage) => Promise<readonly string[]>;
 }
 
 export async function readInProgress({ partitionStates }: StateStore, { assets }: Definitions, key: string): Promise<InProgress> {
-  const [runs, inPools, backfills] = await Promise.all([
+  const [runs, inPools, units] = await Promise.all([
     partitionStates.running(key),
     partitionStates.inPools(key),
-    partitionStates.openBackfills(key),
+    partitionStates.openUnits(key),
   ]);
   const selects = (selection: readonly string[]) => {
     const selected = selectAssets(assets, selection);
@@ -25,7 +25,7 @@ export async function readInProgress({ partitionStates }: StateStore, { assets }
   };
   return {
     running: new Set([...runs.flatMap(({ selection, partition }) => (selects(selection) ? [partition] : [])), ...inPools]),
-    backfills,
-    pending: (page) => partitionStates.pending(backfills, page),
+    hasBackfills: units.length > 0,
+    pending: (page) => partitionStates.pending(units, page),
   };
 }

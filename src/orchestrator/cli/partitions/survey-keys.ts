@@ -33,7 +33,7 @@ export async function surveyKeys(
   for await (const keys of pages) {
     const page = { keys, inOrder };
     const recorded = await partitionStates.recorded(asset, page);
-    const pending = new Set(inProgress.backfills.length === 0 ? [] : await inProgress.pending(page));
+    const pending = new Set(!inProgress.hasBackfills ? [] : await inProgress.pending(page));
     const keyAt = (index: number) => keys[index] ?? '';
     const statusAt = (index: number) => {
       const status = recorded.get(keyAt(index));

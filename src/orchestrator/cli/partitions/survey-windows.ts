@@ -33,7 +33,7 @@ export async function surveyWindows(
     if (index >= 0 && index < states.length) states[index] = inProgressState;
   };
   for (const key of inProgress.running) mark(key);
-  for (let at = span.first; inProgress.backfills.length > 0 && at <= span.last; at += stretch) {
+  for (let at = span.first; inProgress.hasBackfills && at <= span.last; at += stretch) {
     const keys = [keyOf(at), keyOf(Math.min(at + stretch - 1, span.last))];
     for (const key of await inProgress.pending({ keys, inOrder: true })) mark(key);
   }

@@ -11,6 +11,8 @@ export interface MappedAssets {
 export interface PartitionMapping {
   /** For people: `the last 7 windows`. */
   readonly description: string;
+  /** Whether of two windows the later one is read by no earlier windows, so that the ends of a range say what reads all of it. */
+  readonly isMonotonic?: true;
   /** Why it does not fit the partitions of two assets. */
   readonly problem: (assets: MappedAssets) => string | undefined;
   /**

@@ -2,15 +2,15 @@ import { isTimePartitions, type AnyPartitions } from '../any-partitions.ts';
 import type { PartitionMapping } from './partition-mapping.ts';
 import { keySet, none, whole, type PartitionSet } from './partition-set.ts';
 
-/** The partition of the same key. */
-export function samePartition(): PartitionMapping {
-  return {
-    description: 'the same partition',
-    problem: ({ downstream, upstream }) => (haveSameKeys(downstream, upstream) ? undefined : 'their partitions are not of the same kind'),
-    upstreamOf: (key, { upstream }) => keyIn(upstream, key),
-    downstreamOf: (key, { downstream }) => keyIn(downstream, key),
-  };
-}
+const same: PartitionMapping = {
+  description: 'the same partition',
+  problem: ({ downstream, upstream }) => (haveSameKeys(downstream, upstream) ? undefined : 'their partitions are not of the same kind'),
+  upstreamOf: (key, { upstream }) => keyIn(upstream, key),
+  downstreamOf: (key, { downstream }) => keyIn(downstream, key),
+};
+
+/** The partition of the same key. Always the same object. */
+export const samePartition = (): PartitionMapping => same;
 
 /** Whether a key means the same in both. One may have keys that the other lacks. */
 export function haveSameKeys(one: AnyPartitions | undefined, other: AnyPartitions | undefined): boolean {

@@ -47,6 +47,7 @@ interface Reach {
 function windowMapping(description: string, reach: Reach): PartitionMapping {
   return {
     description,
+    isMonotonic: true,
     problem: ({ downstream, upstream }) => {
       const moves = [reach.first, reach.last];
       if (!moves.every((move) => Number.isInteger(move) && Math.abs(move) <= mostShift)) {

@@ -1,0 +1,57 @@
+import type { BackfillPlan } from '../../backfills/plan-backfill.ts';
+import type { Output } from '../output/output.ts';
+
+const shownKeys = 10;
+
+type PlannedUnit = BackfillPlan['units'][number];
+
+/** Shows which runs a backfill would request, in which order, and what waits for what. */
+export function showPlan(output: Output, { units }: BackfillPlan, atOnce: number): void {
+  const document = units.map(({ selection, job, perRun, rows, of }) => ({
+    ...{ assets: selection, job, perRun, runs: runsOf({ rows, perRun }), after: upstreamOf(of) },
+    partitions: rows.map(({ partition }) => partition),
+  }));
+  const [only] = units;
+  if (only !== undefined && units.length === 1) {
+    const head = `${runsText(only)} would be requested, at most ${atOnce} at once, in this order:`;
+    output.show({ dryRun: true, atOnce, units: document }, [head, ...chainLines(only), ...keyLines(only)]);
+    return;
+  }
+  const total = units.reduce((sum, unit) => sum + runsOf(unit), 0);
+  output.show({ dryRun: true, atOnce, units: document }, [
+    `${countText(total, 'run')} would be requested, at most ${atOnce} at once, in this order:`,
+    ...units.flatMap((unit) => [
+      `${runsText(unit)}: ${unit.selection.join(' ')}`,
+      ...waitLines(unit),
+      ...chainLines(unit),
+      ...keyLines(unit),
+    ]),
+  ]);
+}
+
+const countText = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
+const runsOf = ({ rows, perRun }: Pick<PlannedUnit, 'rows' | 'perRun'>) => Math.ceil(rows.length / perRun);
+
+function runsText(unit: PlannedUnit): string {
+  const each = unit.perRun === 1 ? '' : ` for ${countText(unit.rows.length, 'partition')}, at most ${unit.perRun} each`;
+  return `${countText(runsOf(unit), 'run')} of ${unit.job}${each}`;
+}
+
+/** `the windows that overlap it of weather/readings`, of other units. */
+const upstreamOf = ({ reads }: PlannedUnit['of']) => [
+  ...new Set(reads.map(({ mapping, upstream }) => `${mapping.description} of ${upstream}`)),
+];
+
+function waitLines({ of }: PlannedUnit): readonly string[] {
+  const upstream = upstreamOf(of);
+  return upstream.length === 0 ? [] : [`  each once this is done: ${upstream.join(', ')}`];
+}
+
+function chainLines({ of: { readsItself } }: PlannedUnit): readonly string[] {
+  return readsItself.length === 0 ? [] : ['  the oldest first, each once those of its own that it reads are done'];
+}
+
+function keyLines({ rows }: PlannedUnit): readonly string[] {
+  const more = rows.length > shownKeys ? [`  … and ${rows.length - shownKeys} more`] : [];
+  return [...rows.slice(0, shownKeys).map(({ partition }) => `  ${partition === '' ? 'the whole asset' : partition}`), ...more];
+}
