@@ -4,7 +4,7 @@ import type { TimePartition } from '../partitions/time-partitions.ts';
 import { readPartition } from './read-partition.ts';
 
 /** That a step materializes at once. */
-export const maxBatch = 1_000;
+const maxBatch = 1_000;
 
 /**
  * Partitions in groups for a step each, as the places at which a group begins: windows of time that follow one another, others as they come.
