@@ -58,8 +58,6 @@ export async function measureStates(
   const countsMs = await times(() => ask(barCells, []));
   const stripMs = await times(() => ask(stripCells, []));
   const missingMs = await times(() => ask(barCells, ['missing']));
-  await fold();
-  await database.query('update partition_folds set folded_at = now()');
   await changePartitions(database);
   const staleMs = await time(() => ask(barCells, ['stale']));
   const foldAgainMs = await time(fold);

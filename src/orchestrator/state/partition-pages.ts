@@ -38,9 +38,14 @@ export type StoredPage = Omit<RecordedPage, 'keys' | 'statuses'> & { readonly st
 /** A digit beyond those of the statuses: failed, and never materialized. */
 export const neverMaterialized = partitionStatuses.length;
 
-const fold = z.strictObject({ seq: z.number(), ageSeconds: z.number() });
-/** Up to which event the pages of an asset are, and since when. A new one has -1. */
-export type Fold = Readonly<z.infer<typeof fold>>;
+const unread = z.strictObject({
+  /** At most one more than were counted. */
+  count: z.number(),
+  /** Since the oldest of them; null where that is not known, as of one that was imported, and where there is none. */
+  ageSeconds: z.number().nullable(),
+});
+/** Outcomes that pages do not show yet. */
+export type Unread = Readonly<z.infer<typeof unread>>;
 
 const event = z.strictObject({ asset: z.string(), partition: z.string() });
 const usedOfPage = z.strictObject({ page: z.number(), used: z.array(used) });
@@ -48,19 +53,35 @@ const statesOfPage = z.strictObject({ page: z.number(), states: z.string() });
 const summaryOfPage = statesOfPage.extend({ asset: z.string(), latest: z.string().nullable(), latestAt: z.date().nullable() });
 const seqRow = z.strictObject({ seq: z.number() });
 
-const foldOf = `select seq, extract(epoch from now() - folded_at)::float8 as "ageSeconds" from partition_folds where (asset, definition) = ($1, $2)`;
+const seqOf = 'select seq from partition_folds where (asset, definition) = ($1, $2)';
 
-/**
- * Until the transaction ends nobody else folds the asset.
- * @param maxAgeSeconds undefined is returned where somebody else folds it, and what is there is not older
- */
-export async function lockFold(db: Database, { asset, definition }: FoldedAsset, maxAgeSeconds: number): Promise<Fold | undefined> {
+/** Up to which event the pages of an asset are; -1 where there are none. */
+export async function readFold(db: Database, { asset, definition }: FoldedAsset): Promise<number> {
+  return (await queryFirst(db, seqRow, seqOf, [asset, definition]))?.seq ?? -1;
+}
+
+/** The same, and until the transaction ends nobody else folds the asset. Undefined where somebody does, unless that is waited for. */
+export async function lockFold(db: Database, { asset, definition }: FoldedAsset, wait: boolean): Promise<number | undefined> {
   const text = `insert into partition_folds (asset, definition, seq, other_keys) values ($1, $2, -1, '[]') on conflict do nothing`;
   await execute(db, text, [asset, definition]);
-  const free = await queryFirst(db, fold, `${foldOf} for update skip locked`, [asset, definition]);
-  if (free !== undefined) return free;
-  const { seq, ageSeconds } = await queryOne(db, fold, foldOf, [asset, definition]);
-  return seq >= 0 && ageSeconds < maxAgeSeconds ? undefined : queryOne(db, fold, `${foldOf} for update`, [asset, definition]);
+  return (await queryFirst(db, seqRow, `${seqOf} for update ${wait ? '' : 'skip locked'}`, [asset, definition]))?.seq;
+}
+
+const countUnread = (outcomes: string) => `
+  select count(*) as count, extract(epoch from now() - (
+      select m.ended_at from materializations m where (m.asset, m.ordinal) = ((array_agg(o.asset order by o.ordinal))[1], min(o.ordinal))
+    ))::float8 as "ageSeconds"
+  from (${outcomes}) o`;
+
+/** Those after an event, of an asset and its upstream assets. */
+export function readUnread(db: Database, { asset, deps }: DeclaredVersions, after: number, most: number): Promise<Unread> {
+  const outcomes = 'select asset, ordinal from outcome_events where asset = any($1) and seq > $2 order by seq limit $3';
+  return queryOne(db, unread, countUnread(outcomes), [[asset, ...deps], after, most + 1]);
+}
+
+/** Those that have no event yet. */
+export function readWaiting(db: Database, most: number): Promise<Unread> {
+  return queryOne(db, unread, countUnread('select asset, ordinal from fresh_outcomes limit $1'), [most + 1]);
 }
 
 /** @param otherKeys of recorded partitions that are no windows of the definition: those that were not known before, or, of a new fold, all */

@@ -1,6 +1,17 @@
 import type pg from 'pg';
 import type { WindowSequence } from '../partitions/windows/window-sequence.ts';
-import { endFold, lastEvent, lockFold, readEvents, readPages, readUsed, storePages, type UsedRange } from '../state/partition-pages.ts';
+import {
+  endFold,
+  lastEvent,
+  lockFold,
+  readEvents,
+  readFold,
+  readPages,
+  readUnread,
+  readUsed,
+  storePages,
+  type UsedRange,
+} from '../state/partition-pages.ts';
 import { readRecordedKeys } from '../state/partition-states.ts';
 import { inTransaction } from '../state/transaction.ts';
 import type { Database } from '../sql/query.ts';
@@ -8,7 +19,7 @@ import { pageOf, rangeOf, toStoredPage } from './window-pages.ts';
 import type { WindowedAsset } from './windowed-asset.ts';
 
 export interface FoldOptions {
-  /** How old, in seconds, states may be rather than that many pages are calculated, or somebody else is waited for who does that. */
+  /** How old, in seconds, what is missing may be, where much is, or somebody else is about to add it. Zero if nothing may be missing. */
   readonly maxAgeSeconds?: number;
   /** Aborted to give up: what was calculated is left out. */
   readonly signal?: AbortSignal;
@@ -16,6 +27,7 @@ export interface FoldOptions {
 
 /** Many pages: a tenth of a second of work, or two. */
 const manyPages = 32;
+export const manyOutcomes = 1_000;
 const pagesPerStatement = 16;
 const keysPerStatement = 5_000;
 
@@ -31,12 +43,14 @@ interface Changed {
  */
 export async function foldAsset(database: pg.Pool, asset: WindowedAsset, { maxAgeSeconds = 0, signal }: FoldOptions = {}): Promise<void> {
   await inTransaction(database, async (db) => {
-    const fold = await lockFold(db, asset, maxAgeSeconds);
-    if (fold === undefined) return;
-    const isNew = fold.seq < 0;
+    const free = await lockFold(db, asset, maxAgeSeconds === 0);
+    if (free === undefined && (await readUnreadOf(db, asset, await readFold(db, asset), maxAgeSeconds)).mayWait) return;
+    const after = free ?? (await lockFold(db, asset, true)) ?? -1;
+    const { mayWait, count } = await readUnreadOf(db, asset, after, maxAgeSeconds);
+    if (mayWait && count > manyOutcomes) return;
     const last = await lastEvent(db);
-    const changed = isNew ? await allPages(db, asset) : await changedPages(db, asset, fold.seq, last);
-    if (!isNew && changed.pages.size > manyPages && fold.ageSeconds < maxAgeSeconds) return;
+    const changed = after < 0 ? await allPages(db, asset) : await changedPages(db, asset, after, last);
+    if (mayWait && changed.pages.size > manyPages) return;
     const ranges = [...changed.pages].map((page) => rangeOf(asset.windows.sequence, page));
     for (let at = 0; at < ranges.length; at += pagesPerStatement) {
       signal?.throwIfAborted();
@@ -47,8 +61,14 @@ export async function foldAsset(database: pg.Pool, asset: WindowedAsset, { maxAg
         recorded.map((page) => toStoredPage(asset.windows.sequence, page)),
       );
     }
-    await endFold(db, asset, Math.max(last, fold.seq), changed.otherKeys);
+    await endFold(db, asset, Math.max(last, after), changed.otherKeys);
   });
+}
+
+/** How many outcomes the pages do not show, and whether that may stay so. */
+async function readUnreadOf(db: Database, asset: WindowedAsset, after: number, maxAgeSeconds: number) {
+  const { count, ageSeconds } = await readUnread(db, asset, after, manyOutcomes);
+  return { count, mayWait: after >= 0 && ageSeconds !== null && ageSeconds < maxAgeSeconds };
 }
 
 async function allPages(db: Database, { asset, windows }: WindowedAsset): Promise<Changed> {

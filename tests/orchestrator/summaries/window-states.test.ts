@@ -5,7 +5,8 @@ import { createDefinitions } from '#orchestrator/definitions/definitions.ts';
 import { definePipeline } from '#orchestrator/definitions/pipeline.ts';
 import { daily, hourly } from '#orchestrator/partitions/define-time-partitions.ts';
 import type { TimePartitions } from '#orchestrator/partitions/time-partitions.ts';
-import type { PartitionStatus } from '#orchestrator/state/partition-states.ts';
+import { partitionStatuses, type PartitionStatus } from '#orchestrator/state/partition-states.ts';
+import { sequenceEvents } from '#orchestrator/state/sequence-events.ts';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
 import { bringUpToDate } from '#orchestrator/summaries/bring-up-to-date.ts';
 import { readWindowOverviews } from '#orchestrator/summaries/window-overviews.ts';
@@ -214,4 +215,23 @@ test('a start that is moved, or an end, changes which windows are asked for and 
   expect(await between('2010-01-01', '2030-12-31')).toEqual({ states: all, outside: [] });
   const { rows } = await store.database.query(`select count(*)::int as folds from partition_folds where asset = $1`, [key]);
   expect(rows).toEqual([{ folds: 1 }]);
+});
+
+test('who asks does not wait where much was recorded in the last half minute, and sees all that is older', async () => {
+  const asset = windowed({ key: 'waiting/asset' });
+  const partitions = [...days.pages({ first: '2020-01-01', last: '2023-12-31' })].flat();
+  const stored = async () => (await readWindowStates(store.database, asset, spanOf(asset))).states;
+  const count = async () => (await stored()).filter((state) => state !== partitionStatuses.indexOf('missing')).length;
+  await record(materialized(asset.asset, '2030-01-01'));
+  expect(await count()).toBe(1);
+  const recordAll = (endedAt: number) => record(...partitions.map((key) => ({ ...materialized(asset.asset, key), endedAt })));
+  await recordAll(Date.now());
+  expect(await count()).toBe(1);
+  await sequenceEvents(store.database);
+  expect(await count()).toBe(1);
+  await store.database.query(`update materializations set ended_at = ended_at - interval '31 seconds' where asset = $1`, [asset.asset]);
+  expect(await count()).toBe(partitions.length + 1);
+  await recordAll(Date.now());
+  await bringUpToDate(store.database, [asset]);
+  expect(await store.database.query('select from fresh_outcomes')).toMatchObject({ rowCount: 0 });
 });
