@@ -64,7 +64,9 @@ test('a run that was terminated, which could not record its end, is found', asyn
   const start = { workflowId: 'sinkJob/terminated', taskQueue: 'nobody', args: [{}] };
   const handle = await worker.client.workflow.start('sinkJob', start);
   await handle.terminate();
-  await vi.waitFor(async () => expect(await findTerminatedRuns(worker.client, since)).toContain(handle.firstExecutionRunId), { timeout: 10_000 });
+  await vi.waitFor(async () => expect(await findTerminatedRuns(worker.client, since)).toContain(handle.firstExecutionRunId), {
+    timeout: 10_000,
+  });
 });
 
 test('sensors of events are tried without a server', async () => {
