@@ -6,13 +6,13 @@ import { createRandom } from './support/random.ts';
 import { fragileServers, openOnFragile, serversOf, type StageServers } from './support/servers.ts';
 import { openStage, type Stage } from './support/stage.ts';
 import { strikeBetween } from './support/strike.ts';
-import { oneUnit } from '#tests/support/one-unit.ts';
 
 interface BackfillStage extends Stage {
   readonly backfills: Backfills;
 }
 
 const perRound = 16;
+const daysOfMean = 4;
 const timeout = 120_000 + points * 40_000;
 const strikes = `${points} times, at random points (seed ${seed})`;
 
@@ -23,10 +23,26 @@ async function open(context: TestContext, given?: Partial<StageServers>): Promis
 }
 
 const partitionsOf = (round: number) => Array.from({ length: perRound }, (_, index) => `${round}/${index}`);
+/** Of the means: each waits for some of the days. */
+const meansOf = (round: number) => partitionsOf(round).slice(0, perRound / daysOfMean);
 
+/** Days, and means of some of them each. In every second round a run has up to three days. */
 async function start({ backfills, client }: BackfillStage, round: number): Promise<void> {
-  const rows = partitionsOf(round).map((partition) => ({ partition }));
-  await backfills.create(oneUnit({ backfillId: `b${round}`, selection: ['counted/days'], atOnce: 5, rows }));
+  const unit = (asset: string, perRun: number) => ({
+    selection: [asset],
+    job: 'materializeAssets',
+    config: { selection: [asset] },
+    perRun,
+    dynamic: [],
+  });
+  await backfills.create({
+    ...{ backfillId: `b${round}`, selection: ['counted/days', 'counted/means'], atOnce: 5, requestedBy: 'test', again: false },
+    units: [
+      { ...unit('counted/days', round % 2 === 0 ? 1 : 3), rows: partitionsOf(round).map((partition) => ({ partition })) },
+      { ...unit('counted/means', 1), rows: meansOf(round).map((partition, gate) => ({ partition, gate })) },
+    ],
+    gates: meansOf(round).map((_, gate) => [[gate * daysOfMean, (gate + 1) * daysOfMean - 1]] as const),
+  });
   await wakeBackfill(client, `b${round}`, 'Backfill');
 }
 
@@ -49,22 +65,27 @@ async function typicalRound(stage: BackfillStage) {
   return before.map(([proxy, passed]) => [proxy, proxy.passed() - passed] as const);
 }
 
-/** That each partition has one run of one request, and the backfills know that all are done. */
+/** That each partition has one run of one request after all that it waits for, and the backfills know that all are done. */
 async function expectDone({ backfills, database }: BackfillStage, rounds: number): Promise<void> {
-  const { rows } = await database.query<{ partition: string; requests: number; runs: number; materializations: number }>(
-    `select p.partition, count(distinct q.attempt)::int as requests, count(distinct r.run_id)::int as runs, count(distinct m.run_id)::int as materializations
-     from backfill_partitions p
-       left join run_requests q on q.run_key = p.backfill_id || '/' || p.partition
-       left join runs r on r.run_key = q.run_key
-       left join materializations m on m.partition = p.partition and m.status = 'materialized'
-     group by p.partition`,
+  const { rows } = await database.query<{ step: string; attempts: number; runs: number; materializations: number; isEarly: boolean }>(
+    `select u.selection[1] || ' ' || p.partition as step, p.attempts,
+       (select count(*)::int from runs r where r.run_key = p.run_key) as runs,
+       (select count(*)::int from materializations m
+         where (m.asset, m.partition) = (u.selection[1] collate "default", p.partition collate "default") and m.status = 'materialized') as materializations,
+       coalesce((select min(r.started_at) from runs r where r.run_key = p.run_key) < p.ready_at, false) as "isEarly"
+     from backfill_partitions p join backfill_units u using (backfill_id, unit)`,
   );
-  const partitions = Array.from({ length: rounds }, (_, round) => partitionsOf(round)).flat();
-  expect(new Map(rows.map(({ partition, ...counts }) => [partition, counts]))).toEqual(
-    new Map(partitions.map((partition) => [partition, { requests: 1, runs: 1, materializations: 1 }])),
+  const roundNumbers = Array.from({ length: rounds }, (_, round) => round);
+  const steps = roundNumbers.flatMap((round) => [
+    ...partitionsOf(round).map((partition) => `counted/days ${partition}`),
+    ...meansOf(round).map((partition) => `counted/means ${partition}`),
+  ]);
+  expect(new Map(rows.map(({ step, ...counts }) => [step, counts]))).toEqual(
+    new Map(steps.map((step) => [step, { attempts: 1, runs: 1, materializations: 1, isEarly: false }])),
   );
-  expect((await backfills.list(100)).map(({ status, done, requested }) => ({ status, done, requested }))).toEqual(
-    Array.from({ length: rounds }, () => ({ status: 'completed', done: perRound, requested: 0 })),
+  const done = perRound + perRound / daysOfMean;
+  expect((await backfills.list(100)).map((of) => [of.status, of.done, of.requested, of.blocked])).toEqual(
+    roundNumbers.map(() => ['completed', done, 0, 0]),
   );
 }
 
