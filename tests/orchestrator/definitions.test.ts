@@ -92,6 +92,11 @@ describe('createDefinitions', () => {
     const ofHour = { key: 'of_hour', partitions: hourly({ start: '2026-01-01T00:00Z' }), materialize };
     const ofBoth = { key: 'of_both', partitions: multiPartitions({ date: days, region: regions }), materialize };
     const create = (...assets: AnyActivityAsset[]) => createDefinitions({ workflowsUrl, pipelines: [definePipeline({ assets })] });
+    const readsItself = (shift: { readonly first: number; readonly last: number }) =>
+      defineAsset({
+        ...{ key: 'itself', partitions: days, deps: { before: assetRef<AssetRef<unknown, unknown, unknown, 'itself'>>('itself') } },
+        ...{ mappings: { before: overlappingWindows(shift) }, materialize },
+      });
 
     test('refuses workflow code whose partitions are not those of its upstream assets', () => {
       const customers = { partitions: dynamicPartitions('customers') };
@@ -114,8 +119,9 @@ describe('createDefinitions', () => {
         defineAsset({ ...ofBoth, key: 'd', deps: { ofDay }, mappings: { ofDay: dimension('date', lastWindows(7)) } }),
         defineAsset({ key: 'e', deps: { ofDay, ofRegion }, materialize }),
         defineAsset({ key: 'f', deps: { ofDay }, mappings: { ofDay: lastWindows(7) }, materialize }),
+        readsItself({ first: -3, last: -1 }),
       ];
-      expect(create(ofDay, ofRegion, whole, ...fine).assets).toHaveLength(9);
+      expect(create(ofDay, ofRegion, whole, ...fine).assets).toHaveLength(10);
     });
 
     test.for([
@@ -135,6 +141,11 @@ describe('createDefinitions', () => {
       [
         defineAsset({ ...ofBoth, deps: { ofDay }, mappings: { ofDay: dimension('town') } }),
         'Asset of_both reads town: the same partition of of_day: there is no dimension town',
+      ],
+      [
+        readsItself({ first: -1, last: 0 }),
+        'Asset itself reads the windows that overlap it, the first moved by -1 and the last by 0 of itself: expected windows before its own, as ' +
+          '`mappings: { before: overlappingWindows({ first: -1, last: -1 }) }` says',
       ],
     ] as const)('refuses others: %#', ([asset, expected]) => {
       expect(() => create(ofDay, ofRegion, asset as AnyActivityAsset)).toThrow(`The definitions are not valid:\n- ${expected}`);

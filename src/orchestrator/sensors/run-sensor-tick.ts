@@ -1,7 +1,4 @@
-import type { Client } from '@temporalio/client';
 import type { Env } from '../env.ts';
-import type { StepPlaceService } from '../activities/step-places.ts';
-import type { Definitions } from '../definitions/deployment.ts';
 import type { OpenResources } from '../definitions/resource.ts';
 import type { Sensor } from '../definitions/sensor.ts';
 import { TerminalError } from '../errors.ts';
@@ -11,22 +8,15 @@ import { reportProgress } from '../progress.ts';
 import { toKeyChange } from '../partitions/partition-change.ts';
 import { StateError } from '../state/state-error.ts';
 import type { StateStore } from '../state/state-store.ts';
-import type { Dispatcher } from './dispatcher.ts';
-import { drainRequests, type DrainSettings } from './drain.ts';
 import { evaluateSensor } from './evaluate-sensor.ts';
 import { failureText } from './failure-text.ts';
 import { missingResources } from './missing-resources.ts';
+import { settleRuns, type SettleParts } from './settle-runs.ts';
 import { toRunRequest } from './to-run-request.ts';
 
-export interface TickParts {
-  readonly definitions: Definitions;
-  readonly client: Client;
+export interface TickParts extends SettleParts {
   readonly resources: OpenResources;
-  readonly store: StateStore;
   readonly env: Env;
-  readonly dispatcher: Dispatcher;
-  readonly stepPlaces: Pick<StepPlaceService, 'reconcile'>;
-  readonly drain: DrainSettings;
   readonly warn: (message: string, error?: unknown) => void;
   readonly ownFile: OwnFile;
 }
@@ -39,13 +29,11 @@ export interface TickParts {
  * state database that is away, are not the sensor's: the tick is to be run again
  */
 export async function runSensorTick(parts: TickParts, sensor: Sensor, tickId: string, signal: AbortSignal): Promise<SensorTickResult> {
-  const { client, store, dispatcher, drain } = parts;
+  const { store } = parts;
   const begun = await store.sensors.beginTick(sensor.name, tickId);
   const { cursor, version } = begun;
   if (begun.error !== undefined) throw new TerminalError(begun.error, { code: 'SENSOR_FAILED' });
-  await drainRequests({ client, store, jobs: parts.definitions.jobs }, drain);
-  await parts.stepPlaces.reconcile(undefined, drain.checkAfterMs);
-  const pending = await dispatcher.dispatchAll();
+  const pending = await settleRuns(parts);
 
   const missing = missingResources(parts, sensor);
   const held = begun.heldBack

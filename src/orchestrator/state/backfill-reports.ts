@@ -18,7 +18,7 @@ const states = ['blocked', 'ready', 'requested', 'done', 'failed', 'cancelled', 
 
 const storedUnit = z.strictObject({ selection: z.array(z.string()), job: z.string(), perRun: z.number(), ...counts });
 /** The assets that share runs. */
-export type StoredUnit = Readonly<z.infer<typeof storedUnit>>;
+type StoredUnit = Readonly<z.infer<typeof storedUnit>>;
 
 const storedBackfill = z.strictObject({
   backfillId: z.string(),
@@ -33,6 +33,14 @@ const storedBackfill = z.strictObject({
   ...counts,
 });
 export type StoredBackfill = Readonly<z.infer<typeof storedBackfill>>;
+
+/** How many partitions are in which state. */
+export type Counts = Pick<StoredUnit, 'blocked' | 'ready' | 'requested' | 'done' | 'failed' | 'cancelled' | 'skipped' | 'endedInMinute'>;
+
+/** How many partitions there are. */
+export function totalOf({ blocked, ready, requested, done, failed, cancelled, skipped }: Counts): number {
+  return blocked + ready + requested + done + failed + cancelled + skipped;
+}
 
 const countColumns = [
   ...states.map((state) => `count(*) filter (where p.status = '${state}') as ${state}`),

@@ -1,12 +1,4 @@
-import type { StoredBackfill, StoredUnit } from '../../state/backfill-reports.ts';
-
-/** How many partitions are in which state. */
-export type Counts = Pick<StoredUnit, 'blocked' | 'ready' | 'requested' | 'done' | 'failed' | 'cancelled' | 'skipped' | 'endedInMinute'>;
-
-/** How many partitions there are. */
-export function totalOf({ blocked, ready, requested, done, failed, cancelled, skipped }: Counts): number {
-  return blocked + ready + requested + done + failed + cancelled + skipped;
-}
+import { totalOf, type Counts, type StoredBackfill } from '../../state/backfill-reports.ts';
 
 /** A backfill as JSON. */
 export function backfillDocument({ units, ...backfill }: StoredBackfill) {

@@ -1,7 +1,6 @@
-import type { StoredBackfill } from '../../state/backfill-reports.ts';
+import { totalOf, type Counts, type StoredBackfill } from '../../state/backfill-reports.ts';
 import type { Style } from '../output/output.ts';
 import { duration } from '../output/time.ts';
-import { totalOf, type Counts } from './backfill-document.ts';
 
 const colours = { running: 'cyan', paused: 'yellow', completed: 'green', failed: 'red', cancelled: 'yellow' } as const;
 
