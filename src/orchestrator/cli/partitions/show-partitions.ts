@@ -1,3 +1,4 @@
+import { project } from '../../project.ts';
 import { partitionStatuses } from '../../state/partition-states.ts';
 import type { Context } from '../context.ts';
 import { facts } from '../output/facts.ts';
@@ -75,9 +76,9 @@ function barLines({ survey: { cells, first, last } }: PartitionsReport, output: 
 }
 
 /** The best status first, without those that no partition has. */
-function countLines({ survey: { counts } }: PartitionsReport, output: Output): readonly string[] {
+function countLines({ partitions, survey: { counts } }: PartitionsReport, output: Output): readonly string[] {
   const shown = partitionStatuses.toReversed().filter((status) => counts[status] > 0);
-  if (shown.length === 0) return ['', `${indent}${output.style('dim', 'There are no partitions.')}`];
+  if (shown.length === 0) return ['', `${indent}${output.style('dim', noneText(partitions))}`];
   return [
     '',
     ...facts(
@@ -85,4 +86,9 @@ function countLines({ survey: { counts } }: PartitionsReport, output: Output): r
       output,
     ),
   ];
+}
+
+function noneText(partitions: PartitionsReport['partitions']): string {
+  if (partitions?.kind !== 'dynamic') return 'There are no partitions.';
+  return `There are no partitions yet. Runs and sensors add keys as they find them, and so does ${project().command} partitions add ${partitions.name} KEY`;
 }
