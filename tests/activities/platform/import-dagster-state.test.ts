@@ -70,7 +70,7 @@ test('what was recorded before the partitions of assets were dynamic becomes the
     truncate partition_keys, asset_partitions;
     insert into runs (run_id, workflow_id, job, launched_by, config, status, started_at) values
       ('ingested', 'a', 'postgresIngestionJob', 'test', '{}', 'running', now()), ('manual', 'b', 'materializeAssets', 'test', '{}', 'running', now());
-    insert into backfills (backfill_id, selection, job, at_once, status, requested_by) values ('b', '[]', 'matrixProfileJob', 1, 'running', 'test');
+    insert into backfills (backfill_id, selection, at_once, status, requested_by) values ('b', '[]', 1, 'running', 'test');
     insert into run_requests (job, run_key, backfill_id, attempt, sensor, max_attempts, retry_after_ms) values
       ('propagateNewUserToTrustServicesJob', 'asked', null, 1, 's', 1, 0), ('createAssetObjectProofJob', 'deleted.csv', null, 1, 's', 1, 0),
       ('matrixProfileJob', '7', null, 1, 's', 1, 0), ('matrixProfileJob', 'b/7', 'b', 1, 'b', 1, 0);
