@@ -14,7 +14,7 @@ import { readPartition } from './read-partition.ts';
  * @throws TerminalError with the code `PARTITION_KEY_INVALID` if there is no such partition
  */
 export function mappedPartitions({ key, spec }: AnyActivityAsset, name: string, partition: string | undefined): PartitionSet | 'same' {
-  const [downstream, upstream] = [spec.partitions, upstreamPartitions({ key, spec }, name)];
+  const [downstream, upstream] = [spec.partitions, partitionsOfDep({ key, spec }, name)];
   if (upstream === undefined || (downstream === undefined) !== (partition === undefined)) return 'same';
   if (partition !== undefined) readPartition(key, downstream, partition);
   const assets = { downstream, upstream };
@@ -29,7 +29,7 @@ export function mappedPartitions({ key, spec }: AnyActivityAsset, name: string, 
  */
 export function mappedPartition(asset: AnyActivityAsset, name: string, own: readonly (string | undefined)[]): string | undefined {
   const dep = asset.spec.deps[name];
-  if (own.length > 1 && partitionsOf(dep) === undefined) return undefined;
+  if (own.length > 1 && partitionsOfDep(asset, name) === undefined) return undefined;
   const sets = own.map((partition) => mappedPartitions(asset, name, partition));
   const [set] = sets;
   if (own.length === 1 && (set === 'same' || set?.kind === 'whole')) return undefined;
@@ -47,12 +47,12 @@ export function mappedPartition(asset: AnyActivityAsset, name: string, own: read
 
 /** Whether partitions of the asset may read others of an upstream asset than those of the same key. */
 export function mayReadOthers({ key, spec }: Pick<AnyActivityAsset, 'key' | 'spec'>, name: string): boolean {
-  const upstream = upstreamPartitions({ key, spec }, name);
+  const upstream = partitionsOfDep({ key, spec }, name);
   return upstream !== undefined && (spec.mappings[name] !== undefined || !haveSameKeys(spec.partitions, upstream));
 }
 
 /** Those of one of the `deps`, which may be the asset itself. */
-function upstreamPartitions({ key, spec }: Pick<AnyActivityAsset, 'key' | 'spec'>, name: string): AnyPartitions | undefined {
+export function partitionsOfDep({ key, spec }: Pick<AnyActivityAsset, 'key' | 'spec'>, name: string): AnyPartitions | undefined {
   const dep = spec.deps[name];
   return dep?.key === key ? spec.partitions : partitionsOf(dep);
 }

@@ -4,7 +4,7 @@ import { chunksOf, fixSet, isInSet, keysOfSet } from '../partitions/mappings/key
 import { mergeSets } from '../partitions/mappings/merge-sets.ts';
 import { keySet, type PartitionSet } from '../partitions/mappings/partition-set.ts';
 import type { AnyActivityAsset } from './asset.ts';
-import { mappedPartition, mappedPartitions, partitionsOf } from './mapped-partition.ts';
+import { mappedPartition, mappedPartitions, partitionsOfDep } from './mapped-partition.ts';
 import { readPartition } from './read-partition.ts';
 import type { UpstreamReads, ValueCursor } from './upstream-reads.ts';
 import type { UpstreamReaders } from './upstream.ts';
@@ -25,7 +25,7 @@ export function upstreamReaders(
   const { deps } = asset.spec;
   return Object.fromEntries(
     Object.entries(deps).map(([name, { key }]) => {
-      const partitions = partitionsOf(deps[name]);
+      const partitions = partitionsOfDep(asset, name);
       const read = async (of?: { readonly partition: string }) => {
         if (of !== undefined) readPartition(key, partitions, of.partition);
         return reads.readUpstream(key, of?.partition ?? mappedPartition(asset, name, own));

@@ -3,7 +3,7 @@ import type { StateStore } from '../state/state-store.ts';
 import type { MaterializeBatchInput, MaterializeInput } from '../workflow/protocol.ts';
 import { createUsedVersions, type UsedVersions } from '../workflow/used-versions.ts';
 import type { AnyActivityAsset } from './asset.ts';
-import { mappedPartitions, onlyKey, partitionsOf } from './mapped-partition.ts';
+import { mappedPartitions, onlyKey, partitionsOfDep } from './mapped-partition.ts';
 import { addVersionsOfSet } from './versions-of-set.ts';
 
 /** Before anything is read: what changes from now on makes the materialization stale. */
@@ -13,10 +13,12 @@ export async function versionsAtStart(
   input: MaterializeInput,
 ): Promise<UsedVersions> {
   const used = createUsedVersions();
-  const sets = Object.entries(asset.spec.deps).map(
-    ([name, dep]) => [dep, mappedPartitions(asset, name, input.partition || undefined)] as const,
-  );
-  const keys = sets.filter(([, set]) => set === 'same').map(([{ key }]) => key);
+  const sets = Object.entries(asset.spec.deps).map(([name, dep]) => ({
+    name,
+    dep,
+    set: mappedPartitions(asset, name, input.partition || undefined),
+  }));
+  const keys = sets.filter(({ set }) => set === 'same').map(({ dep }) => dep.key);
   for (const [key, { partition = input.partition, version = input.run.id }] of Object.entries(input.upstream ?? {})) {
     if (keys.includes(key)) used.add(key, partition, version);
   }
@@ -24,8 +26,8 @@ export async function versionsAtStart(
   const latest = others.length === 0 ? [] : await upstreamPartitions.versions(others, input.partition);
   for (const { asset, partition, version } of latest) used.add(asset, partition, version);
   // The version of another single partition, which the code names or a mapping finds, is added when it is read.
-  for (const [dep, set] of sets) {
-    const partitions = partitionsOf(dep);
+  for (const { name, dep, set } of sets) {
+    const partitions = partitionsOfDep(asset, name);
     if (set === 'same' || partitions === undefined || onlyKey(set) !== undefined) continue;
     const fixed = fixSet(set, partitions, new Date(input.startedAt));
     await addVersionsOfSet(used, upstreamPartitions, dep.key, fixed, { partitions, readDynamicKeys: partitionKeys.page });
@@ -44,7 +46,7 @@ export async function versionsOfBatch(
 ): Promise<readonly UsedVersions[]> {
   const all = keys.map((key) => ({ key, used: createUsedVersions(Math.max(1, Math.min(100, Math.floor(mostOfBatch / keys.length)))) }));
   for (const [name, dep] of Object.entries(asset.spec.deps)) {
-    const partitions = partitionsOf(dep);
+    const partitions = partitionsOfDep(asset, name);
     const sets = new Map(keys.map((key) => [key, mappedPartitions(asset, name, key)]));
     const ofSame = keys.filter((key) => sets.get(key) === 'same');
     // Of one that is not materialized by partition, the whole asset is read.

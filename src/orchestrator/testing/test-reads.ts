@@ -1,5 +1,5 @@
 import type { AnyActivityAsset } from '../assets/asset.ts';
-import { partitionsOf } from '../assets/mapped-partition.ts';
+import { partitionsOfDep } from '../assets/mapped-partition.ts';
 import type { UpstreamReads } from '../assets/upstream-reads.ts';
 import { TerminalError } from '../errors.ts';
 import { boundsOf, isInSet } from '../partitions/mappings/keys-of-set.ts';
@@ -10,21 +10,22 @@ import { ByPartition } from './by-partition.ts';
 
 /** Upstream assets with the values that a test gives. @param own partition of the asset */
 export function testReads(
-  { key: asset, spec: { deps } }: AnyActivityAsset,
+  asset: AnyActivityAsset,
   own: string | undefined,
   values: Named,
   partitionKeys: Readonly<Record<string, readonly string[]>>,
 ): UpstreamReads {
+  const nameOf = (key: string) => Object.entries(asset.spec.deps).find(([, dep]) => dep.key === key)?.[0] ?? key;
   const valuesOf = (key: string) => {
-    const [name = key] = Object.entries(deps).find(([, dep]) => dep.key === key) ?? [];
+    const name = nameOf(key);
     if (name in values) return { name, given: values[name] };
-    throw new TerminalError(`${asset} reads ${name}, for which the test has no value: materialize(…, { upstream: { ${name}: … } })`);
+    throw new TerminalError(`${asset.key} reads ${name}, for which the test has no value: materialize(…, { upstream: { ${name}: … } })`);
   };
   const several = (key: string): ReadonlyMap<string, unknown> => {
     const { name, given } = valuesOf(key);
     if (given instanceof ByPartition) return given.values;
     throw new TerminalError(
-      `${asset} reads several partitions of ${name}: materialize(…, { upstream: { ${name}: byPartition({ KEY: … }) } })`,
+      `${asset.key} reads several partitions of ${name}: materialize(…, { upstream: { ${name}: byPartition({ KEY: … }) } })`,
     );
   };
   return {
@@ -39,7 +40,7 @@ export function testReads(
       );
     },
     readUpstreamPage: async (key, set) => {
-      const partitions = partitionsOf(Object.values(deps).find((dep) => dep.key === key));
+      const partitions = partitionsOfDep(asset, nameOf(key));
       const { first, last } = boundsOf(set, partitions);
       const inSet = [...several(key)].filter(([of]) => first <= of && of <= last && isInSet(set, partitions, of));
       const sorted = inSet.toSorted(([one], [other]) => (one < other ? -1 : 1));

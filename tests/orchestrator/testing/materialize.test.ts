@@ -14,7 +14,7 @@ import {
   type UpstreamReader,
 } from '#orchestrator/index.ts';
 import { byPartition, inputOf, materialize, materializeBatch } from '#orchestrator/testing/index.ts';
-import { type } from '#orchestrator/workflow/asset-ref.ts';
+import { assetRef, type AssetRef, type } from '#orchestrator/workflow/asset-ref.ts';
 import { materialized } from '#orchestrator/workflow/materialized.ts';
 
 interface Station {
@@ -171,6 +171,16 @@ describe('materialize of an asset that defines partitions', () => {
     });
     await expect(materialize(lastTwo, { upstream: { ofDays: 3 }, ...at })).rejects.toThrow(
       'j reads several partitions of ofDays: materialize(…, { upstream: { ofDays: byPartition({ KEY: … }) } })',
+    );
+    const balance = defineAsset({
+      ...{ key: 'm', deps: { before: assetRef<AssetRef<number>>('m') }, partitions: days },
+      mappings: { before: overlappingWindows({ first: -2, last: -1 }) },
+      materialize: async ({ upstream }) => read(upstream.before),
+    });
+    expect((await materialize(balance, { partition: '2026-01-03', upstream: { before: byPartition({ '2026-01-02': 2 }) } })).value).toEqual(
+      {
+        ...{ found: ['2026-01-02 2'], missing: ['2026-01-01'] },
+      },
     );
     const same = defineAsset({ key: 'k', deps: { ofDays }, partitions: days, materialize: async ({ upstream }) => read(upstream.ofDays) });
     expect((await materialize(same, { partition: '2026-01-02', upstream: { ofDays: 7 } })).value).toEqual({
