@@ -78,8 +78,14 @@ test('days begin when their hours are done; what failed is retried, and then wha
   });
 });
 
+test('an asset that reads itself goes from its oldest window on', async () => {
+  const { code } = await run('backfill', 'balance', '--range', '2026-01-01..2026-01-03', '--reverse', '--per-run', 'all', '--wait');
+  expect(code).toBe(0);
+  expect((await worker.store.materializations.latest('balance', '2026-01-03'))?.value).toBe('01 02 03');
+});
+
 test('a backfill whose job is gone says so', async () => {
-  const { backfill } = await runJson<{ backfill: { backfillId: string } }>(['backfill', 'balance', '--partition', '2026-01-01'], options);
+  const { backfill } = await runJson<{ backfill: { backfillId: string } }>(['backfill', 'balance', '--partition', '2026-01-04'], options);
   await worker.store.database.query(`update backfill_units set job = 'olden' where backfill_id = $1`, [backfill.backfillId]);
   await worker.store.database.query(`update backfill_partitions set status = 'ready' where backfill_id = $1`, [backfill.backfillId]);
   expect((await run('backfills', 'show', backfill.backfillId)).out).toContain(

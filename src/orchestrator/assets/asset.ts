@@ -89,7 +89,9 @@ interface CommonSpec<K extends string, V, C, CI, I, U, D, P> extends AssetHeadSp
   readonly partitions?: Partitions<P>;
   /**
    * Which partitions of an upstream asset one of its own reads, by the names in `deps`: `{ readings: lastWindows(7) }`. Unless given, that is the same
-   * partition, or the windows that overlap it.
+   * partition, or the windows that overlap it. An asset may read earlier windows of itself, as in `deps` by `assetRef`, with
+   * `{ before: overlappingWindows({ first: -1, last: -1 }) }`: backfills go from the oldest window on. The first window reads none: `upstream.before.all()`
+   * has no partitions there, and `upstream.before()` throws.
    */
   readonly mappings?: { readonly [N in keyof NoInfer<D>]?: PartitionMapping };
   /** The resources that it needs, by the names that it gives them. */
