@@ -100,9 +100,9 @@ function layoutOf(records: readonly string[], { layout, lineEnd, finalLineEnd, s
   }
 }
 
-/** A record over several lines. */
+/** A record over several lines. One that lost its brace has none here either. */
 function broken(record: string, lineEnd: string): string {
-  return record === '{}' ? record : `{${lineEnd}    ${record.slice(1, -1)}${lineEnd}  }`;
+  return record === '{}' ? record : `{${lineEnd}    ${record.slice(1).replace(/\}$/, `${lineEnd}  }`)}`;
 }
 
 /** A collection of features is the table of its features. */
