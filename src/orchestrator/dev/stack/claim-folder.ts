@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import { codeOf } from '../../code-of.ts';
 import { TerminalError } from '../../errors.ts';
@@ -19,7 +19,8 @@ export async function claimFolder(folder: string): Promise<() => Promise<void>> 
   for (;;) {
     if (await createLock(folder, lock, mine)) return () => rm(lock, { force: true });
     const owner = await readOwner(lock);
-    if (owner && (await stillRuns(owner))) {
+    if (owner === undefined) continue;
+    if (owner !== 'nobody' && (await stillRuns(owner))) {
       const hint = 'Stop it with Ctrl-C in its terminal, or use it from here: the CLI finds it by itself.';
       throw new TerminalError(`A stack runs already on ${folder} (process ${owner.pid}). ${hint}`, { code: 'DEV_STACK_RUNNING' });
     }
@@ -42,25 +43,41 @@ async function createLock(folder: string, lock: string, content: string): Promis
   }
 }
 
-/** By moving it first: of two processes that find the same one, the second must not delete the lock that the first has created since. */
+/** Older than any process takes that is not dead. */
+const removalMs = 10_000;
+
+/**
+ * One process at a time, which looks again first: of two that found the same lock, the second would remove the one that the first has created since.
+ * The others wait a moment.
+ */
 async function removeLeftBehind(lock: string): Promise<void> {
-  const aside = `${lock}.${randomUUID()}`;
+  const removal = `${lock}.removal`;
   try {
-    await rename(lock, aside);
+    await mkdir(removal);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return;
-    throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
+    const began = await stat(removal).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => Date.now(),
+    );
+    if (Date.now() - began > removalMs) await rm(removal, { recursive: true, force: true });
+    return sleep(20);
   }
-  const owner = await readOwner(aside);
-  if (owner && (await stillRuns(owner))) await rename(aside, lock);
-  else await rm(aside, { force: true });
+  try {
+    const owner = await readOwner(lock);
+    if (owner === 'nobody' || (owner !== undefined && !(await stillRuns(owner)))) await rm(lock, { force: true });
+  } finally {
+    await rm(removal, { recursive: true, force: true });
+  }
 }
 
 /** A lock is created a moment before it has its content. */
 const pauses = { retries: Infinity, factor: 1, minTimeout: 20, maxRetryTime: 500 };
 
-/** Undefined where there is no lock, or its process died before it could write it. */
-async function readOwner(lock: string): Promise<ProcessIdentity | undefined> {
+/** Whose lock it is: `nobody` where its process died before it could write it; undefined where there is none. */
+async function readOwner(lock: string): Promise<ProcessIdentity | 'nobody' | undefined> {
   const read = async () => JSON.parse(await readFile(lock, 'utf8')) as ProcessIdentity;
-  return pRetry(read, { ...pauses, shouldRetry: ({ error }) => error instanceof SyntaxError }).catch(() => undefined);
+  return pRetry(read, { ...pauses, shouldRetry: ({ error }) => error instanceof SyntaxError }).catch((error: unknown) =>
+    codeOf(error) === 'ENOENT' ? undefined : 'nobody',
+  );
 }
