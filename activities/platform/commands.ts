@@ -10,7 +10,7 @@ interface Options {
   readonly database: string;
 }
 
-/** What is taken over, with the partitions of the assets. */
+/** All that the import takes over, with the partitions of the assets. */
 const partitioned = [
   ['trust/user_did', users],
   ['datasets/uploaded_file', datasetFiles],

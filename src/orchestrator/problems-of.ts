@@ -1,4 +1,4 @@
-/** What is wrong with a value, as any copy of zod says it. */
+/** The problems of a value, from whichever copy of zod checked it. */
 export interface Problems {
   readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
 }

@@ -71,7 +71,7 @@ export async function planBackfill(definitions: Definitions, request: BackfillRe
   return { units, gates: gates.ranges };
 }
 
-/** What is configured of its assets; of the first unit also what belongs to none, which its job then refuses. */
+/** The configs of its assets; of the first unit also what belongs to none, which its job then refuses. */
 function configOf(unit: AssetUnit, all: readonly AssetUnit[], index: number, config: BackfillRequest['config']) {
   const keysOf = ({ assets }: AssetUnit) => assets.map(({ key }) => key);
   const others = new Set(all.filter((of) => of !== unit).flatMap(keysOf));

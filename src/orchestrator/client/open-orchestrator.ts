@@ -37,7 +37,7 @@ export interface Orchestrator extends AsyncDisposable {
   /** The keys of dynamic partitions, in pages, in their order. */
   keysOf(partitions: DynamicPartitions): AsyncIterable<readonly string[]>;
   /**
-   * Adds and removes keys of dynamic partitions in one transaction. Safe to repeat. What was recorded of a key that is removed stays.
+   * Adds and removes keys of dynamic partitions in one transaction. Safe to repeat. Records of a removed key stay.
    * @throws TerminalError with the code `PARTITION_KEY_INVALID` if a key that is added cannot be one
    */
   changePartitions(change: PartitionChange): Promise<ChangedKeys>;

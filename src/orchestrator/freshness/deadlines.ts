@@ -20,7 +20,7 @@ export interface Deadlines {
   readonly afterMaterialization: (at: number) => Deadline;
   /** Of a window that ended at an instant and was not materialized. */
   readonly afterWindow: (end: number) => Deadline;
-  /** What was materialized until then is due, or overdue, at an instant: the inverse of `afterMaterialization`. */
+  /** Up to which materializations are due, or overdue, at an instant: the inverse of `afterMaterialization`. */
   readonly materializedUntil: (now: number) => Deadline;
   /** Windows that ended until then are due, or overdue, at an instant: the inverse of `afterWindow`. */
   readonly endedUntil: (now: number) => Deadline;

@@ -11,7 +11,7 @@ export type FreshnessState = 'fresh' | 'warning' | 'overdue' | 'unknown';
 /** How fresh an asset is, by its worst partition. */
 export interface FreshnessReport {
   readonly asset: string;
-  /** What is expected of it: `within 26 hours`. */
+  /** Its policy in words: `within 26 hours`. */
   readonly expected: string;
   /** `unknown` where it was never materialized and no window of it is due. */
   readonly state: FreshnessState;

@@ -1,7 +1,7 @@
 import type { PartitionKeyChange } from '../state/partition-keys.ts';
 import type { DynamicPartitions } from './dynamic-partitions.ts';
 
-/** Keys of dynamic partitions that are added or removed together. What was recorded of a key that is removed stays. */
+/** Keys of dynamic partitions that are added or removed together. Records of a removed key stay. */
 export interface PartitionChange {
   readonly of: DynamicPartitions;
   readonly add?: readonly string[];

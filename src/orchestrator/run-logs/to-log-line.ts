@@ -36,7 +36,7 @@ export interface RunLine {
 }
 
 /**
- * What is kept of a line of the worker's log: of code of the project all of it, of the SDK what warns. Undefined for lines that belong to no run.
+ * The part of a line of the worker's log that is kept: every line of the project's code, and warnings of the SDK. Undefined for lines that belong to no run.
  * Each text is bounded, and without secrets.
  */
 export function toLogLine({ level, message, meta, timestampNanos }: LogEntry, redact: Redact, ownFile: OwnFile): RunLine | undefined {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { query } from '../sql/query.ts';
 import { isPresent, type AssetPartitions } from './present-partitions.ts';
 
-/** What is asked of an asset: how many of its partitions were materialized the last time before an instant. */
+/** A question about an asset: how many of its partitions were materialized the last time before an instant. */
 export interface AgesQuestion extends AssetPartitions {
   readonly dueUntil: Date;
   readonly overdueUntil: Date;

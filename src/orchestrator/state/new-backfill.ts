@@ -5,7 +5,7 @@ import { execute, query, type Database } from '../sql/query.ts';
 export interface NewBackfillRow {
   /** Empty for assets that have no partitions. */
   readonly partition: string;
-  /** What it waits for; undefined if nothing. */
+  /** The gate that it waits for; undefined if none. */
   readonly gate?: number | undefined;
   /** Of its run, where the unit has none. */
   readonly config?: object | undefined;

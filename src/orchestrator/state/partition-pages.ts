@@ -107,7 +107,7 @@ export async function lastEvent(db: Database): Promise<number> {
   return (await queryOne(db, seqRow, 'select coalesce(max(seq), 0) as seq from outcome_events')).seq;
 }
 
-/** What was recorded of an asset and its upstream assets between two events, each once. Failures of upstream assets make nothing stale. */
+/** The records of an asset and its upstream assets between two events, each once. Failures of upstream assets make nothing stale. */
 export function readEvents(db: Database, { asset, deps }: DeclaredVersions, after: number, upTo: number) {
   const text = `select asset, partition from outcome_events
     where (asset = $1 or (asset = any($2) and not is_failed)) and seq > $3 and seq <= $4 group by asset, partition order by asset, partition`;

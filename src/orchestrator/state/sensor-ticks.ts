@@ -6,7 +6,7 @@ const tick = {
   startedAt: z.date(),
   /** New run requests. */
   requested: z.number(),
-  /** What was left out, and the like. */
+  /** Which windows were left out, and the like. */
   note: z.string().nullable(),
 };
 const ended = { ...tick, endedAt: z.date() };

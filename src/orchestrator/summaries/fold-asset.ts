@@ -39,7 +39,7 @@ interface Changed {
 
 /**
  * Brings the pages of an asset up to the last event: those in which something was recorded, or that used what an upstream asset materialized since.
- * What is recorded meanwhile has a later event, and is seen by the next call, so that a page is never older than the event says.
+ * A record made meanwhile has a later event, and is seen by the next call, so that a page is never older than the event says.
  */
 export async function foldAsset(database: pg.Pool, asset: WindowedAsset, { maxAgeSeconds = 0, signal }: FoldOptions = {}): Promise<void> {
   await inTransaction(database, async (db) => {

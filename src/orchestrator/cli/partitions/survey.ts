@@ -9,11 +9,11 @@ export interface StatusRange {
   readonly keys: readonly string[];
 }
 
-/** What is listed of a status: at most so many ranges as the survey was asked for. */
+/** The ranges listed of a status: at most so many ranges as the survey was asked for. */
 export interface ListedStatus {
   readonly status: PartitionStatus;
   readonly ranges: readonly StatusRange[];
-  /** What is left out. */
+  /** Those left out. */
   readonly more: { readonly ranges: number; readonly partitions: number };
 }
 

@@ -27,7 +27,7 @@ alter table backfills drop column job,
 
 alter table backfill_partitions
   add column unit smallint not null default 0,
-  -- What it waits for while it is blocked: until the gate has no ranges left
+  -- The gate that it waits for while it is blocked: until the gate has no ranges left
   add column gate integer,
   -- Since when it waits no more
   add column ready_at timestamptz,
