@@ -41,7 +41,11 @@ async function start({ backfills, client }: BackfillStage, round: number): Promi
       { ...unit('counted/days', round % 2 === 0 ? 1 : 3), rows: partitionsOf(round).map((partition) => ({ partition })) },
       { ...unit('counted/means', 1), rows: meansOf(round).map((partition, gate) => ({ partition, gate })) },
     ],
-    gates: meansOf(round).map((_, gate) => [[gate * daysOfMean, (gate + 1) * daysOfMean - 1]] as const),
+    // Its own day too, which it reads: a kill may delay that one while the others go on.
+    gates: meansOf(round).map((_, gate) => [
+      [gate, gate],
+      [gate * daysOfMean, (gate + 1) * daysOfMean - 1],
+    ]),
   });
   await wakeBackfill(client, `b${round}`, 'Backfill');
 }
