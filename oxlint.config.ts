@@ -139,6 +139,13 @@ export default defineConfig({
     { files: libraryFolders.map((folder) => `src/${folder}/**`), rules: restrictImports(...effects, libraries) },
     { files: ['src/resources/**'], rules: restrictImports(...resources) },
     ...[0, 1, 2, 3].map((depth) => ({ files: [`src/orchestrator/${'*/'.repeat(depth)}*.ts`], rules: restrictImports(...kit(depth)) })),
+    {
+      files: ['src/orchestrator/reports/*/**'],
+      rules: restrictImports(...kit(2), {
+        regex: '^(\\.\\./)+cli/',
+        message: 'Reports are what commands and web pages show; they know neither.',
+      }),
+    },
     { files: ['src/orchestrator/workflow/**'], rules: restrictImports(...kitWorkflows) },
     {
       files: ['src/resources/object-storage.ts', 'src/resources/object-storage/**'],

@@ -1,4 +1,4 @@
-import { createSurvey } from '#orchestrator/cli/partitions/survey.ts';
+import { createSurvey } from '#orchestrator/reports/partitions/survey.ts';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
 import { bringUpToDate } from '#orchestrator/summaries/bring-up-to-date.ts';
 import { readWindowStates, statusAt } from '#orchestrator/summaries/window-states.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { WorkflowFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { keysWithStatus } from '#orchestrator/cli/partitions/keys-with-status.ts';
+import { keysWithStatus } from '#orchestrator/reports/partitions/keys-with-status.ts';
 import { startRun } from '#orchestrator/client/start-run.ts';
 import type { DefinedAsset } from '#orchestrator/definitions/deployment.ts';
 import { evaluateSensor } from '#orchestrator/testing/index.ts';

@@ -1,9 +1,8 @@
-import type { Client } from '@temporalio/client';
 import pTimeout from 'p-timeout';
 import type { Definitions } from '../definitions/deployment.ts';
 import type { Env } from '../env.ts';
 import { connectClient } from '../client/temporal-connection.ts';
-import type { StateStore } from '../state/state-store.ts';
+import type { ReportSource } from '../reports/report-source.ts';
 import { loadFailure } from '../definitions/load-failure.ts';
 import { openCheckedStore } from './open-checked-store.ts';
 import type { Settings } from './settings.ts';
@@ -20,13 +19,9 @@ export interface CliHost extends OutputStreams {
 }
 
 /** What a command works with. Connections are made at first use. */
-export interface Context {
-  readonly env: Env;
+export interface Context extends ReportSource {
   readonly settings: Settings;
   readonly output: Output;
-  definitions(): Promise<Definitions>;
-  temporal(): Promise<Client>;
-  store(): Promise<StateStore>;
   stdin(): NodeJS.ReadableStream;
   stopSignal(): AbortSignal;
   /** What the process returns when the command ends without an error; 0 unless said. */
@@ -47,10 +42,12 @@ export function createContext(host: CliHost, json: boolean): OpenContext {
   const temporal = once(() => connectClient(host.env));
   const store = once(() => openCheckedStore(host.env));
   const signal = once(() => host.stopSignal());
+  const output = createOutput(host, json);
   return {
     env: host.env,
     settings: host.settings,
-    output: createOutput(host, json),
+    output,
+    note: output.note,
     definitions: definitions.get,
     temporal: temporal.get,
     store: store.get,

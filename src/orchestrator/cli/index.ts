@@ -8,6 +8,6 @@ export type { StackAddition, StackExtension } from '../dev/stack/stack-extension
 export type { DevConfig } from './settings.ts';
 export { section } from './output/section.ts';
 export { table, type Row } from './output/table.ts';
-export { moment } from './output/time.ts';
-export { UsageError } from './usage-error.ts';
+export { moment } from '../time-text.ts';
+export { UsageError } from '../usage-error.ts';
 export { wholeCount } from './whole-count.ts';

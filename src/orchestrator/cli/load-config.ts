@@ -9,7 +9,7 @@ import { TerminalError } from '../errors.ts';
 import { messageOf } from '../message-of.ts';
 import { addInitCommand } from './commands/init.ts';
 import type { AddCommand, OrchestratorConfig } from './config.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '../usage-error.ts';
 import { project } from '../project.ts';
 
 const configFiles = ['orchestrator.config.ts', 'orchestrator.config.js', 'orchestrator.config.mjs'];

@@ -4,7 +4,7 @@ import { loadConfig } from './load-config.ts';
 import { readOwnManifest } from './own-manifest.ts';
 import { reportError } from './report-error.ts';
 import { runMain } from './run-main.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '../usage-error.ts';
 
 // The command `orchestrator` of a project that installs the package.
 const { stdout, stderr } = process;

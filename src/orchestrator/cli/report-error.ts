@@ -3,7 +3,7 @@ import { CommanderError } from 'commander';
 import type { ErrorCode } from '../error-codes.ts';
 import { RetryableError, TerminalError } from '../errors.ts';
 import type { OutputStreams } from './output/output.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '../usage-error.ts';
 import { project } from '../project.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '../usage-error.ts';
 
 /** Reads an option's whole number above 0. */
 export function wholeCount(option: string): (text: string) => number {

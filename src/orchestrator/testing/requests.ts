@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { z } from 'zod';
-import { choose } from '../cli/choose.ts';
+import { choose } from '../choose.ts';
 import { describeExecution } from '../client/describe-execution.ts';
 import type { RunIdentity } from '../client/find-run.ts';
 import { followRun, type EndOfRun } from '../client/follow-run.ts';

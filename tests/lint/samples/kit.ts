@@ -53,4 +53,12 @@ export const kitSamples: readonly Samples[] = [
     folders: ['src/orchestrator/state'],
     code: [`export * from '../errors.ts';`, `export type { Env } from '../env.ts';`],
   },
+  {
+    name: 'command',
+    folders: ['src/orchestrator/reports/health'],
+    rule: importRule,
+    advice: 'Reports are what commands and web pages show',
+    code: [`export type { Context } from '../../cli/context.ts';`],
+  },
+  { name: 'report', folders: ['src/orchestrator/reports/health'], code: [`export type { ReportSource } from '../report-source.ts';`] },
 ];

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { expect, test } from 'vitest';
 import { reportError } from '#orchestrator/cli/report-error.ts';
-import { UsageError } from '#orchestrator/cli/usage-error.ts';
+import { UsageError } from '#orchestrator/usage-error.ts';
 import { RetryableError, TerminalError } from '#orchestrator/errors.ts';
 
 function report(error: unknown, { json = false, isTTY = false, env = {} } = {}): { readonly exitCode: number; readonly err: string } {

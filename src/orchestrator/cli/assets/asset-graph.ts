@@ -1,6 +1,7 @@
 import type { DefinedAsset } from '../../definitions/deployment.ts';
 import type { Style } from '../output/output.ts';
-import { problemTexts, latestText, type Latest } from './latest.ts';
+import type { Latest } from '../../reports/assets/latest.ts';
+import { latestText, problemTexts } from './latest-text.ts';
 
 /** Assets from upstream to downstream. One with several upstreams stands below each of them, and is unfolded only once. */
 export function assetGraph(assets: readonly DefinedAsset[], latest: Latest, style: Style): readonly string[] {

@@ -1,7 +1,8 @@
 import type { DefinedAsset } from '../../definitions/deployment.ts';
 import { topologicalOrder } from '../../definitions/selection.ts';
 import type { Style } from '../output/output.ts';
-import { problemTexts, latestText, type Latest } from './latest.ts';
+import type { Latest } from '../../reports/assets/latest.ts';
+import { latestText, problemTexts } from './latest-text.ts';
 
 /** Assets under their groups, each with what it depends on. */
 export function assetList(assets: readonly DefinedAsset[], latest: Latest, style: Style): readonly string[] {

@@ -9,12 +9,12 @@ import { jsonText } from '../output/json-text.ts';
 import type { Output, Style } from '../output/output.ts';
 import { section } from '../output/section.ts';
 import { idColumn, table } from '../output/table.ts';
-import { ago, duration, moment } from '../output/time.ts';
+import { ago, duration, moment } from '../../time-text.ts';
 import { reasonLines } from '../runs/reason-lines.ts';
-import { freshnessText } from './freshness-text.ts';
-import { notPassedBy } from './not-passed-by.ts';
-import { staleText } from './stale-text.ts';
-import { readAsset, type AssetReport, type CheckReport, type ShowOptions } from './read-asset.ts';
+import { freshnessText } from '../../reports/assets/freshness-text.ts';
+import { notPassedBy } from '../../reports/assets/not-passed-by.ts';
+import { staleText } from '../../reports/assets/stale-text.ts';
+import { readAsset, type AssetReport, type CheckReport, type ShowOptions } from '../../reports/assets/read-asset.ts';
 
 export async function showAsset(context: Context, given: string, options: ShowOptions): Promise<void> {
   const { output } = context;

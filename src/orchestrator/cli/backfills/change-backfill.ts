@@ -4,8 +4,8 @@ import { project } from '../../project.ts';
 import { wakeBackfill } from '../../client/wake-backfill.ts';
 import type { StoredBackfill } from '../../state/backfill-reports.ts';
 import type { Context } from '../context.ts';
-import { UsageError } from '../usage-error.ts';
-import { backfillDocument } from './backfill-document.ts';
+import { UsageError } from '../../usage-error.ts';
+import { backfillDocument } from '../../reports/backfills/backfill-document.ts';
 import { chooseBackfill } from './choose-backfill.ts';
 
 type Change = 'pause' | 'resume' | 'cancel' | 'retry';

@@ -2,7 +2,7 @@ import { didYouMean } from '../../definitions/did-you-mean.ts';
 import { project } from '../../project.ts';
 import type { StoredBackfill } from '../../state/backfill-reports.ts';
 import type { Context } from '../context.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../../usage-error.ts';
 
 /** Enough to find a mistyped one. */
 const compared = 100;

@@ -6,8 +6,8 @@ import { messageOf } from '../../message-of.ts';
 import { isTimePartitions } from '../../partitions/any-partitions.ts';
 import { keysWithin } from '../../partitions/keys-within.ts';
 import type { Context } from '../context.ts';
-import { windowRange } from '../partitions/window-range.ts';
-import { UsageError } from '../usage-error.ts';
+import { windowRange } from '../../reports/partitions/window-range.ts';
+import { UsageError } from '../../usage-error.ts';
 import { ofStatus } from './of-status.ts';
 import { validKeys } from './valid-keys.ts';
 

@@ -1,9 +1,9 @@
 import { project } from '../../project.ts';
 import type { Context } from '../context.ts';
 import { table } from '../output/table.ts';
-import { ago } from '../output/time.ts';
+import { ago } from '../../time-text.ts';
 import { totalOf } from '../../state/backfill-reports.ts';
-import { backfillDocument } from './backfill-document.ts';
+import { backfillDocument } from '../../reports/backfills/backfill-document.ts';
 import { countsText, statusText } from './progress-text.ts';
 
 export async function listBackfills(context: Context, limit: number): Promise<void> {

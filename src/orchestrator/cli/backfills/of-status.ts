@@ -2,7 +2,7 @@ import type { AssetUnit } from '../../backfills/split-units.ts';
 import { declaredVersions } from '../../definitions/declared-versions.ts';
 import { keyOrder } from '../../partitions/key-order.ts';
 import type { StateStore } from '../../state/state-store.ts';
-import { keysWithStatus } from '../partitions/keys-with-status.ts';
+import { keysWithStatus } from '../../reports/partitions/keys-with-status.ts';
 
 /**
  * The partitions of a unit with a status of any of its assets.

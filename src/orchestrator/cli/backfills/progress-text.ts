@@ -1,6 +1,6 @@
 import { totalOf, type Counts, type StoredBackfill } from '../../state/backfill-reports.ts';
 import type { Style } from '../output/output.ts';
-import { duration } from '../output/time.ts';
+import { duration } from '../../time-text.ts';
 
 const colours = { running: 'cyan', paused: 'yellow', completed: 'green', failed: 'red', cancelled: 'yellow' } as const;
 

@@ -7,10 +7,10 @@ import { facts } from '../output/facts.ts';
 import type { Output } from '../output/output.ts';
 import { section } from '../output/section.ts';
 import { idColumn, table } from '../output/table.ts';
-import { ago, moment } from '../output/time.ts';
+import { ago, moment } from '../../time-text.ts';
 import { refusedLines } from '../runs/refused-lines.ts';
 import { reasonLines } from '../runs/reason-lines.ts';
-import { backfillDocument } from './backfill-document.ts';
+import { backfillDocument } from '../../reports/backfills/backfill-document.ts';
 import { chooseBackfill } from './choose-backfill.ts';
 import { jobsText, progressLines, statusText } from './progress-text.ts';
 

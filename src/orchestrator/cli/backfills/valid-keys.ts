@@ -5,7 +5,7 @@ import type { DefinedAsset } from '../../definitions/deployment.ts';
 import { TerminalError } from '../../errors.ts';
 import { unknownKeys } from '../../partitions/unknown-keys.ts';
 import type { StateStore } from '../../state/state-store.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../../usage-error.ts';
 
 /**
  * Chooses, of roots, those of the keys that their assets have.

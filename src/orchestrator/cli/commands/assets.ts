@@ -1,9 +1,9 @@
 import { Option, type Command } from 'commander';
 import { assetGraph } from '../assets/asset-graph.ts';
 import { assetList } from '../assets/asset-list.ts';
-import { latestByAsset } from '../assets/latest.ts';
+import { latestByAsset } from '../../reports/assets/latest.ts';
 import { mermaidLines } from '../assets/mermaid.ts';
-import type { ShowOptions } from '../assets/read-asset.ts';
+import type { ShowOptions } from '../../reports/assets/read-asset.ts';
 import { showAsset } from '../assets/show-asset.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';

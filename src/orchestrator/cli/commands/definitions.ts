@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { project } from '../../project.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
-import { isSensor } from '../sensors/is-sensor.ts';
+import { isSensor } from '../../reports/sensors/is-sensor.ts';
 import { loadPipelineCommands } from '../pipeline-commands.ts';
 
 export function addDefinitionsCommand(program: Command, context: Context): void {

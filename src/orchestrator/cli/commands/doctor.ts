@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
-import { examine, type Finding } from '../health/examine.ts';
+import { examine, type Finding } from '../../reports/health/examine.ts';
 import type { Style } from '../output/output.ts';
 import { project } from '../../project.ts';
 

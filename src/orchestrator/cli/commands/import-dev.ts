@@ -1,5 +1,5 @@
 import { codeOf } from '../../code-of.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../../usage-error.ts';
 import { project } from '../../project.ts';
 
 /**

@@ -11,7 +11,7 @@ import { refuseUnknownKeys } from '../partitions/refuse-unknown-keys.ts';
 import { exitCodes } from '../runs/exit-code.ts';
 import { launch } from '../runs/launch.ts';
 import { scheduledForOption } from '../runs/scheduled-for-option.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../../usage-error.ts';
 import { project } from '../../project.ts';
 
 interface Options {

@@ -4,7 +4,7 @@ import { migrateStateDatabase, stateDatabaseUrl } from '../../state/state-databa
 import { messageOf } from '../../message-of.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
-import { withoutSecrets } from '../health/without-secrets.ts';
+import { withoutSecrets } from '../../reports/health/without-secrets.ts';
 import { project } from '../../project.ts';
 
 /** The exit code when the state database is up to date and Temporal's part is left. */

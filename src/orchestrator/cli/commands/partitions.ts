@@ -4,7 +4,7 @@ import { partitionStatuses } from '../../state/partition-states.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { changePartitions } from '../partitions/change-partitions.ts';
-import type { PartitionsOptions } from '../partitions/read-partitions.ts';
+import type { PartitionsOptions } from '../../reports/partitions/read-partitions.ts';
 import { showPartitions } from '../partitions/show-partitions.ts';
 import { readStatuses } from '../partitions/status-option.ts';
 import { wholeCount } from '../whole-count.ts';

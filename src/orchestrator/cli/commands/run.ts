@@ -6,7 +6,7 @@ import { exitCodes } from '../runs/exit-code.ts';
 import { launch } from '../runs/launch.ts';
 import { resumption } from '../runs/resume.ts';
 import { scheduledForOption } from '../runs/scheduled-for-option.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../../usage-error.ts';
 import { project } from '../../project.ts';
 
 interface Options {

@@ -2,14 +2,14 @@ import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { dryRun } from '../sensors/dry-run.ts';
-import { findSensorSchedule } from '../sensors/find-sensor.ts';
+import { findSensorSchedule } from '../../reports/sensors/find-sensor.ts';
 import { ignoreKey, unignoreKey } from '../sensors/ignore-key.ts';
 import { listSensors } from '../sensors/list-sensors.ts';
 import { pauseSensor, resumeSensor } from '../sensors/pause-sensor.ts';
 import { sensorCursor } from '../sensors/sensor-cursor.ts';
 import { showSensor, type ShowOptions } from '../sensors/show-sensor.ts';
 import { tickSensor } from '../sensors/tick-sensor.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../../usage-error.ts';
 import { wholeCount } from '../whole-count.ts';
 import { project } from '../../project.ts';
 

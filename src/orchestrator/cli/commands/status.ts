@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
-import type { PoolUse } from '../health/queue-problems.ts';
-import { readStatus, type Status } from '../health/read-status.ts';
+import type { PoolUse } from '../../reports/health/queue-problems.ts';
+import { readStatus, type Status } from '../../reports/health/read-status.ts';
 import type { Style } from '../output/output.ts';
-import { ago } from '../output/time.ts';
-import type { SensorDocument } from '../sensors/sensor-document.ts';
+import { ago } from '../../time-text.ts';
+import type { SensorDocument } from '../../reports/sensors/sensor-document.ts';
 import { reasonLines } from '../runs/reason-lines.ts';
 import { pauseReason, stateText } from '../schedules/schedule-text.ts';
 import { tickReason, tickText } from '../sensors/sensor-text.ts';

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { taskQueues } from '../../worker/task-queues.ts';
-import { choose } from '../choose.ts';
+import { choose } from '../../choose.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { project } from '../../project.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TerminalError } from '../../errors.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../../usage-error.ts';
 import { devDependencies, packageImports, scripts } from './project-files.ts';
 
 const texts = z.record(z.string(), z.string()).default({});

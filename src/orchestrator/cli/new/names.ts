@@ -1,4 +1,4 @@
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../../usage-error.ts';
 
 /** So long that no line of a generated file is over the usual length. */
 const longest = 40;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../../usage-error.ts';
 import { assetFile, assetTest } from './asset-template.ts';
 import type { Generated } from './generate.ts';
 import { findPipeline } from './find-pipeline.ts';

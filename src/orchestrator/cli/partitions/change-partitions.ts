@@ -3,9 +3,9 @@ import { toKeyChange } from '../../partitions/partition-change.ts';
 import { TerminalError } from '../../errors.ts';
 import type { DynamicPartitions } from '../../partitions/dynamic-partitions.ts';
 import type { PartitionKeyChange } from '../../state/partition-keys.ts';
-import { choose } from '../choose.ts';
+import { choose } from '../../choose.ts';
 import type { Context } from '../context.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../../usage-error.ts';
 
 /**
  * Adds keys to dynamic partitions, or removes them.

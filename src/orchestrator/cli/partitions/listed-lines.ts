@@ -1,7 +1,7 @@
 import type { PartitionFailure } from '../../state/partition-states.ts';
-import { ago } from '../output/time.ts';
+import { ago } from '../../time-text.ts';
 import { shownStatus } from './status-option.ts';
-import type { ListedStatus, StatusRange } from './survey.ts';
+import type { ListedStatus, StatusRange } from '../../reports/partitions/survey.ts';
 
 /** `Failed (3)`. */
 export function listedTitle({ status, ranges, more }: ListedStatus): string {

@@ -2,7 +2,7 @@ import { refuseUnknownKeys as refuse } from '../../assets/refuse-unknown-keys.ts
 import type { DefinedAsset } from '../../definitions/deployment.ts';
 import { TerminalError } from '../../errors.ts';
 import type { Context } from '../context.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../../usage-error.ts';
 
 /** The same for a command. @throws UsageError */
 export async function refuseUnknownKeys(context: Context, assets: readonly DefinedAsset[], keys: readonly string[]): Promise<void> {

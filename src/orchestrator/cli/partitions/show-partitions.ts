@@ -6,8 +6,8 @@ import type { Output } from '../output/output.ts';
 import { section } from '../output/section.ts';
 import { bar, cellsOf } from './bar.ts';
 import { listedLines, listedTitle } from './listed-lines.ts';
-import type { RecordedOutside } from './surveyed.ts';
-import { readPartitions, type PartitionsOptions, type PartitionsReport } from './read-partitions.ts';
+import type { RecordedOutside } from '../../reports/partitions/surveyed.ts';
+import { readPartitions, type PartitionsOptions, type PartitionsReport } from '../../reports/partitions/read-partitions.ts';
 import { shownStatus } from './status-option.ts';
 
 /** Where output has no width, as in a pipe. */

@@ -1,6 +1,6 @@
 import { didYouMean } from '../../definitions/did-you-mean.ts';
 import { partitionStatuses, type PartitionStatus } from '../../state/partition-states.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../../usage-error.ts';
 
 /** As it is written for people. */
 export const shownStatus = (status: PartitionStatus) => status.replace('-', ' ');

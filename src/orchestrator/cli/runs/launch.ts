@@ -1,9 +1,9 @@
 import { prepareRun } from '../../client/prepare-run.ts';
 import { startRun } from '../../client/start-run.ts';
 import { TerminalError } from '../../errors.ts';
-import { choose } from '../choose.ts';
+import { choose } from '../../choose.ts';
 import type { Context } from '../context.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../../usage-error.ts';
 import { showStarted } from './show-started.ts';
 
 export interface Launch {

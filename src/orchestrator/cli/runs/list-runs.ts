@@ -3,17 +3,18 @@ import { blockedLines } from '../../client/blocked-text.ts';
 import { webUiLink } from '../../client/web-ui-link.ts';
 import type { RunOutcome } from '../../workflow/protocol.ts';
 import type { RunStatus, StoredRun } from '../../state/stored-run.ts';
-import { choose } from '../choose.ts';
+import { choose } from '../../choose.ts';
 import type { Context } from '../context.ts';
 import type { Style } from '../output/output.ts';
 import { idColumn, table, type Row } from '../output/table.ts';
-import { ago } from '../output/time.ts';
-import { UsageError } from '../usage-error.ts';
-import { readWaits, waitDocument, waitLines } from './read-waits.ts';
+import { ago } from '../../time-text.ts';
+import { UsageError } from '../../usage-error.ts';
+import { readWaits, waitDocument, waitLines } from '../../reports/runs/read-waits.ts';
 import { reasonLines } from './reason-lines.ts';
-import { otherBlockedRuns, reconciled, type AnyBlockedRun } from './reconciled.ts';
-import { runDocument } from './run-document.ts';
-import { statusText, type ShownStatus } from './status-text.ts';
+import { otherBlockedRuns, reconciled, type AnyBlockedRun } from '../../reports/runs/reconciled.ts';
+import { runDocument } from '../../reports/runs/run-document.ts';
+import type { ShownStatus } from '../../reports/runs/shown-status.ts';
+import { statusText } from './status-text.ts';
 import { took } from './took.ts';
 
 export interface ListOptions {

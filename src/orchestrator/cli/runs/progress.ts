@@ -3,7 +3,7 @@ import type { RunProgress } from '../../client/follow-run.ts';
 import { markdownLines } from '../output/markdown.ts';
 import type { Output } from '../output/output.ts';
 import { createPanel } from '../output/panel.ts';
-import { duration } from '../output/time.ts';
+import { duration } from '../../time-text.ts';
 import { stepLines } from './step-line.ts';
 
 export interface ProgressView {

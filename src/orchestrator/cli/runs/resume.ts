@@ -1,8 +1,8 @@
 import type { StoredRun } from '../../state/stored-run.ts';
 import { readRunInput } from '../../client/read-run-input.ts';
 import type { Context } from '../context.ts';
-import { UsageError } from '../usage-error.ts';
-import { findAnyRun } from './find-any-run.ts';
+import { UsageError } from '../../usage-error.ts';
+import { findAnyRun } from '../../reports/runs/find-any-run.ts';
 import type { Launch } from './launch.ts';
 import { project } from '../../project.ts';
 

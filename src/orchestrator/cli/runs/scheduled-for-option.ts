@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { parseScheduledTime } from '../../definitions/scheduled-time.ts';
 import { TerminalError } from '../../errors.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../../usage-error.ts';
 
 /** `--scheduled-for`, read as a time with its time zone. */
 export function scheduledForOption(): Option {

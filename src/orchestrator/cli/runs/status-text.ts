@@ -1,13 +1,8 @@
-import type { RunningRun, RunStatus, StoredRun } from '../../state/stored-run.ts';
+import type { ShownStatus } from '../../reports/runs/shown-status.ts';
+import type { RunningRun, RunStatus } from '../../state/stored-run.ts';
 import type { Style } from '../output/output.ts';
 
 const formats = { running: 'cyan', completed: 'green', failed: 'red', cancelled: 'yellow' } as const;
-
-/** What the status of a run is shown by. */
-export type ShownStatus =
-  | Pick<RunningRun, 'status' | 'waitsFor'>
-  | Pick<Extract<StoredRun, { readonly status: 'completed' }>, 'status' | 'outcome'>
-  | { readonly status: 'failed' | 'cancelled' };
 
 /** How a run is or ended, with the outcome of a completed one where that is not `ok`. @param isBlocked whether one that is running cannot go on */
 export function statusText(run: ShownStatus, style: Style, isBlocked = false): string {

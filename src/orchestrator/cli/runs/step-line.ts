@@ -2,7 +2,7 @@ import { isPreview, type Metadata } from '../../workflow/json.ts';
 import { stepName } from '../../workflow/step-name.ts';
 import type { StoredOutcome } from '../../state/materializations.ts';
 import type { Style } from '../output/output.ts';
-import { duration } from '../output/time.ts';
+import { duration } from '../../time-text.ts';
 
 /** How a step ended: `✓ weather/daily_means [2026-01-01] · tables: 12 · 1.2 s`, and why it failed in indented lines. */
 export function stepLines(step: StoredOutcome, style: Style): readonly string[] {

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { findOpenRun } from './find-any-run.ts';
+import { findOpenRun } from '../../reports/runs/find-any-run.ts';
 import { project } from '../../project.ts';
 
 /** Ends a run that cannot end itself. Nothing of it runs any more: it cannot clean up. */

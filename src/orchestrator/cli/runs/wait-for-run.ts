@@ -6,7 +6,7 @@ import type { Output } from '../output/output.ts';
 import { exitCodeOf, interrupted } from './exit-code.ts';
 import { createProgressView } from './progress.ts';
 import { bareStatusText, checksFailedText } from './status-text.ts';
-import { runDocument, stepDocument } from './run-document.ts';
+import { runDocument, stepDocument } from '../../reports/runs/run-document.ts';
 import { took } from './took.ts';
 import { markdownLines } from '../output/markdown.ts';
 import { project } from '../../project.ts';

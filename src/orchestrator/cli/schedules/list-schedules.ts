@@ -1,11 +1,11 @@
 import type { Context } from '../context.ts';
 import type { Style } from '../output/output.ts';
 import { table, type Row } from '../output/table.ts';
-import { ago, momentIn } from '../output/time.ts';
+import { ago, momentIn } from '../../time-text.ts';
 import { statusText } from '../runs/status-text.ts';
-import { jobSchedules } from './find-schedule.ts';
-import { readSchedules, type ScheduleReport } from './read-schedules.ts';
-import { jobOf, scheduleDocument, timeZoneOf } from './schedule-document.ts';
+import { jobSchedules } from '../../reports/schedules/find-schedule.ts';
+import { readSchedules, type ScheduleReport } from '../../reports/schedules/read-schedules.ts';
+import { jobOf, scheduleDocument, timeZoneOf } from '../../reports/schedules/schedule-document.ts';
 import { pauseReason, stateText } from './schedule-text.ts';
 import { windowLines } from './window-lines.ts';
 

@@ -1,7 +1,7 @@
 import { pauseSchedule as pause, resumeSchedule } from '../../client/schedules/pause-schedule.ts';
 import { project } from '../../project.ts';
 import type { Context } from '../context.ts';
-import { findSchedule } from './find-schedule.ts';
+import { findSchedule } from '../../reports/schedules/find-schedule.ts';
 import { checkNote, showStandingChange } from './standing-change.ts';
 
 export async function pauseSchedule(context: Context, given: string, note = `${project().command} schedules pause`): Promise<void> {

@@ -1,7 +1,7 @@
 import { isOurNote } from '../../client/schedules/pause.ts';
 import type { StandingChange } from '../../client/schedules/pause-schedule.ts';
 import type { Context } from '../context.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../../usage-error.ts';
 import { scheduleText } from './schedule-text.ts';
 
 /** @throws UsageError for a note by which a pause of our own is known */

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { interrupted } from '../runs/exit-code.ts';
 import { showStarted } from '../runs/show-started.ts';
 import { tickSensor } from '../sensors/tick-sensor.ts';
-import { findSchedule } from './find-schedule.ts';
+import { findSchedule } from '../../reports/schedules/find-schedule.ts';
 
 /** Has a schedule start its run now, or one that follows windows request those that are due. With `wait` the exit code is that of the run; Ctrl-C ends the wait, not the run. */
 export async function triggerSchedule(context: Context, given: string, wait: boolean): Promise<void> {

@@ -1,7 +1,7 @@
 import { windowsText } from '../../sensors/window-sensor.ts';
 import type { Style } from '../output/output.ts';
-import { ago, momentIn } from '../output/time.ts';
-import type { WindowsReport } from './read-windows.ts';
+import { ago, momentIn } from '../../time-text.ts';
+import type { WindowsReport } from '../../reports/schedules/read-windows.ts';
 
 /** How far a schedule is, as names and texts. */
 export function windowLines(

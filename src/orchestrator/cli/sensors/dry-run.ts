@@ -6,9 +6,9 @@ import { ownFileOf } from '../../worker/own-files.ts';
 import type { Context } from '../context.ts';
 import type { PartitionKeyChange } from '../../state/partition-keys.ts';
 import type { Style } from '../output/output.ts';
-import { moment } from '../output/time.ts';
-import { UsageError } from '../usage-error.ts';
-import { findSensor } from './find-sensor.ts';
+import { moment } from '../../time-text.ts';
+import { UsageError } from '../../usage-error.ts';
+import { findSensor } from '../../reports/sensors/find-sensor.ts';
 
 const shownRequests = 50;
 

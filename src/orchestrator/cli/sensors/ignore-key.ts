@@ -1,7 +1,7 @@
 import type { KeyRequests } from '../../state/ignored-keys.ts';
 import type { Context } from '../context.ts';
-import { UsageError } from '../usage-error.ts';
-import { findSensor } from './find-sensor.ts';
+import { UsageError } from '../../usage-error.ts';
+import { findSensor } from '../../reports/sensors/find-sensor.ts';
 import { project } from '../../project.ts';
 
 /**

@@ -1,10 +1,10 @@
 import type { Context } from '../context.ts';
 import type { Style } from '../output/output.ts';
 import { table, type Row } from '../output/table.ts';
-import { ago } from '../output/time.ts';
-import { readSensors, type SensorReport } from './read-sensors.ts';
-import { sensorDocument } from './sensor-document.ts';
-import { isSensor } from './is-sensor.ts';
+import { ago } from '../../time-text.ts';
+import { readSensors, type SensorReport } from '../../reports/sensors/read-sensors.ts';
+import { sensorDocument } from '../../reports/sensors/sensor-document.ts';
+import { isSensor } from '../../reports/sensors/is-sensor.ts';
 import { pauseReason, stateText } from '../schedules/schedule-text.ts';
 import { tickReason, tickText } from './sensor-text.ts';
 

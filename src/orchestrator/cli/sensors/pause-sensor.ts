@@ -1,7 +1,7 @@
 import { pauseSchedule, resumeSchedule } from '../../client/schedules/pause-schedule.ts';
 import type { Context } from '../context.ts';
 import { checkNote, showStandingChange } from '../schedules/standing-change.ts';
-import { findSensorSchedule } from './find-sensor.ts';
+import { findSensorSchedule } from '../../reports/sensors/find-sensor.ts';
 import { project } from '../../project.ts';
 
 export async function pauseSensor(context: Context, given: string, note = `${project().command} sensors pause`): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
-import { UsageError } from '../usage-error.ts';
-import { findSensor } from './find-sensor.ts';
+import { UsageError } from '../../usage-error.ts';
+import { findSensor } from '../../reports/sensors/find-sensor.ts';
 import { project } from '../../project.ts';
 
 const cursorActions = ['get', 'set', 'reset'];

@@ -1,5 +1,5 @@
 import type { Style } from '../output/output.ts';
-import type { TickDocument } from './sensor-document.ts';
+import type { TickDocument } from '../../reports/sensors/sensor-document.ts';
 
 const formats = { running: 'cyan', requested: 'green', skipped: 'dim', failed: 'red' } as const;
 

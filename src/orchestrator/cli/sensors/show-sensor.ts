@@ -4,11 +4,11 @@ import type { Context } from '../context.ts';
 import type { Output, Style } from '../output/output.ts';
 import { section } from '../output/section.ts';
 import { facts } from '../output/facts.ts';
-import { ago, moment } from '../output/time.ts';
+import { ago, moment } from '../../time-text.ts';
 import { refusedLines } from '../runs/refused-lines.ts';
-import { findSensor } from './find-sensor.ts';
-import { readSensors, type SensorReport } from './read-sensors.ts';
-import { sensorDocument, tickDocument } from './sensor-document.ts';
+import { findSensor } from '../../reports/sensors/find-sensor.ts';
+import { readSensors, type SensorReport } from '../../reports/sensors/read-sensors.ts';
+import { sensorDocument, tickDocument } from '../../reports/sensors/sensor-document.ts';
 import { scheduleText } from '../schedules/schedule-text.ts';
 import { tickLines } from './tick-lines.ts';
 

@@ -1,7 +1,7 @@
 import type { StoredTick } from '../../state/sensor-ticks.ts';
 import type { Output, Style } from '../output/output.ts';
 import { table, type Row } from '../output/table.ts';
-import { ago, duration } from '../output/time.ts';
+import { ago, duration } from '../../time-text.ts';
 import { tickReason, tickText } from './sensor-text.ts';
 
 /** When ticks began, how long they took, and what came of them. */

@@ -4,7 +4,7 @@ import { logLevels, type LogLevel, type LogLine } from '../../../state/run-logs.
 import { stepName } from '../../../workflow/step-name.ts';
 import type { Context } from '../../context.ts';
 import { interrupted } from '../exit-code.ts';
-import { findAnyRun } from '../find-any-run.ts';
+import { findAnyRun } from '../../../reports/runs/find-any-run.ts';
 import { linesOf, createLogReader } from './log-reader.ts';
 import { logLineText } from './log-line-text.ts';
 

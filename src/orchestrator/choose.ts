@@ -1,0 +1,24 @@
+import { didYouMean } from './definitions/did-you-mean.ts';
+import { UsageError } from './usage-error.ts';
+
+const codes = {
+  asset: 'ASSET_NOT_FOUND',
+  'set of dynamic partitions': 'PARTITIONS_NOT_DEFINED',
+  job: 'JOB_NOT_FOUND',
+  schedule: 'SCHEDULE_NOT_FOUND',
+  sensor: 'SENSOR_NOT_FOUND',
+  'task queue': 'QUEUE_NOT_FOUND',
+} as const;
+
+/**
+ * The value when it is one of the names.
+ * @throws UsageError that says which name is near, or what there is
+ */
+export function choose<T extends string>(what: keyof typeof codes, given: string, names: readonly T[]): T {
+  const chosen = names.find((name) => name === given);
+  if (chosen !== undefined) return chosen;
+  throw new UsageError(
+    `No ${what} is named ${given === '' ? '""' : given}${didYouMean(given, names) || (names.length === 0 ? ': there is none' : `. There is ${names.join(', ')}`)}`,
+    codes[what],
+  );
+}

@@ -1,0 +1,42 @@
+import { declaredVersions } from '../../definitions/declared-versions.ts';
+import type { DefinedAsset } from '../../definitions/deployment.ts';
+import { readFreshnessOf, type FreshnessReport } from '../../freshness/freshness-of.ts';
+import { messageOf } from '../../message-of.ts';
+import type { AssetOverview } from '../../state/materializations.ts';
+import type { StaleAsset } from '../../state/staleness.ts';
+import { readWindowOverviews } from '../../summaries/window-overviews.ts';
+import { toWindowedAsset } from '../../summaries/windowed-asset.ts';
+import type { ReportSource } from '../report-source.ts';
+
+/** By key; undefined where it is not known. */
+export type Latest = ReadonlyMap<string, LatestKnown> | undefined;
+
+interface LatestKnown {
+  /** Undefined where no run has had to do with it. */
+  readonly overview: AssetOverview | undefined;
+  readonly stale: StaleAsset | undefined;
+  /** Undefined where it declares none. */
+  readonly freshness: FreshnessReport | undefined;
+}
+
+/** The latest materializations; where the state database does not answer a note tells so. */
+export async function latestByAsset(source: ReportSource, assets: readonly DefinedAsset[]): Promise<Latest> {
+  try {
+    const store = await source.store();
+    const windowed = assets.flatMap((asset) => toWindowedAsset(asset) ?? []);
+    const ofWindows = await readWindowOverviews(store, windowed);
+    const isWindowed = new Set(windowed.map(({ asset }) => asset));
+    const others = assets.filter(({ key }) => !isWindowed.has(key)).map(declaredVersions);
+    const overviews = byAsset([...ofWindows.map(({ overview }) => overview), ...(await store.materializations.overview(others))]);
+    const stale = byAsset([...ofWindows.flatMap((of) => of.stale ?? []), ...(await store.assetHistory.stale(others))]);
+    const freshness = byAsset(await readFreshnessOf(assets, store));
+    return new Map(assets.map(({ key }) => [key, { overview: overviews.get(key), stale: stale.get(key), freshness: freshness.get(key) }]));
+  } catch (error) {
+    source.note(`When assets were materialized is not known: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
+function byAsset<T extends { readonly asset: string }>(entries: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(entries.map((entry) => [entry.asset, entry]));
+}

@@ -1,0 +1,115 @@
+import { readPartition } from '../../assets/read-partition.ts';
+import { didYouMean } from '../../definitions/did-you-mean.ts';
+import type { FailingCheck, FailureOfAsset, LatestOfAsset, PastStep } from '../../state/asset-history.ts';
+import type { StaleAsset } from '../../state/staleness.ts';
+import { declaredVersions } from '../../definitions/declared-versions.ts';
+import type { DefinedAsset } from '../../definitions/deployment.ts';
+import { isOnlyOfJobs } from '../../definitions/input-source.ts';
+import { TerminalError } from '../../errors.ts';
+import type { AnyPartitions } from '../../partitions/any-partitions.ts';
+import { spanOf, type PartitionSpan } from '../../partitions/partition-span.ts';
+import { readFreshnessOf, type FreshnessReport } from '../../freshness/freshness-of.ts';
+import { readWindowOverviews } from '../../summaries/window-overviews.ts';
+import { toWindowedAsset } from '../../summaries/windowed-asset.ts';
+import { choose } from '../../choose.ts';
+import type { ReportSource } from '../report-source.ts';
+import { UsageError } from '../../usage-error.ts';
+
+export interface ShowOptions {
+  readonly partition?: string;
+  readonly limit: number;
+}
+
+/** A check of an asset; `failing` is undefined where the latest materializations passed it, or it was never evaluated. */
+export interface CheckReport {
+  readonly name: string;
+  readonly severity: 'warn' | 'error';
+  readonly blocking: boolean;
+  readonly failing: FailingCheck | undefined;
+}
+
+/** The declaration of an asset, and what runs did with it: with all its partitions, or the one that is named. */
+export interface AssetReport {
+  readonly asset: DefinedAsset;
+  readonly partition: string | undefined;
+  readonly downstream: readonly string[];
+  readonly jobs: readonly string[];
+  /** How many have been materialized. */
+  readonly partitions: number;
+  /** What the asset defines of its partitions, if it does. */
+  readonly defined: PartitionSpan | undefined;
+  readonly latest: LatestOfAsset | undefined;
+  readonly stale: StaleAsset | undefined;
+  readonly latestFailure: FailureOfAsset | undefined;
+  /** Of the whole asset; undefined where it declares none. */
+  readonly freshness: FreshnessReport | undefined;
+  readonly checks: readonly CheckReport[];
+  readonly past: readonly PastStep[];
+}
+
+/** @throws UsageError when there is no such asset, or no run has had to do with its partition, or it defines none with that key */
+export async function readAsset(source: ReportSource, given: string, { partition, limit }: ShowOptions): Promise<AssetReport> {
+  const { assets } = await source.definitions();
+  const keys = assets.map(({ key }) => key);
+  const key = choose('asset', given, keys);
+  const asset = assets[keys.indexOf(key)] as DefinedAsset;
+  const defines = asset.spec.partitions;
+  if (defines !== undefined && partition !== undefined) refuseUnlessDefined(key, defines, partition);
+  const store = await source.store();
+  const { assetHistory } = store;
+  const [freshness] = await readFreshnessOf([asset], store);
+  const declared = declaredVersions(asset);
+  const windowed = toWindowedAsset(asset);
+  const [ofWindows] = windowed === undefined ? [] : await readWindowOverviews(store, [windowed]);
+  const [latest, [stale], latestFailure, past, failing, partitions, jobsOfRuns] = await Promise.all([
+    assetHistory.latest(key, partition ?? ofWindows?.overview.latest?.partition),
+    windowed === undefined || partition !== undefined ? assetHistory.stale([{ ...declared, partition }]) : [ofWindows?.stale],
+    assetHistory.latestFailure(key, partition),
+    assetHistory.past(key, partition, limit),
+    assetHistory.failingChecks(declared, partition),
+    windowed === undefined ? assetHistory.countPartitions(declared) : (ofWindows?.overview.partitions ?? 0),
+    assetHistory.jobs(key),
+  ]);
+  if (partition !== undefined && latest === undefined && past.length === 0) throw await unknownPartition(source, key, partition);
+  const ownJobs = isOnlyOfJobs(asset.inputFrom) ? asset.jobs : [anyAssetJob, ...asset.jobs];
+  return {
+    ...{ asset, partition, latest, stale, latestFailure, freshness, past, partitions },
+    defined: defines && spanOf(defines, new Date()),
+    downstream: assets.filter(({ deps }) => deps.some((dep) => dep.key === key)).map((other) => other.key),
+    jobs: [...new Set([...ownJobs, ...jobsOfRuns])],
+    checks: checkReports(asset, failing),
+  };
+}
+
+function refuseUnlessDefined(key: string, defined: AnyPartitions, partition: string): void {
+  try {
+    readPartition(key, defined, partition);
+  } catch (error) {
+    throw error instanceof TerminalError ? new UsageError(error.message, error.code) : error;
+  }
+}
+
+/** The job that materializes any selection of assets. */
+const anyAssetJob = 'materializeAssets';
+
+/** Those that are declared, and those that are no longer but that the latest materializations did not pass. */
+function checkReports({ spec }: DefinedAsset, failing: readonly FailingCheck[]): readonly CheckReport[] {
+  const declared = Object.entries(spec.checks).map(([name, { severity, blocking = false }]) => ({
+    ...{ name, severity, blocking },
+    failing: failing.find((check) => check.name === name),
+  }));
+  const removed = failing.filter(({ name }) => !(name in spec.checks));
+  return [...declared, ...removed.map((check) => ({ name: check.name, severity: check.severity, blocking: false, failing: check }))];
+}
+
+/** Enough to find a mistyped one. */
+const comparedPartitions = 1_000;
+
+async function unknownPartition(source: ReportSource, key: string, partition: string): Promise<UsageError> {
+  const { assetHistory } = await source.store();
+  const known = await assetHistory.partitions(key, comparedPartitions);
+  return new UsageError(
+    `No run has materialized the partition ${partition} of ${key}${didYouMean(partition, known)}`,
+    'PARTITION_NOT_FOUND',
+  );
+}

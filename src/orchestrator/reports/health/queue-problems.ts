@@ -1,0 +1,52 @@
+import type { Definitions } from '../../definitions/deployment.ts';
+import { lasting } from '../../time-text.ts';
+import type { Problem } from './problem.ts';
+import { project } from '../../project.ts';
+
+/** Runs of a job that wait for their start. */
+export interface PendingJob {
+  readonly job: string;
+  readonly count: number;
+  readonly oldest: Date;
+  /** Since when the oldest of those could have been started; null where all wait for the delay of a new attempt. */
+  readonly dueSince: Date | null;
+}
+
+export interface PoolUse {
+  readonly pool: string;
+  readonly limits: 'runs' | 'steps';
+  readonly limit: number;
+  readonly taken: number;
+  readonly waiting: number;
+}
+
+const limitMs = 15 * 60_000;
+
+/** Runs that wait for long though there is room for them. */
+export function queueProblems(
+  { jobs, sensors }: Pick<Definitions, 'jobs' | 'sensors'>,
+  pending: readonly PendingJob[],
+  pools: readonly PoolUse[],
+  now: number,
+): readonly Problem[] {
+  return pending.flatMap(({ job, count, dueSince }): readonly Problem[] => {
+    if (dueSince === null || now - dueSince.getTime() <= limitMs) return [];
+    const subject = job;
+    const wait = `${count} run${count === 1 ? '' : 's'} of it wait, the oldest since ${lasting(dueSince, now)}`;
+    const definition = jobs.get(job);
+    if (definition === undefined) {
+      return [{ subject, problem: 'waiting', text: `${wait}, and no job has this name any more`, advice: 'Bring the job back' }];
+    }
+    const pool = pools.find((candidate) => candidate.pool === definition.pool);
+    if (pool !== undefined && pool.taken + pool.waiting >= pool.limit) return [];
+    const text = `${wait}, though ${pool === undefined ? 'no pool limits them' : `pool ${pool.pool} has room`}`;
+    return [{ subject, problem: 'waiting', text, advice: startAdvice(sensors[0]?.name) }];
+  });
+}
+
+/** Where there is no sensor, only backfills request runs. */
+function startAdvice(sensor: string | undefined): string {
+  const { command } = project();
+  if (sensor === undefined) return `Check that a worker runs, then start those of a backfill: ${command} backfills resume BACKFILL`;
+  return `The next tick of any sensor starts them: check that a worker runs, then ${command} sensors tick ${sensor} --wait`;
+}

@@ -1,0 +1,72 @@
+import type { DefinedAsset, Definitions } from '../../definitions/deployment.ts';
+import { declaredVersions } from '../../definitions/declared-versions.ts';
+import type { AnyPartitions } from '../../partitions/any-partitions.ts';
+import type { PartitionFailure, PartitionStatus } from '../../state/partition-states.ts';
+import type { StateStore } from '../../state/state-store.ts';
+import { toWindowedAsset } from '../../summaries/windowed-asset.ts';
+import { choose } from '../../choose.ts';
+import type { ReportSource } from '../report-source.ts';
+import { UsageError } from '../../usage-error.ts';
+import { readInProgress } from './in-progress.ts';
+import type { Survey } from './survey.ts';
+import type { Surveyed } from './surveyed.ts';
+import { surveyKeys } from './survey-keys.ts';
+import { surveyWindows } from './survey-windows.ts';
+
+export interface PartitionsOptions {
+  /** Those of which ranges are listed. */
+  readonly status: readonly PartitionStatus[];
+  /** `2026-01-01..2026-01-31`. */
+  readonly range?: string;
+  /** Of ranges of each status. */
+  readonly limit: number;
+}
+
+/** What partitions an asset has, and their statuses. */
+export interface PartitionsReport extends Surveyed {
+  readonly asset: DefinedAsset;
+  /** Undefined where keys are free: those count that runs have recorded. */
+  readonly partitions: AnyPartitions | undefined;
+  /** By key: of those listed that failed. */
+  readonly failures: ReadonlyMap<string, PartitionFailure>;
+}
+
+/**
+ * @param cells how many characters the bar may have
+ * @throws UsageError if there is no such asset, or the range is not one of ended windows, or missing ones are asked for where keys are free
+ */
+export async function readPartitions(
+  source: ReportSource,
+  given: string,
+  { status: listed, range: rangeText, limit }: PartitionsOptions,
+  cells: number,
+): Promise<PartitionsReport> {
+  const definitions = await source.definitions();
+  const asset = findAsset(definitions, given);
+  const { key } = asset;
+  const { partitions } = asset.spec;
+  if (partitions === undefined && listed.includes('missing')) {
+    const problem = `${key} defines no partitions, so nobody knows which are missing`;
+    throw new UsageError(`${problem}. Leave missing out of --status`, 'PARTITIONS_NOT_DEFINED');
+  }
+  const store = await source.store();
+  const inProgress = await readInProgress(store, definitions, key);
+  const windowed = toWindowedAsset(asset);
+  const options = { cells, listed, limit };
+  const surveyed =
+    windowed === undefined
+      ? await surveyKeys(store, declaredVersions(asset), partitions, rangeText, inProgress, options)
+      : await surveyWindows(store, windowed, rangeText, inProgress, options);
+  return { asset, partitions, ...surveyed, failures: await failuresOf(store, key, surveyed.survey) };
+}
+
+function findAsset({ assets }: Definitions, given: string): DefinedAsset {
+  const keys = assets.map(({ key }) => key);
+  return assets[keys.indexOf(choose('asset', given, keys))] as DefinedAsset;
+}
+
+async function failuresOf({ partitionStates }: StateStore, key: string, { listed }: Survey): Promise<PartitionsReport['failures']> {
+  const keys = listed.filter(({ status }) => status === 'failed').flatMap(({ ranges }) => ranges.flatMap((range) => range.keys));
+  const failures = keys.length === 0 ? [] : await partitionStates.failures(key, keys);
+  return new Map(failures.map((failure) => [failure.partition, failure]));
+}

@@ -1,0 +1,28 @@
+import { wantedSchedules, type WantedSchedule } from '../../client/schedules/wanted-schedule.ts';
+import { choose } from '../../choose.ts';
+import { project } from '../../project.ts';
+import type { ReportSource } from '../report-source.ts';
+import { isSensor } from '../sensors/is-sensor.ts';
+import { UsageError } from '../../usage-error.ts';
+
+/** What does the same to a sensor. */
+const ofSensors = { show: 'show', start: 'resume', pause: 'pause', trigger: 'tick' } as const;
+
+/** The declared schedules that start runs, or request those of windows. Those that tick sensors are shown with their sensors. */
+export async function jobSchedules(source: ReportSource): Promise<readonly WantedSchedule[]> {
+  const definitions = await source.definitions();
+  const sensors = new Set(definitions.sensors.filter(isSensor).map(({ name }) => name));
+  return wantedSchedules(definitions, source.env).filter(({ name }) => !sensors.has(name));
+}
+
+/** @throws UsageError when no schedule has this name, or a sensor has it: then with the command for that */
+export async function findSchedule(source: ReportSource, given: string, command: keyof typeof ofSensors): Promise<WantedSchedule> {
+  const schedules = await jobSchedules(source);
+  const { sensors } = await source.definitions();
+  if (sensors.filter(isSensor).some(({ name }) => name === given)) {
+    throw new UsageError(`${given} is a sensor: ${project().command} sensors ${ofSensors[command]} ${given}`);
+  }
+  const names = schedules.map(({ name }) => name);
+  const name = choose('schedule', given, names);
+  return schedules[names.indexOf(name)] as WantedSchedule;
+}

@@ -1,0 +1,29 @@
+import { type WantedSchedule, wantedSchedules } from '../../client/schedules/wanted-schedule.ts';
+import type { Sensor } from '../../definitions/sensor.ts';
+import { choose } from '../../choose.ts';
+import { project } from '../../project.ts';
+import type { ReportSource } from '../report-source.ts';
+import { UsageError } from '../../usage-error.ts';
+import { isSensor } from './is-sensor.ts';
+
+/** @throws UsageError when there is no sensor of this name, or a schedule has it */
+export async function findSensor(source: ReportSource, given: string): Promise<Sensor> {
+  const definitions = await source.definitions();
+  const sensors = definitions.sensors.filter(isSensor);
+  if (definitions.sensors.some((sensor) => sensor.name === given && !isSensor(sensor))) {
+    throw new UsageError(`${given} is a schedule: ${project().command} schedules show ${given}`, 'SENSOR_NOT_FOUND');
+  }
+  const name = choose(
+    'sensor',
+    given,
+    sensors.map((sensor) => sensor.name),
+  );
+  return sensors.find((sensor) => sensor.name === name) as Sensor;
+}
+
+/** The same with the schedule that it is to have. */
+export async function findSensorSchedule(source: ReportSource, given: string): Promise<WantedSchedule> {
+  const { name } = await findSensor(source, given);
+  const wanted = wantedSchedules(await source.definitions(), source.env);
+  return wanted.find((schedule) => schedule.name === name) as WantedSchedule;
+}

@@ -1,0 +1,52 @@
+import pTimeout from 'p-timeout';
+import type { Sensor } from '../../definitions/sensor.ts';
+import { messageOf } from '../../message-of.ts';
+import type { EndedTick } from '../../state/sensor-ticks.ts';
+import type { PendingRequests } from '../../state/request-reports.ts';
+import { readStanding, type ScheduleStanding } from '../../client/schedules/standing.ts';
+import type { SensorState } from '../../state/sensors.ts';
+import type { ReportSource } from '../report-source.ts';
+
+/** A server that is cut off after the connection was made answers nothing, not even a refusal. */
+const standingsLimitMs = 15_000;
+
+/** How a sensor is doing. */
+export interface SensorReport {
+  readonly sensor: Sensor;
+  /** Undefined where Temporal does not answer. */
+  readonly schedule: ScheduleStanding | undefined;
+  readonly state: SensorState;
+  /** The last one that ended. */
+  readonly lastTick: EndedTick | undefined;
+  readonly pending: readonly PendingRequests[];
+}
+
+/** All of the given sensors; where Temporal does not answer a note tells so. */
+export async function readSensors(source: ReportSource, sensors: readonly Sensor[], note = source.note): Promise<readonly SensorReport[]> {
+  const store = await source.store();
+  const [standings, { pending }] = await Promise.all([readStandings(source, sensors, note), store.requests.overview()]);
+  return Promise.all(
+    sensors.map(async (sensor, index) => ({
+      sensor,
+      schedule: standings?.[index],
+      state: await store.sensors.state(sensor.name),
+      lastTick: await store.sensors.lastTick(sensor.name),
+      pending: pending.filter((requests) => requests.sensor === sensor.name),
+    })),
+  );
+}
+
+async function readStandings(
+  source: ReportSource,
+  sensors: readonly Sensor[],
+  note: ReportSource['note'],
+): Promise<readonly ScheduleStanding[] | undefined> {
+  try {
+    const client = await source.temporal();
+    const reading = Promise.all(sensors.map(({ name }) => readStanding(client, name)));
+    return await pTimeout(reading, { milliseconds: standingsLimitMs, message: `No answer within ${standingsLimitMs / 1000} s` });
+  } catch (error) {
+    note(`Whether the schedules run is not known: ${messageOf(error)}`);
+    return undefined;
+  }
+}
