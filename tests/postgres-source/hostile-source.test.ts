@@ -96,7 +96,7 @@ async function expectTrue(reader: Postgres, database: SourceDatabase): Promise<v
 
 test('no function, operator, cast, type or table of a user takes the place of a built-in one', async () => {
   const database = await open(`${traps} ${tables}`);
-  // As the README recommends it: a superuser would not meet the policy.
+  // As docs/pipelines/postgres-ingestion.md recommends it: a superuser would not meet the policy.
   const login = { username: `reader_${database.name}`, password: 'secret' };
   await database.run(`
     alter table public.readings enable row level security;

@@ -35,7 +35,7 @@ test.for([
   // The hour that is repeated in autumn, in a cron of every hour.
   ['0 * * * *', 'Europe/Madrid', '2027-10-30T23:30Z', '10-31T00:00 10-31T01:00 10-31T02:00'],
   ['*/30 * * * *', 'Europe/Madrid', '2027-10-31T00:00Z', '10-31T00:00 10-31T00:30 10-31T01:00 10-31T01:30 10-31T02:00'],
-  // What the README says of the others: once of what is repeated, nothing of what is left out.
+  // What docs/concepts/schedules.md says of the others: once of what is repeated, nothing of what is left out.
   ['30 2 * * *', 'Europe/Madrid', '2027-10-30T22:00Z', '10-31T01:30 11-01T01:30'],
   ['0 1-4 * * *', 'Europe/Madrid', '2027-10-30T22:00Z', '10-30T23:00 10-31T00:00 10-31T02:00 10-31T03:00'],
   ['30 2 * * *', 'Europe/Madrid', '2027-03-27T22:00Z', '03-29T00:30 03-30T00:30'],

@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process';
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import GithubSlugger from 'github-slugger';
+import MarkdownIt, { type Token } from 'markdown-it';
+import { expect, test } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+test('every link of the documentation leads to a file or heading that exists', async () => {
+  const pages = await documentation();
+  const links = pages.flatMap(({ file, tokens }) => linksOf(tokens).map((link) => ({ file, link })));
+  expect(links.length).toBeGreaterThan(50);
+  const broken = await Promise.all(links.map(async ({ file, link }) => ((await leadsSomewhere(file, link)) ? [] : [`${file}: ${link}`])));
+  expect(broken.flat()).toEqual([]);
+});
+
+test('every page of the documentation is reached from the README', async () => {
+  const pages = await documentation();
+  const linked = new Map(pages.map(({ file, tokens }) => [file, linksOf(tokens).map((link) => targetOf(file, link).file)]));
+  const reached = new Set<string>();
+  const visit = (file: string) => {
+    if (reached.has(file)) return;
+    reached.add(file);
+    for (const next of linked.get(file) ?? []) visit(next);
+  };
+  visit('README.md');
+  expect(pages.map(({ file }) => file).filter((file) => file.startsWith('docs/') && !reached.has(file))).toEqual([]);
+});
+
+test('the README has at most 150 lines', async () => {
+  const text = await readFile(path.join(root, 'README.md'), 'utf8');
+  expect(text.split('\n').length).toBeLessThanOrEqual(150);
+});
+
+interface Page {
+  readonly file: string;
+  readonly tokens: readonly Token[];
+}
+
+async function documentation(): Promise<readonly Page[]> {
+  const { stdout } = await promisify(execFile)('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], { cwd: root });
+  return Promise.all(stdout.trim().split('\n').map(readPage));
+}
+
+async function readPage(file: string): Promise<Page> {
+  return { file, tokens: new MarkdownIt({ html: true }).parse(await readFile(path.join(root, file), 'utf8'), {}) };
+}
+
+/** Those to other places of the project. */
+function linksOf(tokens: readonly Token[]): readonly string[] {
+  const inline = tokens.flatMap(({ children }) => children ?? []);
+  return inline.flatMap((token) => token.attrGet('href') ?? token.attrGet('src') ?? []).filter((link) => !/^[a-z]+:/.test(link));
+}
+
+function targetOf(file: string, link: string): { readonly file: string; readonly heading: string | undefined } {
+  const [target = '', heading] = decodeURI(link).split('#');
+  return { file: target === '' ? file : path.join(path.dirname(file), target), heading };
+}
+
+async function leadsSomewhere(from: string, link: string): Promise<boolean> {
+  const { file, heading } = targetOf(from, link);
+  const found = await stat(path.join(root, file)).catch(() => undefined);
+  if (found === undefined || heading === undefined) return found !== undefined;
+  const slugger = new GithubSlugger();
+  const { tokens } = await readPage(file);
+  return tokens.some((token, index) => tokens[index - 1]?.type === 'heading_open' && slugger.slug(token.content) === heading);
+}
