@@ -51,7 +51,8 @@ async function readPage(file: string): Promise<Page> {
 /** Those to other places of the project. */
 function linksOf(tokens: readonly Token[]): readonly string[] {
   const inline = tokens.flatMap(({ children }) => children ?? []);
-  return inline.flatMap((token) => token.attrGet('href') ?? token.attrGet('src') ?? []).filter((link) => !/^[a-z]+:/.test(link));
+  const links = inline.map((token) => String(token.attrGet('href') ?? token.attrGet('src') ?? ''));
+  return links.filter((link) => link !== '' && !/^[a-z]+:/.test(link));
 }
 
 function targetOf(file: string, link: string): { readonly file: string; readonly heading: string | undefined } {
