@@ -27,9 +27,14 @@ export interface RunFilter {
   readonly endedAfter?: Date | undefined;
 }
 
+/** A place between two runs of a list. */
+export type RunCursor = Pick<StoredRun, 'startedAt' | 'runId'>;
+
 export interface RunPage extends RunFilter {
   /** The latest first unless true. */
   readonly oldestFirst?: boolean;
+  /** Only runs that started before this one, or at the same time with a lesser id. */
+  readonly before?: RunCursor | undefined;
   readonly limit: number;
 }
 
@@ -180,10 +185,11 @@ export function createRunTable(database: pg.Pool): RunTable {
         order by (run_id = $1 or workflow_id = $1) desc, started_at desc limit 10`;
       return query(database, storedRun, statement, [text]);
     },
-    list: async ({ oldestFirst = false, limit, ...filter }) => {
+    list: async ({ oldestFirst = false, before, limit, ...filter }) => {
       const order = oldestFirst ? 'asc' : 'desc';
-      const text = `select ${runColumns} from runs where ${filtered} order by started_at ${order} limit $5`;
-      return query(database, storedRun, text, [...filterValues(filter), limit]);
+      const text = `select ${runColumns} from runs where ${filtered} and ($6::timestamptz is null or (started_at, run_id) < ($6, $7))
+        order by started_at ${order}, run_id ${order} limit $5`;
+      return query(database, storedRun, text, [...filterValues(filter), limit, before?.startedAt ?? null, before?.runId ?? null]);
     },
     count: async (filter) => {
       const text = `select count(*) as count from runs where ${filtered}`;

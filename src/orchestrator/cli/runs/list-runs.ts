@@ -1,17 +1,16 @@
-import { notRuns } from '../../client/not-runs.ts';
 import { blockedLines } from '../../client/blocked-text.ts';
 import { webUiLink } from '../../client/web-ui-link.ts';
 import type { RunOutcome } from '../../workflow/protocol.ts';
 import type { RunStatus, StoredRun } from '../../state/stored-run.ts';
-import { choose } from '../../choose.ts';
 import type { Context } from '../context.ts';
 import type { Style } from '../output/output.ts';
 import { idColumn, table, type Row } from '../output/table.ts';
 import { ago } from '../../time-text.ts';
 import { UsageError } from '../../usage-error.ts';
-import { readWaits, waitDocument, waitLines } from '../../reports/runs/read-waits.ts';
+import { readRuns } from '../../reports/runs/read-runs.ts';
+import { waitDocument, waitLines } from '../../reports/runs/read-waits.ts';
 import { reasonLines } from './reason-lines.ts';
-import { otherBlockedRuns, reconciled, type AnyBlockedRun } from '../../reports/runs/reconciled.ts';
+import type { AnyBlockedRun } from '../../reports/runs/reconciled.ts';
 import { runDocument } from '../../reports/runs/run-document.ts';
 import type { ShownStatus } from '../../reports/runs/shown-status.ts';
 import { statusText } from './status-text.ts';
@@ -30,18 +29,7 @@ export async function listRuns(context: Context, { job, status, outcome, limit }
   if (status !== undefined && status !== 'completed' && outcome !== undefined) {
     throw new UsageError(`--status ${status} and --outcome ${outcome} exclude each other: only completed runs have an outcome`);
   }
-  if (job !== undefined) choose('job', job, [...(await context.definitions()).jobs.keys()]);
-  const { runs } = await context.store();
-  const running = await runs.list({ job, status: 'running', limit: 1_000 });
-  const includesRunning = (status ?? 'running') === 'running' && outcome === undefined;
-  const [{ blockages: ofRunning }, others] = await Promise.all([
-    reconciled(context, running),
-    includesRunning ? otherBlockedRuns(context, running, job) : [],
-  ]);
-  const blockages = new Map([...ofRunning, ...others.map(({ runId, blockage }) => [runId, blockage] as const)]);
-  const unbegun = others.filter((run) => !run.isRecorded && !notRuns.includes(run.job)).slice(0, limit);
-  const found = (await runs.list({ job, status, outcome, limit })).slice(0, limit - unbegun.length);
-  const waits = await readWaits(context, found);
+  const { unbegun, runs: found, blockages, waits } = await readRuns(context, { job, status, outcome, limit });
 
   const rows = [
     ...unbegun.map((run) => row({ ...run, ...open }, output.style, true, blockedLines(run))),

@@ -1,5 +1,4 @@
 import { blockedLines } from '../../client/blocked-text.ts';
-import { currentDetails } from '../../client/follow-run.ts';
 import type { Blockage } from '../../client/blockage.ts';
 import type { StoredOutcome } from '../../state/materializations.ts';
 import type { LogSize } from '../../state/run-logs.ts';
@@ -17,7 +16,8 @@ import { duration, moment } from '../../time-text.ts';
 import { findAnyRun } from '../../reports/runs/find-any-run.ts';
 import { runDocument, stepDocument } from '../../reports/runs/run-document.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { readWaits, stepWaitLines, waitDocument, waitLines, type PlaceWaits } from '../../reports/runs/read-waits.ts';
+import { reportOfRun } from '../../reports/runs/read-run.ts';
+import { stepWaitLines, waitDocument, waitLines, type PlaceWaits } from '../../reports/runs/read-waits.ts';
 import { statusText } from './status-text.ts';
 import { metadataText, stepLines } from './step-line.ts';
 import { took } from './took.ts';
@@ -39,11 +39,7 @@ export async function showRun(context: Context, text: string, wait: boolean): Pr
     if (run.status === 'running') return void (await waitForRun(context, run));
     context.exitWith(exitCodeOf(run));
   }
-  const steps = await (await context.store()).materializations.ofRun(run.runId);
-  const waits = await readWaits(context, [run]);
-  const stepWaits = run.status === 'running' ? await (await context.store()).requests.stepWaits(run.runId) : [];
-  const log = await (await context.store()).runLogs.size(run.runId);
-  const details = run.status === 'running' ? await detailsOf(context, run) : undefined;
+  const { steps, waits, stepWaits, log, details } = await reportOfRun(context, found);
   const now = details === undefined ? [] : section('Now', markdownLines(details, output.style), output.style);
   output.show(
     {
@@ -70,15 +66,6 @@ async function showUnbegun(context: Context, run: UnbegunRun, blockage: Blockage
     ...lines,
     ...(url === undefined ? [] : [url]),
   ]);
-}
-
-/** What a run does at the moment, and what it waits for, as its page tells it. */
-async function detailsOf(context: Context, run: StoredRun): Promise<string | undefined> {
-  try {
-    return await currentDetails(await context.temporal(), run);
-  } catch {
-    return undefined;
-  }
 }
 
 interface Facts {

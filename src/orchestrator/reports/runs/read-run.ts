@@ -1,0 +1,64 @@
+import type { Blockage } from '../../client/blockage.ts';
+import type { UnbegunRun } from '../../client/find-run.ts';
+import { currentDetails } from '../../client/follow-run.ts';
+import type { StoredOutcome } from '../../state/materializations.ts';
+import type { StepWait } from '../../state/request-reports.ts';
+import type { LogSize } from '../../state/run-logs.ts';
+import type { StoredRun } from '../../state/stored-run.ts';
+import type { ReportSource } from '../report-source.ts';
+import { findAnyRun, type AnyRun } from './find-any-run.ts';
+import { readWaits, type PlaceWaits } from './read-waits.ts';
+
+/** A recorded run with what is shown of it. */
+export interface RunReport {
+  readonly run: StoredRun;
+  /** Why it cannot go on, where that is so. */
+  readonly blockage: Blockage | undefined;
+  /** In the order of their start. */
+  readonly steps: readonly StoredOutcome[];
+  readonly waits: PlaceWaits;
+  readonly stepWaits: readonly StepWait[];
+  /** Undefined where it has logged nothing. */
+  readonly log: LogSize | undefined;
+  /** What it does at the moment, in Markdown; undefined where it has ended or no worker answers. */
+  readonly details: string | undefined;
+}
+
+type RecordedRun = Extract<AnyRun, { readonly recorded: StoredRun }>;
+
+/** A run that no worker has begun. */
+export interface UnbegunReport {
+  readonly unbegun: UnbegunRun;
+  readonly blockage: Blockage | undefined;
+}
+
+/**
+ * A run by its id, the end or the beginning of it, or its workflow id.
+ * @throws TerminalError when there is none or more than one
+ */
+export async function readRun(source: ReportSource, text: string): Promise<RunReport | UnbegunReport> {
+  const found = await findAnyRun(source, text);
+  return 'unbegun' in found ? found : reportOfRun(source, found);
+}
+
+/** The same for a run that was found. */
+export async function reportOfRun(source: ReportSource, { recorded: run, blockage }: RecordedRun): Promise<RunReport> {
+  const { materializations, requests, runLogs } = await source.store();
+  const isRunning = run.status === 'running';
+  const [steps, waits, stepWaits, log, details] = await Promise.all([
+    materializations.ofRun(run.runId),
+    readWaits(source, [run]),
+    isRunning ? requests.stepWaits(run.runId) : [],
+    runLogs.size(run.runId),
+    isRunning ? detailsOf(source, run) : undefined,
+  ]);
+  return { run, blockage, steps, waits, stepWaits, log, details };
+}
+
+async function detailsOf(source: ReportSource, run: StoredRun): Promise<string | undefined> {
+  try {
+    return await currentDetails(await source.temporal(), run);
+  } catch {
+    return undefined;
+  }
+}

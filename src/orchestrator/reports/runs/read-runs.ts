@@ -1,0 +1,51 @@
+import type { Blockage } from '../../client/blockage.ts';
+import { notRuns } from '../../client/not-runs.ts';
+import { choose } from '../../choose.ts';
+import type { RunCursor, RunFilter } from '../../state/runs.ts';
+import type { StoredRun } from '../../state/stored-run.ts';
+import type { ReportSource } from '../report-source.ts';
+import { otherBlockedRuns, reconciled, type AnyBlockedRun } from './reconciled.ts';
+import { readWaits, type PlaceWaits } from './read-waits.ts';
+
+export interface RunsOptions extends Pick<RunFilter, 'job' | 'status' | 'outcome'> {
+  /** Only runs that started before this one. */
+  readonly before?: RunCursor | undefined;
+  readonly limit: number;
+}
+
+/** Runs, the latest first. */
+export interface RunsReport {
+  /** Those that no worker has begun and that cannot go on: the state database does not know them. None on later pages. */
+  readonly unbegun: readonly AnyBlockedRun[];
+  readonly runs: readonly StoredRun[];
+  /** Why runs cannot go on that are open, by run id. */
+  readonly blockages: ReadonlyMap<string, Blockage>;
+  readonly waits: PlaceWaits;
+  /** The page after this one begins behind it; undefined on the last page. */
+  readonly next: RunCursor | undefined;
+}
+
+const reconciledAtOnce = 1_000;
+
+/** @throws UsageError if there is no such job */
+export async function readRuns(source: ReportSource, { limit, before, ...filter }: RunsOptions): Promise<RunsReport> {
+  const { job, status, outcome } = filter;
+  if (job !== undefined) choose('job', job, [...(await source.definitions()).jobs.keys()]);
+  const { runs } = await source.store();
+  const running = await runs.list({ job, status: 'running', limit: reconciledAtOnce });
+  const includesRunning = (status ?? 'running') === 'running' && outcome === undefined && before === undefined;
+  const [{ blockages: ofRunning }, others] = await Promise.all([
+    reconciled(source, running),
+    includesRunning ? otherBlockedRuns(source, running, job) : [],
+  ]);
+  const unbegun = others.filter((run) => !run.isRecorded && !notRuns.includes(run.job)).slice(0, limit);
+  const listed = await runs.list({ ...filter, before, limit: limit + 1 });
+  const found = listed.slice(0, limit - unbegun.length);
+  const last = found.at(-1);
+  return {
+    ...{ unbegun, runs: found },
+    blockages: new Map([...ofRunning, ...others.map(({ runId, blockage }) => [runId, blockage] as const)]),
+    waits: await readWaits(source, found),
+    next: listed.length > found.length && last !== undefined ? { startedAt: last.startedAt, runId: last.runId } : undefined,
+  };
+}
