@@ -38,9 +38,9 @@ const closeLimitMs = 5_000;
 
 export function createContext(host: CliHost, json: boolean): OpenContext {
   let exitCode = 0;
-  const definitions = once(() => loadDefinitions(host));
-  const temporal = once(() => connectClient(host.env));
-  const store = once(() => openCheckedStore(host.env));
+  const definitions = untilDone(() => loadDefinitions(host));
+  const temporal = untilDone(() => connectClient(host.env));
+  const store = untilDone(() => openCheckedStore(host.env));
   const signal = once(() => host.stopSignal());
   const output = createOutput(host, json);
   return {
@@ -73,7 +73,20 @@ async function loadDefinitions({ loadDefinitions: load, settings }: CliHost): Pr
   }
 }
 
-function once<T>(make: () => T): { get(): T; made(): T | undefined } {
+/** The same, where making it may fail: then the next one who needs it tries again. A server outlives an outage. */
+function untilDone<T>(make: () => Promise<T>): { get(): Promise<T>; made(): Promise<T> | undefined } {
+  let made: Promise<T> | undefined;
+  const get = () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+  return { get, made: () => made };
+}
+
+function once<T>(make: () => T): { get(): T } {
   let made: { readonly value: T } | undefined;
-  return { get: () => (made ??= { value: make() }).value, made: () => made?.value };
+  return { get: () => (made ??= { value: make() }).value };
 }

@@ -16,6 +16,7 @@ import { addRunsCommand } from './commands/runs.ts';
 import { addSchedulesCommand } from './commands/schedules.ts';
 import { addSensorsCommand } from './commands/sensors.ts';
 import { addStatusCommand } from './commands/status.ts';
+import { addWebCommand } from './commands/web.ts';
 import { addWorkerCommand } from './commands/worker.ts';
 import type { AddCommand } from './config.ts';
 import type { CliHost, Context } from './context.ts';
@@ -37,6 +38,7 @@ export function createProgram(context: Context, { settings, stdout, stderr }: Cl
   for (const add of [
     addDevCommand,
     addWorkerCommand,
+    addWebCommand,
     addRunCommand,
     addRunsCommand,
     addMaterializeCommand,

@@ -1,0 +1,38 @@
+import { once } from 'node:events';
+import type { Command } from 'commander';
+import { messageOf } from '../../message-of.ts';
+import { project } from '../../project.ts';
+import type { Context } from '../context.ts';
+import { examples } from '../examples.ts';
+import { UsageError } from '../../usage-error.ts';
+
+interface Options {
+  readonly host: string;
+  readonly port: number;
+  readonly basePath?: string;
+}
+
+export function addWebCommand(program: Command, context: Context): void {
+  program
+    .command('web')
+    .description('serve the web pages and the JSON API of assets, runs and sensors on this machine')
+    .option('--host <host>', 'where to listen: this machine alone, since there is no login', '127.0.0.1')
+    .option('--port <port>', '0 for any that is free', portOf, 3000)
+    .option('--base-path <path>', 'where a proxy serves it, such as /orchestrator')
+    .addHelpText('after', examples(`${project().command} web`, `${project().command} web --port 8090`))
+    .action(async (options: Options) => {
+      const signal = context.stopSignal();
+      const { startWeb } = await import('../../web/index.ts');
+      const report = (error: unknown) => context.output.note(error instanceof Error ? (error.stack ?? error.message) : messageOf(error));
+      const web = await startWeb(context, { ...options, report });
+      context.output.show({ url: web.url }, [`Listening on ${web.url}`]);
+      if (!signal.aborted) await once(signal, 'abort');
+      await web.close();
+    });
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new UsageError(`--port: expected a number from 0 to 65535, but ${text} was given`);
+}

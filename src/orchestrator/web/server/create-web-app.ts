@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { Hono } from 'hono';
+import { compress } from 'hono/compress';
+import type { ReportSource } from '../../reports/report-source.ts';
+import { createApi } from '../api/create-api.ts';
+import { createPages } from '../pages/create-pages.ts';
+import { checkOrigin } from './check-origin.ts';
+import { answerProblem, problemOf } from './problem.ts';
+import { refusal } from './refusal.ts';
+import { securityHeaders } from './security-headers.ts';
+import { serveStaticFiles } from './static-files.ts';
+import type { WebFrame } from './web-frame.ts';
+
+export interface WebOptions {
+  /** Where a proxy serves this, such as `/orchestrator`; the root unless given. */
+  readonly basePath?: string;
+  /** Called with what nobody expected: the answer says no more than that it happened. */
+  readonly report: (error: unknown) => void;
+}
+
+/**
+ * The web server's answers: `/api/v1` for programs, `/static` for what pages load, pages for everything else, and `/live` for whoever watches the
+ * process.
+ */
+export function createWebApp(source: ReportSource, { basePath = '', report }: WebOptions): Hono {
+  const frame: WebFrame = { basePath: basePath.replace(/\/+$/, ''), requestToken: randomBytes(32).toString('base64url'), report };
+  const app = new Hono();
+  app.use(securityHeaders, compress(), checkOrigin);
+  app.get('/live', (c) => c.text('alive\n'));
+  app.route(`${frame.basePath}/api`, createApi(source, frame));
+  app.route(`${frame.basePath}/static`, serveStaticFiles(path.join(import.meta.dirname, '..', 'static')));
+  app.route(`${frame.basePath}/`, createPages(source, frame));
+  app.notFound((c) => answerProblem(c, problemOf(refusal('ADDRESS_NOT_FOUND', `There is nothing at ${c.req.path}`))));
+  app.onError((error, c) => {
+    const problem = problemOf(error);
+    if (problem.status === 500) report(error);
+    return answerProblem(c, problem);
+  });
+  return app;
+}

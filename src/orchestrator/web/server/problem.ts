@@ -1,0 +1,74 @@
+import { STATUS_CODES } from 'node:http';
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { ErrorCode } from '../../error-codes.ts';
+import { RetryableError, TerminalError } from '../../errors.ts';
+import { messageOf } from '../../message-of.ts';
+
+/** A value of a request that is not valid. */
+export interface FieldProblem {
+  /** Where it stands: a JSON pointer into the body, or the name of a parameter. */
+  readonly at: 'body' | 'path' | 'query';
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** Problem details of RFC 9457. */
+export interface Problem {
+  readonly type: 'about:blank';
+  readonly title: string;
+  readonly status: ContentfulStatusCode;
+  readonly code: ErrorCode;
+  readonly detail: string;
+  readonly errors?: readonly FieldProblem[];
+}
+
+/** Thrown for a request with values that are not valid. */
+export class InvalidRequest extends TerminalError {
+  readonly errors: readonly FieldProblem[];
+
+  constructor(message: string, code: ErrorCode, errors: readonly FieldProblem[] = []) {
+    super(message, { code });
+    this.errors = errors;
+  }
+}
+
+const byCode: Readonly<Partial<Record<ErrorCode, ContentfulStatusCode>>> = {
+  ADDRESS_NOT_FOUND: 404,
+  BACKFILL_CHANGE_REFUSED: 409,
+  BODY_TOO_LARGE: 413,
+  CURSOR_MOVED: 409,
+  HOST_REFUSED: 403,
+  MEDIA_TYPE_REFUSED: 415,
+  ORIGIN_REFUSED: 403,
+  PARTITIONS_NOT_DEFINED: 409,
+  REQUEST_TOKEN_INVALID: 403,
+  RUN_COMPLETED: 409,
+  RUN_ENDED: 409,
+  RUN_NOT_ENDED: 409,
+  SCHEDULE_NOT_OURS: 409,
+};
+
+/** An error as an answer says it. What nobody expected says nothing of the server's insides: its log has it. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof RetryableError) return problem(503, error.code ?? 'UNEXPECTED_ERROR', messageOf(error));
+  if (!(error instanceof TerminalError)) return problem(500, 'UNEXPECTED_ERROR', 'The server failed. Its log says why');
+  const code = error.code ?? 'UNEXPECTED_ERROR';
+  const found = problem(statusOf(error.code), code, error.message);
+  return error instanceof InvalidRequest && error.errors.length > 0 ? { ...found, errors: error.errors } : found;
+}
+
+function problem(status: ContentfulStatusCode, code: ErrorCode, detail: string): Problem {
+  return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, code, detail };
+}
+
+function statusOf(code: ErrorCode | undefined): ContentfulStatusCode {
+  if (code === undefined) return 422;
+  if (code.startsWith('STATE_DATABASE_')) return 503;
+  return byCode[code] ?? (code.endsWith('_NOT_FOUND') ? 404 : 422);
+}
+
+/** Answers with problem details. */
+export function answerProblem(c: Context, found: Problem): Response {
+  return c.body(JSON.stringify(found), found.status, { 'Content-Type': 'application/problem+json' });
+}
