@@ -20,9 +20,9 @@ const partitioned = [
 export const addCommands: AddCommand = (program, context) => {
   program
     .command('import-dagster-state')
-    .description('take over what the Dagster deployment remembered, so that no user gets a second DID and no dataset goes up again')
-    .option('--dry-run', 'count what is there and write nothing')
-    .option('--database <name>', 'the old state database, on the server of POSTGRES_*', 'moderate_workflows_dagster_state')
+    .description('Import the state of the Dagster deployment, so that no user gets a second DID and no dataset is uploaded again')
+    .option('--dry-run', 'Count what would be imported and write nothing')
+    .option('--database <name>', 'The old state database, on the server of POSTGRES_*', 'moderate_workflows_dagster_state')
     .addHelpText('after', examples('moderate import-dagster-state --dry-run', 'moderate import-dagster-state'))
     .action(async ({ dryRun = false, database }: Options) => {
       const url = postgresDatabaseUrl(context.env, database);

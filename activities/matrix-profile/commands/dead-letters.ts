@@ -8,40 +8,40 @@ interface AllOption {
   readonly all?: boolean;
 }
 
-const theIds = 'ids, as list shows them';
+const theIds = 'Ids, as list shows them';
 
 export function addDeadLettersCommand(program: Command, context: Context): void {
   const deadLetters = program
     .command('dead-letters')
-    .description('dead-lettered messages, which could not be used: list, show, replay, drop');
+    .description('Dead-lettered messages, which could not be used: list, show, replay, drop');
 
   deadLetters
     .command('list')
-    .description('the oldest, with the reason')
-    .option('--limit <count>', 'how many', wholeCount('--limit'), 20)
+    .description('List the oldest messages with the reason')
+    .option('--limit <count>', 'How many', wholeCount('--limit'), 20)
     .addHelpText('after', examples('moderate dead-letters list', 'moderate dead-letters list --limit 500 --json'))
     .action(({ limit }: { limit: number }) => listDeadLetters(context, limit));
 
   deadLetters
     .command('show')
-    .argument('<id>', 'an id, as list shows it')
-    .description('one with its properties and its content, which may hold what is not for everybody')
+    .argument('<id>', 'An id, as list shows it')
+    .description('Show a message with its properties and its content, which may be confidential')
     .addHelpText('after', examples('moderate dead-letters show 1f0c9a3e'))
     .action((id: string) => showDeadLetter(context, id));
 
   deadLetters
     .command('replay')
     .argument('[ids...]', theIds)
-    .description('requeue them as they first came; those that still cannot be used are dead-lettered again')
-    .option('--all', 'all that are there now')
+    .description('Requeue messages as they were received; those that still cannot be used are dead-lettered again')
+    .option('--all', 'All messages that are there now')
     .addHelpText('after', examples('moderate dead-letters replay 1f0c9a3e', 'moderate dead-letters replay --all'))
     .action((ids: string[], { all = false }: AllOption) => replayDeadLetters(context, ids, all));
 
   deadLetters
     .command('drop')
     .argument('[ids...]', theIds)
-    .description('throw them away for ever')
-    .option('--all', 'all that are there now')
+    .description('Delete messages for ever')
+    .option('--all', 'All messages that are there now')
     .addHelpText('after', examples('moderate dead-letters drop 1f0c9a3e', 'moderate dead-letters drop --all'))
     .action((ids: string[], { all = false }: AllOption) => dropDeadLetters(context, ids, all));
 }

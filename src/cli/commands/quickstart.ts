@@ -9,9 +9,9 @@ interface Options {
 export function addQuickstartCommand(program: Command, context: Context): void {
   program
     .command('quickstart')
-    .description('see it work: start everything, load sample databases, catalog and profile them, show what came of it')
-    .option('--once', 'end after the summary')
-    .option('--reset', 'delete the data of earlier starts first')
+    .description('See it work: start everything, load sample databases, catalog and profile them, and show the result')
+    .option('--once', 'End after the summary')
+    .option('--reset', 'Delete the data of earlier starts first')
     .addHelpText('after', examples('moderate quickstart --once'))
     .action(async ({ once = false, reset = false }: Options) => {
       const { runQuickstart } = await importDev('moderate quickstart', () => import('#dev/quickstart/run-quickstart.ts'));

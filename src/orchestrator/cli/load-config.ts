@@ -20,10 +20,7 @@ const manifestSchema = z.object({
 });
 
 const addDefinitionsOption: AddCommand = (program) =>
-  program.option(
-    '--definitions <file>',
-    "the module that exports the project's definitions, in place of what orchestrator.config.ts names",
-  );
+  program.option('--definitions <file>', "Load the project's definitions from this module, instead of the one in orchestrator.config.ts");
 
 /**
  * The configuration of the project that a folder belongs to: of the module that `--definitions` names, else of `orchestrator.config.ts`, else of

@@ -26,8 +26,8 @@ import { project } from '../project.ts';
 export function createProgram(context: Context, { settings, stdout, stderr }: CliHost, commands: readonly AddCommand[]): Command {
   const program = new Command(project().command)
     .description(settings.description)
-    .version(settings.version, '--version', 'print the version')
-    .option('--json', 'print one JSON document; errors as {"error": …} on standard error')
+    .version(settings.version, '--version', 'Print the version')
+    .option('--json', 'Print one JSON document; errors as {"error": …} on standard error')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => void stdout.write(text),

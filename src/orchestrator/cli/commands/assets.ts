@@ -18,18 +18,18 @@ interface Options {
 export function addAssetsCommand(program: Command, context: Context): void {
   const assets = program
     .command('assets')
-    .description('all assets by group, with what they depend on and when they were last materialized')
-    .option('--graph', 'from upstream to downstream instead of by group')
-    .addOption(new Option('--format <format>', 'how to print them').choices(['tree', 'mermaid', 'json']).default('tree'))
+    .description('List all assets by group, with their upstream assets and when they were last materialized')
+    .option('--graph', 'Order them from upstream to downstream instead of by group')
+    .addOption(new Option('--format <format>', 'How to print them').choices(['tree', 'mermaid', 'json']).default('tree'))
     .addHelpText('after', examples(`${project().command} assets`, `${project().command} assets --graph --format mermaid`))
     .action((options: Options) => listAssets(context, options));
 
   assets
     .command('show')
-    .argument('<key>', "an asset's key, as assets lists it")
-    .description('an asset with what it depends on, its latest materialization and failure, its checks and its history')
-    .option('--partition <partition>', 'only of this partition')
-    .option('--limit <count>', 'how many of the history', wholeCount('--limit'), 20)
+    .argument('<key>', 'The key of an asset, as assets lists it')
+    .description('Show an asset: its upstream assets, latest materialization and failure, checks and history')
+    .option('--partition <partition>', 'Only this partition')
+    .option('--limit <count>', 'How many entries of the history', wholeCount('--limit'), 20)
     .addHelpText(
       'after',
       examples(

@@ -6,11 +6,11 @@ import { isSensor } from '../../reports/sensors/is-sensor.ts';
 import { loadPipelineCommands } from '../pipeline-commands.ts';
 
 export function addDefinitionsCommand(program: Command, context: Context): void {
-  const definitions = program.command('definitions').description('check what the project declares');
+  const definitions = program.command('definitions').description("Check the project's definitions");
 
   definitions
     .command('validate')
-    .description('load all assets, jobs, sensors, schedules, resources and commands, and list everything that is wrong with them')
+    .description('Load all assets, jobs, sensors, schedules, resources and commands, and list everything that is wrong with them')
     .addHelpText('after', examples(`${project().command} definitions validate`, `${project().command} definitions validate --json`))
     .action(() => validate(program, context));
 }

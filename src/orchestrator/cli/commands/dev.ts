@@ -12,10 +12,8 @@ interface Options {
 export function addDevCommand(program: Command, context: Context): void {
   program
     .command('dev')
-    .description(
-      'run all that is needed on this machine: Temporal with its Web UI, Postgres, and a worker that follows the sources and .env',
-    )
-    .option('--reset', 'delete all data first')
+    .description('Run everything on this machine: Temporal with its Web UI, Postgres, and a worker that follows the sources and .env')
+    .option('--reset', 'Delete all data first')
     .addHelpText('after', examples(`${project().command} dev`))
     .action(async ({ reset = false }: Options) => {
       const { runDev } = await importDev(`${project().command} dev`, () => import('../../dev/run-dev.ts'));

@@ -8,7 +8,7 @@ import { project } from '../../project.ts';
 export function addDoctorCommand(program: Command, context: Context): void {
   program
     .command('doctor')
-    .description('try Temporal, the state database and every service for real, and say what to do (exit code 1 when something fails)')
+    .description('Try Temporal, the state database and every service, and say what to do (exit code 1 if something fails)')
     .addHelpText('after', examples(`${project().command} doctor`))
     .action(async () => {
       const findings = await examine(context);

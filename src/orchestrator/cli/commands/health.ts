@@ -12,7 +12,7 @@ export function addHealthCommand(program: Command, context: Context): void {
   program
     .command('health')
     .description(
-      'whether the worker of this machine polls its queues and reaches Temporal; it must have HEALTH_ADDRESS (exit code 1 when not)',
+      'Check whether the worker on this machine polls its queues and reaches Temporal; needs HEALTH_ADDRESS (exit code 1 if it does not)',
     )
     .addHelpText('after', examples(`HEALTH_ADDRESS=127.0.0.1:8080 ${project().command} health`))
     .action(async () => {

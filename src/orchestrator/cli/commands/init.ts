@@ -9,7 +9,7 @@ import { project } from '../../project.ts';
 export function addInitCommand(program: Command, context: Context): void {
   program
     .command('init [folder]')
-    .description('begin a project in a folder, this one unless given: package.json, tsconfig.json, orchestrator.config.ts, src and tests')
+    .description('Begin a project in a folder, by default this one: package.json, tsconfig.json, orchestrator.config.ts, src and tests')
     .addHelpText('after', examples(`${project().command} init`, `${project().command} init weather`))
     .action((folder = '.') => init(context, path.resolve(folder)));
 }

@@ -10,7 +10,7 @@ import { project } from '../../project.ts';
 export function addJobsCommand(program: Command, context: Context): void {
   program
     .command('jobs')
-    .description('all jobs, with the fields of their configs')
+    .description('List all jobs with the fields of their configs')
     .addHelpText('after', examples(`${project().command} jobs`, `${project().command} jobs --json`))
     .action(async () => {
       const { jobs } = await context.definitions();

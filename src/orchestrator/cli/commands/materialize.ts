@@ -25,13 +25,13 @@ export function addMaterializeCommand(program: Command, context: Context): void 
   program
     .command('materialize <selection...>')
     .description(
-      'materialize assets: KEY, +KEY (with its upstreams), KEY+ (with its downstreams), group:NAME ' +
+      'Materialize assets: KEY, +KEY (with its upstreams), KEY+ (with its downstreams), group:NAME ' +
         `(${project().command} assets shows which need a partition, or a run of their job: ${project().command} run JOB)`,
     )
-    .option('--partition <key>', 'only this partition of each; given several times, several partitions in one run', collectKeys)
-    .option('--config <json|@file>', 'config by asset: {"KEY": {…}}')
+    .option('--partition <key>', 'Only this partition of each asset; may be repeated, for several partitions in one run', collectKeys)
+    .option('--config <json|@file>', 'Config by asset: {"KEY": {…}}')
     .addOption(scheduledForOption())
-    .option('--wait', `show its progress until it ends (${exitCodes})`)
+    .option('--wait', `Show its progress until it ends (${exitCodes})`)
     .addHelpText(
       'after',
       examples(

@@ -14,8 +14,8 @@ export function addMigrateCommand(program: Command, context: Context): void {
   program
     .command('migrate')
     .description(
-      'create the state database or bring it up to date, and create the search attributes in Temporal ' +
-        `(exit code ${onlyStateDatabase} if only the state database could be done: run it again when Temporal answers)`,
+      'Create or migrate the state database, and create the search attributes in Temporal ' +
+        `(exit code ${onlyStateDatabase} if only the state database was migrated: run it again when Temporal answers)`,
     )
     .addHelpText('after', examples(`${project().command} migrate`))
     .action(async () => {

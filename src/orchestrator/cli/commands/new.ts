@@ -9,20 +9,20 @@ import { newResource } from '../new/new-resource.ts';
 import { newSensor } from '../new/new-sensor.ts';
 
 export function addNewCommand(program: Command, context: Context): void {
-  const create = program.command('new').description('write the code of something new, with a test that passes');
+  const create = program.command('new').description('Write the code of something new, with a test that passes');
 
   create
     .command('pipeline')
-    .argument('<name>', 'lower case words joined by -')
-    .description('a pipeline with an asset, a check and a daily schedule: activities/NAME.ts')
+    .argument('<name>', 'Lower-case words joined by -')
+    .description('Write a pipeline with an asset, a check and a daily schedule: activities/NAME.ts')
     .addHelpText('after', examples(`${project().command} new pipeline weather`))
     .action((name: string) => write(context, newPipeline(name)));
 
   create
     .command('asset')
-    .argument('<key>', 'lower case words joined by _ and /, the first of which is usually the group')
-    .requiredOption('--pipeline <name>', 'the pipeline that it belongs to, as its file in activities is named')
-    .description('an asset with a check, in a file of its own: activities/PIPELINE/KEY.ts')
+    .argument('<key>', 'Lower-case words joined by _ and /; the first is usually the group')
+    .requiredOption('--pipeline <name>', 'The pipeline that it belongs to: the name of a file in activities')
+    .description('Write an asset with a check, in its own file: activities/PIPELINE/KEY.ts')
     .addHelpText('after', examples(`${project().command} new asset weather/daily_means --pipeline weather`))
     .action(async (key: string, { pipeline }: { readonly pipeline: string }) =>
       write(context, await newAsset(context.settings.root, key, pipeline)),
@@ -30,10 +30,10 @@ export function addNewCommand(program: Command, context: Context): void {
 
   create
     .command('sensor')
-    .argument('<name>', 'lower case words joined by -')
-    .requiredOption('--pipeline <name>', 'the pipeline that registers it, as its file in activities is named')
-    .requiredOption('--asset <key>', 'the asset that its runs materialize')
-    .description('a sensor that requests a run for each day: sensors/NAME-sensor.ts')
+    .argument('<name>', 'Lower-case words joined by -')
+    .requiredOption('--pipeline <name>', 'The pipeline that registers it: the name of a file in activities')
+    .requiredOption('--asset <key>', 'The asset that its runs materialize')
+    .description('Write a sensor that requests a run for each day: sensors/NAME-sensor.ts')
     .addHelpText('after', examples(`${project().command} new sensor new-stations --pipeline weather --asset weather/daily_means`))
     .action((name: string, of: { readonly pipeline: string; readonly asset: string }) =>
       write(context, newSensor(context.settings.root, name, of)),
@@ -41,8 +41,8 @@ export function addNewCommand(program: Command, context: Context): void {
 
   create
     .command('resource')
-    .argument('<name>', 'lower case words joined by -')
-    .description('a client of a server that a variable names: src/resources/NAME.ts')
+    .argument('<name>', 'Lower-case words joined by -')
+    .description('Write a client of a server whose address is a variable: src/resources/NAME.ts')
     .addHelpText('after', examples(`${project().command} new resource weather-api`))
     .action((name: string) => write(context, newResource(context.settings.root, name)));
 }

@@ -21,32 +21,32 @@ export function addPartitionsCommand(program: Command, context: Context): void {
   const example = (rest: string) => examples(`${command} partitions ${rest}`);
   const partitions = program
     .command('partitions')
-    .description('the partitions of an asset with their statuses; add and remove keys of dynamic partitions')
+    .description('Show the partitions of an asset with their statuses; add and remove keys of dynamic partitions')
     .addHelpText('after', show);
 
   partitions
     .command('show', { isDefault: true })
-    .argument('<asset>', "an asset's key, as assets lists it")
-    .description('how many partitions of an asset are fresh, in progress, stale, failed or missing, and which; show may be left out')
-    .option('--status <status>', `list the partitions with one of these: ${partitionStatuses.join(',')}`, readStatuses, [])
-    .option('--range <first..last>', 'only the windows of time from one key to another, such as 2026-01-01..2026-01-31')
-    .option('--limit <count>', 'how many ranges, or keys, to list of each status', wholeCount('--limit'), defaultLimit)
+    .argument('<asset>', 'The key of an asset, as assets lists it')
+    .description('Show how many partitions of an asset are fresh, in progress, stale, failed or missing, and which; show may be left out')
+    .option('--status <status>', `List the partitions with one of these: ${partitionStatuses.join(',')}`, readStatuses, [])
+    .option('--range <first..last>', 'Only the time windows from one key to another, such as 2026-01-01..2026-01-31')
+    .option('--limit <count>', 'How many ranges or keys to list for each status', wholeCount('--limit'), defaultLimit)
     .addHelpText('after', show)
     .action((asset: string, options: PartitionsOptions) => showPartitions(context, asset, options));
 
   partitions
     .command('add')
-    .argument('<name>', 'of dynamic partitions, as `dynamicPartitions(name)` gives it')
+    .argument('<name>', 'The name of dynamic partitions, as in `dynamicPartitions(name)`')
     .argument('<keys...>')
-    .description('add keys to dynamic partitions; a key that is there stays as it is')
+    .description('Add keys to dynamic partitions; existing keys stay as they are')
     .addHelpText('after', example('add customers ann ben'))
     .action((name: string, keys: readonly string[]) => changePartitions(context, 'add', name, keys));
 
   partitions
     .command('remove')
-    .argument('<name>', 'of dynamic partitions')
+    .argument('<name>', 'The name of dynamic partitions')
     .argument('<keys...>')
-    .description('remove keys from dynamic partitions; what was recorded of them stays')
+    .description('Remove keys from dynamic partitions; their records stay')
     .addHelpText('after', example('remove customers ben'))
     .action((name: string, keys: readonly string[]) => changePartitions(context, 'remove', name, keys));
 }

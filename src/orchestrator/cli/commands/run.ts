@@ -19,10 +19,10 @@ interface Options {
 export function addRunCommand(program: Command, context: Context): void {
   program
     .command('run [job]')
-    .description('start a run of a job')
-    .option('--config <json|@file>', "the job's config: JSON, or @ and a file's name; all defaults when left out")
-    .option('--wait', `show its progress until it ends (${exitCodes})`)
-    .option('--from-failure <run>', 'repeat only what failed in an earlier run, with its config')
+    .description('Start a run of a job')
+    .option('--config <json|@file>', "The job's config: JSON, or @ and the name of a file; defaults apply unless given")
+    .option('--wait', `Show its progress until it ends (${exitCodes})`)
+    .option('--from-failure <run>', 'Repeat only what failed in an earlier run, with its config')
     .addOption(scheduledForOption())
     .addHelpText('after', examples(`${project().command} run ${project().examples.job} --config '${project().examples.config}' --wait`))
     .action((job: string | undefined, options: Options) => run(context, job, options));

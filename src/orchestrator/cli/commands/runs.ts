@@ -17,24 +17,24 @@ interface WaitOption {
   readonly wait?: boolean;
 }
 
-const theRun = 'a run id, the end of one as list shows it or the beginning, or a workflow id';
+const theRun = 'A run id, its end as list shows it, its beginning, or a workflow id';
 
 export function addRunsCommand(program: Command, context: Context): void {
-  const runs = program.command('runs').description('what ran: list, show, logs, cancel, terminate, retry');
+  const runs = program.command('runs').description('Runs: list, show, logs, cancel, terminate, retry');
 
   runs
     .command('list')
-    .description('the latest runs')
-    .option('--job <job>', 'only runs of this job')
-    .addOption(new Option('--status <status>', 'only runs in this state').choices(['running', 'completed', 'failed', 'cancelled']))
+    .description('List the latest runs')
+    .option('--job <job>', 'Only runs of this job')
+    .addOption(new Option('--status <status>', 'Only runs in this state').choices(['running', 'completed', 'failed', 'cancelled']))
     .addOption(
-      new Option('--outcome <outcome>', 'only completed runs with this outcome of their checks').choices([
+      new Option('--outcome <outcome>', 'Only completed runs with this outcome of their checks').choices([
         'ok',
         'warnings',
         'checks_failed',
       ]),
     )
-    .option('--limit <count>', 'how many', wholeCount('--limit'), 20)
+    .option('--limit <count>', 'How many', wholeCount('--limit'), 20)
     .addHelpText(
       'after',
       examples(`${project().command} runs list --status failed --limit 5`, `${project().command} runs list --outcome checks_failed`),
@@ -44,19 +44,19 @@ export function addRunsCommand(program: Command, context: Context): void {
   runs
     .command('show')
     .argument('<run>', theRun)
-    .description('a run with its config, its failures, its checks and what it materialized')
-    .option('--wait', `while it runs, show its progress until it ends (${exitCodes})`)
+    .description('Show a run with its config, failures, checks and materializations')
+    .option('--wait', `While it runs, show its progress until it ends (${exitCodes})`)
     .addHelpText('after', examples(`${project().command} runs show 0199a3f2`))
     .action((run: string, { wait = false }: WaitOption) => showRun(context, run, wait));
 
   runs
     .command('logs')
     .argument('<run>', theRun)
-    .argument('[asset]', 'only lines of this asset')
-    .argument('[partition]', 'only lines of this partition of it')
-    .description('what a run has logged, with the stacks of its errors')
-    .addOption(new Option('--level <level>', 'only lines that are at least so severe').choices([...logLevels]).default('trace'))
-    .option('--follow', 'show further lines until the run ends')
+    .argument('[asset]', 'Only lines of this asset')
+    .argument('[partition]', 'Only lines of this partition of the asset')
+    .description('Print the log of a run, with the stacks of its errors')
+    .addOption(new Option('--level <level>', 'Only lines of this level or above').choices([...logLevels]).default('trace'))
+    .option('--follow', 'Print new lines until the run ends')
     .addHelpText(
       'after',
       examples(`${project().command} runs logs 0199a3f2 --level warn`, `${project().command} runs logs 0199a3f2 --follow`),
@@ -68,23 +68,23 @@ export function addRunsCommand(program: Command, context: Context): void {
   runs
     .command('cancel')
     .argument('<run>', theRun)
-    .description('ask a run to end: its activities stop and clean up')
-    .option('--wait', 'until it has ended')
+    .description('Cancel a run: its activities stop and clean up')
+    .option('--wait', 'Wait until it has ended')
     .addHelpText('after', examples(`${project().command} runs cancel 0199a3f2`))
     .action((run: string, { wait = false }: WaitOption) => cancelRun(context, run, wait));
 
   runs
     .command('terminate')
     .argument('<run>', theRun)
-    .description('end a run that is blocked and cannot be cancelled: at once, without its cleaning up')
+    .description('End a blocked run that cannot be cancelled: at once, without cleaning up')
     .addHelpText('after', examples(`${project().command} runs terminate 0199a3f2`))
     .action((run: string) => terminateRun(context, run));
 
   runs
     .command('retry')
     .argument('<run>', theRun)
-    .description('repeat only what failed in a run, with its config')
-    .option('--wait', `show its progress until it ends (${exitCodes})`)
+    .description('Repeat only what failed in a run, with its config')
+    .option('--wait', `Show its progress until it ends (${exitCodes})`)
     .addHelpText('after', examples(`${project().command} runs retry 0199a3f2 --wait`))
     .action(async (run: string, { wait = false }: WaitOption) => launch(context, { ...(await resumption(context, run)), wait }));
 }

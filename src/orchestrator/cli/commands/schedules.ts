@@ -23,16 +23,16 @@ interface WaitOption {
   readonly wait?: boolean;
 }
 
-const theSchedule = "a schedule's name";
-const startText = 'also start those that are still paused as they were created; what a person paused stays paused';
+const theSchedule = 'The name of a schedule';
+const startText = 'Also start schedules that are paused since they were created; those that a person paused stay paused';
 
 export function addSchedulesCommand(program: Command, context: Context): void {
-  const schedules = program.command('schedules').description("Temporal's schedules: list, show, start, pause, trigger; diff, apply");
+  const schedules = program.command('schedules').description('Schedules: list, show, start, pause, trigger, diff, apply');
 
   schedules
     .command('list')
     .description(
-      'those that start runs: when they last did and when they will next, in their time zones, what they are behind, and why they are paused',
+      'List the schedules: when they last ran and will run next, in their time zones, how far they are behind, and why they are paused',
     )
     .addHelpText('after', examples(`${project().command} schedules list`, `${project().command} schedules list --json`))
     .action(() => listSchedules(context));
@@ -40,7 +40,7 @@ export function addSchedulesCommand(program: Command, context: Context): void {
   schedules
     .command('show')
     .argument('<schedule>', theSchedule)
-    .description('a schedule with its next times and its last runs')
+    .description('Show a schedule with its next times and its last runs')
     .addHelpText('after', examples(`${project().command} schedules show ${project().examples.schedule}`))
     .action((schedule: string) => showSchedule(context, schedule));
 
@@ -48,17 +48,17 @@ export function addSchedulesCommand(program: Command, context: Context): void {
     .command('start')
     .argument('<schedule>', theSchedule)
     .description(
-      'have it start runs, whatever it was paused for; where a variable is missing, as soon as it is there; windows that ended meanwhile follow within 15 minutes',
+      'Start a paused schedule, whatever the reason for the pause; if a variable is missing, it starts once that is set; windows that ended meanwhile follow within 15 minutes',
     )
-    .option('--note <text>', 'why, for whoever looks at the schedule')
+    .option('--note <text>', 'The reason, shown with the schedule')
     .addHelpText('after', examples(`${project().command} schedules start ${project().examples.schedule}`))
     .action((schedule: string, { note }: NoteOption) => startSchedule(context, schedule, note));
 
   schedules
     .command('pause')
     .argument('<schedule>', theSchedule)
-    .description('have it start no runs until a person starts it; a run that it has started goes on')
-    .option('--note <text>', 'why, for whoever looks at the schedule')
+    .description('Pause a schedule until a person starts it; runs that it has started go on')
+    .option('--note <text>', 'The reason, shown with the schedule')
     .addHelpText(
       'after',
       examples(`${project().command} schedules pause ${project().examples.schedule} --note "The server moves on Monday"`),
@@ -69,15 +69,15 @@ export function addSchedulesCommand(program: Command, context: Context): void {
     .command('trigger')
     .argument('<schedule>', theSchedule)
     .description(
-      'have it start its run now, or request the windows that are due, also while it is paused; while one is under way, another one follows it',
+      'Start its run now, or request the windows that are due, even if it is paused; if a run is in progress, the new one follows it',
     )
-    .option('--wait', `show its progress until it ends (${exitCodes})`)
+    .option('--wait', `Show its progress until it ends (${exitCodes})`)
     .addHelpText('after', examples(`${project().command} schedules trigger ${project().examples.schedule} --wait`))
     .action((schedule: string, { wait = false }: WaitOption) => triggerSchedule(context, schedule, wait));
 
   schedules
     .command('diff')
-    .description('what apply would do')
+    .description('Show what apply would do')
     .option('--start', startText)
     .addHelpText('after', examples(`${project().command} schedules diff`))
     .action(async ({ start = false }: StartOption) => {
@@ -86,7 +86,7 @@ export function addSchedulesCommand(program: Command, context: Context): void {
 
   schedules
     .command('apply')
-    .description('create, update and delete schedules; new ones are created paused')
+    .description('Create, update and delete schedules; new ones are created paused')
     .option('--start', startText)
     .addHelpText('after', examples(`${project().command} schedules apply --start`))
     .action(async ({ start = false }: StartOption) => {

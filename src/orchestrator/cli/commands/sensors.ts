@@ -22,24 +22,22 @@ interface NoteOption {
   readonly note?: string;
 }
 
-const theSensor = "a sensor's name";
+const theSensor = 'The name of a sensor';
 
 export function addSensorsCommand(program: Command, context: Context): void {
-  const sensors = program
-    .command('sensors')
-    .description('what starts runs by itself: list, show, tick, pause, resume, cursor, ignore, unignore');
+  const sensors = program.command('sensors').description('Sensors: list, show, tick, pause, resume, cursor, ignore, unignore');
 
   sensors
     .command('list')
-    .description('all sensors: whether their schedule runs, what came of the last tick, how many runs wait for their start')
+    .description('List all sensors: the state of their schedules, the result of the last tick, and how many run requests are pending')
     .addHelpText('after', examples(`${project().command} sensors list`, `${project().command} sensors list --json`))
     .action(() => listSensors(context));
 
   sensors
     .command('show')
     .argument('<sensor>', theSensor)
-    .description('a sensor with its cursor, its last ticks, what became of its requests, and which failed')
-    .option('--limit <count>', 'how many ticks, failed requests and ignored keys', wholeCount('--limit'), 10)
+    .description('Show a sensor with its cursor, its last ticks, and the state of its run requests')
+    .option('--limit <count>', 'How many ticks, failed requests and ignored keys', wholeCount('--limit'), 10)
     .addHelpText(
       'after',
       examples(
@@ -52,9 +50,9 @@ export function addSensorsCommand(program: Command, context: Context): void {
   sensors
     .command('tick')
     .argument('<sensor>', theSensor)
-    .description('evaluate a sensor now, also while its schedule is paused')
-    .option('--dry-run', 'evaluate it in this process and show which runs would start and the next cursor; nothing is written')
-    .option('--wait', 'until the tick has ended (exit code 0 ended, 1 failed, 130 no longer waiting)')
+    .description('Evaluate a sensor now, even if its schedule is paused')
+    .option('--dry-run', 'Evaluate it in this process and show which runs it would request and the next cursor; nothing is written')
+    .option('--wait', 'Wait until the tick has ended (exit code 0 ended, 1 failed, 130 no longer waiting)')
     .addHelpText(
       'after',
       examples(
@@ -67,25 +65,25 @@ export function addSensorsCommand(program: Command, context: Context): void {
   sensors
     .command('pause')
     .argument('<sensor>', theSensor)
-    .description('stop its schedule until a person resumes it; runs that it asked for before still start')
-    .option('--note <text>', 'why, for whoever looks at the schedule')
+    .description('Pause its schedule until a person resumes it; runs that it has requested still start')
+    .option('--note <text>', 'The reason, shown with the schedule')
     .addHelpText('after', examples(`${project().command} sensors pause ${project().examples.sensor} --note "its service moves on Monday"`))
     .action((sensor: string, { note }: NoteOption) => pauseSensor(context, sensor, note));
 
   sensors
     .command('resume')
     .argument('<sensor>', theSensor)
-    .description('have its schedule run again, whatever it was paused for; where a variable is missing, as soon as it is there')
-    .option('--note <text>', 'why, for whoever looks at the schedule')
+    .description('Resume its schedule, whatever the reason for the pause; if a variable is missing, it starts once that is set')
+    .option('--note <text>', 'The reason, shown with the schedule')
     .addHelpText('after', examples(`${project().command} sensors resume ${project().examples.sensor}`))
     .action((sensor: string, { note }: NoteOption) => resumeSensor(context, sensor, note));
 
   sensors
     .command('ignore')
     .argument('<sensor>', theSensor)
-    .argument('<key>', 'a run key, such as an object, a username or a job id; sensors show lists those of failed runs')
-    .description('start no runs for a run key, neither pending ones nor retries; a run that has started goes on')
-    .option('--note <text>', 'why, for whoever looks at the sensor')
+    .argument('<key>', 'A run key, such as an object, a username or a job id; sensors show lists those of failed runs')
+    .description('Start no runs for a run key, neither pending ones nor retries; a run that has started goes on')
+    .option('--note <text>', 'The reason, shown with the sensor')
     .addHelpText(
       'after',
       examples(
@@ -97,8 +95,8 @@ export function addSensorsCommand(program: Command, context: Context): void {
   sensors
     .command('unignore')
     .argument('<sensor>', theSensor)
-    .argument('<key>', 'a run key that the sensor ignores')
-    .description('stop ignoring a run key: its pending requests start with the next tick')
+    .argument('<key>', 'A run key that the sensor ignores')
+    .description('Stop ignoring a run key: its pending requests start with the next tick')
     .addHelpText(
       'after',
       examples(`${project().command} sensors unignore ${project().examples.numberedSensor} ${project().examples.runKey}`),
@@ -109,8 +107,8 @@ export function addSensorsCommand(program: Command, context: Context): void {
     .command('cursor')
     .argument('<sensor>', theSensor)
     .argument('<action>', 'get, set to a value, or reset to none')
-    .argument('[value]', 'the new cursor')
-    .description('where the next evaluation goes on: show it or move it, which also ends the holding back after failures')
+    .argument('[value]', 'The new cursor')
+    .description('Show or move the cursor, where the next evaluation continues; moving it also ends the backoff after failures')
     .addHelpText(
       'after',
       examples(

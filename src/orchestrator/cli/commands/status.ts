@@ -15,8 +15,8 @@ export function addStatusCommand(program: Command, context: Context): void {
   program
     .command('status')
     .description(
-      'whether Temporal, the workers and the state database are there, and how sensors and runs are doing ' +
-        '(exit code 1 when one is not there, a sensor is late or stuck, a pool or a run is blocked, or the last run of a job did not pass its checks)',
+      'Show whether Temporal, the workers and the state database are available, and how sensors and runs are doing ' +
+        '(exit code 1 if one is not available, a sensor is late or stuck, a pool or a run is blocked, an asset is overdue, or the last run of a job did not pass its checks)',
     )
     .addHelpText('after', examples(`${project().command} status`, `${project().command} status --json`))
     .action(async () => {

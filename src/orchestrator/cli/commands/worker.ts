@@ -12,9 +12,9 @@ interface Options {
 export function addWorkerCommand(program: Command, context: Context): void {
   program
     .command('worker')
-    .description('run a worker, which logs JSON lines (LOG_LEVEL); SIGTERM lets what is under way end, a second one does not')
+    .description('Run a worker, which logs JSON lines (LOG_LEVEL); on SIGTERM it finishes its tasks first, on a second one it ends at once')
     .addOption(
-      new Option('--queues <names>', 'task queues to serve, with commas')
+      new Option('--queues <names>', 'Task queues to poll, separated by commas')
         .argParser(parseQueues)
         .default(taskQueues(), taskQueues().join(',')),
     )

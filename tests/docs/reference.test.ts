@@ -1,0 +1,68 @@
+import { Writable } from 'node:stream';
+import type { Command } from 'commander';
+import { expect, test } from 'vitest';
+import { definitions } from '#definitions.ts';
+import { moderateCli } from '#cli/config.ts';
+import { createContext, type CliHost } from '#orchestrator/cli/context.ts';
+import { describeConfig, type ConfigField } from '#orchestrator/cli/describe-config.ts';
+import { loadPipelineCommands } from '#orchestrator/cli/pipeline-commands.ts';
+import { createProgram } from '#orchestrator/cli/program.ts';
+import { resolveSettings } from '#orchestrator/cli/settings.ts';
+
+// Both pages are written by `npm run update-reference`.
+const reference = '../../docs/reference';
+
+test('the reference of commands is what they print as help', async () => {
+  const commands = await allCommands();
+  const sections = commands.map(({ path, help }) => `## ${path}\n\n\`\`\`text\n${help}\n\`\`\``);
+  const page = ['# Commands', 'The help of each command. All of them take `--json`.', ...sections].join('\n\n');
+  await expect(`${page}\n`).toMatchFileSnapshot(`${reference}/commands.md`);
+});
+
+test('the reference of job configs is what their schemas say', async () => {
+  const sections = [...definitions.jobs].map(([name, { description, config }]) =>
+    [`## ${name}`, `${description}.`, fieldsText(describeConfig(config).fields)].join('\n\n'),
+  );
+  const page = [
+    '# Job configs',
+    'The fields that `moderate run JOB --config` takes. `moderate jobs --json` has the JSON Schemas.',
+    ...sections,
+  ];
+  await expect(`${page.join('\n\n')}\n`).toMatchFileSnapshot(`${reference}/jobs.md`);
+});
+
+async function allCommands(): Promise<readonly { readonly path: string; readonly help: string }[]> {
+  let printed = '';
+  const stdout = new Writable({ write: (chunk, _, done) => ((printed += String(chunk)), done()) });
+  const host: CliHost = {
+    ...{ env: {}, settings: resolveSettings(moderateCli), stdin: process.stdin, stdout, stderr: stdout },
+    loadDefinitions: () => Promise.resolve(definitions),
+    stopSignal: () => AbortSignal.abort(),
+  };
+  const context = createContext(host, false);
+  const program = createProgram(context, host, moderateCli.commands ?? []);
+  for (const command of await loadPipelineCommands(program, context)) program.addCommand(command);
+  const walk = (command: Command, path: string): { readonly path: string; readonly help: string }[] => {
+    printed = '';
+    command.configureHelp({ showGlobalOptions: false }).configureOutput({ ...command.configureOutput(), getOutHelpWidth: () => 100 });
+    command.outputHelp();
+    const own = { path, help: printed.trim() };
+    return [own, ...command.commands.flatMap((sub) => walk(sub, `${path} ${sub.name()}`))];
+  };
+  return walk(program, program.name());
+}
+
+function fieldsText(fields: readonly ConfigField[]): string {
+  if (fields.length === 0) return 'It has no fields.';
+  return fields
+    .map((field) => {
+      const described = field.description === '' ? '' : `: ${field.description}`;
+      return `- \`${field.name}\` (${field.type.replaceAll('|', 'or')}, ${whenLeftOut(field)})${described}`;
+    })
+    .join('\n');
+}
+
+function whenLeftOut(field: ConfigField): string {
+  if (field.required) return 'required';
+  return field.default === undefined ? 'optional' : `default \`${JSON.stringify(field.default)}\``;
+}
