@@ -41,7 +41,7 @@ describe('a command of a pipeline', () => {
       const { code, out } = await runCommand(args, { definitions: echo });
       expect({ code, out }).toEqual({
         code: 0,
-        out: expect.stringMatching(/^Usage: moderate echo .*\n {2}--json +print one JSON/s) as string,
+        out: expect.stringMatching(/^Usage: moderate echo .*\n {2}--json +Print one JSON/s) as string,
       });
     }
   });
