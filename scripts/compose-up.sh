@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Starts the services of docker/compose.yaml and waits until all are healthy; tells which is not, and its last lines.
+# Starts the services of docker/compose.yaml and waits until all are healthy; prints which is not, and its last lines.
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
@@ -18,7 +18,7 @@ need node 'install Node 18 or later'
 RABBITMQ_LOGIN_IN_URL=$(rabbitmq_login)
 export RABBITMQ_LOGIN_IN_URL
 
-# Downloads and builds tell how far they are; what has started has WAIT_SECONDS to be up.
+# Downloads and builds print their progress; services that have started have WAIT_SECONDS to become healthy.
 compose up --no-start --build "$@" || fail 'Not all images were to be had, or not all containers could be made: see above'
 # Not those that another profile has left behind.
 wanted=${*:-$(compose config --services)}

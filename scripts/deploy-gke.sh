@@ -6,7 +6,7 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 : "${IMAGE_TAG:?is required: the version of the image to deploy}"
 : "${VALUES:?is required: a file with what values-gke.yaml leaves open, such as the project and the Secret}"
-: "${KUBE_CONTEXT:?is required: the name of the context to deploy to, as kubectl config get-contexts tells it}"
+: "${KUBE_CONTEXT:?is required: the name of the context to deploy to, as kubectl config get-contexts lists it}"
 need helm 'https://helm.sh/docs/intro/install'
 need_cluster
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints the token of OpenMetadata's ingestion bot, asked for as the realm's administrator. Needs the profile catalog of docker/compose.yaml.
+# Prints the token of OpenMetadata's ingestion bot, requested as the realm's administrator. Needs the profile catalog of docker/compose.yaml.
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"

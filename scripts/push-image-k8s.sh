@@ -27,7 +27,7 @@ for ((attempt = 0; attempt < 150; attempt++)); do
   if [[ -n $port ]] || ! kill -0 "$forward" 2>/dev/null; then break; fi
   sleep 0.2
 done
-[[ -n $port ]] || fail 'The registry of the cluster cannot be reached: task force-restart-k8s tries again'
+[[ -n $port ]] || fail 'The registry of the cluster cannot be reached: task force-restart-k8s retries'
 
 if [[ $(uname -s) == Darwin || $(docker info --format '{{.OperatingSystem}}') == 'Docker Desktop' ]]; then
   # The engine runs in a machine of its own with another loopback interface: a container there leads from it to that of this machine.
@@ -41,11 +41,11 @@ if [[ $(uname -s) == Darwin || $(docker info --format '{{.OperatingSystem}}') ==
     });
     relay.listen(0, '127.0.0.1', () => console.log(relay.address().port));")
   for ((attempt = 0; attempt < 150; attempt++)); do
-    port=$(docker logs "$relay" 2>/dev/null) || fail 'The relay to the registry of the cluster has ended: task force-restart-k8s tries again'
+    port=$(docker logs "$relay" 2>/dev/null) || fail 'The relay to the registry of the cluster has ended: task force-restart-k8s retries'
     if [[ -n $port ]]; then break; fi
     sleep 0.2
   done
-  [[ -n $port ]] || fail 'The relay to the registry of the cluster does not start: task force-restart-k8s tries again'
+  [[ -n $port ]] || fail 'The relay to the registry of the cluster does not start: task force-restart-k8s retries'
 fi
 pushed=localhost:$port/moderate-workflows:$tag
 docker tag "moderate-workflows:$tag" "$pushed"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Waits until all pods of the current namespace, or those that a label selector finds, are ready or have ended well, for WAIT_SECONDS (900)
-# at most; then tells which is late and why.
+# at most; then prints which is not ready and why.
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"

@@ -60,7 +60,7 @@ function handOver({ messages, acknowledge, leave }: MessageBatch, aside: Aside) 
 }
 
 interface Aside {
-  /** Whether the messages are safe there. Once that has failed it is not tried again: others would wait for it. */
+  /** Whether the messages are safe there. Once that has failed it is not retried: others would wait for it. */
   put(rejected: readonly Rejected[]): Promise<boolean>;
   count(): number;
   /** @throws what kept messages from being dead-lettered, the last time */
@@ -92,6 +92,6 @@ function createAside(rabbit: Rabbit): Aside {
 
 function skipReason(taken: number, aside: number): string {
   if (taken === 0) return 'No messages';
-  if (aside === 0) return `A run was asked for before for each of ${taken} messages`;
+  if (aside === 0) return `A run was already requested for each of ${taken} messages`;
   return `None is new of ${taken} messages; ${aside} were dead-lettered: moderate dead-letters list`;
 }

@@ -44,7 +44,7 @@ async function* findObjects(context: Context, limits: TickLimits) {
   yield { cursor: '0', skipReason: skipReason(looked) };
 }
 
-const skipReason = (looked: number) => `A run was asked for before for each of ${looked} objects without proof`;
+const skipReason = (looked: number) => `A run was already requested for each of ${looked} objects without proof`;
 
 /** The id behind which to go on. */
 function lastId(cursor: string | undefined): number {

@@ -41,7 +41,7 @@ export const matrixProfileReport = defineWorkflowAsset({
     const { workflowJobId, outputBucket } = config;
     const { workflowId, firstExecutionRunId: runId } = workflowInfo();
     const run: AnalysisRun = { workflowId, runId };
-    // Cancelled or given up, it leaves no Job behind and tells the platform.
+    // Cancelled or given up, it leaves no Job behind and informs the platform.
     const analysis = await analyse(config, run, showProgress).catch(async (error: unknown) => {
       await endAnalysis({ workflowJobId, bucket: outputBucket, error: isCancellation(error) ? cancelled : notRun }, run);
       throw error;
@@ -87,7 +87,7 @@ export const matrixProfileTermination = defineWorkflowAsset({
   },
 });
 
-/** A run that was terminated cannot end itself: this one is asked for in its place. */
+/** A run that was terminated cannot end itself: this one is requested in its place. */
 export const matrixProfileTerminatedJob = defineJob<TerminatedAnalysisConfig>(async (run, config) => {
   await run.materialize(matrixProfileTermination, { partition: config.runId, input: config });
 });
@@ -123,7 +123,7 @@ function activitiesFor({ timeoutSecs }: MatrixProfileConfig) {
 }
 
 /**
- * Tells the platform, and ends the Job of the run, whatever happens to the run meanwhile. Neither waits for the other: a Job that does not go
+ * Informs the platform, and ends the Job of the run, whatever happens to the run meanwhile. Neither waits for the other: a Job that does not go
  * is left to its own deadline in the end.
  * @throws where the platform was not told
  */

@@ -14,7 +14,7 @@ import { sendResult, sendTermination, sendNotBegun, type AnalysisResult } from '
 
 /** A log's end of 5 MiB is in memory several times while it is read. */
 const logsAtOnce = 4;
-/** How long a Job that is deleted may take to be gone, before it is asked for again. */
+/** How long a deleted Job may take to be removed, before it is requested again. */
 const deletedWithinMs = 60_000;
 
 export interface MatrixProfileResources {

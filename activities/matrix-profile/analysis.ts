@@ -20,7 +20,7 @@ export interface FollowOptions {
   readonly shown?: string | undefined;
 }
 
-/** What came of an analysis. */
+/** The result of an analysis. */
 export type Analysis =
   /** Where the report is. */
   | { readonly kind: 'report'; readonly bucket: string; readonly key: string }

@@ -23,7 +23,7 @@ export const terminatedAnalysisConfig = z.strictObject({
   workflowJobId: workflowJobId.describe("The platform's job, which gets no result from the run"),
   workflowId: z.string().min(1).describe('Of the run that was terminated'),
   runId: z.string().min(1).describe("The first execution's"),
-  startedAt: z.iso.datetime().describe('What the platform was told later is left as it is'),
+  startedAt: z.iso.datetime().describe('Results that the platform received after this time are left as they are'),
   outputBucket: z.string().min(1).optional(),
 });
 

@@ -1,6 +1,6 @@
 import { defineRabbitQueue } from '#resources/rabbit.ts';
 
-/** The queue of the analyses that the platform asks for. */
+/** The queue of the analyses that the platform requests. */
 export const messageQueue = defineRabbitQueue({
   description: "RabbitMQ, which has the platform's messages",
   variable: 'MATRIX_PROFILE_QUEUE',

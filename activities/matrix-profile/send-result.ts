@@ -34,7 +34,7 @@ export async function sendResult({ platformApi, outputsBucket }: ResultSender, r
 const { workflowJobId, outputBucket } = matrixProfileConfig.shape;
 const addressed = z.object({ workflowJobId, outputBucket: outputBucket.catch(undefined) });
 
-/** For a run that could not begin, of whose config not more than this may be right. Without a job to tell there is nothing to do. */
+/** For a run that could not begin, of whose config not more than this may be right. Without a job to report to there is nothing to do. */
 export async function sendNotBegun(sender: ResultSender, input: unknown, error: string): Promise<void> {
   const { data } = addressed.safeParse(input);
   if (data !== undefined) await sendResult(sender, { workflowJobId: data.workflowJobId, bucket: data.outputBucket, error });

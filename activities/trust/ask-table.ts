@@ -24,7 +24,7 @@ export interface KnownAsk extends MaybeLost {
   readonly tooOld: boolean;
 }
 
-/** Who asked for what, so that never two asks for one subject are alive. Each method is safe to repeat. */
+/** Who requested what, so that a subject never has two requests in progress. Each method is safe to repeat. */
 export interface AskTable {
   /** Committed when it returns. */
   claim(subject: TrustSubject, aliveMs: number): Promise<Claim>;

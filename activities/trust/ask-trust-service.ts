@@ -17,7 +17,7 @@ export type Asked =
   | ({ readonly kind: 'alive'; readonly askId: string; readonly lookAfterMs: number } & MaybeLost);
 
 /**
- * Asks for a DID or a proof unless an ask for it may be alive, this activity's own earlier attempt included: between the claim and its end
+ * Requests a DID or a proof unless an earlier request may still be in progress, including one of this activity's own earlier attempts: between the claim and its end
  * there is at most one request, so the activity may be repeated although asking may not. An ask is ended here only where it is certain that
  * it has started nothing.
  */
@@ -45,7 +45,7 @@ export async function askTrustService({ platformApi, asks, timing }: AskParts, s
       );
     case 'not-asked':
       await asks.end(subject, askId);
-      throw new RetryableError(`The platform could not be asked for ${subjectText(subject)}: ${result.reason}`, {
+      throw new RetryableError(`The platform did not take the request for ${subjectText(subject)}: ${result.reason}`, {
         ...(result.retryAfterMs > 0 && { retryAfterMs: result.retryAfterMs }),
       });
   }

@@ -2,7 +2,7 @@ import type { PlatformApi } from '#resources/platform-api.ts';
 
 export interface ObjectOwner {
   readonly owner: 'user' | 'nobody' | 'not-shown';
-  /** The owner of the proof of an object that nobody owns: who asks for it. */
+  /** The owner of the proof of an object that nobody owns: who requests it. */
   readonly asker: string | null;
 }
 

@@ -22,6 +22,6 @@ export function assessJob(job: V1Job | undefined, { now, since, podWithinSecs }:
 
   const waitedMs = now.getTime() - (job.status?.startTime ?? since).getTime();
   if (waitedMs <= podWithinSecs * 1000) return undefined;
-  const hint = `kubectl describe job ${job.metadata?.name} tells why, such as a quota or an admission rule`;
+  const hint = `kubectl describe job ${job.metadata?.name} shows why, such as a quota or an admission rule`;
   return { kind: 'failed', stuck: true, reason: 'NoPod', message: `No pod was made within ${podWithinSecs} s: ${hint}`, pod: undefined };
 }

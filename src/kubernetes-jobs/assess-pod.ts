@@ -35,7 +35,7 @@ export function assessPod(pod: V1Pod, now: Date, unschedulableSecs: number): Pod
     return {
       kind: 'failed',
       reason: 'NodeLost',
-      message: `Its node ${pod.spec?.nodeName ?? ''} does not tell that the pod has ended`,
+      message: `Its node ${pod.spec?.nodeName ?? ''} does not report that the pod has ended`,
       pod: name,
     };
   }

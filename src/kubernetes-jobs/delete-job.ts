@@ -19,7 +19,7 @@ export async function deleteJob(
     if (job === undefined) return;
     const { finalizers = [] } = job.metadata ?? {};
     const held = finalizers.length === 0 ? 'its pods do not end' : `it is held by ${finalizers.join(', ')}`;
-    throw new RetryableError(`Job ${name} was deleted but does not go: ${held}. kubectl describe job ${name} tells more`);
+    throw new RetryableError(`Job ${name} was deleted but is still terminating: ${held}. kubectl describe job ${name} shows more`);
   };
   await pRetry(expectRemoved, {
     ...{ ...pauses, maxRetryTime: patienceMs, signal },

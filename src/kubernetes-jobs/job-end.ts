@@ -9,6 +9,6 @@ export interface FailedJob {
   readonly message: string;
   /** It did not end but cannot go on: it is for the caller to delete it. */
   readonly stuck?: true;
-  /** The pod that ran it, whose log may tell more. */
+  /** The pod that ran it, whose log may show more. */
   readonly pod: string | undefined;
 }

@@ -5,7 +5,7 @@ import { isQuotaExceeded } from '#resources/kubernetes.ts';
 const pauses = { retries: Infinity, factor: 1, minTimeout: 4_000, randomize: true };
 
 /**
- * Makes something as soon as the namespace's quota has room for it. It may be tried again and again.
+ * Makes something as soon as the namespace's quota has room for it. It may be called repeatedly.
  * @throws TerminalError with what the quota says, where it has no room for so long
  */
 export function withinQuota<T>(

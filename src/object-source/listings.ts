@@ -18,7 +18,7 @@ export interface Listing {
  * each other no more than names. Who does not find it here, on another worker or after a crash, lists again.
  */
 export interface Listings {
-  /** @returns what the listing is asked for by */
+  /** @returns the key of the listing */
   keep(listing: Listing): string;
   find(id: string): Listing | undefined;
 }

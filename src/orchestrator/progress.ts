@@ -19,7 +19,7 @@ export function redirectProgress(context: Context, outlet: ProgressOutlet): void
   outlets.set(context, outlet);
 }
 
-/** Tells how far the current activity is; shown in the Web UI with its next heartbeat. Outside an activity it does nothing. */
+/** Reports how far the current activity is; shown in the Web UI with its next heartbeat. Outside an activity it does nothing. */
 export function reportProgress(progress: Progress): void {
   const context = currentContext();
   const outlet = context && outlets.get(context);

@@ -1,7 +1,7 @@
 import type { ErrorCode } from './error-codes.ts';
 import { TerminalError } from './errors.ts';
 
-/** A command that was asked for in a way that cannot be carried out: nothing was started. The exit code is 2. */
+/** A command line that cannot be carried out: nothing was started. The exit code is 2. */
 export class UsageError extends TerminalError {
   constructor(message: string, code: ErrorCode = 'INVALID_USAGE') {
     super(message, { code, type: 'UsageError' });

@@ -29,7 +29,7 @@ export interface ListDatabasesInput {
 export interface ListedDatabases {
   /** To be ingested. */
   readonly databases: readonly IngestedDatabase[];
-  /** Left out though nobody asked for it. */
+  /** Left out although no setting excludes it. */
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
   /** Left out by a pattern. */
   readonly ignored: readonly string[];

@@ -39,7 +39,7 @@ export interface Keycloak {
    */
   listUsers(page: UserPage): Promise<readonly KeycloakUser[]>;
 
-  /** Whether the server filters by time of creation: from 26.6. Once known it is not asked for again. */
+  /** Whether the server filters by time of creation: from 26.6. Once known it is not read again. */
   supportsCreatedAfter(signal?: AbortSignal): Promise<boolean>;
 
   /** Checks address, login, realm and rights. Only administrators of all realms see the version. */

@@ -22,7 +22,7 @@ export type { AskResult, NewObject, PlatformJob, PlatformObject, SeriesObject, T
 /** Whose DID a proof needs. The owner of a private asset is not shown to other users, not even to administrators. */
 export type AssetOwner =
   | { readonly kind: 'user'; readonly username: string }
-  /** The proof belongs to whoever asks for it. */
+  /** The proof belongs to whoever requests it. */
   | { readonly kind: 'nobody' }
   | { readonly kind: 'not-shown' };
 
@@ -46,7 +46,7 @@ export interface PlatformApi {
   userDid(username: string): Promise<string | undefined>;
 
   /**
-   * Asks for a user's DID, once; the caller decides what follows. Made for any name, known to Keycloak or not.
+   * Requests a user's DID, once; the caller decides what follows. Made for any name, known to Keycloak or not.
    * Sent within 20 s or not at all. Where the signal makes it throw, it may have asked.
    */
   askForUserDid(username: string): Promise<AskResult>;
@@ -80,7 +80,7 @@ export interface PlatformApi {
   didTask(id: number): Promise<TaskStatus>;
   proofTask(id: number): Promise<TaskStatus>;
 
-  /** What a user asked for, once the platform knows it. */
+  /** The job that a user requested, once the platform knows it. */
   job(id: number): Promise<PlatformJob | undefined>;
 }
 

@@ -47,7 +47,7 @@ export async function openSpool({ folder, limitBytes }: Spool): Promise<SpoolFol
   };
 }
 
-/** Gives `use` a folder that goes away afterwards. @throws RetryableError where its disk is full: others on it may end */
+/** Gives `use` a folder that is deleted afterwards. @throws RetryableError where its disk is full: others on it may end */
 export async function withSpool<T>(spool: Spool, use: (folder: SpoolFolder) => Promise<T>): Promise<T> {
   try {
     const folder = await openSpool(spool);

@@ -113,7 +113,7 @@ test('a request that Temporal refuses is shown with the reason, and its run name
     timeout: 10_000,
   });
   expect((await run('backfills', 'show', 'refused')).out).toMatch(
-    /\nRequests that Temporal refuses\n +✗ materializeAssets refused\/2026-06-01, attempt 1, tried again after [^\n]+\n +\S+/,
+    /\nRequests that Temporal refuses\n +✗ materializeAssets refused\/2026-06-01, attempt 1, retried after [^\n]+\n +\S+/,
   );
   await worker.store.database.query(`update run_requests set config = $1, not_before = now() where backfill_id = 'refused'`, [config]);
   await wakeBackfill(worker.client, 'refused', 'Backfill');

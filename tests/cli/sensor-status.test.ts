@@ -80,7 +80,7 @@ test('runs that Temporal refuses are a problem, and the sensor tells which and w
   );
   const { out } = await runCommand(['sensors', 'show', 'pooledSensor'], options);
   expect(out).toMatch(
-    /\nRequests that Temporal refuses\n {2}✗ pooledJob soup, attempt 1, tried again after \d{4}-.* UTC\n {4}It is too large\n/,
+    /\nRequests that Temporal refuses\n {2}✗ pooledJob soup, attempt 1, retried after \d{4}-.* UTC\n {4}It is too large\n/,
   );
   await db.query('delete from run_requests');
 });
@@ -97,7 +97,7 @@ test('a sensor that failed three times in a row is a problem while its schedule 
   const { code, out } = await status();
   expect(code).toBe(1);
   expect(out).toMatch(/✗ Sensor orderSensor: ticked \d+ s ago, failed\n {4}The waiter is ill\n/);
-  expect(out).toMatch(/✗ orderSensor: failed 3 times in a row\n {4}→ It tries again after .* moderate sensors show orderSensor\n/);
+  expect(out).toMatch(/✗ orderSensor: failed 3 times in a row\n {4}→ It retries after .* moderate sensors show orderSensor\n/);
   await sensors.setCursor('orderSensor', undefined);
   expect(await problems()).toEqual([]);
 });

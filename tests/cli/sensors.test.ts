@@ -124,15 +124,15 @@ describe('with schedules', () => {
       out: expect.stringMatching(/\nfailed: The waiter is ill \(tests\/cli\/sensors\.test\.ts:\d+\)\n$/),
     });
     expect((await sensors('list')).out).toMatch(/orderSensor .*\n {4}failed: The waiter is ill \(.*:\d+\)\n/);
-    expect((await sensors('tick', 'orderSensor', '--wait')).out).toMatch(/0 requested, 0 started: Held back until /);
+    expect((await sensors('tick', 'orderSensor', '--wait')).out).toMatch(/0 requested, 0 started: Backing off until /);
 
     const shown = (await sensors('show', 'orderSensor')).out;
     expect(shown).toMatch(
       /^orderSensor poll, every 300 s\n {2}Finds orders, two a batch\n {2}schedule +paused as created\n {2}cursor +4\n/,
     );
-    expect(shown).toMatch(/\n {2}failed +once, held back until \d{4}-.* UTC\n {2}requests +3 completed, 1 failed\n/);
+    expect(shown).toMatch(/\n {2}failed +once, backing off until \d{4}-.* UTC\n {2}requests +3 completed, 1 failed\n/);
     expect(shown).toMatch(
-      /\nLast ticks\n {2}\d+ s ago +\d+\.\d s +skipped\n {6}Held back .*\n {2}\d+ s ago +\d+\.\d s +failed\n {6}The waiter is ill \(tests\/cli\/sensors\.test\.ts:\d+\)\n/,
+      /\nLast ticks\n {2}\d+ s ago +\d+\.\d s +skipped\n {6}Backing off .*\n {2}\d+ s ago +\d+\.\d s +failed\n {6}The waiter is ill \(tests\/cli\/sensors\.test\.ts:\d+\)\n/,
     );
     expect(shown).toMatch(
       /\nLast requests that failed\n {2}✗ serveJob bad egg, attempt 1 of 1, \d+ s ago, run \S+\n {4}.*No such dish: bad egg\n/,

@@ -75,7 +75,7 @@ describe('a poll sensor', () => {
 
     kitchen.failure = undefined;
     expect(await tick('orderSensor')).toMatchObject({
-      skipReason: expect.stringMatching(/^Held back until .* since it failed once$/) as string,
+      skipReason: expect.stringMatching(/^Backing off until .*: it failed once$/) as string,
     });
     await worker.store.sensors.setCursor('orderSensor', '5');
     expect(await tick('orderSensor')).toMatchObject({ requested: 1 });

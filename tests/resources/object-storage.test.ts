@@ -74,7 +74,7 @@ describe('the check', () => {
     const proxy = await startProxy(() => ({ status: 503 }));
     const trouble = await healthProblem({ S3_ENDPOINT_URL: proxy.url });
     expect(trouble).toBeInstanceOf(RetryableError);
-    expect(trouble.message).toBe(`${proxy.url} answered 503 when asked for bucket ${buckets.bucket}`);
+    expect(trouble.message).toBe(`${proxy.url} answered 503 when bucket ${buckets.bucket} was requested`);
     await proxy.close();
     const away = await healthProblem({ S3_ENDPOINT_URL: proxy.url });
     expect(away).toBeInstanceOf(RetryableError);

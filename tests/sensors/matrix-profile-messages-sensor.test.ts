@@ -64,7 +64,7 @@ test('a message that comes three times starts one run, also when its run is over
   await ticker.stop();
   await queue.send(analysisMessage(3), analysisMessage(1));
   startTicks();
-  await vi.waitFor(() => expect(ticker.ends).toContain('A run was asked for before for each of 2 messages'), patiently);
+  await vi.waitFor(() => expect(ticker.ends).toContain('A run was already requested for each of 2 messages'), patiently);
   expect(await keys()).toEqual([1, 2, 3]);
   expect(await queue.count()).toBe(0);
 });

@@ -8,7 +8,7 @@ export async function listDeadLetters(context: Context, limit: number): Promise<
     queue: rabbit.deadLetterQueue,
     ...(await rabbit.deadLetters.list(limit)),
   }));
-  const columns = ['ID', 'PUT ASIDE', 'BYTES'].map((title) => ({ title }));
+  const columns = ['ID', 'DEAD-LETTERED', 'BYTES'].map((title) => ({ title }));
   const hidden = total - letters.length;
   output.show({ queue, total, deadLetters: letters.map(deadLetterDocument) }, [
     ...(letters.length === 0 ? [`No dead letters in ${queue}.`] : table(columns, letters.map(row), output)),

@@ -8,7 +8,7 @@ export function addMatrixProfileCommand(program: Command, context: Context): voi
     .description("Analyses of the platform's users: submit")
     .command('submit')
     .description(
-      'Send the message of a job again, for example after a restart of RabbitMQ lost it; the platform is asked for values that are not given',
+      'Send the message of a job again, for example after a restart of RabbitMQ lost it; values that are not given are read from the platform',
     )
     .requiredOption('--job-id <id>', "The platform's job", wholeCount('--job-id'))
     .option('--analysis-variable <column>', 'The column to analyse')

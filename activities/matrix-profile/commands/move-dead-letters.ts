@@ -7,7 +7,7 @@ import { noDeadLetter } from './show-dead-letter.ts';
 export async function replayDeadLetters(context: Context, ids: readonly string[], all: boolean): Promise<void> {
   await move(context, select(ids, all), (rabbit, selection) => rabbit.deadLetters.replay(selection), {
     field: 'replayed',
-    tell: (count, { queue }) => `${count} put back in ${queue}`,
+    tell: (count, { queue }) => `${count} requeued in ${queue}`,
   });
 }
 

@@ -14,7 +14,7 @@ export interface SubmitOptions {
 
 /**
  * Puts the message of a platform's job in the queue again.
- * @throws UsageError when the message could not be used, TerminalError when a run was asked for before: its run key starts nothing more
+ * @throws UsageError when the message could not be used, TerminalError when a run was already requested: its run key starts nothing more
  */
 export async function submit(context: Context, { jobId, analysisVariable, bucket, key, image, tag }: SubmitOptions): Promise<void> {
   await refuseKnown(context, jobId);
@@ -41,7 +41,7 @@ async function refuseKnown(context: Context, jobId: number): Promise<void> {
   const isNew = (await requests.withoutRequest('matrixProfileJob', [String(jobId)])).length > 0;
   if (isNew) return;
   throw new UsageError(
-    `A run was asked for job ${jobId} before, so a message would start nothing. To run it once more: moderate run matrixProfileJob --config …`,
+    `A run was already requested for job ${jobId}, so a message would start nothing. To run it once more: moderate run matrixProfileJob --config …`,
   );
 }
 

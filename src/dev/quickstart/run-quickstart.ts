@@ -13,7 +13,7 @@ export interface QuickstartOptions extends DevOptions {
 }
 
 /**
- * Starts the stack, loads the sample databases, runs the Postgres ingestion on them and tells what came of it. No process is
+ * Starts the stack, loads the sample databases, runs the Postgres ingestion on them and prints the result. No process is
  * left when this returns.
  *
  * @returns whether the run completed

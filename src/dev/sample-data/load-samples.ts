@@ -18,7 +18,7 @@ export async function loadSamples(env: Env, report: Report): Promise<void> {
       password: env['POSTGRES_PASSWORD'],
       database,
     });
-    // A server that is stopped meanwhile fails the statement under way, whose error says so.
+    // A server that is stopped meanwhile fails the statement in progress, whose error says so.
     client.on('error', () => {});
     await client.connect();
     return client;

@@ -18,7 +18,7 @@ export interface ProfileObjectDeps {
   onBytes(bytes: number): void;
 }
 
-/** Reads an object to a file and profiles it. The file goes away. @throws Unreadable, Replaced */
+/** Reads an object to a file and profiles it. The file is deleted. @throws Unreadable, Replaced */
 export async function profileObject(
   { storage, db, spool, signal, onBytes }: ProfileObjectDeps,
   object: TableObject,

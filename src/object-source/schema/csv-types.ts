@@ -133,7 +133,7 @@ async function sniffTypes(
   return best;
 }
 
-/** DuckDB is asked for nothing but types: what it says otherwise of the rows would be wrong, and then all is text. */
+/** DuckDB is used for types only: anything else that it says of the rows would be wrong, and then all is text. */
 async function sniff(
   session: DuckDbSession,
   path: string,

@@ -18,7 +18,7 @@ export async function jsonShape(head: TextHead): Promise<TableShape> {
   const { kinds, records } = await countKinds([head.bytes], { layout, whole: head.whole });
   if (records === 0 && !head.whole) {
     const what = layout === 'array' ? 'record' : 'object';
-    throw new Unreadable(`a single ${what} of more than 2 MB, whose fields its start does not tell`);
+    throw new Unreadable(`a single ${what} of more than 2 MB, whose fields its start does not show`);
   }
   if (records === 0) throw new Unreadable(layout === 'features' ? 'empty: a collection without features' : 'empty: it has no records');
   const single = !hasColumns(kinds);

@@ -8,7 +8,7 @@ interface Upstream {
   readonly asked: Set<string>;
 }
 
-/** The stored edges that lead to each table: read once for all of them, and again where an edge is asked for again. */
+/** The stored edges that lead to each table: read once for all of them, and again where an edge is requested again. */
 export function createStoredEdges(client: OpenMetadata) {
   const known = new Map<string, Upstream>();
   return async (fromId: string, toId: string): Promise<StoredEdge | undefined> => {

@@ -35,7 +35,7 @@ export interface StepPlaceService {
 /** In a full pool each run is compared with Temporal this often, as long as steps wait. */
 const compareAfterMs = 60_000;
 const comparedAtOnce = 20;
-/** An execution has asked again by then for all that the one before had asked for and it still needs. */
+/** An execution has asked again by then for all that the one before had requested and it still needs. */
 const forgetAfterMs = 600_000;
 const askAgainMs = { least: 5_000, most: 30_000 };
 
@@ -82,7 +82,7 @@ export function createStepPlaceService({ definitions, store, env, client, warn }
     try {
       return (await reconcile(pool, compareAfterMs)) > 0;
     } catch (error) {
-      warn(`Runs with places in the pool ${pool} could not be compared with Temporal: the next that waits tries again`, error);
+      warn(`Runs with places in the pool ${pool} could not be compared with Temporal: the next one that waits retries`, error);
       return false;
     }
   }

@@ -78,7 +78,7 @@ export interface KnownPartition {
   readonly metadata: Metadata;
 }
 
-/** Tells whether a resource's variables are all there. */
+/** Whether a resource's variables are all set. */
 export type IsConfigured = (resource: string) => boolean;
 
 interface CommonSpec<K extends string, V, C, CI, I, U, D, P> extends AssetHeadSpec<K, D> {

@@ -57,7 +57,7 @@ export function readValues(asset: string, keys: readonly string[], returned: unk
   if (missing.length > 0) throw invalid(asset, `it has no value for ${list(missing)}`);
   const known = new Set(keys);
   const unknown = [...values.keys()].filter((key) => !known.has(key));
-  if (unknown.length > 0) throw invalid(asset, `it has values for ${list(unknown)}, which were not asked for`);
+  if (unknown.length > 0) throw invalid(asset, `it has values for ${list(unknown)}, which were not requested`);
   return keys.map((key) => values.get(key));
 }
 

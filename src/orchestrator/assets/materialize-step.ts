@@ -11,7 +11,7 @@ import { materializeAsset, materializeBatch, type GivenContext } from './materia
 import type { Named } from '../workflow/asset-ref.ts';
 import type { UpstreamReads } from './upstream-reads.ts';
 
-/** What a materialization has to do with the state database. */
+/** What a materialization does with the state database. */
 export interface MaterializationReads extends UpstreamReads {
   /** @param name of dynamic partitions */
   readonly partitionKeys: (name: string) => Promise<readonly string[]>;

@@ -14,7 +14,7 @@ export interface CliHost extends OutputStreams {
   readonly settings: Settings;
   readonly stdin: NodeJS.ReadableStream;
   loadDefinitions(): Promise<Definitions>;
-  /** Asked for by commands that end in order; from then on Ctrl-C aborts it and does not end the process. */
+  /** Used by commands that end in order; from then on Ctrl-C aborts it and does not end the process. */
   stopSignal(): AbortSignal;
 }
 
@@ -73,7 +73,7 @@ async function loadDefinitions({ loadDefinitions: load, settings }: CliHost): Pr
   }
 }
 
-/** The same, where making it may fail: then the next one who needs it tries again. A server outlives an outage. */
+/** The same, where making it may fail: then the next one who needs it retries. A server outlives an outage. */
 function untilDone<T>(make: () => Promise<T>): { get(): Promise<T>; made(): Promise<T> | undefined } {
   let made: Promise<T> | undefined;
   const get = () => {

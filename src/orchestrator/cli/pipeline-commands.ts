@@ -21,7 +21,7 @@ export async function addPipelineCommands(program: Command, context: Context, ar
   }
 }
 
-/** The command that a command line names, or asks for help with. */
+/** The command that a command line names, or requests help for. */
 export function namedCommand(program: Command, args: readonly string[]): string | undefined {
   const takesValue = (arg: string) => program.options.some(({ long, short, required }) => required && [long, short].includes(arg));
   const operands = args.filter((arg, index) => !arg.startsWith('-') && !takesValue(args[index - 1] ?? ''));

@@ -7,7 +7,7 @@ import { UsageError } from '../usage-error.ts';
 import { project } from '../project.ts';
 
 /**
- * Tells a person, or with `--json` a program, why a command failed: what somebody can mend in a sentence with its code, what nobody expected
+ * Reports to a person, or with `--json` to a program, why a command failed: what somebody can mend in a sentence with its code, what nobody expected
  * with its stack when `DEBUG` is set.
  * @returns the exit code
  */

@@ -9,7 +9,7 @@ import { reportError } from './report-error.ts';
  * Carries out one command line.
  * @param args without the program's name
  * @param commands beside the orchestrator's own and those of pipelines
- * @returns the exit code: 0, 1 when it failed, 2 when it was asked for wrongly, 130 when a person ended the wait; some commands have others beside
+ * @returns the exit code: 0, 1 when it failed, 2 if the command line was wrong, 130 when a person ended the wait; some commands have others beside
  */
 export async function runCli(args: readonly string[], host: CliHost, commands: readonly AddCommand[] = []): Promise<number> {
   const json = args.includes('--json');

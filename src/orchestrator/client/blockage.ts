@@ -29,7 +29,7 @@ const maxReasonBytes = 500;
 /** The latest events, among which the first failure of the task is: none follows it, since the server keeps no event of later attempts. */
 const tailEvents = 3;
 
-/** Why an open run cannot go on; undefined where it can. Asks for the end of its history only where its workflow task was tried again. */
+/** Why an open run cannot go on; undefined where it can. Requests the end of its history only where its workflow task was retried. */
 export async function blockageOf(client: Client, { workflowId, runId, raw }: WorkflowExecutionDescription): Promise<Blockage | undefined> {
   const failedAttempts = (raw.pendingWorkflowTask?.attempt ?? 1) - 1;
   if (failedAttempts < 1) return undefined;

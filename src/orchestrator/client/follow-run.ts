@@ -12,7 +12,7 @@ import { closedRun } from './reconcile-runs.ts';
 export interface RunProgress {
   /** Those that were recorded since the last time. */
   readonly outcomes: readonly StoredOutcome[];
-  /** What the Web UI shows of the run: Markdown. Undefined while no worker answers, or where it was not asked for. */
+  /** What the Web UI shows of the run: Markdown. Undefined while no worker answers, or where it was not requested. */
   readonly details: string | undefined;
   /** Why the run cannot go on; undefined where it can. */
   readonly blockage: Blockage | undefined;
@@ -36,7 +36,7 @@ export type EndOfRun =
   | { readonly status: 'failed' | 'cancelled'; readonly outcome: null; readonly error: string; readonly result: string | null };
 
 const intervalMs = 500;
-/** How many polls apart a run is asked for that cannot go on. */
+/** Polls between two reads of a run that cannot go on. */
 const pollsPerLook = 10;
 
 /**

@@ -5,7 +5,7 @@ import type { RunIdentity } from './find-run.ts';
 import { describeSchedule } from './schedules/describe-schedule.ts';
 
 export interface TriggerOptions {
-  /** Where a run of the schedule is under way: wait until it has ended and this one has begun. */
+  /** Where a run of the schedule is in progress: wait until it has ended and this one has begun. */
   readonly waitForTurn: boolean;
   /** Aborted to stop waiting. */
   readonly signal: AbortSignal;
@@ -15,7 +15,7 @@ const intervalMs = 200;
 const startsWithinMs = 30_000;
 
 /**
- * Has a schedule start what it starts, now, also while it is paused. Never two at once: while one is under way the new one follows it.
+ * Has a schedule start what it starts, now, also while it is paused. Never two at once: while one is in progress the new one follows it.
  * @param described the schedule as it is before
  * @returns what it started; undefined while that still waits for the one before
  * @throws RetryableError when the schedule does not start it in time

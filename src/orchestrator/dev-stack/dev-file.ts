@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { identify, type ProcessIdentity, stillRuns } from './process-identity.ts';
 
-/** What a running stack tells other terminals about itself. */
+/** What other terminals can read about a running stack. */
 export interface DevFile {
   readonly owner: ProcessIdentity;
   /** What a process needs in its environment to work with the stack; it has passwords. */

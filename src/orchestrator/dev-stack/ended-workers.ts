@@ -18,7 +18,7 @@ const keptMs = 120_000;
 
 const fileOf = (folder: string) => path.join(folder, 'ended-workers.json');
 
-/** Tells other terminals which workers of a development stack have ended: Temporal remembers for a while who polled. */
+/** Records for other terminals which workers of a development stack have ended: Temporal remembers for a while who polled. */
 export function openEndedWorkers(folder: string): EndedWorkers {
   let written: Promise<void> = Promise.resolve();
   const append = async (worker: EndedWorker) => {

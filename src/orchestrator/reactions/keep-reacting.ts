@@ -99,7 +99,7 @@ function readEvents(
   return watches.kind === 'runs' ? events.runEnds(watches, after) : events.materializations(watches.assets, after);
 }
 
-/** One that is paused does not tick, nor one whose schedule is not applied yet. A tick that is under way is followed by another. */
+/** One that is paused does not tick, nor one whose schedule is not applied yet. A tick that is in progress is followed by another. */
 async function tick(client: Client, sensor: string): Promise<void> {
   const schedule = await describeSchedule(client, sensor);
   if (schedule === undefined || schedule.state.paused) return;

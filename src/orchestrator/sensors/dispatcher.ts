@@ -31,13 +31,13 @@ export interface DispatcherParts {
 
 const batch = 100;
 const startsAtOnce = 20;
-/** A request that Temporal refuses does not hold up those behind it, and is tried again after this long. */
+/** A request that Temporal refuses does not hold up those behind it, and is retried after this long. */
 const refusedForMs = 300_000;
 const invalidArgument = 3;
 
 /**
  * Hands requests over to Temporal: taken and marked in one transaction, then started under an id that follows from job, key and attempt, so
- * that Temporal refuses a second start. A crash between the two leaves a request that the drain puts back.
+ * that Temporal refuses a second start. A crash between the two leaves a request that the drain requeues.
  */
 export function createDispatcher({ client, definitions, store, env, warn }: DispatcherParts): Dispatcher {
   const queues = queuesOf(definitions, env);
@@ -68,7 +68,7 @@ export function createDispatcher({ client, definitions, store, env, warn }: Disp
     const refused = failures.filter(({ reason }) => isRefusal(reason));
     for (const refusal of refused) {
       await store.requests.putBack(idsOf([refusal]), { delayMs: refusedForMs, refusal: reasonOf(refusal.reason) });
-      warn(`${refusal.request?.workflowId} cannot be started: it is tried again later`, refusal.reason);
+      warn(`${refusal.request?.workflowId} cannot be started: it will be retried`, refusal.reason);
     }
 
     const unanswered = failures.filter(({ reason }) => !isRefusal(reason));

@@ -23,8 +23,8 @@ const limit = 100;
 
 /**
  * Compares what counts as started with Temporal: ends the requests of runs that did not end themselves, because they were terminated or
- * their history is gone; puts back those that were never started; frees the places of manual runs that are closed. For a run that could
- * not end itself it asks for the follow-up that its job declares.
+ * their history is gone; requeues those that were never started; frees the places of manual runs that are closed. For a run that could
+ * not end itself it requests the follow-up that its job declares.
  */
 export async function drainRequests(parts: DrainParts, settings: DrainSettings): Promise<void> {
   const { client, store } = parts;

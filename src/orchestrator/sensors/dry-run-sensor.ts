@@ -8,14 +8,14 @@ import { collectBatches } from './collect-batches.ts';
 import { evaluateSensor, type EvaluateParts } from './evaluate-sensor.ts';
 import { missingResources } from './missing-resources.ts';
 
-/** A run that a tick would ask for. */
+/** A run that a tick would request. */
 export interface WouldBeRequest extends Pick<NewRunRequest, 'job' | 'runKey' | 'config' | 'tags' | 'scheduledFor'> {
   /** Why the run would fail at once. */
   readonly problem: string | undefined;
 }
 
 export interface DryRun {
-  /** Without those whose key was asked for before or is ignored. */
+  /** Without those whose key was already requested or is ignored. */
   readonly requests: readonly WouldBeRequest[];
   /** How many were left out for that. */
   readonly known: number;

@@ -22,7 +22,7 @@ export interface TickParts extends SettleParts {
 }
 
 /**
- * One tick of a sensor: hands over what is pending, evaluates, commits each batch with the cursor, then acknowledges it and hands over. Safe
+ * One tick of a sensor: dispatches pending requests, evaluates, commits each batch with the cursor, then acknowledges it and dispatches its requests. Safe
  * to run again from its start, also on another worker: what was committed stays, the rest is found again.
  * @param signal aborted when the tick is cancelled or the worker shuts down
  * @throws TerminalError when the evaluation failed; the tick is then recorded as failed and the cursor is where it was. Other errors, as of a
@@ -37,7 +37,7 @@ export async function runSensorTick(parts: TickParts, sensor: Sensor, tickId: st
 
   const missing = missingResources(parts, sensor);
   const held = begun.heldBack
-    ? `Held back until ${begun.notBefore.toISOString()}, since it failed ${begun.failures === 1 ? 'once' : `${begun.failures} times in a row`}`
+    ? `Backing off until ${begun.notBefore.toISOString()}: it failed ${begun.failures === 1 ? 'once' : `${begun.failures} times in a row`}`
     : undefined;
   const idle = missing ?? held;
   if (idle !== undefined) return endTick(store, sensor, tickId, { started: pending, skipReason: idle, evaluated: false });
@@ -50,7 +50,7 @@ export async function runSensorTick(parts: TickParts, sensor: Sensor, tickId: st
   return endTick(store, sensor, tickId, { started: pending + found.started, skipReason: found.skipReason, evaluated: true });
 }
 
-/** A stream tries again within its tick, and what comes meanwhile is not to wait: it is not held back. */
+/** A stream retries within its tick, and messages that arrive meanwhile must not wait: it does not back off. */
 function backoffMs({ mode, intervalSecs }: Sensor): number {
   return mode === 'stream' ? 0 : intervalSecs * 1000;
 }
@@ -83,7 +83,7 @@ async function evaluateAndCommit(parts: TickParts, sensor: Sensor, { tickId, cur
   return { started, skipReason };
 }
 
-/** A tick whose runs could not be dispatched tries again after this long: each time takes a while where Temporal is away. */
+/** A tick whose runs could not be dispatched retries after this long: each time takes a while where Temporal is away. */
 const handOverAgainMs = 10_000;
 
 /** Committed requests are safe: where they cannot be dispatched now, a later batch or the next tick does it, and this one goes on. */

@@ -103,7 +103,7 @@ async function cancelBackfill(db: Database, backfillId: string): Promise<number>
   return ended === 0 ? 0 : takeBack(db, backfillId);
 }
 
-/** Cancels the partitions that are not under way. A request that could not be started after all is in the queue again after its backfill's end. */
+/** Cancels the partitions that are not in progress. A request that could not be started after all is in the queue again after its backfill's end. */
 async function takeBack(db: Database, backfillId: string): Promise<number> {
   const { count } = await queryOne(
     db,

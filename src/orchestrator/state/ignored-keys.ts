@@ -5,7 +5,7 @@ import { keyRow } from './columns.ts';
 import { storable } from './refused-data.ts';
 import { inTransaction } from './transaction.ts';
 
-/** SQL. That the run key of a row of `run_requests`, under this name, is ignored by the sensor that asked for it. */
+/** SQL. That the run key of a row of `run_requests`, under this name, is ignored by the sensor that requested it. */
 export const isIgnored = (row: string) =>
   `exists (select from ignored_run_keys i where (i.sensor, i.run_key) = (${row}.sensor, ${row}.run_key))`;
 

@@ -33,7 +33,7 @@ export interface NewBackfill {
   readonly backfillId: string;
   /** Keys of assets. */
   readonly selection: readonly string[];
-  /** Runs that are under way at once. */
+  /** Runs that are in progress at once. */
   readonly atOnce: number;
   readonly requestedBy: string;
   /** Upstream units first. The place of a row is its place among the rows of all units, from 0. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { execute, query, queryFirst, queryOne, type Database } from '../sql/query.ts';
 
-/** SQL. A run that has not asked for this long no longer waits. It asks at least every five minutes. */
+/** SQL. A run whose last request is older than this no longer waits. It repeats its request at least every five minutes. */
 export const isWaiting = `waiting and not away and seen_at > now() - interval '10 minutes'`;
 
 /** Lets one caller at a time count and take the places of a pool, until its transaction ends. */

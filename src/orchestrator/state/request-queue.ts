@@ -42,7 +42,7 @@ export interface QueueFilter {
 /** The outbox of run requests and the pools that limit it. */
 export interface RequestQueue {
   withoutRequest(job: string, runKeys: readonly string[]): Promise<readonly string[]>;
-  /** Asks for a run; nothing happens where its key was asked for before. */
+  /** Requests a run; nothing happens where its key was already requested. */
   ask(sensor: string, request: NewRunRequest): Promise<void>;
   /** Takes the oldest pending requests for which there is room, with their places. The caller starts them or puts them back. */
   take(filter: QueueFilter, workflowIdOf: (request: StartableRequest) => string): Promise<readonly TakenRequest[]>;
@@ -54,7 +54,7 @@ export interface RequestQueue {
   isOpen(workflowId: string): Promise<boolean>;
   placesWithoutRequest(minAgeMs: number, limit: number): Promise<readonly string[]>;
   freePlace(workflowId: string): Promise<void>;
-  /** Gives a run's place up until the run takes it again. Done once for each name, however late it is asked for again. */
+  /** Gives a run's place up until the run takes it again. Done once for each name, however late it is requested again. */
   leavePlace(workflowId: string, name: string): Promise<void>;
   /** Takes a run's place again, or has it wait: whether it has the place. */
   retakePlace(pool: { readonly name: string; readonly limit: number }, workflowId: string): Promise<boolean>;
@@ -68,7 +68,7 @@ export interface RequestQueue {
   stepWaits(runId: string): Promise<readonly StepWait[]>;
   /** What a sensor requested last, that with the latest scheduled time first. */
   lastRequests(sensor: string, limit: number): Promise<readonly RequestedRun[]>;
-  /** What became of a sensor's requests, with the last `limit` that failed. */
+  /** The state of a sensor's requests, with the last `limit` that failed. */
   ofSensor(sensor: string, limit: number): Promise<SensorRequests>;
 }
 

@@ -87,7 +87,7 @@ export type FailedRequest = Readonly<z.infer<typeof failedRequest>>;
 const refusedRequest = z.strictObject({
   ...attempt,
   refusal: z.string(),
-  /** When it is tried again. */
+  /** When it is retried. */
   notBefore: z.date(),
 });
 /** A pending request that Temporal did not take. */
@@ -187,7 +187,7 @@ export async function stepWaits(db: Database, runId: string): Promise<readonly S
   );
 }
 
-/** What became of a sensor's requests, with `limit` that Temporal refuses, and the last `limit` that failed. */
+/** The state of a sensor's requests, with `limit` that Temporal refuses, and the last `limit` that failed. */
 export async function requestsOfSensor(db: Database, sensor: string, limit: number): Promise<SensorRequests> {
   const counts = await query(
     db,

@@ -36,7 +36,7 @@ const runKey = String.raw`
     || case when u.per_run = 1 or c.size = 1 and c.keys[1] !~ '\+[0-9]+$' then '' else '+' || c.size - 1 end`;
 
 /**
- * A run of fewer partitions than it may have waits while more of its unit may follow: while others are blocked, and those before them are under way.
+ * A run of fewer partitions than it may have waits while more of its unit may follow: while others are blocked, and those before them are in progress.
  */
 const isDue = `case
   when c.size = u.per_run then true

@@ -47,7 +47,7 @@ export async function lockRequestsOf(db: Database, job: string): Promise<void> {
   await execute(db, `select pg_advisory_xact_lock(hashtextextended('requests ' || $1, 0))`, [job]);
 }
 
-/** Writes requests of attempt 1; those whose key was asked for before are left alone. Returns how many are new and not ignored. */
+/** Writes requests of attempt 1; those whose key was already requested are left alone. Returns how many are new and not ignored. */
 export async function insertRequests(db: Database, sensor: string, requests: readonly NewRunRequest[]): Promise<number> {
   if (requests.length === 0) return 0;
   const { count } = await queryOne(
@@ -65,7 +65,7 @@ export async function insertRequests(db: Database, sensor: string, requests: rea
   return count;
 }
 
-/** Those of the keys that nobody asked for, in the order given. */
+/** Those of the keys that nobody requested, in the order given. */
 export async function withoutRequest(db: Database, job: string, runKeys: readonly string[]): Promise<readonly string[]> {
   const text = `select key from unnest($2::text[]) with ordinality as given(key, place)
                 where not exists (select from run_requests r where r.job = $1 and r.run_key = key and r.attempt = 1) order by place`;

@@ -56,7 +56,7 @@ export interface SensorTable {
    * One transaction: requests, keys of partitions, cursor, tick. Returns the cursor's new version and how many requests are new. Batches without a cursor may come
    * from several consumers at once.
    * @throws StateError when somebody else has moved the cursor since it was read, or the database does not answer
-   * @throws TerminalError when the database refuses what the sensor asks for; nothing is written in any case
+   * @throws TerminalError when the database refuses what the sensor requests; nothing is written in any case
    */
   commit(batch: CommitBatch): Promise<{ readonly version: number; readonly requested: number }>;
   /** An evaluation that went well ends the failures in a row, also where it found nothing to commit. */
@@ -173,7 +173,7 @@ export function createSensorTable(database: pg.Pool): SensorTable {
   };
 }
 
-/** The cursor's row is locked first, and the queues of the jobs in one order: whoever asks for the same keys at the same time waits. */
+/** The cursor's row is locked first, and the queues of the jobs in one order: whoever requests the same keys at the same time waits. */
 async function commitBatch(db: Database, { sensor, tickId, requests, partitionKeys = [], cursor, version, note }: CommitBatch) {
   const moved = await queryFirst(
     db,

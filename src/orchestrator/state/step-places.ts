@@ -29,11 +29,11 @@ export type UncheckedRun = Readonly<z.infer<typeof uncheckedRun>>;
 const uncheckedRun = z.strictObject({ runId: z.string(), workflowId: z.string() });
 
 export interface StepPlaces {
-  /** Gives places up and asks for others, once for each turn, and says which the run has. Nothing happens for a run that has ended. */
+  /** Gives places up and requests others, once for each turn, and says which the run has. Nothing happens for a run that has ended. */
   exchange(exchange: PlaceExchange, limitOf: LimitOf): Promise<Exchanged>;
   /** Frees the places of a run that is closed. */
   free(runId: string, limitOf: LimitOf): Promise<readonly GrantedPlace[]>;
-  /** Forgets what earlier executions of a run asked for and the present one did not ask for again. */
+  /** Forgets what earlier executions of a run requested and the present one did not request again. */
   forgetOthers(runId: string, execution: string): Promise<number>;
   /** Runs with steps in a pool, or in any, that were not compared with Temporal for so long. */
   unchecked(pool: string | undefined, minAgeMs: number, limit: number): Promise<readonly UncheckedRun[]>;
@@ -69,7 +69,7 @@ const maxSteps = 500;
 const openRow = z.strictObject({ isOpen: z.boolean() });
 const heldRow = z.strictObject({ taken: z.array(z.number()), waiting: z.array(z.number()), ahead: z.number(), waitedMs: z.number() });
 
-/** The run's row is locked before the pool, as where a run ends: a repetition that comes late cannot ask for places after that. */
+/** The run's row is locked before the pool, as where a run ends: a repetition that comes late cannot request places after that. */
 async function exchangeIn(db: Database, exchange: PlaceExchange, limit: number): Promise<Exchanged> {
   const { runId, pool, turn, wanted, left } = exchange;
   const { id: execution } = turn.execution;
@@ -115,7 +115,7 @@ async function isNext(db: Database, { runId, pool, turn: { execution, number } }
   return (await execute(db, { name: 'next-place-turn', text }, [runId, pool, execution.id, execution.startedAt, number])) === 1;
 }
 
-/** A step that an earlier execution of the run asked for keeps its place or its position. Others come last, as many as the run may have. */
+/** A step that an earlier execution of the run requested keeps its place or its position. Others come last, as many as the run may have. */
 async function ask(db: Database, { runId, pool, turn, wanted }: PlaceExchange, limit: number): Promise<void> {
   const text = `
     with given as (

@@ -18,7 +18,7 @@ import type { SensorTickResult } from '../workflow/sensor-protocol.ts';
 /** A run that has ended. */
 export type RunInTest = EndOfRun &
   RunIdentity & {
-    /** What became of each asset and partition, in the order of their start. */
+    /** The outcome of each asset and partition, in the order of their start. */
     readonly steps: readonly StoredOutcome[];
   };
 

@@ -34,7 +34,7 @@ export interface TestOrchestrator extends AsyncDisposable {
   readonly store: StateStore;
   /** What leads the command line, or another process, to the servers. */
   readonly env: Env;
-  /** Ends what is under way, the worker and the servers. */
+  /** Ends what is in progress, the worker and the servers. */
   close(): Promise<void>;
 }
 

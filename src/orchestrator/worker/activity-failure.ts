@@ -14,7 +14,7 @@ export interface FailedActivity {
   readonly ownFile: OwnFile;
 }
 
-/** A programming mistake does not go away when tried again. */
+/** A retry does not repair a programming mistake. */
 const bugs = [TypeError, ReferenceError, SyntaxError, RangeError];
 
 /** What an activity fails with: its retry follows from the error's type, and it says in which attempt and where in the project's own code it was thrown. */
@@ -34,7 +34,7 @@ export function activityFailure(thrown: unknown, { isLocal, attempt, isCancelled
   return isCancelled ? error : ApplicationFailure.fromError(error, { details: unexpected });
 }
 
-/** Half of a surrogate pair, where a text was cut, and causes in a circle cannot be sent to Temporal: the worker would die of them, and each that tries again. */
+/** Half of a surrogate pair, where a text was cut, and causes in a circle cannot be sent to Temporal: the worker would die of them, and each retry. */
 function sendable(error: unknown): unknown {
   if (typeof error === 'string') return error.toWellFormed();
   const seen = new Set<unknown>();

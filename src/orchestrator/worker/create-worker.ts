@@ -40,7 +40,7 @@ export interface WorkerParts {
 
 export interface RunningWorker {
   /**
-   * Polls until it is shut down; what is under way is then given the grace time to end.
+   * Polls until it is shut down; what is in progress is then given the grace time to end.
    * @throws what the worker of a queue died of, after those of the other queues were shut down too
    */
   run(): Promise<void>;

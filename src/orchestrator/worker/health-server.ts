@@ -16,7 +16,7 @@ export interface HealthServer {
 const starting: CheckHealth = () => Promise.reject(new Error('The worker starts'));
 
 /**
- * Tells an orchestrator of containers how the worker is: `/live` answers while this process turns, `/ready` with 200 while the worker polls
+ * Health checks of a worker for an orchestrator of containers: `/live` answers while this process turns, `/ready` with 200 while the worker polls
  * all its queues and Temporal answers, else with 503 and the reason. That Temporal is away is no reason to start the worker anew.
  */
 export async function serveHealth({ host, port }: ListenAddress): Promise<HealthServer> {
@@ -29,7 +29,7 @@ export async function serveHealth({ host, port }: ListenAddress): Promise<Health
         () => answer(200, 'ready'),
         (error: unknown) => answer(503, messageOf(error)),
       );
-    } else answer(404, 'Ask for /live or /ready');
+    } else answer(404, 'Request /live or /ready');
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -17,7 +17,7 @@ export interface RunWorkerOptions {
   readonly definitions: Definitions;
   readonly env: Env;
   readonly queues: readonly string[];
-  /** Aborted to shut down: what is under way gets the grace time to end. */
+  /** Aborted to shut down: what is in progress gets the grace time to end. */
   readonly signal: AbortSignal;
 }
 

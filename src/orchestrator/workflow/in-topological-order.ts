@@ -31,12 +31,12 @@ interface Ready {
   readonly partitions: readonly BegunPartition[];
 }
 
-/** Steps that are under way at once, but for those that wait for a place in a concurrency pool. */
+/** Steps that are in progress at once, but for those that wait for a place in a concurrency pool. */
 const maxInFlight = 500;
 
 /**
  * Performs each asset and partition once all of its upstream assets have ended for the partition, for some hundred at once. What was begun goes before
- * partitions that were not, so that only those under way take memory; partitions of one step wait for each other.
+ * partitions that were not, so that only those in progress take memory; partitions of one step wait for each other.
  */
 export async function inTopologicalOrder(
   { plan, onWaiting }: Pick<PlannedRun, 'plan' | 'onWaiting'>,

@@ -19,7 +19,7 @@ export interface PlaceExchange {
   readonly left: readonly number[];
 }
 
-/** Which of an execution's requests have their place, and which wait for one. Those that it asked for and that are in neither are to be repeated. */
+/** Which of an execution's requests have their place, and which wait for one. Those that it requested and that are in neither are to be repeated. */
 export interface HeldPlaces {
   readonly taken: readonly number[];
   readonly waiting: readonly number[];

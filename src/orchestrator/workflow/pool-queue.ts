@@ -4,11 +4,11 @@ import type { HeldPlaces, StepExecution } from './place-protocol.ts';
 import type { PoolWait } from './render-report.ts';
 import type { Step } from './step.ts';
 
-/** A place in a pool that a step has asked for, until the step ends or gives it up. */
+/** A place in a pool that a step has requested, until the step ends or gives it up. */
 export interface Ask {
   readonly request: number;
   readonly step: Step;
-  /** `unasked`: in this run only; `sent`: in an exchange that is under way. */
+  /** `unasked`: in this run only; `sent`: in an exchange that is in progress. */
   state: 'unasked' | 'sent' | 'waiting' | 'taken';
   /** Resolves when the step has the place. Rejects if the state database refuses to be asked. */
   readonly taken: Promise<void>;
@@ -25,7 +25,7 @@ export interface PoolQueue {
   granted(requests: readonly number[]): void;
   /** A place may be free. */
   wake(): void;
-  /** Asks for nothing any more. Resolves when all that was given up is free. */
+  /** Requests nothing any more. Resolves when all that was given up is free. */
   stop(): Promise<void>;
 }
 
@@ -45,7 +45,7 @@ interface OpenAsk extends Ask {
 const maxWanted = 100;
 
 /**
- * Asks for places in batches, one exchange at a time. It asks again when it is woken, and from time to time in case that the signal was lost
+ * Requests places in batches, one exchange at a time. It asks again when it is woken, and from time to time in case that the signal was lost
  * with the worker that was to send it.
  */
 export function createPoolQueue(pool: string, { runId, execution, showWait, exchanged }: PoolQueueParts): PoolQueue {
@@ -104,7 +104,7 @@ export function createPoolQueue(pool: string, { runId, execution, showWait, exch
       if (ask?.state === 'sent') move(ask, 'waiting');
     }
     grant(held.taken);
-    // Those that were left meanwhile are not asked for again.
+    // Those that were left meanwhile are not requested again.
     const refused = wanted.filter((ask) => ask.state === 'sent' && asks.has(ask.request));
     for (const ask of refused) move(ask, 'unasked');
     mayAsk = refused.length === 0 || (counts.waiting === 0 && refused.length < wanted.length);

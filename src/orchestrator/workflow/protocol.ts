@@ -97,7 +97,7 @@ export interface BeginRunInput {
   readonly runId: string;
   readonly launchedBy: string;
   readonly runKey: string | undefined;
-  /** Which attempt of its run key it is; undefined for a run that no sensor asked for. */
+  /** Which attempt of its run key it is; undefined for a run that no sensor requested. */
   readonly attempt: number | undefined;
   /** The workflow's input as it came, with the kit's reserved fields. */
   readonly input: unknown;
@@ -216,7 +216,7 @@ export interface AssetActivities {
 /** The type of the failure of a worker that does not know an asset. */
 export const assetNotRegistered = 'ASSET_NOT_REGISTERED';
 
-/** In the history, so that a change of the defaults does not break the replay of runs under way. */
+/** In the history, so that a change of the defaults does not break the replay of runs in progress. */
 export interface RecorderSettings {
   readonly maxBatch: number;
   readonly intervalMs: number;

@@ -25,7 +25,7 @@ export interface ActivityAssetParts {
 /** Upstream values that go with an activity's input, in all. Activities read larger ones from Postgres. */
 const maxInlineBytes = 16_000;
 
-/** How long a worker may come up that knows an asset, while a deployment is under way. */
+/** How long a worker may come up that knows an asset, while a deployment is in progress. */
 const patienceMs = 10 * 60_000;
 const waitsMs = [5_000, 10_000, 20_000, 40_000, 60_000];
 

@@ -5,8 +5,8 @@ import { kit } from './kit-activities.ts';
 import type { SensorActivities, SensorTickInput, SensorTickResult } from './sensor-protocol.ts';
 
 /**
- * A tick of a sensor: what its schedule starts. A tick that fails is not tried again, the next one is; a worker that dies in it is replaced by
- * another. A tick that was cancelled, or could not be run at all, is recorded as failed, and its sensor is not held back.
+ * A tick of a sensor: what its schedule starts. A tick that fails is not retried, the next one is; a worker that dies in it is replaced by
+ * another. A tick that was cancelled, or could not be run at all, is recorded as failed, and its sensor does not back off.
  */
 export async function sensorTick({ sensor, deadlineSecs }: SensorTickInput): Promise<SensorTickResult> {
   const { runSensorTick } = proxyActivities<SensorActivities>({

@@ -26,7 +26,7 @@ export interface StepPools {
   granted(taken: TakenPlaces): void;
   /** Undefined while no step of this execution was in a pool. */
   execution(): StepExecution | undefined;
-  /** Asks for nothing any more. Resolves when all that was given up is free. */
+  /** Requests nothing any more. Resolves when all that was given up is free. */
   stop(): Promise<void>;
 }
 
@@ -35,15 +35,15 @@ export interface StepPoolsParts {
   readonly showWait: (wait: PoolWait) => void;
   /** Called when a step begins to wait (1), and when it ends to (-1). */
   readonly waiting: (change: 1 | -1) => void;
-  /** Called each time that the run has asked for places. */
+  /** Called each time that the run has requested places. */
   readonly exchanged: () => void;
 }
 
-/** What a step has to do with a pool. */
+/** The places of a step in a pool. */
 interface StepPlace {
   readonly pool: string;
   readonly step: Step;
-  /** Activities that need the place and are under way, or wait for it. */
+  /** Activities that need the place and are in progress, or wait for it. */
   calls: number;
   /** Whether the step keeps the place until it ends, but for its waits. */
   isKept: boolean;

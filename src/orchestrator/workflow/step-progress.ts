@@ -2,7 +2,7 @@ import type { Step } from './step.ts';
 
 export type { Step };
 
-/** The signal by which an activity tells its run how far it is. */
+/** The signal with which an activity reports its progress to its run. */
 export const progressSignal = 'orchestrator-progress';
 
 export interface StepProgress extends Step {

@@ -14,7 +14,7 @@ const none: Waits = { away: 0, back: 0 };
 export interface StepWaits {
   /** Notes that one of its waits begins or ends. @returns by how much the number of steps that work changes: 1, 0 or -1 */
   note(step: Step, change: 1 | -1): number;
-  /** Whether the step works: none of its waits is under way, or one of them has ended. */
+  /** Whether the step works: none of its waits is in progress, or one of them has ended. */
   isWorking(step: Step): boolean;
 }
 

@@ -31,7 +31,7 @@ export function stepKey(asset: string, partition: string): string {
   return `${asset}\n${partition}`;
 }
 
-/** The header that tells an activity which run it serves, and which step of it. */
+/** The header from which an activity knows which run it serves, and which step of it. */
 export const stepHeader = 'orchestrator-step';
 
 export interface StepHeader extends Partial<Step> {

@@ -17,7 +17,7 @@ export function undecodable(encoding: string): string {
 }
 
 /**
- * The catalog of a database that is not in UTF-8, without what can't be read as such: a name that can't be written can't be asked for either, so that what
+ * The catalog of a database that is not in UTF-8, without what can't be read as such: a name that can't be written can't be requested either, so that what
  * bears it is left out; of all else, only the text itself is. Names each object that is left out or lacks something.
  */
 export function withoutUndecodable(catalog: Catalog, encoding: string): Catalog {

@@ -33,13 +33,13 @@ const tableRecord = z.strictObject({
 
 export interface ProfiledTable extends Readonly<Omit<z.infer<typeof tableRecord>, 'columns' | 'encoding'>> {
   readonly columns: readonly ProfiledColumn[];
-  /** Its name is a text, by which it can be asked for. Columns without one are left out, as in the catalog. */
+  /** Its name is a text, by which it can be requested. Columns without one are left out, as in the catalog. */
   readonly named: boolean;
   /** What its name has that is no text, where it has. */
   readonly fault?: string;
 }
 
-/** Asks for no lock on any table and no size, for which Postgres would wait. */
+/** Requests no lock on any table and no size, for which Postgres would wait. */
 const statement = `
   with recursive domain (oid, base) as (
     select t.oid, t.typbasetype from pg_catalog.pg_type t where t.typtype = 'd'

@@ -29,7 +29,7 @@ export interface Tally {
   counts(): TableCounts;
 }
 
-/** Counts what became of each table, by its name within the database. Lists are in the order of the names. */
+/** Counts the outcome of each table, by its name within the database. Lists are in the order of the names. */
 export function createTally(notPermitted: readonly { readonly schema: string; readonly name: string }[]): Tally {
   const outcomes = new Map<string, TableOutcome>();
 

@@ -28,7 +28,7 @@ export function gitError(printed: string): Error {
     const said = 'git-lfs broke off with a mistake of its own, as some versions do where a server is busy: a later one may help';
     return new RetryableError(said, { retryAfterMs: busyForMs });
   }
-  if (/error: 429/.test(printed)) return new RetryableError(`The Git server asks for fewer requests: ${text}`, { retryAfterMs: busyForMs });
+  if (/error: 429/.test(printed)) return new RetryableError(`The Git server limits requests: ${text}`, { retryAfterMs: busyForMs });
   if (unreachable.test(printed)) return new RetryableError(`The Git repository is not reachable: ${text}`);
   if (notPermitted.test(printed)) {
     return new TerminalError(`The Git repository is private or does not exist: ${text}; check gitUrl, or give git a login on the worker`);

@@ -49,7 +49,7 @@ export interface KubernetesClient {
 
 const logTimeoutMs = 300_000;
 const pauses = { retries: Infinity, factor: 1, minTimeout: 1_000, maxRetryTime: 15_000 };
-/** Asked for the log of a pod that no node has taken, or of a container that has not started. */
+/** The log was requested of a pod that no node has taken, or of a container that has not started. */
 const noContent = 204;
 const badRequest = 400;
 const notFound = 404;

@@ -43,7 +43,7 @@ export function storageError(env: ObjectStorageEnv, error: unknown, { bucket, ke
   const what = key === undefined ? `bucket ${bucket}` : `${key} in bucket ${bucket}`;
   // An upload can fail with an error in the body of a 200.
   if (status < 300 || status >= 500 || status === 408 || status === 429 || transient.has(name)) {
-    return new RetryableError(`${url} answered ${`${status || ''} ${codeIn(name)}`.trim()} when asked for ${what}`, {
+    return new RetryableError(`${url} answered ${`${status || ''} ${codeIn(name)}`.trim()} when ${what} was requested`, {
       code: 'SERVICE_UNREACHABLE',
     });
   }

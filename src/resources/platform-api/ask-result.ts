@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Reply } from '../rest/reply.ts';
 
 /**
- * What became of asking for a DID or a proof, which is not idempotent: a second ask while one runs makes a second one at the trust service.
+ * The result of requesting a DID or a proof, which is not idempotent: a second ask while one runs makes a second one at the trust service.
  */
 export type AskResult =
   /** The DID or the id of the proof. */
@@ -31,7 +31,7 @@ function askResult<T>(reply: Reply, schema: z.ZodType<T>, read: (answer: T) => A
     case 'missing':
       return { kind: 'refused', status: 404, message: reply.message, missing: true };
     case 'refused':
-      // Two that ask for the first time at the same moment: one of them breaks a unique constraint, before a task was made.
+      // Two first requests at the same moment: one of them breaks a unique constraint, before a task was made.
       if (reply.status === 409) return { kind: 'not-asked', reason: reply.message, retryAfterMs: 0 };
       return { kind: 'refused', status: reply.status, message: reply.message };
     case 'unavailable':

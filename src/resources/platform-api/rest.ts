@@ -33,7 +33,7 @@ const defaults: PlatformOptions = {
   maxBackoffMs: 15_000,
 };
 
-/** How many a run asks for is its own matter; this is for all runs of a worker. */
+/** How many a run requests is its own matter; this is for all runs of a worker. */
 const maxUploads = 16;
 
 const slowestBytesAMs = 250;

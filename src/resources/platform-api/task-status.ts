@@ -12,7 +12,7 @@ export type TaskStatus =
   | { readonly kind: 'unknown' };
 
 export type TaskFailure =
-  /** Another task was faster: what was asked for exists, and asking again gives it. */
+  /** Another task was faster: what was requested exists, and asking again gives it. */
   { readonly kind: 'exists-already' } | { readonly kind: 'owner-without-did'; readonly username: string } | { readonly kind: 'other' };
 
 export function taskStatus(found: z.output<typeof task> | undefined, valueIn: 'trust_did' | 'proof_id'): TaskStatus {

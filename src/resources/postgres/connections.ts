@@ -23,7 +23,7 @@ const idleMs = 5_000;
 
 /**
  * Connections to the databases of one server, never more than `max` in all. A connection that is given back is kept for a few
- * seconds for the next who asks for its database; where the place is needed for another database, it is closed. Where the
+ * seconds for the next who requests its database; where the place is needed for another database, it is closed. Where the
  * connection limit of the database, the role or the server lets in no more than are taken, the next one waits for one of these.
  */
 export function createConnections({ open, max, maxPerDatabase }: ConnectionsOptions): Connections {

@@ -1,6 +1,6 @@
 import { codeOf } from '@moderate/orchestrator';
 
-/** What came of one request. */
+/** The result of one request. */
 export type Exchange = Response | NoResponse;
 
 interface Response {

@@ -1,4 +1,4 @@
-/** Tells the limiter that the server had too much to do; nothing new starts for `pauseMs`. */
+/** Lets the limiter know that the server was overloaded; nothing new starts for `pauseMs`. */
 export type ReportOverload = (pauseMs?: number) => void;
 
 export interface AdaptiveLimiter {

@@ -171,7 +171,7 @@ test('a Job that something holds is not waited for for ever', { timeout }, async
   const client = await own.clients.kubernetes.connect();
   const { signal } = new AbortController();
   await expect(deleteJob(client, name, { patienceMs: 1_000, signal })).rejects.toThrow(
-    new RegExp(`^Job ${name} was deleted but does not go: it is held by example\\.org/hold`),
+    new RegExp(`^Job ${name} was deleted but is still terminating: it is held by example\\.org/hold`),
   );
   await hold([]);
   await deleteJob(client, name, { patienceMs: 60_000, signal });

@@ -37,7 +37,7 @@ test('requests that Temporal refuses hold up neither those behind them nor their
   await ask('serveJob', ['d']);
   expect(await dispatcher(environment.client).dispatchAll()).toBe(3);
   expect(await pending()).toEqual({ pooledJob: 4 });
-  expect(warnings).toEqual([1, 2, 3].map((turn) => `pooledJob/too large ${turn}/1 cannot be started: it is tried again later`));
+  expect(warnings).toEqual([1, 2, 3].map((turn) => `pooledJob/too large ${turn}/1 cannot be started: it will be retried`));
   const { places, pending: waiting } = await environment.store.requests.overview();
   expect(places).toMatchObject([{ taken: 2 }]);
   expect(waiting).toMatchObject([{ job: 'pooledJob', count: 4, refused: 3 }]);

@@ -23,7 +23,7 @@ import { showPlan } from './show-plan.ts';
 import { waitForBackfill } from './wait-for-backfill.ts';
 
 export interface BackfillOptions extends PartitionOptions {
-  /** Runs that are under way at once. */
+  /** Runs that are in progress at once. */
   readonly atOnce: number;
   /** Partitions of a run, at most. */
   readonly perRun: number;

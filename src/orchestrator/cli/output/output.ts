@@ -19,7 +19,7 @@ export interface OutputStreams {
 export type Style = (format: 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan', text: string) => string;
 
 export interface Output {
-  /** Asked for one JSON document in place of text for people. */
+  /** Whether to print one JSON document instead of text for people. */
   readonly json: boolean;
   /** Where a person watches and lines can be redrawn in place. */
   readonly terminal: OutputStream | undefined;

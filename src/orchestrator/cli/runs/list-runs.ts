@@ -23,7 +23,7 @@ export interface ListOptions {
   readonly limit: number;
 }
 
-/** @throws UsageError when there is no such job, or no run can be as it is asked for */
+/** @throws UsageError when there is no such job, or no run can match the options */
 export async function listRuns(context: Context, { job, status, outcome, limit }: ListOptions): Promise<void> {
   const { output, env } = context;
   if (status !== undefined && status !== 'completed' && outcome !== undefined) {

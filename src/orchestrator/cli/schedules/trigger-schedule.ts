@@ -20,7 +20,7 @@ export async function triggerSchedule(context: Context, given: string, wait: boo
   const job = String(action.workflowType);
   if (started === undefined) {
     if (signal.aborted) context.exitWith(interrupted);
-    return output.show({ schedule: name, run: null }, [`A run of ${name} is under way: another one follows it.`]);
+    return output.show({ schedule: name, run: null }, [`A run of ${name} is in progress: another one follows it.`]);
   }
 
   await showStarted(context, { ...started, job }, wait, { schedule: name });

@@ -13,7 +13,7 @@ import { findSensor } from '../../reports/sensors/find-sensor.ts';
 const shownRequests = 50;
 
 /**
- * Shows what a tick would ask for, evaluated in this process, and writes nothing.
+ * Shows what a tick would request, evaluated in this process, and writes nothing.
  * @throws UsageError for a stream, TerminalError with the code `SENSOR_FAILED` if the evaluation fails in a way that nobody expected
  */
 export async function dryRun(context: Context, given: string): Promise<void> {

@@ -6,7 +6,7 @@ import { project } from '../../project.ts';
 const cursorActions = ['get', 'set', 'reset'];
 
 /**
- * Shows or moves a sensor's cursor. A moved one also ends the holding back after failures.
+ * Shows or moves a sensor's cursor. Moving it also ends the backoff after failures.
  * @throws UsageError for another action, and when there is a value where none belongs, or none where one does
  */
 export async function sensorCursor(context: Context, given: string, action: string, value: string | undefined): Promise<void> {

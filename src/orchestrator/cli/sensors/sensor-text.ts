@@ -3,7 +3,7 @@ import type { TickDocument } from '../../reports/sensors/sensor-document.ts';
 
 const formats = { running: 'cyan', requested: 'green', skipped: 'dim', failed: 'red' } as const;
 
-/** What came of a tick: `requested: 3`, `skipped`. */
+/** The result of a tick: `requested: 3`, `skipped`. */
 export function tickText({ status, requested }: TickDocument, style: Style): string {
   return status === 'requested' ? `${style(formats[status], status)}: ${requested}` : style(formats[status], status);
 }

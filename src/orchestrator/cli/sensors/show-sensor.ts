@@ -64,7 +64,7 @@ function headLines(
   const { style } = output;
   const counts = Object.entries(byStatus).map(([status, count]) => `${count} ${status}`);
   const next = schedule?.state === 'running' && schedule.next !== undefined ? `, next at ${moment(schedule.next)}` : '';
-  const held = state.notBefore === undefined ? '' : `, held back until ${moment(state.notBefore)}`;
+  const held = state.notBefore === undefined ? '' : `, backing off until ${moment(state.notBefore)}`;
   const pairs: readonly (readonly [string, string])[] = [
     ['schedule', `${scheduleText(schedule, style)}${next}`],
     ['cursor', state.cursor ?? style('dim', 'none')],

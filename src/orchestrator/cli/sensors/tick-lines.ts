@@ -4,7 +4,7 @@ import { table, type Row } from '../output/table.ts';
 import { ago, duration } from '../../time-text.ts';
 import { tickReason, tickText } from './sensor-text.ts';
 
-/** When ticks began, how long they took, and what came of them. */
+/** When ticks began, how long they took, and their results. */
 export function tickLines(ticks: readonly StoredTick[], output: Output): readonly string[] {
   if (ticks.length === 0) return [];
   const rows = ticks.map((tick) => tickRow(tick, output.style));

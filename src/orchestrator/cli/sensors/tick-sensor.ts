@@ -18,7 +18,7 @@ export async function tickSensor(context: Context, wanted: WantedSchedule, wait:
   const { name } = wanted;
   if (tick === undefined) {
     if (signal.aborted) context.exitWith(interrupted);
-    return output.show({ tick: { sensor: name, status: 'queued' } }, [`A tick of ${name} is under way: another one follows it.`]);
+    return output.show({ tick: { sensor: name, status: 'queued' } }, [`A tick of ${name} is in progress: another one follows it.`]);
   }
 
   const hasWorker = await noteMissingWorker(context, 'tick');

@@ -33,7 +33,7 @@ export interface WantedSchedule {
 /** A tick that was missed, for example because the server was down, is made up for this long. */
 const catchupWindowMs = 3_600_000;
 
-/** What the definitions ask for, in the environment that workers have. */
+/** What the definitions request, in the environment that workers have. */
 export function wantedSchedules(definitions: Definitions, env: Env): readonly WantedSchedule[] {
   const resources = openResources(definitions.resources, env);
   return [
@@ -69,7 +69,7 @@ interface CronSchedule extends Pick<Schedule, 'name' | 'job' | 'cron' | 'timeZon
   readonly summary: string;
 }
 
-/** Never two runs at once: one that is due while the last is under way is left out. */
+/** Never two runs at once: one that is due while the last is in progress is left out. */
 function cronSchedule({ name, job, cron, timeZone, args, summary }: CronSchedule): Omit<WantedSchedule, 'missing' | 'startPaused'> {
   return {
     name,

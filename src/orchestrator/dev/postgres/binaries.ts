@@ -15,7 +15,7 @@ interface FindBinariesOptions {
   readonly user: UnixUser | undefined;
   readonly name: string;
   readonly report: Report;
-  /** Its data goes away with the server, so that one that runs already is no substitute. */
+  /** Its data is deleted with the server, so that one that runs already is no substitute. */
   readonly temporary: boolean;
 }
 

@@ -36,7 +36,7 @@ export async function makeDataFolder(preferred: string, user: UnixUser | undefin
   return folder;
 }
 
-/** A new folder for data that goes away with the server. */
+/** A new folder for data that is deleted with the server. */
 export async function temporaryFolder(user: UnixUser | undefined, name: string): Promise<string> {
   const inTmp = await mkdtemp(path.join(tmpdir(), `${name}-postgres-`));
   if (user) await chown(inTmp, user.uid, user.gid);

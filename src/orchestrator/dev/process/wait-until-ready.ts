@@ -3,7 +3,7 @@ import pRetry from 'p-retry';
 import pTimeout from 'p-timeout';
 import type { Service } from './start-service.ts';
 
-/** A server that is starting may take a connection and never say a word: then another is asked for. */
+/** A server that is starting may take a connection and never say a word: then another connection is made. */
 const answerMs = 10_000;
 
 /**

@@ -24,7 +24,7 @@ export interface OpenStack extends Omit<Stack, 'stop'> {
 }
 
 /**
- * Starts the services on a folder that no other process uses, tells other terminals how to reach them, and shows their URLs.
+ * Starts the services on a folder that no other process uses, lets other terminals know how to reach them, and shows their URLs.
  *
  * @throws TerminalError when a stack runs already on the folder, or a service does not start
  */

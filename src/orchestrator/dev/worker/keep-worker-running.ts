@@ -23,7 +23,7 @@ export interface KeepRunningOptions {
   readonly signal: AbortSignal;
   /** Called each time that a worker begins to take work. */
   onReady?(): void;
-  /** Called when the worker did not come up and is not tried again before sources change. */
+  /** Called when the worker did not come up and is not retried before sources change. */
   onGivenUp?(): void;
 }
 

@@ -8,7 +8,7 @@ export interface SupervisorOptions {
   readonly changes: Pick<SourceChanges, 'next'>;
   readonly report: Report;
   readonly signal: AbortSignal;
-  /** Called when the worker did not come up and is not tried again before sources change. */
+  /** Called when the worker did not come up and is not retried before sources change. */
   onGivenUp?(): void;
 }
 
@@ -18,7 +18,7 @@ const stableMs = 60_000;
 
 /**
  * Keeps a worker running until the signal is aborted: starts it anew when sources change, and after a crash with growing
- * delays. One that does not come up is not tried again before sources change.
+ * delays. One that does not come up is not retried before sources change.
  */
 export async function superviseWorker({ start, changes, report, signal, onGivenUp }: SupervisorOptions): Promise<void> {
   const stopped = new Promise<'stopped'>((resolve) => signal.addEventListener('abort', () => resolve('stopped'), { once: true }));

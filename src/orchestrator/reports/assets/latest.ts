@@ -19,7 +19,7 @@ interface LatestKnown {
   readonly freshness: FreshnessReport | undefined;
 }
 
-/** The latest materializations; where the state database does not answer a note tells so. */
+/** The latest materializations; if the state database does not answer, a note says so. */
 export async function latestByAsset(source: ReportSource, assets: readonly DefinedAsset[]): Promise<Latest> {
   try {
     const store = await source.store();

@@ -36,7 +36,7 @@ function tickProblems(report: SensorReport, schedule: ScheduleStanding, now: num
     });
   }
   if (state.failures >= failuresInARow) {
-    const again = state.notBefore === undefined ? '' : `It tries again after ${moment(state.notBefore)}; `;
+    const again = state.notBefore === undefined ? '' : `It retries after ${moment(state.notBefore)}; `;
     problems.push({
       ...{ subject, problem: 'failing', text: `failed ${state.failures} times in a row` },
       advice: `${again}see why: ${showCommand(sensor)}`,

@@ -33,7 +33,7 @@ export interface PartitionsReport extends Surveyed {
 
 /**
  * @param cells how many characters the bar may have
- * @throws UsageError if there is no such asset, or the range is not one of ended windows, or missing ones are asked for where keys are free
+ * @throws UsageError if there is no such asset, or the range is not one of ended windows, or missing ones are requested where keys are free
  */
 export async function readPartitions(
   source: ReportSource,

@@ -9,7 +9,7 @@ export interface StatusRange {
   readonly keys: readonly string[];
 }
 
-/** The ranges listed of a status: at most so many ranges as the survey was asked for. */
+/** The ranges listed of a status: at most as many ranges as the options of the survey allow. */
 export interface ListedStatus {
   readonly status: PartitionStatus;
   readonly ranges: readonly StatusRange[];

@@ -21,7 +21,7 @@ export interface SensorReport {
   readonly pending: readonly PendingRequests[];
 }
 
-/** All of the given sensors; where Temporal does not answer a note tells so. */
+/** All of the given sensors; if Temporal does not answer, a note says so. */
 export async function readSensors(source: ReportSource, sensors: readonly Sensor[], note = source.note): Promise<readonly SensorReport[]> {
   const store = await source.store();
   const [standings, { pending }] = await Promise.all([readStandings(source, sensors, note), store.requests.overview()]);

@@ -61,7 +61,7 @@ describe('list', () => {
     await setAside('a', 'bb', 'ccc');
     const { out } = await run('list', '--limit', '2');
     expect(out).toMatch(
-      /^ID +PUT ASIDE +BYTES\n[0-9a-f]{8} +\d{4}-.* UTC +1\n {4}bad 1\n[0-9a-f]{8} .* 2\n {4}bad 2\n… and 1 more \(--limit\)\n$/,
+      /^ID +DEAD-LETTERED +BYTES\n[0-9a-f]{8} +\d{4}-.* UTC +1\n {4}bad 1\n[0-9a-f]{8} .* 2\n {4}bad 2\n… and 1 more \(--limit\)\n$/,
     );
     expect((await list()).deadLetters.map(({ reason }) => reason)).toEqual(['bad 1', 'bad 2', 'bad 3']);
     expect(await list()).toEqual(await list());
@@ -80,7 +80,7 @@ test('show has content and properties; what is no text comes in base64', async (
 describe('replay', () => {
   test('puts one back as it was, and leaves the others', async () => {
     const ids = await setAside('a', 'b', 'c');
-    expect(await run('replay', ids[1] ?? '')).toEqual({ code: 0, out: `1 put back in ${queue.name}\n`, err: '' });
+    expect(await run('replay', ids[1] ?? '')).toEqual({ code: 0, out: `1 requeued in ${queue.name}\n`, err: '' });
     expect((await list()).deadLetters.map(({ id }) => id)).toEqual([ids[0], ids[2]]);
     await withChannel(url, async (channel) => {
       const message = await channel.get(queue.name);

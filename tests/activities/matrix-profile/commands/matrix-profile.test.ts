@@ -89,5 +89,5 @@ test('sends none for a job that a run was asked for, since it would start nothin
   const { version } = await sensors.beginTick('matrixProfileMessagesSensor', 'tick');
   await sensors.commit({ sensor: 'matrixProfileMessagesSensor', tickId: 'tick', requests, cursor: undefined, version });
   const { code, err } = await submit('--job-id', '901');
-  expect([code, err]).toEqual([2, expect.stringMatching(/^A run was asked for job 901 before, so a message would start nothing/)]);
+  expect([code, err]).toEqual([2, expect.stringMatching(/^A run was already requested for job 901, so a message would start nothing/)]);
 });
