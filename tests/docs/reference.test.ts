@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { definitions } from '#definitions.ts';
 import { moderateCli } from '#cli/config.ts';
 import { createContext, type CliHost } from '#orchestrator/cli/context.ts';
-import { describeConfig, type ConfigField } from '#orchestrator/cli/describe-config.ts';
+import { describeConfig, type ConfigField } from '#orchestrator/reports/jobs/describe-config.ts';
 import { loadPipelineCommands } from '#orchestrator/cli/pipeline-commands.ts';
 import { createProgram } from '#orchestrator/cli/program.ts';
 import { resolveSettings } from '#orchestrator/cli/settings.ts';

@@ -7,8 +7,6 @@ import type { UnbegunRun } from './find-run.ts';
 
 /** A run that is open by Temporal's account and cannot go on; the state database may not know it. */
 export interface BlockedRun extends UnbegunRun {
-  readonly startedAt: Date;
-  readonly launchedBy: string;
   readonly blockage: Blockage;
 }
 

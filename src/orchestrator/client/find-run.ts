@@ -4,6 +4,7 @@ import { TerminalError } from '../errors.ts';
 import type { RunTable } from '../state/runs.ts';
 import type { StoredRun } from '../state/stored-run.ts';
 import { project } from '../project.ts';
+import { searchAttributes } from '../workflow/search-attributes.ts';
 
 /** A run by what identifies it in both stores. */
 export interface RunIdentity {
@@ -28,6 +29,8 @@ export async function findRun(runs: RunTable, given: string): Promise<StoredRun>
 
 export interface UnbegunRun extends RunIdentity {
   readonly job: string;
+  readonly startedAt: Date;
+  readonly launchedBy: string;
 }
 
 /** Where more runs than these are running, one that has not begun is found by its whole ids only. */
@@ -52,8 +55,9 @@ export async function findUnbegunRun(client: Client, given: string): Promise<Unb
 
 async function list(client: Client, query: string, limit: number): Promise<readonly UnbegunRun[]> {
   const found: UnbegunRun[] = [];
-  for await (const { workflowId, runId, type } of client.workflow.list({ query })) {
-    found.push({ workflowId, runId, job: type });
+  for await (const { workflowId, runId, type, startTime, typedSearchAttributes } of client.workflow.list({ query })) {
+    const launchedBy = typedSearchAttributes.get(searchAttributes.launchedBy) ?? 'web-ui';
+    found.push({ workflowId, runId, job: type, startedAt: startTime, launchedBy });
     if (found.length === limit) break;
   }
   return found;

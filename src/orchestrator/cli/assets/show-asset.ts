@@ -11,6 +11,7 @@ import { section } from '../output/section.ts';
 import { idColumn, table } from '../output/table.ts';
 import { ago, duration, moment } from '../../time-text.ts';
 import { reasonLines } from '../runs/reason-lines.ts';
+import { assetDocument, placementOf } from '../../reports/assets/asset-documents.ts';
 import { freshnessText } from '../../reports/assets/freshness-text.ts';
 import { notPassedBy } from '../../reports/assets/not-passed-by.ts';
 import { staleText } from '../../reports/assets/stale-text.ts';
@@ -19,7 +20,7 @@ import { readAsset, type AssetReport, type CheckReport, type ShowOptions } from 
 export async function showAsset(context: Context, given: string, options: ShowOptions): Promise<void> {
   const { output } = context;
   const report = await readAsset(context, given, options);
-  output.show(document(report), [
+  output.show({ asset: assetDocument(report), history: report.past.map(stepDocument) }, [
     ...headLines(report, output),
     ...section('Latest materialization', latestLines(report, output), output.style),
     ...section('Latest failure', failureLines(report, output), output.style),
@@ -32,30 +33,7 @@ export async function showAsset(context: Context, given: string, options: ShowOp
   ]);
 }
 
-function document({ asset, partition, latest, stale, latestFailure, freshness, checks, past, ...report }: AssetReport) {
-  const { downstream, jobs, partitions, defined } = report;
-  const { key, description, group, deps, inputFrom } = asset;
-  const { execution = null, pool = null } = placementOf(asset);
-  return {
-    asset: {
-      ...{ key, description, group, upstream: deps.map((dep) => dep.key), downstream, inputFrom, jobs, partitions, execution, pool },
-      definedPartitions: defined ?? null,
-      partition: partition ?? null,
-      latest: latest === undefined ? null : { ...latest, partition: latest.partition || null },
-      stale: stale ?? null,
-      freshness: freshness === undefined ? null : { ...freshness, asset: undefined },
-      latestFailure: latestFailure === undefined ? null : { ...latestFailure, partition: latestFailure.partition || null },
-      checks: checks.map(({ failing, ...check }) => ({ ...check, failing: failing === undefined ? null : failingDocument(failing) })),
-    },
-    history: past.map(stepDocument),
-  };
-}
-
 const stepDocument = (step: PastStep) => ({ ...step, partition: step.partition || null });
-
-function failingDocument({ partitions, partition, since }: NonNullable<CheckReport['failing']>) {
-  return { partitions, partition: partition || null, since };
-}
 
 function headLines({ asset, partition, downstream, jobs, partitions, defined, freshness }: AssetReport, output: Output): readonly string[] {
   const { key, description, group, deps } = asset;
@@ -80,12 +58,6 @@ function styledFreshness(report: FreshnessReport, style: Style): string {
   const text = freshnessText(report);
   if (report.state === 'overdue') return style('red', text);
   return report.state === 'warning' ? style('yellow', text) : text;
-}
-
-/** How its steps are executed, and the name of the pool that limits them. */
-function placementOf(asset: AssetReport['asset']): { readonly execution?: 'thread' | undefined; readonly pool?: string | undefined } {
-  if (asset.kind === 'workflow') return { pool: asset.spec.pool };
-  return { execution: asset.spec.execution, pool: asset.spec.pool?.name };
 }
 
 /** `31, daily in Europe/Madrid, 2026-01-01 to 2026-01-31; 12 materialized`. */

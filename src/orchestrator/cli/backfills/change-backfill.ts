@@ -6,7 +6,7 @@ import type { StoredBackfill } from '../../state/backfill-reports.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../../usage-error.ts';
 import { backfillDocument } from '../../reports/backfills/backfill-document.ts';
-import { chooseBackfill } from './choose-backfill.ts';
+import { chooseBackfill } from '../../reports/backfills/choose-backfill.ts';
 
 type Change = 'pause' | 'resume' | 'cancel' | 'retry';
 

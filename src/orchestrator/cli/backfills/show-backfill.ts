@@ -1,7 +1,5 @@
 import { project } from '../../project.ts';
-import type { Definitions } from '../../definitions/deployment.ts';
 import type { FailedPartition, SkippedPartition, StoredBackfill } from '../../state/backfill-reports.ts';
-import { requesterOf } from '../../state/request-partitions.ts';
 import type { Context } from '../context.ts';
 import { facts } from '../output/facts.ts';
 import type { Output } from '../output/output.ts';
@@ -11,7 +9,7 @@ import { ago, moment } from '../../time-text.ts';
 import { refusedLines } from '../runs/refused-lines.ts';
 import { reasonLines } from '../runs/reason-lines.ts';
 import { backfillDocument } from '../../reports/backfills/backfill-document.ts';
-import { chooseBackfill } from './choose-backfill.ts';
+import { readBackfill } from '../../reports/backfills/read-backfill.ts';
 import { jobsText, progressLines, statusText } from './progress-text.ts';
 
 /** Of each kind; the count of all stands in the first lines. */
@@ -20,15 +18,8 @@ const shownPartitions = 20;
 /** @throws UsageError if there is no such backfill */
 export async function showBackfill(context: Context, given: string): Promise<void> {
   const { output } = context;
-  const backfill = await chooseBackfill(context, given);
-  const { backfills, requests } = await context.store();
-  const [failed, skipped, { refused }] = await Promise.all([
-    backfills.failedPartitions(backfill.backfillId, shownPartitions),
-    backfills.skippedPartitions(backfill.backfillId, shownPartitions),
-    requests.ofSensor(requesterOf(backfill.backfillId), shownPartitions),
-  ]);
+  const { backfill, failed, skipped, refused, unknownJobs } = await readBackfill(context, given, shownPartitions);
   const nameOf: NameOf = backfill.units.length > 1 ? fullName : ({ partition }) => partition;
-  const unknownJobs = jobsThatAreGone(backfill, await context.definitions());
   output.show({ backfill: backfillDocument(backfill), failed, skipped, refused, unknownJobs }, [
     ...headLines(backfill, output),
     ...section(titleOf('Failed', backfill.failed), failedLines(failed, nameOf, output), output.style),
@@ -67,12 +58,6 @@ function headLines(backfill: StoredBackfill, output: Output): readonly string[] 
 function blockedFacts({ status, blocked }: StoredBackfill): readonly (readonly [string, string])[] {
   if (blocked === 0 || status !== 'failed') return [];
   return [['blocked', `${blocked} partition${blocked === 1 ? '' : 's'}: their upstream partitions failed`]];
-}
-
-/** Jobs of runs that are left, which the definitions do not have: nobody takes their requests. */
-function jobsThatAreGone({ units }: StoredBackfill, { jobs }: Definitions): readonly string[] {
-  const left = units.filter(({ blocked, ready, requested }) => blocked + ready + requested > 0);
-  return [...new Set(left.map(({ job }) => job))].filter((job) => !jobs.has(job));
 }
 
 const unknownJobText = (job: string) => `${job}: its runs wait until the job is there again. Bring it back, or cancel the backfill`;

@@ -16,7 +16,7 @@ import type { Output } from '../output/output.ts';
 import { lastRuns as readLastRuns } from '../partitions/last-runs.ts';
 import { UsageError } from '../../usage-error.ts';
 import { backfillDocument } from '../../reports/backfills/backfill-document.ts';
-import { chooseBackfill } from './choose-backfill.ts';
+import { chooseBackfill } from '../../reports/backfills/choose-backfill.ts';
 import { partitionChooser, type PartitionOptions } from './choose-partitions.ts';
 import { countsText, jobsText } from './progress-text.ts';
 import { showPlan } from './show-plan.ts';

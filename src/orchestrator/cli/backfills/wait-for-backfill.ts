@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import type { Output } from '../output/output.ts';
 import { createPanel } from '../output/panel.ts';
 import { interrupted } from '../runs/exit-code.ts';
-import { chooseBackfill } from './choose-backfill.ts';
+import { chooseBackfill } from '../../reports/backfills/choose-backfill.ts';
 import { progressLines } from './progress-text.ts';
 import { showBackfill } from './show-backfill.ts';
 

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { assetGraph } from '../assets/asset-graph.ts';
 import { assetList } from '../assets/asset-list.ts';
+import { listedAssetDocument } from '../../reports/assets/asset-documents.ts';
 import { latestByAsset } from '../../reports/assets/latest.ts';
 import { mermaidLines } from '../assets/mermaid.ts';
 import type { ShowOptions } from '../../reports/assets/read-asset.ts';
@@ -45,17 +46,7 @@ async function listAssets(context: Context, { graph = false, format }: Options):
   const output = format === 'json' ? context.output.asJson() : context.output;
   if (format === 'mermaid' && !output.json) return output.show({}, mermaidLines(assets));
   const latest = await latestByAsset(context, assets);
-  const document = assets.map(({ key, group, description, deps, inputFrom, jobs }) => {
-    const { overview, stale, freshness = null } = latest?.get(key) ?? {};
-    const { latest: last = null, failed = null, partitions, failedChecks } = overview ?? {};
-    return {
-      ...{ key, group, description, deps: deps.map((dep) => dep.key), inputFrom, jobs },
-      latest: last === null ? null : { ...last, partition: last.partition || null, partitions, failedChecks },
-      stale: stale === undefined ? null : { ...stale, asset: undefined, partition: stale.partition || null },
-      failed: failed === null ? null : { ...failed, partition: failed.partition || null },
-      freshness: freshness === null ? null : { ...freshness, asset: undefined },
-    };
-  });
+  const document = assets.map((asset) => listedAssetDocument(asset, latest));
   const lines = (graph ? assetGraph : assetList)(assets, latest, output.style);
   output.show({ assets: document }, assets.length === 0 ? [`No assets: begin with ${project().command} new pipeline NAME`] : lines);
 }

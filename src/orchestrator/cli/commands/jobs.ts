@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import stringWidth from 'string-width';
 import type { Context } from '../context.ts';
-import { describeConfig, type ConfigField } from '../describe-config.ts';
 import { examples } from '../examples.ts';
 import type { Output, Style } from '../output/output.ts';
+import type { ConfigField } from '../../reports/jobs/describe-config.ts';
+import { readJobs } from '../../reports/jobs/read-jobs.ts';
 import { table } from '../output/table.ts';
 import { project } from '../../project.ts';
 
@@ -13,16 +14,12 @@ export function addJobsCommand(program: Command, context: Context): void {
     .description('List all jobs with the fields of their configs')
     .addHelpText('after', examples(`${project().command} jobs`, `${project().command} jobs --json`))
     .action(async () => {
-      const { jobs } = await context.definitions();
-      const described = [...jobs].map(([name, { description, alwaysNeeds, config }]) => ({
-        ...{ name, description, needs: alwaysNeeds },
-        ...describeConfig(config),
-      }));
+      const jobs = await readJobs(context);
       const { output } = context;
       const { style } = output;
       output.show(
-        { jobs: described },
-        described.flatMap(({ name, description, fields }, index) => [
+        { jobs },
+        jobs.flatMap(({ name, description, fields }, index) => [
           ...(index === 0 ? [] : ['']),
           `${style('bold', name)}  ${description}`,
           ...fieldLines(fields, output),

@@ -7,6 +7,7 @@ import { section } from '../output/section.ts';
 import { bar, cellsOf } from './bar.ts';
 import { listedLines, listedTitle } from './listed-lines.ts';
 import type { RecordedOutside } from '../../reports/partitions/surveyed.ts';
+import { partitionsDocument } from '../../reports/partitions/partitions-document.ts';
 import { readPartitions, type PartitionsOptions, type PartitionsReport } from '../../reports/partitions/read-partitions.ts';
 import { shownStatus } from './status-option.ts';
 
@@ -19,31 +20,12 @@ export async function showPartitions(context: Context, given: string, options: P
   const { output } = context;
   const cells = Math.max(1, (output.width ?? usualWidth) - indent.length);
   const report = await readPartitions(context, given, options, cells);
-  output.show(document(report), [
+  output.show(partitionsDocument(report), [
     ...headLines(report, output),
     ...barLines(report, output),
     ...countLines(report, output),
     ...report.survey.listed.flatMap((listed) => section(listedTitle(listed), listedLines(listed, report.failures), output.style)),
   ]);
-}
-
-function document({ asset, partitions, range, total, survey, outside, failures }: PartitionsReport) {
-  const { fresh, stale, failed, missing, 'in-progress': inProgress } = survey.counts;
-  return {
-    asset: asset.key,
-    partitions: partitions === undefined ? null : { kind: partitions.kind, description: partitions.description },
-    ...{ range: range ?? null, total, first: survey.first ?? null, last: survey.last ?? null },
-    counts: { fresh, inProgress, stale, failed, missing: partitions === undefined ? null : missing },
-    others: outside ?? null,
-    listed: survey.listed.map(({ status, ranges, more }) => ({
-      status,
-      ranges: ranges.map(({ keys, ...shown }) => {
-        if (status !== 'failed') return shown;
-        return { ...shown, failures: keys.flatMap((key) => failures.get(key) ?? []) };
-      }),
-      more,
-    })),
-  };
 }
 
 function headLines({ asset, partitions, range, total, survey, outside }: PartitionsReport, output: Output): readonly string[] {

@@ -1,5 +1,4 @@
 import { blockedLines } from '../../client/blocked-text.ts';
-import { webUiLink } from '../../client/web-ui-link.ts';
 import type { RunOutcome } from '../../workflow/protocol.ts';
 import type { RunStatus, StoredRun } from '../../state/stored-run.ts';
 import type { Context } from '../context.ts';
@@ -8,10 +7,9 @@ import { idColumn, table, type Row } from '../output/table.ts';
 import { ago } from '../../time-text.ts';
 import { UsageError } from '../../usage-error.ts';
 import { readRuns } from '../../reports/runs/read-runs.ts';
-import { waitDocument, waitLines } from '../../reports/runs/read-waits.ts';
+import { waitLines } from '../../reports/runs/read-waits.ts';
 import { reasonLines } from './reason-lines.ts';
-import type { AnyBlockedRun } from '../../reports/runs/reconciled.ts';
-import { runDocument } from '../../reports/runs/run-document.ts';
+import { runDocuments } from '../../reports/runs/run-document.ts';
 import type { ShownStatus } from '../../reports/runs/shown-status.ts';
 import { statusText } from './status-text.ts';
 import { took } from './took.ts';
@@ -29,7 +27,8 @@ export async function listRuns(context: Context, { job, status, outcome, limit }
   if (status !== undefined && status !== 'completed' && outcome !== undefined) {
     throw new UsageError(`--status ${status} and --outcome ${outcome} exclude each other: only completed runs have an outcome`);
   }
-  const { unbegun, runs: found, blockages, waits } = await readRuns(context, { job, status, outcome, limit });
+  const report = await readRuns(context, { job, status, outcome, limit });
+  const { unbegun, runs: found, blockages, waits } = report;
 
   const rows = [
     ...unbegun.map((run) => row({ ...run, ...open }, output.style, true, blockedLines(run))),
@@ -39,15 +38,11 @@ export async function listRuns(context: Context, { job, status, outcome, limit }
       return row(run, output.style, false, run.status === 'running' ? waitLines(run, waits) : reasonLines(run.error));
     }),
   ];
-  const documents = [
-    ...unbegun.map((run) => ({ ...unbegunDocument(run), url: webUiLink(env, run) ?? null })),
-    ...found.map((run) => ({ ...runDocument(env, run, blockages.get(run.runId)), wait: waitDocument(waits.get(run.workflowId)) })),
-  ];
   const runColumn = idColumn(
     'RUN',
     [...unbegun, ...found].map(({ runId }) => runId),
   );
-  output.show({ runs: documents }, rows.length === 0 ? ['No runs.'] : table([...columns, runColumn], rows, output));
+  output.show({ runs: runDocuments(env, report) }, rows.length === 0 ? ['No runs.'] : table([...columns, runColumn], rows, output));
 }
 
 const columns = [
@@ -59,10 +54,6 @@ const columns = [
 ] as const;
 
 const open = { status: 'running', outcome: null, begunAt: null, endedAt: null, waitsFor: null } as const;
-
-function unbegunDocument({ runId, workflowId, job, startedAt, launchedBy, blockage }: AnyBlockedRun) {
-  return { runId, workflowId, job, ...open, blocked: blockage, wait: null, launchedBy, startedAt };
-}
 
 function row(
   run: ShownStatus & Pick<StoredRun, 'job' | 'startedAt' | 'begunAt' | 'endedAt' | 'launchedBy' | 'runId'>,

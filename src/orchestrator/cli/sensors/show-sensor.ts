@@ -6,9 +6,8 @@ import { section } from '../output/section.ts';
 import { facts } from '../output/facts.ts';
 import { ago, moment } from '../../time-text.ts';
 import { refusedLines } from '../runs/refused-lines.ts';
-import { findSensor } from '../../reports/sensors/find-sensor.ts';
-import { readSensors, type SensorReport } from '../../reports/sensors/read-sensors.ts';
-import { sensorDocument, tickDocument } from '../../reports/sensors/sensor-document.ts';
+import { oneSensorDocument, readSensor } from '../../reports/sensors/read-sensor.ts';
+import type { SensorReport } from '../../reports/sensors/read-sensors.ts';
 import { scheduleText } from '../schedules/schedule-text.ts';
 import { tickLines } from './tick-lines.ts';
 
@@ -17,43 +16,25 @@ export interface ShowOptions {
 }
 
 export async function showSensor(context: Context, given: string, { limit }: ShowOptions): Promise<void> {
-  const sensor = await findSensor(context, given);
-  const store = await context.store();
-  const [[report], ticks, requests, ignored] = await Promise.all([
-    readSensors(context, [sensor]),
-    store.sensors.ticks(sensor.name, limit),
-    store.requests.ofSensor(sensor.name, limit),
-    store.ignoredKeys.list(sensor.name, limit),
-  ]);
-  if (report === undefined) return;
+  const found = await readSensor(context, given, limit);
+  const { report, ticks, requests, ignored } = found;
   const { output } = context;
   const { style } = output;
-  const { cursor } = report.state;
-  output.show(
-    {
-      sensor: { ...sensorDocument(report), cursor: cursor ?? null },
-      requests: requests.byStatus,
-      refused: requests.refused,
-      failed: requests.failed,
-      ignored,
-      ticks: ticks.map(tickDocument),
-    },
-    [
-      ...headLines(report, requests.byStatus, output),
-      ...section('Last ticks', tickLines(ticks, output), style),
-      ...section(
-        'Requests that Temporal refuses',
-        requests.refused.flatMap((request) => refusedLines(request, style)),
-        style,
-      ),
-      ...section('Ignored run keys', ignored.map(ignoredLine), style),
-      ...section(
-        'Last requests that failed',
-        requests.failed.flatMap((request) => failedLines(request, style)),
-        style,
-      ),
-    ],
-  );
+  output.show(oneSensorDocument(found), [
+    ...headLines(report, requests.byStatus, output),
+    ...section('Last ticks', tickLines(ticks, output), style),
+    ...section(
+      'Requests that Temporal refuses',
+      requests.refused.flatMap((request) => refusedLines(request, style)),
+      style,
+    ),
+    ...section('Ignored run keys', ignored.map(ignoredLine), style),
+    ...section(
+      'Last requests that failed',
+      requests.failed.flatMap((request) => failedLines(request, style)),
+      style,
+    ),
+  ]);
 }
 
 function headLines(

@@ -3,6 +3,9 @@ import type { Blockage } from '../../client/blockage.ts';
 import type { StoredOutcome } from '../../state/materializations.ts';
 import type { StoredRun } from '../../state/stored-run.ts';
 import { webUiLink } from '../../client/web-ui-link.ts';
+import type { RunsReport } from './read-runs.ts';
+import { waitDocument } from './read-waits.ts';
+import type { AnyBlockedRun } from './reconciled.ts';
 
 /** A run as `--json` prints it. @param blocked why it cannot go on, though it is running */
 export function runDocument(env: Env, run: StoredRun, blocked?: Blockage) {
@@ -13,4 +16,32 @@ export function runDocument(env: Env, run: StoredRun, blocked?: Blockage) {
 /** A step of a run as `--json` prints it. */
 export function stepDocument({ asset, partition, status, metadata, error, startedAt, endedAt, checks }: StoredOutcome) {
   return { asset, partition: partition === '' ? null : partition, status, metadata, error, startedAt, endedAt, checks };
+}
+
+/** A list of runs as JSON: of those that no worker has begun there is little to say. */
+export function runDocuments(env: Env, { unbegun, runs, blockages, waits }: RunsReport) {
+  return [
+    ...unbegun.map((run) => ({ ...unbegunDocument(run), url: webUiLink(env, run) ?? null })),
+    ...runs.map((run) => ({ ...runDocument(env, run, blockages.get(run.runId)), wait: waitDocument(waits.get(run.workflowId)) })),
+  ];
+}
+
+/** Of a run that no worker has begun. */
+export const notBegun = {
+  status: 'running',
+  outcome: null,
+  runKey: null,
+  config: null,
+  resumeFrom: null,
+  scheduledFor: null,
+  begunAt: null,
+  endedAt: null,
+  error: null,
+  result: null,
+  waitsFor: null,
+  wait: null,
+} as const;
+
+function unbegunDocument({ runId, workflowId, job, startedAt, launchedBy, blockage }: AnyBlockedRun) {
+  return { runId, workflowId, job, ...notBegun, blocked: blockage, launchedBy, startedAt };
 }

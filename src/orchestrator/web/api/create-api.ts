@@ -1,16 +1,59 @@
 import { Hono } from 'hono';
+import { etag } from 'hono/etag';
 import type { ReportSource } from '../../reports/report-source.ts';
 import { checkChanges, limitBody } from '../server/check-changes.ts';
 import { refusal } from '../server/refusal.ts';
 import type { WebFrame } from '../server/web-frame.ts';
+import { assetEndpoints } from './assets.ts';
+import { backfillEndpoints } from './backfills.ts';
+import type { Endpoint } from './endpoint.ts';
+import { healthEndpoints } from './health.ts';
+import { jobEndpoints } from './jobs.ts';
+import { openApiDocument } from './openapi.ts';
+import { partitionEndpoints } from './partitions.ts';
+import { queueEndpoints } from './queue.ts';
+import { runLogEndpoints } from './run-logs.ts';
+import { runEndpoints } from './runs.ts';
+import { scheduleEndpoints } from './schedules.ts';
+import { sensorEndpoints } from './sensors.ts';
+import { sessionEndpoint } from './session.ts';
 
 /** Everything that pages show and do, for programs. */
-export function createApi(_source: ReportSource, { requestToken }: WebFrame): Hono {
+export function createApi(source: ReportSource, { basePath, requestToken }: WebFrame): Hono {
+  const endpoints: readonly Endpoint[] = [
+    ...healthEndpoints,
+    ...assetEndpoints,
+    ...partitionEndpoints,
+    ...jobEndpoints,
+    ...runEndpoints,
+    ...runLogEndpoints,
+    ...backfillEndpoints,
+    ...sensorEndpoints,
+    ...scheduleEndpoints,
+    ...queueEndpoints,
+    sessionEndpoint(requestToken),
+  ];
   const api = new Hono();
-  api.use(checkChanges(requestToken), limitBody);
-  api.get('/v1/session', (c) => c.json({ requestToken }));
+  api.use(checkChanges(requestToken), limitBody, etag());
+  api.use(async (c, next) => {
+    await next();
+    // A browser asks each time whether an answer is still what it has.
+    c.res.headers.set('Cache-Control', 'no-cache');
+  });
+  api.get('/openapi.json', (c) => c.json(openApiDocument(endpoints, basePath)));
+  for (const endpoint of endpoints) api.on(endpoint.method, honoPath(endpoint), (c) => endpoint.answer(c, source));
+  for (const [path, allowed] of Map.groupBy(endpoints, honoPath)) {
+    const methods = [...new Set(allowed.map(({ method }) => method.toUpperCase()))].join(', ');
+    api.all(path, (c) => {
+      c.header('Allow', methods);
+      throw refusal('METHOD_REFUSED', `${c.req.path} takes ${methods}, not ${c.req.method}`);
+    });
+  }
   api.all('/*', (c) => {
-    throw refusal('ADDRESS_NOT_FOUND', `There is nothing at ${c.req.path}`);
+    throw refusal('ADDRESS_NOT_FOUND', `There is nothing at ${c.req.path}: ${basePath}/api/openapi.json lists what there is`);
   });
   return api;
 }
+
+/** `/v1/runs/:run` of `/v1/runs/{run}`. */
+const honoPath = ({ path }: Endpoint) => path.replaceAll(/\{(\w+)\}/g, ':$1');

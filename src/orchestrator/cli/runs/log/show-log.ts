@@ -1,19 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { outlastOutage } from '../../../state/outlast-outage.ts';
-import { logLevels, type LogLevel, type LogLine } from '../../../state/run-logs.ts';
+import type { LogLine } from '../../../state/run-logs.ts';
 import { stepName } from '../../../workflow/step-name.ts';
 import type { Context } from '../../context.ts';
 import { interrupted } from '../exit-code.ts';
 import { findAnyRun } from '../../../reports/runs/find-any-run.ts';
-import { linesOf, createLogReader } from './log-reader.ts';
+import { isWanted, type WantedLines } from '../../../reports/runs/read-log-page.ts';
+import { linesOf, createLogReader } from '../../../reports/runs/log-reader.ts';
 import { logLineText } from './log-line-text.ts';
 
-export interface LogOptions {
-  /** Only lines of this asset, and of this partition of it. */
-  readonly asset?: string | undefined;
-  readonly partition?: string | undefined;
-  /** The least severe level that is shown. */
-  readonly level: LogLevel;
+export interface LogOptions extends WantedLines {
   /** Goes on until the run has ended. */
   readonly follow?: boolean;
 }
@@ -57,14 +53,6 @@ async function followLog(context: Context, runId: string, options: LogOptions): 
   }
   if (signal.aborted) context.exitWith(interrupted);
   if (output.json) output.show({ runId, lines: shown }, []);
-}
-
-function isWanted(line: LogLine, { asset, partition, level }: LogOptions): boolean {
-  return (
-    logLevels.indexOf(line.level) >= logLevels.indexOf(level) &&
-    (asset === undefined || line.asset === asset) &&
-    (partition === undefined || line.partition === partition)
-  );
 }
 
 const shownSteps = 5;

@@ -1,15 +1,15 @@
 import { didYouMean } from '../../definitions/did-you-mean.ts';
 import { project } from '../../project.ts';
 import type { StoredBackfill } from '../../state/backfill-reports.ts';
-import type { Context } from '../context.ts';
+import type { ReportSource } from '../report-source.ts';
 import { UsageError } from '../../usage-error.ts';
 
 /** Enough to find a mistyped one. */
 const compared = 100;
 
 /** @throws UsageError if there is no such backfill */
-export async function chooseBackfill(context: Context, given: string): Promise<StoredBackfill> {
-  const { backfills } = await context.store();
+export async function chooseBackfill(source: ReportSource, given: string): Promise<StoredBackfill> {
+  const { backfills } = await source.store();
   const backfill = await backfills.find(given);
   if (backfill !== undefined) return backfill;
   const known = (await backfills.list(compared)).map(({ backfillId }) => backfillId);

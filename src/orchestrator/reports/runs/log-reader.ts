@@ -1,4 +1,4 @@
-import type { LogChunk, LogLine, RunLogs } from '../../../state/run-logs.ts';
+import type { LogChunk, LogLine, RunLogs } from '../../state/run-logs.ts';
 
 export interface LogReader {
   /** Chunks that were added since the last time. */

@@ -1,0 +1,33 @@
+import type { Definitions } from '../../definitions/deployment.ts';
+import type { FailedPartition, SkippedPartition, StoredBackfill } from '../../state/backfill-reports.ts';
+import { requesterOf } from '../../state/request-partitions.ts';
+import type { RefusedRequest } from '../../state/request-reports.ts';
+import type { ReportSource } from '../report-source.ts';
+import { chooseBackfill } from './choose-backfill.ts';
+
+/** A backfill with what of it is not done, and why. */
+export interface BackfillReport {
+  readonly backfill: StoredBackfill;
+  readonly failed: readonly FailedPartition[];
+  readonly skipped: readonly SkippedPartition[];
+  readonly refused: readonly RefusedRequest[];
+  /** Jobs of runs that are left, which the definitions do not have: nobody takes their requests. */
+  readonly unknownJobs: readonly string[];
+}
+
+/** @param limit of partitions of each kind. @throws UsageError if there is no such backfill */
+export async function readBackfill(source: ReportSource, given: string, limit: number): Promise<BackfillReport> {
+  const backfill = await chooseBackfill(source, given);
+  const { backfills, requests } = await source.store();
+  const [failed, skipped, { refused }] = await Promise.all([
+    backfills.failedPartitions(backfill.backfillId, limit),
+    backfills.skippedPartitions(backfill.backfillId, limit),
+    requests.ofSensor(requesterOf(backfill.backfillId), limit),
+  ]);
+  return { backfill, failed, skipped, refused, unknownJobs: jobsThatAreGone(backfill, await source.definitions()) };
+}
+
+function jobsThatAreGone({ units }: StoredBackfill, { jobs }: Definitions): readonly string[] {
+  const left = units.filter(({ blocked, ready, requested }) => blocked + ready + requested > 0);
+  return [...new Set(left.map(({ job }) => job))].filter((job) => !jobs.has(job));
+}

@@ -1,0 +1,107 @@
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { z } from 'zod';
+import type { ReportSource } from '../../reports/report-source.ts';
+import { fieldProblems } from './field-problems.ts';
+import { InvalidRequest } from '../server/problem.ts';
+
+/** One thing that the API answers or does. */
+export interface Endpoint {
+  readonly id: string;
+  readonly method: 'get' | 'post';
+  /** With parameters in braces. */
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly status: number;
+  readonly params: z.ZodObject;
+  readonly query: z.ZodObject;
+  readonly body: z.ZodType | undefined;
+  readonly response: z.ZodType;
+  answer(c: Context, source: ReportSource): Promise<Response>;
+}
+
+/** What a document may be whose JSON has this type. */
+type Answer<T> = T extends Date
+  ? T
+  : T extends readonly (infer E)[]
+    ? readonly Answer<E>[]
+    : T extends object
+      ? { readonly [K in keyof T]: Answer<T[K]> }
+      : T;
+
+interface Spec<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType> {
+  /** The name by which clients call it. */
+  readonly id: string;
+  readonly method: Endpoint['method'];
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly status?: ContentfulStatusCode;
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  readonly response: R;
+  handle(request: Asked<P, Q, B>): Promise<Answer<z.output<R>>>;
+}
+
+interface Asked<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
+  readonly source: ReportSource;
+  readonly params: z.output<P>;
+  readonly query: z.output<Q>;
+  readonly body: z.output<B>;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+  /** What could not be read while the rest was. */
+  readonly notes: readonly string[];
+}
+
+type None = z.ZodObject<Record<never, z.ZodType>>;
+const none: None = z.strictObject({});
+
+/** Declares an endpoint: what it is given is checked before it is called. */
+export function defineEndpoint<R extends z.ZodType, P extends z.ZodObject = None, Q extends z.ZodObject = None, B extends z.ZodType = None>(
+  spec: Spec<P, Q, B, R>,
+): Endpoint {
+  const { id, method, path, tag, summary, status = 200, params, query, body, response } = spec;
+  const endpoint = { id, method, path, tag, summary, status, body, response };
+  return {
+    ...endpoint,
+    params: params ?? none,
+    query: query ?? none,
+    answer: async (c, source) => {
+      const notes: string[] = [];
+      const document = await spec.handle({
+        source: { ...source, note: (text) => void notes.push(text) },
+        params: read('path', params ?? none, c.req.param()) as z.output<P>,
+        query: read('query', query ?? none, queryOf(c)) as z.output<Q>,
+        body: (body === undefined ? undefined : read('body', body, await readJson(c))) as z.output<B>,
+        signal: c.req.raw.signal,
+        notes,
+      });
+      return c.body(JSON.stringify(document), status, { 'Content-Type': 'application/json' });
+    },
+  };
+}
+
+function queryOf(c: Context): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(c.req.queries()).map(([name, values]) => [name, values.length === 1 ? values[0] : values]));
+}
+
+async function readJson(c: Context): Promise<unknown> {
+  const text = await c.req.text();
+  if (text === '') return {};
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new InvalidRequest('The request is not valid: its body is no JSON', 'REQUEST_MALFORMED');
+  }
+}
+
+function read(at: 'body' | 'path' | 'query', schema: z.ZodType, given: unknown): unknown {
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const errors = fieldProblems(at, parsed.error.issues, given);
+  const texts = errors.map(({ pointer, detail }) => (pointer === '' ? detail : `${pointer}: ${detail}`));
+  throw new InvalidRequest(`The request is not valid: ${texts.join('; ')}`, 'REQUEST_MALFORMED', errors);
+}

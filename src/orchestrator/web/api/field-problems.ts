@@ -1,0 +1,60 @@
+import type { z } from 'zod';
+import type { FieldProblem } from '../server/problem.ts';
+
+/** Problems that zod found, each at its field, in words for people. No value that was given is repeated. */
+export function fieldProblems(at: FieldProblem['at'], issues: readonly z.core.$ZodIssue[], given: unknown): readonly FieldProblem[] {
+  return issues.flatMap((issue) => {
+    if (issue.code !== 'unrecognized_keys') return [{ at, pointer: pointerTo(at, issue.path), detail: textOf(issue, given) }];
+    return issue.keys.map((key) => ({ at, pointer: pointerTo(at, [...issue.path, key]), detail: 'There is no such field' }));
+  });
+}
+
+/** RFC 6901 in a body, else the parameter's name. */
+function pointerTo(at: FieldProblem['at'], path: readonly PropertyKey[]): string {
+  const parts = path.map(String);
+  if (at !== 'body') return parts.join('.');
+  return parts.map((part) => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  date: 'a time',
+  int: 'a whole number',
+  number: 'a number',
+  object: 'an object',
+  record: 'an object',
+  string: 'a text',
+};
+
+const unitOf: Readonly<Record<string, string>> = { array: 'entries', set: 'entries', string: 'characters' };
+
+function textOf(issue: z.core.$ZodIssue, given: unknown): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return valueAt(given, issue.path) === undefined
+        ? 'This field is required'
+        : `Expected ${typeNames[issue.expected] ?? issue.expected}`;
+    case 'too_small':
+      return `Expected at least ${issue.minimum}${unit(issue.origin)}`;
+    case 'too_big':
+      return `Expected at most ${issue.maximum}${unit(issue.origin)}`;
+    case 'invalid_value':
+      return `Expected ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
+    case 'invalid_format':
+      return `Expected the format ${issue.format}`;
+    case 'not_multiple_of':
+      return `Expected a multiple of ${issue.divisor}`;
+    default:
+      return issue.message;
+  }
+}
+
+function unit(origin: string): string {
+  const name = unitOf[origin];
+  return name === undefined ? '' : ` ${name}`;
+}
+
+function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key], given);
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { project } from '../../project.ts';
+import { components } from './components.ts';
+import type { Endpoint } from './endpoint.ts';
+
+type Schema = Readonly<Record<string, unknown>>;
+
+/** OpenAPI 3.1: what the endpoints are given and answer, from the schemas that check the one and type the other. */
+export function openApiDocument(endpoints: readonly Endpoint[], basePath: string): object {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const endpoint of endpoints) (paths[`/api${endpoint.path}`] ??= {})[endpoint.method] = operation(endpoint);
+  return {
+    openapi: '3.1.0',
+    info: { title: `${project().name} API`, version: '1', description: 'What the web pages show and do, for programs.' },
+    servers: [{ url: basePath === '' ? '/' : basePath }],
+    tags: [...new Set(endpoints.map(({ tag }) => tag))].map((name) => ({ name })),
+    paths,
+    components: {
+      schemas: componentSchemas(),
+      responses: {
+        Problem: {
+          description: 'Problem details of RFC 9457, with a stable code',
+          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        },
+      },
+      securitySchemes: { requestToken: { type: 'apiKey', in: 'header', name: 'X-Request-Token' } },
+    },
+  };
+}
+
+function operation({ id, method, tag, summary, status, params, query, body, response }: Endpoint): object {
+  const parameters = [...parametersOf('path', params), ...parametersOf('query', query)];
+  return {
+    ...{ operationId: id, tags: [tag], summary },
+    ...(parameters.length > 0 && { parameters }),
+    ...(body !== undefined && { requestBody: { required: true, content: { 'application/json': { schema: refTo(body) } } } }),
+    responses: {
+      [status]: { description: 'As asked', content: { 'application/json': { schema: refTo(response) } } },
+      default: { $ref: '#/components/responses/Problem' },
+    },
+    ...(method !== 'get' && { security: [{ requestToken: [] }] }),
+  };
+}
+
+function parametersOf(place: 'path' | 'query', schema: z.ZodObject): readonly object[] {
+  const { properties = {} } = z.toJSONSchema(schema, { io: 'output', override: asJson });
+  return Object.entries(properties).map(([name, property]) => {
+    const { description, ...rest } = property as Schema;
+    const required = place === 'path' || !(schema.shape[name] as z.ZodType).safeParse(undefined).success;
+    return { name, in: place, required, ...(description !== undefined && { description }), schema: rest };
+  });
+}
+
+/** Of a schema that has a name: others stand nowhere in the document. */
+function refTo(schema: z.ZodType): object {
+  const id = components.get(schema)?.id;
+  if (id === undefined) throw new Error('A schema of the API has no name: see `named`');
+  return { $ref: `#/components/schemas/${id}` };
+}
+
+function componentSchemas(): Schema {
+  const { schemas } = z.toJSONSchema(components, {
+    ...{ io: 'input', override: asJson, unrepresentable: 'any' },
+    uri: (id) => `#/components/schemas/${id}`,
+  });
+  return Object.fromEntries(
+    Object.entries(schemas)
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+      .map(([id, { $schema: _schema, $id: _id, ...schema }]) => [id, schema]),
+  );
+}
+
+/** A date is written as text, and what no JSON Schema says is left open. */
+function asJson({
+  zodSchema,
+  jsonSchema,
+}: {
+  readonly zodSchema: z.core.$ZodTypes;
+  readonly jsonSchema: z.core.JSONSchema.BaseSchema;
+}): void {
+  if (zodSchema._zod.def.type === 'date') Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  createDefinitions,
+  daily,
+  defineAsset,
+  definePipeline,
+  definePool,
+  defineSchedule,
+  defineSensor,
+  materialized,
+  scheduleFor,
+  staticPartitions,
+  TerminalError,
+  type Definitions,
+} from '@moderate/orchestrator';
+import * as workflows from './workflows.ts';
+
+/** What happens outside, which tests change. */
+export interface Weather {
+  readonly broken: Set<string>;
+  readonly news: string[];
+}
+
+export function createWeatherDefinitions({ broken, news }: Weather): Definitions {
+  const readings = defineAsset({
+    key: 'weather/readings',
+    description: 'Raw readings of all stations',
+    partitions: daily({ start: '2026-01-01', end: '2026-01-10', timeZone: 'Europe/Madrid' }),
+    config: z.strictObject({ stations: z.array(z.string()).default([]).describe('All unless given') }),
+    retry: { maxAttempts: 1 },
+    materialize: async ({ partition, log }) => {
+      log.info('downloading', { day: partition.key });
+      if (broken.has(partition.key)) throw new TerminalError(`No readings of ${partition.key}`);
+      return materialized({ day: partition.key }, { rows: 3 });
+    },
+    checks: { few: { severity: 'warn', check: ({ metadata }) => Number(metadata['rows']) > 5 } },
+  });
+  const report = defineAsset({ key: 'weather/report', deps: { readings }, freshness: { within: '25h' }, materialize: async () => 'sunny' });
+  const regions = defineAsset({ key: 'weather/regions', partitions: staticPartitions(['north', 'south']), materialize: async () => 1 });
+  const pool = definePool({ name: 'oven', defaultLimit: 2, variable: 'OVEN_LIMIT' });
+  const cakes = defineAsset({
+    key: 'kitchen/cakes',
+    pool,
+    materialize: async ({ signal }) => {
+      await sleep(60_000, undefined, { signal });
+      return 1;
+    },
+  });
+  const newsSensor = defineSensor({
+    name: 'newsSensor',
+    intervalSecs: 60,
+    assets: [report],
+    evaluate: async () => {
+      if (news.includes('flood')) throw new TerminalError('The paper is wet');
+      return news.length === 0 ? { skipReason: 'No news' } : { requests: news.map((runKey) => ({ assets: [report], runKey })) };
+    },
+  });
+  const weather = definePipeline({
+    assets: [readings, report, regions, cakes],
+    jobs: {
+      greetJob: {
+        config: z.strictObject({ guests: z.array(z.string().min(2)).min(1), loud: z.boolean().default(false) }),
+        description: 'Greet guests',
+      },
+    },
+    sensors: [newsSensor],
+    schedules: [
+      scheduleFor(readings, { name: 'dailyReadings', maxCatchUp: 2 }),
+      defineSchedule({
+        name: 'greetSchedule',
+        job: 'greetJob',
+        cron: '30 6 * * *',
+        timeZone: 'Europe/Madrid',
+        config: { guests: ['Ann'] },
+      }),
+    ],
+  });
+  const workflowsUrl = new URL('./workflows.ts', import.meta.url);
+  return createDefinitions({ workflows, workflowsUrl, pipelines: [weather], prunesState: false });
+}

@@ -1,0 +1,3 @@
+import { defineJob } from '#orchestrator/workflow/index.ts';
+
+export const greetJob = defineJob<{ readonly guests: readonly string[] }>(async () => undefined);
