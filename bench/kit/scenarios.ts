@@ -25,14 +25,17 @@ export function activityAssetsScenario(quick: boolean): Scenario {
   };
 }
 
+/** As many as the steps of a run that are in flight at once. */
+const stepsInFlight = 500;
+
 /** All partitions of an asset in one run, whose counterpart has as many steps at once. */
 export function partitionsOfOneRunScenario(quick: boolean): Scenario {
-  const total = quick ? 20 : 500;
+  const total = quick ? 20 : 10_000;
   const partitions = Array.from({ length: total }, (_, index) => `item-${index}`);
   return {
     ...{ name: 'partitionsOfOneRun', title: `${total} partitions in one run`, job: 'materializeAssets', otherJob: 'fanOutJob' },
-    ...{ config: { selection: ['bench/activity_item'], config: {}, partitions }, otherConfig: { total, maxConcurrent: total } },
-    ...{ warmUpRounds: quick ? 1 : 2, rounds: quick ? 2 : 10, runsPerRound: 1 },
+    ...{ config: { selection: ['bench/activity_item'], config: {}, partitions }, otherConfig: { total, maxConcurrent: stepsInFlight } },
+    ...{ warmUpRounds: 1, rounds: quick ? 2 : 3, runsPerRound: 1 },
   };
 }
 

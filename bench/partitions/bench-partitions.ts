@@ -5,13 +5,15 @@ import type { BenchParts } from '../bench-parts.ts';
 import { compare, startOtherKitRun, type Comparison } from '../kit/compare.ts';
 import { partitionsOfOneRunScenario } from '../kit/scenarios.ts';
 import { withWorker } from '../worker/with-worker.ts';
+import type { WorkerProcess } from '../worker/worker-process.ts';
 import { createPartitionAssets } from './definitions.ts';
 import { fillPartitions } from './fill-partitions.ts';
 import { measureBackfill, type BackfillMeasured } from './measure-backfill.ts';
 import { measureCommand, type CommandMeasured } from './measure-command.ts';
 import { measureOutbox, type OutboxMeasured } from './measure-outbox.ts';
-import { measureRecording, type RecordingMeasured } from './measure-recording.ts';
+import { measureRecording, measureRecordingActivity, type RecordingMeasured } from './measure-recording.ts';
 import { measureStates, type StatesMeasured } from './measure-states.ts';
+import { prepareRecording } from './recording-of-before.ts';
 
 export interface PartitionResults {
   /** Of an asset, of which seven in ten are recorded. */
@@ -21,10 +23,15 @@ export interface PartitionResults {
   readonly windows: CommandMeasured;
   /** The same of dynamic keys. */
   readonly keys: CommandMeasured;
-  readonly recording: readonly RecordingMeasured[];
+  readonly recording: Recording;
   readonly outbox: OutboxMeasured;
   readonly backfill: BackfillMeasured;
   readonly oneRun: Comparison;
+}
+
+interface Recording {
+  readonly statement: readonly RecordingMeasured[];
+  readonly activity: readonly RecordingMeasured[];
 }
 
 /** Measures a very large asset, the outbox when it is full, what recording costs, and the runs of many partitions. */
@@ -33,8 +40,8 @@ export async function benchPartitions(parts: BenchParts): Promise<PartitionResul
   const count = quick ? 20_000 : 1_000_000;
   report(`Partitions: an asset with ${count} of them …`);
   const large = await inStateDatabase(parts, 'large', (store, url) => measureLarge(parts, store, url, count));
-  report('Partitions: recording outcomes, as now and as before partitions had states …');
-  const recording = await inStateDatabase(parts, 'recording', (store) => measureRecording(store, [1, 10, 100], quick ? 2 : 20));
+  report('Partitions: recording outcomes, as now and as before partitions had states, in turns …');
+  const recording = await inStateDatabase(parts, 'recording', (store, url) => measureBothRecordings(parts, store, url));
   report(`Partitions: ${count} pending requests …`);
   const size = { pending: count, partitions: count / 10, rounds: quick ? 3 : 15 };
   const outbox = await inStateDatabase(parts, 'outbox', (store) => measureOutbox(store, size));
@@ -50,24 +57,42 @@ async function measureLarge({ env, quick }: BenchParts, store: StateStore, url: 
   return { states, windows: await show('bench/hours', quick ? 1 : 5), keys: await show('bench/keys', 1) };
 }
 
+async function measureBothRecordings(parts: BenchParts, store: StateStore, url: string): Promise<Recording> {
+  const rounds = { sizes: [1, 10, 100], rounds: parts.quick ? 2 : 20 };
+  await prepareRecording(store);
+  const statement = await measureRecording(store, rounds);
+  const entry = new URL('../recording-worker-main.ts', import.meta.url);
+  const activity = await withClientAndWorker(parts, entry, url, (client) => measureRecordingActivity(client, store, rounds));
+  return { statement, activity };
+}
+
 async function measureRuns(parts: BenchParts): Promise<Pick<PartitionResults, 'backfill' | 'oneRun'>> {
-  const { services, env, report, quick, cpuProfiles } = parts;
-  const { folder, temporalAddress: address } = services;
+  const { report, quick } = parts;
   const entry = new URL('../kit-worker-main.ts', import.meta.url);
+  return inStateDatabase(parts, 'runs', (store, url) =>
+    withClientAndWorker(parts, entry, url, async (client, worker) => {
+      const partitions = quick ? 20 : 10_000;
+      report(`Partitions: a backfill of ${partitions}, between as many plain runs …`);
+      const backfill = await measureBackfill(client, store, partitions);
+      report('Partitions: many in one run, and as many steps, in turns …');
+      const oneRun = await compare({ client, worker }, partitionsOfOneRunScenario(quick), startOtherKitRun(client));
+      return { backfill, oneRun };
+    }),
+  );
+}
+
+async function withClientAndWorker<T>(
+  { services, env, cpuProfiles }: BenchParts,
+  entry: URL,
+  stateDatabaseUrl: string,
+  action: (client: Client, worker: WorkerProcess) => Promise<T>,
+): Promise<T> {
+  const { folder, temporalAddress: address } = services;
   const connection = await Connection.connect({ address });
   const client = new Client({ connection });
+  const workerEnv = { ...env, TEMPORAL_ADDRESS: address, STATE_DATABASE_URL: stateDatabaseUrl };
   try {
-    return await inStateDatabase(parts, 'runs', (store, url) => {
-      const workerEnv = { ...env, TEMPORAL_ADDRESS: address, STATE_DATABASE_URL: url };
-      return withWorker({ entry, env: workerEnv, folder, cpuProfiles }, async (worker) => {
-        const partitions = quick ? 20 : 1_000;
-        report(`Partitions: a backfill of ${partitions}, and as many plain runs, in turns …`);
-        const backfill = await measureBackfill(client, store, partitions, quick ? 1 : 3);
-        report('Partitions: many in one run, and as many steps, in turns …');
-        const oneRun = await compare({ client, worker }, partitionsOfOneRunScenario(quick), startOtherKitRun(client));
-        return { backfill, oneRun };
-      });
-    });
+    return await withWorker({ entry, env: workerEnv, folder, cpuProfiles }, (worker) => action(client, worker));
   } finally {
     await connection.close();
   }

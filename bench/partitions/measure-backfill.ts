@@ -6,33 +6,29 @@ import { wakeBackfill } from '#orchestrator/client/wake-backfill.ts';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
 import { endsWithin } from '../ends-within.ts';
 import { rawTaskQueue } from '../kit/raw-worker.ts';
-import { median } from '../statistics.ts';
 
 export interface BackfillMeasured {
   readonly partitions: number;
-  /** Of a backfill with a run for each partition, until it is completed, median. */
+  /** Of a backfill with a run for each partition, until it is completed. */
   readonly seconds: number;
-  /** To as many runs of the plain SDK with one activity and the same writes, as many at once: the median of the rounds' ratios. */
+  /** To as many runs of the plain SDK with one activity and the same writes, as many at once. */
   readonly ratio: number;
 }
 
 const atOnce = 50;
 const pollMs = 50;
 
-export async function measureBackfill(client: Client, store: StateStore, partitions: number, rounds: number): Promise<BackfillMeasured> {
-  const [kit, raw]: [number[], number[]] = [[], []];
-  const keys = Array.from({ length: partitions }, (_, index) => `partition-${index}`);
-  for (let round = -1; round < rounds; round += 1) {
-    const measure = [
-      async () => kit.push(await secondsOf(() => runBackfill(client, store, keys))),
-      async () => raw.push(await secondsOf(() => runPlain(client, keys))),
-    ];
-    for (const side of round % 2 === 0 ? measure : measure.toReversed()) await side();
-  }
-  // The first round warms up.
-  const [ofKit, ofRaw] = [kit.slice(1), raw.slice(1)];
-  return { partitions, seconds: median(ofKit), ratio: median(ofKit.map((seconds, index) => seconds / (ofRaw[index] ?? Number.NaN))) };
+/** Half of the plain runs go before the backfill and half after it, so that a load which grows or shrinks meanwhile is the same for both. */
+export async function measureBackfill(client: Client, store: StateStore, partitions: number): Promise<BackfillMeasured> {
+  await runBackfill(client, store, keysOf('warm-up', partitions / 10));
+  await runPlain(client, keysOf('warm-up', partitions / 10));
+  const before = await secondsOf(() => runPlain(client, keysOf('before', partitions / 2)));
+  const seconds = await secondsOf(() => runBackfill(client, store, keysOf('backfill', partitions)));
+  const after = await secondsOf(() => runPlain(client, keysOf('after', partitions / 2)));
+  return { partitions, seconds, ratio: seconds / (before + after) };
 }
+
+const keysOf = (name: string, count: number) => Array.from({ length: count }, (_, index) => `${name}-${index}`);
 
 async function runBackfill(client: Client, { backfills }: StateStore, keys: readonly string[]): Promise<void> {
   const selection = ['bench/activity_item'];
@@ -51,14 +47,14 @@ async function runBackfill(client: Client, { backfills }: StateStore, keys: read
       await sleep(pollMs);
     }
   };
-  await endsWithin(300, 'The backfill', ended());
+  await endsWithin(900, 'The backfill', ended());
 }
 
 async function runPlain(client: Client, keys: readonly string[]): Promise<void> {
   const limit = pLimit(atOnce);
   const run = (step: string) =>
     client.workflow.execute('recordedStepJob', { workflowId: `raw/step/${randomUUID()}`, taskQueue: rawTaskQueue, args: [{ step }] });
-  await endsWithin(300, 'Plain runs', Promise.all(keys.map((step) => limit(run, step))));
+  await endsWithin(900, 'Plain runs', Promise.all(keys.map((step) => limit(run, step))));
 }
 
 async function secondsOf(action: () => Promise<void>): Promise<number> {
