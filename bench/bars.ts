@@ -137,6 +137,27 @@ export const bars: readonly Bar[] = [
     measured: ({ partitions }) => partitions?.oneRun.ratio,
   },
   {
+    what: 'A run that logs 10,000 lines, against one that logs none',
+    unit: '×',
+    atMost: 1.15,
+    atAnySize: false,
+    measured: ({ reactions }) => reactions?.loggedLines.ratio,
+  },
+  {
+    what: 'From the commit of a materialization to that of the begin of what follows, 95 of 100',
+    unit: 'ms',
+    atMost: 500,
+    atAnySize: false,
+    measured: ({ reactions }) => reactions && Math.max(reactions.latency.commitMs.p95, reactions.latencyInRun.commitMs.p95),
+  },
+  {
+    what: 'From the end of an activity to the begin of what follows on its materialization, 95 of 100',
+    unit: 'ms',
+    atMost: 1_500,
+    atAnySize: false,
+    measured: ({ reactions }) => reactions && Math.max(reactions.latency.activityMs.p95, reactions.latencyInRun.activityMs.p95),
+  },
+  {
     what: 'Job of 10,000 items, peak memory of its worker',
     unit: 'MiB',
     atMost: 512,

@@ -11,6 +11,7 @@ import { describeMachine } from './machine.ts';
 import { parseOptions } from './options.ts';
 import { benchPartitions } from './partitions/bench-partitions.ts';
 import { benchProfile } from './profile.ts';
+import { benchReactions } from './reactions/bench-reactions.ts';
 import { renderReport } from './report/render-report.ts';
 import type { Results } from './results.ts';
 import { benchSensors } from './sensors/bench-sensors.ts';
@@ -33,6 +34,7 @@ try {
   if (only.includes('kit')) results.kit = await benchKit(parts);
   if (only.includes('definitions')) results.definitions = await benchDefinitions(parts);
   if (only.includes('partitions')) results.partitions = await benchPartitions(parts);
+  if (only.includes('reactions')) results.reactions = await benchReactions(parts);
   if (only.includes('ingestion')) results.ingestion = await benchIngestion(parts);
   if (only.includes('sensors')) results.sensors = await benchSensors(parts);
   if (only.includes('matrix-profile')) results.matrixProfile = await benchMatrixProfile(parts);

@@ -1,6 +1,16 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
-export const parts = ['kit', 'definitions', 'partitions', 'ingestion', 'sensors', 'matrix-profile', 'datalake', 'profile'] as const;
+export const parts = [
+  'kit',
+  'definitions',
+  'partitions',
+  'reactions',
+  'ingestion',
+  'sensors',
+  'matrix-profile',
+  'datalake',
+  'profile',
+] as const;
 export type Part = (typeof parts)[number];
 
 export interface BenchOptions {
@@ -17,7 +27,7 @@ export interface BenchOptions {
 export function parseOptions(args: readonly string[]): BenchOptions {
   const program = new Command('npm run bench --')
     .description(
-      'Measures the kit against the plain Temporal SDK, how long many assets take to load, an asset with a million partitions, the ingestion of a large Postgres server, sensors, messages, the datalake beside the Python client, and the profile of a large table.',
+      'Measures the kit against the plain Temporal SDK, how long many assets take to load, an asset with a million partitions, what follows on a materialization, the ingestion of a large Postgres server, sensors, messages, the datalake beside the Python client, and the profile of a large table.',
     )
     .addOption(new Option('--only <part>', 'measure this part only, may be repeated').choices(parts).argParser(collectPart))
     .option('--quick', 'small sizes and few rounds, to see that it works; speed is not judged', false)

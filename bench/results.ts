@@ -5,6 +5,7 @@ import type { KitResults } from './kit/bench-kit.ts';
 import type { MatrixProfileResults } from './matrix-profile/bench-matrix-profile.ts';
 import type { PartitionResults } from './partitions/bench-partitions.ts';
 import type { ProfileBenchResult } from './profile.ts';
+import type { ReactionResults } from './reactions/bench-reactions.ts';
 import type { SensorResults } from './sensors/bench-sensors.ts';
 
 /** Of the parts that were measured. */
@@ -12,6 +13,7 @@ export interface Results {
   kit?: KitResults;
   definitions?: DefinitionsResults;
   partitions?: PartitionResults;
+  reactions?: ReactionResults;
   ingestion?: IngestionResults;
   sensors?: SensorResults;
   matrixProfile?: MatrixProfileResults;

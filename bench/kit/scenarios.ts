@@ -1,6 +1,14 @@
 export interface Scenario {
   readonly name:
-    'noop' | 'recordedNoop' | 'sequence10' | 'fanOut100' | 'fanOut1000' | 'fanOut1000AtOnce' | 'activityAssets' | 'partitionsOfOneRun';
+    | 'noop'
+    | 'recordedNoop'
+    | 'sequence10'
+    | 'fanOut100'
+    | 'fanOut1000'
+    | 'fanOut1000AtOnce'
+    | 'activityAssets'
+    | 'partitionsOfOneRun'
+    | 'loggedLines';
   readonly title: string;
   readonly job: 'noopJob' | 'sequenceJob' | 'fanOutJob' | 'activityAssetsJob' | 'materializeAssets';
   /** The counterpart where it has another name. */
@@ -36,6 +44,17 @@ export function partitionsOfOneRunScenario(quick: boolean): Scenario {
     ...{ name: 'partitionsOfOneRun', title: `${total} partitions in one run`, job: 'materializeAssets', otherJob: 'fanOutJob' },
     ...{ config: { selection: ['bench/activity_item'], config: {}, partitions }, otherConfig: { total, maxConcurrent: stepsInFlight } },
     ...{ warmUpRounds: 1, rounds: quick ? 2 : 3, runsPerRound: 1 },
+  };
+}
+
+/** Steps that log ten lines each, whose counterpart has as many steps that log none. */
+export function loggedLinesScenario(quick: boolean): Scenario {
+  const total = quick ? 20 : 1_000;
+  const partitions = Array.from({ length: total }, (_, index) => `step-${index}`);
+  const configOf = (lines: number) => ({ selection: ['bench/logged'], config: { 'bench/logged': { lines } }, partitions });
+  return {
+    ...{ name: 'loggedLines', title: `${total} steps with ten log lines each`, job: 'materializeAssets', config: configOf(10) },
+    ...{ otherConfig: configOf(0), warmUpRounds: 2, rounds: quick ? 2 : 10, runsPerRound: 1 },
   };
 }
 

@@ -7,16 +7,18 @@ import { renderKit } from './render-kit.ts';
 import { renderMatrixProfile } from './render-matrix-profile.ts';
 import { renderPartitions } from './render-partitions.ts';
 import { renderProfile } from './render-profile.ts';
+import { renderReactions } from './render-reactions.ts';
 import { renderSensors } from './render-sensors.ts';
 import { renderTable } from './render-table.ts';
 
 /** All results as tables for a terminal. */
 export function renderReport(results: Results, verdicts: readonly Verdict[]): string {
-  const { kit, definitions, partitions, ingestion, sensors, matrixProfile, datalake, profile } = results;
+  const { kit, definitions, partitions, reactions, ingestion, sensors, matrixProfile, datalake, profile } = results;
   const blocks = [
     ...(kit === undefined ? [] : renderKit(kit)),
     ...(definitions === undefined ? [] : [renderDefinitions(definitions)]),
     ...(partitions === undefined ? [] : renderPartitions(partitions)),
+    ...(reactions === undefined ? [] : renderReactions(reactions)),
     ...(ingestion === undefined ? [] : [renderIngestion(ingestion)]),
     ...(sensors === undefined ? [] : renderSensors(sensors)),
     ...(matrixProfile === undefined ? [] : renderMatrixProfile(matrixProfile)),

@@ -17,15 +17,17 @@ export interface WorkerProcessOptions {
   /** Working folder: one without a file `.env`. */
   readonly folder: string;
   readonly cpuProfiles: string | undefined;
+  /** What it prints goes nowhere. */
+  readonly printsNothing?: true;
 }
 
 /** Starts a worker in a process of its own, so that its CPU time and memory can be told from the client's. Ready when this returns. */
-export async function startWorkerProcess({ entry, env, folder, cpuProfiles }: WorkerProcessOptions): Promise<WorkerProcess> {
+export async function startWorkerProcess({ entry, env, folder, cpuProfiles, printsNothing }: WorkerProcessOptions): Promise<WorkerProcess> {
   const child = fork(fileURLToPath(entry), {
     cwd: folder,
     env: { ...env },
     execArgv: [...workerNodeFlags, ...(cpuProfiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${cpuProfiles}`])],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', printsNothing ? 'ignore' : 'inherit', 'inherit', 'ipc'],
   });
   const ended = new Promise<never>((_, reject) => {
     child.once('error', reject);

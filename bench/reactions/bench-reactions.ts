@@ -1,0 +1,51 @@
+import { Client, Connection } from '@temporalio/client';
+import { migrateStateDatabase } from '#orchestrator/state/state-database.ts';
+import { openStateStore } from '#orchestrator/state/state-store.ts';
+import { createNamespace } from '#tests/support/temporal-namespace.ts';
+import type { BenchParts } from '../bench-parts.ts';
+import { compare, startOtherKitRun, type Comparison } from '../kit/compare.ts';
+import { loggedLinesScenario } from '../kit/scenarios.ts';
+import { withWorker } from '../worker/with-worker.ts';
+import { measureLatency, prepareLatency, type ReactionLatency } from './measure-latency.ts';
+
+export interface ReactionResults {
+  /** A run whose steps log lines, against one whose steps log none. */
+  readonly loggedLines: Comparison;
+  /** Of a sensor of materializations, if the upstream's run ends with the upstream. */
+  readonly latency: ReactionLatency;
+  /** If its run goes on. */
+  readonly latencyInRun: ReactionLatency;
+}
+
+/** Measures what follows on a materialization, and what logging costs, on a real worker with a namespace and a state database of its own. */
+export async function benchReactions({ services, env, report, quick, cpuProfiles }: BenchParts): Promise<ReactionResults> {
+  const { folder, temporalAddress: address, postgres } = services;
+  const stateDatabaseUrl = new URL('/bench_state_reactions', postgres.url).href;
+  await migrateStateDatabase(stateDatabaseUrl);
+  const store = openStateStore(stateDatabaseUrl);
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection, namespace: await createNamespace(connection) });
+  const workerEnv = {
+    ...env,
+    TEMPORAL_ADDRESS: address,
+    TEMPORAL_NAMESPACE: client.options.namespace,
+    STATE_DATABASE_URL: stateDatabaseUrl,
+  };
+  const entry = new URL('../reactions-worker-main.ts', import.meta.url);
+  try {
+    return await withWorker({ entry, env: workerEnv, folder, cpuProfiles, printsNothing: true }, async (worker) => {
+      report('Reactions: runs that log lines, and runs that log none, in turns …');
+      const loggedLines = await compare({ client, worker }, loggedLinesScenario(quick), startOtherKitRun(client));
+      await prepareLatency(store.database);
+      const samples = quick ? 3 : 60;
+      report(`Reactions: ${samples} materializations that a sensor waits for …`);
+      const latency = await measureLatency(client, store.database, [], samples);
+      report(`Reactions: ${samples} of runs that go on …`);
+      const latencyInRun = await measureLatency(client, store.database, ['bench/lake'], samples);
+      return { loggedLines, latency, latencyInRun };
+    });
+  } finally {
+    await connection.close();
+    await store.close();
+  }
+}
