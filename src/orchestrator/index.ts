@@ -1,3 +1,10 @@
+export type { AlertCondition } from './alerts/condition.ts';
+export { defineAlert, type AlertRule, type AlertSpec } from './alerts/define-alert.ts';
+export type { AlertItem, AlertMessage } from './alerts/message.ts';
+export { customTarget } from './alerts/targets/custom-target.ts';
+export { email } from './alerts/targets/email.ts';
+export type { AlertTarget, Send } from './alerts/targets/target.ts';
+export { webhook } from './alerts/targets/webhook.ts';
 export {
   defineAsset,
   type Asset,

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addAlertsCommand } from './commands/alerts.ts';
 import { addBackfillCommand } from './commands/backfill.ts';
 import { addBackfillsCommand } from './commands/backfills.ts';
 import { addAssetsCommand } from './commands/assets.ts';
@@ -51,6 +52,7 @@ export function createProgram(context: Context, { settings, stdout, stderr }: Cl
     addNewCommand,
     addSchedulesCommand,
     addSensorsCommand,
+    addAlertsCommand,
     addStatusCommand,
     addDoctorCommand,
     addHealthCommand,

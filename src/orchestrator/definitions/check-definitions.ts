@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { alertProblems } from './alert-problems.ts';
 import type { KnownPipeline } from './pipeline.ts';
 import { readCron } from './cron.ts';
 import type { Definitions } from './deployment.ts';
@@ -32,6 +33,8 @@ export function checkDefinitions(definitions: Definitions, pipelines: readonly K
     ...duplicates(definitions.pools.map(({ name }) => name)).map(
       (name) => `Two pools have the name ${name}: share one, or rename one of them`,
     ),
+    ...duplicates(definitions.alerts.map(({ name }) => name)).map((name) => `Two alerts have the name ${name}`),
+    ...alertProblems(definitions),
     ...duplicates(pipelines.flatMap(({ jobs }) => Object.keys(jobs))).map((name) => `Two pipelines have a job ${name}`),
     ...duplicates(exported.activities).map((name) => `Two pipelines have an activity ${name}`),
     ...badKeys(definitions.assets),

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import { clientsOf } from '../assets/clients-of.ts';
 import type { AnyActivityAsset } from '../assets/asset.ts';
+import type { AlertRule } from '../alerts/define-alert.ts';
 import type { Env } from '../env.ts';
 import { TerminalError } from '../errors.ts';
 import { takenActivities, takenPools } from '../workflow/activities-of.ts';
@@ -61,6 +62,8 @@ export interface DefinitionsSpec<W, P extends readonly Pipeline[]> {
   readonly migrationsUrl?: URL;
   /** Names for resources. One that only an asset, a sensor or a pipeline `uses` has the name that it gives it. */
   readonly resources?: Resources;
+  /** Rules that belong to no pipeline. */
+  readonly alerts?: readonly AlertRule[];
   /** Whether a daily schedule prunes the state database: true unless given. */
   readonly prunesState?: boolean;
 }
@@ -107,10 +110,12 @@ export function createDefinitions<W extends object, const P extends readonly Pip
     prunesState: spec.prunesState ?? true,
     schedules: pipelines.flatMap(({ schedules }) => schedules.flatMap((schedule) => (isWindowSchedule(schedule) ? [] : [schedule]))),
     sensors: [...pipelines.flatMap(({ sensors }) => sensors), ...windowSensors(pipelines, assets, problems)],
+    alerts: [...(spec.alerts ?? []), ...pipelines.flatMap(({ alerts }) => alerts)],
     commands: pipelines.map(({ commands }) => commands).filter((commands) => commands !== undefined),
     pools: collectPools(pipelines, namedPools, problems),
     createActivities: (opened, env, stateDatabase) =>
       Object.assign({}, ...pipelines.map(({ activities, uses }) => activities(contextOf(uses, opened, env, stateDatabase)))) as Activities,
+    findProblems: problemFinder(pipelines, contextOf),
     warmUp: async (opened, env, stateDatabase, queues) => {
       await Promise.all(pipelines.map(async ({ warmUp, uses }) => warmUp?.(contextOf(uses, opened, env, stateDatabase), queues)));
     },
@@ -133,6 +138,13 @@ function withPartitions(asset: AnyWorkflowAsset): AnyWorkflowAsset {
   const { partitions } = asset.spec;
   if (partitions?.kind !== 'dynamic') return asset;
   return { ...asset, spec: { ...asset.spec, partitions: dynamicPartitions(partitions.name) } };
+}
+
+function problemFinder(pipelines: readonly KnownPipeline[], contextOf: ReturnType<typeof contextsOf>): Definitions['findProblems'] {
+  const finders = pipelines.flatMap(({ findProblems, uses }) => (findProblems === undefined ? [] : [{ findProblems, uses }]));
+  if (finders.length === 0) return undefined;
+  return async (opened, env, stateDatabase) =>
+    (await Promise.all(finders.map(({ findProblems, uses }) => findProblems(contextOf(uses, opened, env, stateDatabase))))).flat();
 }
 
 /** Those of `scheduleFor`. */

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { AlertRule } from '../alerts/define-alert.ts';
 import type { Env } from '../env.ts';
 import type { AnyActivityAsset } from '../assets/asset.ts';
 import type { AnyWorkflowAsset } from '../workflow/workflow-asset.ts';
@@ -34,14 +35,29 @@ export interface Definitions {
   readonly jobs: ReadonlyMap<string, RegisteredJob>;
   readonly schedules: readonly Schedule[];
   readonly sensors: readonly Sensor[];
+  readonly alerts: readonly AlertRule[];
   readonly pools: readonly DefinedPool[];
   readonly resources: Resources;
   readonly commands: readonly LoadCommands[];
   /** Whether a daily schedule prunes the state database. */
   readonly prunesState: boolean;
   createActivities(resources: OpenResources, env: Env, stateDatabase: pg.Pool): Activities;
+  /** What pipelines find wrong with what only they know; undefined where none looks. */
+  readonly findProblems: ((resources: OpenResources, env: Env, stateDatabase: pg.Pool) => Promise<readonly FoundProblem[]>) | undefined;
   /** Does what the first activity of a worker that serves the queues would wait for. A worker that fails to goes on. */
   warmUp(resources: OpenResources, env: Env, stateDatabase: pg.Pool, queues: readonly string[]): Promise<void>;
+}
+
+/** What a pipeline finds wrong with what only it knows, such as messages that nobody could process. */
+export interface FoundProblem {
+  /** What it is about, such as a queue. */
+  readonly subject: string;
+  readonly problem: 'dead_letters';
+  /** Undefined where that is not known. */
+  readonly since?: Date;
+  readonly text: string;
+  /** What to do. */
+  readonly advice: string;
 }
 
 /** Loads the commands of a pipeline, which only the command line knows. */

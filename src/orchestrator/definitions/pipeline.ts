@@ -1,10 +1,11 @@
 import type pg from 'pg';
+import type { AlertRule } from '../alerts/define-alert.ts';
 import type { Env } from '../env.ts';
 import type { AddCommand } from '../cli/config.ts';
 import type { AnyActivityAsset } from '../assets/asset.ts';
 import type { AssetRef, Named } from '../workflow/asset-ref.ts';
 import type { ConcurrencyPool } from './concurrency-pool.ts';
-import type { LoadCommands } from './deployment.ts';
+import type { FoundProblem, LoadCommands } from './deployment.ts';
 import type { JobSpec, LaunchSpec } from './job-definition.ts';
 import type { Resource } from './resource.ts';
 import type { Schedule } from './schedule.ts';
@@ -36,6 +37,9 @@ export interface PipelineSpec<A extends readonly AssetRef[], U, Act extends obje
   readonly jobs?: { readonly [N in keyof J]: JobSpec<J[N]> } & { readonly [N in keyof JI]: LaunchSpec<JI[N]> };
   readonly sensors?: readonly Sensor[];
   readonly schedules?: readonly (Schedule<(keyof J & string) | 'materializeAssets'> | WindowSchedule)[];
+  readonly alerts?: readonly AlertRule[];
+  /** Finds what is wrong with what only the pipeline knows, for `status` and alerts. Called twice a minute; it is cut after some seconds. */
+  readonly findProblems?: (context: ActivitiesContext<U>) => Promise<readonly FoundProblem[]>;
   /** Loads the module of its commands, which no worker needs: `() => import('./weather/commands.ts')`. */
   readonly commands?: () => Promise<CommandsModule>;
 }
@@ -69,6 +73,8 @@ export interface KnownPipeline {
   readonly jobs: Readonly<Record<string, JobSpec<never> & LaunchSpec<unknown>>>;
   readonly sensors: readonly Sensor[];
   readonly schedules: readonly (Schedule | WindowSchedule)[];
+  readonly alerts: readonly AlertRule[];
+  readonly findProblems: ((context: ActivitiesContext<Named>) => Promise<readonly FoundProblem[]>) | undefined;
   readonly commands: LoadCommands | undefined;
 }
 
@@ -81,9 +87,10 @@ export function definePipeline<
   JI extends { readonly [name: string]: unknown } = {},
   const N extends string = never,
 >(spec: PipelineSpec<A, U, Act, J, JI, N>): Pipeline<A, Act, J, N> {
-  const { assets = [], uses = {}, pools = [], jobs = {}, sensors = [], schedules = [] } = spec;
+  const { assets = [], uses = {}, pools = [], jobs = {}, sensors = [], schedules = [], alerts = [] } = spec;
   const activities = spec.activities ?? (() => ({}));
-  return { assets, activities, warmUp: spec.warmUp, uses, pools, jobs, sensors, schedules, commands: spec.commands } as unknown as Pipeline<
+  const { warmUp, findProblems, commands } = spec;
+  return { assets, activities, warmUp, findProblems, uses, pools, jobs, sensors, schedules, alerts, commands } as unknown as Pipeline<
     A,
     Act,
     J,

@@ -1,10 +1,11 @@
-import { msToNumber } from '@temporalio/common/lib/time.js';
+import type { Duration } from '@temporalio/common';
 import { readCron } from '../definitions/cron.ts';
 import { timeZoneProblem } from '../definitions/time-zone.ts';
 import { TerminalError } from '../errors.ts';
 import { cronWindows } from '../partitions/windows/cron-windows.ts';
 import { createZoneClock } from '../partitions/windows/zone-clock.ts';
 import type { FreshBy, Freshness, FreshWithin } from './policy.ts';
+import { durationMs } from '../definitions/duration-ms.ts';
 
 /** When what was materialized is due again, and when it is overdue: milliseconds since 1970. They may be the same. */
 export interface Deadline {
@@ -66,13 +67,9 @@ function ofCron({ by, timeZone = 'UTC', grace = 0 }: FreshBy): Deadlines {
   };
 }
 
-function milliseconds(field: string, duration: string | number): number {
-  try {
-    const ms = msToNumber(duration as Parameters<typeof msToNumber>[0]);
-    if (ms > 0) return ms;
-  } catch {
-    // Named below.
-  }
+function milliseconds(field: string, duration: Duration): number {
+  const ms = durationMs(duration);
+  if (ms !== undefined && ms > 0) return ms;
   throw invalid(field, `expected a duration such as 26 hours, but ${JSON.stringify(duration)} was given`);
 }
 

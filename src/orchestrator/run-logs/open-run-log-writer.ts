@@ -18,12 +18,17 @@ const limits = { headLines: 5_000, tailLines: 5_000, tailBytes: 8_000_000 };
 /**
  * Writes the log lines of runs to the state database, on connections of their own. `RUN_LOGS_MAX_MB` sets what those of all runs may take together,
  * 1024 unless given.
+ * @param secrets names of variables whose values are secrets, beside those whose names say so
  * @throws TerminalError where it is not a whole number
  */
-export function openRunLogWriter(url: string, env: Env, ownFile: OwnFile, warn: RunLogWriterParts['warn']): RunLogWriter {
+export function openRunLogWriter(
+  url: string,
+  env: Env,
+  { ownFile, secrets, warn }: { readonly ownFile: OwnFile; readonly secrets: readonly string[]; readonly warn: RunLogWriterParts['warn'] },
+): RunLogWriter {
   const maxBytes = wholeNumber(env, 'RUN_LOGS_MAX_MB', 1_024, 1_000_000) * 1_000_000;
   const database = connectStateDatabase(url, { purpose: 'run logs', max: 2 });
-  const redact = createRedact(secretsOf(env));
+  const redact = createRedact(secretsOf(env, secrets));
   const toLine = (entry: Parameters<RunLogWriter['write']>[0]) => toLogLine(entry, redact, ownFile);
   const { write, close } = createRunLogWriter({ maxBytes, limits }, { logs: createRunLogs(database), toLine, warn });
   const end = async () => {

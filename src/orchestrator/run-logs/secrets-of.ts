@@ -3,10 +3,14 @@ import type { Env } from '../env.ts';
 /** By their names. A name that says that its value is a file or an address of one does not. */
 const secretName = /PASS|SECRET|TOKEN|CREDENTIAL|PRIVATE|WEBHOOK|DSN|(?:^|_)KEY|API_?KEY|ACCESS_?KEY/i;
 
-/** The values that must not be shown: those of variables whose names say so, and passwords in URLs. */
-export function secretsOf(env: Env): readonly string[] {
+/**
+ * The values that must not be shown: those of variables whose names say so, and passwords in URLs.
+ * @param alsoSecret names of other variables, whose values may be lists
+ */
+export function secretsOf(env: Env, alsoSecret: readonly string[] = []): readonly string[] {
   return Object.entries(env).flatMap(([name, value]) => {
     if (value === undefined || value === '') return [];
+    if (alsoSecret.includes(name)) return [value, ...value.split(',').map((part) => part.trim()), ...pathOf(value), ...passwordOf(value)];
     return secretName.test(name) ? [value, ...passwordOf(value)] : passwordOf(value);
   });
 }
@@ -20,4 +24,11 @@ function passwordOf(value: string): readonly string[] {
   } catch {
     return [password];
   }
+}
+
+/** Of an address that is a secret, what a message may show without the rest. */
+function pathOf(value: string): readonly string[] {
+  const url = URL.parse(value);
+  if (url === null) return [];
+  return [url.href, url.pathname + url.search, url.search.slice(1)];
 }

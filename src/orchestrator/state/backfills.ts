@@ -15,6 +15,7 @@ import {
 import { countRow } from './columns.ts';
 import { insertBackfill, skipTaken, type NewBackfill } from './new-backfill.ts';
 import { requestNext } from './request-partitions.ts';
+import { readStuckBackfills, type StuckBackfill } from './stuck-backfills.ts';
 import { inTransaction } from './transaction.ts';
 
 /** What a person may do to a backfill. */
@@ -30,6 +31,8 @@ export interface Backfills {
   create(backfill: NewBackfill): Promise<void>;
   find(backfillId: string): Promise<StoredBackfill | undefined>;
   /** The latest first. */
+  /** Running ones of which no run is requested or under way, and nothing has moved for so long. */
+  stuck(afterMs: number): Promise<readonly StuckBackfill[]>;
   list(limit: number): Promise<readonly StoredBackfill[]>;
   /** Those whose last run failed, in the order in which they are requested. */
   failedPartitions(backfillId: string, limit: number): Promise<readonly FailedPartition[]>;
@@ -65,6 +68,7 @@ export function createBackfills(database: pg.Pool): Backfills {
         await requestNext(db, backfill.backfillId);
       }),
     find: (backfillId) => readBackfill(database, backfillId),
+    stuck: (afterMs) => readStuckBackfills(database, afterMs),
     list: (limit) => readBackfills(database, limit),
     failedPartitions: (backfillId, limit) => readFailedPartitions(database, backfillId, limit),
     skippedPartitions: (backfillId, limit) => readSkippedPartitions(database, backfillId, limit),

@@ -68,6 +68,8 @@ export interface SensorTable {
   setCursor(sensor: string, cursor: string | undefined): Promise<void>;
   /** Gives those of the sensors a cursor that were never evaluated. */
   beginAt(sensors: readonly string[], cursor: string): Promise<void>;
+  /** When the first of the last ticks failed that all failed; undefined where the last one did not. */
+  failingSince(sensor: string): Promise<Date | undefined>;
   /** The last one that ended. */
   lastTick(sensor: string): Promise<EndedTick | undefined>;
   /** The last one with a note. */
@@ -76,6 +78,7 @@ export interface SensorTable {
   ticks(sensor: string, limit: number): Promise<readonly StoredTick[]>;
 }
 
+const sinceRow = z.strictObject({ since: optional(z.date()) });
 const tickError = z.strictObject({ error: optional(z.string()) });
 const cursorVersion = z.strictObject({ version: z.number() });
 
@@ -157,6 +160,11 @@ export function createSensorTable(database: pg.Pool): SensorTable {
     beginAt: async (sensors, cursor) => {
       const text = `insert into sensor_cursors (sensor, cursor, version) select unnest($1::text[]), $2, 1 on conflict do nothing`;
       await execute(database, text, [sensors, cursor]);
+    },
+    failingSince: async (sensor) => {
+      const text = `select min(started_at) as since from sensor_ticks where sensor = $1 and status = 'failed' and started_at > coalesce(
+        (select started_at from sensor_ticks where sensor = $1 and status in ('requested', 'skipped') order by started_at desc limit 1), '-infinity')`;
+      return (await queryOne(database, sinceRow, text, [sensor])).since;
     },
     lastTick: (sensor) => {
       const text = `select ${tickColumns} from sensor_ticks where sensor = $1 and status <> 'running' order by started_at desc limit 1`;

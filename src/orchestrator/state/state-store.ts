@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { createAlertStore, type AlertStore } from './alerts.ts';
 import { createAssetHistory, type AssetHistory } from './asset-history.ts';
 import { createBackfills, type Backfills } from './backfills.ts';
 import { createIgnoredKeys, type IgnoredKeys } from './ignored-keys.ts';
@@ -34,6 +35,7 @@ export interface StateStore {
   readonly sensors: SensorTable;
   readonly ignoredKeys: IgnoredKeys;
   readonly events: SequencedEvents;
+  readonly alerts: AlertStore;
   /** For the pipelines' own tables. */
   readonly database: pg.Pool;
   readonly pruning: Pruning;
@@ -59,6 +61,7 @@ export function openStateStore(url: string): StateStore {
     sensors: createSensorTable(pool),
     ignoredKeys: createIgnoredKeys(pool),
     events: createSequencedEvents(pool),
+    alerts: createAlertStore(pool),
     database: pool,
     pruning: createPruning(pool),
     close: () => pool.end(),

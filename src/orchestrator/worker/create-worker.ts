@@ -1,6 +1,7 @@
 import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Env } from '../env.ts';
+import { createAlerting } from '../alerts/keep-alerting.ts';
 import { createKitActivities } from '../activities/kit-activities.ts';
 import { temporalSettings } from '../client/temporal-connection.ts';
 import { workflowTaskQueue } from '../client/start-run.ts';
@@ -84,9 +85,14 @@ export async function createWorker({
   const threads = createAssetThreads({ definitions, env, stateDatabaseUrl, settings: threadSettings });
   const client = new Client({ connection, namespace });
   const reacting = createReacting({ client, store, sensors: definitions.sensors, logger: Runtime.instance().logger });
+  const alerting = createAlerting({ client, store, definitions, env });
+  const onRecorded = () => {
+    reacting.nudge();
+    alerting.nudge();
+  };
   const activities = {
     ...definitions.createActivities(resources, env, store.database),
-    ...createKitActivities({ definitions, resources, store, threads, env, client, drain, ownFile, onRecorded: reacting.nudge }),
+    ...createKitActivities({ definitions, resources, store, threads, env, client, drain, ownFile, onRecorded }),
   };
 
   const running = createRunningActivities();
@@ -125,10 +131,12 @@ export async function createWorker({
         ? keepUpToDate({ database: store.database, assets: definitions.assets, logger })
         : async () => undefined;
       const ending = new AbortController();
-      const reactions = queues.includes(workflowTaskQueue) ? reacting.run(ending.signal) : undefined;
+      const reactions = queues.includes(workflowTaskQueue)
+        ? [reacting.run(ending.signal), alerting.run(ending.signal, { logger, meter })]
+        : [];
       const outcome = await runTogether(workers);
       ending.abort();
-      await reactions;
+      await Promise.all(reactions);
       for (const stop of stopWatching) stop();
       await stopKeeping();
       await threads.close();

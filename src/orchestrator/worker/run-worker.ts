@@ -1,4 +1,5 @@
 import { type Logger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
+import { secretNames } from '../alerts/active-rules.ts';
 import type { Env } from '../env.ts';
 import { ensureSearchAttributes } from '../client/ensure-search-attributes.ts';
 import { reconcilePauses } from '../client/schedules/reconcile-pauses.ts';
@@ -31,7 +32,11 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   const { definitions, env } = options;
   const projectFolder = projectFolderOfDefinitions(definitions);
   const ownFile = (file: string) => ownFileOf(projectFolder, file);
-  const runLog = openRunLogWriter(stateDatabaseUrl(env), env, ownFile, (message, error) => logger.warn(message, { error }));
+  const runLog = openRunLogWriter(stateDatabaseUrl(env), env, {
+    ownFile,
+    secrets: secretNames(definitions.alerts),
+    warn: (message, error) => logger.warn(message, { error }),
+  });
   const logger = createWorkerLogger(env['LOG_LEVEL'] || 'info', runLog.write);
   const metrics = listenAddress(env, 'METRICS_ADDRESS');
   Runtime.install({

@@ -16,7 +16,7 @@ export function addStatusCommand(program: Command, context: Context): void {
     .command('status')
     .description(
       'Show whether Temporal, the workers and the state database are available, and how sensors and runs are doing ' +
-        '(exit code 1 if one is not available, a sensor is late or stuck, a pool or a run is blocked, an asset is overdue, or the last run of a job did not pass its checks)',
+        '(exit code 1 if one is not available, a sensor is late or stuck, a pool, a run or a backfill does not go on, an asset is overdue, the last run of a job did not pass its checks, or an alert could not be delivered)',
     )
     .addHelpText('after', examples(`${project().command} status`, `${project().command} status --json`))
     .action(async () => {
@@ -40,7 +40,7 @@ function statusLines(status: Status, style: Style): readonly string[] {
     }),
     `${mark(stateDatabase.ok)} State database: ${stateDatabase.text}`,
     ...sensors.flatMap((sensor) => {
-      const found = problems.some(({ subject }) => subject === sensor.name);
+      const found = problems.some(({ subject, problem }) => subject === sensor.name && problem !== 'paused');
       const runsNow = sensor.schedule?.state === 'running';
       return [
         `${found || runsNow ? mark(!found) : style('dim', '–')} ${sensor.isSchedule ? 'Schedule' : 'Sensor'} ${sensor.name}: ${sensorText(sensor, style)}`,
@@ -53,7 +53,13 @@ function statusLines(status: Status, style: Style): readonly string[] {
     ...pending.map(({ job, count, oldest }) => `  Pending: ${count} of ${job}, the oldest requested ${ago(oldest)}`),
     ...pools.map((use) => `  Pool ${use.pool}: ${use.taken} of ${use.limit} taken, ${waitingText(use)}`),
     ...runLines(status, style),
-    ...problems.flatMap(({ subject, text, advice }) => [`${mark(false)} ${style('bold', subject)}: ${text}`, `    → ${advice}`]),
+    // Task queues without a worker and sensors that are paused are shown above.
+    ...problems
+      .filter(({ problem, subject }) => problem !== 'no_worker' && (problem !== 'paused' || !sensors.some(({ name }) => name === subject)))
+      .flatMap(({ subject, problem, text, advice }) => [
+        `${problem === 'paused' ? style('yellow', '!') : mark(false)} ${style('bold', subject)}: ${text}`,
+        `    → ${advice}`,
+      ]),
   ];
 }
 

@@ -16,6 +16,7 @@ export function checkProblems(jobs: readonly JobWithFailedChecks[], now: number)
       ...{
         subject: job,
         problem: 'checks_failed',
+        since,
         text: `its runs have completed without passing their checks for ${lasting(since, now)}${why}`,
       },
       advice: `See what did not pass and why: ${project().command} runs show ${runId}; once that is fixed, ${repetition(job, checks)} --wait`,

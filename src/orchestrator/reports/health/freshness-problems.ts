@@ -8,7 +8,7 @@ export function freshnessProblems(reports: readonly FreshnessReport[], now: numb
   return reports
     .filter(({ state }) => state === 'overdue')
     .map((report) => ({
-      ...{ subject: report.asset, problem: 'overdue', text: freshnessText(report, now) },
+      ...{ subject: report.asset, problem: 'overdue', since: report.since, text: freshnessText(report, now) },
       advice: `See why it is not materialized: ${project().command} assets show ${report.asset}`,
     }));
 }

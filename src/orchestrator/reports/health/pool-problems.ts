@@ -54,6 +54,6 @@ export function poolProblems(
     const run = held[0]?.runId ?? held[0]?.workflowId ?? 'RUN';
     const variable = pools.find(({ name }) => name === pool)?.variable ?? '';
     const advice = `See what they wait for: ${project().command} runs show ${run}; end one with ${project().command} runs cancel ${run}, or set ${variable} above ${limit}`;
-    return { subject: pool, problem: 'blocked', text, advice };
+    return { subject: pool, problem: 'blocked', since, text, advice };
   });
 }

@@ -35,12 +35,14 @@ export function queueProblems(
     const wait = `${count} run${count === 1 ? '' : 's'} of it wait, the oldest since ${lasting(dueSince, now)}`;
     const definition = jobs.get(job);
     if (definition === undefined) {
-      return [{ subject, problem: 'waiting', text: `${wait}, and no job has this name any more`, advice: 'Bring the job back' }];
+      return [
+        { subject, problem: 'waiting', since: dueSince, text: `${wait}, and no job has this name any more`, advice: 'Bring the job back' },
+      ];
     }
     const pool = pools.find((candidate) => candidate.pool === definition.pool);
     if (pool !== undefined && pool.taken + pool.waiting >= pool.limit) return [];
     const text = `${wait}, though ${pool === undefined ? 'no pool limits them' : `pool ${pool.pool} has room`}`;
-    return [{ subject, problem: 'waiting', text, advice: startAdvice(sensors[0]?.name) }];
+    return [{ subject, problem: 'waiting', since: dueSince, text, advice: startAdvice(sensors[0]?.name) }];
   });
 }
 

@@ -1,19 +1,19 @@
 import type { Blocked } from '../../client/blocked-text.ts';
 import { readFreshnessOf, type FreshnessReport } from '../../freshness/freshness-of.ts';
 import { messageOf } from '../../message-of.ts';
-import { readEndedWorkers } from '../../dev-stack/ended-workers.ts';
-import { countPollers } from '../../client/pollers.ts';
 import type { JobWithFailedChecks } from '../../state/runs.ts';
 import { stateDatabaseUrl } from '../../state/state-database.ts';
-import { taskQueues } from '../../worker/task-queues.ts';
 import { temporalSettings } from '../../client/temporal-connection.ts';
 import { webUiLists, type WebUiLists } from '../../client/web-ui-link.ts';
 import type { StoredRun } from '../../state/stored-run.ts';
 import type { ReportSource } from '../report-source.ts';
-import { otherBlockedRuns, reconciled } from '../runs/reconciled.ts';
 import { blockedRunProblems } from './blocked-run-problems.ts';
 import { checkProblems } from './check-problems.ts';
 import { freshnessProblems } from './freshness-problems.ts';
+import type { Problem } from './problem.ts';
+import { furtherSources } from './problem-sources.ts';
+import { readBlockedRuns } from './read-blocked-runs.ts';
+import { readQueues, workerProblems, type PolledQueue } from './read-queues.ts';
 import { readSensorStatus, type SensorStatus } from './read-sensor-status.ts';
 import { withoutSecrets } from './without-secrets.ts';
 import { project } from '../../project.ts';
@@ -23,7 +23,7 @@ export interface Status extends SensorStatus {
   readonly ok: boolean;
   readonly temporal: Part;
   /** Empty when Temporal does not answer. */
-  readonly queues: readonly { readonly queue: string; readonly workers: number }[];
+  readonly queues: readonly PolledQueue[];
   readonly stateDatabase: Part;
   /** Null when the state database does not answer. */
   readonly runs: RunCounts | null;
@@ -46,24 +46,28 @@ interface Part {
 }
 
 const dayMs = 86_400_000;
-/** Those that were lost are among the oldest; each is a question to Temporal. */
-const reconciledAtOnce = 100;
 const shownFailed = 5;
 
 export async function readStatus(source: ReportSource): Promise<Status> {
   const { address, namespace } = temporalSettings(source.env);
-  const [queues, runs, sensors, freshness] = await Promise.all([
+  const [queues, runs, sensors, freshness, further] = await Promise.all([
     attempt(() => readQueues(source)),
     attempt(() => readRuns(source)),
     attempt(() => readSensorStatus(source)),
     attempt(() => readFreshness(source)),
+    readFurther(source),
   ]);
-  const { problems: ofSensors, ...handover } = sensors.ok ? sensors.value : unreadable(runs.ok ? sensors.text : undefined);
-  const ofRuns = runs.ok ? [...blockedRunProblems(runs.value.blocked), ...checkProblems(runs.value.withFailedChecks, Date.now())] : [];
-  const problems = [...ofSensors, ...ofRuns, ...(freshness.ok ? freshnessProblems(freshness.value, Date.now()) : [])];
-  const polled = queues.ok && queues.value.every(({ workers }) => workers > 0);
+  const { problems: ofSensors, ...handover } = sensors.ok ? sensors.value : nothingKnown;
+  const problems = [
+    ...(queues.ok ? workerProblems(queues.value) : []),
+    ...(sensors.ok ? ofSensors : unreadable('sensors', sensors.text)),
+    ...(runs.ok ? [...blockedRunProblems(runs.value.blocked), ...checkProblems(runs.value.withFailedChecks, Date.now())] : []),
+    ...(freshness.ok ? freshnessProblems(freshness.value, Date.now()) : []),
+    ...further,
+    // Where Temporal or the state database does not answer, that is reported already.
+  ].filter(({ problem, subject }) => problem !== 'unreadable' || (runs.ok && (queues.ok || subject === 'sensors')));
   return {
-    ok: polled && runs.ok && problems.length === 0,
+    ok: queues.ok && runs.ok && problems.every(({ problem }) => problem === 'paused'),
     temporal: { ok: queues.ok, text: queues.ok ? `${address}, namespace ${namespace}` : queues.text },
     queues: queues.ok ? queues.value : [],
     stateDatabase: { ok: runs.ok, text: runs.ok ? withoutSecrets(stateDatabaseUrl(source.env)) : runs.text },
@@ -75,23 +79,19 @@ export async function readStatus(source: ReportSource): Promise<Status> {
   };
 }
 
-/** @param reason undefined where it was reported already, as for a state database that does not answer */
-function unreadable(reason: string | undefined): SensorStatus {
-  const advice = `${project().command} doctor`;
-  const problems = reason === undefined ? [] : [{ subject: 'sensors', problem: 'unreadable', text: reason, advice } as const];
-  return { sensors: [], pending: [], pools: [], problems };
+const nothingKnown: SensorStatus = { sensors: [], pending: [], pools: [], problems: [] };
+
+/** What is read for its problems alone. */
+async function readFurther(source: ReportSource): Promise<readonly Problem[]> {
+  const read = Object.entries(furtherSources).map(async ([subject, further]) => {
+    const found = await attempt(() => further.read(source));
+    return found.ok ? found.value : unreadable(subject, found.text);
+  });
+  return (await Promise.all(read)).flat();
 }
 
-async function readQueues(source: ReportSource): Promise<Status['queues']> {
-  const client = await source.temporal();
-  const ended = await readEndedWorkers(source.settings.dev.folder);
-  return Promise.all(
-    taskQueues().map(async (queue) => {
-      const kinds = queue === 'default' ? (['workflows', 'activities'] as const) : (['activities'] as const);
-      const counts = await Promise.all(kinds.map((kind) => countPollers(client, queue, kind, ended)));
-      return { queue, workers: Math.min(...counts) };
-    }),
-  );
+function unreadable(subject: string, text: string): readonly Problem[] {
+  return [{ subject, problem: 'unreadable', since: null, text, advice: `${project().command} doctor` }];
 }
 
 async function readFreshness(source: ReportSource): Promise<readonly FreshnessReport[]> {
@@ -108,12 +108,7 @@ interface Runs {
 
 async function readRuns(source: ReportSource): Promise<Runs> {
   const { runs } = await source.store();
-  const oldest = await runs.list({ status: 'running', oldestFirst: true, limit: reconciledAtOnce });
-  const [{ blockages }, others] = await Promise.all([reconciled(source, oldest), otherBlockedRuns(source, oldest)]);
-  const ofOldest = oldest.flatMap((run) => {
-    const blockage = blockages.get(run.runId);
-    return blockage === undefined ? [] : [{ ...run, blockage, isRecorded: true }];
-  });
+  const blocked = await readBlockedRuns(source);
   const lastDay = { status: 'failed', endedAfter: new Date(Date.now() - dayMs) } as const;
   const [running, failedLastDay, failed, withFailedChecks] = await Promise.all([
     runs.count({ status: 'running' }),
@@ -125,7 +120,7 @@ async function readRuns(source: ReportSource): Promise<Runs> {
     counts: { running, failedLastDay },
     failed: failed.map(({ runId, workflowId, job, error, endedAt }) => ({ runId, workflowId, job, error, endedAt })),
     withFailedChecks,
-    blocked: [...ofOldest, ...others],
+    blocked,
   };
 }
 

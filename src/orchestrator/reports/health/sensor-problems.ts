@@ -18,8 +18,8 @@ function refusedProblems({ sensor, pending }: SensorReport): readonly Problem[] 
   const { name } = sensor;
   return pending
     .filter(({ refused }) => refused > 0)
-    .map(({ job, refused }) => ({
-      ...{ subject: name, problem: 'refused', text: `Temporal refuses ${refused} of its runs of ${job}` },
+    .map(({ job, refused, oldest }) => ({
+      ...{ subject: name, problem: 'refused', since: oldest, text: `Temporal refuses ${refused} of its runs of ${job}` },
       advice: `See why: ${showCommand(sensor)}`,
     }));
 }
@@ -31,14 +31,14 @@ function tickProblems(report: SensorReport, schedule: ScheduleStanding, now: num
   const problems: Problem[] = [];
   if (since !== undefined && now - since.getTime() > limitMs(report)) {
     problems.push({
-      ...{ subject, problem: 'late', text: `no tick has ended, though one was due ${ago(since, now)}` },
+      ...{ subject, problem: 'late', since, text: `no tick has ended, though one was due ${ago(since, now)}` },
       advice: `Check that a worker runs and what its log says, then try one: ${project().command} ${isSensor(sensor) ? 'sensors tick' : 'schedules trigger'} ${subject} --wait`,
     });
   }
   if (state.failures >= failuresInARow) {
     const again = state.notBefore === undefined ? '' : `It retries after ${moment(state.notBefore)}; `;
     problems.push({
-      ...{ subject, problem: 'failing', text: `failed ${state.failures} times in a row` },
+      ...{ subject, problem: 'failing', since: report.failingSince ?? null, text: `failed ${state.failures} times in a row` },
       advice: `${again}see why: ${showCommand(sensor)}`,
     });
   }

@@ -16,6 +16,8 @@ export interface SensorReport {
   /** Undefined where Temporal does not answer. */
   readonly schedule: ScheduleStanding | undefined;
   readonly state: SensorState;
+  /** Since when evaluations fail; undefined where the last one did not. */
+  readonly failingSince: Date | undefined;
   /** The last one that ended. */
   readonly lastTick: EndedTick | undefined;
   readonly pending: readonly PendingRequests[];
@@ -30,6 +32,7 @@ export async function readSensors(source: ReportSource, sensors: readonly Sensor
       sensor,
       schedule: standings?.[index],
       state: await store.sensors.state(sensor.name),
+      failingSince: await store.sensors.failingSince(sensor.name),
       lastTick: await store.sensors.lastTick(sensor.name),
       pending: pending.filter((requests) => requests.sensor === sensor.name),
     })),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { problemKinds } from '../../reports/health/problem.ts';
 import { readStatus } from '../../reports/health/read-status.ts';
 import { notes } from './common.ts';
 import { named } from './components.ts';
@@ -10,7 +11,8 @@ const part = z.object({ ok: z.boolean(), text: z.string() });
 
 const problem = z.object({
   ...{ subject: z.string(), text: z.string(), advice: z.string() },
-  problem: z.enum(['late', 'failing', 'waiting', 'refused', 'unreadable', 'checks_failed', 'blocked', 'run_blocked', 'overdue']),
+  problem: z.enum(problemKinds),
+  since: z.date().nullable(),
 });
 
 const failedRun = z.object({

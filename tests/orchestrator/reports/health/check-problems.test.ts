@@ -12,7 +12,7 @@ const problemOf = (job: string) =>
 test('a job is to be run again once what its checks found is fixed', () => {
   expect(problemOf('shopJob')).toEqual([
     {
-      ...{ subject: 'shopJob', problem: 'checks_failed' },
+      ...{ subject: 'shopJob', problem: 'checks_failed', since: expect.any(Date) },
       text: 'its runs have completed without passing their checks for 2 h: sound of shop/prices, whole of shop/prices',
       advice: 'See what did not pass and why: moderate runs show run-1; once that is fixed, moderate run shopJob --wait',
     },

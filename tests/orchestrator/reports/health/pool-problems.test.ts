@@ -36,7 +36,7 @@ test('the problem names the pool, who has its places, since when, and what to do
   const holder = { pool: 'kitchen', workflowId: 'pooledJob/soup/1', runId: '0199', since: new Date(now - 50 * 60_000) };
   expect(poolProblems(kitchenDefinitions, blocked(2, 20, 15), [holder], now)).toEqual([
     {
-      ...{ subject: 'kitchen', problem: 'blocked' },
+      ...{ subject: 'kitchen', problem: 'blocked', since: expect.any(Date) },
       text:
         'all 2 places of the pool have been taken for 20 min by pooledJob/soup/1 (50 min) and 1 more; ' +
         '3 runs wait, the longest for 15 min',

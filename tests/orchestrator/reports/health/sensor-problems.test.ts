@@ -35,6 +35,7 @@ function report({
       ...{ cursor: undefined, version: 1, failures },
       ...(failures === 0 ? { heldBack: false, notBefore: undefined } : { heldBack: true, notBefore: secondsAgo(-600) }),
     },
+    failingSince: undefined,
     lastTick:
       endedAt === undefined
         ? undefined
@@ -72,11 +73,11 @@ test.each<[string, Given, readonly string[]]>([
 test('says since when and what to do', () => {
   expect(sensorProblems(report({ fired: [1_200], failures: 4 }), now)).toEqual([
     {
-      ...{ subject: 'orderSensor', problem: 'late', text: 'no tick has ended, though one was due 20 min ago' },
+      ...{ subject: 'orderSensor', problem: 'late', since: secondsAgo(1_200), text: 'no tick has ended, though one was due 20 min ago' },
       advice: 'Check that a worker runs and what its log says, then try one: moderate sensors tick orderSensor --wait',
     },
     {
-      ...{ subject: 'orderSensor', problem: 'failing', text: 'failed 4 times in a row' },
+      ...{ subject: 'orderSensor', problem: 'failing', since: null, text: 'failed 4 times in a row' },
       advice: 'It tries again after 2026-03-01 12:10:00 UTC; see why: moderate sensors show orderSensor',
     },
   ]);

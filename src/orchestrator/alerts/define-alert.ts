@@ -1,0 +1,61 @@
+import type { Duration } from '@temporalio/common';
+import { durationMs } from '../definitions/duration-ms.ts';
+import type { AlertCondition } from './condition.ts';
+import type { AlertItem } from './message.ts';
+import type { AlertTarget } from './targets/target.ts';
+
+export interface AlertSpec {
+  /** Under which it keeps what it has read and found: a rule of a new name is a new rule. */
+  readonly name: string;
+  readonly description?: string;
+  /** Any of these. */
+  readonly on: AlertCondition | readonly AlertCondition[];
+  readonly to: readonly AlertTarget[];
+  /**
+   * What is reported in one message: by `subject`, which is the job, the asset or whatever the problem has, unless given; all of the `rule`; or what has the
+   * same text.
+   */
+  readonly groupBy?: 'subject' | 'rule' | ((item: AlertItem) => string);
+  /** For how long a message collects, from the first thing on: one minute unless given. */
+  readonly window?: Duration;
+}
+
+/** A rule: what is reported, and to whom. */
+export interface AlertRule {
+  readonly name: string;
+  readonly description: string;
+  readonly on: readonly AlertCondition[];
+  readonly to: readonly AlertTarget[];
+  readonly groupOf: (item: AlertItem) => string;
+  /** Undefined where the window is no duration. */
+  readonly windowMs: number | undefined;
+}
+
+const byWhat = {
+  subject: ({ kind, subject }: AlertItem) => `${kindGroup(kind)} ${subject}`,
+  rule: () => 'rule',
+} as const;
+
+/** A run that was cancelled belongs to those that failed; other kinds are apart. */
+const kindGroup = (kind: string) => (kind.startsWith('run_') && kind !== 'run_blocked' ? 'run' : kind);
+
+/** A function that fails must not keep alerts from being sent. */
+function guarded(groupBy: (item: AlertItem) => string): AlertRule['groupOf'] {
+  return (item) => {
+    try {
+      return String(groupBy(item));
+    } catch {
+      return byWhat.subject(item);
+    }
+  };
+}
+
+/** Declares that people are told when something goes wrong. What happened before a worker first had the rule is not reported; a problem that lasts is. */
+export function defineAlert({ name, description = '', on, to, groupBy = 'subject', window = '1m' }: AlertSpec): AlertRule {
+  return {
+    ...{ name, description, to },
+    on: Array.isArray(on) ? (on as readonly AlertCondition[]) : [on as AlertCondition],
+    groupOf: typeof groupBy === 'function' ? guarded(groupBy) : byWhat[groupBy],
+    windowMs: durationMs(window),
+  };
+}

@@ -1,0 +1,93 @@
+import { webUiLink } from '../client/web-ui-link.ts';
+import type { Env } from '../env.ts';
+import { project } from '../project.ts';
+import type { Problem } from '../reports/health/problem.ts';
+import type { Redact } from '../run-logs/redact.ts';
+import type { AlertEvent } from '../state/alert-events.ts';
+import { shownItems, type AlertItem } from './message.ts';
+
+/** How things become items: their texts without secrets, and bounded. */
+export interface Describing {
+  readonly env: Env;
+  readonly redact: Redact;
+}
+
+/** Of a text, and of a name, in characters. */
+const maxText = 300;
+const maxName = 200;
+/** So much of a text is searched for secrets. */
+const searched = 20_000;
+
+export function itemOfEvent({ env, redact }: Describing, event: AlertEvent): AlertItem {
+  const partition = 'asset' in event && event.partition !== '' ? event.partition.slice(0, maxName) : null;
+  const text = event.kind === 'check_failed' ? `did not pass the check ${event.check}` : (event.error.split('\n', 1)[0] ?? '');
+  return {
+    kind: event.kind,
+    subject: ('asset' in event ? event.asset : event.job).slice(0, maxName),
+    partition,
+    runId: event.runId,
+    text: bounded(redact, text),
+    advice: `${project().command} runs show ${event.runId}`,
+    at: event.at.toISOString(),
+    url: webUiLink(env, event)?.replace(/[()]/g, encodeURIComponent) ?? null,
+  };
+}
+
+export function itemOfProblem({ redact }: Describing, { problem, subject, since, text, advice }: Problem, now: Date): AlertItem {
+  return {
+    ...{ kind: problem, subject: subject.slice(0, maxName), partition: null, runId: null, url: null },
+    text: bounded(redact, text),
+    advice: advice === '' ? null : bounded(redact, advice),
+    at: (since ?? now).toISOString(),
+  };
+}
+
+/** What a target or a service answered, as it is kept and logged. */
+export function bounded(redact: Redact, text: string): string {
+  const clean = redact(text.slice(0, searched));
+  return clean.length > maxText ? `${clean.slice(0, maxText)}…` : clean;
+}
+
+/** What an open alert holds. */
+export interface Collected {
+  readonly counts: Readonly<Record<string, number>>;
+  readonly items: readonly AlertItem[];
+}
+
+export function addItem({ counts, items }: Collected, item: AlertItem): Collected {
+  return {
+    counts: { ...counts, [item.kind]: (counts[item.kind] ?? 0) + 1 },
+    items: items.length < shownItems ? [...items, item] : items,
+  };
+}
+
+const phrases: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  run_failed: ['run failed', 'runs failed'],
+  run_cancelled: ['run was cancelled', 'runs were cancelled'],
+  step_failed: ['step failed', 'steps failed'],
+  check_failed: ['check did not pass', 'checks did not pass'],
+  alerts_undeliverable: ['target of alerts gets none', 'targets of alerts get none'],
+  backfill_stuck: ['backfill is stuck', 'backfills are stuck'],
+  blocked: ['pool is blocked', 'pools are blocked'],
+  checks_failed: ['job completes without passing its checks', 'jobs complete without passing their checks'],
+  dead_letters: ['queue has dead letters', 'queues have dead letters'],
+  failing: ['sensor is failing', 'sensors are failing'],
+  late: ['sensor or schedule is stuck', 'sensors or schedules are stuck'],
+  no_worker: ['task queue has no worker', 'task queues have no worker'],
+  overdue: ['asset is overdue', 'assets are overdue'],
+  paused: ['schedule is paused for missing variables', 'schedules are paused for missing variables'],
+  refused: ['sensor has runs that Temporal refuses', 'sensors have runs that Temporal refuses'],
+  run_blocked: ['job has a run that cannot go on', 'jobs have runs that cannot go on'],
+  waiting: ['queue of runs does not move', 'queues of runs do not move'],
+};
+
+/** `3 runs failed, 1 run was cancelled: dailyReport`. */
+export function titleOf({ counts, items }: Collected): string {
+  const texts = Object.entries(counts).map(([kind, count]) => `${count} ${phrases[kind]?.[count === 1 ? 0 : 1] ?? kind}`);
+  const subjects = [...new Set(items.map(({ subject }) => subject))];
+  return `${texts.join(', ')}: ${subjects[0] ?? ''}${subjects.length > 1 ? ' and others' : ''}`;
+}
+
+export function countOf({ counts }: Pick<Collected, 'counts'>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,15 @@
+import type { Env } from '../env.ts';
+import { heartbeatVariable } from './active-rules.ts';
+
+const limitMs = 10_000;
+
+/** Calls the address of `ALERTS_HEARTBEAT_URL`; undefined where none is set. Whoever serves it reports when the calls end. */
+export function readHeartbeat(env: Env): (() => Promise<void>) | undefined {
+  const address = env[heartbeatVariable];
+  if (!address) return undefined;
+  return async () => {
+    const response = await fetch(address, { signal: AbortSignal.timeout(limitMs) });
+    await response.body?.cancel();
+    if (!response.ok) throw new Error(`The heartbeat address answered ${response.status}`);
+  };
+}

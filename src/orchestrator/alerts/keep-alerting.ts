@@ -1,0 +1,128 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger, MetricMeter } from '@temporalio/common';
+import type { Client } from '@temporalio/client';
+import type { Definitions } from '../definitions/deployment.ts';
+import type { Env } from '../env.ts';
+import { messageOf } from '../message-of.ts';
+import type { ReportSource } from '../reports/report-source.ts';
+import type { StateStore } from '../state/state-store.ts';
+import { activeAlerts, redactFor } from './active-rules.ts';
+import { deliveryLimits, type DeliveryLimits } from './deliver.ts';
+import { createDeliveryLanes } from './delivery-lanes.ts';
+import { bounded } from './describe.ts';
+import { evaluateEvents } from './evaluate-events.ts';
+import { evaluateProblems, findProblems } from './evaluate-problems.ts';
+import { readHeartbeat } from './heartbeat.ts';
+
+/** How many messages of alerts could not be delivered to a target since the last one that was, with its name as `target`. */
+export const undeliverableMetric = 'orchestrator_alerts_undeliverable';
+
+export interface KeepAlertingParts {
+  readonly client: Client;
+  readonly store: StateStore;
+  readonly definitions: Definitions;
+  readonly env: Env;
+  readonly limits?: DeliveryLimits;
+}
+
+export interface Alerting {
+  /** Has it look at once: something has happened in this process. */
+  readonly nudge: () => void;
+  /** Until the signal aborts. */
+  readonly run: (
+    signal: AbortSignal,
+    log: { readonly logger: Pick<Logger, 'info' | 'warn'>; readonly meter: MetricMeter },
+  ) => Promise<void>;
+}
+
+const pauseMs = 5_000;
+/** What happens in a burst is looked at together. */
+const burstMs = 100;
+const problemsMs = 30_000;
+const heartbeatMs = 60_000;
+/** One that no worker serves is given up later than one that is tried. */
+const abandonedMs = 90_000_000;
+
+/**
+ * Evaluates the rules of alerts and sends their messages: at once after this worker has recorded something, and every few seconds; problems twice a minute.
+ * Several workers may do so; one at a time evaluates.
+ */
+export function createAlerting({ client, store, definitions, env, limits = deliveryLimits }: KeepAlertingParts): Alerting {
+  const { alerts: defined } = definitions;
+  const redact = redactFor(defined, env);
+  const { rules, sends, notConfigured } = activeAlerts(defined, env);
+  const beat = readHeartbeat(env);
+  const source = reportSourceOf(client, store, definitions, env);
+  let waking = new AbortController();
+
+  return {
+    nudge: () => waking.abort(),
+    run: async (signal, { logger, meter }) => {
+      for (const [target, problems] of notConfigured) {
+        const missing = problems.map(({ variable, problem }) => `${variable} ${problem}`).join(', ');
+        logger.info('A target of alerts is not configured: it is sent nothing', { target, missing });
+      }
+      if (rules.length === 0 && beat === undefined) return;
+      const gauge = meter.createGauge(undeliverableMetric, 'int', undefined, 'Alerts that could not be delivered');
+      const lanes = createDeliveryLanes({ alerts: store.alerts, sends, redact, limits, logger }, signal);
+      const warnOnce = createWarnOnce(logger, (error) => bounded(redact, messageOf(error)));
+      let problemsAt = -Infinity;
+      let beatAt = -Infinity;
+
+      const lookAtProblems = async () => {
+        if (Date.now() - problemsAt < problemsMs) return;
+        problemsAt = Date.now();
+        const unread = await evaluateProblems(store.alerts, rules, { env, redact }, () => findProblems(source, rules));
+        for (const [kind, reason] of unread ?? []) warnOnce(kind, `Whether there are problems of a kind is not known`, reason);
+        await store.alerts.giveUp(abandonedMs);
+        const undeliverable = await store.alerts.undeliverable();
+        for (const target of sends.keys()) gauge.set(undeliverable.find((of) => of.target === target)?.count ?? 0, { target });
+      };
+      const look = async () => {
+        await store.events.sequence();
+        while (await evaluateEvents(store.alerts, rules, { env, redact })) signal.throwIfAborted();
+        lanes.start();
+        await lookAtProblems();
+        lanes.start();
+        if (beat === undefined || Date.now() - beatAt < heartbeatMs) return;
+        beatAt = Date.now();
+        await beat().catch((error: unknown) => warnOnce('heartbeat', 'The heartbeat address could not be called', error));
+      };
+
+      while (!signal.aborted) {
+        await look().then(
+          () => warnOnce.end('look'),
+          (error: unknown) => warnOnce('look', 'Alerts could not be evaluated', error),
+        );
+        await sleep(pauseMs, undefined, { signal: AbortSignal.any([signal, waking.signal]), ref: false }).catch(() => undefined);
+        if (waking.signal.aborted) await sleep(burstMs, undefined, { signal, ref: false }).catch(() => undefined);
+        waking = new AbortController();
+      }
+      await lanes.idle();
+    },
+  };
+}
+
+/** Logs each kind of failure when it begins. */
+function createWarnOnce(logger: Pick<Logger, 'warn'>, textOf: (error: unknown) => string) {
+  const failing = new Map<string, string>();
+  const warn = (kind: string, message: string, error: unknown) => {
+    const text = textOf(error);
+    if (failing.get(kind) === text) return;
+    failing.set(kind, text);
+    logger.warn(message, { kind, error: text });
+  };
+  return Object.assign(warn, { end: (kind: string) => failing.delete(kind) });
+}
+
+function reportSourceOf(client: Client, store: StateStore, definitions: Definitions, env: Env): ReportSource {
+  return {
+    env,
+    // A worker does not know of a development stack's folder: a worker that ended counts as there for a minute.
+    settings: { dev: { folder: '' } },
+    definitions: async () => definitions,
+    temporal: async () => client,
+    store: async () => store,
+    note: () => undefined,
+  };
+}

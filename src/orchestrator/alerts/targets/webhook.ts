@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { RetryableError, TerminalError } from '../../errors.ts';
+import { messageOf } from '../../message-of.ts';
+import type { Json } from '../../workflow/json.ts';
+import type { AlertMessage } from '../message.ts';
+import { customTarget } from './custom-target.ts';
+import { slackBody } from './slack.ts';
+import type { AlertTarget } from './target.ts';
+import { teamsBody } from './teams.ts';
+
+/** The body of a request, from a message. */
+export type Template = (message: AlertMessage) => Json;
+
+const templates = { slack: slackBody, teams: teamsBody, json: (message: AlertMessage): Json => ({ ...message }) } as const;
+
+export interface WebhookSpec {
+  readonly name: string;
+  /** The variable that holds its address, which is a secret: whoever knows it can send messages. */
+  readonly url: string;
+  /** `slack`: an incoming webhook of Slack. `teams`: a workflow of Microsoft Teams that waits for webhook requests. `json`: the message as it is. */
+  readonly template: keyof typeof templates | Template;
+}
+
+/** What can succeed later. A webhook that answers another 4xx was removed, or refuses the message, for ever. */
+const retried = new Set([408, 425, 429]);
+const shownAnswer = 200;
+
+/** Declares that alerts are sent by a POST of JSON. */
+export function webhook({ name, url: variable, template }: WebhookSpec): AlertTarget {
+  const bodyOf = typeof template === 'function' ? template : templates[template];
+  return customTarget({
+    name,
+    env: z.object({ [variable]: z.url({ protocol: /^https?$/ }) }),
+    create: (env) => {
+      const address = String(env[variable]);
+      return async (message, signal) => {
+        const response = await post(address, message.key, JSON.stringify(bodyOf(message)), signal);
+        const text = (await response.text()).trim().slice(0, shownAnswer);
+        const answer = `${response.status}${text === '' ? '' : ` ${text}`}`;
+        if (response.ok) return answer;
+        if (response.status < 500 && !retried.has(response.status)) throw new TerminalError(`It answered ${answer}`);
+        const retryAfterMs = retryAfter(response.headers.get('retry-after'), Date.now());
+        throw new RetryableError(`It answered ${answer}`, { ...(retryAfterMs !== undefined && { retryAfterMs }) });
+      };
+    },
+  });
+}
+
+async function post(address: string, key: string, body: string, signal: AbortSignal): Promise<Response> {
+  try {
+    return await fetch(address, {
+      ...{ method: 'POST', body, signal, redirect: 'manual' },
+      headers: { 'content-type': 'application/json', 'idempotency-key': key },
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new RetryableError(`It could not be reached: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/** `fetch` says only that it failed; why is in the cause. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : messageOf(error);
+}
+
+/** Seconds, or a date. */
+function retryAfter(header: string | null, now: number): number | undefined {
+  if (header === null) return undefined;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - now;
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}

@@ -1,0 +1,14 @@
+import type { AlertRule } from '../../alerts/define-alert.ts';
+import { choose } from '../../choose.ts';
+import type { ReportSource } from '../../reports/report-source.ts';
+
+/** @throws UsageError when there is no rule of this name */
+export async function findRule(source: ReportSource, given: string): Promise<AlertRule> {
+  const { alerts } = await source.definitions();
+  const name = choose(
+    'rule of alerts',
+    given,
+    alerts.map((rule) => rule.name),
+  );
+  return alerts.find((rule) => rule.name === name) as AlertRule;
+}

@@ -1,0 +1,59 @@
+import { activeAlerts } from '../../alerts/active-rules.ts';
+import { conditionText } from '../../alerts/condition-text.ts';
+import type { VariableProblem } from '../../definitions/resource.ts';
+import type { ShownAlert, ShownDelivery, Undeliverable } from '../../state/alert-deliveries.ts';
+import type { Silence } from '../../state/alert-silences.ts';
+import type { ReportSource } from '../report-source.ts';
+
+export interface RuleReport {
+  readonly name: string;
+  readonly description: string;
+  /** What it is about, in words. */
+  readonly on: readonly string[];
+  readonly targets: readonly string[];
+  /** Whether one of its targets is configured: else it does nothing. */
+  readonly isActive: boolean;
+}
+
+export interface TargetReport {
+  readonly name: string;
+  /** What is wrong with its variables; empty where it is configured. */
+  readonly problems: readonly VariableProblem[];
+}
+
+/** The rules, what they have found, and what became of their messages. */
+export interface AlertsReport {
+  readonly rules: readonly RuleReport[];
+  readonly targets: readonly TargetReport[];
+  /** Problems that alerts are open for. */
+  readonly active: readonly ShownAlert[];
+  /** The latest of each target. */
+  readonly deliveries: readonly ShownDelivery[];
+  readonly undeliverable: readonly Undeliverable[];
+  readonly silences: readonly Silence[];
+}
+
+/** @param limit how many messages of each target */
+export async function readAlerts(source: ReportSource, limit: number): Promise<AlertsReport> {
+  const { alerts: defined } = await source.definitions();
+  const { alerts } = await source.store();
+  const { rules, sends, notConfigured } = activeAlerts(defined, source.env);
+  const names = defined.map(({ name }) => name);
+  const [active, deliveries, undeliverable, silences] = await Promise.all([
+    alerts.active(names),
+    alerts.deliveries(limit),
+    alerts.undeliverable(),
+    alerts.silences(),
+  ]);
+  return {
+    rules: defined.map(({ name, description, on, to }) => ({
+      ...{ name, description, on: on.map(conditionText), targets: to.map((target) => target.name) },
+      isActive: rules.some((rule) => rule.name === name),
+    })),
+    targets: [
+      ...[...sends.keys()].map((name) => ({ name, problems: [] })),
+      ...[...notConfigured].map(([name, problems]) => ({ name, problems })),
+    ],
+    ...{ active, deliveries, undeliverable, silences },
+  };
+}

@@ -1,0 +1,76 @@
+import { readFreshnessOf } from '../../freshness/freshness-of.ts';
+import { RetryableError } from '../../errors.ts';
+import type { ReportSource } from '../report-source.ts';
+import { backfillProblems } from './backfill-problems.ts';
+import { blockedRunProblems } from './blocked-run-problems.ts';
+import { checkProblems } from './check-problems.ts';
+import { deliveryProblems } from './delivery-problems.ts';
+import { freshnessProblems } from './freshness-problems.ts';
+import { readPipelineProblems } from './pipeline-problems.ts';
+import type { Problem, ProblemKind } from './problem.ts';
+import { readBlockedRuns } from './read-blocked-runs.ts';
+import { readQueues, workerProblems } from './read-queues.ts';
+import { readSensorStatus } from './read-sensor-status.ts';
+import { readScheduleProblems } from './schedule-problems.ts';
+
+/** Where problems of some kinds are read. */
+export interface ProblemSource {
+  readonly kinds: readonly ProblemKind[];
+  /** Throws where it cannot be known whether there are some. */
+  read(source: ReportSource): Promise<readonly Problem[]>;
+}
+
+const stuckAfterMs = 15 * 60_000;
+
+const sensors: ProblemSource = {
+  kinds: ['late', 'failing', 'refused', 'waiting', 'blocked'],
+  read: async (source) => {
+    const { sensors: found, problems } = await readSensorStatus(source);
+    if (found.some(({ schedule }) => schedule === null)) throw new RetryableError('Whether the schedules of sensors run is not known');
+    return problems;
+  },
+};
+
+const freshness: ProblemSource = {
+  kinds: ['overdue'],
+  read: async (source) => {
+    const { assets } = await source.definitions();
+    return freshnessProblems(await readFreshnessOf(assets, await source.store()), Date.now());
+  },
+};
+
+const runs: ProblemSource = {
+  kinds: ['run_blocked'],
+  read: async (source) => {
+    // What follows reports nothing where Temporal does not answer.
+    await (await source.temporal()).workflowService.getSystemInfo({});
+    return blockedRunProblems(await readBlockedRuns(source));
+  },
+};
+
+const checks: ProblemSource = {
+  kinds: ['checks_failed'],
+  read: async (source) => checkProblems(await (await source.store()).runs.withFailedChecks(), Date.now()),
+};
+
+const workers: ProblemSource = { kinds: ['no_worker'], read: async (source) => workerProblems(await readQueues(source)) };
+
+const schedules: ProblemSource = { kinds: ['paused'], read: readScheduleProblems };
+
+const backfills: ProblemSource = {
+  kinds: ['backfill_stuck'],
+  read: async (source) => backfillProblems(await (await source.store()).backfills.stuck(stuckAfterMs), Date.now()),
+};
+
+const pipelines: ProblemSource = { kinds: ['dead_letters'], read: readPipelineProblems };
+
+const deliveries: ProblemSource = {
+  kinds: ['alerts_undeliverable'],
+  read: async (source) => deliveryProblems(await (await source.store()).alerts.undeliverable()),
+};
+
+/** What `status` reads beside what it shows anyway. */
+export const furtherSources = { schedules, backfills, pipelines, alerts: deliveries } as const;
+
+/** All kinds but `unreadable`, which only `status` reports. */
+export const problemSources: readonly ProblemSource[] = [sensors, freshness, runs, checks, workers, ...Object.values(furtherSources)];
