@@ -116,6 +116,7 @@ export default defineConfig({
     'unicorn/no-useless-spread': 'off',
     'house/checked-rows': 'error',
     'house/package-imports': 'error',
+    'house/plain-words': 'error',
     ...restrictImports(orchestrator),
   },
   overrides: [
@@ -159,6 +160,7 @@ export default defineConfig({
         'house/assertion-must-run': 'error',
         'house/checked-rows': 'off',
         'house/no-vacuous-assertion': 'error',
+        'house/plain-words': 'off',
         'vitest/expect-expect': ['error', { assertFunctionNames: ['expect*', 'assert*', 'record*', 'fc.assert'] }],
         'vitest/valid-expect': ['error', { maxArgs: 2 }],
         ...allowImports(),

@@ -172,7 +172,7 @@ export const bars: readonly Bar[] = [
     measured: ({ kit }) => kit?.largeJob.records,
   },
   {
-    what: 'A tick that asks for 100 runs, until all are completed',
+    what: 'A tick that requests 100 runs, until all are completed',
     unit: 's',
     atMost: 10,
     atAnySize: false,

@@ -7,7 +7,7 @@ import { median } from '../statistics.ts';
 import type { createPartitionAssets } from './definitions.ts';
 import { changePartitions } from './fill-partitions.ts';
 
-/** Milliseconds, medians; of what is asked for in this process, which is not the one that brings the pages up to date. */
+/** Milliseconds, medians; of what this process reads, which is not the one that brings the pages up to date. */
 export interface StatesMeasured {
   readonly countsMs: number;
   readonly stripMs: number;

@@ -40,7 +40,7 @@ function renderNewUsers(cases: readonly NewUsers[]): string {
 function renderBurst({ runs, workerCpuSeconds, peakMiB, lostWorkflowTasks, ...burst }: Burst): string {
   const seconds = [burst.medianSeconds, burst.slowestSeconds].map((value) => value.toFixed(2));
   return renderTable([
-    ['A tick that asks for many runs', 'seconds until all are completed', 'slowest', 'worker CPU s', 'peak MiB', 'lost tasks'],
+    ['A tick that requests many runs', 'seconds until all are completed', 'slowest', 'worker CPU s', 'peak MiB', 'lost tasks'],
     [`${runs} runs of one step`, ...seconds, workerCpuSeconds.toFixed(1), peakMiB.toFixed(0), String(lostWorkflowTasks)],
   ]);
 }

@@ -32,6 +32,6 @@ export async function benchSensors(parts: BenchParts): Promise<SensorResults> {
   }
 
   const runs = quick ? 10 : 100;
-  report(`Sensors: ticks that ask for ${runs} runs each …`);
+  report(`Sensors: ticks that request ${runs} runs each …`);
   return { sweeps, newUsers, burst: await measureBurst(parts, runs, quick ? 1 : 5) };
 }

@@ -7,7 +7,7 @@ import type { Realm, User } from './realm.ts';
 export interface KeycloakServer {
   /** Variables that lead a worker here. */
   readonly env: Env;
-  /** Pages of users that were asked for so far. */
+  /** Pages of users that were requested so far. */
   pages(): number;
   stop(): Promise<void>;
 }

@@ -7,7 +7,7 @@ import { median } from '../statistics.ts';
 import { inSensorSetting } from './sensor-setting.ts';
 
 export interface Burst {
-  /** That one tick asks for, each of a job of one step. */
+  /** That one tick requests, each of a job of one step. */
   readonly runs: number;
   /** From the tick's start until all runs are closed. */
   readonly medianSeconds: number;
@@ -36,7 +36,7 @@ export async function measureBurst(parts: BenchParts, runs: number, rounds: numb
         });
         const without = await store.materializations.without('trust/user_did', names);
         if (tick.requested !== runs || without.length > 0) {
-          throw new Error(`Of ${runs} users the tick asked for ${tick.requested}, and ${without.length} are not materialized`);
+          throw new Error(`Of ${runs} users the tick requested ${tick.requested}, and ${without.length} are not materialized`);
         }
         return { ...tick, lost: await countLost(client, names) };
       };

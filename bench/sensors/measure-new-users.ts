@@ -7,7 +7,7 @@ export interface NewUsers {
   /** With the new ones. */
   readonly users: number;
   readonly knowsCreatedAfter: boolean;
-  /** Ticks until a run was asked for, for each new user. */
+  /** Ticks until a run was requested, for each new user. */
   readonly ticks: readonly number[];
 }
 

@@ -57,7 +57,7 @@ export async function inSensorSetting<T>(
   }
 }
 
-/** The sensor asks for it to be configured; nothing asks it. */
+/** The sensor requires it to be configured; nothing calls it. */
 const platform = { API_BASE_URL: 'http://127.0.0.1:9', API_USERNAME: 'bench', API_PASSWORD: 'bench' };
 
 const atOnce = 10_000;

@@ -7,7 +7,7 @@ export interface ServedWorker {
 }
 
 /**
- * Runs workers in this child process and answers the benchmark's questions, until it is told to stop. Ends the process at once when the
+ * Runs workers in this child process and answers the benchmark's questions, until it receives `stop`. Ends the process at once when the
  * benchmark has died.
  */
 export async function serveBench(workers: readonly ServedWorker[], countStatements: () => number = () => 0): Promise<void> {

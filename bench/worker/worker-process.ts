@@ -21,7 +21,7 @@ export interface WorkerProcessOptions {
   readonly printsNothing?: true;
 }
 
-/** Starts a worker in a process of its own, so that its CPU time and memory can be told from the client's. Ready when this returns. */
+/** Starts a worker in a process of its own, so that its CPU time and memory can be separated from the client's. Ready when this returns. */
 export async function startWorkerProcess({ entry, env, folder, cpuProfiles, printsNothing }: WorkerProcessOptions): Promise<WorkerProcess> {
   const child = fork(fileURLToPath(entry), {
     cwd: folder,

@@ -13,7 +13,7 @@ export interface CsvDialect extends CsvFormat {
 }
 
 export interface KnownDialect {
-  /** Found out without it. */
+  /** Detected without it. */
   readonly delimiter?: string;
   /** Lines that stand above all that is looked at. */
   readonly skipLines?: number;

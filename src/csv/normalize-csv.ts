@@ -93,7 +93,7 @@ function startTable({ separator, decimal, skipRows, limitBytes }: NormalizeOptio
     pending.push(line, '\n');
   };
 
-  /** With what was held back to find out where the table begins. */
+  /** Including the lines buffered to detect where the table begins. */
   function begin(whole: boolean) {
     const kind = textKind(start);
     if (kind !== undefined) throw new BadContent(`mislabelled: its content is ${kind}`);

@@ -6,12 +6,20 @@ import { environmentSamples } from './samples/environment.ts';
 import { kitSamples } from './samples/kit.ts';
 import { emptyListSamples } from './samples/empty-lists.ts';
 import { testSamples } from './samples/tests.ts';
+import { wordSamples } from './samples/words.ts';
 import { workflowSamples } from './samples/workflow.ts';
 import { nonEmpty } from '../support/non-empty.ts';
 
-const allSamples = [workflowSamples, kitSamples, boundarySamples, environmentSamples, codeSamples, testSamples, emptyListSamples].flatMap(
-  nonEmpty,
-);
+const allSamples = [
+  workflowSamples,
+  kitSamples,
+  boundarySamples,
+  environmentSamples,
+  codeSamples,
+  testSamples,
+  emptyListSamples,
+  wordSamples,
+].flatMap(nonEmpty);
 
 describe('lint', () => {
   let findings: Finding[];

@@ -24,7 +24,7 @@ export async function queryFrequencies(
 }
 
 /**
- * Of the columns of a small table in two statements: to plan one for each column would take longer than to answer them. Values are told
+ * Of the columns of a small table in two statements: to plan one for each column would take longer than to answer them. Values are distinguished
  * apart by hashes of 64 bits, so that those of all types can be grouped together; hashes of whole numbers of up to 64 bits never clash.
  */
 async function ofSeveral(session: DuckDbSession, relation: string, columns: readonly Counted[]): Promise<Map<MeasuredColumn, Frequencies>> {

@@ -79,7 +79,7 @@ function parserOf(type: string, { dateFormat, timestampFormat, decimalComma }: C
 const withComma: Sql = (text) =>
   `case when contains(${text}, '.') then error('Could not convert') else replace(${text}, ',', '.')::double end`;
 
-/** The same where the types were told from a part of the file. See `strictRelation`. */
+/** The same where the types were inferred from a part of the file. See `strictRelation`. */
 export function readCsvStrictly(path: string, reading: CsvReading, types: readonly string[]): string {
   const { dateFormat, timestampFormat } = reading;
   const known = { ...(dateFormat && { DATE: checkOf(dateFormat) }), ...(timestampFormat && { TIMESTAMP: checkOf(timestampFormat) }) };

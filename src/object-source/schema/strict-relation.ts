@@ -32,7 +32,7 @@ const changes: Checks = {
 };
 
 /**
- * A relation whose types were told from the start of a file only. Reading it fails with a conversion error where a value further on does
+ * A relation whose types were inferred from the start of a file only. Reading it fails with a conversion error where a value further on does
  * not hold its type exactly.
  *
  * @param read reads columns `c0`, `c1`, … of the given types

@@ -1,6 +1,6 @@
 const removed = '[removed]';
 
-/** Too short to be told from other text. */
+/** Too short to be distinguished from other text. */
 const minLength = 6;
 
 /** Takes secrets out of a text. */

@@ -29,11 +29,11 @@ export interface Execution {
   inFlight(): number;
   /** Those, and the steps that wait for a place in a concurrency pool before they begin. */
   unended(): number;
-  /** Has `leave` called when a step was held back because the history has grown too long, and none is in flight. */
+  /** Has `leave` called when a step was deferred because the history has grown too long, and none is in flight. */
   onParked(leave: () => void): void;
   /** Holds steps back that wait, if the history has grown too long. */
   parkWhenLong(): void;
-  /** The body has ended: no step is held back any more. */
+  /** The body has ended: no step is deferred any more. */
   bodyEnded(): void;
   /** Steps that failed, a line each. */
   failedSteps(): readonly string[];
@@ -84,7 +84,7 @@ export function createExecution(parts: ExecutionParts): Execution {
     return continueAsNewSuggested && historyLength - eventsAtStart > minEventsBetweenContinues;
   };
 
-  /** Whether the step is held back until the run has continued as new. */
+  /** Whether the step is deferred until the run has continued as new. */
   const mustPark = () => {
     parked ||= mustContinueAsNew();
     if (parked) leaveWhenParked();
@@ -211,7 +211,7 @@ export function createExecution(parts: ExecutionParts): Execution {
     return undefined;
   }
 
-  /** The same, for a step that has begun: what it waits for is not held back. */
+  /** The same, for a step that has begun: what it waits for is not deferred. */
   function findInRun(key: string, partitions: readonly string[]): FoundUpstream | undefined {
     const found = lookUp(key, partitions);
     if (found !== undefined) waitingSteps.need(key, found.partition);

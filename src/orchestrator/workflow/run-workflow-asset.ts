@@ -18,7 +18,7 @@ export interface WorkflowAssetParts {
   readonly report: Pick<Report, 'progress'>;
   /** What this run has of the first of the partitions that it has. */
   readonly lookUp: (key: string, partitions: readonly string[]) => FoundUpstream | undefined;
-  /** The same; what it waits for is not held back. */
+  /** The same; what it waits for is not deferred. */
   readonly findInRun: (key: string, partitions: readonly string[]) => FoundUpstream | undefined;
   readonly withoutPlace: Run['withoutPlace'];
 }

@@ -11,16 +11,16 @@ export interface WaitingSteps {
   count(): number;
   /** Waits until the step has its place and may begin. @param deps keys of the assets that it depends on */
   untilPlaced(pool: string, step: Step, deps: readonly string[]): Promise<void>;
-  /** A step that has begun waits for the value of this one: it is not held back. */
+  /** A step that has begun waits for the value of this one: it is not deferred. */
   need(asset: string, partition: string): void;
-  /** No step is held back any more. */
+  /** No step is deferred any more. */
   letBegin(): void;
 }
 
 export interface WaitingStepsParts {
   readonly pools: Pick<StepPools, 'take' | 'holdBack'>;
   readonly report: Pick<Report, 'waitsForPool'>;
-  /** Whether steps are held back until the run has continued as new. */
+  /** Whether steps are deferred until the run has continued as new. */
   readonly mustPark: () => boolean;
   readonly lookUp: (asset: string, partitions: readonly string[]) => FoundUpstream | undefined;
 }

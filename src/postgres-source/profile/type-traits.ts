@@ -46,7 +46,7 @@ function traits(typeClass: TypeClass, cell: CellKind, more: Partial<TypeTraits> 
 }
 
 /**
- * Texts and bytes are told apart by their hashes, 64 and 256 bits long, so that memory doesn't depend on their length. Two of ten
+ * Texts and bytes are distinguished by their hashes, 64 and 256 bits long, so that memory doesn't depend on their length. Two of ten
  * million different texts share a hash with a probability of 3 in a million.
  */
 const text = traits('text', 'text', { key: (value) => `pg_catalog.hashtextextended(${value}::text, 0)` });

@@ -3,7 +3,7 @@ import { runGit, type GitEnv } from './run-git.ts';
 
 const timeoutMs = 90_000;
 
-/** The commit that a branch, a tag or a SHA means now, of the remote. A full SHA is taken as it is, and found out to be wrong by fetching. */
+/** The commit that a branch, a tag or a SHA means now, of the remote. A full SHA is taken as it is, and fetching shows whether it exists. */
 export async function resolveTreeish(env: GitEnv, url: string, treeish: string, signal: AbortSignal): Promise<string> {
   const refs = refsIn(await runGit(env, { args: ['ls-remote', '--', url], timeoutMs, signal }));
   if (refs.size === 0) throw new TerminalError('The Git repository is empty: it has no branch and no tag');

@@ -40,7 +40,7 @@ export interface Outlast {
    * @returns whether it does; not where it has given none for as long as the limit says
    */
   answers(): Promise<boolean>;
-  /** To be told of an answer: the outage in which an earlier attempt waited is over. */
+  /** To be called on an answer: the outage in which an earlier attempt waited is over. */
   answered(): void;
 }
 

@@ -32,7 +32,7 @@ export type SeriesObject = z.output<typeof seriesObject>;
 
 export const assetOwner = z.object({ username: z.string().nullable() });
 
-/** What asking for a DID or a proof is answered with: a task, or what exists already. */
+/** The answer to a request of a DID or a proof: a task, or what exists already. */
 export const didAnswer = z.object({ task_id: id.nullable(), user_meta: userMeta.nullable() });
 export const proofAnswer = z.object({ task_id: id.nullable(), obj: z.object({ proof_id: z.string().nullable() }).nullable() });
 

@@ -2,6 +2,7 @@ import { assertionMustRun } from './assertion-must-run.ts';
 import { checkedRows } from './checked-rows.ts';
 import { noVacuousAssertion } from './no-vacuous-assertion.ts';
 import { packageImports } from './package-imports.ts';
+import { plainWords } from './plain-words.ts';
 
 /** The project's own rules, loaded by oxlint.config.ts. */
 export default {
@@ -11,5 +12,6 @@ export default {
     'checked-rows': checkedRows,
     'no-vacuous-assertion': noVacuousAssertion,
     'package-imports': packageImports,
+    'plain-words': plainWords,
   },
 };

@@ -19,7 +19,7 @@ export interface Reaper {
 
 /**
  * Starts a helper process that holds one end of a pipe. The system closes the other end when this process dies, however it
- * dies; then the helper stops what it was told to watch and ends. It has a session of its own, so Ctrl-C does not reach it.
+ * dies; then the helper stops the processes that it watches and ends. It has a session of its own, so Ctrl-C does not reach it.
  */
 export function createReaper(): Reaper {
   const script = fileURLToPath(new URL(`reaper-main${path.extname(import.meta.url)}`, import.meta.url));

@@ -17,7 +17,7 @@ export interface StartWebOptions extends WebOptions {
 
 export interface Web {
   readonly url: string;
-  /** Takes no more requests, and gives those under way a moment to end. */
+  /** Takes no more requests, and gives those in progress a moment to end. */
   close(): Promise<void>;
 }
 
