@@ -7,7 +7,7 @@ import { findSensor } from './find-sensor.ts';
 import { readSensors, type SensorReport } from './read-sensors.ts';
 import { sensorDocument, tickDocument } from './sensor-document.ts';
 
-/** A sensor with its last ticks and what became of its requests. */
+/** A sensor with its last ticks and the state of its requests. */
 export interface OneSensorReport {
   readonly report: SensorReport;
   /** The latest first. */

@@ -108,7 +108,7 @@ const asset = named(
         last: z.string().nullable(),
       })
       .nullable(),
-    partition: partition.describe('The one that was asked for'),
+    partition: partition.describe('The one that was requested'),
     latest: z.object({ partition, runId: z.string(), value: z.unknown(), metadata, endedAt: z.date(), dataVersion: z.string() }).nullable(),
     ...{ stale: stale.extend({ asset: z.string() }).nullable(), freshness: freshness.nullable() },
     latestFailure: z.object({ partition, runId: z.string(), error: z.string(), endedAt: z.date() }).nullable(),

@@ -75,7 +75,7 @@ export const sensorParams = z.strictObject({ sensor: z.string().min(1) });
 
 const showSensor = defineEndpoint({
   ...{ id: 'showSensor', method: 'get', path: '/v1/sensors/{sensor}', tag: 'sensors' },
-  summary: 'A sensor with its cursor, its last ticks and what became of its requests',
+  summary: 'A sensor with its cursor, its last ticks and the state of its requests',
   params: sensorParams,
   query: z.strictObject({ limit: counted(1_000, 50) }),
   response: sensorWithTicks,
