@@ -50,7 +50,7 @@ function guarded(groupBy: (item: AlertItem) => string): AlertRule['groupOf'] {
   };
 }
 
-/** Declares that people are told when something goes wrong. What happened before a worker first had the rule is not reported; a problem that lasts is. */
+/** Declares that people are notified when something goes wrong. What happened before a worker first had the rule is not reported; a problem that lasts is. */
 export function defineAlert({ name, description = '', on, to, groupBy = 'subject', window = '1m' }: AlertSpec): AlertRule {
   return {
     ...{ name, description, to },

@@ -46,7 +46,7 @@ export async function deliver(
   }
 }
 
-/** As long as the target asks for, but tried once more before it is given up. */
+/** As long as the target requests, but retried once more before it is given up. */
 function pauseMs(attempts: number, error: unknown, { firstPauseMs, longestPauseMs, giveUpMs }: DeliveryLimits): number {
   const asked = error instanceof RetryableError ? (error.retryAfterMs ?? 0) : 0;
   const usual = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(attempts - 1, 20));

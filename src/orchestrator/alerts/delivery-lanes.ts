@@ -34,7 +34,7 @@ export function createDeliveryLanes({ alerts, sends, redact, limits, logger }: L
       const end = await deliver(send, delivery, limits);
       const answer = bounded(redact, end.answer);
       if (end.status !== 'delivered') {
-        const what = end.status === 'pending' ? 'it is tried again' : 'it was given up';
+        const what = end.status === 'pending' ? 'it will be retried' : 'it was given up';
         logger.warn(`An alert could not be delivered: ${what}`, {
           target,
           rule: delivery.message.rule,

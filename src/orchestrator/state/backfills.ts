@@ -30,9 +30,9 @@ export interface Backfills {
   /** Writes the backfill with the state of all its partitions, and requests the first runs, in one transaction. */
   create(backfill: NewBackfill): Promise<void>;
   find(backfillId: string): Promise<StoredBackfill | undefined>;
-  /** The latest first. */
-  /** Running ones of which no run is requested or under way, and nothing has moved for so long. */
+  /** Running ones of which no run is requested or in progress, and nothing has moved for so long. */
   stuck(afterMs: number): Promise<readonly StuckBackfill[]>;
+  /** The latest first. */
   list(limit: number): Promise<readonly StoredBackfill[]>;
   /** Those whose last run failed, in the order in which they are requested. */
   failedPartitions(backfillId: string, limit: number): Promise<readonly FailedPartition[]>;

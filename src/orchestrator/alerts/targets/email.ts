@@ -13,7 +13,7 @@ export interface EmailSpec {
   /** The variable that holds the addresses of the recipients, separated by commas. */
   readonly to: string;
   /**
-   * What the variables of the server begin with, `SMTP` unless given: `SMTP_HOST`, `SMTP_PORT` (587), `SMTP_FROM`, and where the server asks for a login `SMTP_USERNAME`
+   * What the variables of the server begin with, `SMTP` unless given: `SMTP_HOST`, `SMTP_PORT` (587), `SMTP_FROM`, and if the server requires a login `SMTP_USERNAME`
    * and `SMTP_PASSWORD`. `SMTP_TLS` is `starttls` (required, which is the default), `tls` from the first byte on, or `none`.
    */
   readonly server?: string;

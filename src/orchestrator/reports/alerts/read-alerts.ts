@@ -21,7 +21,7 @@ export interface TargetReport {
   readonly problems: readonly VariableProblem[];
 }
 
-/** The rules, what they have found, and what became of their messages. */
+/** The rules, what they have found, and the state of their messages. */
 export interface AlertsReport {
   readonly rules: readonly RuleReport[];
   readonly targets: readonly TargetReport[];
