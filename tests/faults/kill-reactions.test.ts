@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test, vi, type TestContext } from 'vitest';
 import { applySchedules } from '#orchestrator/client/schedules.ts';
 import { startRun } from '#orchestrator/client/start-run.ts';
+import { startReceiver, type Receiver } from '#tests/orchestrator/alerts/support/receiver.ts';
 import { broken, definitions, partitions } from '#tests/doubles/fixtures/reactions/chain.ts';
 import { points, seed } from './support/fault-options.ts';
 import { createRandom } from './support/random.ts';
@@ -9,33 +10,40 @@ import { fragileServers, openOnFragile, serversOf, type StageServers } from './s
 import { openStage, type Stage } from './support/stage.ts';
 import { strikeBetween } from './support/strike.ts';
 
+interface ChainStage extends Omit<Stage, 'startWorker'> {
+  /** Of alerts. */
+  readonly receiver: Receiver;
+  startWorker(): ReturnType<Stage['startWorker']>;
+}
+
 const timeout = 120_000 + points * 40_000;
 const strikes = `${points} times, at random points (seed ${seed})`;
 
-async function open(context: TestContext, given?: Partial<StageServers>): Promise<Stage> {
+async function open(context: TestContext, given?: Partial<StageServers>): Promise<ChainStage> {
+  const receiver = await startReceiver();
+  context.onTestFinished(() => receiver.stop());
   const stage = await openStage(await serversOf(context, given), new URL('../doubles/fixtures/reactions/chain.ts', import.meta.url));
   context.onTestFinished(() => stage.close());
   await applySchedules(stage.client, definitions, {}, { start: true });
-  return stage;
+  return { ...stage, receiver, startWorker: () => stage.startWorker({ ALERTS_URL: receiver.url }) };
 }
 
 /** A worker that has begun to watch what happens. */
-async function startFirst(stage: Stage) {
-  const worker = await stage.startWorker({});
-  const watching = 'select from sensor_cursors where cursor is not null';
-  await vi.waitFor(async () => expect((await stage.database.query(watching)).rowCount).toBe(definitions.sensors.length), {
-    timeout: 20_000,
-  });
+async function startFirst(stage: ChainStage) {
+  const worker = await stage.startWorker();
+  const watching = 'select from sensor_cursors where cursor is not null union all select from alert_rules';
+  const all = definitions.sensors.length + definitions.alerts.length;
+  await vi.waitFor(async () => expect((await stage.database.query(watching)).rowCount).toBe(all), { timeout: 20_000 });
   return worker;
 }
 
-async function start({ client }: Stage): Promise<void> {
+async function start({ client }: ChainStage): Promise<void> {
   const config = { selection: ['chain/spring'], config: {}, partitions };
   await startRun(client, { job: 'materializeAssets', config, launchedBy: 'test', summary: 'Spring' });
 }
 
 /** Of each sensor and partition: how many requests, with how many keys, runs and outcomes. */
-async function requested({ database }: Stage): Promise<ReadonlyMap<string, unknown>> {
+async function requested({ database }: ChainStage): Promise<ReadonlyMap<string, unknown>> {
   const { rows } = await database.query<{ what: string }>(
     `select q.sensor || ' ' || (coalesce(f.config, q.config) ->> 'partition') || ' ' || q.status as what,
        count(*)::int as requests, count(distinct q.run_key)::int as keys, sum(done.runs)::int as runs, sum(done.outcomes)::int as outcomes
@@ -60,7 +68,7 @@ function expected(rounds: number): ReadonlyMap<string, unknown> {
 }
 
 /** Ticks beside the schedules, which would do so within minutes where a tick was cut off, until all has followed. */
-async function settle(stage: Stage, rounds: number): Promise<void> {
+async function settle(stage: ChainStage, rounds: number): Promise<void> {
   const followed = async () => {
     await tick(stage);
     expect(await requested(stage)).toEqual(expected(rounds));
@@ -70,7 +78,7 @@ async function settle(stage: Stage, rounds: number): Promise<void> {
   });
 }
 
-async function tick({ client }: Stage): Promise<void> {
+async function tick({ client }: ChainStage): Promise<void> {
   const ticks = definitions.sensors.map(({ name }) =>
     client.workflow.execute('sensorTick', {
       ...{
@@ -84,20 +92,34 @@ async function tick({ client }: Stage): Promise<void> {
 }
 
 /** What passes through the proxies while nothing disturbs the chain. */
-async function typicalRound(stage: Stage) {
+async function typicalRound(stage: ChainStage) {
   const before = [stage.temporal, stage.postgres].map((proxy) => [proxy, proxy.passed()] as const);
   await start(stage);
   await settle(stage, 1);
   return before.map(([proxy, passed]) => [proxy, proxy.passed() - passed] as const);
 }
 
-async function expectNothingMore(stage: Stage): Promise<void> {
+/** Of alerts with their keys, and of the runs that they are about. */
+function reported({ receiver: { messages } }: ChainStage) {
+  const runs = messages.flatMap(({ items }) => items.map(({ runId }) => runId));
+  return { keys: new Set(messages.map(({ key }) => key)).size, runs: [...new Set(runs)].toSorted() };
+}
+
+/**
+ * That nothing more is requested, and that each failure was reported. A message that was being delivered is sent again once its lease is over.
+ * @param twice how many alerts may have been delivered again: a kill may come between a delivery and its record
+ */
+async function expectAll(stage: ChainStage, twice: number): Promise<void> {
   await tick(stage);
   expect(await requested(stage)).toEqual(expected(points + 1));
+  const text = `select run_id as "runId" from runs where status = 'failed'`;
+  const failed = (await stage.database.query<{ runId: string }>(text)).rows.map(({ runId }) => runId).toSorted();
+  await vi.waitFor(() => expect(reported(stage)).toEqual({ keys: failed.length, runs: failed }), { timeout: 60_000, interval: 200 });
+  expect(stage.receiver.messages.length - failed.length).toBeLessThanOrEqual(twice);
 }
 
 test.concurrent(
-  `what follows on a materialization is requested once though the worker is killed ${strikes}`,
+  `what follows on a materialization is requested once, and each failure reported, though the worker is killed ${strikes}`,
   { timeout },
   async (context) => {
     const stage = await open(context);
@@ -108,15 +130,15 @@ test.concurrent(
       await start(stage);
       await strikeBetween(round, random, worker.kill);
       await worker.exited;
-      worker = await stage.startWorker({});
+      worker = await stage.startWorker();
       await settle(stage, point + 1);
     }
-    await expectNothingMore(stage);
+    await expectAll(stage, points);
   },
 );
 
 test.concurrent.for(fragileServers)(
-  `what follows on a materialization is requested once though $server is killed ${strikes}`,
+  `what follows on a materialization is requested once, and each failure reported, though $server is killed ${strikes}`,
   { timeout },
   async (fragile, context) => {
     const { scene, server } = await openOnFragile(context, fragile, open);
@@ -129,6 +151,6 @@ test.concurrent.for(fragileServers)(
       await server.restarted();
       await settle(scene, point + 1);
     }
-    await expectNothingMore(scene);
+    await expectAll(scene, fragile.server === 'Temporal' ? 0 : points);
   },
 );
