@@ -13,7 +13,7 @@ interface Manifest {
 }
 
 /**
- * Makes the package as it is published: JavaScript, since Node strips no types below `node_modules`, with declarations, migrations and a
+ * Makes the package as it is published: JavaScript, since Node strips no types below `node_modules`, with declarations, migrations, what web pages load and a
  * manifest whose entry points are those files.
  * @param folder is replaced
  */

@@ -116,10 +116,14 @@ async function untilEnded(client: Client, { workflowId, runId }: RunIdentity, si
 }
 
 /** What the Web UI shows of a run that has not ended: Markdown. Undefined while no worker answers. */
-export async function currentDetails(client: Client, { workflowId }: Pick<RunIdentity, 'workflowId'>): Promise<string | undefined> {
+export async function currentDetails(
+  client: Client,
+  { workflowId }: Pick<RunIdentity, 'workflowId'>,
+  limitMs = 2_000,
+): Promise<string | undefined> {
   try {
     const handle = client.workflow.getHandle(workflowId);
-    const answer = await client.withDeadline(Date.now() + 2_000, () => handle.query<WorkflowMetadata>('__temporal_workflow_metadata'));
+    const answer = await client.withDeadline(Date.now() + limitMs, () => handle.query<WorkflowMetadata>('__temporal_workflow_metadata'));
     return answer.currentDetails || undefined;
   } catch {
     return undefined;

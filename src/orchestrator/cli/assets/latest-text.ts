@@ -1,8 +1,5 @@
-import { freshnessText } from '../../reports/assets/freshness-text.ts';
+import { assetProblems, countOf, type AssetProblem } from '../../reports/assets/asset-problems.ts';
 import type { Latest } from '../../reports/assets/latest.ts';
-import { notPassedBy } from '../../reports/assets/not-passed-by.ts';
-import { staleText } from '../../reports/assets/stale-text.ts';
-import type { AssetCheckFailures, AssetOverview } from '../../state/materializations.ts';
 import { ago } from '../../time-text.ts';
 import type { Style } from '../output/output.ts';
 import { metadataText } from '../runs/step-line.ts';
@@ -17,36 +14,19 @@ export function latestText(known: Latest, asset: string, style: Style): string {
   return [style('green', ago(endedAt)), ...facts].join(' · ');
 }
 
-/** What failed when it was last materialized, the checks that its latest materializations did not pass, and whether it is stale, due or overdue. */
+const marks = {
+  failed: ['✗', 'red'],
+  check_failed: ['✗', 'red'],
+  check_warning: ['✗', 'yellow'],
+  stale: ['◐', 'yellow'],
+  due: ['!', 'yellow'],
+  overdue: ['!', 'red'],
+} as const satisfies Record<AssetProblem['kind'], readonly [mark: string, colour: string]>;
+
+/** What is not as it should be, each with its mark. */
 export function problemTexts(known: Latest, asset: string, style: Style): readonly string[] {
-  const { overview, stale, freshness } = known?.get(asset) ?? {};
-  const { failed = null, failedChecks = [] } = overview ?? {};
-  return [
-    ...(failed === null ? [] : [style('red', failureText(failed))]),
-    ...failedChecks.map((check) => style(check.severity === 'error' ? 'red' : 'yellow', checkText(check))),
-    ...(stale === undefined ? [] : [style('yellow', `◐ ${staleText(stale)}`)]),
-    ...(freshness === undefined || freshness.since === null
-      ? []
-      : [style(freshness.state === 'overdue' ? 'red' : 'yellow', `! ${freshnessText(freshness)}`)]),
-  ];
+  return assetProblems(known?.get(asset) ?? {}).map(({ kind, text }) => {
+    const [mark, colour] = marks[kind];
+    return style(colour, `${mark} ${text}`);
+  });
 }
-
-/** `✗ 2 partitions failed, the last 3 min ago: the connection was refused`. */
-function failureText({ partitions, partition, endedAt, error }: NonNullable<AssetOverview['failed']>): string {
-  const reason = cut(error.split('\n', 1)[0] ?? '', longestReason);
-  if (partition === '') return `✗ failed ${ago(endedAt)}: ${reason}`;
-  return partitions === 1
-    ? `✗ ${partition} failed ${ago(endedAt)}: ${reason}`
-    : `✗ ${countOf(partitions)} failed, the last ${ago(endedAt)}: ${reason}`;
-}
-
-/** `✗ check all_sent not passed by 2 partitions`. */
-function checkText(check: AssetCheckFailures): string {
-  return `✗ check ${check.name} not passed${notPassedBy(check)}`;
-}
-
-const longestReason = 200;
-
-const cut = (text: string, length: number) => (text.length > length ? `${text.slice(0, length)}…` : text);
-
-const countOf = (partitions: number) => `${partitions} partition${partitions === 1 ? '' : 's'}`;

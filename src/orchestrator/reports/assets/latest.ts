@@ -11,7 +11,7 @@ import type { ReportSource } from '../report-source.ts';
 /** By key; undefined where it is not known. */
 export type Latest = ReadonlyMap<string, LatestKnown> | undefined;
 
-interface LatestKnown {
+export interface LatestKnown {
   /** Undefined where no run has had to do with it. */
   readonly overview: AssetOverview | undefined;
   readonly stale: StaleAsset | undefined;

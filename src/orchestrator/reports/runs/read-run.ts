@@ -34,15 +34,20 @@ export interface UnbegunReport {
 
 /**
  * A run by its id, the end or the beginning of it, or its workflow id.
+ * @param detailsLimitMs how long a worker has to answer what the run does at the moment
  * @throws TerminalError when there is none or more than one
  */
-export async function readRun(source: ReportSource, text: string): Promise<RunReport | UnbegunReport> {
+export async function readRun(source: ReportSource, text: string, detailsLimitMs?: number): Promise<RunReport | UnbegunReport> {
   const found = await findAnyRun(source, text);
-  return 'unbegun' in found ? found : reportOfRun(source, found);
+  return 'unbegun' in found ? found : reportOfRun(source, found, detailsLimitMs);
 }
 
 /** The same for a run that was found. */
-export async function reportOfRun(source: ReportSource, { recorded: run, blockage }: RecordedRun): Promise<RunReport> {
+export async function reportOfRun(
+  source: ReportSource,
+  { recorded: run, blockage }: RecordedRun,
+  detailsLimitMs?: number,
+): Promise<RunReport> {
   const { materializations, requests, runLogs } = await source.store();
   const isRunning = run.status === 'running';
   const [steps, waits, stepWaits, log, details] = await Promise.all([
@@ -50,14 +55,14 @@ export async function reportOfRun(source: ReportSource, { recorded: run, blockag
     readWaits(source, [run]),
     isRunning ? requests.stepWaits(run.runId) : [],
     runLogs.size(run.runId),
-    isRunning ? detailsOf(source, run) : undefined,
+    isRunning ? detailsOf(source, run, detailsLimitMs) : undefined,
   ]);
   return { run, blockage, steps, waits, stepWaits, log, details };
 }
 
-async function detailsOf(source: ReportSource, run: StoredRun): Promise<string | undefined> {
+async function detailsOf(source: ReportSource, run: StoredRun, limitMs?: number): Promise<string | undefined> {
   try {
-    return await currentDetails(await source.temporal(), run);
+    return await currentDetails(await source.temporal(), run, limitMs);
   } catch {
     return undefined;
   }

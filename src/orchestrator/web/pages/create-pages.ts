@@ -1,27 +1,71 @@
-import { Hono } from 'hono';
-import { html } from 'hono/html';
-import { project } from '../../project.ts';
+import { Hono, type Context } from 'hono';
+import { messageOf } from '../../message-of.ts';
+import { TerminalError } from '../../errors.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
+import { problemOf } from '../server/problem.ts';
+import { refusal } from '../server/refusal.ts';
 import type { WebFrame } from '../server/web-frame.ts';
+import { errorPage } from './error-page.ts';
+import { layout, type Page } from './layout.ts';
+import { createLinks } from './links.ts';
+import { createPageSource } from './page-source.ts';
+import type { PageRequest, PartSource } from './page-request.ts';
+import { problemCounts } from './problem-counts.ts';
+import { createReaders } from './readers.ts';
+import { shownProblems } from './shown-problems.ts';
+import { createSnapshots } from './snapshot.ts';
+
+type ReadPage = (source: PartSource, given: PageRequest) => Promise<Page>;
 
 /** The pages that people look at. */
-export function createPages(_source: ReportSource, { requestToken }: WebFrame): Hono {
+export function createPages(given: ReportSource, { basePath, requestToken, report }: WebFrame): Hono {
+  const source = createPageSource(given);
+  const links = createLinks(basePath);
+  const snapshots = createSnapshots(source);
+  const readers = createReaders(snapshots, links);
   const pages = new Hono();
-  pages.get('/', (c) =>
-    c.html(
-      html`<!doctype html>
-        <html lang="en">
-          <head>
-            <meta charset="utf-8" />
-            <meta name="viewport" content="width=device-width, initial-scale=1" />
-            <meta name="request-token" content="${requestToken}" />
-            <title>${project().name}</title>
-          </head>
-          <body>
-            <h1>${project().name}</h1>
-          </body>
-        </html>`,
-    ),
-  );
+
+  const answer = async (c: Context, read: ReadPage) => {
+    const notes = new Set<string>();
+    const page = await readOrExplain(c, read, notes);
+    const recent = await snapshots.recent();
+    for (const note of page.section === 'Overview' ? (recent?.notes ?? []) : []) notes.add(note);
+    const problems = recent === undefined ? {} : { ...problemCounts(recent), Overview: shownProblems(recent, links).length };
+    const query = parameterOf(c)('q');
+    c.header('Cache-Control', 'no-store');
+    return c.html(layout(page, { links, requestToken, problems, notes: [...notes], query }), page.status ?? 200);
+  };
+
+  const readOrExplain = async (c: Context, read: ReadPage, notes: Set<string>) => {
+    const note = (text: string) => void notes.add(text);
+    const parts: PartSource = {
+      ...{ ...source, note },
+      part: (name, readPart) =>
+        readPart({ ...source, note }).catch((error: unknown) => {
+          if (error instanceof TerminalError && problemOf(error).status === 404) throw error;
+          if (problemOf(error).status === 500) report(error);
+          note(`${name}: ${messageOf(error)}`);
+          return undefined;
+        }),
+    };
+    try {
+      const page: Page & { readonly status?: undefined } = await read(parts, {
+        name: c.req.param('name') ?? '',
+        query: parameterOf(c),
+      });
+      return page;
+    } catch (error) {
+      if (problemOf(error).status === 500) report(error);
+      return errorPage(error, links);
+    }
+  };
+
+  for (const [path, read] of Object.entries(readers)) pages.get(path, (c) => answer(c, read));
+  pages.get('*', (c) => answer(c, () => Promise.reject(refusal('ADDRESS_NOT_FOUND', `There is no page at ${c.req.path}`))));
   return pages;
+}
+
+function parameterOf({ req }: Context): PageRequest['query'] {
+  const { searchParams } = new URL(req.url);
+  return (name) => searchParams.get(name) ?? '';
 }

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import path from 'node:path';
 import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import type { ReportSource } from '../../reports/report-source.ts';
@@ -29,7 +28,7 @@ export function createWebApp(source: ReportSource, { basePath = '', report }: We
   app.use(securityHeaders, compress(), checkOrigin);
   app.get('/live', (c) => c.text('alive\n'));
   app.route(`${frame.basePath}/api`, createApi(source, frame));
-  app.route(`${frame.basePath}/static`, serveStaticFiles(path.join(import.meta.dirname, '..', 'static')));
+  app.route(`${frame.basePath}/static`, serveStaticFiles());
   app.route(`${frame.basePath}/`, createPages(source, frame));
   app.notFound((c) => answerProblem(c, problemOf(refusal('ADDRESS_NOT_FOUND', `There is nothing at ${c.req.path}`))));
   app.onError((error, c) => {

@@ -1,0 +1,54 @@
+import type { AssetCheckFailures, AssetOverview } from '../../state/materializations.ts';
+import { ago } from '../../time-text.ts';
+import { freshnessText } from './freshness-text.ts';
+import type { LatestKnown } from './latest.ts';
+import { notPassedBy } from './not-passed-by.ts';
+import { staleText } from './stale-text.ts';
+
+/** Something about an asset that is not as it should be. */
+export interface AssetProblem {
+  readonly kind: 'failed' | 'check_failed' | 'check_warning' | 'stale' | 'due' | 'overdue';
+  readonly text: string;
+  /** Since when; null where that is not known. */
+  readonly since: Date | null;
+  /** The run that failed last. */
+  readonly runId?: string;
+}
+
+/** What failed when it was last materialized, the checks that its latest materializations did not pass, and whether it is stale, due or overdue. */
+export function assetProblems({ overview, stale, freshness }: Partial<LatestKnown>): readonly AssetProblem[] {
+  const { failed = null, failedChecks = [], latest = null } = overview ?? {};
+  return [
+    ...(failed === null ? [] : [{ kind: 'failed', text: failureText(failed), since: failed.endedAt, runId: failed.runId } as const]),
+    ...failedChecks.map((check) => ({
+      kind: check.severity === 'error' ? ('check_failed' as const) : ('check_warning' as const),
+      text: checkText(check),
+      since: latest?.endedAt ?? null,
+    })),
+    ...(stale === undefined ? [] : [{ kind: 'stale', text: staleText(stale), since: stale.changedAt } as const]),
+    ...(freshness === undefined || freshness.since === null
+      ? []
+      : [{ kind: freshness.state === 'overdue' ? 'overdue' : 'due', text: freshnessText(freshness), since: freshness.since } as const]),
+  ];
+}
+
+/** `2 partitions failed, the last 3 min ago: the connection was refused`. */
+function failureText({ partitions, partition, endedAt, error }: NonNullable<AssetOverview['failed']>): string {
+  const reason = cut(error.split('\n', 1)[0] ?? '', longestReason);
+  if (partition === '') return `failed ${ago(endedAt)}: ${reason}`;
+  return partitions === 1
+    ? `${partition} failed ${ago(endedAt)}: ${reason}`
+    : `${countOf(partitions)} failed, the last ${ago(endedAt)}: ${reason}`;
+}
+
+/** `check all_sent not passed by 2 partitions`. */
+function checkText(check: AssetCheckFailures): string {
+  return `check ${check.name} not passed${notPassedBy(check)}`;
+}
+
+const longestReason = 200;
+
+const cut = (text: string, length: number) => (text.length > length ? `${text.slice(0, length)}…` : text);
+
+/** `4 partitions`. */
+export const countOf = (partitions: number) => `${partitions} partition${partitions === 1 ? '' : 's'}`;

@@ -1,0 +1,18 @@
+const shownMs = 2_000;
+
+/** Shows the buttons that copy, which do nothing without a script. */
+export function offerCopying(within: ParentNode): void {
+  for (const button of within.querySelectorAll<HTMLButtonElement>('button[data-copy]')) {
+    button.hidden = false;
+    button.addEventListener('click', () => void copy(button));
+  }
+}
+
+async function copy(button: HTMLButtonElement): Promise<void> {
+  const label = button.textContent;
+  button.textContent = await navigator.clipboard.writeText(button.dataset['copy'] ?? '').then(
+    () => 'Copied',
+    () => 'Not copied: select the text',
+  );
+  setTimeout(() => (button.textContent = label), shownMs);
+}

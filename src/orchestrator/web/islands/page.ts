@@ -1,0 +1,13 @@
+import { offerCopying } from './copy.ts';
+import { keepUpToDate } from './live.ts';
+import { showLocalTimes } from './times.ts';
+
+/** What scripts do on every page: each with the pieces of the page that have its attribute. */
+function enliven(within: ParentNode): void {
+  showLocalTimes(within);
+  offerCopying(within);
+}
+
+// First, since it compares with the page as the server wrote it.
+keepUpToDate(enliven);
+enliven(document);

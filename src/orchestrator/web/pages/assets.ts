@@ -1,0 +1,143 @@
+import { assetStates, conditionOf, type AssetCondition, type AssetState } from '../../reports/assets/asset-state.ts';
+import type { Latest } from '../../reports/assets/latest.ts';
+import type { DefinedAsset } from '../../definitions/deployment.ts';
+import { topologicalOrder } from '../../definitions/selection.ts';
+import { html, type Html } from './html.ts';
+import type { Page } from './layout.ts';
+import type { Links } from './links.ts';
+import { assetBadge, assetTone, assetWord } from './parts/asset-badge.ts';
+import { glyph } from './parts/badge.ts';
+import { card } from './parts/card.ts';
+import { command } from './parts/command.ts';
+import { counted, number } from './parts/count.ts';
+import { emptyState } from './parts/notice.ts';
+import { pagesNavigation } from './parts/pages-navigation.ts';
+import { table, type Row } from './parts/table.ts';
+import { agoTime } from './parts/time.ts';
+
+export interface AssetsQuery {
+  readonly q: string;
+  readonly group: string;
+  readonly state: string;
+  /** From 1 on. */
+  readonly page: number;
+}
+
+export interface AssetsReport {
+  readonly assets: readonly DefinedAsset[];
+  readonly latest: Latest;
+  readonly query: AssetsQuery;
+}
+
+const shownAtOnce = 200;
+
+interface Listed {
+  readonly asset: DefinedAsset;
+  /** Undefined where it is not known. */
+  readonly condition: AssetCondition | undefined;
+}
+
+export function assetsPage({ assets, latest, query }: AssetsReport, links: Links): Page {
+  const all = topologicalOrder(assets).map((asset) => ({ asset, condition: latest && conditionOf(latest.get(asset.key)) }));
+  const matching = all.filter((listed) => matches(listed, query));
+  const found = matching.filter(({ condition }) => query.state === '' || condition?.state === query.state);
+  const shown = found.slice((query.page - 1) * shownAtOnce, query.page * shownAtOnce);
+  const page = (at: number) => links.assets({ ...query, page: at });
+  return {
+    title: 'Assets',
+    section: 'Assets',
+    everySeconds: 15,
+    beside: html`<span class="muted">${counted(assets.length, 'asset')}</span>`,
+    body:
+      assets.length === 0
+        ? emptyState('There are no assets yet.', html`Make a pipeline with a first one: ${command('new', 'pipeline', 'NAME')}`)
+        : html`
+            ${filters(assets, query, links)}
+            <nav aria-label="States" id="states" data-live>${stateLinks(matching, query, links)}</nav>
+            <div class="groups" id="list" data-live>
+              ${
+                shown.length === 0
+                  ? emptyState('No asset is like that.', html`<a href="${links.assets()}">Show all of them</a>`)
+                  : [...Map.groupBy(shown, ({ asset }) => asset.group)].map(([group, listed]) => groupTable(group, listed, latest, links))
+              }
+            </div>
+            ${pagesNavigation({ page: query.page, size: shownAtOnce, total: found.length, href: page })}
+          `,
+  };
+}
+
+function matches({ asset }: Listed, { q, group }: AssetsQuery): boolean {
+  const text = q.toLowerCase();
+  return (
+    (group === '' || asset.group === group) &&
+    (text === '' || asset.key.toLowerCase().includes(text) || asset.description.toLowerCase().includes(text))
+  );
+}
+
+function filters(assets: readonly DefinedAsset[], { q, group, state }: AssetsQuery, links: Links): Html {
+  const groups = [...new Set(assets.map((asset) => asset.group))].toSorted();
+  return html`<form class="filters" action="${links.assets()}">
+    <label>Name or description <input type="search" name="q" value="${q}" /></label>
+    <label>
+      Group
+      <select name="group">
+        <option value="">all</option>
+        ${groups.map((name) => html`<option value="${name}" ${name === group ? html`selected` : ''}>${name}</option>`)}
+      </select>
+    </label>
+    ${state === '' ? '' : html`<input type="hidden" name="state" value="${state}" />`}
+    <button type="submit">Filter</button>
+  </form>`;
+}
+
+function stateLinks(listed: readonly Listed[], query: AssetsQuery, links: Links): Html {
+  const counts = Map.groupBy(listed, ({ condition }) => condition?.state);
+  const link = (state: AssetState) => {
+    const count = counts.get(state)?.length ?? 0;
+    if (count === 0 && query.state !== state) return '';
+    const isChosen = query.state === state;
+    const href = links.assets({ ...query, page: undefined, state: isChosen ? undefined : state });
+    return html`<li>
+      <a class="badge ${assetTone(state)}" href="${href}" ${isChosen ? html`aria-current="true"` : ''}
+        >${glyph(assetTone(state))} ${number(count)} ${assetWord(state)}${isChosen ? html` <span aria-hidden="true">×</span>` : ''}</a
+      >
+    </li>`;
+  };
+  return html`<ul class="states">
+    ${assetStates.map(link)}
+  </ul>`;
+}
+
+const columns = [
+  { title: 'Asset', kind: 'wide' },
+  { title: 'State', kind: 'state' },
+  { title: 'Materialized', kind: 'number' },
+  { title: 'Partitions', kind: 'number' },
+] as const;
+
+function groupTable(group: string, listed: readonly Listed[], latest: Latest, links: Links): Html {
+  const rows = listed.map(({ asset, condition }) => assetRow(asset, condition, latest, links));
+  return card({
+    ...{ id: `group-${group}`, title: group },
+    aside: html`<span class="muted">${counted(listed.length, 'asset')}</span>`,
+    body: table(`Assets of ${group}`, columns, rows),
+  });
+}
+
+function assetRow({ key, description, spec }: DefinedAsset, condition: AssetCondition | undefined, latest: Latest, links: Links): Row {
+  const overview = latest?.get(key)?.overview;
+  const isPartitioned = spec.partitions !== undefined || (overview?.latest?.partition ?? '') !== '';
+  return {
+    cells: [
+      html`<a class="whole" href="${links.asset(key)}"><span class="name">${key}</span></a
+        >${description === '' ? '' : html`<p class="muted">${description}</p>`}`,
+      condition === undefined ? html`<span class="muted">not known</span>` : assetBadge(condition.state),
+      overview?.latest ? agoTime(overview.latest.endedAt) : '',
+      isPartitioned ? number(overview?.partitions ?? 0) : '',
+    ],
+    below:
+      condition === undefined || condition.problems.length === 0
+        ? undefined
+        : html`${condition.problems.map(({ kind, text }) => html`<p class="reason">${glyph(assetTone(kind))} ${text}</p>`)}`,
+  };
+}

@@ -1,0 +1,99 @@
+import { project } from '../../project.ts';
+import { html, type Html } from './html.ts';
+import type { Links } from './links.ts';
+import type { SectionName } from './problem-counts.ts';
+import { staleNotice } from './parts/notice.ts';
+
+export interface Page {
+  readonly title: string;
+  readonly section?: SectionName | undefined;
+  /** Beside the title: states and actions. */
+  readonly beside?: Html | undefined;
+  readonly actions?: Html | undefined;
+  readonly body: Html;
+  /** After how many seconds it reads itself again; never unless given. */
+  readonly everySeconds?: number;
+}
+
+/** What pages know of the server, and of everything else that is shown around them. */
+export interface Surroundings {
+  readonly links: Links;
+  readonly requestToken: string;
+  /** Of each section how many problems it has. Empty where that is not known yet. */
+  readonly problems: Readonly<Partial<Record<SectionName, number>>>;
+  /** What could not be read. */
+  readonly notes: readonly string[];
+  /** What is searched for. */
+  readonly query?: string | undefined;
+}
+
+export function layout(page: Page, { links, requestToken, problems, notes, query = '' }: Surroundings): Html {
+  const sections: readonly (readonly [SectionName, string])[] = [
+    ['Overview', links.overview],
+    ['Assets', links.assets()],
+    ['Runs', links.runs()],
+    ['Jobs', links.jobs],
+    ['Backfills', links.backfills],
+    ['Automation', links.automation],
+    ['Queue', links.queue],
+  ];
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="request-token" content="${requestToken}" />
+        <title>${page.title} · ${project().name}</title>
+        <link rel="icon" href="${links.static('icon.svg')}" type="image/svg+xml" />
+        <link rel="stylesheet" href="${links.static('style.css')}" />
+        <script type="module" src="${links.static('page.js')}"></script>
+      </head>
+      <body ${page.everySeconds === undefined ? '' : html`data-every="${page.everySeconds}"`}>
+        <a class="skip" href="#main">Skip to content</a>
+        <header class="side">
+          <div class="side-inner">
+            <a class="brand" href="${links.overview}">${project().name}</a>
+            <nav aria-label="Main" id="navigation" data-live>
+              <ul>
+                ${sections.map(([name, href]) => {
+                  const count = problems[name] ?? 0;
+                  const current = name === page.section ? html`aria-current="page"` : '';
+                  return html`<li>
+                    <a href="${href}" ${current}>${name} ${count === 0 ? '' : problemCount(count)}</a>
+                  </li>`;
+                })}
+              </ul>
+            </nav>
+          </div>
+        </header>
+        <div class="content">
+          <div class="top">
+            <form role="search" action="${links.search}">
+              <label class="hidden" for="search">Search assets, jobs and runs</label>
+              <input id="search" type="search" name="q" value="${query}" placeholder="Search assets, jobs, runs" autocomplete="off" />
+            </form>
+            ${
+              page.everySeconds === undefined
+                ? ''
+                : html`<button type="button" class="small" data-live-toggle aria-pressed="true" hidden>Live</button>`
+            }
+          </div>
+          <main id="main" tabindex="-1">
+            <div class="head" id="head" data-live>
+              <h1>${page.title}</h1>
+              ${page.beside ?? ''} ${page.actions === undefined ? '' : html`<div class="actions">${page.actions}</div>`}
+            </div>
+            <div id="notes" data-live>${staleNotice(notes)}</div>
+            ${page.body}
+          </main>
+        </div>
+      </body>
+    </html>`;
+}
+
+function problemCount(count: number): Html {
+  return html`<span class="problems"
+    >${count > 99 ? '99+' : count}<span class="hidden"> ${count === 1 ? 'problem' : 'problems'}</span></span
+  >`;
+}

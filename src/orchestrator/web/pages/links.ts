@@ -1,0 +1,36 @@
+/** Addresses of pages. */
+export type Links = ReturnType<typeof createLinks>;
+
+type Query = Readonly<Record<string, string | number | undefined>>;
+
+/** @param basePath comes before each: empty, or of the form `/orchestrator` */
+export function createLinks(basePath: string) {
+  const to = (path: string, query: Query = {}) => `${basePath}${path}${queryOf(query)}`;
+  // The keys of assets contain slashes, which stay.
+  const encoded = (name: string) => name.split('/').map(encodeURIComponent).join('/');
+  return {
+    overview: to('/'),
+    assets: (query?: Query) => to('/assets', query),
+    asset: (key: string, query?: Query) => to(`/assets/${encoded(key)}`, query),
+    runs: (query?: Query) => to('/runs', query),
+    run: (runId: string, query?: Query) => to(`/runs/${encodeURIComponent(runId)}`, query),
+    jobs: to('/jobs'),
+    job: (name: string) => to(`/jobs/${encodeURIComponent(name)}`),
+    backfills: to('/backfills'),
+    backfill: (id: string) => to(`/backfills/${encodeURIComponent(id)}`),
+    automation: to('/automation'),
+    sensor: (name: string) => to(`/automation/sensors/${encodeURIComponent(name)}`),
+    schedule: (name: string) => to(`/automation/schedules/${encodeURIComponent(name)}`),
+    queue: to('/queue'),
+    search: to('/search'),
+    static: (file: string) => to(`/static/${file}`),
+  };
+}
+
+/** Without what is undefined or empty. */
+function queryOf(query: Query): string {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined || value === '' ? [] : [[name, String(value)] as [string, string]],
+  );
+  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
+}

@@ -1,0 +1,16 @@
+import { html, type Html } from '../html.ts';
+
+/** What something is like. Each has a colour and a glyph, so that none depends on its colour alone. */
+export type Tone = 'ok' | 'failed' | 'running' | 'stale' | 'missing' | 'overdue' | 'queued';
+
+const glyphs: Readonly<Record<Tone, string>> = {
+  ...{ ok: '✓', failed: '✕', running: '▶', stale: '◐', missing: '○', overdue: '!', queued: '•' },
+};
+
+export function badge(tone: Tone, word: string): Html {
+  return html`<span class="badge ${tone}">${glyph(tone)} ${word}</span>`;
+}
+
+export function glyph(tone: Tone): Html {
+  return html`<span class="glyph" aria-hidden="true">${glyphs[tone]}</span>`;
+}

@@ -1,0 +1,7 @@
+const numbers = new Intl.NumberFormat('en-US');
+
+/** `1,234`. */
+export const number = (value: number): string => numbers.format(value);
+
+/** `1,234 partitions`, `1 partition`. */
+export const counted = (count: number, thing: string, things = `${thing}s`): string => `${number(count)} ${count === 1 ? thing : things}`;

@@ -1,0 +1,24 @@
+import { html, type Html } from '../html.ts';
+import { number } from './count.ts';
+
+interface PagesOptions {
+  /** From 1 on. */
+  readonly page: number;
+  readonly size: number;
+  readonly total: number;
+  readonly href: (page: number) => string;
+  /** Of what: `steps`. */
+  readonly what?: string;
+}
+
+/** `201 to 400 of 1,234`, with links to the pages before and after; nothing where all is on one page. */
+export function pagesNavigation({ page, size, total, href, what = 'Pages' }: PagesOptions): Html {
+  if (total <= size) return html``;
+  const first = (page - 1) * size + 1;
+  const last = Math.min(page * size, total);
+  return html`<nav class="pages" aria-label="${what}">
+    ${page > 1 ? html`<a href="${href(page - 1)}" rel="prev">Back</a>` : ''}
+    <span>${number(first)} to ${number(last)} of ${number(total)}</span>
+    ${last < total ? html`<a href="${href(page + 1)}" rel="next">Next</a>` : ''}
+  </nav>`;
+}

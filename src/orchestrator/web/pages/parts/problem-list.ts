@@ -1,0 +1,33 @@
+import { html, type Html } from '../html.ts';
+import { badge, type Tone } from './badge.ts';
+import { agoTime } from './time.ts';
+
+/** Something that a person has to look at. */
+export interface ShownProblem {
+  readonly tone: Tone;
+  readonly word: string;
+  readonly subject: string;
+  readonly href: string | undefined;
+  readonly text: string;
+  /** Null where the text says it, or it is not known. */
+  readonly since: Date | null;
+  /** What to do. */
+  readonly advice: Html | string;
+}
+
+export function problemList(problems: readonly ShownProblem[]): Html {
+  return html`<ul class="problem-list">
+    ${problems.map(
+      ({ tone, word, subject, href, text, since, advice }) =>
+        html`<li>
+          <div class="problem-head">
+            ${badge(tone, word)}
+            ${href === undefined ? html`<strong>${subject}</strong>` : html`<a class="name" href="${href}">${subject}</a>`}
+            ${since === null ? '' : html`<span class="muted">${agoTime(since)}</span>`}
+          </div>
+          <p class="reason">${text}</p>
+          <p class="advice">${advice}</p>
+        </li>`,
+    )}
+  </ul>`;
+}

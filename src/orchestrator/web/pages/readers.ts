@@ -1,0 +1,116 @@
+import { choose } from '../../choose.ts';
+import { latestByAsset } from '../../reports/assets/latest.ts';
+import { readAsset } from '../../reports/assets/read-asset.ts';
+import { readPartitions } from '../../reports/partitions/read-partitions.ts';
+import { readRun } from '../../reports/runs/read-run.ts';
+import { readRuns, type RunsOptions } from '../../reports/runs/read-runs.ts';
+import { readTimeline } from '../../reports/runs/read-timeline.ts';
+import { createLogReader, linesOf } from '../../reports/runs/log-reader.ts';
+import type { ReportSource } from '../../reports/report-source.ts';
+import { logLevels, type LogLine } from '../../state/run-logs.ts';
+import { runStatuses } from '../../state/stored-run.ts';
+import { webUiLink } from '../../client/web-ui-link.ts';
+import { assetPage } from './asset.ts';
+import { assetsPage } from './assets.ts';
+import type { Page } from './layout.ts';
+import type { Links } from './links.ts';
+import { overviewPage } from './overview.ts';
+import { shownLines } from './parts/run-log.ts';
+import type { PageRequest, PartSource } from './page-request.ts';
+import { runPage, unbegunPage } from './run.ts';
+import { runFilters, runsPage } from './runs.ts';
+import type { Snapshots } from './snapshot.ts';
+
+const timelineHours = 24;
+const timelineRuns = 1_000;
+const overviewRuns = 10;
+const runsAtOnce = 50;
+const pastSteps = 200;
+const detailsLimitMs = 300;
+const stripCells = 400;
+const listedRanges = 8;
+
+/** By path: what reads a page. */
+export function createReaders(snapshots: Snapshots, links: Links) {
+  return {
+    '/': async (source: PartSource): Promise<Page> => {
+      const [snapshot, timeline, running, failed] = await Promise.all([
+        snapshots.read(),
+        source.part('Timeline', (of) => readTimeline(of, timelineHours, timelineRuns)),
+        source.part('Running', (of) => readRuns(of, { status: 'running', limit: overviewRuns })),
+        source.part('Failed runs', (of) => readRuns(of, { status: 'failed', limit: overviewRuns / 2 })),
+      ]);
+      return overviewPage({ snapshot, timeline, running, failed }, links);
+    },
+    '/assets': async (source: PartSource, { query }: PageRequest): Promise<Page> => {
+      const { assets } = await source.definitions();
+      const latest = await latestByAsset(source, assets);
+      return assetsPage(
+        { assets, latest, query: { q: query('q'), group: query('group'), state: query('state'), page: pageOf(query('page')) } },
+        links,
+      );
+    },
+    '/assets/:name{.+}': async (source: PartSource, { name, query }: PageRequest): Promise<Page> => {
+      const partition = query('partition') || undefined;
+      const { assets } = await source.definitions();
+      const key = choose(
+        'asset',
+        name,
+        assets.map((asset) => asset.key),
+      );
+      const asset = assets.find((each) => each.key === key) as (typeof assets)[number];
+      const [report, partitions, latest] = await Promise.all([
+        source.part('History', (of) => readAsset(of, key, { limit: pastSteps, ...(partition !== undefined && { partition }) })),
+        source.part('Partitions', (of) => partitionsOf(of, key, asset.spec.partitions !== undefined)),
+        latestByAsset(source, [asset]),
+      ]);
+      const downstream = assets.filter(({ deps }) => deps.some((dep) => dep.key === key)).map((other) => other.key);
+      return assetPage({ asset, downstream, partition, report, partitions, known: latest?.get(key) }, links);
+    },
+    '/runs': async (source: PartSource, { query }: PageRequest): Promise<Page> => {
+      const asked = { job: query('job'), status: query('status'), before: query('before') };
+      const [report, { jobs }] = await Promise.all([
+        readRuns(source, { job: asked.job || undefined, ...filterOf(asked.status), before: cursorOf(asked.before), limit: runsAtOnce }),
+        source.definitions(),
+      ]);
+      return runsPage({ report, jobs: [...jobs.keys()], query: asked }, links);
+    },
+    '/runs/:name': async (source: PartSource, { name, query }: PageRequest): Promise<Page> => {
+      const report = await readRun(source, name, detailsLimitMs);
+      if ('unbegun' in report) return unbegunPage(report);
+      const level = logLevels.find((each) => each === query('level')) ?? 'info';
+      const lines = (await source.part('Log', (of) => lastLines(of, report.run.runId, level))) ?? [];
+      return runPage(
+        { ...report, lines, temporalUrl: webUiLink(source.env, report.run), query: { level, page: pageOf(query('page')) } },
+        links,
+      );
+    },
+  };
+}
+
+/** From 1 on; the first where it is no number. */
+const pageOf = (text: string): number => Math.max(1, Math.floor(Number(text)) || 1);
+
+function partitionsOf(source: ReportSource, key: string, areDefined: boolean) {
+  const status = areDefined ? (['failed', 'missing', 'stale'] as const) : (['failed', 'stale'] as const);
+  return readPartitions(source, key, { status, limit: listedRanges }, stripCells);
+}
+
+/** A status, or the outcome of completed runs. */
+function filterOf(text: string): Pick<RunsOptions, 'status' | 'outcome'> {
+  const status = runStatuses.find((each) => each === text);
+  if (status !== undefined) return { status };
+  return text in runFilters ? { outcome: text as keyof typeof runFilters } : {};
+}
+
+function cursorOf(text: string): RunsOptions['before'] {
+  const [at = '', ...runId] = text.split(',');
+  const startedAt = new Date(at);
+  return Number.isNaN(startedAt.getTime()) ? undefined : { startedAt, runId: runId.join(',') };
+}
+
+async function lastLines(source: ReportSource, runId: string, level: LogLine['level']): Promise<readonly LogLine[]> {
+  const { runLogs } = await source.store();
+  const lines = linesOf(await createLogReader(runLogs, runId).next());
+  return lines.filter((line) => logLevels.indexOf(line.level) >= logLevels.indexOf(level)).slice(-shownLines);
+}

@@ -1,0 +1,130 @@
+import type { RunReport, UnbegunReport } from '../../reports/runs/read-run.ts';
+import { stepWaitLines, waitLines } from '../../reports/runs/read-waits.ts';
+import type { LogLine } from '../../state/run-logs.ts';
+import { html, type Html } from './html.ts';
+import type { Page } from './layout.ts';
+import type { Links } from './links.ts';
+import { card } from './parts/card.ts';
+import { command, copyAsCommand } from './parts/command.ts';
+import { number } from './parts/count.ts';
+import { gantt } from './parts/gantt.ts';
+import { emptyState } from './parts/notice.ts';
+import { pagesNavigation } from './parts/pages-navigation.ts';
+import { reason } from './parts/reason.ts';
+import { runBadge } from './parts/run-badge.ts';
+import { logPart, type LogQuery } from './parts/run-log.ts';
+import { blockedText } from './parts/runs-table.ts';
+import { failedChecks, failedSteps } from './parts/step-tables.ts';
+import { agoTime, fullTime, tookText } from './parts/time.ts';
+import { facts, jsonBlock } from './parts/value.ts';
+
+export interface RunPageReport extends RunReport {
+  /** Undefined where `TEMPORAL_UI_URL` names none. */
+  readonly temporalUrl: string | undefined;
+  /** The last lines of the chosen level or above. */
+  readonly lines: readonly LogLine[];
+  readonly query: RunQuery;
+}
+
+export interface RunQuery extends LogQuery {
+  /** Of its steps, from 1 on. */
+  readonly page: number;
+}
+
+const shownSteps = 100;
+const liveSeconds = 2;
+/** A run that has ended may still be requested anew, or its last lines of log be on their way. */
+const endedSeconds = 30;
+
+export function runPage(given: RunPageReport, links: Links): Page {
+  const { run, blockage, steps, waits, stepWaits, details, query, temporalUrl } = given;
+  const failed = steps.filter(({ status }) => status === 'failed');
+  const waiting = run.status === 'running' ? [...waitLines(run, waits), ...stepWaitLines(stepWaits)] : [];
+  const shown = steps.slice((query.page - 1) * shownSteps, query.page * shownSteps);
+  return {
+    title: run.job,
+    section: 'Runs',
+    everySeconds: run.status === 'running' ? liveSeconds : endedSeconds,
+    beside: html`${runBadge(run, blockage !== undefined)} <span class="id">${run.runId}</span>`,
+    actions: html`${temporalUrl === undefined ? '' : html`<a class="button" href="${temporalUrl}">Open in Temporal</a>`}
+    ${copyAsCommand(commandsOf(given))}`,
+    body: html`
+      ${blockage === undefined ? '' : card({ id: 'blocked', title: 'It cannot go on', body: blockedText({ ...run, blockage, isRecorded: true }) })}
+      ${run.error === null ? '' : card({ id: 'error', title: run.status === 'cancelled' ? 'Cancelled' : 'Why it failed', body: reason(run.error) })}
+      ${failed.length === 0 ? '' : card({ id: 'failed', title: `Failed steps (${number(failed.length)})`, body: failedSteps(failed, links) })}
+      ${failedChecks(steps, links)}
+      ${
+        waiting.length + (details === undefined ? 0 : 1) === 0
+          ? ''
+          : card({
+              ...{ id: 'now', title: 'Now' },
+              body: html`${waiting.map((line) => html`<p>${line}</p>`)}${details === undefined ? '' : html`<pre tabindex="0">${details}</pre>`}`,
+            })
+      }
+      ${card({
+        ...{ id: 'steps', title: 'Steps' },
+        aside: html`<span class="muted">${stepCounts(given)}</span>`,
+        body:
+          shown.length === 0
+            ? html`<p class="muted">${run.status === 'running' ? 'No step has ended yet.' : 'It has no steps.'}</p>`
+            : html`${gantt(run, shown, links)}${pagesNavigation({
+                ...{ page: query.page, size: shownSteps, total: steps.length, what: 'Steps' },
+                href: (page) => links.run(run.runId, { ...query, page }),
+              })}`,
+      })}
+      ${logPart(given, links)}
+      <div class="columns">
+        ${card({ id: 'about', title: 'About', body: aboutRun(given, links) })}
+        ${run.config === null ? '' : card({ id: 'config', title: 'Config', body: jsonBlock(run.config as never) })}
+      </div>
+      ${run.result === null ? '' : card({ id: 'result', title: 'Result', body: html`<pre tabindex="0">${run.result}</pre>` })}
+    `,
+  };
+}
+
+function stepCounts({ steps }: RunPageReport): string {
+  const failed = steps.filter(({ status }) => status === 'failed').length;
+  return `${number(steps.length - failed)} materialized${failed === 0 ? '' : `, ${number(failed)} failed`}`;
+}
+
+function commandsOf({ run: { runId, status, outcome } }: RunPageReport): readonly (readonly [string, readonly string[]])[] {
+  if (status === 'running')
+    return [
+      ['Watch it', ['runs', 'show', runId, '--wait']],
+      ['Cancel it', ['runs', 'cancel', runId]],
+    ];
+  const retry = status === 'completed' && outcome === 'ok' ? [] : [['Repeat what failed', ['runs', 'retry', runId, '--wait']] as const];
+  return [...retry, ['Show it', ['runs', 'show', runId]], ['Show its log', ['runs', 'logs', runId]]];
+}
+
+function aboutRun({ run }: RunPageReport, links: Links): Html {
+  const { workflowId, launchedBy, startedAt, begunAt, endedAt, scheduledFor, resumeFrom, runKey } = run;
+  return facts([
+    ['Workflow', html`<span class="name">${workflowId}</span>`],
+    ['Launched by', launchedBy],
+    ...(runKey === null ? [] : [['Run key', html`<span class="name">${runKey}</span>`] as const]),
+    ['Started', html`${fullTime(startedAt)}, ${agoTime(startedAt)}`],
+    ...(begunAt === null
+      ? []
+      : [['Waited', tookText(startedAt, begunAt)] as const, [endedAt === null ? 'Runs for' : 'Took', tookText(begunAt, endedAt)] as const]),
+    ...(scheduledFor === null ? [] : [['Scheduled for', fullTime(scheduledFor)] as const]),
+    ...(resumeFrom === null ? [] : [['Resumes', html`<a class="name" href="${links.run(resumeFrom)}">${resumeFrom}</a>`] as const]),
+  ]);
+}
+
+/** A run that no worker has begun. */
+export function unbegunPage({ unbegun, blockage }: UnbegunReport): Page {
+  return {
+    title: unbegun.job,
+    section: 'Runs',
+    everySeconds: liveSeconds,
+    beside: html`${runBadge({ status: 'running', waitsFor: null }, blockage !== undefined)} <span class="id">${unbegun.runId}</span>`,
+    body: card({
+      ...{ id: 'blocked', title: 'It has not begun' },
+      body:
+        blockage === undefined
+          ? emptyState('It waits for a worker.', html`Start one: ${command('worker')}`)
+          : blockedText({ ...unbegun, blockage, isRecorded: false }),
+    }),
+  };
+}

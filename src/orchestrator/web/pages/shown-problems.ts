@@ -1,0 +1,99 @@
+import type { AssetProblem } from '../../reports/assets/asset-problems.ts';
+import type { LatestKnown } from '../../reports/assets/latest.ts';
+import type { Problem, ProblemKind } from '../../reports/health/problem.ts';
+import { html } from './html.ts';
+import type { Links } from './links.ts';
+import { assetTone, assetWord } from './parts/asset-badge.ts';
+import type { Tone } from './parts/badge.ts';
+import { command } from './parts/command.ts';
+import type { ShownProblem } from './parts/problem-list.ts';
+import { seriousProblems } from './problem-counts.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Everything that does not go on as it should, what concerns the whole first. */
+export function shownProblems(snapshot: Snapshot, links: Links): readonly ShownProblem[] {
+  const { status, latest } = snapshot;
+  const assets = [...(latest ?? [])].flatMap(([key, known]) =>
+    seriousProblems(known).map((problem) => ofAsset(key, known, problem, links)),
+  );
+  // Where assets are known they say these themselves. A person who pauses a schedule means it.
+  const left: readonly ProblemKind[] = ['paused', ...(latest === undefined ? [] : (['overdue', 'checks_failed'] as const))];
+  const others = status?.problems.filter(({ problem }) => !left.includes(problem)) ?? [];
+  return [...ofServices(snapshot), ...others.map((problem) => ofStatus(problem, snapshot, links)), ...assets.toSorted(latestFirst)];
+}
+
+const latestFirst = (a: ShownProblem, b: ShownProblem) => (b.since?.getTime() ?? 0) - (a.since?.getTime() ?? 0);
+
+function ofServices({ status }: Snapshot): readonly ShownProblem[] {
+  if (status === undefined) return [];
+  const down = [
+    ['Temporal', status.temporal, 'Runs go on when it answers again. Check that it runs, and TEMPORAL_ADDRESS'],
+    ['State database', status.stateDatabase, 'Check that it runs, and STATE_DATABASE_URL or POSTGRES_*'],
+  ] as const;
+  return down.flatMap(([subject, { ok, text }, advice]): readonly ShownProblem[] =>
+    ok ? [] : [{ tone: 'failed', word: 'away', subject, href: undefined, text, since: null, advice }],
+  );
+}
+
+const statusWords: Readonly<Record<ProblemKind, readonly [Tone, string]>> = {
+  alerts_undeliverable: ['failed', 'alerts not delivered'],
+  backfill_stuck: ['overdue', 'backfill stuck'],
+  blocked: ['failed', 'pool blocked'],
+  checks_failed: ['failed', 'checks failed'],
+  dead_letters: ['failed', 'dead letters'],
+  failing: ['failed', 'failing'],
+  late: ['overdue', 'late'],
+  no_worker: ['failed', 'no worker'],
+  overdue: ['overdue', 'overdue'],
+  paused: ['missing', 'paused'],
+  refused: ['failed', 'refused'],
+  run_blocked: ['failed', 'run blocked'],
+  unreadable: ['failed', 'not readable'],
+  waiting: ['queued', 'waiting'],
+};
+
+function ofStatus({ subject, problem, since, text, advice }: Problem, { status }: Snapshot, links: Links): ShownProblem {
+  const [tone, word] = statusWords[problem];
+  return { ...{ tone, word, subject, text, advice, since }, href: hrefOf(problem, subject, status?.sensors ?? [], links) };
+}
+
+function hrefOf(
+  problem: ProblemKind,
+  subject: string,
+  sensors: readonly { readonly name: string; readonly isSchedule: boolean }[],
+  links: Links,
+): string | undefined {
+  switch (problem) {
+    case 'late':
+    case 'failing':
+    case 'refused':
+    case 'paused':
+      return sensors.some(({ name, isSchedule }) => name === subject && !isSchedule) ? links.sensor(subject) : links.schedule(subject);
+    case 'waiting':
+    case 'blocked':
+    case 'dead_letters':
+      return links.queue;
+    case 'checks_failed':
+    case 'run_blocked':
+      return links.runs({ job: subject });
+    case 'overdue':
+      return links.asset(subject);
+    case 'backfill_stuck':
+      return links.backfill(subject);
+    case 'alerts_undeliverable':
+    case 'no_worker':
+    case 'unreadable':
+      return undefined;
+  }
+}
+
+function ofAsset(key: string, known: LatestKnown, { kind, text, since, runId }: AssetProblem, links: Links): ShownProblem {
+  const again = known.overview?.failed?.partition ? command('backfill', key, '--failed') : command('materialize', key);
+  return {
+    ...{ tone: assetTone(kind), word: assetWord(kind), subject: key, href: links.asset(key), text, since },
+    advice:
+      runId === undefined
+        ? html`See <a href="${links.asset(key)}">why</a>; once that is clear: ${command('materialize', key)}`
+        : html`See <a href="${links.run(runId)}">the run</a>; once the cause is gone: ${again}`,
+  };
+}

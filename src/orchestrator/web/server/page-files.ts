@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { createRequire, stripTypeScriptTypes } from 'node:module';
+import path from 'node:path';
+
+/** A file that pages load. */
+export interface PageFile {
+  readonly type: string;
+  readonly content: string;
+  /** Differs where the content does. */
+  readonly tag: string;
+}
+
+const web = path.join(import.meta.dirname, '..');
+/** In the order in which a later one overrules those before. */
+const styles = ['tokens', 'base', 'frame', 'parts', 'tables', 'charts'];
+
+let files: Promise<ReadonlyMap<string, PageFile>> | undefined;
+
+/** By name: the style sheet, the scripts of pages, and what others wrote of them. */
+export function pageFiles(): Promise<ReadonlyMap<string, PageFile>> {
+  files ??= readFiles();
+  return files;
+}
+
+async function readFiles(): Promise<ReadonlyMap<string, PageFile>> {
+  const { resolve } = createRequire(import.meta.url);
+  const uplot = path.join(path.dirname(resolve('uplot/package.json')), 'dist');
+  const read = (...names: readonly string[]) => readFile(path.join(...names), 'utf8');
+  const islands = (await readdir(path.join(web, 'islands'))).filter((name) => name.endsWith('.ts'));
+  return new Map([
+    ['style.css', fileOf('text/css', (await Promise.all(styles.map((name) => read(web, 'style', `${name}.css`)))).join('\n'))],
+    ['icon.svg', fileOf('image/svg+xml', await read(web, 'style', 'icon.svg'))],
+    ['uplot.css', fileOf('text/css', await read(uplot, 'uPlot.min.css'))],
+    ['uplot.js', fileOf('text/javascript', await read(uplot, 'uPlot.iife.min.js'))],
+    ...(await Promise.all(
+      islands.map(async (name) => {
+        return [name.replace(/\.ts$/, '.js'), fileOf('text/javascript', scriptOf(await read(web, 'islands', name)))] as const;
+      }),
+    )),
+  ]);
+}
+
+/** What a browser runs of an island: as it was written, without types, and with the addresses of the others as they are served. */
+function scriptOf(island: string): string {
+  return withoutWarning(() => stripTypeScriptTypes(island)).replaceAll(/(from '\.\/[\w-]+)\.ts'/g, "$1.js'");
+}
+
+/** Node warns once that the function may change; a user of the server can do nothing about it. */
+function withoutWarning<T>(run: () => T): T {
+  const emitWarning = process.emitWarning;
+  process.emitWarning = () => undefined;
+  try {
+    return run();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+function fileOf(type: string, content: string): PageFile {
+  return { type: `${type}; charset=utf-8`, content, tag: `"${createHash('sha256').update(content).digest('base64url')}"` };
+}

@@ -1,0 +1,82 @@
+import { defineAsset } from '#orchestrator/assets/asset.ts';
+import { definePool } from '#orchestrator/definitions/concurrency-pool.ts';
+import { createDefinitions } from '#orchestrator/definitions/definitions.ts';
+import { definePipeline } from '#orchestrator/definitions/pipeline.ts';
+import { defineSchedule } from '#orchestrator/definitions/schedule.ts';
+import { scheduleFor } from '#orchestrator/definitions/schedule-for.ts';
+import { defineSensor } from '#orchestrator/definitions/sensor.ts';
+import { daily } from '#orchestrator/partitions/define-time-partitions.ts';
+import { staticPartitions } from '#orchestrator/partitions/static-partitions.ts';
+import { allPartitions } from '#orchestrator/partitions/mappings/all-partitions.ts';
+
+/** A key that would do harm in a page that took it for HTML. */
+export const hostile = `x"><img src=x onerror=alert(1)>'`;
+
+const days = daily({ start: '2026-01-01', timeZone: 'Europe/Madrid' });
+const solver = definePool({ name: 'solver', defaultLimit: 2, variable: 'SOLVER_LIMIT' });
+const materialize = async () => 1;
+
+const readings = defineAsset({
+  key: 'meters/readings',
+  description: 'Raw readings of all meters for one day',
+  partitions: days,
+  freshness: { within: '25h' },
+  materialize,
+  checks: { not_empty: { severity: 'error', blocking: true, check: () => true }, plausible: { severity: 'warn', check: () => true } },
+});
+const cleaned = defineAsset({
+  key: 'meters/cleaned',
+  description: 'Readings without gaps and spikes',
+  deps: { readings },
+  partitions: days,
+  materialize,
+});
+const buildings = defineAsset({
+  key: 'buildings/catalog',
+  description: 'Buildings with their floor area and use',
+  freshness: { within: '2h' },
+  materialize,
+});
+const regions = defineAsset({
+  key: 'buildings/by_region',
+  description: 'Buildings of one region',
+  deps: { buildings },
+  partitions: staticPartitions(['north', 'south', 'east', hostile]),
+  materialize,
+});
+const profiles = defineAsset({
+  key: 'analysis/load_profiles',
+  description: 'Typical load of a day by building use',
+  deps: { cleaned, buildings },
+  mappings: { cleaned: allPartitions() },
+  pool: solver,
+  materialize,
+  checks: { all_sent: { severity: 'error', check: () => true } },
+});
+const report = defineAsset({ key: 'analysis/monthly_report', description: 'What the operators read', deps: { profiles }, materialize });
+const weatherSensor = defineSensor({
+  name: 'newWeatherFiles',
+  description: 'Files that the weather service has put down',
+  intervalSecs: 60,
+  assets: [buildings],
+  evaluate: async () => ({ requests: [] }),
+});
+
+export const energyDefinitions = createDefinitions({
+  pipelines: [
+    definePipeline({
+      assets: [readings, cleaned, buildings, regions, profiles, report],
+      sensors: [weatherSensor],
+      schedules: [
+        scheduleFor(readings),
+        defineSchedule({
+          name: 'weeklyReport',
+          assets: [report],
+          cron: '0 6 * * 1',
+          timeZone: 'Europe/Madrid',
+          description: 'The report of the week',
+        }),
+      ],
+    }),
+  ],
+});

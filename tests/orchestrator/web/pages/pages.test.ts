@@ -1,0 +1,163 @@
+import axe from 'axe-core';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { nonEmpty } from '#tests/support/non-empty.ts';
+import { hostile } from './energy.ts';
+import { seed } from './seed.ts';
+import { startPages, type OpenPage, type Pages } from './start-pages.ts';
+
+let pages: Pages;
+
+beforeAll(async () => {
+  pages = await startPages();
+});
+
+afterAll(() => pages.close());
+
+const phone = { viewport: { width: 400, height: 800 } };
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly string[];
+}
+
+/** What axe finds in a page as it is shown. */
+async function violations({ page }: OpenPage): Promise<readonly Violation[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate<Violation[]>(
+    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+      .then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) })))`,
+  );
+}
+
+const overflow = ({ page }: OpenPage) => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+
+interface Inspected {
+  readonly status: number;
+  readonly text: string;
+  /** Empty where nothing is wrong with it. */
+  readonly faults: readonly unknown[];
+}
+
+/** Opens a page wide and light, and narrow and dark. */
+async function inspect(path: string): Promise<Inspected> {
+  const [wide, narrow] = await Promise.all([pages.open(path), pages.open(path, { ...phone, colorScheme: 'dark' })]);
+  const text = await wide.page.locator('body').innerText();
+  const found = await Promise.all([wide, narrow].map(async (opened) => [...opened.complaints, ...(await violations(opened))]));
+  const wider = await overflow(narrow);
+  await Promise.all([wide.close(), narrow.close()]);
+  return { status: wide.status, text, faults: [...found.flat(), ...(wider > 0 ? [`${wider} pixels wider than 400`] : [])] };
+}
+
+async function expectPage(path: string, status: number, texts: readonly string[]): Promise<void> {
+  const { text, ...found } = await inspect(path);
+  expect(found).toEqual({ status, faults: [] });
+  for (const part of nonEmpty(texts)) expect(text).toContain(part);
+}
+
+async function textOf(path: string): Promise<string> {
+  const opened = await pages.open(path);
+  const text = await opened.page.locator('body').innerText();
+  await opened.close();
+  return text;
+}
+
+test.each([
+  ['/', 'Nothing has run in the last 24 hours'],
+  ['/assets', 'never materialized'],
+  ['/assets/meters/cleaned', 'Never materialized.'],
+  ['/runs', 'Nothing has run yet.'],
+] as const)('the page %s of a deployment in which nothing has happened says so', (path, text) => expectPage(path, 200, [text]));
+
+const runId = async () => (await pages.environment.store.runs.list({ status: 'running', limit: 1 }))[0]?.runId ?? '';
+
+test.each([
+  ['/', ['7 problems', 'overdue for 2 h: expected within 2h', 'moderate backfill buildings/by_region --failed']],
+  ['/assets', ['2 failed', '1 check failed', '1 never materialized', 'Readings without gaps and spikes']],
+  ['/assets/meters/cleaned', ['4 failed', '272 missing', 'upstream connect error', 'rows']],
+  ['/assets/buildings/by_region', ['No region is named', hostile]],
+  ['/assets/buildings/catalog', ['18,233', 'javascript:alert(1)']],
+  ['/assets/analysis/load_profiles', ['all_sent', 'not passed', 'solver']],
+  ['/runs', ['running', 'checks failed', '1 of 2 steps failed: meters/cleaned']],
+  ['/runs?status=failed', ['1 of 4 steps failed']],
+  ['/runs/RUN', ['Failed steps (1)', 'meters/cleaned [', `<script>alert('log')</script> is no number`]],
+  ['/runs/0199-profiles-c3', ['Checks not passed (1)', 'missing: 5']],
+] as const)('the page %s of a deployment in use', async (path, texts) => {
+  if ((await runId()) === '') await seed(pages.environment);
+  await expectPage(path.replace('RUN', await runId()), 200, texts);
+});
+
+test('nothing that came from a source is an element or a link of the page', async () => {
+  const { page, close } = await pages.open('/assets/buildings/by_region');
+  expect(await page.locator('img').count()).toBe(0);
+  expect(await page.getByText(hostile).count()).toBeGreaterThan(0);
+  await page.goto(new URL('/assets/buildings/catalog', pages.web.url).href);
+  expect(await page.locator('a[href^="javascript:"]').count()).toBe(0);
+  await page.goto(new URL('/assets/meters/readings', pages.web.url).href);
+  expect(await page.locator('a[href^="https://data.example.org/readings/"]').count()).toBe(1);
+  await close();
+});
+
+test('what is not there has a page that says so', async () => {
+  await expectPage('/assets/meters/cleand', 404, ['Not found', 'Did you mean meters/cleaned?']);
+  expect(await textOf('/nowhere')).toContain('There is no page at /nowhere');
+});
+
+test('a run is followed while it is open, until a person pauses that', async () => {
+  const id = await runId();
+  const opened = await pages.open(`/runs/${id}`);
+  const now = Date.now();
+  const step = { asset: 'analysis/monthly_report', partition: '', startedAt: now - 9_000, endedAt: now, checks: [] };
+  await pages.environment.store.materializations.record(id, [{ ...step, status: 'materialized', value: 1, metadata: {} }]);
+  await opened.page.getByRole('link', { name: 'analysis/monthly_report' }).waitFor({ timeout: 10_000 });
+  await opened.page.getByRole('button', { name: 'Live' }).click();
+  expect(await opened.page.getByRole('button', { name: 'Paused' }).getAttribute('aria-pressed')).toBe('false');
+  expect(opened.complaints).toEqual([]);
+  await opened.close();
+});
+
+test('times are those of the viewer, with UTC on hover', async () => {
+  const { page, close } = await pages.open('/assets/buildings/catalog', { timezoneId: 'Asia/Tokyo', locale: 'en-GB' });
+  const time = page.locator('#latest time').first();
+  const at = new Date((await time.getAttribute('datetime')) ?? '');
+  expect(await time.innerText()).toContain(at.toLocaleTimeString('en-GB', { timeZone: 'Asia/Tokyo' }));
+  expect(await time.getAttribute('title')).toContain(`${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`);
+  await close();
+});
+
+test('without a mouse: over the navigation, to the cause of a failure, by the keyboard alone', async () => {
+  const { page, close } = await pages.open('/runs');
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to content');
+  await page.keyboard.press('Enter');
+  expect(await page.evaluate('document.activeElement.id')).toBe('main');
+  const job = page.getByLabel('Status');
+  await job.focus();
+  await page.keyboard.type('failed');
+  await page.keyboard.press('Tab');
+  await Promise.all([page.waitForURL(/status=failed/), page.keyboard.press('Enter')]);
+  await page.getByRole('group', { name: 'Runs' }).focus();
+  await page.keyboard.press('Tab');
+  await Promise.all([page.waitForURL(/\/runs\/0199-regions-b2$/), page.keyboard.press('Enter')]);
+  expect(await page.locator('#error').innerText()).toContain('1 of 4 steps failed');
+  await close();
+});
+
+test('while Temporal does not answer, pages show what Postgres knows and say what is missing', async () => {
+  pages.away.temporal = true;
+  await vi.waitFor(async () => expect(await textOf('/')).toContain('Temporal does not answer'), { timeout: 15_000 });
+  await expectPage('/', 200, ['A part of this page could not be read']);
+  expect(await textOf('/assets/meters/cleaned')).toContain('57 ok');
+  expect(await textOf('/runs')).toContain('1 of 2 steps failed: meters/cleaned');
+  pages.away.temporal = false;
+});
+
+test('while Postgres does not answer, pages show what is declared and say what is missing', async () => {
+  pages.away.store = true;
+  await vi.waitFor(async () => expect(await textOf('/assets')).toContain('could not be read'), { timeout: 15_000 });
+  await expectPage('/assets/meters/cleaned', 200, ['could not be read', 'analysis/load_profiles']);
+  const { status, complaints, close } = await pages.open('/runs');
+  expect({ status, complaints }).toEqual({ status: 503, complaints: [] });
+  await close();
+  expect(await textOf('/runs')).toContain('Nothing is lost: reload this page when it answers again');
+  pages.away.store = false;
+});
