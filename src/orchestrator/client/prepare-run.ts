@@ -12,7 +12,7 @@ export function prepareRun({ jobs }: Definitions, { job, config }: RequestedRun)
   const definition = jobs.get(job);
   const parsed = definition?.config.safeParse(withoutReserved(config));
   if (definition !== undefined && parsed?.error !== undefined)
-    throw new TerminalError(explainConfig(job, definition.config, parsed.error, config), { code: 'CONFIG_INVALID' });
+    throw new TerminalError(explainConfig(job, definition.config, parsed.error, config), { code: 'CONFIG_INVALID', cause: parsed.error });
   return { job, config, summary: definition?.summarize(parsed?.data) ?? job };
 }
 

@@ -65,7 +65,7 @@ export function materializeAssetsSpec(assets: readonly DefinedAsset[], resources
       }
       const result = schema.safeParse(input.config[key] ?? {});
       if (result.success) parsed[key] = result.data;
-      for (const issue of result.error?.issues ?? []) problem(issue.message, ['config', key, ...issue.path]);
+      for (const issue of result.error?.issues ?? []) context.addIssue({ ...issue, path: ['config', key, ...issue.path] });
     }
     return {
       selection,

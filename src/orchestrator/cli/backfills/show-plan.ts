@@ -1,16 +1,13 @@
+import { planDocument, runsOf, upstreamOf, type PlannedUnit } from '../../actions/backfills/plan-document.ts';
 import type { BackfillPlan } from '../../backfills/plan-backfill.ts';
 import type { Output } from '../output/output.ts';
 
 const shownKeys = 10;
 
-type PlannedUnit = BackfillPlan['units'][number];
-
 /** Shows which runs a backfill would request, in which order, and what waits for what. */
-export function showPlan(output: Output, { units }: BackfillPlan, atOnce: number): void {
-  const document = units.map(({ selection, job, perRun, rows, of }) => ({
-    ...{ assets: selection, job, perRun, runs: runsOf({ rows, perRun }), after: upstreamOf(of) },
-    partitions: rows.map(({ partition }) => partition),
-  }));
+export function showPlan(output: Output, plan: BackfillPlan, atOnce: number): void {
+  const { units } = plan;
+  const document = planDocument(plan);
   const [only] = units;
   if (only !== undefined && units.length === 1) {
     const head = `${runsText(only)} would be requested, at most ${atOnce} at once, in this order:`;
@@ -30,17 +27,11 @@ export function showPlan(output: Output, { units }: BackfillPlan, atOnce: number
 }
 
 const countText = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
-const runsOf = ({ rows, perRun }: Pick<PlannedUnit, 'rows' | 'perRun'>) => Math.ceil(rows.length / perRun);
 
 function runsText(unit: PlannedUnit): string {
   const each = unit.perRun === 1 ? '' : ` for ${countText(unit.rows.length, 'partition')}, at most ${unit.perRun} each`;
   return `${countText(runsOf(unit), 'run')} of ${unit.job}${each}`;
 }
-
-/** `the windows that overlap it of weather/readings`, of other units. */
-const upstreamOf = ({ reads }: PlannedUnit['of']) => [
-  ...new Set(reads.map(({ mapping, upstream }) => `${mapping.description} of ${upstream}`)),
-];
 
 function waitLines({ of }: PlannedUnit): readonly string[] {
   const upstream = upstreamOf(of);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { project } from '../../project.ts';
-import { changeBackfill } from '../backfills/change-backfill.ts';
+import { showChange } from '../backfills/show-change.ts';
 import { listBackfills } from '../backfills/list-backfills.ts';
 import { showBackfill } from '../backfills/show-backfill.ts';
 import { waitForBackfill } from '../backfills/wait-for-backfill.ts';
@@ -37,14 +37,14 @@ export function addBackfillsCommand(program: Command, context: Context): void {
     .argument('<backfill>', theBackfill)
     .description('Request no more runs until it is resumed; requested runs go on')
     .addHelpText('after', example('pause 1f3a9c20'))
-    .action((backfill: string) => changeBackfill(context, 'pause', backfill));
+    .action((backfill: string) => showChange(context, 'pause', backfill));
 
   backfills
     .command('resume')
     .argument('<backfill>', theBackfill)
     .description('Resume a paused backfill')
     .addHelpText('after', example('resume 1f3a9c20'))
-    .action((backfill: string) => changeBackfill(context, 'resume', backfill));
+    .action((backfill: string) => showChange(context, 'resume', backfill));
 
   backfills
     .command('cancel')
@@ -52,12 +52,12 @@ export function addBackfillsCommand(program: Command, context: Context): void {
     .description('Request no more runs, and withdraw requests whose runs have not started')
     .option('--runs', 'Also cancel the runs that it has started')
     .addHelpText('after', example('cancel 1f3a9c20 --runs'))
-    .action((backfill: string, { runs = false }: { runs?: boolean }) => changeBackfill(context, 'cancel', backfill, runs));
+    .action((backfill: string, { runs = false }: { runs?: boolean }) => showChange(context, 'cancel', backfill, runs));
 
   backfills
     .command('retry')
     .argument('<backfill>', theBackfill)
     .description('Request again only what failed or was cancelled')
     .addHelpText('after', example('retry 1f3a9c20'))
-    .action((backfill: string) => changeBackfill(context, 'retry', backfill));
+    .action((backfill: string) => showChange(context, 'retry', backfill));
 }

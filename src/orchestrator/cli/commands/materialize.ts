@@ -1,17 +1,12 @@
 import type { Command } from 'commander';
-import type { Definitions } from '../../definitions/deployment.ts';
-import { runForSelection, selectedAssets, type SelectionRequest, type RequestedRun } from '../../definitions/run-for-selection.ts';
-import { TerminalError } from '../../errors.ts';
+import { requestMaterialization } from '../../actions/runs/request-materialization.ts';
 import type { Context } from '../context.ts';
 import { collectKeys } from '../collect-keys.ts';
 import { examples } from '../examples.ts';
 import { parseConfig } from '../parse-config.ts';
-import { lastRuns } from '../partitions/last-runs.ts';
-import { refuseUnknownKeys } from '../partitions/refuse-unknown-keys.ts';
 import { exitCodes } from '../runs/exit-code.ts';
 import { launch } from '../runs/launch.ts';
 import { scheduledForOption } from '../runs/scheduled-for-option.ts';
-import { UsageError } from '../../usage-error.ts';
 import { project } from '../../project.ts';
 
 interface Options {
@@ -45,21 +40,8 @@ export function addMaterializeCommand(program: Command, context: Context): void 
 async function materialize(
   context: Context,
   selection: readonly string[],
-  { partition: keys = [], config, wait = false, ...about }: Options,
+  { partition: partitions = [], config, wait = false, ...about }: Options,
 ): Promise<void> {
-  const definitions = await context.definitions();
-  const assets = selectedAssets(definitions.assets, selection);
-  const of = keys.length > 1 ? { partitions: keys } : { partition: keys[0] };
-  const request = { selection, ...of, config: await parseConfig(config), lastRuns: await lastRuns(context, assets, keys) };
-  const run = runFor(definitions, request);
-  if (keys.length > 0) await refuseUnknownKeys(context, assets, keys);
-  await launch(context, { ...run, ...about, wait });
-}
-
-function runFor(definitions: Definitions, request: SelectionRequest): RequestedRun {
-  try {
-    return runForSelection(definitions, request);
-  } catch (error) {
-    throw error instanceof TerminalError ? new UsageError(error.message, error.code) : error;
-  }
+  const run = await requestMaterialization(context, { selection, partitions, config: await parseConfig(config) });
+  await launch(context, { ...run, ...about }, wait);
 }

@@ -4,7 +4,7 @@ import { examples } from '../examples.ts';
 import { parseConfig } from '../parse-config.ts';
 import { exitCodes } from '../runs/exit-code.ts';
 import { launch } from '../runs/launch.ts';
-import { resumption } from '../runs/resume.ts';
+import { resumption } from '../../actions/runs/resumption.ts';
 import { scheduledForOption } from '../runs/scheduled-for-option.ts';
 import { UsageError } from '../../usage-error.ts';
 import { project } from '../../project.ts';
@@ -33,11 +33,11 @@ async function run(context: Context, job: string | undefined, { config, wait = f
     if (config !== undefined) throw new UsageError('--from-failure takes the config of the earlier run: leave --config out');
     const earlier = await resumption(context, fromFailure);
     if (job !== undefined && job !== earlier.job) throw new UsageError(`Run ${fromFailure} is a run of ${earlier.job}, not of ${job}`);
-    return launch(context, { ...earlier, ...about, wait });
+    return launch(context, { ...earlier, ...about }, wait);
   }
   if (job === undefined) {
     const { jobs } = await context.definitions();
     throw new UsageError(`Which job? There is ${[...jobs.keys()].join(', ')}`);
   }
-  return launch(context, { job, config: await parseConfig(config), ...about, wait });
+  return launch(context, { job, config: await parseConfig(config), ...about }, wait);
 }

@@ -6,7 +6,7 @@ import { launch } from '../runs/launch.ts';
 import { listRuns, type ListOptions } from '../runs/list-runs.ts';
 import { showLog, type LogOptions } from '../runs/log/show-log.ts';
 import { cancelRun } from '../runs/cancel-run.ts';
-import { resumption } from '../runs/resume.ts';
+import { resumption } from '../../actions/runs/resumption.ts';
 import { showRun } from '../runs/show-run.ts';
 import { terminateRun } from '../runs/terminate-run.ts';
 import { logLevels } from '../../state/run-logs.ts';
@@ -86,5 +86,5 @@ export function addRunsCommand(program: Command, context: Context): void {
     .description('Repeat only what failed in a run, with its config')
     .option('--wait', `Show its progress until it ends (${exitCodes})`)
     .addHelpText('after', examples(`${project().command} runs retry 0199a3f2 --wait`))
-    .action(async (run: string, { wait = false }: WaitOption) => launch(context, { ...(await resumption(context, run)), wait }));
+    .action(async (run: string, { wait = false }: WaitOption) => launch(context, await resumption(context, run), wait));
 }

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
-import { dryRun } from '../sensors/dry-run.ts';
+import { showDryRun } from '../sensors/show-dry-run.ts';
 import { findSensorSchedule } from '../../reports/sensors/find-sensor.ts';
-import { ignoreKey, unignoreKey } from '../sensors/ignore-key.ts';
+import { showIgnored, showUnignored } from '../sensors/show-ignored.ts';
 import { listSensors } from '../sensors/list-sensors.ts';
 import { pauseSensor, resumeSensor } from '../sensors/pause-sensor.ts';
 import { sensorCursor } from '../sensors/sensor-cursor.ts';
@@ -90,7 +90,7 @@ export function addSensorsCommand(program: Command, context: Context): void {
         `${project().command} sensors ignore ${project().examples.numberedSensor} ${project().examples.runKey} --note "its owner is gone"`,
       ),
     )
-    .action((sensor: string, key: string, { note }: NoteOption) => ignoreKey(context, sensor, key, note));
+    .action((sensor: string, key: string, { note }: NoteOption) => showIgnored(context, sensor, key, note));
 
   sensors
     .command('unignore')
@@ -101,7 +101,7 @@ export function addSensorsCommand(program: Command, context: Context): void {
       'after',
       examples(`${project().command} sensors unignore ${project().examples.numberedSensor} ${project().examples.runKey}`),
     )
-    .action((sensor: string, key: string) => unignoreKey(context, sensor, key));
+    .action((sensor: string, key: string) => showUnignored(context, sensor, key));
 
   sensors
     .command('cursor')
@@ -123,5 +123,5 @@ export function addSensorsCommand(program: Command, context: Context): void {
 async function tick(context: Context, sensor: string, { dryRun: dry = false, wait = false }: TickOptions): Promise<void> {
   if (!dry) return tickSensor(context, await findSensorSchedule(context, sensor), wait);
   if (wait) throw new UsageError('--dry-run starts nothing to wait for: leave --wait out');
-  return dryRun(context, sensor);
+  return showDryRun(context, sensor);
 }

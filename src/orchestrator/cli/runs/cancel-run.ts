@@ -1,13 +1,11 @@
 import type { Context } from '../context.ts';
-import { findOpenRun } from '../../reports/runs/find-any-run.ts';
+import { cancelRun as cancel } from '../../actions/runs/end-run.ts';
 import { waitForRun } from './wait-for-run.ts';
 import { project } from '../../project.ts';
 
 export async function cancelRun(context: Context, text: string, wait: boolean): Promise<void> {
   const { output } = context;
-  const { runId, workflowId, job, blockage } = await findOpenRun(context, text);
-  const client = await context.temporal();
-  await client.workflow.getHandle(workflowId, undefined, { firstExecutionRunId: runId }).cancel();
+  const { runId, workflowId, job, blockage } = await cancel(context, text);
   const lines = [`Asked ${job} ${runId} to end.`];
   if (blockage !== undefined)
     lines.push(`It cannot, since it is blocked: ${project().command} runs terminate ${runId} (${project().command} runs show ${runId})`);

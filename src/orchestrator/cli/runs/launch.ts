@@ -1,39 +1,12 @@
-import { prepareRun } from '../../client/prepare-run.ts';
-import { startRun } from '../../client/start-run.ts';
-import { TerminalError } from '../../errors.ts';
-import { choose } from '../../choose.ts';
+import { launchRun, prepareLaunch, type Launch } from '../../actions/runs/launch-run.ts';
 import type { Context } from '../context.ts';
-import { UsageError } from '../../usage-error.ts';
 import { showStarted } from './show-started.ts';
 
-export interface Launch {
-  readonly job: string;
-  readonly config: Readonly<Record<string, unknown>>;
-  readonly resumeFrom?: string;
-  readonly scheduledFor?: Date;
-  readonly wait: boolean;
-}
-
-/**
- * Starts a run after its config has been checked here, so that a mistake is reported at once.
- * @throws UsageError when there is no such job or its config is not valid
- */
-export async function launch(context: Context, { job: given, config, resumeFrom, scheduledFor, wait }: Launch): Promise<void> {
-  const definitions = await context.definitions();
-  const job = choose('job', given, [...definitions.jobs.keys()]);
-  const prepared = prepare(definitions, { job, config });
-
-  if (wait) await context.store();
-  const client = await context.temporal();
-  const about = { ...(resumeFrom !== undefined && { resumeFrom }), ...(scheduledFor && { scheduledFor }) };
-  const { workflowId, firstExecutionRunId: runId } = await startRun(client, { ...prepared, ...about, launchedBy: 'cli' });
-  await showStarted(context, { runId, workflowId, job }, wait);
-}
-
-function prepare(...given: Parameters<typeof prepareRun>): ReturnType<typeof prepareRun> {
-  try {
-    return prepareRun(...given);
-  } catch (error) {
-    throw error instanceof TerminalError ? new UsageError(error.message, error.code) : error;
+/** Starts a run, see `launchRun`, and shows it; with `wait` its progress until it ends. */
+export async function launch(context: Context, run: Omit<Launch, 'launchedBy'>, wait: boolean): Promise<void> {
+  if (wait) {
+    prepareLaunch(await context.definitions(), run.job, run.config);
+    await context.store();
   }
+  await showStarted(context, await launchRun(context, { ...run, launchedBy: 'cli' }), wait);
 }

@@ -1,20 +1,16 @@
 import { countPollers } from '../../client/pollers.ts';
 import { workflowTaskQueue } from '../../client/start-run.ts';
-import type { RunIdentity } from '../../client/find-run.ts';
+import type { LaunchedRun } from '../../actions/runs/launch-run.ts';
 import { webUiLink } from '../../client/web-ui-link.ts';
 import { project } from '../../project.ts';
 import type { Context } from '../context.ts';
 import { waitForRun } from './wait-for-run.ts';
 
-export interface StartedRun extends RunIdentity {
-  readonly job: string;
-}
-
 /**
  * Shows that a run was started; with `wait` its progress until it ends, see `waitForRun`.
  * @param facts what else the document says, of whatever started it
  */
-export async function showStarted(context: Context, run: StartedRun, wait: boolean, facts: object = {}): Promise<void> {
+export async function showStarted(context: Context, run: LaunchedRun, wait: boolean, facts: object = {}): Promise<void> {
   const { output, env } = context;
   const hasWorker = await noteMissingWorker(context, 'run');
   const url = webUiLink(env, run);

@@ -1,12 +1,10 @@
 import type { Context } from '../context.ts';
-import { findOpenRun } from '../../reports/runs/find-any-run.ts';
+import { terminateRun as terminate } from '../../actions/runs/end-run.ts';
 import { project } from '../../project.ts';
 
 /** Ends a run that cannot end itself. Nothing of it runs any more: it cannot clean up. */
 export async function terminateRun(context: Context, text: string): Promise<void> {
-  const { runId, workflowId, job, isRecorded } = await findOpenRun(context, text);
-  const client = await context.temporal();
-  await client.workflow.getHandle(workflowId, undefined, { firstExecutionRunId: runId }).terminate(`${project().command} runs terminate`);
+  const { runId, workflowId, job, isRecorded } = await terminate(context, text);
   const again = isRecorded ? `${project().command} runs retry ${runId}` : `${project().command} run ${job}`;
   context.output.show({ run: { runId, workflowId, job }, requested: 'terminate' }, [
     `Terminated ${job} ${runId}.`,

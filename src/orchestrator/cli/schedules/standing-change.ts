@@ -1,13 +1,6 @@
-import { isOurNote } from '../../client/schedules/pause.ts';
 import type { StandingChange } from '../../client/schedules/pause-schedule.ts';
 import type { Context } from '../context.ts';
-import { UsageError } from '../../usage-error.ts';
 import { scheduleText } from './schedule-text.ts';
-
-/** @throws UsageError for a note by which a pause of our own is known */
-export function checkNote(note: string): void {
-  if (isOurNote(note)) throw new UsageError('This note is the one of a pause that is lifted by itself: give another');
-}
 
 /** Shows how a schedule was before it was paused or started, and how it is after. */
 export function showStandingChange(

@@ -6,9 +6,13 @@ import { refusal } from '../server/refusal.ts';
 import type { WebFrame } from '../server/web-frame.ts';
 import { assetEndpoints } from './assets.ts';
 import { backfillEndpoints } from './backfills.ts';
+import { automationChanges } from './change-automation.ts';
+import { backfillChangeEndpoints } from './change-backfills.ts';
+import { runChanges } from './change-runs.ts';
 import type { Endpoint } from './endpoint.ts';
 import { healthEndpoints } from './health.ts';
 import { jobEndpoints } from './jobs.ts';
+import { launchJob, materialize } from './launch.ts';
 import { openApiDocument } from './openapi.ts';
 import { partitionEndpoints } from './partitions.ts';
 import { queueEndpoints } from './queue.ts';
@@ -31,6 +35,11 @@ export function createApi(source: ReportSource, { basePath, requestToken }: WebF
     ...sensorEndpoints,
     ...scheduleEndpoints,
     ...queueEndpoints,
+    launchJob,
+    materialize,
+    ...runChanges,
+    ...backfillChangeEndpoints,
+    ...automationChanges,
     sessionEndpoint(requestToken),
   ];
   const api = new Hono();

@@ -1,8 +1,11 @@
 import type { z } from 'zod';
 import type { FieldProblem } from '../server/problem.ts';
 
+/** A problem of a value that zod checked. */
+export type Issue = z.core.$ZodIssue;
+
 /** Problems that zod found, each at its field, in words for people. No value that was given is repeated. */
-export function fieldProblems(at: FieldProblem['at'], issues: readonly z.core.$ZodIssue[], given: unknown): readonly FieldProblem[] {
+export function fieldProblems(at: FieldProblem['at'], issues: readonly Issue[], given: unknown): readonly FieldProblem[] {
   return issues.flatMap((issue) => {
     if (issue.code !== 'unrecognized_keys') return [{ at, pointer: pointerTo(at, issue.path), detail: textOf(issue, given) }];
     return issue.keys.map((key) => ({ at, pointer: pointerTo(at, [...issue.path, key]), detail: 'There is no such field' }));
@@ -29,7 +32,7 @@ const typeNames: Readonly<Record<string, string>> = {
 
 const unitOf: Readonly<Record<string, string>> = { array: 'entries', set: 'entries', string: 'characters' };
 
-function textOf(issue: z.core.$ZodIssue, given: unknown): string {
+function textOf(issue: Issue, given: unknown): string {
   switch (issue.code) {
     case 'invalid_type':
       return valueAt(given, issue.path) === undefined

@@ -1,17 +1,11 @@
+import { ignoreKey, unignoreKey } from '../../actions/sensors/ignore-key.ts';
 import type { KeyRequests } from '../../state/ignored-keys.ts';
 import type { Context } from '../context.ts';
-import { UsageError } from '../../usage-error.ts';
-import { findSensor } from '../../reports/sensors/find-sensor.ts';
 import { project } from '../../project.ts';
 
-/**
- * Gives up a run key of a sensor: nothing starts for it any more, until `unignoreKey`.
- * @throws UsageError when there is no sensor of this name or the key is empty
- */
-export async function ignoreKey(context: Context, given: string, runKey: string, note: string | undefined): Promise<void> {
-  const { name } = await findSensor(context, given);
-  if (runKey === '') throw new UsageError(`Which run key? ${project().command} sensors ignore ${name} KEY`);
-  const found = await (await context.store()).ignoredKeys.ignore(name, runKey, note);
+/** Gives up a run key of a sensor, see `ignoreKey`, and shows what there is of it. */
+export async function showIgnored(context: Context, given: string, runKey: string, note: string | undefined): Promise<void> {
+  const { sensor: name, found } = await ignoreKey(context, given, runKey, note);
   if (found === undefined)
     return context.output.show({ sensor: name, runKey, ignored: true, changed: false }, [ignoredBefore(name, runKey)]);
   context.output.show({ sensor: name, runKey, ignored: true, changed: true, ...found }, [
@@ -23,18 +17,9 @@ export async function ignoreKey(context: Context, given: string, runKey: string,
   ]);
 }
 
-/**
- * Takes `ignoreKey` back.
- * @throws UsageError when there is no sensor of this name or it does not ignore the key
- */
-export async function unignoreKey(context: Context, given: string, runKey: string): Promise<void> {
-  const { name } = await findSensor(context, given);
-  const found = await (await context.store()).ignoredKeys.unignore(name, runKey);
-  if (found === undefined)
-    throw new UsageError(
-      `${name} does not ignore ${runKey} (${project().command} sensors show ${name} lists the keys that it ignores)`,
-      'RUN_KEY_NOT_IGNORED',
-    );
+/** Takes that back, see `unignoreKey`, and shows what starts again. */
+export async function showUnignored(context: Context, given: string, runKey: string): Promise<void> {
+  const { sensor: name, found } = await unignoreKey(context, given, runKey);
   const again = `${project().command} sensors tick ${name} --wait`;
   context.output.show({ sensor: name, runKey, ignored: false, changed: true, ...found }, [
     `${name} starts runs for ${runKey} again.`,

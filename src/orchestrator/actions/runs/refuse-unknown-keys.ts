@@ -1,13 +1,13 @@
 import { refuseUnknownKeys as refuse } from '../../assets/refuse-unknown-keys.ts';
 import type { DefinedAsset } from '../../definitions/deployment.ts';
 import { TerminalError } from '../../errors.ts';
-import type { Context } from '../context.ts';
+import type { ReportSource } from '../../reports/report-source.ts';
 import { UsageError } from '../../usage-error.ts';
 
 /** The same for a command. @throws UsageError */
-export async function refuseUnknownKeys(context: Context, assets: readonly DefinedAsset[], keys: readonly string[]): Promise<void> {
+export async function refuseUnknownKeys(source: ReportSource, assets: readonly DefinedAsset[], keys: readonly string[]): Promise<void> {
   try {
-    await refuse(assets, keys, async (...given) => (await context.store()).partitionKeys.without(...given));
+    await refuse(assets, keys, async (...given) => (await source.store()).partitionKeys.without(...given));
   } catch (error) {
     throw error instanceof TerminalError && error.code?.startsWith('PARTITION_') ? new UsageError(error.message, error.code) : error;
   }

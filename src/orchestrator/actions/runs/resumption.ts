@@ -1,9 +1,9 @@
 import type { StoredRun } from '../../state/stored-run.ts';
 import { readRunInput } from '../../client/read-run-input.ts';
-import type { Context } from '../context.ts';
+import type { ReportSource } from '../../reports/report-source.ts';
 import { UsageError } from '../../usage-error.ts';
 import { findAnyRun } from '../../reports/runs/find-any-run.ts';
-import type { Launch } from './launch.ts';
+import type { Launch } from './launch-run.ts';
 import { project } from '../../project.ts';
 
 type Resumption = Pick<Launch, 'job' | 'config' | 'resumeFrom' | 'scheduledFor'>;
@@ -12,8 +12,8 @@ type Resumption = Pick<Launch, 'job' | 'config' | 'resumeFrom' | 'scheduledFor'>
  * The request that repeats what failed in a run: the same job with the same config, which finds what that run has done.
  * @throws UsageError when there is nothing to repeat
  */
-export async function resumption(context: Context, text: string): Promise<Resumption> {
-  const found = await findAnyRun(context, text);
+export async function resumption(source: ReportSource, text: string): Promise<Resumption> {
+  const found = await findAnyRun(source, text);
   if ('unbegun' in found) throw new UsageError(`Run ${found.unbegun.runId} has not begun yet: it waits for a worker`, 'RUN_NOT_ENDED');
   const { runId, job, status, config } = found.recorded;
   if (status === 'running')
@@ -23,13 +23,13 @@ export async function resumption(context: Context, text: string): Promise<Resump
       `Run ${runId} completed: there is nothing to repeat (${project().command} run ${job} starts a new one)`,
       'RUN_COMPLETED',
     );
-  if (typeof config !== 'object' || config === null) return refusedRun(context, found.recorded);
+  if (typeof config !== 'object' || config === null) return refusedRun(source, found.recorded);
   return { job, config: config as Record<string, unknown>, resumeFrom: runId };
 }
 
 /** One that was refused before it began has done nothing to go on from, and its config is in Temporal only. */
-async function refusedRun(context: Context, run: StoredRun): Promise<Resumption> {
-  const started = await readRunInput(await context.temporal(), run);
+async function refusedRun(source: ReportSource, run: StoredRun): Promise<Resumption> {
+  const started = await readRunInput(await source.temporal(), run);
   if (started === undefined) {
     throw new UsageError(
       `Run ${run.runId} was refused before it began, and Temporal has forgotten its config. Start a new one: ` +

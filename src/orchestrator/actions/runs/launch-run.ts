@@ -1,0 +1,44 @@
+import { choose } from '../../choose.ts';
+import type { RunIdentity } from '../../client/find-run.ts';
+import { prepareRun } from '../../client/prepare-run.ts';
+import { startRun } from '../../client/start-run.ts';
+import type { Definitions } from '../../definitions/deployment.ts';
+import type { ReportSource } from '../../reports/report-source.ts';
+import { asUsageError } from '../../usage-error.ts';
+
+export interface Launch {
+  readonly job: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly resumeFrom?: string;
+  readonly scheduledFor?: Date;
+  /** `cli` or `api`. */
+  readonly launchedBy: string;
+}
+
+export interface LaunchedRun extends RunIdentity {
+  readonly job: string;
+}
+
+/**
+ * Starts a run after its config has been checked here, so that a mistake is reported at once.
+ * @throws UsageError when there is no such job or its config is not valid
+ */
+export async function launchRun(source: ReportSource, launch: Launch): Promise<LaunchedRun> {
+  const { config, resumeFrom, scheduledFor, launchedBy } = launch;
+  const definitions = await source.definitions();
+  const prepared = prepareLaunch(definitions, launch.job, config);
+  const client = await source.temporal();
+  const about = { ...(resumeFrom !== undefined && { resumeFrom }), ...(scheduledFor && { scheduledFor }) };
+  const { workflowId, firstExecutionRunId: runId } = await startRun(client, { ...prepared, ...about, launchedBy });
+  return { runId, workflowId, job: prepared.job };
+}
+
+/** What a run would be started with. @throws UsageError like `launchRun`, with zod's problems as the cause where the config is not valid */
+export function prepareLaunch(definitions: Definitions, given: string, config: Launch['config']): ReturnType<typeof prepareRun> {
+  const job = choose('job', given, [...definitions.jobs.keys()]);
+  try {
+    return prepareRun(definitions, { job, config });
+  } catch (error) {
+    throw asUsageError(error);
+  }
+}

@@ -1,0 +1,40 @@
+import { project } from '../../project.ts';
+import { findSensor } from '../../reports/sensors/find-sensor.ts';
+import type { ReportSource } from '../../reports/report-source.ts';
+import type { KeyRequests } from '../../state/ignored-keys.ts';
+import { UsageError } from '../../usage-error.ts';
+
+/** A run key of a sensor, and what there is of it. */
+export interface KeyChange {
+  readonly sensor: string;
+  /** Undefined where it was ignored before. */
+  readonly found: KeyRequests | undefined;
+}
+
+/**
+ * Gives up a run key of a sensor: nothing starts for it any more, until `unignoreKey`.
+ * @throws UsageError when there is no sensor of this name or the key is empty
+ */
+export async function ignoreKey(source: ReportSource, given: string, runKey: string, note: string | undefined): Promise<KeyChange> {
+  const { name } = await findSensor(source, given);
+  if (runKey === '') throw new UsageError(`Which run key? ${project().command} sensors ignore ${name} KEY`);
+  return { sensor: name, found: await (await source.store()).ignoredKeys.ignore(name, runKey, note) };
+}
+
+/**
+ * Takes `ignoreKey` back.
+ * @throws UsageError when there is no sensor of this name or it does not ignore the key
+ */
+export async function unignoreKey(
+  source: ReportSource,
+  given: string,
+  runKey: string,
+): Promise<KeyChange & { readonly found: KeyRequests }> {
+  const { name } = await findSensor(source, given);
+  const found = await (await source.store()).ignoredKeys.unignore(name, runKey);
+  if (found !== undefined) return { sensor: name, found };
+  throw new UsageError(
+    `${name} does not ignore ${runKey} (${project().command} sensors show ${name} lists the keys that it ignores)`,
+    'RUN_KEY_NOT_IGNORED',
+  );
+}

@@ -1,0 +1,25 @@
+import { TerminalError } from '../../errors.ts';
+import type { Problems } from '../../problems-of.ts';
+import { InvalidRequest } from '../server/problem.ts';
+import { fieldProblems, type Issue } from './field-problems.ts';
+
+type Path = readonly PropertyKey[];
+
+/**
+ * Has what a schema found wrong with a config stand at the fields of the request's body that gave it.
+ * @param placeOf where in the body a field of the config stands
+ * @param body as it was sent
+ */
+export async function atFields<T>(placeOf: (path: Path) => Path, body: unknown, request: () => Promise<T>): Promise<T> {
+  try {
+    return await request();
+  } catch (error) {
+    if (!(error instanceof TerminalError) || error.code !== 'CONFIG_INVALID' || !isProblems(error.cause)) throw error;
+    const issues = error.cause.issues.map((issue) => ({ ...issue, path: placeOf(issue.path) }) as Issue);
+    throw new InvalidRequest(error.message, error.code, fieldProblems('body', issues, body));
+  }
+}
+
+function isProblems(cause: unknown): cause is Problems {
+  return cause instanceof Error && 'issues' in cause && Array.isArray(cause.issues);
+}

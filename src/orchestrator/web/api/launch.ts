@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { launchRun, prepareLaunch, type LaunchedRun } from '../../actions/runs/launch-run.ts';
+import { requestMaterialization } from '../../actions/runs/request-materialization.ts';
+import { webUiLink } from '../../client/web-ui-link.ts';
+import type { Env } from '../../env.ts';
+import { atFields } from './at-fields.ts';
+import { jsonObject } from './common.ts';
+import { named } from './components.ts';
+import { defineEndpoint } from './endpoint.ts';
+import { jobParams } from './jobs.ts';
+
+const launched = named(
+  'LaunchedRun',
+  z.object({
+    runId: z.string(),
+    workflowId: z.string(),
+    job: z.string(),
+    url: z.string().nullable().describe('Its page in the Temporal Web UI'),
+  }),
+);
+export const launchedRun = named('Launched', z.object({ run: launched.nullable().describe('Null of a dry run') }));
+
+export const launchedBy = 'api';
+export const launchedDocument = (env: Env, run: LaunchedRun) => ({ run: { ...run, url: webUiLink(env, run) ?? null } });
+
+const dryRun = z.boolean().default(false).describe('Only check the request');
+const scheduledFor = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text))
+  .optional()
+  .describe('The time that the run is for');
+
+export const launchJob = defineEndpoint({
+  ...{ id: 'launchJob', method: 'post', path: '/v1/jobs/{job}/runs', tag: 'jobs', summary: 'Start a run of a job' },
+  status: 202,
+  params: jobParams,
+  body: named('LaunchJob', z.strictObject({ config: jsonObject.default({}), scheduledFor, dryRun })),
+  response: launchedRun,
+  handle: ({ source, params: { job }, body }) =>
+    atFields(
+      (path) => ['config', ...path],
+      body,
+      async () => {
+        const { config, scheduledFor: time } = body;
+        if (body.dryRun) {
+          prepareLaunch(await source.definitions(), job, config);
+          return { run: null };
+        }
+        const run = await launchRun(source, { job, config, launchedBy, ...(time !== undefined && { scheduledFor: time }) });
+        return launchedDocument(source.env, run);
+      },
+    ),
+});
+
+export const selection = z
+  .array(z.string().min(1))
+  .min(1)
+  .describe('Keys of assets, +KEY with its upstreams, KEY+ with its downstreams, group:NAME');
+export const configByAsset = jsonObject.default({}).describe('By key of the asset');
+
+/** The config of the job that materializes a selection has the same fields as the body, but for a partition that is the only one. */
+const placeInMaterialization = (path: readonly PropertyKey[]) => (path[0] === 'partition' ? ['partitions', 0] : path);
+
+export const materialize = defineEndpoint({
+  ...{ id: 'materialize', method: 'post', path: '/v1/materializations', tag: 'assets', summary: 'Materialize assets in one run' },
+  status: 202,
+  body: named(
+    'Materialize',
+    z.strictObject({
+      selection,
+      partitions: z.array(z.string()).default([]).describe('Of each asset; none for assets as a whole'),
+      ...{ config: configByAsset, scheduledFor, dryRun },
+    }),
+  ),
+  response: launchedRun,
+  handle: ({ source, body }) =>
+    atFields(placeInMaterialization, body, async () => {
+      const run = await requestMaterialization(source, body);
+      if (body.dryRun) {
+        prepareLaunch(await source.definitions(), run.job, run.config);
+        return { run: null };
+      }
+      const about = body.scheduledFor !== undefined && { scheduledFor: body.scheduledFor };
+      return launchedDocument(source.env, await launchRun(source, { ...run, launchedBy, ...about }));
+    }),
+});
