@@ -6,8 +6,8 @@ import type { StateStore } from '../state/state-store.ts';
 /** What reports are read from: by commands, alerts and the web pages. Connections are made at first use. */
 export interface ReportSource {
   readonly env: Env;
-  /** The project's root folder, and that of the development stack, which knows which of its workers have ended. */
-  readonly settings: { readonly root: string; readonly dev: { readonly folder: string } };
+  /** `folder` is that of the development stack, which knows which of its workers have ended. */
+  readonly settings: { readonly dev: { readonly folder: string } };
   definitions(): Promise<Definitions>;
   temporal(): Promise<Client>;
   store(): Promise<StateStore>;

@@ -13,6 +13,7 @@ import { createRunLogs, type RunLogs } from './run-logs.ts';
 import { createRunPlans, type RunPlans } from './run-plans.ts';
 import { createStepPlaces, type StepPlaces } from './step-places.ts';
 import { createRunTable, type RunTable } from './runs.ts';
+import { createChanges, type Changes } from './changes.ts';
 import { createSequencedEvents, type SequencedEvents } from './sequenced-events.ts';
 import { createSensorTable, type SensorTable } from './sensors.ts';
 import { connectStateDatabase } from './state-database.ts';
@@ -35,6 +36,7 @@ export interface StateStore {
   readonly sensors: SensorTable;
   readonly ignoredKeys: IgnoredKeys;
   readonly events: SequencedEvents;
+  readonly changes: Changes;
   readonly alerts: AlertStore;
   /** For the pipelines' own tables. */
   readonly database: pg.Pool;
@@ -61,6 +63,7 @@ export function openStateStore(url: string): StateStore {
     sensors: createSensorTable(pool),
     ignoredKeys: createIgnoredKeys(pool),
     events: createSequencedEvents(pool),
+    changes: createChanges(pool),
     alerts: createAlertStore(pool),
     database: pool,
     pruning: createPruning(pool),

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { runCommand } from '#tests/cli/run-command.ts';
+import { ask } from './ask.ts';
+import { followEvents } from './follow-events.ts';
 import { startWebOfWorker, type WebOfWorker } from './start-web-of-worker.ts';
 
 const weather = { broken: new Set<string>(), news: [] as string[] };
@@ -183,4 +185,46 @@ test('a schedule is resumed, paused and triggered', async () => {
 test('nothing changes without the token of this server', async () => {
   const { status, json } = await of.post('/api/v1/jobs/greetJob/runs', { config: { guests: ['Ann'] } }, { 'x-request-token': '' });
   expect({ status, json }).toMatchObject({ status: 403, json: { code: 'REQUEST_TOKEN_INVALID' } });
+});
+
+test('who follows changes gets each of them once, and goes on where the connection was lost', async () => {
+  const url = of.url('/api/v1/events');
+  const first = await followEvents(url);
+  // The first look begins with what changes after it.
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  const materialized = async (partition: string) => {
+    const { run } = await post<Launched>('materializations', { selection: ['weather/regions'], partitions: [partition] });
+    return run.runId;
+  };
+  const north = await materialized('north');
+  const ended = await first.until(({ event, data }) => event === 'run-ended' && data['runId'] === north);
+  expect(ended.data).toEqual({ runId: north, job: 'materializeAssets', status: 'completed', outcome: 'ok' });
+  const outcome = await first.until(({ event, data }) => event === 'outcome' && data['partition'] === 'north');
+  expect(outcome.data).toEqual({ asset: 'weather/regions', partition: 'north', status: 'materialized' });
+  const last = first.events.findLast(({ id }) => id !== undefined);
+  expect(last?.id).toMatch(/^\d+-\d+$/);
+  first.close();
+
+  const south = await materialized('south');
+  await untilEnded(south);
+  const second = await followEvents(url, last?.id);
+  await second.until(({ event, data }) => event === 'run-ended' && data['runId'] === south);
+  await second.until(({ event }) => event === 'outcome');
+  expect(second.events.filter(({ event }) => event === 'outcome').map(({ data }) => data['partition'])).toEqual(['south']);
+  second.close();
+
+  const lost = await followEvents(url, '999999-999999');
+  expect(await lost.until(({ event }) => event !== 'run-started')).toMatchObject({
+    event: 'reset',
+    id: expect.stringMatching(/^\d+-\d+$/),
+  });
+  lost.close();
+  expect((await ask(url, { method: 'HEAD' })).headers['content-type']).toMatch(/^text\/event-stream/);
+}, 60_000);
+
+test('streams end with the server', async () => {
+  const stream = await followEvents(of.url('/api/v1/events'));
+  const closed = of.web.close();
+  expect(await Promise.race([stream.ended.then(() => 'ended'), closed.then(() => 'closed')])).toBe('ended');
+  await closed;
 });

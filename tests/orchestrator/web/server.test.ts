@@ -7,7 +7,7 @@ import { ask, askJson } from './ask.ts';
 const away = () => Promise.reject(new Error('password=hunter2 was refused'));
 const source: ReportSource = {
   env: {},
-  settings: { root: process.cwd(), dev: { folder: 'nowhere' } },
+  settings: { dev: { folder: 'nowhere' } },
   definitions: away,
   temporal: away,
   store: away,

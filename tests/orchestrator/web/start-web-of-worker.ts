@@ -27,7 +27,7 @@ export async function startWebOfWorker(weather: Weather): Promise<WebOfWorker> {
   const { worker, options } = await startCommandWorker(definitions, { TEMPORAL_UI_URL: 'http://ui.example' });
   const source = {
     env: options.env ?? {},
-    settings: { dev: { folder: 'nowhere' }, root: process.cwd() },
+    settings: { dev: { folder: 'nowhere' } },
     definitions: async () => definitions,
     temporal: async () => worker.client,
     store: async () => worker.store,

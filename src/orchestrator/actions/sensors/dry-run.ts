@@ -5,7 +5,7 @@ import type { ReportSource } from '../../reports/report-source.ts';
 import { dryRunSensor, noDryRunOf, type DryRun } from '../../sensors/dry-run-sensor.ts';
 import { failureText } from '../../sensors/failure-text.ts';
 import { UsageError } from '../../usage-error.ts';
-import { ownFileOf } from '../../worker/own-files.ts';
+import { ownFileOf, projectFolderOfDefinitions } from '../../worker/own-files.ts';
 
 /**
  * What a tick of a sensor would request, evaluated in this process. Nothing is written.
@@ -22,7 +22,7 @@ export async function dryRun(source: ReportSource, given: string, signal: AbortS
     return await dryRunSensor({ definitions, resources, store, env: source.env }, sensor, signal);
   } catch (error) {
     if (error instanceof TerminalError || error instanceof RetryableError) throw error;
-    const text = failureText(error, (file) => ownFileOf(source.settings.root, file));
+    const text = failureText(error, (file) => ownFileOf(projectFolderOfDefinitions(definitions), file));
     throw new TerminalError(text, { code: 'SENSOR_FAILED', cause: error });
   } finally {
     await resources.close();

@@ -13,7 +13,7 @@ import type { Endpoint } from './endpoint.ts';
 import { healthEndpoints } from './health.ts';
 import { jobEndpoints } from './jobs.ts';
 import { launchJob, materialize } from './launch.ts';
-import { openApiDocument } from './openapi.ts';
+import { eventsPath, openApiDocument } from './openapi.ts';
 import { partitionEndpoints } from './partitions.ts';
 import { queueEndpoints } from './queue.ts';
 import { runLogEndpoints } from './run-logs.ts';
@@ -21,9 +21,11 @@ import { runEndpoints } from './runs.ts';
 import { scheduleEndpoints } from './schedules.ts';
 import { sensorEndpoints } from './sensors.ts';
 import { sessionEndpoint } from './session.ts';
+import { createChangeFeed } from '../events/change-feed.ts';
+import { streamChanges } from '../events/event-stream.ts';
 
 /** Everything that pages show and do, for programs. */
-export function createApi(source: ReportSource, { basePath, requestToken }: WebFrame): Hono {
+export function createApi(source: ReportSource, { basePath, requestToken, closing }: WebFrame): Hono {
   const endpoints: readonly Endpoint[] = [
     ...healthEndpoints,
     ...assetEndpoints,
@@ -43,6 +45,9 @@ export function createApi(source: ReportSource, { basePath, requestToken }: WebF
     sessionEndpoint(requestToken),
   ];
   const api = new Hono();
+  const feed = createChangeFeed(source);
+  // Before the middleware that reads whole answers: a stream has no end.
+  api.get(eventsPath, (c) => streamChanges(c, feed, closing));
   api.use(checkChanges(requestToken), limitBody, etag());
   api.use(async (c, next) => {
     await next();

@@ -5,15 +5,38 @@ import type { Endpoint } from './endpoint.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
+export const eventsPath = '/v1/events';
+
+const eventsOperation = {
+  ...{ operationId: 'followChanges', tags: ['events'], summary: 'What changes, as server-sent events' },
+  parameters: [
+    {
+      name: 'Last-Event-ID',
+      in: 'header',
+      required: false,
+      schema: { type: 'string' },
+      description: 'The id of the last event that was seen',
+    },
+  ],
+  responses: {
+    200: {
+      description:
+        '`outcome`: a partition of an asset was materialized or failed. `run-started`, `run-ended`. `reset`: more has changed than is listed, so read everything anew',
+      content: { 'text/event-stream': { schema: { type: 'string' } } },
+    },
+    default: { $ref: '#/components/responses/Problem' },
+  },
+} as const;
+
 /** OpenAPI 3.1: what the endpoints are given and answer, from the schemas that check the one and type the other. */
 export function openApiDocument(endpoints: readonly Endpoint[], basePath: string): object {
-  const paths: Record<string, Record<string, object>> = {};
+  const paths: Record<string, Record<string, object>> = { [`/api${eventsPath}`]: { get: eventsOperation } };
   for (const endpoint of endpoints) (paths[`/api${endpoint.path}`] ??= {})[endpoint.method] = operation(endpoint);
   return {
     openapi: '3.1.0',
     info: { title: `${project().name} API`, version: '1', description: 'What the web pages show and do, for programs.' },
     servers: [{ url: basePath === '' ? '/' : basePath }],
-    tags: [...new Set(endpoints.map(({ tag }) => tag))].map((name) => ({ name })),
+    tags: [...new Set([...endpoints.map(({ tag }) => tag), 'events'])].map((name) => ({ name })),
     paths,
     components: {
       schemas: componentSchemas(),

@@ -21,9 +21,10 @@ export interface WebOptions {
 /**
  * The web server's answers: `/api/v1` for programs, `/static` for what pages load, pages for everything else, and `/live` for whoever watches the
  * process.
+ * @param closing aborted when the server ends
  */
-export function createWebApp(source: ReportSource, { basePath = '', report }: WebOptions): Hono {
-  const frame: WebFrame = { basePath: basePath.replace(/\/+$/, ''), requestToken: randomBytes(32).toString('base64url'), report };
+export function createWebApp(source: ReportSource, { basePath = '', report }: WebOptions, closing: AbortSignal): Hono {
+  const frame: WebFrame = { basePath: basePath.replace(/\/+$/, ''), requestToken: randomBytes(32).toString('base64url'), closing, report };
   const app = new Hono();
   app.use(securityHeaders, compress(), checkOrigin);
   app.get('/live', (c) => c.text('alive\n'));

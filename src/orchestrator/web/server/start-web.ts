@@ -21,7 +21,7 @@ export interface Web {
   close(): Promise<void>;
 }
 
-/** Streams of events end only when their connection does. */
+/** Requests that have not ended by then are cut off. */
 const graceMs = 2_000;
 
 /** @throws UsageError if the host is not one of this machine alone, or something else listens on the port */
@@ -30,7 +30,8 @@ export async function startWeb(source: ReportSource, { host, port, ...options }:
     const advice = `To reach it from another machine, forward the port: ssh -L ${port}:127.0.0.1:${port} THIS-MACHINE`;
     throw new UsageError(`The web server has no login, so it listens only on 127.0.0.1, ::1 or localhost, not on ${host}. ${advice}`);
   }
-  const app = createWebApp(source, options);
+  const closing = new AbortController();
+  const app = createWebApp(source, options, closing.signal);
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
   await listen(server, port, host);
   const { port: taken } = server.address() as AddressInfo;
@@ -38,6 +39,7 @@ export async function startWeb(source: ReportSource, { host, port, ...options }:
     url: `${addressUrl({ host, port: taken })}${options.basePath ?? ''}/`,
     close: () =>
       new Promise((resolve) => {
+        closing.abort();
         const late = setTimeout(() => server.closeAllConnections(), graceMs);
         server.close(() => (clearTimeout(late), resolve()));
       }),

@@ -4,5 +4,7 @@ export interface WebFrame {
   readonly basePath: string;
   /** Requests that change something have to carry it in the header `X-Request-Token`. Pages have it from `<meta name="request-token">`. */
   readonly requestToken: string;
+  /** Aborted when the server ends: open streams end then. */
+  readonly closing: AbortSignal;
   readonly report: (error: unknown) => void;
 }

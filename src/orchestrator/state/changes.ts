@@ -1,0 +1,66 @@
+import type pg from 'pg';
+import { z } from 'zod';
+import { query, queryOne } from '../sql/query.ts';
+import { sequenceEvents } from './sequence-events.ts';
+
+const position = z.strictObject({ outcomes: z.number(), runs: z.number() });
+/** How far in the orders of `outcome_events` and `run_events` somebody has read. */
+export type ChangePosition = Readonly<z.infer<typeof position>>;
+
+const outcome = z.strictObject({ seq: z.number(), asset: z.string(), partition: z.string(), isFailed: z.boolean() });
+const runEnd = z.strictObject({
+  ...{ seq: z.number(), runId: z.string(), job: z.string(), status: z.enum(['completed', 'failed', 'cancelled']) },
+  outcome: z.enum(['ok', 'warnings', 'checks_failed']).nullable(),
+});
+const runStart = z.strictObject({ runId: z.string(), job: z.string() });
+
+/** A partition of an asset was materialized, or failed to be. */
+export type OutcomeChange = Readonly<z.infer<typeof outcome>>;
+export type RunEndChange = Readonly<z.infer<typeof runEnd>>;
+export type RunStartChange = Readonly<z.infer<typeof runStart>>;
+
+/** What has changed, for whoever shows it and reads it anew. */
+export interface Changes {
+  /** The end of both orders. */
+  last(): Promise<ChangePosition>;
+  /** Whether the position was reached, and nothing behind it was pruned. */
+  has(position: ChangePosition): Promise<boolean>;
+  outcomes(after: number, limit: number): Promise<readonly OutcomeChange[]>;
+  runEnds(after: number, limit: number): Promise<readonly RunEndChange[]>;
+  /** Those that run, and were started in the last minute: the latest first. */
+  runStarts(limit: number): Promise<readonly RunStartChange[]>;
+  /** Gives what was recorded since the last call its place. */
+  sequence(): Promise<void>;
+}
+
+const isKept = z.strictObject({ isKept: z.boolean() });
+const kept = (table: string, place: string) =>
+  `select ${place} between coalesce(min(seq) - 1, 0) and coalesce(max(seq), ${place}) from ${table}`;
+
+export function createChanges(database: pg.Pool): Changes {
+  return {
+    sequence: () => sequenceEvents(database),
+    last: () => {
+      const text = `select (select coalesce(max(seq), 0) from outcome_events) as outcomes, (select coalesce(max(seq), 0) from run_events) as runs`;
+      return queryOne(database, position, text);
+    },
+    has: async ({ outcomes, runs }) => {
+      const text = `select (${kept('outcome_events', '$1')}) and (${kept('run_events', '$2')}) as "isKept"`;
+      return (await queryOne(database, isKept, text, [outcomes, runs])).isKept;
+    },
+    outcomes: (after, limit) => {
+      const text = `select seq, asset, partition, is_failed as "isFailed" from outcome_events where seq > $1 order by seq limit $2`;
+      return query(database, outcome, text, [after, limit]);
+    },
+    runEnds: (after, limit) => {
+      const text = `select e.seq, r.run_id as "runId", r.job, r.status, r.outcome from run_events e join runs r using (run_id)
+        where e.seq > $1 and r.status <> 'running' order by e.seq limit $2`;
+      return query(database, runEnd, text, [after, limit]);
+    },
+    runStarts: (limit) => {
+      const text = `select run_id as "runId", job from runs
+        where started_at > now() - interval '1 minute' and status = 'running' order by started_at desc limit $1`;
+      return query(database, runStart, text, [limit]);
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ReportSource } from '../../reports/report-source.ts';
+import type { Changes, ChangePosition, OutcomeChange, RunEndChange, RunStartChange } from '../../state/changes.ts';
+
+/** What a page may have to show anew. */
+export type Change =
+  | { readonly type: 'outcome'; readonly outcome: OutcomeChange }
+  | { readonly type: 'run-ended'; readonly run: RunEndChange }
+  | { readonly type: 'run-started'; readonly run: RunStartChange }
+  /** More has changed than is listed: read everything anew. */
+  | { readonly type: 'reset' };
+
+/** Changes, with the position that whoever has seen them goes on from. */
+export interface ChangeBatch {
+  readonly position: ChangePosition;
+  readonly changes: readonly Change[];
+}
+
+export interface ChangeFeed {
+  /**
+   * What changes from now on, or after a position that was reached before, until the signal is aborted. Nothing is left out and nothing is repeated, but
+   * for starts of runs, which have no position.
+   */
+  follow(after: ChangePosition | undefined, signal: AbortSignal): AsyncGenerator<ChangeBatch>;
+}
+
+const intervalMs = 1_000;
+/** Of each kind: whoever is further behind reads everything anew. */
+const mostAtOnce = 1_000;
+/** That a follower has not taken yet: likewise. */
+const mostBatches = 60;
+
+interface Follower {
+  /** Undefined until its first batch. */
+  position: ChangePosition | undefined;
+  readonly queue: ChangeBatch[];
+  wake(): void;
+}
+
+/** Looks for changes once for all who follow, and not at all while nobody does. */
+export function createChangeFeed(source: ReportSource): ChangeFeed {
+  const followers = new Set<Follower>();
+  let reached: ChangePosition | undefined;
+  let looking = false;
+  let started = new Set<string>();
+
+  const look = async (): Promise<void> => {
+    if (looking) return;
+    looking = true;
+    while (followers.size > 0) {
+      // Whoever shows pages shows that Postgres is away, too. The next look finds what was recorded meanwhile.
+      await step().catch(() => undefined);
+      await sleep(intervalMs);
+    }
+    reached = undefined;
+    looking = false;
+  };
+
+  const step = async (): Promise<void> => {
+    const { changes } = await source.store();
+    await changes.sequence();
+    const from = (reached ??= await changes.last());
+    const batch = await read(changes, from);
+    const starts = await changes.runStarts(mostAtOnce);
+    const news = starts.filter(({ runId }) => !started.has(runId)).map((run): Change => ({ type: 'run-started', run }));
+    started = new Set(starts.map(({ runId }) => runId));
+    reached = batch.position;
+    for (const follower of followers) {
+      const missed = isAt(follower.position ?? from, from) ? batch : await read(changes, follower.position ?? from);
+      follower.position = missed.position;
+      const all = [...missed.changes, ...news];
+      const isBehind = follower.queue.length === mostBatches;
+      if (isBehind) follower.queue.length = 0;
+      if (all.length > 0) follower.queue.push({ position: missed.position, changes: isBehind ? [{ type: 'reset' }] : all });
+      follower.wake();
+    }
+  };
+
+  return {
+    follow: async function* (after, signal) {
+      let wake: () => void = () => undefined;
+      const follower: Follower = { position: after, queue: [], wake: () => wake() };
+      followers.add(follower);
+      signal.addEventListener('abort', follower.wake);
+      void look();
+      try {
+        while (!signal.aborted) {
+          const batch = follower.queue.shift();
+          if (batch !== undefined) yield batch;
+          else await new Promise<void>((resolve) => (wake = resolve));
+        }
+      } finally {
+        followers.delete(follower);
+        signal.removeEventListener('abort', follower.wake);
+      }
+    },
+  };
+}
+
+const isAt = (one: ChangePosition, other: ChangePosition) => one.outcomes === other.outcomes && one.runs === other.runs;
+
+async function read(changes: Changes, after: ChangePosition): Promise<ChangeBatch> {
+  const [outcomes, runEnds, hasAll] = await Promise.all([
+    changes.outcomes(after.outcomes, mostAtOnce),
+    changes.runEnds(after.runs, mostAtOnce),
+    changes.has(after),
+  ]);
+  if (!hasAll || outcomes.length === mostAtOnce || runEnds.length === mostAtOnce) {
+    return { position: await changes.last(), changes: [{ type: 'reset' }] };
+  }
+  return {
+    position: { outcomes: outcomes.at(-1)?.seq ?? after.outcomes, runs: runEnds.at(-1)?.seq ?? after.runs },
+    changes: [
+      ...outcomes.map((outcome): Change => ({ type: 'outcome', outcome })),
+      ...runEnds.map((run): Change => ({ type: 'run-ended', run })),
+    ],
+  };
+}

@@ -1,0 +1,58 @@
+import type { Context } from 'hono';
+import { streamSSE } from 'hono/streaming';
+import type { ChangePosition } from '../../state/changes.ts';
+import type { Change, ChangeFeed } from './change-feed.ts';
+
+const heartbeatMs = 15_000;
+
+/**
+ * Answers with changes as server-sent events, until either side ends it. A browser that lost the connection goes on from the last event that it has
+ * seen.
+ * @param closing aborted when the server ends
+ */
+export function streamChanges(c: Context, feed: ChangeFeed, closing: AbortSignal): Response {
+  if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' });
+  const after = readPosition(c.req.header('last-event-id'));
+  return streamSSE(c, async (stream) => {
+    const left = new AbortController();
+    stream.onAbort(() => left.abort());
+    const signal = AbortSignal.any([left.signal, closing]);
+    // A comment, by which proxies and browsers see that the connection lives.
+    const heartbeat = setInterval(() => void stream.write(': \n\n'), heartbeatMs);
+    try {
+      await stream.write(': \n\n');
+      for await (const { position, changes } of feed.follow(after, signal)) {
+        for (const [index, change] of changes.entries()) {
+          // Only the last one of a batch is a place to go on from.
+          const id = index === changes.length - 1 ? { id: `${position.outcomes}-${position.runs}` } : {};
+          await stream.writeSSE({ event: change.type, data: JSON.stringify(dataOf(change)), ...id });
+        }
+      }
+    } finally {
+      clearInterval(heartbeat);
+    }
+  });
+}
+
+function dataOf(change: Change): object {
+  switch (change.type) {
+    case 'outcome': {
+      const { asset, partition, isFailed } = change.outcome;
+      return { asset, partition: partition || null, status: isFailed ? 'failed' : 'materialized' };
+    }
+    case 'run-ended': {
+      const { runId, job, status, outcome } = change.run;
+      return { runId, job, status, outcome };
+    }
+    case 'run-started':
+      return change.run;
+    case 'reset':
+      return {};
+  }
+}
+
+/** What is no id of ours counts as none. */
+function readPosition(id: string | undefined): ChangePosition | undefined {
+  const [, outcomes, runs] = /^(\d{1,15})-(\d{1,15})$/.exec(id ?? '') ?? [];
+  return outcomes === undefined ? undefined : { outcomes: Number(outcomes), runs: Number(runs) };
+}
