@@ -14,6 +14,8 @@ export {
   type MaterializationContext,
 } from './assets/asset.ts';
 export type { UpstreamPartition, UpstreamReader } from './assets/upstream.ts';
+export type { AutomationCondition } from './automation/condition.ts';
+export * from './workflow/conditions.ts';
 export { createDefinitions } from './definitions/definitions.ts';
 export type { Definitions } from './definitions/deployment.ts';
 export { didYouMean } from './definitions/did-you-mean.ts';

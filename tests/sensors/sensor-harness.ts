@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { Env } from '#orchestrator/env.ts';
 import type { AnyRunRequest } from '#orchestrator/definitions/run-request.ts';
 import type { Sensor } from '#orchestrator/definitions/sensor.ts';
@@ -34,6 +35,7 @@ export function createSensorHarness(sensor: Sensor, clients: Named, env: Env = {
         withoutMaterialization: async (_, keys) => keys.filter((key) => !harness.materialized.has(key)),
         keysOf: async function* () {},
         events: noEvents,
+        database: {} as pg.Pool,
       });
       const batches = Symbol.asyncIterator in evaluated ? evaluated : [await evaluated];
       for await (const { requests = [], cursor = harness.cursor } of batches) {

@@ -1,10 +1,15 @@
 import type { DefinedAsset } from '../definitions/deployment.ts';
+import { isOnlyOfJobs } from '../definitions/input-source.ts';
+import { haveIdenticalKeys } from '../partitions/have-identical-keys.ts';
 import { defaultMapping } from '../partitions/mappings/default-mapping.ts';
 import { allPartitions } from '../partitions/mappings/all-partitions.ts';
 import type { MappedAssets, PartitionMapping } from '../partitions/mappings/partition-mapping.ts';
+import { samePartition } from '../partitions/mappings/same-partition.ts';
 
 /** Which partitions of another asset, or of itself, an asset reads. */
 export interface AssetEdge {
+  /** In the asset's `deps`. */
+  readonly name: string;
   /** Key. */
   readonly upstream: string;
   readonly mapping: PartitionMapping;
@@ -13,14 +18,19 @@ export interface AssetEdge {
 
 /** What an asset reads of those that are selected. Definitions have been checked: each pair of assets has a mapping. */
 export function edgesOf(asset: DefinedAsset, selected: ReadonlyMap<string, DefinedAsset>): readonly AssetEdge[] {
-  return namedDeps(asset).flatMap(([name, { key: upstream }]): readonly AssetEdge[] => {
+  return Object.entries(asset.spec.deps).flatMap(([name, { key: upstream }]): readonly AssetEdge[] => {
     if (!selected.has(upstream)) return [];
     const assets = { downstream: asset.spec.partitions, upstream: selected.get(upstream)?.spec.partitions };
     const declared = asset.kind === 'activity' ? asset.spec.mappings[name] : undefined;
-    return [{ upstream, assets, mapping: declared ?? defaultMapping(assets) ?? allPartitions() }];
+    return [{ name, upstream, assets, mapping: declared ?? defaultMapping(assets) ?? allPartitions() }];
   });
 }
 
-function namedDeps(asset: DefinedAsset): readonly (readonly [name: string, upstream: { readonly key: string }])[] {
-  return asset.kind === 'activity' ? Object.entries(asset.spec.deps) : asset.deps.map((dep) => ['', dep] as const);
+/** Whether one run materializes both: they have the same partitions, and one reads the same partition of the other. */
+export function sharesRuns(asset: DefinedAsset, upstream: DefinedAsset | undefined, { mapping, assets }: AssetEdge): boolean {
+  return (
+    haveIdenticalKeys(assets.downstream, assets.upstream) &&
+    (assets.downstream === undefined || mapping === samePartition()) &&
+    [asset, upstream].every((of) => of !== undefined && !isOnlyOfJobs(of.inputFrom))
+  );
 }

@@ -1,9 +1,6 @@
 import type { DefinedAsset } from '../definitions/deployment.ts';
-import { isOnlyOfJobs } from '../definitions/input-source.ts';
 import type { AnyPartitions } from '../partitions/any-partitions.ts';
-import { haveIdenticalKeys } from '../partitions/have-identical-keys.ts';
-import { samePartition } from '../partitions/mappings/same-partition.ts';
-import { edgesOf, type AssetEdge } from './asset-edges.ts';
+import { edgesOf, sharesRuns, type AssetEdge } from './asset-edges.ts';
 
 /** Assets that share runs: they have the same partitions, and each reads the same partition of the others. */
 export interface AssetUnit {
@@ -31,19 +28,16 @@ export function splitUnits(selected: readonly DefinedAsset[]): readonly AssetUni
   const byKey = new Map(selected.map((asset) => [asset.key, asset]));
   const edges = new Map(selected.map((asset) => [asset.key, edgesOf(asset, byKey)]));
   const ofAsset = (asset: DefinedAsset) => edges.get(asset.key) ?? [];
-  const sharesRuns = (asset: DefinedAsset, { upstream, mapping, assets }: AssetEdge) =>
-    haveIdenticalKeys(assets.downstream, assets.upstream) &&
-    (assets.downstream === undefined || mapping === samePartition()) &&
-    [asset, byKey.get(upstream)].every((of) => of !== undefined && !isOnlyOfJobs(of.inputFrom));
+  const joins = (asset: DefinedAsset, edge: AssetEdge) => sharesRuns(asset, byKey.get(edge.upstream), edge);
 
   // An asset has a higher level than whatever it shares no runs with but depends on: so units never wait for each other in a circle.
   const levels = new Map<string, number>();
   const units = createGroups();
   for (const asset of selected) {
     const others = ofAsset(asset).filter(({ upstream }) => upstream !== asset.key);
-    const level = Math.max(0, ...others.map((edge) => (levels.get(edge.upstream) ?? 0) + (sharesRuns(asset, edge) ? 0 : 1)));
+    const level = Math.max(0, ...others.map((edge) => (levels.get(edge.upstream) ?? 0) + (joins(asset, edge) ? 0 : 1)));
     levels.set(asset.key, level);
-    for (const edge of others) if (levels.get(edge.upstream) === level && sharesRuns(asset, edge)) units.join(asset.key, edge.upstream);
+    for (const edge of others) if (levels.get(edge.upstream) === level && joins(asset, edge)) units.join(asset.key, edge.upstream);
   }
 
   const grouped = [...Map.groupBy(selected, ({ key }) => units.of(key)).values()];
@@ -56,7 +50,7 @@ export function splitUnits(selected: readonly DefinedAsset[]): readonly AssetUni
     const reads = all.filter((edge) => edge.unit !== unit);
     found.push({
       ...{ assets, reads, partitions: assets[0]?.spec.partitions },
-      readsItself: all.filter((edge) => edge.unit === unit && !sharesRuns(edge.asset, edge)),
+      readsItself: all.filter((edge) => edge.unit === unit && !joins(edge.asset, edge)),
       isRoot: reads.every((edge) => found[edge.unit]?.isRoot === true && found[edge.unit]?.partitions === undefined),
     });
   }

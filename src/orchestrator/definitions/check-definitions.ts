@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { alertProblems } from './alert-problems.ts';
+import { automationProblems } from '../automation/automation-problems.ts';
 import type { KnownPipeline } from './pipeline.ts';
 import { readCron } from './cron.ts';
 import type { Definitions } from './deployment.ts';
@@ -51,11 +52,13 @@ export function checkDefinitions(definitions: Definitions, pipelines: readonly K
     ...idleConfigOf(definitions),
     ...unknownActivities(exported),
     ...unknownResources(definitions),
-    ...definitions.sensors.flatMap((sensor) =>
-      sensor.windows === undefined
+    ...automationProblems(definitions.assets),
+    ...definitions.sensors.flatMap((sensor) => {
+      if (sensor.automates !== undefined) return [];
+      return sensor.windows === undefined
         ? sensorProblems(definitions, sensor)
-        : runProblems(definitions, sensor.name, runOfWindow(sensor.windows)),
-    ),
+        : runProblems(definitions, sensor.name, runOfWindow(sensor.windows));
+    }),
     ...definitions.schedules.flatMap((schedule) => scheduleProblems(definitions, schedule)),
   ];
 }

@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { clientsOf } from '../assets/clients-of.ts';
 import type { AnyActivityAsset } from '../assets/asset.ts';
 import type { AlertRule } from '../alerts/define-alert.ts';
+import { defineAutomationSensor } from '../automation/automation-sensor.ts';
 import type { Env } from '../env.ts';
 import { TerminalError } from '../errors.ts';
 import { takenActivities, takenPools } from '../workflow/activities-of.ts';
@@ -109,7 +110,11 @@ export function createDefinitions<W extends object, const P extends readonly Pip
     ...{ workflowsUrl, definitionsUrl: spec.definitionsUrl, migrationsUrl: spec.migrationsUrl, assets, activityAssets, jobs, resources },
     prunesState: spec.prunesState ?? true,
     schedules: pipelines.flatMap(({ schedules }) => schedules.flatMap((schedule) => (isWindowSchedule(schedule) ? [] : [schedule]))),
-    sensors: [...pipelines.flatMap(({ sensors }) => sensors), ...windowSensors(pipelines, assets, problems)],
+    sensors: [
+      ...pipelines.flatMap(({ sensors }) => sensors),
+      ...windowSensors(pipelines, assets, problems),
+      ...[defineAutomationSensor({ assets, jobs })].filter((sensor) => sensor !== undefined),
+    ],
     alerts: [...(spec.alerts ?? []), ...pipelines.flatMap(({ alerts }) => alerts)],
     commands: pipelines.map(({ commands }) => commands).filter((commands) => commands !== undefined),
     pools: collectPools(pipelines, namedPools, problems),

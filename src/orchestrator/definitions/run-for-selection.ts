@@ -30,7 +30,7 @@ export interface RequestedRun {
  * config for the partition, or of the job and with the config of its last run.
  * @throws TerminalError where no job gives one, or several do, or where the asset defines partitions and has none with the key
  */
-export function runForSelection(definitions: Definitions, request: SelectionRequest): RequestedRun {
+export function runForSelection(definitions: Pick<Definitions, 'assets' | 'jobs'>, request: SelectionRequest): RequestedRun {
   const { selection, partition, partitions, config } = request;
   const asset = singleAsset(definitions.assets, selection);
   const last = partition === undefined || Object.keys(config).length > 0 ? undefined : request.lastRuns?.get(partition);
@@ -60,7 +60,7 @@ function singleAsset(assets: readonly DefinedAsset[], selection: readonly string
   return selected.length === 1 ? selected[0] : undefined;
 }
 
-function ofItsJob({ jobs }: Definitions, asset: DefinedAsset, partition: string, given: object): RequestedRun {
+function ofItsJob({ jobs }: Pick<Definitions, 'jobs'>, asset: DefinedAsset, partition: string, given: object): RequestedRun {
   const { key, jobs: names } = asset;
   readPartition(key, asset.spec.partitions, partition);
   const requests = names.flatMap((job) => {

@@ -1,4 +1,6 @@
+import type pg from 'pg';
 import type { Env } from '../env.ts';
+import type { Database } from '../sql/query.ts';
 import type { AssetRef, Named, Schema } from '../workflow/asset-ref.ts';
 import type { DynamicPartitions } from '../partitions/dynamic-partitions.ts';
 import type { PartitionChange } from '../partitions/partition-change.ts';
@@ -106,13 +108,18 @@ export interface Sensor<U = unknown> {
   readonly windows?: ScheduledWindows;
   /** Of `onMaterialized` and `onRunStatus`: what it ticks for at once. */
   readonly watches?: Watched;
-  readonly evaluate: (context: KitSensorContext) => Promise<AnyBatch> | AsyncIterable<AnyBatch>;
+  /** Of the sensor that materializes assets by themselves. */
+  readonly automates?: true;
+  readonly evaluate: (context: KitSensorContext) => Promise<KitBatch> | AsyncIterable<KitBatch>;
 }
 
 /** What the kit gives the sensors that it makes itself, too. */
-export type KitSensorContext = SensorContext<Named, string> & { readonly events: SequencedEvents };
+export type KitSensorContext = SensorContext<Named, string> & { readonly events: SequencedEvents; readonly database: pg.Pool };
 
 export type AnyBatch = Batch<AnyRunRequest>;
+
+/** What the sensors that the kit makes itself write with it, in its transaction. */
+export type KitBatch = AnyBatch & { readonly write?: (db: Database) => Promise<void> };
 
 /** Declares a sensor. It requests runs and changes nothing itself. A pipeline registers it. */
 export function defineSensor<U extends Named = {}, J extends Named = {}, X extends AssetRef = never>(spec: SensorSpec<U, J, X>): Sensor<U> {

@@ -4,15 +4,23 @@ import type { Logger } from '@temporalio/common';
 import { findTerminatedRuns } from '../client/find-terminated-runs.ts';
 import { reconcileRuns } from '../client/reconcile-runs.ts';
 import { describeSchedule } from '../client/schedules/describe-schedule.ts';
+import { readAutomation, type Automation } from '../automation/automation.ts';
+import { beginAutomation } from '../automation/begin-automation.ts';
+import { automationSensor } from '../automation/group-runs.ts';
 import { launchedBy } from '../definitions/launched-by.ts';
+import type { DefinedAsset } from '../definitions/deployment.ts';
 import type { Sensor } from '../definitions/sensor.ts';
 import type { SequencedEvents, Watched } from '../state/sequenced-events.ts';
+import { watchAutomation, type HasWork } from '../automation/watch-automation.ts';
 import type { StateStore } from '../state/state-store.ts';
+
+type Store = Pick<StateStore, 'events' | 'sensors' | 'runs' | 'database'>;
 
 export interface KeepReactingParts {
   readonly client: Client;
-  readonly store: Pick<StateStore, 'events' | 'sensors' | 'runs'>;
+  readonly store: Store;
   readonly sensors: readonly Sensor[];
+  readonly assets: readonly DefinedAsset[];
   readonly logger: Pick<Logger, 'warn'>;
 }
 
@@ -34,9 +42,11 @@ type Watching = Sensor & { readonly watches: Watched };
  * Has sensors that watch events tick when there are some: of what this worker records at once, of what others do within some seconds. A sensor that is new
  * begins with what happens next.
  */
-export function createReacting({ client, store, sensors, logger }: KeepReactingParts): Reacting {
+export function createReacting({ client, store, sensors, assets, logger }: KeepReactingParts): Reacting {
   const watching = sensors.filter((sensor): sensor is Watching => sensor.watches !== undefined);
+  const automating = sensors.find(({ automates }) => automates === true);
   const watchesRuns = watching.some(({ watches }) => watches.kind === 'runs');
+  const findsWork = watchAutomation(store.database, assets);
   let waking = new AbortController();
   let terminatedUntil = Date.now();
 
@@ -48,16 +58,17 @@ export function createReacting({ client, store, sensors, logger }: KeepReactingP
     }
     await store.events.sequence();
     for (const sensor of watching) if (await hasUnread(store, sensor)) await tick(client, sensor.name);
+    if (automating !== undefined && (await hasWork(store, automating, findsWork))) await tick(client, automating.name);
   };
 
   return {
     nudge: () => waking.abort(),
     run: async (signal) => {
-      if (watching.length === 0) return;
+      if (watching.length === 0 && automating === undefined) return;
       let isNew = true;
       for (let failed = false; !signal.aborted;) {
         try {
-          if (isNew) await begin(store, watching);
+          if (isNew) await begin(store, watching, automating && readAutomation(assets));
           isNew = false;
           await look();
           failed = false;
@@ -73,8 +84,16 @@ export function createReacting({ client, store, sensors, logger }: KeepReactingP
   };
 }
 
-async function begin({ events, sensors }: Pick<StateStore, 'events' | 'sensors'>, watching: readonly Watching[]): Promise<void> {
+async function begin(
+  { events, sensors, database }: Store,
+  watching: readonly Watching[],
+  automation: Automation | undefined,
+): Promise<void> {
   await events.sequence();
+  if (automation !== undefined) {
+    await beginAutomation(database, automation);
+    await sensors.beginAt([automationSensor], String(await events.last('materializations')));
+  }
   for (const [kind, ofKind] of Map.groupBy(watching, ({ watches }) => watches.kind)) {
     await sensors.beginAt(
       ofKind.map(({ name }) => name),
@@ -83,8 +102,14 @@ async function begin({ events, sensors }: Pick<StateStore, 'events' | 'sensors'>
   }
 }
 
+/** Whether it may look now, and what there is. */
+async function hasWork(store: Store, { name }: Sensor, found: HasWork): Promise<boolean> {
+  const { cursor, heldBack } = await store.sensors.state(name);
+  return cursor !== undefined && !heldBack && found(Number(cursor));
+}
+
 /** Whether there is something that the sensor has not seen and may look at now. */
-async function hasUnread({ events, sensors }: Pick<StateStore, 'events' | 'sensors'>, { name, watches }: Watching): Promise<boolean> {
+async function hasUnread({ events, sensors }: Pick<Store, 'events' | 'sensors'>, { name, watches }: Watching): Promise<boolean> {
   const { cursor, heldBack } = await sensors.state(name);
   if (cursor === undefined || heldBack) return false;
   const after = { seq: Number(cursor), limit: 1, notLaunchedBy: launchedBy(name) };

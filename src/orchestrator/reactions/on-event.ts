@@ -72,7 +72,8 @@ async function* evaluate<E>(source: EventSource<E>, react: AnyReact<E>, name: st
   }
 }
 
-function readCursor(sensor: string, cursor: string): number {
+/** @throws TerminalError with the code `CURSOR_INVALID` */
+export function readCursor(sensor: string, cursor: string): number {
   const seq = Number(cursor);
   if (Number.isSafeInteger(seq) && seq >= 0) return seq;
   throw new TerminalError(

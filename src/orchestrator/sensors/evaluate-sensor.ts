@@ -2,7 +2,7 @@ import pTimeout from 'p-timeout';
 import type { Env } from '../env.ts';
 import { clientsOf, type ClientParts } from '../assets/clients-of.ts';
 import { keyOf } from '../definitions/registered-key.ts';
-import type { AnyBatch, KitSensorContext, Sensor } from '../definitions/sensor.ts';
+import type { KitBatch, KitSensorContext, Sensor } from '../definitions/sensor.ts';
 import { TerminalError } from '../errors.ts';
 import { definedKeys } from '../partitions/defined-keys.ts';
 import type { StateStore } from '../state/state-store.ts';
@@ -26,13 +26,13 @@ export async function* evaluateSensor(
   sensor: Sensor,
   cursor: string | undefined,
   signal: AbortSignal,
-): AsyncGenerator<AnyBatch> {
+): AsyncGenerator<KitBatch> {
   const deadlineMs = sensor.deadlineSecs * 1000;
   const isStream = sensor.mode === 'stream';
   const last = await store.sensors.lastTick(sensor.name);
   const ended = new AbortController();
   const context: KitSensorContext = {
-    ...{ cursor, events: store.events },
+    ...{ cursor, events: store.events, database: store.database },
     resources: clientsOf(sensor.uses, parts).resources,
     env,
     lastTick: last === undefined ? undefined : { startedAt: last.startedAt, status: last.status },
@@ -65,6 +65,6 @@ export async function* evaluateSensor(
   }
 }
 
-async function* once(batch: Promise<AnyBatch>): AsyncGenerator<AnyBatch> {
+async function* once(batch: Promise<KitBatch>): AsyncGenerator<KitBatch> {
   yield await batch;
 }

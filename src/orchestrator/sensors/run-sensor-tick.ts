@@ -71,7 +71,16 @@ async function evaluateAndCommit(parts: TickParts, sensor: Sensor, { tickId, cur
     const requests = (batch.requests ?? []).map((request) => toRunRequest(sensor, request));
     const partitionKeys = (batch.partitions ?? []).map(toKeyChange);
     const committed = await parts.store.sensors.commit({
-      ...{ sensor: sensor.name, tickId, requests, partitionKeys, cursor: batch.cursor, version: current, note: batch.note },
+      ...{
+        sensor: sensor.name,
+        tickId,
+        requests,
+        partitionKeys,
+        cursor: batch.cursor,
+        version: current,
+        note: batch.note,
+        write: batch.write,
+      },
     });
     current = committed.version;
     if (batch.note !== undefined) parts.warn(`${sensor.name}: ${batch.note}`);

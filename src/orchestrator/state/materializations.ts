@@ -109,12 +109,12 @@ const recordStatement = `
     on conflict do nothing
   )
   insert into asset_partitions as p (asset, partition, is_failed, run_id, value, metadata, materialized_at, failed_checks,
-    data_version, upstream_versions, upstream_sets, code_version, failed_run_id, failed_at, error)
+    data_version, changed_at, upstream_versions, upstream_sets, code_version, failed_run_id, failed_at, error)
   select asset, partition, failed, case when not failed then $1 end, value, case when not failed then coalesce(metadata, '{}') end,
     case when not failed then ended_at end,
     (select json_agg(json_build_object('name', c.name, 'severity', c.severity))
      from json_to_recordset(checks) as c(name text, severity text, passed boolean) where not failed and not c.passed),
-    case when not failed then coalesce("dataVersion", $1) end, upstream, "upstreamSets", "codeVersion",
+    case when not failed then coalesce("dataVersion", $1) end, case when not failed then ended_at end, upstream, "upstreamSets", "codeVersion",
     case when failed then $1 end, case when failed then ended_at end, error
   from (select *, status = 'failed' as failed, to_timestamp("endedAt" / 1000) as ended_at from given) outcome
   order by asset, partition
@@ -126,6 +126,7 @@ const recordStatement = `
     materialized_at = coalesce(excluded.materialized_at, p.materialized_at),
     failed_checks = case when excluded.is_failed then p.failed_checks else excluded.failed_checks end,
     data_version = coalesce(excluded.data_version, p.data_version),
+    changed_at = case when excluded.is_failed or excluded.data_version is not distinct from p.data_version then p.changed_at else excluded.changed_at end,
     upstream_versions = case when excluded.is_failed then p.upstream_versions else excluded.upstream_versions end,
     upstream_sets = case when excluded.is_failed then p.upstream_sets else excluded.upstream_sets end,
     code_version = case when excluded.is_failed then p.code_version else excluded.code_version end,

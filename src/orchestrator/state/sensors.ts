@@ -41,6 +41,8 @@ export interface CommitBatch {
   readonly version: number;
   /** For people, kept with the tick. */
   readonly note?: string | undefined;
+  /** What else the kit's own sensors write. */
+  readonly write?: ((db: Database) => Promise<void>) | undefined;
 }
 
 export interface EndTick {
@@ -182,7 +184,7 @@ export function createSensorTable(database: pg.Pool): SensorTable {
 }
 
 /** The cursor's row is locked first, and the queues of the jobs in one order: whoever requests the same keys at the same time waits. */
-async function commitBatch(db: Database, { sensor, tickId, requests, partitionKeys = [], cursor, version, note }: CommitBatch) {
+async function commitBatch(db: Database, { sensor, tickId, requests, partitionKeys = [], cursor, version, note, write }: CommitBatch) {
   const moved = await queryFirst(
     db,
     cursorVersion,
@@ -193,6 +195,7 @@ async function commitBatch(db: Database, { sensor, tickId, requests, partitionKe
   );
   if (moved === undefined)
     throw new StateError(`The cursor of ${sensor} was moved by somebody else while it was evaluated`, { code: 'CURSOR_MOVED' });
+  await write?.(db);
   // In one order too. Nothing else locks keys and queues.
   for (const change of partitionKeys.toSorted((a, b) => (a.name < b.name ? -1 : 1))) await changePartitionKeys(db, change);
   for (const job of new Set(requests.map((request) => request.job).toSorted())) await lockRequestsOf(db, job);

@@ -84,7 +84,10 @@ export async function createWorker({
   const ownFile: OwnFile = (file) => ownFileOf(projectFolder, file);
   const threads = createAssetThreads({ definitions, env, stateDatabaseUrl, settings: threadSettings });
   const client = new Client({ connection, namespace });
-  const reacting = createReacting({ client, store, sensors: definitions.sensors, logger: Runtime.instance().logger });
+  const reacting = createReacting({
+    ...{ client, store, sensors: definitions.sensors, assets: definitions.assets },
+    logger: Runtime.instance().logger,
+  });
   const alerting = createAlerting({ client, store, definitions, env });
   const onRecorded = () => {
     reacting.nudge();

@@ -1,3 +1,4 @@
+import type { AnyCondition, AutomationCondition } from '../automation/condition.ts';
 import type { Freshness } from '../freshness/policy.ts';
 import type { AssetRef, Deps } from './asset-ref.ts';
 
@@ -14,6 +15,8 @@ export interface AssetHeadSpec<K extends string, D> {
   readonly codeVersion?: string;
   /** Until when it is fresh: `{ within: '26 hours' }`, `{ by: '0 6 * * *', timeZone: 'Europe/Madrid' }`. `assets` and `status` show what is overdue. */
   readonly freshness?: Freshness;
+  /** When it is materialized by itself: `eager()`, `onCron('0 6 * * *')`, `onMissing()`, or a condition that is composed of their parts. */
+  readonly automation?: AutomationCondition<NoInfer<keyof D & string>>;
 }
 
 export interface AssetHead {
@@ -21,10 +24,19 @@ export interface AssetHead {
   readonly group: string;
   readonly deps: readonly AssetRef[];
   readonly freshness: Freshness | undefined;
+  readonly automation: AnyCondition | undefined;
 }
 
-export function assetHead<K extends string, D>({ key, description = '', group = groupOf(key), deps, freshness }: AssetHeadSpec<K, D>) {
-  return { key, description, group, deps: Object.values<AssetRef>(deps ?? {}), freshness };
+export function assetHead<K extends string, D>(spec: AssetHeadSpec<K, D>) {
+  const { key, description = '', group = groupOf(key), deps, freshness, automation } = spec;
+  return {
+    key,
+    description,
+    group,
+    deps: Object.values<AssetRef>(deps ?? {}),
+    freshness,
+    automation: automation as AnyCondition | undefined,
+  };
 }
 
 function groupOf(key: string): string {

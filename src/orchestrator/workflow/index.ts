@@ -1,3 +1,5 @@
+export type { AutomationCondition } from '../automation/condition.ts';
+export * from './conditions.ts';
 export { activitiesOf } from './activities-of.ts';
 export { assetOf } from './asset-of.ts';
 export { type, type AssetRef } from './asset-ref.ts';

@@ -1,0 +1,45 @@
+import type { Definitions } from '../definitions/deployment.ts';
+import { isOnlyOfJobs } from '../definitions/input-source.ts';
+import type { KitBatch, KitSensorContext, Sensor } from '../definitions/sensor.ts';
+import { readCursor } from '../reactions/on-event.ts';
+import { readAutomation, type Automation } from './automation.ts';
+import { evaluateAutomation } from './evaluate-automation.ts';
+import { automationSensor } from './group-runs.ts';
+
+/** Ticks come when something has happened. What waits for the end of a run, or what was missed, is looked at this often. */
+const intervalSecs = 30;
+
+/** The sensor that materializes assets by themselves; undefined where none has an automation. */
+export function defineAutomationSensor(definitions: Pick<Definitions, 'assets' | 'jobs'>): Sensor | undefined {
+  const { assets, jobs } = definitions;
+  const automated = assets.filter(({ automation }) => automation !== undefined);
+  if (automated.length === 0) return undefined;
+  const ofJobs = automated.flatMap((asset) => (isOnlyOfJobs(asset.inputFrom) ? asset.jobs : []));
+  return {
+    ...{
+      name: automationSensor,
+      description: 'Materialize assets by themselves, as their automation says',
+      mode: 'poll',
+      intervalSecs,
+      deadlineSecs: 60,
+    },
+    ...{ uses: {}, assets: automated, retry: 'never', automates: true },
+    jobs: Object.fromEntries(
+      ofJobs.flatMap((name) => {
+        const job = jobs.get(name);
+        return job === undefined ? [] : [[name, job.config]];
+      }),
+    ),
+    evaluate: (context) => evaluate(definitions, readAutomation(assets), context),
+  };
+}
+
+async function* evaluate(
+  definitions: Pick<Definitions, 'assets' | 'jobs'>,
+  automation: Automation,
+  { cursor, events, database }: KitSensorContext,
+): AsyncGenerator<KitBatch> {
+  await events.sequence();
+  if (cursor === undefined) yield { cursor: String(await events.last('materializations')), skipReason: 'It begins with what happens next' };
+  else yield* evaluateAutomation({ database, definitions, automation }, readCursor(automationSensor, cursor));
+}

@@ -1,0 +1,142 @@
+import type pg from 'pg';
+import type { Definitions } from '../definitions/deployment.ts';
+import type { KitBatch } from '../definitions/sensor.ts';
+import { moveKeys, readDue, writeAutomationAssets, type AutomationAsset } from '../state/automation-assets.ts';
+import { readAddedKeys, readRecordedEvents, type AddedKey, type RecordedEvent } from '../state/automation-events.ts';
+import {
+  readArmed,
+  readAutomationPartitions,
+  writeEvaluations,
+  writePartitions,
+  type AutomationPartition,
+} from '../state/automation-partitions.ts';
+import { createPartitionKeys } from '../state/partition-keys.ts';
+import { armForRequests } from './arm-for-requests.ts';
+import { armForKeys, armForTime, armForUpdates, createArming, nextTime, ofDynamic, readersOf, type Armed } from './armed.ts';
+import type { Automation } from './automation.ts';
+import { isHandled, mergeCauses } from './causes.ts';
+import { evaluateCandidates, readRunning, requestsAtOnce } from './evaluate-candidates.ts';
+import { placeOf, type Candidate } from './facts.ts';
+import { automationSensor } from './group-runs.ts';
+import { outcomesOf } from './outcomes.ts';
+
+export interface AutomationParts {
+  readonly database: pg.Pool;
+  readonly definitions: Pick<Definitions, 'assets' | 'jobs'>;
+  readonly automation: Automation;
+  /** For tests. */
+  readonly now?: () => Date;
+}
+
+const eventsAtOnce = 1_000;
+const candidatesAtOnce = 5_000;
+const firstPage = ['', ''] as const;
+
+/**
+ * What a tick of automation does, batch by batch: reads what has happened, evaluates the partitions that it concerns and those that wait, and requests runs.
+ * Each batch is committed with its cursor in one transaction, of which only one can succeed. Where nothing is to be done there is no batch.
+ * @param cursor the last outcome that was read
+ */
+export async function* evaluateAutomation(parts: AutomationParts, cursor: number): AsyncGenerator<KitBatch, void> {
+  const { database, automation, now = () => new Date() } = parts;
+  let seq = cursor;
+  let after: readonly [string, string] = firstPage;
+  for (let requested = 0; requested < requestsAtOnce;) {
+    const at = now();
+    const events = await readRecordedEvents(database, seq, automationSensor, eventsAtOnce);
+    const due = await readDue(database, at);
+    const added = await readAddedKeys(database);
+    const waiting = await readArmed(database, after, candidatesAtOnce);
+    seq = events.at(-1)?.seq ?? seq;
+    const armed = await arm(parts, at, { events, due, added });
+    const stored = new Map(
+      [...waiting, ...(await readAutomationPartitions(database, armed.map(pairOf)))].map((row) => [placeOf(row.asset, row.partition), row]),
+    );
+    const candidates = candidatesOf(automation, stored, armed);
+    const chosen = candidates.slice(0, candidatesAtOnce + waiting.length);
+    const found = [
+      ...(await evaluateCandidates(database, automation, chosen, at)),
+      ...candidates.slice(chosen.length).map((candidate) => ({ ...candidate, outcome: 'later' as const })),
+    ];
+    const evaluated = await armForRequests(parts, found, stored, at);
+    const { requests, changes, evaluations } = outcomesOf(parts.definitions, evaluated, stored, { seq, at });
+    requested += requests.length;
+    if (events.length + due.length + added.length + changes.length > 0) {
+      yield {
+        ...{ requests, cursor: String(seq) },
+        ...(requests.length === 0 && { skipReason: reasonOf(evaluated.filter(({ outcome }) => outcome === 'waiting').length) }),
+        write: async (db) => {
+          await writePartitions(db, changes);
+          await writeEvaluations(db, evaluations);
+          await writeAutomationAssets(
+            db,
+            due.map((row) => considered(automation, row, at)),
+          );
+          await moveKeys(db, new Map(added.map(({ name, ordinal }) => [name, ordinal])));
+        },
+      };
+    }
+    const isLastPage = waiting.length < candidatesAtOnce;
+    if (events.length < eventsAtOnce && isLastPage && chosen.length === candidates.length && evaluated === found) return;
+    const last = waiting.at(-1);
+    after = isLastPage || last === undefined ? firstPage : pairOf(last);
+  }
+}
+
+interface Happened {
+  readonly events: readonly RecordedEvent[];
+  readonly due: readonly AutomationAsset[];
+  readonly added: readonly AddedKey[];
+}
+
+/** The partitions that are to be evaluated for what has happened. */
+async function arm({ database, automation }: AutomationParts, at: Date, { events, due, added }: Happened): Promise<readonly Armed[]> {
+  const concerned = [
+    ...distinct(events.flatMap(({ runId, asset }) => (runId === null ? [] : [asset]))).flatMap((asset) =>
+      readersOf(automation, asset).map(({ of }) => of),
+    ),
+    ...distinct(added.map(({ name }) => name)).flatMap((name) => ofDynamic(automation, name)),
+  ];
+  const arming = createArming();
+  const parts = { automation, at, arming, keys: createPartitionKeys(database), running: await readRunning(database, concerned) };
+  await armForUpdates(parts, events);
+  await armForTime(parts, due);
+  await armForKeys(parts, added);
+  return arming.list();
+}
+
+/** What has happened with what had happened before, but for what a request has handled. Assets that have no automation any more are left out. */
+function candidatesOf(
+  { automated }: Automation,
+  stored: ReadonlyMap<string, AutomationPartition>,
+  armed: readonly Armed[],
+): readonly Candidate[] {
+  const found = new Map<string, Candidate>();
+  for (const [place, { asset, partition, causes }] of stored) {
+    const of = automated.get(asset);
+    if (of !== undefined && causes !== null) found.set(place, { of, partition, causes });
+  }
+  for (const { of, partition, causes } of armed) {
+    const place = placeOf(of.asset.key, partition);
+    const known = stored.get(place);
+    const open = known === undefined ? causes : causes.filter((cause) => !isHandled(cause, known));
+    if (open.length > 0) found.set(place, { of, partition, causes: mergeCauses(known?.causes ?? [], open) });
+  }
+  return [...found.values()];
+}
+
+/** From where the time of an asset is looked at next. */
+function considered({ automated }: Automation, { asset }: AutomationAsset, at: Date) {
+  const of = automated.get(asset);
+  return { asset, consideredAt: at, nextAt: of === undefined ? null : nextTime(of, at) };
+}
+
+function pairOf(row: Armed | AutomationPartition): readonly [asset: string, partition: string] {
+  return ['of' in row ? row.of.asset.key : row.asset, row.partition];
+}
+
+function reasonOf(waiting: number): string {
+  return waiting === 0 ? 'Nothing to request for what happened' : `${waiting} partition${waiting === 1 ? '' : 's'} cannot be requested yet`;
+}
+
+const distinct = (keys: readonly string[]) => [...new Set(keys)];

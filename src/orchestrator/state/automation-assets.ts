@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { keyRow } from './columns.ts';
+import { execute, query, type Database } from '../sql/query.ts';
+
+const row = z.strictObject({
+  asset: z.string(),
+  condition: z.string().nullable(),
+  codeVersion: z.string().nullable(),
+  sinceSeq: z.number(),
+  consideredAt: z.date(),
+  nextAt: z.date().nullable(),
+  pausedAt: z.date().nullable(),
+  note: z.string().nullable(),
+});
+/** How far the automation of an asset is. */
+export type AutomationAsset = Readonly<z.infer<typeof row>>;
+
+const columns = `asset, condition, code_version as "codeVersion", since_seq as "sinceSeq", considered_at as "consideredAt", next_at as "nextAt",
+  paused_at as "pausedAt", note`;
+
+export function readAutomationAssets(db: Database, keys?: readonly string[]): Promise<readonly AutomationAsset[]> {
+  const text = `select ${columns} from automation_assets where $1::text[] is null or asset = any($1) order by asset`;
+  return query(db, row, text, [keys ?? null]);
+}
+
+/** Those of which a window has ended, or a time of a cron has passed. */
+export function readDue(db: Database, now: Date): Promise<readonly AutomationAsset[]> {
+  const text = `select ${columns} from automation_assets where condition is not null and paused_at is null and next_at <= $1`;
+  return query(db, row, { name: 'automation-due', text }, [now]);
+}
+
+export type AssetChange = Pick<AutomationAsset, 'asset' | 'nextAt' | 'consideredAt'> &
+  Partial<Pick<AutomationAsset, 'condition' | 'codeVersion' | 'sinceSeq'>>;
+
+/** Absent fields stay as they are; those of a new one are given. */
+export async function writeAutomationAssets(db: Database, changes: readonly AssetChange[]): Promise<void> {
+  if (changes.length === 0) return;
+  await execute(
+    db,
+    `insert into automation_assets as a (asset, condition, code_version, since_seq, considered_at, next_at)
+     select asset, condition, "codeVersion", coalesce("sinceSeq", 0), "consideredAt", "nextAt"
+     from json_to_recordset($1) as given(asset text, condition text, "codeVersion" text, "sinceSeq" bigint, "consideredAt" timestamptz, "nextAt" timestamptz)
+     on conflict (asset) do update
+     set condition = coalesce(excluded.condition, a.condition), code_version = coalesce(excluded.code_version, a.code_version),
+       since_seq = greatest(excluded.since_seq, a.since_seq), considered_at = excluded.considered_at, next_at = excluded.next_at`,
+    [JSON.stringify(changes)],
+  );
+}
+
+export async function moveKeys(db: Database, keys: ReadonlyMap<string, number>): Promise<void> {
+  if (keys.size === 0) return;
+  const text = `update automation_keys a set ordinal = given.ordinal from unnest($1::text[], $2::bigint[]) as given(name, ordinal) where a.name = given.name`;
+  await execute(db, text, [[...keys.keys()], [...keys.values()]]);
+}
+
+/** Ends the automation of those that have none any more, and forgets what had happened. Whether they are paused stays. */
+export async function endAutomation(db: Database, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return;
+  await execute(db, 'update automation_assets set condition = null, next_at = null where asset = any($1)', [keys]);
+  await forgetCauses(db, keys);
+}
+
+export async function keepKeysOf(db: Database, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  const text = `insert into automation_keys (name, ordinal)
+    select name, coalesce((select max(ordinal) from partition_keys k where k.name = given.name), 0) from unnest($1::text[]) as given(name) on conflict do nothing`;
+  await execute(db, text, [names]);
+}
+
+/** Partitions that were materialized with another code version than the one given. */
+export async function readOtherCode(db: Database, asset: string, codeVersion: string): Promise<readonly string[]> {
+  const text = `select partition as key from asset_partitions
+    where asset = $1 and materialized_at is not null and code_version is distinct from $2 order by partition`;
+  return (await query(db, keyRow, text, [asset, codeVersion])).map(({ key }) => key);
+}
+
+/** @returns those that were not paused before */
+export async function pauseAutomation(db: Database, keys: readonly string[], note: string): Promise<readonly string[]> {
+  const text = `update automation_assets set paused_at = now(), note = $2 where asset = any($1) and paused_at is null returning asset as key`;
+  return (await query(db, keyRow, text, [keys, note])).map(({ key }) => key);
+}
+
+/**
+ * Has the automation go on with what happens from now on. To be called in a transaction.
+ * @returns those that were paused
+ */
+export async function resumeAutomation(db: Database, keys: readonly string[]): Promise<readonly string[]> {
+  // A next time that has come is calculated anew.
+  const text = `
+    update automation_assets set paused_at = null, note = null, considered_at = now(), next_at = case when next_at is not null then now() end,
+      since_seq = (select coalesce(max(seq), 0) from outcome_events)
+    where asset = any($1) and paused_at is not null returning asset as key`;
+  const resumed = (await query(db, keyRow, text, [keys])).map(({ key }) => key);
+  await forgetCauses(db, resumed);
+  return resumed;
+}
+
+async function forgetCauses(db: Database, keys: readonly string[]): Promise<void> {
+  await execute(db, 'update automation_partitions set causes = null, evaluation = null where asset = any($1) and causes is not null', [
+    keys,
+  ]);
+}

@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { defineAsset } from '#orchestrator/assets/asset.ts';
+import { and, codeVersionChanged, inProgress, not } from '#orchestrator/workflow/conditions.ts';
+import type { StateStore } from '#orchestrator/state/state-store.ts';
+import { nonEmpty } from '#tests/support/non-empty.ts';
+import { createStateStore } from '#tests/support/state-store.ts';
+import { materialize } from './assets.ts';
+import { eagerCases } from './eager-cases.ts';
+import { otherCases } from './other-cases.ts';
+import { expected, play } from './play.ts';
+import { createScene } from './scene.ts';
+
+let store: StateStore;
+
+beforeAll(async () => {
+  store = await createStateStore('automation');
+});
+
+afterAll(() => store.close());
+
+test.each(nonEmpty(Object.entries({ ...eagerCases, ...otherCases })))('%s', async (_, { assets, steps }) => {
+  expect(await play(store, await createScene(store, assets), steps)).toEqual(expected(steps));
+});
+
+test('a partition that was materialized with other code, once a worker has the new one', async () => {
+  const withCode = (codeVersion: string) =>
+    defineAsset({ key: 'x', codeVersion, automation: and(codeVersionChanged(), not(inProgress())), materialize });
+  const scene = await createScene(store, [withCode('1')]);
+  await scene.record('x');
+  await scene.begin();
+  expect(await scene.tick()).toEqual([]);
+  const other = await createScene(store, [withCode('2')], { keep: true });
+  await other.begin();
+  expect(await other.tick()).toEqual(['x']);
+  expect(await other.tick()).toEqual([]);
+});
