@@ -1,13 +1,11 @@
-import { execFile } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import GithubSlugger from 'github-slugger';
-import MarkdownIt, { type Token } from 'markdown-it';
+import type { Token } from 'markdown-it';
 import { expect, test } from 'vitest';
+import { projectFolder } from '#project-folder.ts';
 import { nonEmpty } from '#tests/support/non-empty.ts';
-
-const root = path.resolve(import.meta.dirname, '../..');
+import { documentation, readPage } from './documentation.ts';
 
 test('every link of the documentation leads to a file or heading that exists', async () => {
   const pages = await documentation();
@@ -32,23 +30,9 @@ test('every page of the documentation is reached from the README', async () => {
 });
 
 test('the README has at most 150 lines', async () => {
-  const text = await readFile(path.join(root, 'README.md'), 'utf8');
+  const text = await readFile(path.join(projectFolder, 'README.md'), 'utf8');
   expect(text.split('\n').length).toBeLessThanOrEqual(150);
 });
-
-interface Page {
-  readonly file: string;
-  readonly tokens: readonly Token[];
-}
-
-async function documentation(): Promise<readonly Page[]> {
-  const { stdout } = await promisify(execFile)('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], { cwd: root });
-  return Promise.all(stdout.trim().split('\n').map(readPage));
-}
-
-async function readPage(file: string): Promise<Page> {
-  return { file, tokens: new MarkdownIt({ html: true }).parse(await readFile(path.join(root, file), 'utf8'), {}) };
-}
 
 /** Those to other places of the project. */
 function linksOf(tokens: readonly Token[]): readonly string[] {
@@ -64,7 +48,7 @@ function targetOf(file: string, link: string): { readonly file: string; readonly
 
 async function leadsSomewhere(from: string, link: string): Promise<boolean> {
   const { file, heading } = targetOf(from, link);
-  const found = await stat(path.join(root, file)).catch(() => undefined);
+  const found = await stat(path.join(projectFolder, file)).catch(() => undefined);
   if (found === undefined || heading === undefined) return found !== undefined;
   const slugger = new GithubSlugger();
   const { tokens } = await readPage(file);

@@ -2,12 +2,8 @@ import { Writable } from 'node:stream';
 import type { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { definitions } from '#definitions.ts';
-import { moderateCli } from '#cli/config.ts';
-import { createContext, type CliHost } from '#orchestrator/cli/context.ts';
 import { describeConfig, type ConfigField } from '#orchestrator/reports/jobs/describe-config.ts';
-import { loadPipelineCommands } from '#orchestrator/cli/pipeline-commands.ts';
-import { createProgram } from '#orchestrator/cli/program.ts';
-import { resolveSettings } from '#orchestrator/cli/settings.ts';
+import { fullProgram } from './full-program.ts';
 
 // Both pages are written by `npm run update-reference`.
 const reference = '../../docs/reference';
@@ -34,14 +30,7 @@ test('the reference of job configs is what their schemas say', async () => {
 async function allCommands(): Promise<readonly { readonly path: string; readonly help: string }[]> {
   let printed = '';
   const stdout = new Writable({ write: (chunk, _, done) => ((printed += String(chunk)), done()) });
-  const host: CliHost = {
-    ...{ env: {}, settings: resolveSettings(moderateCli), stdin: process.stdin, stdout, stderr: stdout },
-    loadDefinitions: () => Promise.resolve(definitions),
-    stopSignal: () => AbortSignal.abort(),
-  };
-  const context = createContext(host, false);
-  const program = createProgram(context, host, moderateCli.commands ?? []);
-  for (const command of await loadPipelineCommands(program, context)) program.addCommand(command);
+  const program = await fullProgram(stdout);
   const walk = (command: Command, path: string): { readonly path: string; readonly help: string }[] => {
     printed = '';
     command.configureHelp({ showGlobalOptions: false }).configureOutput({ ...command.configureOutput(), getOutHelpWidth: () => 100 });

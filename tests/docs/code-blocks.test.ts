@@ -1,0 +1,73 @@
+import { Writable } from 'node:stream';
+import { expect, test } from 'vitest';
+import { addInitCommand } from '#orchestrator/cli/commands/init.ts';
+import { nonEmpty } from '#tests/support/non-empty.ts';
+import { codeBlocksOf, compileBlocks, type Surroundings } from './code-blocks.ts';
+import { commandProblem, commandsIn } from './commands-in-text.ts';
+import { documentation } from './documentation.ts';
+import { fullProgram } from './full-program.ts';
+
+/** Pages whose blocks are not compiled here, with the reason. */
+const elsewhere = new Map([
+  ['docs/getting-started/first-pipeline.md', 'its blocks are written to files and run by tests/orchestrator/package/install.test.ts'],
+]);
+
+/** What the text of a page takes for granted. */
+const surroundings: Readonly<Record<string, Surroundings>> = {
+  'README.md': {
+    before: `
+      import { daily, defineAsset, defineResource } from '@moderate/orchestrator';
+      import { z } from 'zod';
+      const weatherApi = defineResource({
+        description: 'Weather service',
+        env: z.object({ WEATHER_API_URL: z.string() }),
+        create: () => ({ readings: async (_: { readonly start: Date }) => [1] }),
+        checkHealth: async () => 'ok',
+      });
+      declare const meansOf: (readings: readonly number[]) => number[];
+    `,
+  },
+  'docs/concepts/several-partitions.md': {
+    before: `
+      import { daily, defineAsset } from '@moderate/orchestrator';
+      declare const fetchRates: (from: Date, to: Date) => Promise<{ readonly day: string; readonly rate: number }[]>;
+    `,
+  },
+  'src/orchestrator/README.md': {
+    files: {
+      'definitions.ts': `
+        import { createDefinitions } from '@moderate/orchestrator';
+        export const definitions = createDefinitions({ pipelines: [] });
+      `,
+    },
+  },
+  'docs/reference/client.md': {
+    files: {
+      'definitions.ts': `
+        import { createDefinitions, defineAsset, definePipeline, dynamicPartitions } from '@moderate/orchestrator';
+        export const customers = dynamicPartitions('customers');
+        export const bills = defineAsset({ key: 'bills', partitions: customers, materialize: async () => 1 });
+        export const definitions = createDefinitions({ pipelines: [definePipeline({ assets: [bills] })] });
+      `,
+    },
+  },
+};
+
+test('the TypeScript of the documentation compiles', async () => {
+  const blocks = (await documentation()).flatMap(codeBlocksOf).filter(({ page }) => !elsewhere.has(page));
+  const wrong = { page: 'wrong.md', number: 1, code: 'export const text: string = 1;' };
+  const errors = await compileBlocks([...nonEmpty(blocks), wrong], surroundings);
+  expect(errors).toEqual([expect.stringMatching(/^pages\/wrong.md\/1.ts.*TS2322/)]);
+});
+
+test('the commands that the documentation shows exist, with their options', async () => {
+  const program = await fullProgram(new Writable({ write: (_chunk, _encoding, done) => done() }), [addInitCommand]);
+  const shown = (await documentation()).flatMap((page) => commandsIn(page).map((command) => ({ page: page.file, command })));
+  const wrong = nonEmpty(shown.filter(({ command }) => command !== 'COMMAND')).flatMap(({ page, command }) => {
+    const problem = commandProblem(program, command);
+    return problem === undefined ? [] : [`${page}: ${command}: ${problem}`];
+  });
+  expect(wrong).toEqual([]);
+  expect(commandProblem(program, 'runs shwo RUN')).toBe('runs has no command shwo');
+  expect(commandProblem(program, 'runs show RUN --als')).toBe('show has no option --als');
+});
