@@ -141,10 +141,10 @@ export default defineConfig({
     { files: ['src/resources/**'], rules: restrictImports(...resources) },
     ...[0, 1, 2, 3].map((depth) => ({ files: [`src/orchestrator/${'*/'.repeat(depth)}*.ts`], rules: restrictImports(...kit(depth)) })),
     {
-      files: ['src/orchestrator/reports/*/**'],
+      files: ['src/orchestrator/{actions,reports}/*/**'],
       rules: restrictImports(...kit(2), {
-        regex: '^(\\.\\./)+cli/',
-        message: 'Reports are what commands and web pages show; they know neither.',
+        regex: '^(\\.\\./)+(cli|web)/',
+        message: 'Reports and actions are what commands and web pages show and do; they know neither.',
       }),
     },
     { files: ['src/orchestrator/workflow/**'], rules: restrictImports(...kitWorkflows) },
