@@ -57,14 +57,19 @@ async function requested({ database }: ChainStage): Promise<ReadonlyMap<string, 
   return new Map(rows.map(({ what, ...counts }) => [what, counts]));
 }
 
+/** Both assets that follow by themselves share a run. */
 function expected(rounds: number): ReadonlyMap<string, unknown> {
-  const kinds = partitions.flatMap((partition) => [
-    `brookSensor ${partition} completed`,
-    ...(broken.has(partition)
-      ? [`riverSensor ${partition} failed`, `noticeSensor ${partition} completed`]
-      : [`riverSensor ${partition} completed`]),
-  ]);
-  return new Map(kinds.map((kind) => [kind, { requests: rounds, keys: rounds, runs: rounds, outcomes: rounds }]));
+  const once = { requests: rounds, keys: rounds, runs: rounds };
+  return new Map(
+    partitions.flatMap((partition) => {
+      const isBroken = broken.has(partition);
+      return [
+        [`automation ${partition} ${isBroken ? 'failed' : 'completed'}`, { ...once, outcomes: 2 * rounds }],
+        [`millSensor ${partition} completed`, { ...once, outcomes: rounds }],
+        ...(isBroken ? [[`noticeSensor ${partition} completed`, { ...once, outcomes: rounds }] as const] : []),
+      ] as const;
+    }),
+  );
 }
 
 /** Ticks beside the schedules, which would do so within minutes where a tick was cut off, until all has followed. */
@@ -101,7 +106,7 @@ async function typicalRound(stage: ChainStage) {
 
 /** Of alerts with their keys, and of the runs that they are about. */
 function reported({ receiver: { messages } }: ChainStage) {
-  const runs = messages.flatMap(({ items }) => items.map(({ runId }) => runId));
+  const runs = messages.flatMap(({ items }) => items.map(({ runId }) => runId ?? 'no run'));
   return { keys: new Set(messages.map(({ key }) => key)).size, runs: [...new Set(runs)].toSorted() };
 }
 
