@@ -1,5 +1,6 @@
 import type { Measured, Task } from './datalake/measured.ts';
 import type { Comparison } from './kit/compare.ts';
+import type { ReactionResults } from './reactions/bench-reactions.ts';
 import type { Results } from './results.ts';
 
 /** A promise of the project that the benchmark holds it to. */
@@ -25,6 +26,8 @@ const ofPython = (task: Task, figure: 'seconds' | 'peakMiB') => (results: Result
   );
   return shares.length === 0 ? undefined : Math.max(...shares);
 };
+
+const latenciesOf = ({ sensor, automation }: ReactionResults) => [sensor, automation].flatMap(({ alone, goingOn }) => [alone, goingOn]);
 
 /** All of them. */
 export const bars: readonly Bar[] = [
@@ -148,14 +151,28 @@ export const bars: readonly Bar[] = [
     unit: 'ms',
     atMost: 500,
     atAnySize: false,
-    measured: ({ reactions }) => reactions && Math.max(reactions.latency.commitMs.p95, reactions.latencyInRun.commitMs.p95),
+    measured: ({ reactions }) => reactions && Math.max(...latenciesOf(reactions).map(({ commitMs }) => commitMs.p95)),
   },
   {
     what: 'From the end of an activity to the begin of what follows on its materialization, 95 of 100',
     unit: 'ms',
     atMost: 1_500,
     atAnySize: false,
-    measured: ({ reactions }) => reactions && Math.max(reactions.latency.activityMs.p95, reactions.latencyInRun.activityMs.p95),
+    measured: ({ reactions }) => reactions && Math.max(...latenciesOf(reactions).map(({ activityMs }) => activityMs.p95)),
+  },
+  {
+    what: 'A tick of automation of 10,000 assets with 100,000 partitions, nothing to do, the longest',
+    unit: 'ms',
+    atMost: 1_000,
+    atAnySize: false,
+    measured: ({ reactions }) => reactions && Math.max(reactions.ticks.firstMs, reactions.ticks.mostMs),
+  },
+  {
+    what: 'Rows that ticks of automation write, nothing to do',
+    unit: '',
+    exactly: () => 0,
+    atAnySize: true,
+    measured: ({ reactions }) => reactions?.ticks.rowsWritten,
   },
   {
     what: 'Job of 10,000 items, peak memory of its worker',

@@ -6,15 +6,17 @@ import type { BenchParts } from '../bench-parts.ts';
 import { compare, startOtherKitRun, type Comparison } from '../kit/compare.ts';
 import { loggedLinesScenario } from '../kit/scenarios.ts';
 import { withWorker } from '../worker/with-worker.ts';
-import { measureLatency, prepareLatency, type ReactionLatency } from './measure-latency.ts';
+import { measureAutomation, type AutomationMeasured } from './measure-automation.ts';
+import { measureLatencies, prepareLatency, type Followed, type ReactionLatencies } from './measure-latency.ts';
 
 export interface ReactionResults {
   /** A run whose steps log lines, against one whose steps log none. */
   readonly loggedLines: Comparison;
-  /** Of a sensor of materializations, if the upstream's run ends with the upstream. */
-  readonly latency: ReactionLatency;
-  /** If its run goes on. */
-  readonly latencyInRun: ReactionLatency;
+  /** Of a sensor of materializations. */
+  readonly sensor: ReactionLatencies;
+  /** Of an asset that follows its upstream by itself. */
+  readonly automation: ReactionLatencies;
+  readonly ticks: AutomationMeasured;
 }
 
 /** Measures what follows on a materialization, and what logging costs, on a real worker with a namespace and a state database of its own. */
@@ -33,16 +35,20 @@ export async function benchReactions({ services, env, report, quick, cpuProfiles
   };
   const entry = new URL('../reactions-worker-main.ts', import.meta.url);
   try {
+    const assets = quick ? 500 : 10_000;
+    report(`Reactions: automation of ${assets} assets that are up to date …`);
+    const ticks = await measureAutomation(new URL('/bench_state_automation', postgres.url).href, env, assets, quick ? 3 : 20);
     return await withWorker({ entry, env: workerEnv, folder, cpuProfiles, printsNothing: true }, async (worker) => {
       report('Reactions: runs that log lines, and runs that log none, in turns …');
       const loggedLines = await compare({ client, worker }, loggedLinesScenario(quick), startOtherKitRun(client));
       await prepareLatency(store.database);
       const samples = quick ? 3 : 60;
-      report(`Reactions: ${samples} materializations that a sensor waits for …`);
-      const latency = await measureLatency(client, store.database, [], samples);
-      report(`Reactions: ${samples} of runs that go on …`);
-      const latencyInRun = await measureLatency(client, store.database, ['bench/lake'], samples);
-      return { loggedLines, latency, latencyInRun };
+      const measure = (followed: Followed) => measureLatencies(client, store.database, followed, samples);
+      report(`Reactions: ${samples} materializations that a sensor waits for, and ${samples} of runs that go on …`);
+      const sensor = await measure({ upstream: 'bench/spring', downstream: 'bench/brook' });
+      report('Reactions: as many that automation waits for …');
+      const automation = await measure({ upstream: 'bench/rain', downstream: 'bench/puddle' });
+      return { loggedLines, sensor, automation, ticks };
     });
   } finally {
     await connection.close();

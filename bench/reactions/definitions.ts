@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { defineAsset } from '#orchestrator/assets/asset.ts';
+import { eager } from '#orchestrator/workflow/conditions.ts';
 import { createDefinitions } from '#orchestrator/definitions/definitions.ts';
 import { definePipeline } from '#orchestrator/definitions/pipeline.ts';
+import { staticPartitions } from '#orchestrator/partitions/static-partitions.ts';
 import { onMaterialized } from '#orchestrator/reactions/on-materialized.ts';
+import { latencyKeys } from './latency-keys.ts';
 
 const logged = defineAsset({
   key: 'bench/logged',
@@ -14,14 +17,18 @@ const logged = defineAsset({
   },
 });
 
-/** Its value is the time at which its activity ended. */
-const spring = defineAsset({ key: 'bench/spring', materialize: async () => Date.now() });
+const partitions = staticPartitions(latencyKeys);
 
-const brook = defineAsset({ key: 'bench/brook', materialize: async () => null });
+/** Their value is the time at which their activity ended. */
+const spring = defineAsset({ key: 'bench/spring', partitions, materialize: async () => Date.now() });
+const rain = defineAsset({ key: 'bench/rain', partitions, materialize: async () => Date.now() });
 
-/** Keeps the run of the spring going. */
+const brook = defineAsset({ key: 'bench/brook', partitions, materialize: async () => null });
+const puddle = defineAsset({ key: 'bench/puddle', deps: { rain }, partitions, automation: eager(), materialize: async () => null });
+
+/** Keeps a run going. */
 const lakeTakesMs = 2_500;
-const lake = defineAsset({ key: 'bench/lake', materialize: async ({ signal }) => sleep(lakeTakesMs, null, { signal }) });
+const lake = defineAsset({ key: 'bench/lake', partitions, materialize: async ({ signal }) => sleep(lakeTakesMs, null, { signal }) });
 
 const brookSensor = onMaterialized(spring, {
   name: 'brookSensor',
@@ -29,7 +36,8 @@ const brookSensor = onMaterialized(spring, {
   react: ({ partition = '' }) => ({ assets: [brook], partition }),
 });
 
+/** A spring that a sensor watches, and rain that automation follows. */
 export const reactionDefinitions = createDefinitions({
-  pipelines: [definePipeline({ assets: [logged, spring, brook, lake], sensors: [brookSensor] })],
+  pipelines: [definePipeline({ assets: [logged, spring, rain, brook, puddle, lake], sensors: [brookSensor] })],
   prunesState: false,
 });

@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { startRun } from '#orchestrator/client/start-run.ts';
 import { endsWithin } from '../ends-within.ts';
 import { quantiles, type Quantiles } from '../matrix-profile/quantiles.ts';
+import { latencyKeysOf, type LatencyKind } from './latency-keys.ts';
 
 export interface ReactionLatency {
   readonly samples: number;
@@ -13,69 +14,76 @@ export interface ReactionLatency {
   readonly activityMs: Quantiles;
 }
 
+/** Both ways in which a materialization is recorded. */
+export interface ReactionLatencies {
+  /** With the end of its run. */
+  readonly alone: ReactionLatency;
+  /** While its run goes on, which records at most once a second. */
+  readonly goingOn: ReactionLatency;
+}
+
 /** Postgres says when it commits: a trigger that is deferred runs right before. */
 const noteCommits = `
-  create table bench_commits (what text, partition text, at timestamptz not null, primary key (what, partition));
+  create table bench_commits (asset text, partition text, at timestamptz not null, primary key (asset, partition));
   create function note_materialization() returns trigger language plpgsql as $$
   begin
-    insert into bench_commits values ('materialized', new.partition, clock_timestamp());
+    insert into bench_commits values (new.asset, new.partition, clock_timestamp());
     return null;
   end $$;
   create function note_begin() returns trigger language plpgsql as $$
   begin
-    insert into bench_commits values ('begun', new.config ->> 'partition', clock_timestamp());
+    insert into bench_commits values (new.config -> 'selection' ->> 0, new.config ->> 'partition', clock_timestamp());
     return null;
   end $$;
   create constraint trigger note_commit after insert on materializations deferrable initially deferred
-    for each row when (new.asset = 'bench/spring') execute function note_materialization();
+    for each row when (new.asset in ('bench/spring', 'bench/rain')) execute function note_materialization();
   create constraint trigger note_commit after insert on runs deferrable initially deferred
     for each row when (new.launched_by <> 'bench') execute function note_begin()`;
+
+const latencies = `
+  select extract(epoch from begun.at - upstream.at)::float8 * 1000 as "commitMs",
+    extract(epoch from begun.at)::float8 * 1000 - (m.value #>> '{}')::float8 as "activityMs"
+  from bench_commits begun join bench_commits upstream using (partition) join materializations m on (m.asset, m.partition) = (upstream.asset, upstream.partition)
+  where upstream.asset = $1 and begun.asset = $2 and m.partition = any($3)`;
+
+const hasEnded = `select from runs where launched_by <> 'bench' and config -> 'selection' ->> 0 = $1 and config ->> 'partition' = $2 and ended_at is not null`;
 
 /** Between two samples, another time each. */
 const idleMs = { least: 300, most: 1_300 };
 const lookMs = 100;
 
-const latencies = `
-  select extract(epoch from begun.at - upstream.at)::float8 * 1000 as "commitMs",
-    extract(epoch from begun.at)::float8 * 1000 - (m.value #>> '{}')::float8 as "activityMs"
-  from bench_commits begun join bench_commits upstream using (partition) join materializations m using (partition)
-  where begun.what = 'begun' and upstream.what = 'materialized' and m.asset = 'bench/spring' and partition = any($1)`;
+/** What follows on what. */
+export interface Followed {
+  readonly upstream: string;
+  readonly downstream: string;
+}
 
 export async function prepareLatency(database: pg.Pool): Promise<void> {
   await database.query(noteCommits);
 }
 
-/**
- * Materializes one partition of `bench/spring` after the other, with other assets in the same run, and waits for the run that follows. Nothing else
- * happens meanwhile.
- */
-export async function measureLatency(
-  client: Client,
-  database: pg.Pool,
-  others: readonly string[],
-  samples: number,
-): Promise<ReactionLatency> {
-  const partitions = Array.from({ length: samples + 1 }, (_, sample) => [sample, ...others].join(' '));
-  for (const partition of partitions) {
-    const config = { selection: ['bench/spring', ...others], config: {}, partition };
-    const run = await startRun(client, { job: 'materializeAssets', config, launchedBy: 'bench', summary: partition });
-    await run.result();
-    await endsWithin(60, `The run that follows on ${partition}`, untilEnded(database, partition));
-    await sleep(idleMs.least + Math.random() * (idleMs.most - idleMs.least));
-  }
-  // The first waits for the worker, and is not counted.
-  const { rows } = await database.query<{ commitMs: number; activityMs: number }>(latencies, [partitions.slice(1)]);
-  return {
-    samples: rows.length,
-    commitMs: quantiles(rows.map(({ commitMs }) => commitMs)),
-    activityMs: quantiles(rows.map(({ activityMs }) => activityMs)),
+/** Materializes one partition of the upstream asset after the other and waits for the run that follows. Nothing else happens meanwhile. */
+export async function measureLatencies(client: Client, database: pg.Pool, followed: Followed, samples: number): Promise<ReactionLatencies> {
+  const measure = async (kind: LatencyKind, others: readonly string[]): Promise<ReactionLatency> => {
+    const { upstream, downstream } = followed;
+    const keys = latencyKeysOf(kind, samples);
+    for (const partition of keys) {
+      const config = { selection: [upstream, ...others], config: {}, partition };
+      const run = await startRun(client, { job: 'materializeAssets', config, launchedBy: 'bench', summary: partition });
+      await run.result();
+      await endsWithin(60, `The run that follows on ${partition}`, untilEnded(database, [downstream, partition]));
+      await sleep(idleMs.least + Math.random() * (idleMs.most - idleMs.least));
+    }
+    const { rows } = await database.query<{ commitMs: number; activityMs: number }>(latencies, [upstream, downstream, keys.slice(1)]);
+    return {
+      samples: rows.length,
+      commitMs: quantiles(rows.map(({ commitMs }) => commitMs)),
+      activityMs: quantiles(rows.map(({ activityMs }) => activityMs)),
+    };
   };
+  return { alone: await measure('alone', []), goingOn: await measure('going-on', ['bench/lake']) };
 }
 
-async function untilEnded(database: pg.Pool, partition: string): Promise<void> {
-  for (;;) {
-    const text = `select from runs where config ->> 'partition' = $1 and launched_by <> 'bench' and ended_at is not null`;
-    if ((await database.query(text, [partition])).rowCount === 1) return;
-    await sleep(lookMs);
-  }
+async function untilEnded(database: pg.Pool, run: readonly [downstream: string, partition: string]): Promise<void> {
+  while ((await database.query(hasEnded, [...run])).rowCount === 0) await sleep(lookMs);
 }
