@@ -9,22 +9,24 @@ import {
   type InputContext,
   type NamedPartition,
 } from '@moderate/orchestrator';
-import { findPrefix } from '#object-source/find-prefix.ts';
+import { findPrefix, hasObjects, prefixOfObject } from '#object-source/find-prefix.ts';
 import { findPrefixes, openListing } from '#object-source/find-prefixes.ts';
 import { ingestPrefix } from '#object-source/ingest-prefix.ts';
 import { knownPrefixes } from '#object-source/known-prefixes.ts';
 import { createListings } from '#object-source/listings.ts';
-import { databaseName } from '#object-source/objects.ts';
+import { databaseName, prefixOf } from '#object-source/objects.ts';
 import { profilePrefix } from '#object-source/profile/profile-prefix.ts';
 import { createProfileTable } from '#object-source/profile-table.ts';
+import { listed } from '#openmetadata/listed.ts';
 import { datalakeServiceName } from '#openmetadata/names.ts';
 import { objectStorageResource, type ObjectStorage } from '#resources/object-storage.ts';
-import { spoolResource } from '#resources/spool.ts';
-import { catalogedFields, catalogNeeds, catalogResources, openCatalog, type CatalogClients } from './openmetadata/catalog.ts';
+import { spoolResource, type Spool } from '#resources/spool.ts';
+import { catalogedFields, catalogNeeds, catalogResources, openCatalog, withCatalog, type CatalogClients } from './openmetadata/catalog.ts';
 import { changedKeys } from './openmetadata/changed-keys.ts';
-import { allReadable, noneFailed, settingsObeyed } from './openmetadata/checks.ts';
+import { allReadable, noneFailed, settingsObeyed, wasFound } from './openmetadata/checks.ts';
 import { datalakeIngestionConfig, type DatalakeIngestionConfig } from './openmetadata/config.ts';
 import { listVersion, noPageByKey, pageInput } from './openmetadata/page-input.ts';
+import { joined, singleIngestionPool, withOwnersOfSingles } from './openmetadata/single-ingestion.ts';
 import { retirePartition } from './openmetadata/retire-partition.ts';
 import { firstNames, summaryMetadata } from './openmetadata/summary-metadata.ts';
 
@@ -43,9 +45,15 @@ const listings = createListings();
 
 type Context = Omit<InputContext<DatalakeIngestionConfig, CatalogClients & { readonly objectStorage: ObjectStorage }>, 'partition'>;
 
+interface ReadContext extends Pick<Context, 'stateDatabase'> {
+  readonly resources: { readonly objectStorage: ObjectStorage; readonly spool: Spool };
+}
+
 /** Of earlier runs. */
 async function prefixesOfBefore(context: Context): Promise<readonly string[]> {
-  const cataloged = await context.knownPartitions('openmetadata/datalake_metadata', catalogedFields);
+  const whole = await context.knownPartitions('openmetadata/datalake_metadata', catalogedFields);
+  const objects = await context.knownPartitions('openmetadata/datalake_object', catalogedFields);
+  const cataloged = withOwnersOfSingles(whole, objects, prefixOf);
   return knownPrefixes(context.config.sourceServiceName, openCatalog(context).sink.location, cataloged);
 }
 
@@ -57,6 +65,11 @@ async function prefixByKey(context: Context & { readonly partition: NamedPartiti
     { sourceServiceName, known: await prefixesOfBefore(context) },
     partition.key,
   );
+}
+
+function partsOf({ resources, stateDatabase }: ReadContext) {
+  const { objectStorage: storage, spool } = resources;
+  return { storage, listings, spool, profiles: createProfileTable(stateDatabase) };
 }
 
 const datalakePrefixes = defineAsset({
@@ -93,16 +106,14 @@ const datalakeMetadata = defineAsset({
   input: type<{ readonly prefix: string; readonly listing?: string; readonly vanished: boolean }>(),
   inputOf: prefixByKey,
   materialize: async (context) => {
-    const { config, resources, stateDatabase } = context;
+    const { config, resources, signal } = context;
     const { prefix, listing, vanished } = context.input;
     const service = datalakeServiceName(config.sourceServiceName, prefix);
-    const ingest = () => {
-      const parts = { storage: resources.objectStorage, listings, spool: resources.spool, profiles: createProfileTable(stateDatabase) };
-      return ingestPrefix({ ...parts, ...openCatalog(context) }, { config, prefix, listing });
-    };
-    const done = vanished
+    // Objects may have come since the bucket was listed, and be in the catalog already.
+    const isEmpty = vanished && !(await hasObjects(resources.objectStorage, prefix, signal));
+    const done = isEmpty
       ? await retirePartition(context, { of: prefixes, key: prefix, database: { name: databaseName, service } })
-      : await ingest();
+      : await withCatalog(context, (catalog) => ingestPrefix({ ...partsOf(context), ...catalog }, { config, prefix, listing }));
     const { contentVersion: dataVersion, ...summary } = { contentVersion: undefined, ...done };
     return materialized(summary, summaryMetadata(summary), { dataVersion });
   },
@@ -129,12 +140,11 @@ const datalakeProfile = defineAsset({
     });
   },
   materialize: async (context) => {
-    const { config, resources, stateDatabase, startedAt } = context;
+    const { config, startedAt } = context;
     const { prefix, listing } = context.input;
-    const parts = { storage: resources.objectStorage, listings, spool: resources.spool, profiles: createProfileTable(stateDatabase) };
     // The same for each attempt, so that a second one replaces the profiles of the first.
-    const capturedAt = startedAt.getTime();
-    const summary = await profilePrefix({ ...parts, ...openCatalog(context) }, { config, prefix, listing, capturedAt });
+    const input = { config, prefix, listing, capturedAt: startedAt.getTime() };
+    const summary = await withCatalog(context, (catalog) => profilePrefix({ ...partsOf(context), ...catalog }, input));
     return materialized(summary, summaryMetadata(summary));
   },
   checks: {
@@ -144,8 +154,46 @@ const datalakeProfile = defineAsset({
   },
 });
 
+export const datalakeObject = defineAsset({
+  ...common,
+  key: 'openmetadata/datalake_object',
+  description: 'One object in the catalog with its profile, by its key. No other is listed',
+  needs: (config, isConfigured) => catalogNeeds('objectStorage', config, isConfigured),
+  pool: singleIngestionPool,
+  input: type<{ readonly key: string; readonly prefix: string }>(),
+  inputOf: ({ config, partition: key }) => ({ key, prefix: prefixOfObject(config.sourceServiceName, key) }),
+  materialize: async (context) => {
+    const { config, startedAt } = context;
+    const { key, prefix } = context.input;
+    const input = { config, key, prefix };
+    const summary = await withCatalog(context, async (catalog) => {
+      const parts = { ...partsOf(context), ...catalog };
+      const { contentVersion: _, objects, ...metadata } = await ingestPrefix(parts, input);
+      const missing = listed(objects === 0 && metadata.deleted === 0 ? [key] : []);
+      if (metadata.tables === 0) return { ...metadata, missing };
+      const { rows, refused, failed, unreadable } = await profilePrefix(parts, { ...input, capturedAt: startedAt.getTime() });
+      return {
+        ...metadata,
+        missing,
+        rows,
+        refused,
+        failed: joined(metadata.failed, failed),
+        unreadable: joined(metadata.unreadable, unreadable),
+      };
+    });
+    if (summary.tables > 0) await context.changePartitions({ of: prefixes, add: [prefix] });
+    return materialized(summary, summaryMetadata(summary));
+  },
+  checks: {
+    all_sent: { severity: 'error', check: noneFailed },
+    settings_obeyed: { severity: 'warn', check: settingsObeyed },
+    all_readable: { severity: 'warn', check: allReadable },
+    found: { severity: 'warn', check: wasFound },
+  },
+});
+
 export const datalakeIngestion = definePipeline({
-  assets: [datalakePrefixes, datalakeMetadata, datalakeProfile],
+  assets: [datalakePrefixes, datalakeMetadata, datalakeProfile, datalakeObject],
   jobs: {
     datalakeIngestionJob: {
       description: 'Catalog and profile the objects of the datalake',

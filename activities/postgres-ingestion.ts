@@ -13,15 +13,18 @@ import { cutDatabases } from '#postgres-source/cut-databases.ts';
 import { identifyDatabase } from '#postgres-source/database-identity.ts';
 import { findPostgresDatabase } from '#postgres-source/find-database.ts';
 import { ingestPostgresMetadata } from '#postgres-source/ingest-metadata.ts';
+import { ingestPostgresTable } from '#postgres-source/ingest-table.ts';
+import { readTableAddress, type TableAddress } from '#postgres-source/table-address.ts';
 import { knownDatabases } from '#postgres-source/known-databases.ts';
 import { listDatabases, type IngestedDatabase, type ListedDatabases } from '#postgres-source/list-databases.ts';
 import { profilePostgresDatabase } from '#postgres-source/profile/profile-database.ts';
 import { postgresResource, type Postgres } from '#resources/postgres.ts';
-import { catalogedFields, catalogNeeds, catalogResources, openCatalog, type CatalogClients } from './openmetadata/catalog.ts';
+import { catalogedFields, catalogNeeds, catalogResources, openCatalog, withCatalog, type CatalogClients } from './openmetadata/catalog.ts';
 import { changedKeys } from './openmetadata/changed-keys.ts';
-import { noneFailed, settingsObeyed } from './openmetadata/checks.ts';
+import { noneFailed, settingsObeyed, wasFound } from './openmetadata/checks.ts';
 import { postgresIngestionConfig, type PostgresIngestionConfig } from './openmetadata/config.ts';
 import { listVersion, noPageByKey, pageInput } from './openmetadata/page-input.ts';
+import { joined, singleIngestionPool, withOwnersOfSingles } from './openmetadata/single-ingestion.ts';
 import { retirePartition } from './openmetadata/retire-partition.ts';
 import { firstNames, summaryMetadata } from './openmetadata/summary-metadata.ts';
 
@@ -40,7 +43,9 @@ type Context = Omit<InputContext<PostgresIngestionConfig, CatalogClients & { rea
 /** What says which databases are ingested, and which were. */
 async function listingInput(context: Context) {
   const { config, stateDatabase, knownPartitions } = context;
-  const before = await knownPartitions('openmetadata/postgres_metadata', catalogedFields);
+  const whole = await knownPartitions('openmetadata/postgres_metadata', catalogedFields);
+  const tables = await knownPartitions('openmetadata/postgres_table', catalogedFields);
+  const before = withOwnersOfSingles(whole, tables, (table) => readTableAddress(table).database);
   return {
     ...config,
     stateDatabase: await identifyDatabase(stateDatabase),
@@ -51,6 +56,13 @@ async function listingInput(context: Context) {
 async function findDatabase(context: Context & { readonly partition: NamedPartition }) {
   const { resources, signal, partition } = context;
   return findPostgresDatabase({ postgres: resources.postgres, signal }, await listingInput(context), partition.key);
+}
+
+function vanishedDatabase(name: string, done: 'profiled' | 'ingested'): TerminalError {
+  const text = `The database ${name} is no longer on the server, so that nothing of it can be ${done}`;
+  return new TerminalError(`${text}. Materialize openmetadata/postgres_metadata, which removes it from the catalog`, {
+    code: 'PARTITION_NOT_FOUND',
+  });
 }
 
 const postgresDatabases = defineAsset({
@@ -92,7 +104,9 @@ const postgresMetadata = defineAsset({
     const { name, service } = database;
     const done = vanished
       ? await retirePartition(context, { of: databases, key: name, database })
-      : await ingestPostgresMetadata({ postgres: resources.postgres, ...openCatalog(context) }, { config, database: name, service });
+      : await withCatalog(context, (catalog) =>
+          ingestPostgresMetadata({ postgres: resources.postgres, ...catalog }, { config, database: name, service }),
+        );
     const { schemaVersion: dataVersion, ...summary } = { schemaVersion: undefined, ...done };
     return materialized(summary, summaryMetadata(summary), { dataVersion });
   },
@@ -110,17 +124,14 @@ const postgresProfile = defineAsset({
   inputOf: async (context) => {
     const { database, vanished } = await findDatabase(context);
     if (!vanished) return { database };
-    const text = `The database ${database.name} is no longer on the server, so that nothing of it can be profiled`;
-    throw new TerminalError(`${text}. Materialize openmetadata/postgres_metadata, which removes it from the catalog`, {
-      code: 'PARTITION_NOT_FOUND',
-    });
+    throw vanishedDatabase(database.name, 'profiled');
   },
   materialize: async (context) => {
     const { config, resources, startedAt } = context;
     const { name: database, service } = context.input.database;
-    const parts = { postgres: resources.postgres, ...openCatalog(context) };
     // The same for each attempt, so that a second one replaces the profiles of the first.
-    const summary = await profilePostgresDatabase(parts, { config, database, service, capturedAt: startedAt.getTime() });
+    const input = { config, database, service, capturedAt: startedAt.getTime() };
+    const summary = await withCatalog(context, (catalog) => profilePostgresDatabase({ postgres: resources.postgres, ...catalog }, input));
     return materialized(summary, summaryMetadata(summary));
   },
   checks: {
@@ -129,8 +140,43 @@ const postgresProfile = defineAsset({
   },
 });
 
+export const postgresTable = defineAsset({
+  ...common,
+  key: 'openmetadata/postgres_table',
+  description: 'One table or view in the catalog with its profile, by its name: database.schema.table. No other is listed',
+  needs: (config, isConfigured) => catalogNeeds('postgres', config, isConfigured),
+  pool: singleIngestionPool,
+  input: type<TableAddress>(),
+  inputOf: ({ partition }) => readTableAddress(partition),
+  materialize: async (context) => {
+    const { config, input: table, resources, startedAt } = context;
+    const partition = { key: table.database };
+    const { database, vanished } = await findDatabase({ ...context, partition });
+    if (vanished) throw vanishedDatabase(database.name, 'ingested');
+    const input = { config, database: database.name, service: database.service };
+    const summary = await withCatalog(context, async (catalog) => {
+      const parts = { postgres: resources.postgres, ...catalog };
+      const metadata = await ingestPostgresTable(parts, { ...input, table });
+      if (metadata.status === 'skipped') return metadata;
+      const { tables: only, ...cataloged } = metadata;
+      if (only.length === 0 || !config.profile.enabled) return cataloged;
+      const profile = await profilePostgresDatabase(parts, { ...input, only, capturedAt: startedAt.getTime() });
+      if (profile.status === 'skipped') return cataloged;
+      const { rows, refused, notRandom, failed } = profile;
+      return { ...cataloged, rows, refused, notRandom, failed: joined(cataloged.failed, failed) };
+    });
+    await context.changePartitions({ of: databases, add: [database.name] });
+    return materialized(summary, summaryMetadata(summary));
+  },
+  checks: {
+    all_sent: { severity: 'error', check: noneFailed },
+    settings_obeyed: { severity: 'warn', check: settingsObeyed },
+    found: { severity: 'warn', check: wasFound },
+  },
+});
+
 export const postgresIngestion = definePipeline({
-  assets: [postgresDatabases, postgresMetadata, postgresProfile],
+  assets: [postgresDatabases, postgresMetadata, postgresProfile, postgresTable],
   jobs: {
     postgresIngestionJob: {
       description: 'Catalog and profile the databases of a Postgres server',

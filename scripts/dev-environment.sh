@@ -24,6 +24,7 @@ KEYCLOAK_ADMIN_PASSWORD=$(from_env_file KEYCLOAK_ADMIN_PASSWORD admin)
 KEYCLOAK_MAIN_REALM_NAME=moderate
 RABBIT_URL=amqp://$(rabbitmq_login)@$reach:$(from_env_file RABBITMQ_PORT 5672)/
 MATRIX_PROFILE_QUEUE=$(from_env_file MATRIX_PROFILE_QUEUE matrix_profile)
+INGESTION_QUEUE=$(from_env_file INGESTION_QUEUE ingestion)
 LINES
 
 if [[ -z $(from_env_file S3_ENDPOINT_URL '') ]]; then

@@ -3,8 +3,9 @@ import { matrixProfileConfig } from '#activities/matrix-profile/config.ts';
 import { messageQueue } from '#activities/matrix-profile/message-queue.ts';
 import { analyses } from '#activities/matrix-profile/partitions.ts';
 import { parseMessage } from '#activities/matrix-profile/parse-message.ts';
-import { isQueueMissing, type MessageBatch, type Rabbit, type Rejected } from '#resources/rabbit.ts';
+import { isQueueMissing, type MessageBatch, type Rabbit } from '#resources/rabbit.ts';
 import { platformApiResource } from '#resources/platform-api.ts';
+import { createAside, type Aside } from './dead-letter-aside.ts';
 
 type Context = SensorContext<{ readonly rabbit: Rabbit }>;
 
@@ -52,40 +53,7 @@ function handOver({ messages, acknowledge, leave }: MessageBatch, aside: Aside) 
     requests: good.map(({ config }) => ({ job: 'matrixProfileJob', runKey: String(config.workflowJobId), config }) as const),
     acknowledge: async () => {
       acknowledge(good.map(({ message }) => message));
-      const badMessages = bad.map(({ message }) => message);
-      if (await aside.put(bad)) acknowledge(badMessages);
-      else leave(badMessages);
-    },
-  };
-}
-
-interface Aside {
-  /** Whether the messages are safe there. Once that has failed it is not retried: others would wait for it. */
-  put(rejected: readonly Rejected[]): Promise<boolean>;
-  count(): number;
-  /** @throws what kept messages from being dead-lettered, the last time */
-  check(): void;
-}
-
-function createAside(rabbit: Rabbit): Aside {
-  let count = 0;
-  let trouble: unknown;
-  return {
-    put: async (rejected) => {
-      if (rejected.length === 0) return true;
-      if (trouble !== undefined) return false;
-      try {
-        await rabbit.setAside(rejected);
-      } catch (error) {
-        trouble = error;
-        return false;
-      }
-      count += rejected.length;
-      return true;
-    },
-    count: () => count,
-    check: () => {
-      if (trouble !== undefined) throw trouble;
+      await aside.settle(bad, { acknowledge, leave });
     },
   };
 }

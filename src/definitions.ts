@@ -4,6 +4,7 @@ import { datasets } from '#activities/datasets.ts';
 import { matrixProfile } from '#activities/matrix-profile.ts';
 import { platform } from '#activities/platform.ts';
 import { postgresIngestion } from '#activities/postgres-ingestion.ts';
+import { singleIngestion } from '#activities/single-ingestion.ts';
 import { trust } from '#activities/trust.ts';
 import * as workflows from '#workflows/index.ts';
 import { resources } from './resources/index.ts';
@@ -11,7 +12,7 @@ import './project.ts';
 
 /** Everything that this deployment has. */
 export const definitions = createDefinitions({
-  pipelines: [postgresIngestion, datalakeIngestion, trust, matrixProfile, datasets, platform],
+  pipelines: [postgresIngestion, datalakeIngestion, singleIngestion, trust, matrixProfile, datasets, platform],
   workflows,
   workflowsUrl: new URL('../workflows/index.ts', import.meta.url),
   definitionsUrl: import.meta.url,

@@ -1,6 +1,7 @@
 import type { IsConfigured } from '@moderate/orchestrator';
 import { outlastCatalog } from '#openmetadata/outlast-catalog.ts';
 import { createCatalogSink } from '#openmetadata/sink/catalog-sink.ts';
+import { withTurns, type Turns } from '#openmetadata/turns.ts';
 import { catalogFolderResource } from '#resources/catalog-folder.ts';
 import { openMetadataResource, type OpenMetadata } from '#resources/open-metadata.ts';
 
@@ -29,6 +30,16 @@ export function openCatalog({ config: { dryRun }, resources, isConfigured, signa
     outlast: outlastCatalog(signal),
   });
   return { sink, signal };
+}
+
+/** The same for what others may ingest at the same time, see `Turns`. */
+export function withCatalog<T>(
+  context: CatalogContext & { readonly stateDatabase: Parameters<typeof withTurns>[0]['stateDatabase'] },
+  use: (parts: ReturnType<typeof openCatalog> & { readonly turns: Turns }) => Promise<T>,
+): Promise<T> {
+  const catalog = openCatalog(context);
+  const { stateDatabase, signal } = context;
+  return withTurns({ stateDatabase, signal, location: catalog.sink.location }, (turns) => use({ ...catalog, turns }));
 }
 
 /** What a run needs that reads from a source and writes to the catalog. */

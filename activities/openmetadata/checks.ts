@@ -19,7 +19,12 @@ export function allReadable({ value }: Summarized): CheckResult {
   return noneIn(value, 'unreadable');
 }
 
-function noneIn(summary: object, list: 'failed' | 'refused' | 'unreadable'): CheckResult {
+/** The check that the source or the catalog has what the name says: it may have been removed and be known to neither, or be mistyped. */
+export function wasFound({ value }: Summarized): CheckResult {
+  return noneIn(value, 'missing');
+}
+
+function noneIn(summary: object, list: 'failed' | 'refused' | 'unreadable' | 'missing'): CheckResult {
   const { [list]: found } = summary as Partial<Record<typeof list, { readonly total: number }>>;
   const total = found?.total ?? 0;
   return { passed: total === 0, metadata: { [list]: total } };

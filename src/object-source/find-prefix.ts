@@ -34,7 +34,18 @@ export async function findPrefix(
   throw refused(`The prefix ${prefix} has no object in the bucket ${storage.bucket}: correct it, upper and lower case differ`);
 }
 
-async function hasObjects(storage: ObjectStorage, prefix: string, signal: AbortSignal | undefined): Promise<boolean> {
+/**
+ * The prefix that an object stands below.
+ * @throws TerminalError with the reason where it is in no service
+ */
+export function prefixOfObject(sourceServiceName: string, key: string): string {
+  const prefix = prefixOf(key);
+  const problem = prefix === undefined ? 'it stands below no prefix: its key has no slash' : prefixProblem(sourceServiceName, prefix);
+  if (prefix !== undefined && problem === undefined) return prefix;
+  throw new TerminalError(`The object ${key} cannot be ingested: ${problem}`, { code: 'PARTITION_NOT_FOUND' });
+}
+
+export async function hasObjects(storage: ObjectStorage, prefix: string, signal: AbortSignal | undefined): Promise<boolean> {
   for await (const page of storage.list({ bucket: storage.bucket, prefix, signal })) if (page.length > 0) return true;
   return false;
 }

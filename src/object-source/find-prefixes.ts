@@ -3,6 +3,7 @@ import type { ListedObject, ObjectStorage } from '#resources/object-storage.ts';
 import { cutPage, type PageStart } from '#openmetadata/cut-page.ts';
 import { createListed, listed, type Listed } from '#openmetadata/listed.ts';
 import { datalakeServiceName, longestName } from '#openmetadata/names.ts';
+import { catalogName, mayBeShared } from '#openmetadata/server-rules.ts';
 import { isTableLike } from './formats.ts';
 import { listObjects } from './list-objects.ts';
 import type { Listing, Listings } from './listings.ts';
@@ -138,14 +139,34 @@ function createCollector(): PrefixCollector {
   };
 }
 
+export interface ObjectsInput {
+  /** With its final slash. */
+  readonly prefix: string;
+  /** Of the bucket, see `Listings`. Without it, the prefix is listed. */
+  readonly listing?: string | undefined;
+  /** This object alone. It may be missing. */
+  readonly key?: string | undefined;
+}
+
 /** The objects below a prefix: from the run's listing, else listed now. */
-export async function objectsOf(
-  { storage, listings, signal }: FindPrefixesDeps,
-  { prefix, listing }: { readonly prefix: string; readonly listing?: string | undefined },
-): Promise<PrefixObjects> {
-  const known = listing === undefined ? undefined : listings.find(listing)?.byPrefix.get(prefix);
+export async function objectsOf(deps: FindPrefixesDeps, { prefix, listing, key }: ObjectsInput): Promise<PrefixObjects> {
+  if (key !== undefined) return objectNamed(deps, prefix, key);
+  const known = listing === undefined ? undefined : deps.listings.find(listing)?.byPrefix.get(prefix);
   if (known) return known;
   const found = createCollector();
-  for await (const page of listObjects(storage, prefix, signal)) for (const object of page) found.add(object, true);
+  for await (const page of listObjects(deps.storage, prefix, deps.signal)) for (const object of page) found.add(object, true);
+  return found;
+}
+
+/** The objects that have the name of this one in the catalog: as a rule one or none. All are looked through only if the name may be that of several. */
+async function objectNamed({ storage, signal }: FindPrefixesDeps, prefix: string, key: string): Promise<PrefixObjects> {
+  const found = createCollector();
+  const isShared = mayBeShared(key);
+  const name = catalogName(key);
+  for await (const page of listObjects(storage, isShared ? prefix : key, signal)) {
+    for (const object of page) if (catalogName(object.key) === name) found.add(object, true);
+    // In the order of keys, it is the first of those that begin with it.
+    if (!isShared) break;
+  }
   return found;
 }

@@ -8,21 +8,24 @@ import { acceptedTable, catalogFqn, catalogName, type Adaptation } from '#openme
 import type { CatalogSink } from '#openmetadata/sink/sink.ts';
 import { withSourceHash } from '#openmetadata/sink/source-hash.ts';
 import { synchronize } from '#openmetadata/sink/synchronize.ts';
-import { objectsOf, type FindPrefixesDeps } from './find-prefixes.ts';
+import { undisturbed, type Turns } from '#openmetadata/turns.ts';
+import { objectsOf, type FindPrefixesDeps, type ObjectsInput } from './find-prefixes.ts';
 import { failureCounts, type FailureCounts, type ObjectFailure } from './object-outcome.ts';
 import { versionOf } from './object-version.ts';
-import { databaseName } from './objects.ts';
+import { databaseName, type PrefixObjects } from './objects.ts';
 import type { ProfileTable } from './profile-table.ts';
-import { readShapes } from './read-shapes.ts';
+import { readShapes, type Shapes } from './read-shapes.ts';
 import { selectObjects, type TableObject } from './select-objects.ts';
 
 export interface IngestPrefixDeps extends FindPrefixesDeps {
   readonly sink: CatalogSink;
+  /** Nobody else ingests the prefix at the same time unless given. */
+  readonly turns?: Turns;
   readonly spool: Spool;
   readonly profiles: ProfileTable;
 }
 
-export interface IngestPrefixInput {
+export interface IngestPrefixInput extends ObjectsInput {
   readonly config: NamePatterns & {
     readonly sourceServiceName: string;
     /** Whether tables whose object was removed are soft-deleted. */
@@ -30,10 +33,6 @@ export interface IngestPrefixInput {
     /** Memory of DuckDB. */
     readonly memoryLimitMb: number;
   };
-  /** With its final slash. */
-  readonly prefix: string;
-  /** Of the bucket, see `Listings`. Without it, the prefix is listed. */
-  readonly listing?: string | undefined;
 }
 
 export interface IngestedPrefix extends FailureCounts {
@@ -63,79 +62,88 @@ const batchSize = 200;
 
 /**
  * Makes the catalog of one prefix true: a table for each object that is one. An unchanged object is neither read nor sent. Soft-deletes
- * tables whose object is gone or stands below another prefix, but none that exists and was only excluded or could not be read.
+ * tables whose object is gone or stands below another prefix, but none that exists and was only excluded or could not be read. Of a single object it does
+ * the same for that one alone, and lists no other.
  */
-export async function ingestPrefix(deps: IngestPrefixDeps, { config, prefix, listing }: IngestPrefixInput): Promise<IngestedPrefix> {
+export async function ingestPrefix(deps: IngestPrefixDeps, input: IngestPrefixInput): Promise<IngestedPrefix> {
+  const { turns = undisturbed } = deps;
+  const service = datalakeServiceName(input.config.sourceServiceName, input.prefix);
+  const inTurn = <T>(work: () => Promise<T>) => turns.within(catalogFqn(service, databaseName), work);
+  // Of a whole prefix, others have their turn between two batches: a version that they sent meanwhile is not the one that was listed.
+  return input.key === undefined ? ingest(deps, input, inTurn) : inTurn(() => ingest(deps, input, (work) => work()));
+}
+
+type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
+
+async function ingest(deps: IngestPrefixDeps, input: IngestPrefixInput, inTurn: InTurn): Promise<IngestedPrefix> {
   const { storage, sink, profiles, signal } = deps;
+  const { config, prefix, key: only } = input;
   const service = datalakeServiceName(config.sourceServiceName, prefix);
   const place = { location: sink.location, service };
   reportProgress({ phase: 'listing objects' });
-  const all = await objectsOf(deps, { prefix, listing });
+  const all = await objectsOf(deps, input);
   const tables = selectObjects(all.tables, config);
 
   const abort = signal && { signal };
   const parentFqn = catalogFqn(service, databaseName);
   const schema = catalogFqn(service, databaseName, storage.bucket);
   const nameOf = (key: string): string => catalogFqn(service, databaseName, storage.bucket, key);
-  const securityConfig = { awsRegion: storage.region, endPointURL: storage.endpointUrl };
-  const connection = { type: 'Datalake', configSource: { securityConfig }, bucketName: storage.bucket, prefix };
-  await sink.ensureService({ name: service, serviceType: 'Datalake', connection: { config: connection } });
   const kept = { keep: () => true, deleteVanished: false, ...abort };
-  const above = [
-    await synchronize(sink, { kind: 'database', parentFqn: service, bodies: [{ name: databaseName, service: fqn(service) }], ...kept }),
-    await synchronize(sink, {
-      kind: 'databaseSchema',
-      parentFqn,
-      bodies: [{ name: catalogName(storage.bucket), database: parentFqn }],
-      ...kept,
-    }),
-  ];
+  const sentAbove = only !== undefined && tables.length === 0 ? 0 : await ensureAbove(deps, { service, prefix });
 
-  const stored = await sink.list('table', parentFqn);
+  const stored = await sink.list('table', parentFqn, only === undefined ? undefined : [nameOf(only)]);
   const changed = tables.filter((object) => stored.get(nameOf(object.key))?.sourceHash !== hashOf(object));
   const failures = new Map<string, ObjectFailure>();
-  const counts = { sent: above.reduce((sum, { sent }) => sum + sent, 0) };
+  const counts = { sent: sentAbove };
   const adapted: Adaptation[] = [];
   let done = 0;
-  await readShapes(deps, config, async (shapes) => {
-    for (let start = 0; start < changed.length; start += batchSize) {
-      const batch = changed.slice(start, start + batchSize);
-      const read = await shapes.columnsOf(batch, () =>
-        reportProgress({ phase: 'reading columns', done: (done += 1), total: changed.length }),
-      );
-      for (const [key, failure] of read.failures) failures.set(key, failure);
-      const bodies = batch.flatMap((object): (TableBody & { sourceHash: string })[] => {
-        const columns = read.columns.get(object.key);
-        if (columns === undefined) return [];
-        const { key: name, fileFormat } = object;
-        const accepted = acceptedTable({ name, tableType: 'Regular', columns, databaseSchema: schema, fileFormat }, name);
-        adapted.push(...accepted.adaptations);
-        return [{ ...accepted.body, sourceHash: hashOf(object) }];
-      });
-      const keys = new Map(batch.filter(({ key }) => read.columns.has(key)).map(({ key }) => [nameOf(key), key]));
-      await profiles.forget(place, [...keys.values()]);
-      const result = await synchronize(sink, { kind: 'table', parentFqn, bodies, stored, ...kept });
-      counts.sent += result.sent;
-      for (const { fqn: name, error } of result.failed) failures.set(keys.get(name) ?? name, { kind: 'failed', error });
-    }
-  });
 
-  const existing = new Set(all.tables.map(({ key }) => nameOf(key)).filter((name) => stored.has(name)));
-  const { deleted, failed } = await synchronize(sink, {
-    kind: 'table',
-    parentFqn,
-    bodies: [],
-    stored,
-    keep: (name) => existing.has(name),
-    deleteVanished: config.markDeletedTables,
-    ...abort,
-  });
-  for (const { fqn: name, error } of failed) failures.set(name, { kind: 'failed', error });
-  const keys = new Set(all.tables.map(({ key }) => key));
-  await profiles.forget(
-    place,
-    [...(await profiles.all(place)).keys()].filter((key) => !keys.has(key)),
-  );
+  async function send(batch: readonly TableObject[], shapes: Shapes): Promise<void> {
+    const read = await shapes.columnsOf(batch, () =>
+      reportProgress({ phase: 'reading columns', done: (done += 1), total: changed.length }),
+    );
+    for (const [key, failure] of read.failures) failures.set(key, failure);
+    const bodies = batch.flatMap((object): (TableBody & { sourceHash: string })[] => {
+      const columns = read.columns.get(object.key);
+      if (columns === undefined) return [];
+      const { key: name, fileFormat } = object;
+      const accepted = acceptedTable({ name, tableType: 'Regular', columns, databaseSchema: schema, fileFormat }, name);
+      adapted.push(...accepted.adaptations);
+      return [{ ...accepted.body, sourceHash: hashOf(object) }];
+    });
+    const keys = new Map(batch.filter(({ key }) => read.columns.has(key)).map(({ key }) => [nameOf(key), key]));
+    await profiles.forget(place, [...keys.values()]);
+    const result = await synchronize(sink, { kind: 'table', parentFqn, bodies, stored, ...kept });
+    counts.sent += result.sent;
+    for (const { fqn: name, error } of result.failed) failures.set(keys.get(name) ?? name, { kind: 'failed', error });
+  }
+
+  async function removeVanished(): Promise<number> {
+    const hasVanished = (names: ReadonlySet<string>) => [...stored.keys()].some((name) => !names.has(name));
+    const namesOf = ({ tables: found }: PrefixObjects) => new Set(found.map(({ key }) => nameOf(key)));
+    // What came since the listing has not vanished.
+    const now = only === undefined && hasVanished(namesOf(all)) ? await objectsOf(deps, { prefix }) : all;
+    const existing = namesOf(now);
+    const keep = (name: string) => existing.has(name);
+    const options = { parentFqn, bodies: [], stored, keep, deleteVanished: config.markDeletedTables, ...abort };
+    const { deleted, failed } = await synchronize(sink, { kind: 'table', ...options });
+    for (const { fqn: name, error } of failed) failures.set(name, { kind: 'failed', error });
+    const keys = new Set(now.tables.map(({ key }) => key));
+    await profiles.forget(
+      place,
+      [...(await profiles.all(place, only)).keys()].filter((key) => !keys.has(key)),
+    );
+    return deleted;
+  }
+
+  if (changed.length > 0) {
+    await readShapes(deps, config, async (shapes) => {
+      for (let start = 0; start < changed.length; start += batchSize) {
+        await inTurn(() => send(changed.slice(start, start + batchSize), shapes));
+      }
+    });
+  }
+  const deleted = await inTurn(removeVanished);
   return {
     status: 'ingested',
     service,
@@ -150,6 +158,25 @@ export async function ingestPrefix(deps: IngestPrefixDeps, { config, prefix, lis
     location: sink.location,
     contentVersion: contentVersionOf(tables.filter(({ key }) => !failures.has(key))),
   };
+}
+
+/** Sees to it that the catalog has what the tables of a prefix stand in. @returns how many entities were written */
+async function ensureAbove(
+  { storage, sink, signal }: IngestPrefixDeps,
+  { service, prefix }: { readonly service: string; readonly prefix: string },
+): Promise<number> {
+  const securityConfig = { awsRegion: storage.region, endPointURL: storage.endpointUrl };
+  const connection = { type: 'Datalake', configSource: { securityConfig }, bucketName: storage.bucket, prefix };
+  await sink.ensureService({ name: service, serviceType: 'Datalake', connection: { config: connection } });
+  const parentFqn = catalogFqn(service, databaseName);
+  const kept = { keep: () => true, deleteVanished: false, ...(signal && { signal }) };
+  const database = { name: databaseName, service: fqn(service) };
+  const schema = { name: catalogName(storage.bucket), database: parentFqn };
+  const above = [
+    await synchronize(sink, { kind: 'database', parentFqn: service, bodies: [database], ...kept }),
+    await synchronize(sink, { kind: 'databaseSchema', parentFqn, bodies: [schema], ...kept }),
+  ];
+  return above.reduce((sum, { sent }) => sum + sent, 0);
 }
 
 function contentVersionOf(tables: readonly TableObject[]): string {

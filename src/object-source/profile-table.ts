@@ -16,7 +16,8 @@ export interface ProfileRecord {
 
 /** The last profile, by object key. A record is written after its profile is in the catalog, and gone before its table is sent anew. */
 export interface ProfileTable {
-  all(place: CatalogPlace): Promise<ReadonlyMap<string, ProfileRecord>>;
+  /** @param key of this object alone */
+  all(place: CatalogPlace, key?: string): Promise<ReadonlyMap<string, ProfileRecord>>;
   keep(place: CatalogPlace, key: string, record: ProfileRecord): Promise<void>;
   forget(place: CatalogPlace, keys: readonly string[]): Promise<void>;
 }
@@ -25,12 +26,12 @@ const profileRow = z.strictObject({ key: z.string(), fingerprint: z.string(), pr
 
 export function createProfileTable(database: Database): ProfileTable {
   return {
-    async all({ location, service }) {
+    async all({ location, service }, key) {
       const rows = await query(
         database,
         profileRow,
-        'select key, fingerprint, problem from datalake_profiles where location = $1 and service = $2',
-        [location, service],
+        'select key, fingerprint, problem from datalake_profiles where location = $1 and service = $2 and ($3::text is null or key = $3)',
+        [location, service, key ?? null],
       );
       return new Map(rows.map(({ key, fingerprint, problem }) => [key, { fingerprint, ...(problem !== null && { problem }) }]));
     },

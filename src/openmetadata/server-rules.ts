@@ -32,6 +32,11 @@ export function catalogName(name: string): string {
   return shortened(accepted);
 }
 
+/** Whether something else at the source may have the same name in the catalog. */
+export function mayBeShared(name: string): boolean {
+  return name.length >= longestName || catalogName(name).includes('__reserved__');
+}
+
 /** Fully qualified name in the catalog, from the source's names. */
 export function catalogFqn(...names: readonly [string, ...string[]]): string {
   const [first, ...rest] = names;

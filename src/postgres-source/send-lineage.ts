@@ -4,10 +4,10 @@ import { catalogFqn } from '#openmetadata/server-rules.ts';
 import { createFailureTolerance } from '#openmetadata/sink/failure-tolerance.ts';
 import { forEachConcurrently } from '#openmetadata/sink/for-each-concurrently.ts';
 import { withSourceHash } from '#openmetadata/sink/source-hash.ts';
-import type { Catalog, Oid } from './catalog/catalog.ts';
+import type { Catalog, Oid, Problem } from './catalog/catalog.ts';
 import { lineageDigest, lineageEdges, viewDependencies, type ViewDependency } from './catalog/lineage/view-lineage.ts';
 import { queryViewTrees } from './catalog/queries/views.ts';
-import type { DatabaseTarget } from './send-entities.ts';
+import type { DatabaseTarget } from './database-target.ts';
 
 const concurrency = 16;
 
@@ -20,7 +20,7 @@ export async function ensureDatabase({ sink, service, database, body }: Database
 
 export interface SentLineage {
   readonly sent: number;
-  readonly failed: readonly { readonly name: string; readonly error: string }[];
+  readonly failed: readonly Problem[];
 }
 
 export interface SendLineageOptions {
@@ -37,14 +37,36 @@ export interface SendLineageOptions {
  * them had to be left out, and is written last. So a run that ends in the middle sends the lineage again.
  */
 export async function sendLineage(
-  { sink, service, database, body, signal }: DatabaseTarget,
+  target: DatabaseTarget,
   catalog: Catalog,
   { postgres, rejected, storedHash }: SendLineageOptions,
 ): Promise<SentLineage> {
+  const { sink, service, database, body } = target;
   const dependencies = viewDependencies(catalog);
   const leftOut = rejectedEnds(catalog, dependencies, rejected, (schema, name) => catalogFqn(service, database, schema, name));
   const sourceHash = completeHash(body, catalog, leftOut);
   if (storedHash === sourceHash) return { sent: 0, failed: [] };
+  const { isComplete, ...sent } = await sendEdges(target, catalog, { postgres, rejected, dependencies });
+  if (isComplete) await sink.put('database', { ...body, sourceHash });
+  return sent;
+}
+
+/** The dependencies of a table that was read by itself: on what it reads, if it is a view, and of the views that read it. */
+export function dependenciesOfTargets(catalog: Catalog): ViewDependency[] {
+  const { targets, selected } = catalog;
+  return viewDependencies(catalog).filter(({ view, source }) => selected.has(view) && (targets.has(view) || targets.has(source)));
+}
+
+interface Edges extends Omit<SendLineageOptions, 'storedHash'> {
+  readonly dependencies: readonly ViewDependency[];
+}
+
+/** @returns also whether the catalog has an edge for each dependency now */
+export async function sendEdges(
+  { sink, service, database, signal }: DatabaseTarget,
+  catalog: Catalog,
+  { postgres, rejected, dependencies }: Edges,
+): Promise<SentLineage & { readonly isComplete: boolean }> {
   const trees =
     dependencies.length > 0
       ? await readTrees(
@@ -56,7 +78,7 @@ export async function sendLineage(
       : new Map<Oid, string>();
   const all = lineageEdges(catalog, dependencies, trees, service, database);
   const edges = all.filter(({ from, to }) => !rejected.has(from) && !rejected.has(to));
-  const failed: { name: string; error: string }[] = [];
+  const failed: Problem[] = [];
   let sent = 0;
   let done = 0;
   const tolerance = createFailureTolerance();
@@ -70,8 +92,7 @@ export async function sendLineage(
     }
     reportProgress({ phase: 'lineage', done: (done += 1), total: edges.length });
   });
-  if (failed.length === 0 && all.length === dependencies.length) await sink.put('database', { ...body, sourceHash });
-  return { sent, failed };
+  return { sent, failed, isComplete: failed.length === 0 && all.length === dependencies.length };
 }
 
 async function readTrees(postgres: Postgres, database: string, views: readonly Oid[], signal?: AbortSignal): Promise<Map<Oid, string>> {

@@ -11,7 +11,7 @@ import {
 import { entered, lineageAnswer, type Entered, type StoredEdge } from './open-metadata/entered.ts';
 import { openMetadataEnv, openMetadataUrl } from './open-metadata/env.ts';
 import { createOutlast, type OutlastOptions } from './open-metadata/outlast.ts';
-import { listProfilerConfigs } from './open-metadata/profiler-configs.ts';
+import { findProfilerConfig, listProfilerConfigs } from './open-metadata/profiler-configs.ts';
 import type { OpenMetadataEnv } from './open-metadata/env.ts';
 import type { ProfiledCollection, ProfilerConfig } from './open-metadata/profiler-configs.ts';
 
@@ -69,7 +69,10 @@ export interface OpenMetadata {
   /** All live or all soft-deleted entities that the filter leaves. The server ignores a filter that the collection does not have. */
   list(collection: Collection, filter: Readonly<Record<string, string>>, include?: 'non-deleted' | 'deleted'): AsyncGenerator<Entity>;
 
-  /** All live entities that the filter leaves, with what people set about their profiles, as it is. */
+  /** A live entity with what people set about its profile, as it is. */
+  findProfilerConfig(collection: ProfiledCollection, fqn: string): Promise<ProfilerConfig | undefined>;
+
+  /** All live entities that the filter leaves, with the same. */
   listProfilerConfigs(collection: ProfiledCollection, filter: Readonly<Record<string, string>>): AsyncGenerator<ProfilerConfig>;
 
   /** Creates or replaces. */
@@ -126,9 +129,9 @@ function createClient(
     },
 
     async find(collection, fqn, include = 'non-deleted') {
-      const query = include === 'deleted' ? { query: { include } } : {};
+      const hash = collection === 'services/databaseServices' ? {} : { fields: 'sourceHash' };
       const path = `/v1/${collection}/name/${encodeURIComponent(fqn)}`;
-      return find({ method: 'GET', path, ...query }, entity);
+      return find({ method: 'GET', path, query: { ...hash, ...(include === 'deleted' && { include }) } }, entity);
     },
 
     async readEntered(collection, fqn) {
@@ -151,6 +154,8 @@ function createClient(
         after = answer.paging?.after;
       } while (after);
     },
+
+    findProfilerConfig: (collection, fqn) => findProfilerConfig(find, collection, fqn),
 
     listProfilerConfigs: (collection, filter) => listProfilerConfigs(get, collection, filter),
 

@@ -1,13 +1,11 @@
 import type { Command } from 'commander';
 import { type Context, examples, wholeCount } from '@moderate/orchestrator/cli';
 import { listDeadLetters } from './list-dead-letters.ts';
-import { dropDeadLetters, replayDeadLetters } from './move-dead-letters.ts';
+import { dropDeadLetters, replayDeadLetters, type MoveOptions } from './move-dead-letters.ts';
 import { showDeadLetter } from './show-dead-letter.ts';
+import type { QueueOption } from './with-services.ts';
 
-interface AllOption {
-  readonly all?: boolean;
-}
-
+const ofQueue = ['--queue <queue>', 'Whose dead letters: those of analyses unless given, or those of ingestions'] as const;
 const theIds = 'Ids, as list shows them';
 
 export function addDeadLettersCommand(program: Command, context: Context): void {
@@ -19,29 +17,33 @@ export function addDeadLettersCommand(program: Command, context: Context): void 
     .command('list')
     .description('List the oldest messages with the reason')
     .option('--limit <count>', 'How many', wholeCount('--limit'), 20)
-    .addHelpText('after', examples('moderate dead-letters list', 'moderate dead-letters list --limit 500 --json'))
-    .action(({ limit }: { limit: number }) => listDeadLetters(context, limit));
+    .option(...ofQueue)
+    .addHelpText('after', examples('moderate dead-letters list --queue ingestion', 'moderate dead-letters list --limit 500 --json'))
+    .action((options: Parameters<typeof listDeadLetters>[1]) => listDeadLetters(context, options));
 
   deadLetters
     .command('show')
     .argument('<id>', 'An id, as list shows it')
     .description('Show a message with its properties and its content, which may be confidential')
+    .option(...ofQueue)
     .addHelpText('after', examples('moderate dead-letters show 1f0c9a3e'))
-    .action((id: string) => showDeadLetter(context, id));
+    .action((id: string, options: QueueOption) => showDeadLetter(context, id, options));
 
   deadLetters
     .command('replay')
     .argument('[ids...]', theIds)
     .description('Requeue messages as they were received; those that still cannot be used are dead-lettered again')
     .option('--all', 'All messages that are there now')
+    .option(...ofQueue)
     .addHelpText('after', examples('moderate dead-letters replay 1f0c9a3e', 'moderate dead-letters replay --all'))
-    .action((ids: string[], { all = false }: AllOption) => replayDeadLetters(context, ids, all));
+    .action((ids: string[], options: MoveOptions) => replayDeadLetters(context, ids, options));
 
   deadLetters
     .command('drop')
     .argument('[ids...]', theIds)
     .description('Delete messages for ever')
     .option('--all', 'All messages that are there now')
+    .option(...ofQueue)
     .addHelpText('after', examples('moderate dead-letters drop 1f0c9a3e', 'moderate dead-letters drop --all'))
-    .action((ids: string[], { all = false }: AllOption) => dropDeadLetters(context, ids, all));
+    .action((ids: string[], options: MoveOptions) => dropDeadLetters(context, ids, options));
 }

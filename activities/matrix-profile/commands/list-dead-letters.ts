@@ -1,10 +1,10 @@
 import type { DeadLetter } from '#resources/rabbit.ts';
 import { type Context, moment, table, type Row } from '@moderate/orchestrator/cli';
-import { withServices } from './with-services.ts';
+import { withQueue, type QueueOption } from './with-services.ts';
 
-export async function listDeadLetters(context: Context, limit: number): Promise<void> {
+export async function listDeadLetters(context: Context, { limit, queue: name }: QueueOption & { readonly limit: number }): Promise<void> {
   const { output } = context;
-  const { queue, total, letters } = await withServices(context, async ({ clients: { rabbit } }) => ({
+  const { queue, total, letters } = await withQueue(context, name, async (rabbit) => ({
     queue: rabbit.deadLetterQueue,
     ...(await rabbit.deadLetters.list(limit)),
   }));

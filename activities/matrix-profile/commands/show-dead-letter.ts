@@ -1,14 +1,14 @@
 import { TerminalError } from '@moderate/orchestrator';
 import { type Context, moment, section } from '@moderate/orchestrator/cli';
-import { withServices } from './with-services.ts';
+import { withQueue, type QueueOption } from './with-services.ts';
 import { deadLetterDocument } from './list-dead-letters.ts';
 
 const maxShown = 64 * 1024;
 
 /** @throws TerminalError when there is none with the id */
-export async function showDeadLetter(context: Context, id: string): Promise<void> {
+export async function showDeadLetter(context: Context, id: string, { queue: name }: QueueOption): Promise<void> {
   const { output } = context;
-  const letter = await withServices(context, async ({ clients: { rabbit } }) => {
+  const letter = await withQueue(context, name, async (rabbit) => {
     const found = await rabbit.deadLetters.find(id);
     if (found === undefined) throw noDeadLetter([id], rabbit.deadLetterQueue);
     return found;

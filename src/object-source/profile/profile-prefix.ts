@@ -8,9 +8,10 @@ import { readSettings } from '#openmetadata/profile/settings/read-settings.ts';
 import { obeyed } from '#openmetadata/profile/settings/table-settings.ts';
 import { acceptedProfile, acceptedSample, catalogFqn } from '#openmetadata/server-rules.ts';
 import { forEachConcurrently } from '#openmetadata/sink/for-each-concurrently.ts';
+import { undisturbed } from '#openmetadata/turns.ts';
 import { withSourceHash } from '#openmetadata/sink/source-hash.ts';
 import type { DuckDb } from '#duckdb/open-duckdb.ts';
-import { objectsOf } from '../find-prefixes.ts';
+import { objectsOf, type ObjectsInput } from '../find-prefixes.ts';
 import type { IngestPrefixDeps } from '../ingest-prefix.ts';
 import { failureCounts, failureOf, withErrors, type FailureCounts, type ObjectFailure } from '../object-outcome.ts';
 import { versionOf } from '../object-version.ts';
@@ -21,7 +22,7 @@ import { withDuckDb } from '../with-duckdb.ts';
 import type { FileProfile } from './measure-relation.ts';
 import { profileObject } from './profile-object.ts';
 
-export interface ProfilePrefixInput {
+export interface ProfilePrefixInput extends ObjectsInput {
   readonly config: NamePatterns & {
     readonly sourceServiceName: string;
     /** Larger objects are profiled on so many random rows; null for all. */
@@ -31,9 +32,6 @@ export interface ProfilePrefixInput {
     /** Memory of DuckDB. */
     readonly memoryLimitMb: number;
   };
-  readonly prefix: string;
-  /** As in `IngestPrefixInput`. */
-  readonly listing?: string | undefined;
   /** Milliseconds since 1970. */
   readonly capturedAt: number;
 }
@@ -69,15 +67,15 @@ const sendsAtOnce = 6;
  * that a crash repeats no more than the objects at work.
  */
 export async function profilePrefix(deps: IngestPrefixDeps, input: ProfilePrefixInput): Promise<ProfiledPrefix> {
-  const { storage, sink, profiles, signal } = deps;
-  const { config, prefix } = input;
+  const { storage, sink, turns = undisturbed, profiles, signal } = deps;
+  const { config, prefix, key: only } = input;
   const service = datalakeServiceName(config.sourceServiceName, prefix);
   const place = { location: sink.location, service };
   reportProgress({ phase: 'finding what changed' });
-  const settings = await readSettings(sink, catalogFqn(service, databaseName));
   const nameOf = (key: string): string => catalogFqn(service, databaseName, storage.bucket, key);
+  const settings = await readSettings(sink, catalogFqn(service, databaseName), only === undefined ? undefined : [nameOf(only)]);
   const objects = selectObjects((await objectsOf(deps, input)).tables, config).filter(({ key }) => settings.hasTable(nameOf(key)));
-  const records = await profiles.all(place);
+  const records = await profiles.all(place, only);
   const takesRows = rowsFilter(config);
   const fingerprintOf = (object: TableObject): string => {
     const { key, size, fileFormat } = object;
@@ -138,7 +136,7 @@ export async function profilePrefix(deps: IngestPrefixDeps, input: ProfilePrefix
 
     await forEachConcurrently(changed, smallAtOnce + sendsAtOnce, async (object) => {
       try {
-        await profile(object);
+        await turns.within(nameOf(object.key), () => profile(object));
       } catch (error) {
         const failure = signal?.aborted ? undefined : failureOf(error);
         if (failure === undefined) throw error;

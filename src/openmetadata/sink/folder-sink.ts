@@ -54,9 +54,10 @@ export function createFolderSink(directory: string): CatalogSink {
     throw new TerminalError(`The catalog has no ${parent}`);
   }
 
-  async function list(kind: EntityKind, parentFqn: string): Promise<Map<string, StoredEntity>> {
+  async function list(kind: EntityKind, parentFqn: string, only?: readonly string[]): Promise<Map<string, StoredEntity>> {
     const stored = new Map<string, StoredEntity>();
-    for (const path of await pathsOf(kind, containerPath(root, parentFqn))) {
+    const paths = only?.map((name) => entityPath(root, kind, name)) ?? (await pathsOf(kind, containerPath(root, parentFqn)));
+    for (const path of paths) {
       const content = await readEntity(path);
       if (content && !content.deleted) stored.set(content.fullyQualifiedName, toStored(content));
     }
@@ -74,8 +75,8 @@ export function createFolderSink(directory: string): CatalogSink {
     list,
 
     /** Nobody sets anything in a folder. */
-    async profilerConfigs(kind, databaseFqn) {
-      const entities = kind === 'database' ? [] : (await list(kind, databaseFqn)).keys();
+    async profilerConfigs(kind, databaseFqn, only) {
+      const entities = kind === 'database' ? [] : (await list(kind, databaseFqn, only)).keys();
       return new Map([...entities].map((name) => [name, undefined]));
     },
 

@@ -40,15 +40,25 @@ export function createOpenMetadataSink(client: OpenMetadata): CatalogSink {
       else await client.put('services/databaseServices', body);
     },
 
-    async list(kind, parentFqn) {
+    async list(kind, parentFqn, only) {
       const stored = new Map<string, StoredEntity>();
+      if (only !== undefined) {
+        const found = await Promise.all(only.map((name) => client.find(collectionOf(kind), name)));
+        for (const entity of found) if (entity !== undefined) stored.set(entity.fullyQualifiedName, remember(kind, entity));
+        return stored;
+      }
       for await (const entity of entitiesBelow(client, kind, parentFqn)) stored.set(entity.fullyQualifiedName, remember(kind, entity));
       names.addListing(kind, parentFqn, [...stored.keys()]);
       return stored;
     },
 
-    async profilerConfigs(kind, databaseFqn) {
+    async profilerConfigs(kind, databaseFqn, only) {
       const configs = new Map<string, unknown>();
+      if (only !== undefined) {
+        const found = await Promise.all(only.map((name) => client.findProfilerConfig(collectionOf(kind), name)));
+        for (const of of found) if (of !== undefined) configs.set(remember(kind, of.entity).fqn, of.config);
+        return configs;
+      }
       const parentFqn = listedBelow(kind, databaseFqn);
       const concerned = (name: string) => (kind === 'database' ? name === databaseFqn : isBelow(name, databaseFqn));
       for await (const { entity, config } of client.listProfilerConfigs(collectionOf(kind), below(kind, parentFqn))) {

@@ -43,6 +43,8 @@ interface RunOfAssets<K, C> extends RequestBase {
   readonly assets: readonly { readonly key: K }[];
   /** Of each; the whole assets unless given. */
   readonly partition?: string;
+  /** Several partitions in one run, in place of one. */
+  readonly partitions?: readonly string[];
   /** By key. */
   readonly config: C;
   readonly job?: never;
@@ -52,6 +54,8 @@ interface RunOfAssetsWithDefaults<K, C> extends RequestBase {
   readonly assets: readonly { readonly key: K }[];
   /** Of each; the whole assets unless given. */
   readonly partition?: string;
+  /** Several partitions in one run, in place of one. */
+  readonly partitions?: readonly string[];
   /** By key. */
   readonly config?: C;
   readonly job?: never;
@@ -76,5 +80,10 @@ export type RunRequest<J, X extends AssetRef> = [keyof J | X] extends [never]
 /** A request as the kit reads it. */
 export type AnyRunRequest = RequestBase & { readonly config?: object } & (
     | { readonly job: string; readonly assets?: undefined }
-    | { readonly job?: undefined; readonly assets: readonly { readonly key: string }[]; readonly partition?: string }
+    | {
+        readonly job?: undefined;
+        readonly assets: readonly { readonly key: string }[];
+        readonly partition?: string;
+        readonly partitions?: readonly string[];
+      }
   );

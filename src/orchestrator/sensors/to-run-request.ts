@@ -58,8 +58,12 @@ function requestedRun({ name, jobs, assets }: Sensor, request: AnyRunRequest): P
   const unknown = selection.find((key) => !keys.includes(key));
   if (unknown !== undefined)
     throw undeclared(`${name} requested the asset ${unknown}, which its \`assets\` do not name${didYouMean(unknown, keys)}`);
-  const { partition } = request;
-  const given = { ...(config !== undefined && { config }), ...(partition !== undefined && { partition }) };
+  const { partition, partitions } = request;
+  const given = {
+    ...(config !== undefined && { config }),
+    ...(partition !== undefined && { partition }),
+    ...(partitions !== undefined && { partitions }),
+  };
   return { job: 'materializeAssets', config: { selection, ...given } };
 }
 

@@ -105,6 +105,12 @@ export interface Problem {
   readonly error: string;
 }
 
+/** A table or view by its plain names. */
+export interface TableName {
+  readonly schema: string;
+  readonly name: string;
+}
+
 export interface Catalog {
   /** The database's own comment. */
   readonly comment: string | null;
@@ -115,6 +121,8 @@ export interface Catalog {
   readonly routines: readonly RoutineRecord[];
   /** Of selected relations only, as all that follows. */
   readonly selected: ReadonlySet<Oid>;
+  /** Those that are to be cataloged: all that are selected, or of a table that is read by itself that one, and no neighbor. */
+  readonly targets: ReadonlySet<Oid>;
   readonly selectedSchemas: ReadonlySet<string>;
   readonly columns: ReadonlyMap<Oid, readonly ColumnRecord[]>;
   /** Fields of the composite types of those columns, by the types' relations, and so on down. */

@@ -1,9 +1,10 @@
 import { codeOf, queryOne, RetryableError } from '@moderate/orchestrator';
 import { z } from 'zod';
 import type { Postgres, PostgresSession } from '#resources/postgres.ts';
-import type { Catalog, RelationRecord } from './catalog.ts';
+import type { Catalog, RelationRecord, TableName } from './catalog.ts';
 import { queryColumns, queryFields } from './queries/columns.ts';
 import { queryConstraints } from './queries/constraints.ts';
+import { queryNamed, queryNeighbors } from './queries/one-table.ts';
 import { queryRelations } from './queries/relations.ts';
 import { queryRoutines } from './queries/routines.ts';
 import { querySchemas } from './queries/schemas.ts';
@@ -13,6 +14,8 @@ import { isUndecodable, withoutUndecodable } from './undecodable.ts';
 export interface CatalogOptions {
   readonly takesSchema: (name: string) => boolean;
   readonly takesTable: (name: string) => boolean;
+  /** This one alone, with what its entity and its lineage name of others. It may be missing. */
+  readonly only?: TableName | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -29,7 +32,7 @@ const changedMeanwhile = new Set(['55P03', 'XX000', '42P01', '42704', '42883', '
 /**
  * A database's catalog as of one moment, in 8 statements whatever the number of tables (2 for 250 views where there are more; one for each
  * level of composite types in one another), and 2 that begin and end the transaction.
- * Only what is listed by name is read of relations that the role may not read or the filters leave out.
+ * Only what is listed by name is read of relations that the role may not read or the filters leave out. Of a table by itself no other is listed.
  *
  * @throws RetryableError when others keep locking or dropping what is being read
  */
@@ -53,10 +56,11 @@ export async function readCatalog(postgres: Postgres, database: string, options:
   }
 }
 
-async function readWithin(session: PostgresSession, { takesSchema, takesTable }: CatalogOptions): Promise<Catalog> {
+async function readWithin(session: PostgresSession, { takesSchema, takesTable, only }: CatalogOptions): Promise<Catalog> {
   const { comment, encoding } = await queryOne(session, databaseRecord, databaseStatement);
   const schemas = await querySchemas(session);
-  const relations = await queryRelations(session);
+  const named = only && (await queryNamed(session, only));
+  const relations = await queryRelations(session, named && [...named, ...(await queryNeighbors(session, named))]);
   const selectedSchemas = new Set(schemas.map((schema) => schema.name).filter(takesSchema));
   const isSelected = (relation: RelationRecord): boolean =>
     relation.permitted && selectedSchemas.has(relation.schema) && takesTable(relation.name);
@@ -71,13 +75,14 @@ async function readWithin(session: PostgresSession, { takesSchema, takesTable }:
   const sources = await queryViewSources(session, selected);
   // A name that can't be read can't be sent back either.
   const askable = [...selectedSchemas].filter((name) => encoding === 'UTF8' || !isUndecodable(name));
-  const routines = await queryRoutines(session, askable);
+  const routines = only === undefined ? await queryRoutines(session, askable) : [];
   const catalog = {
     comment,
     schemas,
     relations,
     routines,
     selected: new Set(selected),
+    targets: new Set(named === undefined ? selected : selected.filter((oid) => named.includes(oid))),
     selectedSchemas,
     columns: Map.groupBy(columns, (column) => column.relation),
     fields: Map.groupBy(fields, (field) => field.relation),

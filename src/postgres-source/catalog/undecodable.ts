@@ -89,6 +89,7 @@ export function withoutUndecodable(catalog: Catalog, encoding: string): Catalog 
       .filter((found) => !catalog.selectedSchemas.has(found.schema) || isNamed(nameOf(found), found.name, found.arguments))
       .map(routine),
     selected,
+    targets: new Set([...catalog.targets].filter((oid) => selected.has(oid))),
     selectedSchemas,
     columns: ofSelected(catalog.columns, columns),
     fields: new Map([...catalog.fields].map(([oid, found]) => [oid, columns(found, 'a composite type')])),

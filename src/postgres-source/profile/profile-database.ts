@@ -3,6 +3,7 @@ import type { Postgres } from '#resources/postgres.ts';
 import { hasErrorCode } from '#resources/postgres/errors.ts';
 import { fqn } from '#openmetadata/names.ts';
 import { acceptedProfile, acceptedSample, catalogFqn } from '#openmetadata/server-rules.ts';
+import { undisturbed, type Turns } from '#openmetadata/turns.ts';
 import { forEachConcurrently } from '#openmetadata/sink/for-each-concurrently.ts';
 import type { CatalogSink } from '#openmetadata/sink/sink.ts';
 import { nameFilter, type NamePatterns } from '#openmetadata/name-filter.ts';
@@ -11,12 +12,15 @@ import { obeyed } from '#openmetadata/profile/settings/table-settings.ts';
 import { failureOf } from './failure.ts';
 import pLimit from 'p-limit';
 import { profileInSession } from './profile-in-session.ts';
+import type { Oid, TableName } from '../catalog/catalog.ts';
 import { queryTables, type ProfiledTable } from './tables.ts';
 import { createTally, type TableCounts, type TableOutcome } from './tally.ts';
 
 export interface ProfileDatabaseDeps {
   readonly postgres: Postgres;
   readonly sink: CatalogSink;
+  /** Nobody else profiles the database at the same time unless given. */
+  readonly turns?: Turns;
   readonly signal?: AbortSignal;
 }
 
@@ -32,6 +36,8 @@ export interface ProfileDatabaseInput {
   readonly database: string;
   /** Name of the OpenMetadata service that holds the database. */
   readonly service: string;
+  /** These tables alone. */
+  readonly only?: readonly (TableName & { readonly oid: Oid })[];
   /** Milliseconds since 1970. */
   readonly capturedAt: number;
   /** Tables, and so connections, at once. 2 by default. */
@@ -76,16 +82,21 @@ export async function profilePostgresDatabase(deps: ProfileDatabaseDeps, input: 
   }
 }
 
-async function profileTables({ postgres, sink, signal }: ProfileDatabaseDeps, input: ProfileDatabaseInput): Promise<ProfileSummary> {
-  const { config, database, service, capturedAt, lockTimeoutMs = defaultLockTimeoutMs } = input;
+async function profileTables(deps: ProfileDatabaseDeps, input: ProfileDatabaseInput): Promise<ProfileSummary> {
+  const { postgres, sink, turns = undisturbed, signal } = deps;
+  const { config, database, service, only, capturedAt, lockTimeoutMs = defaultLockTimeoutMs } = input;
   const concurrent = input.maxConcurrentTables ?? defaultConcurrentTables;
   const limits = { statementTimeoutMs: config.profile.statementTimeoutSecs * 1000, lockTimeoutMs };
   const session = { readOnly: true, oneSnapshot: true, ...limits, ...(signal && { signal }) } as const;
   const options = { maxRows: config.profile.maxRows, sampleRows: sampleRowsOf(config, database), capturedAt };
 
   reportProgress({ phase: 'finding tables' });
-  const settings = await readSettings(sink, catalogFqn(service, database));
-  const tables = (await postgres.withConnection(database, session, queryTables)).filter(selection(config));
+  const nameOf = ({ schema, name }: TableName) => catalogFqn(service, database, schema, name);
+  const settings = await readSettings(sink, catalogFqn(service, database), only?.map(nameOf));
+  const oids = only?.map(({ oid }) => oid);
+  const tables = (await postgres.withConnection(database, session, (connection) => queryTables(connection, oids))).filter(
+    selection(config),
+  );
   const permitted = tables.filter((table) => table.permitted && table.named);
   const tally = createTally(tables.filter((table) => !table.permitted));
   for (const { schema, name, fault = 'its name is not text' } of tables.filter((table) => table.permitted && !table.named)) {
@@ -94,7 +105,7 @@ async function profileTables({ postgres, sink, signal }: ProfileDatabaseDeps, in
   const enter = pLimit(concurrent);
 
   async function profile(table: ProfiledTable): Promise<TableOutcome> {
-    const name = catalogFqn(service, database, table.schema, table.name);
+    const name = nameOf(table);
     const resolved = settings.of(name);
     if (resolved.kind === 'refused') return { kind: 'refused', error: resolved.reason };
     const profiled = await enter(() => {
@@ -109,11 +120,13 @@ async function profileTables({ postgres, sink, signal }: ProfileDatabaseDeps, in
   }
 
   await forEachConcurrently(permitted, concurrent + sendsAtOnce, async (table) => {
-    const outcome = await profile(table).catch((error: unknown) => {
-      const failure = failureOf(error, limits);
-      if (failure === undefined || signal?.aborted) throw error;
-      return failure;
-    });
+    const outcome = await turns.within(nameOf(table), () =>
+      profile(table).catch((error: unknown) => {
+        const failure = failureOf(error, limits);
+        if (failure === undefined || signal?.aborted) throw error;
+        return failure;
+      }),
+    );
     tally.add(fqn(table.schema, table.name), outcome);
   });
   reportProgress({ done: tally.done(), total: permitted.length });

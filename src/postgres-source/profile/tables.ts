@@ -1,6 +1,7 @@
 import { query } from '@moderate/orchestrator';
 import { z } from 'zod';
 import type { PostgresSession } from '#resources/postgres.ts';
+import type { Oid } from '../catalog/catalog.ts';
 import { isUserSchema } from '../catalog/queries/fragments.ts';
 import { isUndecodable, undecodable } from '../catalog/undecodable.ts';
 import { typeName } from './type-traits.ts';
@@ -80,7 +81,7 @@ const statement = `
     left join base eb on eb.oid = t.typelem and t.typcategory = 'A'
     left join pg_catalog.pg_type e on e.oid = eb.type
     left join pg_catalog.pg_namespace es on es.oid = e.typnamespace
-    where a.attnum > 0 and not a.attisdropped
+    where a.attnum > 0 and not a.attisdropped and ($1::oid[] is null or a.attrelid = any($1))
     group by a.attrelid
   )
   select
@@ -101,11 +102,15 @@ const statement = `
   left join part on part.root = c.oid
   left join field on field.relation = c.oid
   where c.relkind in ('r', 'p', 'm', 'v', 'f') and not c.relispartition and ${isUserSchema('n')}
+    and ($1::oid[] is null or c.oid = any($1))
   order by n.nspname, c.relname`;
 
-/** All tables and views of users with their columns; partitions are left out, their partitioned table stands for them. */
-export async function queryTables(session: PostgresSession): Promise<ProfiledTable[]> {
-  const rows = await query(session, tableRecord, statement);
+/**
+ * All tables and views of users with their columns; partitions are left out, their partitioned table stands for them.
+ * @param only those of them
+ */
+export async function queryTables(session: PostgresSession, only?: readonly Oid[]): Promise<ProfiledTable[]> {
+  const rows = await query(session, tableRecord, statement, [only ?? null]);
   return rows.map(({ encoding, ...table }) => {
     if (encoding === 'UTF8') return { ...table, named: true };
     const named = ![table.schema, table.name].some(isUndecodable);

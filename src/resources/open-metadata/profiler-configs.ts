@@ -16,11 +16,20 @@ export interface ProfilerConfig {
   readonly config: unknown;
 }
 
-const page = z.object({
-  data: z.array(z.looseObject({ id: z.string(), name: z.string(), fullyQualifiedName: z.string() })),
-  paging: z.object({ after: z.string().nullish() }).nullish(),
-});
+const described = z.looseObject({ id: z.string(), name: z.string(), fullyQualifiedName: z.string() });
+const page = z.object({ data: z.array(described), paging: z.object({ after: z.string().nullish() }).nullish() });
 const pageSize = '100';
+
+export async function findProfilerConfig(
+  find: OpenMetadataRest['find'],
+  collection: ProfiledCollection,
+  fqn: string,
+): Promise<ProfilerConfig | undefined> {
+  const field = configFields[collection];
+  const path = `/v1/${collection}/name/${encodeURIComponent(fqn)}`;
+  const found = await find({ method: 'GET', path, query: { fields: field } }, described);
+  return found && toConfig(found, field);
+}
 
 export async function* listProfilerConfigs(
   get: OpenMetadataRest['get'],
@@ -32,9 +41,11 @@ export async function* listProfilerConfigs(
   do {
     const query = { limit: pageSize, fields: field, ...filter, ...(after && { after }) };
     const answer = await get({ method: 'GET', path: `/v1/${collection}`, query }, page);
-    for (const { id, name, fullyQualifiedName, [field]: config } of answer.data) {
-      yield { entity: { id, name, fullyQualifiedName }, config: config ?? undefined };
-    }
+    for (const entity of answer.data) yield toConfig(entity, field);
     after = answer.paging?.after;
   } while (after);
+}
+
+function toConfig({ id, name, fullyQualifiedName, ...others }: z.infer<typeof described>, field: string): ProfilerConfig {
+  return { entity: { id, name, fullyQualifiedName }, config: others[field] ?? undefined };
 }

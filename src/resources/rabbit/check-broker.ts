@@ -11,18 +11,24 @@ export interface BrokerHealth {
   readonly deadLetters: number;
 }
 
+interface Queues {
+  readonly queue: string;
+  /** Whether the queue is declared here when it is first used. */
+  readonly declare: boolean;
+  readonly deadLetterQueue: string;
+}
+
 /** Logs in and looks at both queues. That nobody has put anything aside yet is no failure. */
-export async function checkBroker(broker: Broker, queue: string, deadLetterQueue: string): Promise<BrokerHealth> {
+export async function checkBroker(broker: Broker, { queue, declare, deadLetterQueue }: Queues): Promise<BrokerHealth> {
   const connection = await openConnection(broker);
+  const orEmpty = (error: unknown) => {
+    if (isQueueMissing(error)) return { messageCount: 0, consumerCount: 0 };
+    throw error;
+  };
   try {
-    const { messageCount: messages, consumerCount: consumers } = await look(connection, broker, queue);
-    const deadLetters = await look(connection, broker, deadLetterQueue).then(
-      ({ messageCount }) => messageCount,
-      (error: unknown) => {
-        if (isQueueMissing(error)) return 0;
-        throw error;
-      },
-    );
+    const looked = look(connection, broker, queue);
+    const { messageCount: messages, consumerCount: consumers } = await (declare ? looked.catch(orEmpty) : looked);
+    const { messageCount: deadLetters } = await look(connection, broker, deadLetterQueue).catch(orEmpty);
     return { version: connection.connection.serverProperties.version, messages, consumers, deadLetters };
   } finally {
     await closeConnection(connection);

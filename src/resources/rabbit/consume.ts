@@ -4,6 +4,7 @@ import { RetryableError } from '@moderate/orchestrator';
 import type { Broker } from './broker.ts';
 import { brokerError, noAnswer, queueMissingError } from './broker-error.ts';
 import { closeConnection, openConnection } from './connect.ts';
+import { declareMissing } from './declare-missing.ts';
 import { createInbox, type Inbox } from './inbox.ts';
 
 const startWithinMs = 15_000;
@@ -13,6 +14,8 @@ export interface ConsumeOptions {
   readonly prefetch: number;
   /** A batch waits so long for more messages after its first. */
   readonly lingerMs: number;
+  /** Declares the queue where it is missing. */
+  readonly declare?: boolean | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -32,7 +35,7 @@ export interface MessageBatch {
 export async function* consumeOnce(
   broker: Broker,
   queue: string,
-  { prefetch, lingerMs, signal }: ConsumeOptions,
+  { prefetch, lingerMs, declare = false, signal }: ConsumeOptions,
   onReady: () => void,
 ): AsyncGenerator<MessageBatch> {
   const inbox = createInbox<ConsumeMessage>(prefetch, lingerMs);
@@ -42,6 +45,7 @@ export async function* consumeOnce(
   let channel: Channel | undefined;
   const inTime = <T>(work: Promise<T>) => pTimeout(work, { milliseconds: startWithinMs, message: noAnswer(broker), signal });
   try {
+    if (declare) await inTime(declareMissing(connection, queue));
     const taker = await inTime(openChannel(connection, broker, queue, prefetch, inbox));
     channel = taker;
     let consumer = await inTime(startConsumer(taker, broker, queue, inbox));

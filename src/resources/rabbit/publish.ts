@@ -3,6 +3,7 @@ import pTimeout from 'p-timeout';
 import type { Broker } from './broker.ts';
 import { brokerError, noAnswer, queueMissingError } from './broker-error.ts';
 import { closeConnection, openConnection } from './connect.ts';
+import { declareMissing } from './declare-missing.ts';
 
 export interface NewMessage {
   readonly content: Buffer;
@@ -45,23 +46,10 @@ export async function withPublisher<T>(broker: Broker, target: Target, use: (pub
 }
 
 async function prepare(connection: ChannelModel, { queue, declare }: Target): Promise<ConfirmChannel> {
-  const channel = await openChannel(connection);
-  try {
-    await channel.checkQueue(queue);
-    return channel;
-  } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 404;
-    if (!isMissing || !declare) throw error;
-    // Such an error has closed the channel.
-    const another = await openChannel(connection);
-    await another.assertQueue(queue, { durable: true, arguments: { 'x-queue-type': 'classic' } });
-    return another;
-  }
-}
-
-async function openChannel(connection: ChannelModel): Promise<ConfirmChannel> {
+  if (declare) await declareMissing(connection, queue);
   const channel = await connection.createConfirmChannel();
   channel.on('error', () => {});
+  await channel.checkQueue(queue);
   return channel;
 }
 

@@ -103,7 +103,7 @@ test('names, times and numbers are in catalog, profile and sample as the file ha
   });
   expect(latest('exact/names.parquet')?.columnProfile?.map(({ name }) => name)).toEqual(['s', 'l', 'S', 'Unnamed: 3']);
   expect(metadataOf('datalake_metadata', 'exact/')?.['unreadable']).toBe(
-    '2: exact/large.json: a single object of more than 2 MB, whose fields its start does not tell; ' +
+    '2: exact/large.json: a single object of more than 2 MB, whose fields its start does not show; ' +
       'exact/pointer.parquet: mislabelled: its content is a Git LFS pointer',
   );
 });

@@ -9,12 +9,15 @@ export interface ProfilerSettings {
   hasTable(tableFqn: string): boolean;
 }
 
-/** Reads in list pages what people set for a database, its schemas and its tables. */
-export async function readSettings(sink: CatalogSink, databaseFqn: string): Promise<ProfilerSettings> {
+/**
+ * Reads in list pages what people set for a database, its schemas and its tables.
+ * @param only of these tables, by their fully qualified names
+ */
+export async function readSettings(sink: CatalogSink, databaseFqn: string, only?: readonly string[]): Promise<ProfilerSettings> {
   const [database, schemas, tables] = await Promise.all([
     sink.profilerConfigs('database', databaseFqn),
     sink.profilerConfigs('databaseSchema', databaseFqn),
-    sink.profilerConfigs('table', databaseFqn),
+    sink.profilerConfigs('table', databaseFqn, only),
   ]);
   return {
     of: (tableFqn) =>

@@ -20,7 +20,7 @@ const intervalTypes = { range: 'TIME-UNIT', list: 'COLUMN-VALUE', hash: 'COLUMN-
 >;
 
 /**
- * Bodies of a catalog's selected tables and views, as OpenMetadata takes them.
+ * Bodies of the tables and views that are to be cataloged, as OpenMetadata takes them.
  * @param onAdaptation called with each difference from the source
  */
 export function tableBodies(
@@ -35,7 +35,8 @@ export function tableBodies(
     return relation && catalogFqn(service, database, relation.schema, relation.name);
   };
   const quotedNames = new Map(catalog.relations.map((relation) => [relation.oid, quotedName(relation)]));
-  return [...selected.values()].map((relation) => {
+  const targets = [...selected.values()].filter(({ oid }) => catalog.targets.has(oid));
+  return targets.map((relation) => {
     const databaseSchema = catalogFqn(service, database, relation.schema);
     const body = tableBody(catalog, relation, databaseSchema, fqnOf, (oid) => quotedNames.get(oid));
     const accepted = acceptedTable(body, fqn(relation.schema, relation.name));

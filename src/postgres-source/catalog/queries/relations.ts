@@ -1,6 +1,6 @@
 import { query } from '@moderate/orchestrator';
 import type { PostgresSession } from '#resources/postgres.ts';
-import { relationRecord, type RelationRecord } from '../catalog.ts';
+import { relationRecord, type Oid, type RelationRecord } from '../catalog.ts';
 import { isUserSchema, lockedRelations } from './fragments.ts';
 
 const statement = `
@@ -45,8 +45,10 @@ const statement = `
   left join part on part.root = c.oid
   left join pg_catalog.pg_partitioned_table key on key.partrelid = c.oid
   where c.relkind in ('r', 'p', 'f', 'v', 'm') and not c.relispartition and ${isUserSchema('n')}
+    and ($1::oid[] is null or c.oid = any($1))
   order by n.nspname, c.relname`;
 
-export async function queryRelations(session: PostgresSession): Promise<readonly RelationRecord[]> {
-  return query(session, relationRecord, statement);
+/** @param only those of them */
+export async function queryRelations(session: PostgresSession, only?: readonly Oid[]): Promise<readonly RelationRecord[]> {
+  return query(session, relationRecord, statement, [only ?? null]);
 }

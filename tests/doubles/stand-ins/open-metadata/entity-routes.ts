@@ -121,7 +121,8 @@ function ok(entity: StoredEntity): Answer {
 }
 
 function answered(entity: StoredEntity, query: URLSearchParams): Answer {
-  return { status: 200, body: withFields(toAnswer(entity), query.get('fields')) };
+  const fields = query.get('fields');
+  return { status: 200, body: { ...withFields(toAnswer(entity), fields), ...profilerConfigOf(entity, fields) } };
 }
 
 /** The lists that an entity and its columns have, empty or not, so that a patch can add to them. */
@@ -150,10 +151,7 @@ function list(store: Store, collection: Collection, { query }: Call): Answer {
   const rest = after === null ? found : found.filter(({ fqn }) => fqn > Buffer.from(after, 'base64').toString());
   const page = rest.slice(0, limit);
   const next = rest.length > limit ? Buffer.from(page.at(-1)?.fqn ?? '').toString('base64') : undefined;
-  const data = page.map((entity) => {
-    const fields = query.get('fields');
-    return { ...withFields(toAnswer(entity), fields), ...profilerConfigOf(entity, fields) };
-  });
+  const data = page.map((entity) => answered(entity, query).body);
   return { status: 200, body: { data, paging: { ...(next && { after: next }), total: found.length } } };
 }
 

@@ -1,0 +1,23 @@
+import { definePool, type KnownPartition } from '@moderate/orchestrator';
+import { listed, type Listed } from '#openmetadata/listed.ts';
+
+/** One that waits for the ingestion of its database or prefix holds a worker's slot, of which that ingestion has the others. */
+export const singleIngestionPool = definePool({ name: 'single-ingestion', defaultLimit: 2, variable: 'SINGLE_INGESTION_MAX_STEPS' });
+
+/** What runs ingested as a whole, and that of which they have only ingested single tables or objects: both are in the catalog. */
+export function withOwnersOfSingles(
+  whole: readonly KnownPartition[],
+  singles: readonly KnownPartition[],
+  ownerOf: (single: string) => string | undefined,
+): readonly KnownPartition[] {
+  const owners = new Map(
+    singles.map(({ partition, metadata }) => [ownerOf(partition) ?? '', { partition: ownerOf(partition) ?? '', metadata }]),
+  );
+  for (const { partition } of whole) owners.delete(partition);
+  return [...whole, ...owners.values()];
+}
+
+/** Two lists for people as one. */
+export function joined<T>(one: Listed<T>, other: Listed<T> = listed<T>([])): Listed<T> {
+  return { total: one.total + other.total, first: listed([...one.first, ...other.first]).first };
+}

@@ -1,0 +1,5 @@
+import { definePipeline } from '@moderate/orchestrator';
+import { ingestionMessagesSensor } from '#sensors/ingestion-messages-sensor.ts';
+
+/** Ingests what messages name. The assets are those of the two ingestions, which know nothing of messages. */
+export const singleIngestion = definePipeline({ sensors: [ingestionMessagesSensor] });

@@ -1,0 +1,24 @@
+import { TerminalError } from '@moderate/orchestrator';
+import { fqn, splitFqn } from '#openmetadata/names.ts';
+import type { TableName } from './catalog/catalog.ts';
+
+/** A table or view of a server. */
+export interface TableAddress extends TableName {
+  readonly database: string;
+}
+
+/**
+ * Reads `database.schema.table`, in which a name with a dot stands in double quotes, and a quote is doubled.
+ * @throws TerminalError that says how it is written
+ */
+export function readTableAddress(text: string): TableAddress {
+  const parts = splitFqn(text);
+  const [database = '', schema = '', name = ''] = parts;
+  const written = fqn(database, schema, name);
+  if (parts.length === 3 && !parts.includes('') && written === text) return { database, schema, name };
+  const meant = parts.length === 3 && !parts.includes('') ? `. Did you mean ${written}?` : '';
+  throw new TerminalError(
+    `${JSON.stringify(text.slice(0, 200))} is no name of a table: expected database.schema.table, a name with a dot or a quote in double quotes${meant}`,
+    { code: 'PARTITION_KEY_INVALID' },
+  );
+}
