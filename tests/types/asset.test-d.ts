@@ -5,9 +5,14 @@ import { defineResource } from '#orchestrator/definitions/resource.ts';
 import { defineSchedule } from '#orchestrator/definitions/schedule.ts';
 import { scheduleFor } from '#orchestrator/definitions/schedule-for.ts';
 import {
+  and,
+  anyDepsMatch,
   daily,
+  depsMissing,
+  eager,
   hourly,
   lastWindows,
+  missing,
   multiPartitions,
   staticPartitions,
   type TimePartition,
@@ -274,4 +279,21 @@ test('a batch is given its keys, and the window of all if those are windows, and
   defineAsset({ key: 'f', partitions: days });
   // @ts-expect-error a value is JSON
   defineAsset({ key: 'g', partitions: days, materializeBatch: async () => ({ a: new Date() }) });
+});
+
+test('an automation names only upstream assets that the asset has', () => {
+  const materialize = async () => 1;
+  defineAsset({ key: 'weather/report', deps: { readings, means }, automation: eager({ deps: ['means'] }), materialize });
+  defineAsset({
+    key: 'weather/report',
+    deps: { readings },
+    automation: and(eager(), anyDepsMatch(missing(), { deps: ['readings'] })),
+    materialize,
+  });
+  // @ts-expect-error -- `station` is no upstream asset
+  defineAsset({ key: 'weather/report', deps: { readings }, automation: eager({ deps: ['station'] }), materialize });
+  // @ts-expect-error -- nor is it one in a part
+  defineAsset({ key: 'weather/report', deps: { readings }, automation: and(eager(), depsMissing({ deps: ['station'] })), materialize });
+  // @ts-expect-error -- a condition is no text
+  defineAsset({ key: 'weather/report', deps: { readings }, automation: 'eager', materialize });
 });

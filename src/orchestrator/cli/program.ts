@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addAlertsCommand } from './commands/alerts.ts';
+import { addAutomationCommand } from './commands/automation.ts';
 import { addBackfillCommand } from './commands/backfill.ts';
 import { addBackfillsCommand } from './commands/backfills.ts';
 import { addAssetsCommand } from './commands/assets.ts';
@@ -52,6 +53,7 @@ export function createProgram(context: Context, { settings, stdout, stderr }: Cl
     addNewCommand,
     addSchedulesCommand,
     addSensorsCommand,
+    addAutomationCommand,
     addAlertsCommand,
     addStatusCommand,
     addDoctorCommand,

@@ -15,7 +15,7 @@ export interface Pruning {
   pruneBackfills(days: number): Promise<number>;
   /** Takes config and tags from requests that ended without a run. */
   stripRequests(days: number): Promise<number>;
-  /** Events of outcomes and of ends of runs, the oldest first, with the summaries of partitions that have not read them: those are calculated anew. */
+  /** Events of outcomes and of ends of runs, and evaluations of automation, the oldest first, with the summaries of partitions that have not read them: those are calculated anew. */
   pruneEvents(days: number): Promise<number>;
 }
 
@@ -83,6 +83,11 @@ export function createPruning(database: pg.Pool): Pruning {
            delete from run_events where seq in (
              select seq from (select seq, sequenced_at from run_events order by seq limit $2) first_ones
              where sequenced_at < now() - $1 * interval '1 day')
+         ), evaluations as (
+           delete from automation_evaluations where ctid in (
+             select e.ctid from automation_evaluations e where evaluated_at < now() - $1 * interval '1 day' and not exists (
+               select from automation_partitions p where (p.asset, p.partition) = (e.asset, e.partition) and p.causes is not null)
+             order by evaluated_at limit $2)
          ), unread as (
            delete from partition_folds where seq < (select max(seq) from old)
          )

@@ -62,6 +62,24 @@ test('a time of a cron passes', { timeout: 60_000 }, async () => {
   await vi.waitFor(async () => expect(await requested()).toContainEqual(['farm/report', '', 'completed']), waitFor);
 });
 
+test('commands list, explain, pause and resume', { timeout: 60_000 }, async () => {
+  expect((await run('automation', 'list')).out).toMatch(/farm\/bread +eager\(\) +running +0 +/);
+  const { out: why } = await run('assets', 'why', 'farm/flour', '--partition', 'hill');
+  expect(why).toContain('✗ allDepsMatch(or(blockingChecksPassed(), willBeRequested())): farm/harvest [hill]');
+  expect(JSON.parse((await run('assets', 'why', 'farm/report', '--json')).out)).toMatchObject({
+    automation: { condition: 'onCron(0 6 * * *, UTC)', state: 'running' },
+    evaluations: [{ partition: null, outcome: 'requested', until: null, tree: { holds: true } }],
+  });
+  expect((await run('automation', 'pause', 'farm/flour', '--note', 'the mill is closed')).out).toContain('farm/flour is paused');
+  expect((await run('assets', 'show', 'farm/flour')).out).toContain('eager(), paused: the mill is closed');
+  expect((await run('assets', 'show', 'farm/bread')).out).toMatch(/automation +eager\(\)\n/);
+  expect((await run('automation', 'resume')).out).toContain('farm/flour is resumed');
+  expect(await run('assets', 'why', 'farm/harvest')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('farm/harvest has no automation'),
+  });
+});
+
 async function outcomes(asset: string, partition: string): Promise<readonly string[]> {
   const { rows } = await worker.store.database.query<{ outcome: string }>(
     `select outcome from automation_evaluations where asset = $1 and partition = $2 order by ordinal`,

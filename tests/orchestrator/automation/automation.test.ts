@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defineAsset } from '#orchestrator/assets/asset.ts';
-import { and, codeVersionChanged, inProgress, not } from '#orchestrator/workflow/conditions.ts';
+import { and, codeVersionChanged, eager, inProgress, not } from '#orchestrator/workflow/conditions.ts';
+import { readEvaluations } from '#orchestrator/state/automation-reports.ts';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
 import { nonEmpty } from '#tests/support/non-empty.ts';
 import { createStateStore } from '#tests/support/state-store.ts';
-import { materialize } from './assets.ts';
+import { a, b, materialize, of } from './assets.ts';
 import { eagerCases } from './eager-cases.ts';
 import { otherCases } from './other-cases.ts';
 import { expected, play } from './play.ts';
@@ -33,4 +34,28 @@ test('a partition that was materialized with other code, once a worker has the n
   await other.begin();
   expect(await other.tick()).toEqual(['x']);
   expect(await other.tick()).toEqual([]);
+});
+
+test('of two ticks at once, one requests', async () => {
+  const scene = await createScene(store, [a, b, of(eager())]);
+  await scene.begin();
+  await scene.record('a');
+  await scene.record('b');
+  const ticks = await Promise.allSettled([scene.tick(), scene.tick()]);
+  expect(ticks.filter(({ status }) => status === 'rejected')).toMatchObject([{ reason: { code: 'CURSOR_MOVED' } }]);
+  const { rows } = await store.database.query(`select config from run_requests`);
+  expect(rows).toEqual([{ config: { selection: ['x'] } }]);
+});
+
+test('equal evaluations are recorded once, with what is in the way', async () => {
+  const scene = await createScene(store, [a, b, of(eager())]);
+  await scene.begin();
+  await scene.record('a');
+  await scene.tick();
+  await scene.record('a');
+  await scene.tick();
+  const [evaluation, ...others] = await readEvaluations(store.database, 'x', undefined, 10);
+  expect(others).toEqual([]);
+  expect(evaluation).toMatchObject({ partition: '', outcome: 'waiting', until: null });
+  expect(JSON.stringify(evaluation?.tree)).toContain('{"condition":"depsMissing()","holds":true,"note":"b"}');
 });

@@ -11,6 +11,7 @@ import { section } from '../output/section.ts';
 import { idColumn, table } from '../output/table.ts';
 import { ago, duration, moment } from '../../time-text.ts';
 import { reasonLines } from '../runs/reason-lines.ts';
+import { automationDocument, type AutomationReport } from '../../reports/automation/read-automation.ts';
 import { assetDocument, placementOf } from '../../reports/assets/asset-documents.ts';
 import { freshnessText } from '../../reports/assets/freshness-text.ts';
 import { notPassedBy } from '../../reports/assets/not-passed-by.ts';
@@ -35,7 +36,10 @@ export async function showAsset(context: Context, given: string, options: ShowOp
 
 const stepDocument = (step: PastStep) => ({ ...step, partition: step.partition || null });
 
-function headLines({ asset, partition, downstream, jobs, partitions, defined, freshness }: AssetReport, output: Output): readonly string[] {
+function headLines(
+  { asset, partition, downstream, jobs, partitions, defined, freshness, automation }: AssetReport,
+  output: Output,
+): readonly string[] {
   const { key, description, group, deps } = asset;
   const { execution, pool } = placementOf(asset);
   const none = output.style('dim', 'none');
@@ -48,10 +52,17 @@ function headLines({ asset, partition, downstream, jobs, partitions, defined, fr
     ['jobs', `${list(jobs)}${isOnlyOfJobs(asset.inputFrom) ? ' (only)' : ''}`] as const,
     ['partitions', partitionsText(partitions, defined)] as const,
     ...(freshness === undefined ? [] : [['freshness', styledFreshness(freshness, output.style)] as const]),
+    ...(automation === undefined ? [] : [['automation', automationText(automation)] as const]),
     ...(execution === undefined ? [] : [['execution', execution] as const]),
     ...(pool === undefined ? [] : [['pool', pool] as const]),
   ];
   return [`${output.style('bold', key)}${partition === undefined ? '' : ` [${partition}]`}`, ...facts(pairs, output)];
+}
+
+/** `eager(), paused: its source is repaired`. */
+function automationText(report: AutomationReport): string {
+  const { condition, state, note } = automationDocument(report);
+  return `${condition}${state === 'running' ? '' : `, ${state}`}${note === null ? '' : `: ${note}`}`;
 }
 
 function styledFreshness(report: FreshnessReport, style: Style): string {

@@ -1,4 +1,6 @@
 import { Option, type Command } from 'commander';
+import { showWhy } from '../automation/show-why.ts';
+import type { WhyOptions } from '../../reports/automation/explain-automation.ts';
 import { assetGraph } from '../assets/asset-graph.ts';
 import { assetList } from '../assets/asset-list.ts';
 import { listedAssetDocument } from '../../reports/assets/asset-documents.ts';
@@ -39,6 +41,21 @@ export function addAssetsCommand(program: Command, context: Context): void {
       ),
     )
     .action((key: string, options: ShowOptions) => showAsset(context, key, options));
+
+  assets
+    .command('why')
+    .argument('<key>', 'The key of an asset that is materialized by itself, as automation list lists it')
+    .description('Explain why the automation of an asset has requested a run, or has not: its last evaluations as trees of conditions')
+    .option('--partition <partition>', 'Only this partition')
+    .option('--limit <count>', 'How many evaluations; equal ones that follow each other are one', wholeCount('--limit'), 3)
+    .addHelpText(
+      'after',
+      examples(
+        `${project().command} assets why ${project().examples.asset}`,
+        `${project().command} assets why ${project().examples.asset} --partition KEY --json`,
+      ),
+    )
+    .action((key: string, options: WhyOptions) => showWhy(context, key, options));
 }
 
 async function listAssets(context: Context, { graph = false, format }: Options): Promise<void> {

@@ -1,3 +1,4 @@
+import { automationDocument } from '../automation/read-automation.ts';
 import type { DefinedAsset } from '../../definitions/deployment.ts';
 import type { Latest } from './latest.ts';
 import type { AssetReport, CheckReport } from './read-asset.ts';
@@ -16,7 +17,7 @@ export function listedAssetDocument({ key, group, description, deps, inputFrom, 
 }
 
 /** An asset as JSON, without its history. */
-export function assetDocument({ asset, partition, latest, stale, latestFailure, freshness, checks, ...report }: AssetReport) {
+export function assetDocument({ asset, partition, latest, stale, latestFailure, freshness, automation, checks, ...report }: AssetReport) {
   const { downstream, jobs, partitions, defined } = report;
   const { key, description, group, deps, inputFrom } = asset;
   const { execution = null, pool = null } = placementOf(asset);
@@ -27,6 +28,7 @@ export function assetDocument({ asset, partition, latest, stale, latestFailure, 
     latest: latest === undefined ? null : { ...latest, partition: latest.partition || null },
     stale: stale ?? null,
     freshness: freshness === undefined ? null : { ...freshness, asset: undefined },
+    automation: automation === undefined ? null : { ...automationDocument(automation), asset: undefined },
     latestFailure: latestFailure === undefined ? null : { ...latestFailure, partition: latestFailure.partition || null },
     checks: checks.map(({ failing, ...check }) => ({ ...check, failing: failing === undefined ? null : failingDocument(failing) })),
   };

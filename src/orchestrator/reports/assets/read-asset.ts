@@ -12,6 +12,7 @@ import { readFreshnessOf, type FreshnessReport } from '../../freshness/freshness
 import { readWindowOverviews } from '../../summaries/window-overviews.ts';
 import { toWindowedAsset } from '../../summaries/windowed-asset.ts';
 import { choose } from '../../choose.ts';
+import { readAutomationOf, type AutomationReport } from '../automation/read-automation.ts';
 import type { ReportSource } from '../report-source.ts';
 import { UsageError } from '../../usage-error.ts';
 
@@ -43,6 +44,8 @@ export interface AssetReport {
   readonly latestFailure: FailureOfAsset | undefined;
   /** Of the whole asset; undefined where it declares none. */
   readonly freshness: FreshnessReport | undefined;
+  /** Undefined where it has none. */
+  readonly automation: AutomationReport | undefined;
   readonly checks: readonly CheckReport[];
   readonly past: readonly PastStep[];
 }
@@ -58,6 +61,7 @@ export async function readAsset(source: ReportSource, given: string, { partition
   const store = await source.store();
   const { assetHistory } = store;
   const [freshness] = await readFreshnessOf([asset], store);
+  const [automation] = await readAutomationOf(source, [asset]);
   const declared = declaredVersions(asset);
   const windowed = toWindowedAsset(asset);
   const [ofWindows] = windowed === undefined ? [] : await readWindowOverviews(store, [windowed]);
@@ -73,7 +77,7 @@ export async function readAsset(source: ReportSource, given: string, { partition
   if (partition !== undefined && latest === undefined && past.length === 0) throw await unknownPartition(source, key, partition);
   const ownJobs = isOnlyOfJobs(asset.inputFrom) ? asset.jobs : [anyAssetJob, ...asset.jobs];
   return {
-    ...{ asset, partition, latest, stale, latestFailure, freshness, past, partitions },
+    ...{ asset, partition, latest, stale, latestFailure, freshness, automation, past, partitions },
     defined: defines && spanOf(defines, new Date()),
     downstream: assets.filter(({ deps }) => deps.some((dep) => dep.key === key)).map((other) => other.key),
     jobs: [...new Set([...ownJobs, ...jobsOfRuns])],

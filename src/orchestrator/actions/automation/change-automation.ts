@@ -1,0 +1,48 @@
+import { choose } from '../../choose.ts';
+import type { ReportSource } from '../../reports/report-source.ts';
+import { pauseAutomation, resumeAutomation } from '../../state/automation-assets.ts';
+import { inTransaction } from '../../state/transaction.ts';
+import { UsageError } from '../../usage-error.ts';
+
+/** Which automations were changed, and which were as they are wanted. */
+export interface ChangedAutomation {
+  readonly changed: readonly string[];
+  readonly unchanged: readonly string[];
+}
+
+/**
+ * Has assets no longer materialized by themselves until somebody resumes them. What happens meanwhile is left out.
+ * @param given all that have an automation if none is named
+ * @throws UsageError if there is no such asset, it has no automation, or no worker has begun with it
+ */
+export async function pause(source: ReportSource, given: readonly string[], note: string): Promise<ChangedAutomation> {
+  const keys = await automatedKeys(source, given);
+  const { database } = await source.store();
+  return changeOf(keys, await pauseAutomation(database, keys, note));
+}
+
+/** The other direction: with what happens from now on. */
+export async function resume(source: ReportSource, given: readonly string[]): Promise<ChangedAutomation> {
+  const keys = await automatedKeys(source, given);
+  const store = await source.store();
+  // What happened before this moment is to have its place in the order.
+  await store.events.sequence();
+  return changeOf(keys, await inTransaction(store.database, (db) => resumeAutomation(db, keys)));
+}
+
+function changeOf(keys: readonly string[], changed: readonly string[]): ChangedAutomation {
+  return { changed: changed.toSorted(), unchanged: keys.filter((key) => !changed.includes(key)) };
+}
+
+async function automatedKeys(source: ReportSource, given: readonly string[]): Promise<readonly string[]> {
+  const { assets } = await source.definitions();
+  const automated = assets.filter(({ automation }) => automation !== undefined).map(({ key }) => key);
+  if (given.length === 0) return automated;
+  const all = assets.map(({ key }) => key);
+  for (const key of given) {
+    if (!automated.includes(choose('asset', key, all))) {
+      throw new UsageError(`${key} has no automation: runs of it are requested by schedules, sensors and people`, 'AUTOMATION_NOT_FOUND');
+    }
+  }
+  return given;
+}
