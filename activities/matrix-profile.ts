@@ -6,6 +6,8 @@ import { matrixProfileMessagesSensor } from '#sensors/matrix-profile-messages-se
 import { createMatrixProfileActivities } from './matrix-profile/activities.ts';
 import { matrixProfileConfig, terminatedAnalysisConfig } from './matrix-profile/config.ts';
 import { jobSettings } from './matrix-profile/job-settings.ts';
+import { findDeadLetters } from './matrix-profile/find-dead-letters.ts';
+import { messageQueue } from './matrix-profile/message-queue.ts';
 import { analyses } from './matrix-profile/partitions.ts';
 
 /** So many Jobs are in the cluster at once. One that the cluster has no room for fails in the end. */
@@ -17,6 +19,7 @@ export const matrixProfile = definePipeline({
     objectStorage: objectStorageResource,
     platformApi: platformApiResource,
     matrixProfileJobs: jobSettings,
+    rabbit: messageQueue,
   },
   activities: ({ resources, env }) => createMatrixProfileActivities(resources, env),
   // The library takes a second to load, and a message is to have its Job within one.
@@ -47,5 +50,6 @@ export const matrixProfile = definePipeline({
     },
   },
   sensors: [matrixProfileMessagesSensor],
+  findProblems: async ({ resources, isConfigured }) => (isConfigured('rabbit') ? findDeadLetters(resources.rabbit) : []),
   commands: () => import('./matrix-profile/commands.ts'),
 });

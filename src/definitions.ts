@@ -7,6 +7,7 @@ import { postgresIngestion } from '#activities/postgres-ingestion.ts';
 import { singleIngestion } from '#activities/single-ingestion.ts';
 import { trust } from '#activities/trust.ts';
 import * as workflows from '#workflows/index.ts';
+import { alerts } from './alerts.ts';
 import { resources } from './resources/index.ts';
 import './project.ts';
 
@@ -18,4 +19,5 @@ export const definitions = createDefinitions({
   definitionsUrl: import.meta.url,
   migrationsUrl: new URL('../activities/migrations/', import.meta.url),
   resources,
+  alerts,
 });

@@ -4,6 +4,7 @@ import type { V1Deployment, V1Job, V1Pod, V1PodSpec, V1Role } from '@kubernetes/
 import { beforeAll, describe, expect, test } from 'vitest';
 import { searchAttributes } from '#orchestrator/workflow/search-attributes.ts';
 import { lagMetric } from '#orchestrator/worker/watch-event-loop.ts';
+import { evaluatedMetric, undeliverableMetric } from '#orchestrator/alerts/keep-alerting.ts';
 import { overdueMetric } from '#orchestrator/worker/watch-freshness.ts';
 import { chart, helmTemplate, renderChart, type Rendered } from './support/render-chart.ts';
 import { runDeployTool, toolMs } from './support/tools.ts';
@@ -236,6 +237,8 @@ test('alerts of Prometheus name the metrics of the workers', { timeout: toolMs }
   expect(alerts).toEqual({
     WorkersMissing: expect.stringContaining(`service="${service}"`),
     AssetOverdue: expect.stringContaining(`(${overdueMetric}{`),
+    AlertsUndeliverable: expect.stringContaining(`(${undeliverableMetric}{`),
+    AlertsNotEvaluated: expect.stringContaining(`(${evaluatedMetric}{`),
     WorkerNotFree: expect.stringContaining(`(${lagMetric}{`),
   });
 });

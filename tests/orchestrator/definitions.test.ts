@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { defineAlert } from '#orchestrator/alerts/define-alert.ts';
+import { webhook } from '#orchestrator/alerts/targets/webhook.ts';
 import { createDefinitions } from '#orchestrator/definitions/definitions.ts';
 import { definePool } from '#orchestrator/definitions/concurrency-pool.ts';
 import { openResources, defineResource } from '#orchestrator/definitions/resource.ts';
@@ -26,6 +28,31 @@ const config = z.strictObject({ count: z.number().default(1) });
 const workflowsUrl = new URL('file:///nowhere/workflows.ts');
 
 describe('createDefinitions', () => {
+  test('says what is wrong with rules of alerts', () => {
+    const target = () => webhook({ name: 'chat', url: 'CHAT_URL', template: 'slack' });
+    const alerts = [
+      defineAlert({ name: 'two words', on: [], to: [] }),
+      defineAlert({ name: 'one', on: { run: 'failed', jobs: ['materializeAsset'] }, to: [target()], window: 'soon' as '1m' }),
+      defineAlert({ name: 'one', on: { step: 'failed', assets: ['frist'] }, to: [target()] }),
+      defineAlert({ name: 'late', on: { queueOlderThan: 'long' as '1m' }, to: [target()] }),
+    ];
+    const pipelines = [definePipeline({ assets: [defineAsset({ key: 'first', materialize })] })];
+    const create = () => createDefinitions({ workflowsUrl, pipelines, alerts });
+    for (const expected of [
+      'Two alerts have the name one',
+      'Two targets of alerts are named chat: share one constant, or rename one of them',
+      'Alert two words has a name that is not valid: expected letters, digits, and . _ -',
+      'Alert two words has no condition: give it at least one in `on`',
+      'Alert two words has no target: give it at least one in `to`',
+      'Alert one has a `window` that is not valid: expected a duration such as 1m',
+      'Alert one is about unknown job materializeAsset. Did you mean materializeAssets?',
+      'Alert one is about the asset frist, which neither a pipeline has in `assets` nor the workflows module exports. Did you mean first?',
+      'Alert late has a condition that is not valid: expected a duration such as 30m, but "long" was given',
+    ]) {
+      expect(create).toThrow(`\n- ${expected}`);
+    }
+  });
+
   test('lists all that is wrong in one message', () => {
     const second = assetRef<AssetRef<number>>('second');
     const first = defineAsset({ key: 'first', deps: { second, elsewhere: assetRef<AssetRef<number>>('elsewere') }, materialize });

@@ -35,7 +35,7 @@ test('the schedule that the kit brings along prunes, and tells what', async () =
   const started = async () => (await schedule.describe()).info.recentActions[0]?.action.workflow.workflowId;
   await expect.poll(started, { timeout: 10_000 }).toBeDefined();
   const handle = client.workflow.getHandle<() => Promise<PruneResult>>((await started()) ?? '');
-  expect(await handle.result()).toEqual({ ticks: 8, runs: 3, requests: 0, backfills: 0, events: 0 });
+  expect(await handle.result()).toEqual({ ticks: 8, runs: 3, requests: 0, backfills: 0, events: 0, alerts: 0 });
   expect((await handle.describe()).memo).toMatchObject({ result: '8 ticks and 3 runs deleted' });
   expect((await worker.store.sensors.ticks('orderSensor', 20)).map(({ tickId }) => tickId)).toEqual(['0', '1']);
   expect(await worker.store.runs.list({ limit: 10 })).toMatchObject([{ runId: '89' }]);

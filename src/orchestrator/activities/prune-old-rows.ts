@@ -5,7 +5,7 @@ import type { Retention } from '../state/retention.ts';
 
 /** Prunes batch after batch until nothing is left that is old enough. Safe to stop anywhere and to repeat. */
 export async function pruneOldRows(pruning: Pruning, { ticksDays, runsDays }: Retention, signal: AbortSignal): Promise<PruneResult> {
-  const taken = { ticks: 0, runs: 0, requests: 0, backfills: 0, events: 0 };
+  const taken = { ticks: 0, runs: 0, requests: 0, backfills: 0, events: 0, alerts: 0 };
   const prune = async (kind: keyof typeof taken, batch: () => Promise<number>) => {
     for (let count = await batch(); count > 0; count = await batch()) {
       taken[kind] += count;
@@ -18,5 +18,6 @@ export async function pruneOldRows(pruning: Pruning, { ticksDays, runsDays }: Re
   await prune('backfills', () => pruning.pruneBackfills(runsDays));
   await prune('requests', () => pruning.stripRequests(runsDays));
   await prune('events', () => pruning.pruneEvents(runsDays));
+  await prune('alerts', () => pruning.pruneAlerts(runsDays));
   return taken;
 }

@@ -14,6 +14,8 @@ import { evaluateEvents } from './evaluate-events.ts';
 import { evaluateProblems, findProblems } from './evaluate-problems.ts';
 import { readHeartbeat } from './heartbeat.ts';
 
+/** When rules were last evaluated, in seconds since 1970. */
+export const evaluatedMetric = 'orchestrator_alerts_evaluated_seconds';
 /** How many messages of alerts could not be delivered to a target since the last one that was, with its name as `target`. */
 export const undeliverableMetric = 'orchestrator_alerts_undeliverable';
 
@@ -28,6 +30,8 @@ export interface KeepAlertingParts {
 export interface Alerting {
   /** Has it look at once: something has happened in this process. */
   readonly nudge: () => void;
+  /** Whether a rule is about ends of runs. */
+  readonly watchesRuns: boolean;
   /** Until the signal aborts. */
   readonly run: (
     signal: AbortSignal,
@@ -57,6 +61,7 @@ export function createAlerting({ client, store, definitions, env, limits = deliv
 
   return {
     nudge: () => waking.abort(),
+    watchesRuns: rules.some(({ on }) => on.some((condition) => 'run' in condition)),
     run: async (signal, { logger, meter }) => {
       for (const [target, problems] of notConfigured) {
         const missing = problems.map(({ variable, problem }) => `${variable} ${problem}`).join(', ');
@@ -64,6 +69,7 @@ export function createAlerting({ client, store, definitions, env, limits = deliv
       }
       if (rules.length === 0 && beat === undefined) return;
       const gauge = meter.createGauge(undeliverableMetric, 'int', undefined, 'Alerts that could not be delivered');
+      const evaluated = meter.createGauge(evaluatedMetric, 'float', 's', 'When alerts were last evaluated');
       const lanes = createDeliveryLanes({ alerts: store.alerts, sends, redact, limits, logger }, signal);
       const warnOnce = createWarnOnce(logger, (error) => bounded(redact, messageOf(error)));
       let problemsAt = -Infinity;
@@ -84,6 +90,7 @@ export function createAlerting({ client, store, definitions, env, limits = deliv
         lanes.start();
         await lookAtProblems();
         lanes.start();
+        evaluated.set(Date.now() / 1_000);
         if (beat === undefined || Date.now() - beatAt < heartbeatMs) return;
         beatAt = Date.now();
         await beat().catch((error: unknown) => warnOnce('heartbeat', 'The heartbeat address could not be called', error));

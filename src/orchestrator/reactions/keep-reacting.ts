@@ -21,6 +21,8 @@ export interface KeepReactingParts {
   readonly store: Store;
   readonly sensors: readonly Sensor[];
   readonly assets: readonly DefinedAsset[];
+  /** Whether somebody else reads ends of runs, so that those of terminated ones are to be recorded. */
+  readonly alsoRuns?: boolean;
   readonly logger: Pick<Logger, 'warn'>;
 }
 
@@ -42,10 +44,10 @@ type Watching = Sensor & { readonly watches: Watched };
  * Has sensors that watch events tick when there are some: of what this worker records at once, of what others do within some seconds. A sensor that is new
  * begins with what happens next.
  */
-export function createReacting({ client, store, sensors, assets, logger }: KeepReactingParts): Reacting {
+export function createReacting({ client, store, sensors, assets, alsoRuns = false, logger }: KeepReactingParts): Reacting {
   const watching = sensors.filter((sensor): sensor is Watching => sensor.watches !== undefined);
   const automating = sensors.find(({ automates }) => automates === true);
-  const watchesRuns = watching.some(({ watches }) => watches.kind === 'runs');
+  const watchesRuns = alsoRuns || watching.some(({ watches }) => watches.kind === 'runs');
   const findsWork = watchAutomation(store.database, assets);
   let waking = new AbortController();
   let terminatedUntil = Date.now();
@@ -64,7 +66,7 @@ export function createReacting({ client, store, sensors, assets, logger }: KeepR
   return {
     nudge: () => waking.abort(),
     run: async (signal) => {
-      if (watching.length === 0 && automating === undefined) return;
+      if (watching.length === 0 && automating === undefined && !watchesRuns) return;
       let isNew = true;
       for (let failed = false; !signal.aborted;) {
         try {

@@ -17,6 +17,8 @@ export interface Pruning {
   stripRequests(days: number): Promise<number>;
   /** Events of outcomes and of ends of runs, and evaluations of automation, the oldest first, with the summaries of partitions that have not read them: those are calculated anew. */
   pruneEvents(days: number): Promise<number>;
+  /** Alerts with their messages, and silences that are over. What is still to be sent or resolved stays. */
+  pruneAlerts(days: number): Promise<number>;
 }
 
 const maxRows = 5_000;
@@ -92,6 +94,19 @@ export function createPruning(database: pg.Pool): Pruning {
            delete from partition_folds where seq < (select max(seq) from old)
          )
          delete from outcome_events where seq in (select seq from old)`,
+        [days, maxRows],
+      ),
+    pruneAlerts: (days) =>
+      execute(
+        database,
+        `with silences as (
+           delete from alert_silences where coalesce(ended_at, until) < now() - $1 * interval '1 day'
+         )
+         delete from alerts where alert_id in (
+           select alert_id from alerts a where opened_at < now() - $1 * interval '1 day' and status <> 'collecting'
+             and not exists (select from alert_problems p where p.alert_id = a.alert_id)
+             and not exists (select from alert_deliveries d where d.alert_id = a.alert_id and d.status = 'pending')
+           order by opened_at limit $2)`,
         [days, maxRows],
       ),
   };

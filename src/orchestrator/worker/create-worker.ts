@@ -84,11 +84,11 @@ export async function createWorker({
   const ownFile: OwnFile = (file) => ownFileOf(projectFolder, file);
   const threads = createAssetThreads({ definitions, env, stateDatabaseUrl, settings: threadSettings });
   const client = new Client({ connection, namespace });
+  const alerting = createAlerting({ client, store, definitions, env });
   const reacting = createReacting({
     ...{ client, store, sensors: definitions.sensors, assets: definitions.assets },
-    logger: Runtime.instance().logger,
+    ...{ alsoRuns: alerting.watchesRuns, logger: Runtime.instance().logger },
   });
-  const alerting = createAlerting({ client, store, definitions, env });
   const onRecorded = () => {
     reacting.nudge();
     alerting.nudge();

@@ -11,6 +11,8 @@ export interface PruneResult {
   readonly backfills: number;
   /** Of outcomes, from which the states of partitions are counted. */
   readonly events: number;
+  /** With their messages. */
+  readonly alerts: number;
 }
 
 export interface PruneActivities {

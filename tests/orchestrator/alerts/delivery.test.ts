@@ -112,7 +112,7 @@ test('each message is sent once, in the order of its alert', async () => {
   ]);
 });
 
-test('a target that is busy, breaks the connection after it has taken the message, or answers 429 is tried again, with the same key', async () => {
+test('a target that is busy, breaks the connection after it has taken the message, or answers 429 is retried, with the same key', async () => {
   one.answers({ status: 503, text: 'busy' }, 'drop', { status: 429, headers: { 'retry-after': '1' } }, { status: 200 });
   await report('one', 'firing', 'resolved');
   await send(limits, 100);
@@ -130,7 +130,7 @@ test.each([
   [404, 'no_service'],
   [410, 'channel_is_archived'],
   [302, ''],
-])('an answer of %i is not tried again', async (status, text) => {
+])('an answer of %i is not retried', async (status, text) => {
   one.answers({ status, text });
   await report('one', 'firing');
   await send();

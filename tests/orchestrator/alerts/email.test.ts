@@ -102,7 +102,7 @@ test('a mail says what happened, to all recipients, with a message id that is th
   }
 });
 
-test('it logs in, and a password that is refused is not tried again', async () => {
+test('it logs in, and a password that is refused is not retried', async () => {
   const { port, mails } = await startSmtp({ authOptional: false, allowInsecureAuth: true });
   await send({ SMTP_PORT: port, SMTP_USERNAME: 'robot', SMTP_PASSWORD: 'right-password' });
   expect(mails).toMatchObject([{ user: 'robot' }]);
@@ -123,7 +123,7 @@ test.each([
   await expect(send({ SMTP_PORT: port })).rejects.toThrow(expected);
 });
 
-test('a server that refuses connections or says nothing is tried again', async () => {
+test('a server that refuses connections or says nothing is retried', async () => {
   await expect(send({ SMTP_PORT: '1' })).rejects.toThrow(RetryableError);
   const { port } = await startSmtp({ onConnect: () => undefined });
   await expect(send({ SMTP_PORT: port })).rejects.toThrow('It did not answer within 1 s');
