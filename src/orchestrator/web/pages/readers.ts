@@ -6,6 +6,7 @@ import { readRun } from '../../reports/runs/read-run.ts';
 import { readRuns, type RunsOptions } from '../../reports/runs/read-runs.ts';
 import { readTimeline } from '../../reports/runs/read-timeline.ts';
 import { createLogReader, linesOf } from '../../reports/runs/log-reader.ts';
+import { searchNames, searchRuns } from '../../reports/search.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
 import { logLevels, type LogLine } from '../../state/run-logs.ts';
 import { runStatuses } from '../../state/stored-run.ts';
@@ -19,7 +20,9 @@ import { shownLines } from './parts/run-log.ts';
 import type { PageRequest, PartSource } from './page-request.ts';
 import { runPage, unbegunPage } from './run.ts';
 import { runFilters, runsPage } from './runs.ts';
+import { searchPage } from './search.ts';
 import type { Snapshots } from './snapshot.ts';
+import { createWorkReaders } from './work-readers.ts';
 
 const timelineHours = 24;
 const timelineRuns = 1_000;
@@ -85,6 +88,12 @@ export function createReaders(snapshots: Snapshots, links: Links) {
         links,
       );
     },
+    '/search': async (source: PartSource, { query }: PageRequest): Promise<Page> => {
+      const text = query('q');
+      const [names, runs] = await Promise.all([searchNames(source, text), source.part('Runs', (of) => searchRuns(of, text))]);
+      return searchPage({ query: text, names, runs: runs ?? [] }, links);
+    },
+    ...createWorkReaders(snapshots, links),
   };
 }
 

@@ -66,6 +66,10 @@ test.each([
   ['/assets', 'never materialized'],
   ['/assets/meters/cleaned', 'Never materialized.'],
   ['/runs', 'Nothing has run yet.'],
+  ['/backfills', 'There are no backfills.'],
+  ['/automation/sensors/newWeatherFiles', 'It has never ticked.'],
+  ['/queue', 'Nothing waits.'],
+  ['/search?q=nothing', 'Nothing has this name.'],
 ] as const)('the page %s of a deployment in which nothing has happened says so', (path, text) => expectPage(path, 200, [text]));
 
 const runId = async () => (await pages.environment.store.runs.list({ status: 'running', limit: 1 }))[0]?.runId ?? '';
@@ -73,7 +77,7 @@ const runId = async () => (await pages.environment.store.runs.list({ status: 'ru
 test.each([
   ['/', ['7 problems', 'overdue for 2 h: expected within 2h', 'moderate backfill buildings/by_region --failed']],
   ['/assets', ['2 failed', '1 check failed', '1 never materialized', 'Readings without gaps and spikes']],
-  ['/assets/meters/cleaned', ['4 failed', '272 missing', 'upstream connect error', 'rows']],
+  ['/assets/meters/cleaned', ['4 failed', '3 in progress', 'upstream connect error', 'rows']],
   ['/assets/buildings/by_region', ['No region is named', hostile]],
   ['/assets/buildings/catalog', ['18,233', 'javascript:alert(1)']],
   ['/assets/analysis/load_profiles', ['all_sent', 'not passed', 'solver']],
@@ -81,6 +85,15 @@ test.each([
   ['/runs?status=failed', ['1 of 4 steps failed']],
   ['/runs/RUN', ['Failed steps (1)', 'meters/cleaned [', `<script>alert('log')</script> is no number`]],
   ['/runs/0199-profiles-c3', ['Checks not passed (1)', 'missing: 5']],
+  ['/jobs', ['materializeAssets', 'running']],
+  ['/jobs/materializeAssets', ['assets', 'required', 'checks failed']],
+  ['/backfills', ['meters/cleaned', '2 of 6', '1 failed']],
+  ['/backfills/gaps-of-august', ['2 of 6 partitions done', 'Failed (1)', '2026-08-02']],
+  ['/automation', ['newWeatherFiles', 'No new file', 'weeklyReport', 'no schedule']],
+  ['/automation/sensors/newWeatherFiles', ['14 ticks, No new file, since', 'The folder is not there yet']],
+  ['/automation/schedules/weeklyReport', ['0 6 * * 1', 'It has started nothing yet.']],
+  ['/queue', ['materializeAssets', 'Pool solver', '0 of 2']],
+  ['/search?q=weekly', ['weeklyReport']],
 ] as const)('the page %s of a deployment in use', async (path, texts) => {
   if ((await runId()) === '') await seed(pages.environment);
   await expectPage(path.replace('RUN', await runId()), 200, texts);

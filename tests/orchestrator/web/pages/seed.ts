@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
 import type { RecordedEnd, StepOutcome } from '#orchestrator/workflow/protocol.ts';
+import { oneUnit } from '#tests/support/one-unit.ts';
 import { hostile } from './energy.ts';
 
 const second = 1_000;
@@ -147,6 +148,25 @@ export async function seed({ client, store }: { readonly client: Client; readonl
     ],
   });
   await seedRunning(client, store, now);
+  await seedAutomation(store);
+}
+
+/** A backfill of which a part failed, ticks, and requests that wait. */
+async function seedAutomation(store: StateStore): Promise<void> {
+  const keys = ['2026-08-01', '2026-08-02', '2026-08-03', '2026-08-04', '2026-08-05', '2026-08-06'];
+  const rows = keys.map((partition) => ({ partition, config: { assets: ['meters/cleaned'], partition } }));
+  await store.backfills.create(
+    oneUnit({ backfillId: 'gaps-of-august', selection: ['meters/cleaned'], job: 'materializeAssets', atOnce: 4, rows }),
+  );
+  const taken = await store.requests.take({ jobs: ['materializeAssets'], pool: undefined, batch: 3 }, ({ runKey }) => `backfill/${runKey}`);
+  for (const [index, { workflowId }] of taken.entries()) await store.requests.end(workflowId, index === 1 ? 'failed' : 'completed');
+  const sensor = 'newWeatherFiles';
+  const tick = async (tickId: string, skipReason: string) => {
+    await store.sensors.beginTick(sensor, tickId);
+    await store.sensors.endTick(sensor, tickId, { skipReason, evaluated: true });
+  };
+  await tick('tick-0', 'The folder is not there yet');
+  for (let index = 1; index <= 14; index += 1) await tick(`tick-${index}`, 'No new file');
 }
 
 /** A run that is open in Temporal too: else it would be found to have ended. */

@@ -1,0 +1,98 @@
+import type { ScheduleReport } from '../../reports/schedules/read-schedules.ts';
+import { jobOf } from '../../reports/schedules/schedule-document.ts';
+import type { SensorReport } from '../../reports/sensors/read-sensors.ts';
+import { project } from '../../project.ts';
+import { html, type Html } from './html.ts';
+import type { Page } from './layout.ts';
+import type { Links } from './links.ts';
+import { card } from './parts/card.ts';
+import { command } from './parts/command.ts';
+import { emptyState } from './parts/notice.ts';
+import { reason } from './parts/reason.ts';
+import { runBadge } from './parts/run-badge.ts';
+import { table } from './parts/table.ts';
+import { standingBadge, standingNote, tickBadge } from './parts/ticks.ts';
+import { agoTime, fullTime } from './parts/time.ts';
+
+export interface AutomationReport {
+  /** Undefined where they could not be read. */
+  readonly sensors: readonly SensorReport[] | undefined;
+  readonly schedules: readonly ScheduleReport[] | undefined;
+}
+
+export function automationPage({ sensors, schedules }: AutomationReport, links: Links): Page {
+  return {
+    title: 'Automation',
+    section: 'Automation',
+    everySeconds: 10,
+    body: html`${card({ id: 'sensors', title: 'Sensors', body: sensorsBody(sensors, links) })}
+    ${card({ id: 'schedules', title: 'Schedules', body: schedulesBody(schedules, links) })}`,
+  };
+}
+
+function sensorsBody(sensors: AutomationReport['sensors'], links: Links): Html {
+  if (sensors === undefined) return html`<p class="muted">Not known.</p>`;
+  if (sensors.length === 0) return emptyState('There are no sensors.', html`Write one: ${command('new', 'sensor', 'NAME')}`);
+  const columns = [
+    { title: 'Sensor', kind: 'wide' },
+    { title: 'State', kind: 'state' },
+    { title: 'Last tick', kind: 'state' },
+    { title: 'Ended', kind: 'number' },
+  ] as const;
+  const rows = sensors.map(({ sensor, schedule, state, lastTick }) => ({
+    cells: [
+      html`<a class="whole" href="${links.sensor(sensor.name)}"><span class="name">${sensor.name}</span></a>
+        <p class="muted">${sensor.description}</p>`,
+      standingBadge(schedule),
+      lastTick === undefined ? html`<span class="muted">never ticked</span>` : tickBadge(lastTick),
+      lastTick === undefined ? '' : agoTime(lastTick.endedAt),
+    ],
+    below: belowSensor(standingNote(schedule), state.failures, lastTick),
+  }));
+  return table('Sensors', columns, rows);
+}
+
+function belowSensor(note: string, failures: number, lastTick: SensorReport['lastTick']): Html | undefined {
+  if (lastTick?.status === 'failed') {
+    return html`${failures > 1 ? html`<p class="failed-text">failed ${failures} times in a row</p>` : ''}${reason(lastTick.error)}`;
+  }
+  const text = note || (lastTick?.skipReason ?? '');
+  return text === '' ? undefined : html`<p class="muted">${text}</p>`;
+}
+
+function schedulesBody(schedules: AutomationReport['schedules'], links: Links): Html {
+  if (schedules === undefined) return html`<p class="muted">Not known.</p>`;
+  if (schedules.length === 0)
+    return emptyState('There are no schedules.', html`Declare one with <code>scheduleFor</code> or <code>defineSchedule</code>.`);
+  const columns = [
+    { title: 'Schedule', kind: 'wide' },
+    { title: 'State', kind: 'state' },
+    { title: 'Last run', kind: 'state' },
+    { title: 'Next', kind: 'state' },
+  ] as const;
+  const rows = schedules.map((report) => {
+    const { wanted, standing, next, runs, windows } = report;
+    const [last] = runs;
+    const does =
+      windows === undefined
+        ? `${jobOf(wanted)} at ${wanted.times}`
+        : `${windows.scheduled.assets.join(' ')}: ${windows.scheduled.description}`;
+    return {
+      cells: [
+        html`<a class="whole" href="${links.schedule(wanted.name)}"><span class="name">${wanted.name}</span></a>
+          <p class="muted">${does}</p>`,
+        standingBadge(standing),
+        last === undefined ? html`<span class="muted">none</span>` : html`${runBadge(last.status)} ${agoTime(last.startedAt)}`,
+        next[0] === undefined ? '' : fullTime(next[0]),
+      ],
+      below: belowSchedule(standingNote(standing), standing.state, last?.error ?? null),
+    };
+  });
+  return table('Schedules', columns, rows);
+}
+
+function belowSchedule(note: string, state: ScheduleReport['standing']['state'], error: string | null): Html | undefined {
+  if (error !== null) return reason(error);
+  if (state === 'absent') return html`<p class="muted">${project().command} schedules apply makes it</p>`;
+  return note === '' ? undefined : html`<p class="muted">${note}</p>`;
+}

@@ -1,0 +1,70 @@
+import { readBackfill } from '../../reports/backfills/read-backfill.ts';
+import { readJob, readJobs } from '../../reports/jobs/read-jobs.ts';
+import { readLastRuns } from '../../reports/jobs/read-last-runs.ts';
+import { readQueue } from '../../reports/queue/read-queue.ts';
+import { readRuns } from '../../reports/runs/read-runs.ts';
+import { findSchedule, jobSchedules } from '../../reports/schedules/find-schedule.ts';
+import { readSchedules } from '../../reports/schedules/read-schedules.ts';
+import { isSensor } from '../../reports/sensors/is-sensor.ts';
+import { readSensor } from '../../reports/sensors/read-sensor.ts';
+import { readSensors } from '../../reports/sensors/read-sensors.ts';
+import { automationPage } from './automation.ts';
+import { backfillPage } from './backfill.ts';
+import { backfillsPage } from './backfills.ts';
+import { jobPage, jobsPage } from './jobs.ts';
+import type { Page } from './layout.ts';
+import type { Links } from './links.ts';
+import type { PageRequest, PartSource } from './page-request.ts';
+import { queuePage } from './queue.ts';
+import { schedulePage } from './schedule.ts';
+import { sensorPage } from './sensor.ts';
+import { shownProblems } from './shown-problems.ts';
+import type { Snapshots } from './snapshot.ts';
+
+const backfillsAtOnce = 50;
+const partitionsOfBackfill = 50;
+const lastRuns = 10;
+const lastTicks = 200;
+const placesOfPool = 20;
+
+/** By path: what reads the pages of what has runs started. */
+export function createWorkReaders(snapshots: Snapshots, links: Links) {
+  return {
+    '/jobs': async (source: PartSource): Promise<Page> => {
+      const [jobs, last] = await Promise.all([readJobs(source), source.part('Last runs', readLastRuns)]);
+      return jobsPage({ jobs, lastRuns: last }, links);
+    },
+    '/jobs/:name': async (source: PartSource, { name }: PageRequest): Promise<Page> => {
+      const job = await readJob(source, name);
+      const runs = await source.part('Latest runs', (of) => readRuns(of, { job: job.name, limit: lastRuns }));
+      return jobPage(job, runs, links);
+    },
+    '/backfills': async (source: PartSource): Promise<Page> => {
+      const { backfills } = await source.store();
+      return backfillsPage(await backfills.list(backfillsAtOnce), links);
+    },
+    '/backfills/:name': async (source: PartSource, { name }: PageRequest): Promise<Page> => {
+      return backfillPage(await readBackfill(source, name, partitionsOfBackfill), links);
+    },
+    '/automation': async (source: PartSource): Promise<Page> => {
+      const sensors = (await source.definitions()).sensors.filter(isSensor);
+      const [ofSensors, ofSchedules] = await Promise.all([
+        source.part('Sensors', (of) => readSensors(of, sensors)),
+        source.part('Schedules', async (of) => readSchedules(of, await jobSchedules(of), 1)),
+      ]);
+      return automationPage({ sensors: ofSensors, schedules: ofSchedules }, links);
+    },
+    '/automation/sensors/:name': async (source: PartSource, { name }: PageRequest): Promise<Page> => {
+      return sensorPage(await readSensor(source, name, lastTicks), links);
+    },
+    '/automation/schedules/:name': async (source: PartSource, { name }: PageRequest): Promise<Page> => {
+      const [report] = await readSchedules(source, [await findSchedule(source, name, 'show')], lastRuns);
+      if (report === undefined) throw new Error(`No report of ${name}`);
+      return schedulePage(report, links);
+    },
+    '/queue': async (source: PartSource): Promise<Page> => {
+      const [queue, snapshot] = await Promise.all([source.part('Queue', (of) => readQueue(of, placesOfPool)), snapshots.read()]);
+      return queuePage({ queue, problems: shownProblems(snapshot, links).filter(({ href }) => href === links.queue) }, links);
+    },
+  };
+}
