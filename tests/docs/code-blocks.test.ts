@@ -62,7 +62,9 @@ test('the TypeScript of the documentation compiles', async () => {
 
 test('the commands that the documentation shows exist, with their options', async () => {
   const program = await fullProgram(new Writable({ write: (_chunk, _encoding, done) => done() }), [addInitCommand]);
-  const shown = (await documentation()).flatMap((page) => commandsIn(page).map((command) => ({ page: page.file, command })));
+  // The changelog also has commands of earlier releases.
+  const pages = (await documentation()).filter(({ file }) => file !== 'CHANGELOG.md');
+  const shown = pages.flatMap((page) => commandsIn(page).map((command) => ({ page: page.file, command })));
   const wrong = nonEmpty(shown.filter(({ command }) => command !== 'COMMAND')).flatMap(({ page, command }) => {
     const problem = commandProblem(program, command);
     return problem === undefined ? [] : [`${page}: ${command}: ${problem}`];
