@@ -1,9 +1,18 @@
 import {
+  and,
+  anyDepsMatch,
   defineAsset,
   definePipeline,
+  depsInProgress,
+  depsMissing,
   defineSchedule,
   dynamicPartitions,
+  inProgress,
   materialized,
+  missing,
+  newlyUpdated,
+  not,
+  since,
   TerminalError,
   type,
   type InputContext,
@@ -119,6 +128,14 @@ const postgresProfile = defineAsset({
   description: 'Column metrics and sample rows of a database in the catalog',
   partitions: databases,
   deps: { postgresDatabases, postgresMetadata },
+  // A database that is cataloged without profiles, as by a run that leaves them out, stays so.
+  automation: and(
+    since(anyDepsMatch(newlyUpdated(), { deps: ['postgresMetadata'] })),
+    not(missing()),
+    not(depsMissing()),
+    not(depsInProgress()),
+    not(inProgress()),
+  ),
   needs: (config, isConfigured) => catalogNeeds('postgres', config, isConfigured),
   input: type<{ readonly database: IngestedDatabase }>(),
   inputOf: async (context) => {

@@ -42,12 +42,16 @@ export interface Scene {
 }
 
 /** In a database whose tables are emptied first, unless they are to be kept. */
-export async function createScene(store: StateStore, assets: readonly AnyActivityAsset[], { keep = false } = {}): Promise<Scene> {
+export async function createScene(
+  store: StateStore,
+  given: readonly AnyActivityAsset[] | Definitions,
+  { keep = false } = {},
+): Promise<Scene> {
   const { database } = store;
   if (!keep)
     await database.query(`truncate runs, materializations, asset_partitions, asset_checks, run_plans, run_requests, fresh_outcomes, outcome_events, run_events,
     partition_keys, sensor_cursors, sensor_ticks, backfills, automation_assets, automation_keys, automation_partitions, automation_evaluations cascade`);
-  const definitions = createDefinitions({ pipelines: [definePipeline({ assets })] });
+  const definitions = 'sensors' in given ? given : createDefinitions({ pipelines: [definePipeline({ assets: given })] });
   const sensor = definitions.sensors.find(({ automates }) => automates !== undefined);
   if (sensor === undefined) throw new Error('No asset has an automation');
   const automation = readAutomation(definitions.assets);
