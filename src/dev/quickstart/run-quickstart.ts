@@ -1,7 +1,15 @@
 import path from 'node:path';
 import { type Env, TerminalError } from '@moderate/orchestrator';
 import { webUiLink } from '@moderate/orchestrator/client';
-import { cacheFolder, type DevOptions, findTemporal, keepWorkerRunning, type OpenStack, openStack } from '@moderate/orchestrator/dev';
+import {
+  cacheFolder,
+  type DevOptions,
+  findTemporal,
+  keepWebRunning,
+  keepWorkerRunning,
+  type OpenStack,
+  openStack,
+} from '@moderate/orchestrator/dev';
 import { loadSamples } from '../sample-data/load-samples.ts';
 import { createPhases, type Phases } from './phases.ts';
 import { type FinishedRun, runIngestion } from './run-ingestion.ts';
@@ -36,6 +44,7 @@ export async function runQuickstart(options: QuickstartOptions): Promise<boolean
   const ready = new Promise<void>((resolve) => (setReady = resolve));
   const onGivenUp = (): void => giveUp(new TerminalError('The worker did not start.', { code: 'DEV_SERVICE_FAILED' }));
   const worker = keepWorkerRunning({ ...options, stack, signal, quiet: true, onReady: setReady, onGivenUp });
+  const web = keepWebRunning({ ...options, stack, signal });
   try {
     void stack.lost.then((name) =>
       giveUp(new TerminalError(`${name} ended by itself; its log is under ${options.folder}.`, { code: 'DEV_SERVICE_FAILED' })),
@@ -52,7 +61,7 @@ export async function runQuickstart(options: QuickstartOptions): Promise<boolean
     return finished.end.status === 'completed';
   } finally {
     ending.abort();
-    await worker;
+    await Promise.all([worker, web]);
     await stack.close();
   }
 }
@@ -87,6 +96,11 @@ function aborted(signal: AbortSignal): Promise<void> {
 function account({ run, end, outcomes }: FinishedRun, env: Env, stack: OpenStack, phases: Phases): string {
   const failure = end.error === null ? [] : [`The run ${end.status}: ${end.error}`, ''];
   const link = webUiLink(env, run);
-  const links = [link && `  Run      ${link}`, `  Catalog  ${stack.urls['Catalog'] ?? stack.urls['OpenMetadata'] ?? ''}`];
+  const pages = stack.urls['Web pages'];
+  const links = [
+    pages && `  Run      ${pages}runs/${run.runId}`,
+    link && `  Temporal ${link}`,
+    `  Catalog  ${stack.urls['Catalog'] ?? stack.urls['OpenMetadata'] ?? ''}`,
+  ];
   return ['', ...failure, summaryTable(outcomes), '', ...links.filter(Boolean), '', 'Where the time went', phases.table(), ''].join('\n');
 }

@@ -29,7 +29,7 @@ export interface DevConfig {
 
 /** Nothing is left open, and folders are absolute. */
 export interface Settings extends Required<Omit<GivenSettings, 'project' | 'dev' | 'launcherPid'>> {
-  readonly dev: Required<Omit<DevConfig, 'extension'>> & Pick<DevConfig, 'extension'>;
+  readonly dev: Required<Omit<DevConfig, 'extension'>> & Pick<DevConfig, 'extension'> & { readonly web: readonly string[] };
   readonly launcherPid: number | undefined;
 }
 
@@ -37,7 +37,8 @@ export interface Settings extends Required<Omit<GivenSettings, 'project' | 'dev'
 export function resolveSettings({ dev = {}, ...given }: GivenSettings): Settings {
   if (given.project) setProject(given.project);
   const root = path.resolve(given.root ?? '.');
-  const [entry, ...args] = dev.worker ?? [process.argv[1] ?? '', 'worker'];
+  const program = process.argv[1] ?? '';
+  const [entry, ...args] = dev.worker ?? [program, 'worker'];
   return {
     description: given.description ?? 'Run and watch jobs, assets, sensors and schedules.',
     version: given.version ?? '0.0.0',
@@ -48,6 +49,7 @@ export function resolveSettings({ dev = {}, ...given }: GivenSettings): Settings
       folder: path.resolve(root, dev.folder ?? '.orchestrator'),
       watch: dev.watch ?? ['.'],
       worker: [path.resolve(root, entry), ...args],
+      web: [path.resolve(root, program), 'web'],
       ...(dev.extension && { extension: dev.extension }),
     },
   };

@@ -4,6 +4,7 @@ import { TerminalError } from '../errors.ts';
 import { openStack } from './stack/open-stack.ts';
 import type { StackExtension } from './stack/stack-extension.ts';
 import type { Report } from './report.ts';
+import { keepWebRunning } from './worker/keep-web-running.ts';
 import { keepWorkerRunning } from './worker/keep-worker-running.ts';
 import { reportBlockedRuns } from './worker/report-blocked-runs.ts';
 
@@ -19,6 +20,8 @@ export interface DevOptions {
   readonly watch: readonly string[];
   /** What Node runs as a worker: a file and its arguments. */
   readonly worker: readonly string[];
+  /** Likewise as the web server; none runs if it is not set. */
+  readonly web?: readonly string[];
   readonly extension?: StackExtension;
   /** Delete all data first. */
   readonly reset?: boolean;
@@ -28,7 +31,7 @@ export interface DevOptions {
 }
 
 /**
- * Runs Temporal, Postgres and a worker that follows changes of the sources, until the signal is aborted. No process is left
+ * Runs Temporal, Postgres, and a worker and a web server that follow changes of the sources, until the signal is aborted. No process is left
  * when this returns.
  *
  * @throws TerminalError when a stack runs already on the folder, a service does not start, or one ends by itself
@@ -39,6 +42,7 @@ export async function runDev(options: DevOptions): Promise<void> {
   options.report('Ctrl-C ends what was started here; the data stays.');
   const signal = AbortSignal.any([options.signal, ending.signal]);
   const worker = keepWorkerRunning({ ...options, stack, signal });
+  const web = keepWebRunning({ ...options, stack, signal });
   const client = await connectClient({ ...options.env, ...stack.env }).catch(() => undefined);
   const blocked = client && reportBlockedRuns({ client, report: options.report, signal });
   try {
@@ -46,7 +50,7 @@ export async function runDev(options: DevOptions): Promise<void> {
     if (lost) throw new TerminalError(`${lost} ended by itself; its log is under ${options.folder}.`, { code: 'DEV_SERVICE_FAILED' });
   } finally {
     ending.abort();
-    await Promise.all([worker, blocked]);
+    await Promise.all([worker, web, blocked]);
     await client?.connection.close();
     await stack.close();
   }

@@ -40,6 +40,16 @@ test(
     const { lines, options, stop } = startDev(false, { COLOUR: 'red' });
     await lines.next(/Worker started/);
     const [first = 0] = await processesWith(tree.worker);
+    const [link = ''] = lines.all.flatMap((line) => /^ +(?:Web pages|Temporal.*|Postgres) +(\S+)/.exec(line)?.[1] ?? []);
+    await expect
+      .poll(
+        () =>
+          fetch(link)
+            .then((answer) => answer.text())
+            .catch(String),
+        { timeout: 10_000 },
+      )
+      .toBe('web');
 
     expect((await stat(data('dev.json'))).mode & 0o777).toBe(0o600);
     const env = await readDevStack(data());

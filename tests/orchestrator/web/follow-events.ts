@@ -19,7 +19,12 @@ export interface Followed {
 export async function followEvents(url: string, lastEventId?: string): Promise<Followed> {
   const events: SentEvent[] = [];
   const ended = Promise.withResolvers<void>();
-  const headers = { accept: 'text/event-stream', ...(lastEventId !== undefined && { 'last-event-id': lastEventId }) };
+  // As browsers do: what is compressed would be kept back.
+  const headers = {
+    accept: 'text/event-stream',
+    'accept-encoding': 'gzip',
+    ...(lastEventId !== undefined && { 'last-event-id': lastEventId }),
+  };
   const sent = await new Promise<ClientRequest>((resolve, reject) => {
     const asked = request(url, { headers, agent: false }, (response) => {
       let text = '';

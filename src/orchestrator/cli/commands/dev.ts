@@ -12,7 +12,9 @@ interface Options {
 export function addDevCommand(program: Command, context: Context): void {
   program
     .command('dev')
-    .description('Run everything on this machine: Temporal with its Web UI, Postgres, and a worker that follows the sources and .env')
+    .description(
+      'Run everything on this machine: Temporal with its Web UI, Postgres, a worker and the web pages, which follow the sources and .env',
+    )
     .option('--reset', 'Delete all data first')
     .addHelpText('after', examples(`${project().command} dev`))
     .action(async ({ reset = false }: Options) => {

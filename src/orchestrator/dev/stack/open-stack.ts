@@ -1,4 +1,5 @@
 import type { Env } from '../../env.ts';
+import { freePort } from '../free-port.ts';
 import { createReaper, type Reaper } from '../process/reaper.ts';
 import type { Report } from '../report.ts';
 import { claimFolder } from './claim-folder.ts';
@@ -14,14 +15,20 @@ export interface OpenStackOptions {
   readonly folder: string;
   readonly extension?: StackExtension;
   readonly reset?: boolean;
+  /** What Node runs as the web server: a port is kept for it, and its link comes first. */
+  readonly web?: readonly string[];
   readonly report: Report;
 }
 
 export interface OpenStack extends Omit<Stack, 'stop'> {
   readonly reaper: Reaper;
+  /** Undefined where no web server runs. */
+  readonly webPort: number | undefined;
   /** Stops the services and gives the folder up. */
   close(): Promise<void>;
 }
+
+const preferredWebPort = 3000;
 
 /**
  * Starts the services on a folder that no other process uses, lets other terminals know how to reach them, and shows their URLs.
@@ -35,10 +42,12 @@ export async function openStack(options: OpenStackOptions): Promise<OpenStack> {
   try {
     if (reset) await resetStack(options);
     const stack = await startStack({ ...options, reaper });
-    await writeDevFile(folder, { env: stack.env, urls: stack.urls });
-    report(urlTable(stack.urls));
+    const webPort = options.web && (await freePort(preferredWebPort));
+    const urls = { ...(webPort !== undefined && { 'Web pages': `http://127.0.0.1:${webPort}/` }), ...stack.urls };
+    await writeDevFile(folder, { env: stack.env, urls });
+    report(urlTable(urls));
     return {
-      ...stack,
+      ...{ ...stack, urls, webPort },
       reaper,
       close: async () => {
         await removeDevFile(folder);

@@ -1,12 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { parseEnv } from 'node:util';
 import type { Env } from '../../env.ts';
 import { openEndedWorkers } from '../../dev-stack/ended-workers.ts';
 import type { Report } from '../report.ts';
 import type { OpenStack } from '../stack/open-stack.ts';
-import { startWorker } from './start-worker.ts';
-import { superviseWorker } from './supervise-worker.ts';
+import { parseLine } from './log-line.ts';
+import { startNode } from './start-node.ts';
+import { supervise } from './supervise.ts';
+import { environmentOf } from './environment-of.ts';
 import { watchSources } from './watch-sources.ts';
 
 export interface KeepRunningOptions {
@@ -34,18 +33,13 @@ export async function keepWorkerRunning(options: KeepRunningOptions): Promise<vo
   const worker = {
     command: options.worker,
     folder: projectFolder,
-    env: { ...withoutFile(options.env, path.join(projectFolder, '.env')), ...stack.env },
+    env: environmentOf(options),
     reaper: stack.reaper,
     report,
+    isReady: (line: string) => parseLine(line)?.['msg'] === 'Worker started',
     quiet: options.quiet ?? false,
     onReady: () => options.onReady?.(),
     onEnded: openEndedWorkers(options.folder).note,
   };
-  await superviseWorker({ ...options, start: () => startWorker(worker), changes }).finally(changes.close);
-}
-
-/** Less what the environment has of a file `.env`: the worker reads the file itself, as it is when it starts. */
-function withoutFile(env: Env, file: string): Env {
-  const inFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
-  return Object.fromEntries(Object.entries(env).filter(([name, value]) => value !== inFile[name]));
+  await supervise({ ...options, name: 'worker', start: () => startNode(worker), changes }).finally(changes.close);
 }

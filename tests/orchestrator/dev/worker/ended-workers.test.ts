@@ -42,7 +42,7 @@ test('status counts the workers that are there, however often the stack has rest
     watch: ['src'],
     worker: [pathOf('support/worker-main.ts'), pathOf('doubles/fixtures/kit/definitions.ts'), 'fixtureDefinitions'],
     stack: {
-      ...{ env: { ...environment.env } as Record<string, string>, urls: {}, ownsPostgres: false, reaper },
+      ...{ env: { ...environment.env } as Record<string, string>, urls: {}, ownsPostgres: false, reaper, webPort: undefined },
       lost: new Promise(() => undefined),
       close: async () => undefined,
     },

@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Report } from '../report.ts';
-import type { WorkerProcess } from './start-worker.ts';
+import type { NodeProcess } from './start-node.ts';
 import type { SourceChanges } from './watch-sources.ts';
 
 export interface SupervisorOptions {
-  start(): WorkerProcess;
+  /** What messages call it: `worker`. */
+  readonly name: string;
+  start(): NodeProcess;
   readonly changes: Pick<SourceChanges, 'next'>;
   readonly report: Report;
   readonly signal: AbortSignal;
-  /** Called when the worker did not come up and is not retried before sources change. */
+  /** Called when it did not come up and is not retried before sources change. */
   onGivenUp?(): void;
 }
 
@@ -17,27 +19,27 @@ const longestDelayMs = 30_000;
 const stableMs = 60_000;
 
 /**
- * Keeps a worker running until the signal is aborted: starts it anew when sources change, and after a crash with growing
+ * Keeps a process running until the signal is aborted: starts it anew when sources change, and after a crash with growing
  * delays. One that does not come up is not retried before sources change.
  */
-export async function superviseWorker({ start, changes, report, signal, onGivenUp }: SupervisorOptions): Promise<void> {
+export async function supervise({ name, start, changes, report, signal, onGivenUp }: SupervisorOptions): Promise<void> {
   const stopped = new Promise<'stopped'>((resolve) => signal.addEventListener('abort', () => resolve('stopped'), { once: true }));
   const changed = (): Promise<'changed'> => changes.next().then(() => 'changed');
   let crashes = 0;
   while (!signal.aborted) {
-    const worker = start();
-    const what = await Promise.race([worker.ended, changed(), stopped]);
-    if (what === 'changed') report('Sources or .env changed: restarting the worker.');
+    const running = start();
+    const what = await Promise.race([running.ended, changed(), stopped]);
+    if (what === 'changed') report(`Sources or .env changed: restarting the ${name}.`);
     if (typeof what === 'string') {
-      await worker.stop();
+      await running.stop();
       crashes = 0;
     } else if (what.wasReady) {
       crashes = what.ranMs > stableMs ? 1 : crashes + 1;
       const delay = Math.min(firstDelayMs * 2 ** (crashes - 1), longestDelayMs);
-      report(`The worker ended (${what.how}). It starts again in ${delay / 1000} s, or when sources or .env change.`);
+      report(`The ${name} ended (${what.how}). It starts again in ${delay / 1000} s, or when sources or .env change.`);
       await Promise.race([sleep(delay), changed(), stopped]);
     } else {
-      report(`The worker did not start (${what.how}). See its error above. It starts again when sources or .env change.`);
+      report(`The ${name} did not start (${what.how}). See its error above. It starts again when sources or .env change.`);
       onGivenUp?.();
       await Promise.race([changed(), stopped]);
     }

@@ -6,9 +6,9 @@ import { messageOf } from '../../message-of.ts';
 import type { Reaper } from '../process/reaper.ts';
 import { stopProcess } from '../process/stop-process.ts';
 import type { Report } from '../report.ts';
-import { isUrgent, parseLine, readableLogLine } from './log-line.ts';
+import { isUrgent, readableLogLine } from './log-line.ts';
 
-export interface WorkerOptions {
+export interface NodeOptions {
   /** What Node runs: a file and its arguments. */
   readonly command: readonly string[];
   /** Working folder of the process. */
@@ -16,33 +16,35 @@ export interface WorkerOptions {
   readonly env: Env;
   readonly reaper: Reaper;
   readonly report: Report;
+  /** Whether a line of its output says that it has come up. */
+  isReady(line: string): boolean;
   /** Show warnings and errors only. */
   readonly quiet?: boolean;
-  /** Called when it begins to take work. */
+  /** Called when it has come up. */
   onReady?(): void;
   /** Called when its process has ended, before anybody else learns of it. */
   onEnded?(pid: number): Promise<void>;
 }
 
-export interface WorkerEnd {
-  /** Whether it had come so far as to take work. */
+export interface NodeEnd {
+  /** Whether it had come up. */
   readonly wasReady: boolean;
   /** `code 1`, `SIGKILL`. */
   readonly how: string;
   readonly ranMs: number;
 }
 
-export interface WorkerProcess {
+export interface NodeProcess {
   readonly pid: number | undefined;
-  readonly ended: Promise<WorkerEnd>;
+  readonly ended: Promise<NodeEnd>;
   stop(): Promise<void>;
 }
 
 /** More than what the worker itself gives its activities to end. */
 const graceMs = 30_000;
 
-/** Starts a worker in a session of its own and shows what it logs. */
-export function startWorker({ command, folder, env, reaper, report, quiet, onReady, onEnded }: WorkerOptions): WorkerProcess {
+/** Starts Node in a session of its own and shows what it logs. */
+export function startNode({ command, folder, env, reaper, report, isReady, quiet, onReady, onEnded }: NodeOptions): NodeProcess {
   const started = Date.now();
   let wasReady = false;
   const child = spawn(process.execPath, [...workerNodeFlags, ...command], {
@@ -55,25 +57,22 @@ export function startWorker({ command, folder, env, reaper, report, quiet, onRea
   if (pid) reaper.watch(pid, 'SIGTERM');
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {
-      if (isReady(line)) {
+      const ready = isReady(line);
+      if (ready) {
         wasReady = true;
         onReady?.();
       }
-      if (!quiet || isUrgent(line)) report(readableLogLine(line));
+      if (!quiet || (isUrgent(line) && !ready)) report(readableLogLine(line));
     });
   }
-  const ended = new Promise<WorkerEnd>((resolve) => {
+  const ended = new Promise<NodeEnd>((resolve) => {
     const end = (how: string): void => {
       if (pid) reaper.release(pid);
-      void (pid ? onEnded?.(pid) : undefined)?.catch((error: unknown) => report(`Cannot note that a worker ended: ${messageOf(error)}`));
+      void (pid ? onEnded?.(pid) : undefined)?.catch((error: unknown) => report(`Cannot note that a process ended: ${messageOf(error)}`));
       resolve({ wasReady, how, ranMs: Date.now() - started });
     };
     child.once('error', (error) => end(error.message));
     child.once('close', (code, signal) => end(signal ?? `code ${code}`));
   });
   return { pid, ended, stop: () => (pid ? stopProcess(pid, { signal: 'SIGTERM', graceMs }) : Promise.resolve()) };
-}
-
-function isReady(line: string): boolean {
-  return parseLine(line)?.['msg'] === 'Worker started';
 }
