@@ -44,8 +44,9 @@ export async function* evaluateAutomation(parts: AutomationParts, cursor: number
   for (let requested = 0; requested < requestsAtOnce;) {
     const at = now();
     const events = await readRecordedEvents(database, seq, automationSensor, eventsAtOnce);
-    const due = await readDue(database, at);
-    const added = await readAddedKeys(database);
+    // What only a worker with newer definitions knows is left for it.
+    const due = (await readDue(database, at)).filter(({ asset }) => automation.automated.has(asset));
+    const added = (await readAddedKeys(database)).filter(({ name }) => ofDynamic(automation, name).length > 0);
     const waiting = await readArmed(database, after, candidatesAtOnce);
     seq = events.at(-1)?.seq ?? seq;
     const armed = await arm(parts, at, { events, due, added });

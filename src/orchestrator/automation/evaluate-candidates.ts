@@ -62,13 +62,14 @@ function evaluateOne(parts: Parts, given: Candidate, joins: boolean, hasRoom: bo
   const candidate = { ...given, causes: openCauses(given, facts) };
   const { of, partition, causes } = candidate;
   if (causes.length === 0 && !joins) return { ...candidate, outcome: 'handled' };
+  // First, since its key may be one of partitions that the asset had before, which these cannot read.
+  if (!facts.exists(of.asset.key, partition) || (partition !== '') !== (of.asset.spec.partitions !== undefined)) {
+    return { ...candidate, outcome: 'dropped', trace: { condition: 'the partition exists', holds: false } };
+  }
   const { isFuture } = placeOfWindow(of, partition, at);
   if (isFuture || (!hasRoom && !joins)) return { ...candidate, outcome: 'later' };
   const subject = subjectOf(parts, candidate);
   const trace = evaluateCondition(of.condition, subject);
-  if (!facts.exists(of.asset.key, partition)) {
-    return { ...candidate, outcome: 'dropped', trace: { condition: 'the partition exists', holds: false } };
-  }
   if (trace.holds) return { ...candidate, trace, outcome: 'requested' };
   return { ...candidate, trace, outcome: mayHoldLater(of.condition, subject) ? 'waiting' : 'dropped' };
 }

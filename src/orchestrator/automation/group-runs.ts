@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Definitions } from '../definitions/deployment.ts';
 import { isOnlyOfJobs } from '../definitions/input-source.ts';
 import { runForSelection } from '../definitions/run-for-selection.ts';
@@ -14,6 +15,8 @@ export interface GroupedRun {
 
 /** More join the run once its assets are updated. */
 const mostMembers = 1_000;
+/** In bytes. */
+const longestPartition = 1_024;
 
 /**
  * One run for partitions of the same key that read each other, or that wait for the same upstream asset under the same condition.
@@ -58,11 +61,16 @@ export function runOf(definitions: Pick<Definitions, 'assets' | 'jobs'>, members
   const assets = members.map(({ of }) => of.asset.key);
   const [first] = members;
   const partition = first?.partition ?? '';
-  const runKey = `${runKeyPrefix({ assets })}${partition}/${lastCause(members.flatMap(({ causes }) => causes))}`;
+  const runKey = `${runKeyPrefix({ assets })}${shortened(partition)}/${lastCause(members.flatMap(({ causes }) => causes))}`;
   const of = partition === '' ? {} : { partition };
   if (first === undefined || !isOnlyOfJobs(first.of.asset.inputFrom)) return { runKey, assets: assets.map((key) => ({ key })), ...of };
   const { job, config } = runForSelection(definitions, { selection: assets, config: {}, ...of });
   return { runKey: `${automationSensor}/${runKey}`, job, config };
+}
+
+/** A pair of long keys would not fit into a run key, and the tick would fail for all assets. */
+function shortened(partition: string): string {
+  return Buffer.byteLength(partition) <= longestPartition ? partition : createHash('sha256').update(partition).digest('hex');
 }
 
 /** The sensor that requests them. */

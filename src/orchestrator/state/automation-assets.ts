@@ -60,8 +60,9 @@ export async function endAutomation(db: Database, keys: readonly string[]): Prom
   await forgetCauses(db, keys);
 }
 
+/** Has additions of keys noticed that are made from now on, of these names and no others. */
 export async function keepKeysOf(db: Database, names: readonly string[]): Promise<void> {
-  if (names.length === 0) return;
+  await execute(db, 'delete from automation_keys where name <> all($1)', [names]);
   const text = `insert into automation_keys (name, ordinal)
     select name, coalesce((select max(ordinal) from partition_keys k where k.name = given.name), 0) from unnest($1::text[]) as given(name) on conflict do nothing`;
   await execute(db, text, [names]);

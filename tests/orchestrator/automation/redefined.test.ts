@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { defineAsset } from '#orchestrator/assets/asset.ts';
+import { and, eager, newlyMissing, onCron, since } from '#orchestrator/workflow/conditions.ts';
+import { multiPartitions } from '#orchestrator/partitions/multi-partitions.ts';
+import { staticPartitions } from '#orchestrator/partitions/static-partitions.ts';
+import type { StateStore } from '#orchestrator/state/state-store.ts';
+import { createStateStore } from '#tests/support/state-store.ts';
+import { a, b, dailyA, days, materialize, of, ofDay, users } from './assets.ts';
+import { createScene } from './scene.ts';
+
+let store: StateStore;
+
+beforeAll(async () => {
+  store = await createStateStore('redefined');
+});
+
+afterAll(() => store.close());
+
+test('a key that waits is dropped once its asset has pairs, or no partitions', async () => {
+  const waiting = await createScene(store, [dailyA, ofDay(eager())]);
+  await waiting.begin();
+  await waiting.startRun('r', ['a [2026-01-09]']);
+  await waiting.record('a [2026-01-09]');
+  await store.database.query(`delete from materializations where run_id = 'r'`);
+  expect(await waiting.tick()).toEqual([]);
+
+  const pairs = multiPartitions({ day: days, region: staticPartitions(['n', 's']) });
+  const pairsA = defineAsset({ key: 'a', partitions: pairs, materialize });
+  const paired = await createScene(
+    store,
+    [pairsA, defineAsset({ key: 'x', deps: { a: pairsA }, partitions: pairs, automation: eager(), materialize })],
+    { keep: true },
+  );
+  await paired.begin();
+  await paired.record('a [2026-01-09|n]');
+  expect(await paired.tick()).toEqual(['x [2026-01-09|n]']);
+  await paired.record('a [2026-01-09|s]');
+  await paired.endRequests();
+  await paired.startRun('s', ['a [2026-01-09|s]']);
+  expect(await paired.tick()).toEqual([]);
+
+  const whole = await createScene(store, [a, b, of(eager())], { keep: true });
+  await whole.begin();
+  await whole.endRun('s');
+  await whole.record('a');
+  await whole.record('b');
+  expect(await whole.tick()).toEqual(['x']);
+});
+
+test('a worker of the version before leaves what it does not know to others', async () => {
+  const before = await createScene(store, [a, b, of(eager())]);
+  await before.begin();
+  const added = [
+    defineAsset({ key: 'y', automation: onCron('0 6 * * *'), materialize }),
+    defineAsset({ key: 'z', partitions: users, automation: and(since(newlyMissing())), materialize }),
+  ];
+  const after = await createScene(store, [a, b, of(eager()), ...added], { keep: true });
+  await after.begin();
+  await store.partitionKeys.change({ name: 'users', add: ['ada'], remove: [] });
+  before.now = new Date('2026-01-11T06:00:10Z');
+  after.now = before.now;
+  expect(await before.tick()).toEqual([]);
+  expect(await after.tick()).toEqual(['y', 'z [ada]']);
+});
