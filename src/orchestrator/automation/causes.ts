@@ -17,7 +17,7 @@ const cause = z.discriminatedUnion('kind', [
 export type Cause = Readonly<z.infer<typeof cause>>;
 export const causes = z.array(cause);
 
-/** Of those of one upstream asset, the latest. */
+/** Of those of one kind and one upstream asset, the latest. */
 const mostCauses = 200;
 
 /** What happened before and after, each kind of thing once. */
@@ -29,8 +29,14 @@ export function mergeCauses(before: readonly Cause[], after: readonly Cause[]): 
     merged.delete(key);
     merged.set(key, of);
   }
-  return [...merged.values()].slice(-mostCauses);
+  const list = [...merged.values()];
+  if (list.length <= mostCauses) return list;
+  // Those of one asset must not displace what the condition waits for together with them.
+  const kept = new Set([...Map.groupBy(list, groupOf).values()].flatMap((ofGroup) => ofGroup.slice(-mostCauses)));
+  return list.filter((of) => kept.has(of));
 }
+
+const groupOf = (of: Cause) => ('dep' in of ? JSON.stringify([of.kind, of.dep]) : of.kind);
 
 /** Whether a request that handled what had happened up to then has handled it. */
 export function isHandled(of: Cause, { handledSeq, handledAt }: { readonly handledSeq: number; readonly handledAt: Date | null }): boolean {

@@ -21,7 +21,7 @@ const nothing: Drivers = { isNew: false, updated: [], requested: [], crons: [], 
 export function driversOf(condition: AnyCondition): Drivers {
   switch (condition.kind) {
     case 'and': {
-      const waiting = condition.of.filter((part) => part.kind === 'since');
+      const waiting = condition.of.filter(remembers);
       return union((waiting.length > 0 ? waiting : condition.of).map(driversOf));
     }
     case 'or':
@@ -45,6 +45,11 @@ export function driversOf(condition: AnyCondition): Drivers {
     default:
       return nothing;
   }
+}
+
+/** Whether a part of it waits for something that has happened since the last request. */
+export function remembers(condition: AnyCondition): boolean {
+  return [...partsOf(condition)].some((part) => part.kind === 'since' && part.tick === undefined);
 }
 
 /** All crons that a condition mentions. */

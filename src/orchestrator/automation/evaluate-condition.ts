@@ -1,5 +1,6 @@
 import type { Cause } from './causes.ts';
 import { conditionText, partsOf, type AnyCondition, type Atom } from './condition.ts';
+import { remembers } from './drivers.ts';
 
 /** A condition with its value, as people are shown it. */
 export interface Trace {
@@ -143,8 +144,12 @@ function holdsFor(atom: Atom, state: PartitionState): boolean {
 /** Whether a condition that does not hold may, without anything new that would have the partition evaluated. */
 export function mayHoldLater(condition: AnyCondition, subject: Subject): boolean {
   switch (condition.kind) {
-    case 'and':
-      return condition.of.every((part) => mayHoldLater(part, subject));
+    case 'and': {
+      // What has happened for one of them is remembered until something happens for the others.
+      const waiting = condition.of.filter(remembers);
+      if (waiting.length > 0 && !waiting.some((part) => mayHoldLater(part, subject))) return false;
+      return condition.of.every((part) => remembers(part) || mayHoldLater(part, subject));
+    }
     case 'or':
       return condition.of.some((part) => mayHoldLater(part, subject));
     case 'since':

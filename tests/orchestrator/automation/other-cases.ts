@@ -3,6 +3,7 @@ import {
   allDepsMatch,
   and,
   anyDepsMatch,
+  cronTickPassed,
   depsMissing,
   eager,
   initialEvaluation,
@@ -17,13 +18,17 @@ import {
   or,
   since,
 } from '#orchestrator/workflow/conditions.ts';
+import { dynamicPartitions } from '#orchestrator/partitions/dynamic-partitions.ts';
 import { daily } from '#orchestrator/partitions/define-time-partitions.ts';
 import { allPartitions } from '#orchestrator/partitions/mappings/all-partitions.ts';
 import { multiPartitions } from '#orchestrator/partitions/multi-partitions.ts';
 import { staticPartitions } from '#orchestrator/partitions/static-partitions.ts';
 import { assetRef } from '#orchestrator/workflow/asset-ref.ts';
-import { a, b, dailyA, days, materialize, of, ofDay, users } from './assets.ts';
+import { a, b, dailyA, days, materialize, of, ofDay, users, usersA } from './assets.ts';
 import type { Cases } from './play.ts';
+
+const pets = dynamicPartitions('pets');
+const longest = 'k'.repeat(1_024);
 
 export const otherCases: Cases = {
   'a chain is one run, upstream assets first, and so are two that wait for the same': {
@@ -120,6 +125,48 @@ export const otherCases: Cases = {
       ['tick'],
       ['record', 'a'],
       ['tick', 'x'],
+    ],
+  },
+  'many updates of one upstream asset do not displace what happened before': {
+    assets: [
+      usersA,
+      b,
+      defineAsset({
+        key: 'x',
+        deps: { a: usersA, b },
+        automation: and(since(cronTickPassed('0 6 * * *')), since(anyDepsMatch(newlyUpdated())), not(depsMissing({ deps: ['b'] }))),
+        materialize,
+      }),
+    ],
+    steps: [
+      ['at', '2026-01-11T06:00:00Z'],
+      ['tick'],
+      ...Array.from({ length: 201 }, (_, user) => ['record', `a [${user}]`, { runId: 'r' }] as const),
+      ['tick'],
+      ['record', 'b'],
+      ['tick', 'x'],
+    ],
+  },
+  'what is remembered within a part is remembered': {
+    assets: [a, b, of(and(since(cronTickPassed('0 6 * * *')), or(missing(), since(anyDepsMatch(newlyUpdated(), { deps: ['a'] })))))],
+    steps: [
+      ['record', 'x'],
+      ['record', 'a'],
+      ['tick'],
+      ['at', '2026-01-11T06:00:00Z'],
+      ['tick', 'x'],
+      ['at', '2026-01-12T06:00:00Z'],
+      ['tick'],
+    ],
+  },
+  'the longest keys fit into a run key': {
+    assets: [
+      defineAsset({ key: 'x', partitions: multiPartitions({ user: users, pet: pets }), automation: since(newlyMissing()), materialize }),
+    ],
+    steps: [
+      ['add', 'users', longest],
+      ['add', 'pets', longest],
+      ['tick', `x [${longest}|${longest}]`],
     ],
   },
   'newly requested upstream assets': {
