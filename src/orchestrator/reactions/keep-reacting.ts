@@ -47,7 +47,7 @@ type Watching = Sensor & { readonly watches: Watched };
 export function createReacting({ client, store, sensors, assets, alsoRuns = false, logger }: KeepReactingParts): Reacting {
   const watching = sensors.filter((sensor): sensor is Watching => sensor.watches !== undefined);
   const automating = sensors.find(({ automates }) => automates === true);
-  const watchesRuns = alsoRuns || watching.some(({ watches }) => watches.kind === 'runs');
+  const watchesRuns = alsoRuns || automating !== undefined || watching.some(({ watches }) => watches.kind === 'runs');
   const findsWork = watchAutomation(store.database, assets);
   let waking = new AbortController();
   let terminatedUntil = Date.now();
