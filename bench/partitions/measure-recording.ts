@@ -32,14 +32,15 @@ export function measureRecording(store: StateStore, rounds: RecordingRounds): Pr
   const { database, materializations } = store;
   let calls = 0;
   return inTurns(store, rounds, async (side, size) => {
-    const count = Math.ceil(outcomesPerRound / (size + 2));
-    const began = performance.now();
-    for (let call = 0; call < count; call += 1) {
+    const samples: number[] = [];
+    for (let call = 0; call < outcomesPerRound / (size + 2); call += 1) {
       calls += 1;
       const [runId, outcomes] = [runOfCall(calls), outcomesOfCall(calls, size)];
+      const began = performance.now();
       await (side === 'now' ? materializations.record(runId, outcomes) : recordAsBefore(database, runId, outcomes));
+      samples.push(performance.now() - began);
     }
-    return (performance.now() - began) / count;
+    return median(samples);
   });
 }
 
