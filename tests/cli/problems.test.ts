@@ -38,7 +38,7 @@ const definitions = createDefinitions({
 });
 const everything = defineAlert({
   name: 'everything',
-  on: [{ problem: problemKinds }, { queueOlderThan: '1h' }],
+  on: [{ problem: problemKinds.filter((kind) => kind !== 'unreadable') }, { queueOlderThan: '1h' }],
   to: [customTarget({ name: 'nobody', env: z.object({}), create: () => async () => '' })],
 });
 let environment: RunEnvironment;

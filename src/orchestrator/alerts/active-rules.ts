@@ -8,7 +8,7 @@ import type { AlertTarget, Send } from './targets/target.ts';
 /** The variable of the address that is called while alerts are evaluated. */
 export const heartbeatVariable = 'ALERTS_HEARTBEAT_URL';
 
-/** A rule that has somebody to tell. */
+/** A rule that has at least one configured target. */
 export interface ActiveRule extends Omit<AlertRule, 'to' | 'windowMs'> {
   readonly windowMs: number;
   /** Names of those of its targets that are configured. */

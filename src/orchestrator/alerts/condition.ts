@@ -23,14 +23,17 @@ export interface StepCondition {
 /** Checks of materializations that did not pass. */
 export interface CheckCondition {
   readonly check: 'failed';
-  /** Of checks that matter less than an error only `warn` reports. */
+  /** The lowest severity that is reported: `error` unless given. */
   readonly severity?: 'error' | 'warn';
   readonly assets?: readonly string[];
 }
 
+/** All kinds but `unreadable`: the worker that evaluates logs what it cannot read. */
+export type AlertedProblem = Exclude<ProblemKind, 'unreadable'>;
+
 /** Problems as `status` lists them. */
 export interface ProblemCondition {
-  readonly problem: ProblemKind | readonly ProblemKind[];
+  readonly problem: AlertedProblem | readonly AlertedProblem[];
   /** Keys of assets, or names of sensors, schedules, jobs, pools and queues; all unless given. */
   readonly subjects?: readonly string[];
   /** Reported once it has lasted so long; at once unless given. */

@@ -5,7 +5,7 @@ import type { AlertItem } from './message.ts';
 import type { AlertTarget } from './targets/target.ts';
 
 export interface AlertSpec {
-  /** Under which it keeps what it has read and found: a rule of a new name is a new rule. */
+  /** Identifies the rule across deployments: under a new name it is a new rule. */
   readonly name: string;
   readonly description?: string;
   /** Any of these. */
@@ -16,7 +16,7 @@ export interface AlertSpec {
    * same text.
    */
   readonly groupBy?: 'subject' | 'rule' | ((item: AlertItem) => string);
-  /** For how long a message collects, from the first thing on: one minute unless given. */
+  /** How long a message collects after its first item: one minute unless given. */
   readonly window?: Duration;
 }
 
@@ -50,7 +50,7 @@ function guarded(groupBy: (item: AlertItem) => string): AlertRule['groupOf'] {
   };
 }
 
-/** Declares that people are notified when something goes wrong. What happened before a worker first had the rule is not reported; a problem that lasts is. */
+/** Declares what is reported, and to which targets. A new rule does not report what happened before; a problem that still lasts it does. */
 export function defineAlert({ name, description = '', on, to, groupBy = 'subject', window = '1m' }: AlertSpec): AlertRule {
   return {
     ...{ name, description, to },

@@ -5,7 +5,7 @@ import type { DeliveryEnd } from '../state/alert-deliveries.ts';
 import type { AlertMessage } from './message.ts';
 import type { Send } from './targets/target.ts';
 
-/** How long a target may take for one message, for how long it is tried, and how long the pauses between are. */
+/** The time for one answer, the time until a message is given up, and the pauses between its attempts. */
 export interface DeliveryLimits {
   readonly answerMs: number;
   readonly giveUpMs: number;
@@ -20,7 +20,7 @@ export const deliveryLimits: DeliveryLimits = {
   longestPauseMs: 15 * 60_000,
 };
 
-/** Also one that does not listen to the signal is cut. */
+/** Ends after the time, even if the target ignores the signal. */
 export async function sendWithin(send: Send, message: AlertMessage, answerMs: number): Promise<string> {
   const signal = AbortSignal.timeout(answerMs);
   const late = () => new RetryableError(`It did not answer within ${answerMs / 1000} s`);
@@ -31,7 +31,7 @@ export async function sendWithin(send: Send, message: AlertMessage, answerMs: nu
   }
 }
 
-/** Sends a message once and says what is to become of it. */
+/** Sends a message once, and says whether it is delivered, to be retried, or given up. */
 export async function deliver(
   send: Send,
   { message, attempts, ageMs }: { readonly message: AlertMessage; readonly attempts: number; readonly ageMs: number },
@@ -46,7 +46,7 @@ export async function deliver(
   }
 }
 
-/** As long as the target requests, but retried once more before it is given up. */
+/** At least as long as the target requests in `Retry-After`. */
 function pauseMs(attempts: number, error: unknown, { firstPauseMs, longestPauseMs, giveUpMs }: DeliveryLimits): number {
   const asked = error instanceof RetryableError ? (error.retryAfterMs ?? 0) : 0;
   const usual = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(attempts - 1, 20));

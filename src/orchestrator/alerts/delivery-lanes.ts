@@ -14,16 +14,16 @@ export interface LaneParts {
 }
 
 export interface DeliveryLanes {
-  /** Has each target that does nothing send what is due. */
+  /** Starts the lanes that are idle. */
   readonly start: () => void;
   /** Waits for what is being sent. */
   readonly idle: () => Promise<void>;
 }
 
-/** Beyond the time for an answer, so that nobody else sends what is being sent. */
+/** Added to the time for an answer, so that no other worker takes a message while it is being sent. */
 const leaseSpareMs = 15_000;
 
-/** Sends what is due: to each target one message after the other, so that one that is slow delays no other. */
+/** Sends what is due: one message after the other to each target, and to all targets at once, so that a slow one does not delay the others. */
 export function createDeliveryLanes({ alerts, sends, redact, limits, logger }: LaneParts, signal: AbortSignal): DeliveryLanes {
   const busy = new Map<string, Promise<void>>();
 

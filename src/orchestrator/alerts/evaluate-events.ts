@@ -11,9 +11,9 @@ import { reportDue } from './report.ts';
 
 /** In one transaction. */
 const eventsAtOnce = 5_000;
-/** Places are written behind without need: what concerns no rule is read again. */
+/** The cursors of rules move only after so many events that concern none: until then these are read again, and nothing is written. */
 const maxBehind = 1_000;
-/** A rule that no worker has had for long does not report what happened meanwhile. */
+/** A rule that no worker had for longer does not report older events. */
 const maxAgeMs = 86_400_000;
 
 /**
@@ -75,7 +75,7 @@ async function readEvents(
   };
 }
 
-/** A materialization whose last checks were cut off is read again. */
+/** If the limit cut the page, its last event is read again: a materialization may have more checks. */
 function untilOf(read: readonly AlertEvent[], last: number, limit: number): number {
   const end = read.at(-1);
   return end === undefined || read.length < limit ? last : end.seq - 1;

@@ -30,7 +30,7 @@ export interface FoundProblems {
   readonly unread: ReadonlyMap<ProblemKind, string>;
 }
 
-/** Less than a transaction may do nothing. */
+/** Below the time for which a transaction may be idle. */
 const readLimitMs = 10_000;
 
 /** Reads what conditions of the rules are about. */
@@ -56,7 +56,7 @@ export async function findProblems(source: ReportSource, rules: readonly ActiveR
   return { problems: found.flat(), pending, unread };
 }
 
-/** A problem that is gone for less is there again, as where a process was restarted. */
+/** A problem that is not found for less is not resolved: a restarting worker is no end of a problem. */
 const goneAfterMs = 60_000;
 
 /**

@@ -3,7 +3,7 @@ import { heartbeatVariable } from './active-rules.ts';
 
 const limitMs = 10_000;
 
-/** Calls the address of `ALERTS_HEARTBEAT_URL`; undefined where none is set. Whoever serves it reports when the calls end. */
+/** Calls the address of `ALERTS_HEARTBEAT_URL`; undefined if none is set. The service behind it reports when the calls end. */
 export function readHeartbeat(env: Env): (() => Promise<void>) | undefined {
   const address = env[heartbeatVariable];
   if (!address) return undefined;

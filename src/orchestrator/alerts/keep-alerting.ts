@@ -28,7 +28,7 @@ export interface KeepAlertingParts {
 }
 
 export interface Alerting {
-  /** Has it look at once: something has happened in this process. */
+  /** Evaluates at once: this process has recorded something. */
   readonly nudge: () => void;
   /** Whether a rule is about ends of runs. */
   readonly watchesRuns: boolean;
@@ -44,7 +44,7 @@ const pauseMs = 5_000;
 const burstMs = 100;
 const problemsMs = 30_000;
 const heartbeatMs = 60_000;
-/** One that no worker serves is given up later than one that is tried. */
+/** Messages of a target that no worker has any more; later than those that are attempted. */
 const abandonedMs = 90_000_000;
 
 /**
