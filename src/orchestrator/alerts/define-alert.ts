@@ -1,5 +1,6 @@
 import type { Duration } from '@temporalio/common';
 import { durationMs } from '../definitions/duration-ms.ts';
+import { storable } from '../state/refused-data.ts';
 import type { AlertCondition } from './condition.ts';
 import type { AlertItem } from './message.ts';
 import type { AlertTarget } from './targets/target.ts';
@@ -39,11 +40,14 @@ const byWhat = {
 /** A run that was cancelled belongs to those that failed; other kinds are apart. */
 const kindGroup = (kind: string) => (kind.startsWith('run_') && kind !== 'run_blocked' ? 'run' : kind);
 
+/** In characters: an index holds no more. */
+const maxGroup = 500;
+
 /** A function that fails must not keep alerts from being sent. */
 function guarded(groupBy: (item: AlertItem) => string): AlertRule['groupOf'] {
   return (item) => {
     try {
-      return String(groupBy(item));
+      return storable(String(groupBy(item)).slice(0, maxGroup));
     } catch {
       return byWhat.subject(item);
     }

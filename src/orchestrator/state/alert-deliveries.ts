@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { alertMessage, type AlertMessage } from '../alerts/message.ts';
 import { execute, query, queryFirst, type Database } from '../sql/query.ts';
-import { storable } from './refused-data.ts';
+import { storable, storableJson } from './refused-data.ts';
 
 const delivery = z.strictObject({
   deliveryId: z.number(),
@@ -26,7 +26,7 @@ export async function insertDeliveries(db: Database, deliveries: readonly NewDel
   const text = `insert into alert_deliveries (alert_id, state, target, message)
     select "alertId", message ->> 'state', target, message from json_to_recordset($1) as given("alertId" bigint, target text, message json)
     on conflict do nothing`;
-  await execute(db, text, [JSON.stringify(deliveries)]);
+  await execute(db, text, [storableJson(deliveries)]);
 }
 
 const targetRow = z.strictObject({ alertId: z.number(), target: z.string() });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { alertItem } from '../alerts/message.ts';
 import { execute, query, queryOne, type Database } from '../sql/query.ts';
+import { storableJson } from './refused-data.ts';
 
 const openAlert = z.strictObject({
   alertId: z.number(),
@@ -36,7 +37,7 @@ export async function collect(db: Database, { rule, groupedBy, lasts, counts, it
     values ($1, $2, $3, 'collecting', now() + $4 * interval '1 ms', $5, $6)
     on conflict (rule, grouped_by, lasts) where status = 'collecting' do update set counts = excluded.counts, items = excluded.items
     returning alert_id as "alertId"`;
-  return (await queryOne(db, idRow, text, [rule, groupedBy, lasts, windowMs, JSON.stringify(counts), JSON.stringify(items)])).alertId;
+  return (await queryOne(db, idRow, text, [rule, groupedBy, lasts, windowMs, JSON.stringify(counts), storableJson(items)])).alertId;
 }
 
 /** Ends the windows that are over. Problems that are all gone by then are not reported. */

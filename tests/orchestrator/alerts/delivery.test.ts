@@ -203,3 +203,14 @@ test('no address of a target is in what failed', async () => {
   expect(told).toContain('no route for [removed]');
   expect(told).not.toContain('hidden-path');
 });
+
+test('nor a half of one, where an answer is cut', async () => {
+  one.answers({ status: 500, text: `${'.'.repeat(170)} ${one.url}` }, { status: 500, text: `${'.'.repeat(270)} ${one.url}` });
+  await report('one', 'firing');
+  await send(limits, 1);
+  const first = await deliveries();
+  await send({ ...limits, firstPauseMs: 60_000, longestPauseMs: 60_000 }, 5);
+  const told = JSON.stringify([warnings, first, await deliveries()]);
+  expect(told).toContain('. [removed]');
+  expect(told).not.toContain('http');
+});

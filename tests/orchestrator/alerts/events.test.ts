@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { activeAlerts, redactFor } from '#orchestrator/alerts/active-rules.ts';
 import { defineAlert, type AlertSpec } from '#orchestrator/alerts/define-alert.ts';
@@ -113,6 +114,21 @@ test('groups are those of the rule: all in one, or by a function, which may fail
     'all: 4 runs failed: bakeJob and others',
     'some: 2 runs failed: bakeJob and others',
     'some: 1 run failed: mixJob',
+  ]);
+});
+
+test('neither a text that is cut within a character nor a strange group keeps others from being reported', async () => {
+  const strange = rule({
+    name: 'strange',
+    on: { run: 'failed' },
+    groupBy: ({ runId }) => `\0${runId}${randomBytes(9_000).toString('hex')}`,
+  });
+  await look(failures, strange);
+  await end('bakeJob', 'failed', { error: `${'x'.repeat(299)}😀 and more` });
+  await look(failures, strange);
+  expect((await messages()).map(({ rule: name, title }) => `${name}: ${title}`)).toEqual([
+    'failures: 1 run failed: bakeJob',
+    'strange: 1 run failed: bakeJob',
   ]);
 });
 

@@ -23,7 +23,8 @@ export interface WebhookSpec {
 
 /** What can succeed later. A webhook that answers another 4xx was removed, or refuses the message, for ever. */
 const retried = new Set([408, 425, 429]);
-const shownAnswer = 200;
+/** In characters. Texts are cut once secrets have been taken out: half a secret is not found. */
+const mostRead = 20_000;
 
 /** Declares that alerts are sent by a POST of JSON. */
 export function webhook({ name, url: variable, template }: WebhookSpec): AlertTarget {
@@ -35,7 +36,7 @@ export function webhook({ name, url: variable, template }: WebhookSpec): AlertTa
       const address = String(env[variable]);
       return async (message, signal) => {
         const response = await post(address, message.key, JSON.stringify(bodyOf(message)), signal);
-        const text = (await response.text()).trim().slice(0, shownAnswer);
+        const text = await beginningOf(response);
         const answer = `${response.status}${text === '' ? '' : ` ${text}`}`;
         if (response.ok) return answer;
         if (response.status < 500 && !retried.has(response.status)) throw new TerminalError(`It answered ${answer}`);
@@ -44,6 +45,18 @@ export function webhook({ name, url: variable, template }: WebhookSpec): AlertTa
       };
     },
   });
+}
+
+async function beginningOf({ body }: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  if (body !== null) {
+    for await (const chunk of body) {
+      text += decoder.decode(chunk, { stream: true });
+      if (text.length >= mostRead) break;
+    }
+  }
+  return text.trim();
 }
 
 async function post(address: string, key: string, body: string, signal: AbortSignal): Promise<Response> {
