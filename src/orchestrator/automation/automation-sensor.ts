@@ -2,12 +2,14 @@ import type { Definitions } from '../definitions/deployment.ts';
 import { isOnlyOfJobs } from '../definitions/input-source.ts';
 import type { KitBatch, KitSensorContext, Sensor } from '../definitions/sensor.ts';
 import { readCursor } from '../reactions/on-event.ts';
+import { hasBegunBefore, restartAutomation } from '../state/automation-assets.ts';
 import { readAutomation, type Automation } from './automation.ts';
 import { evaluateAutomation } from './evaluate-automation.ts';
 import { automationSensor } from './group-runs.ts';
 
 /** Ticks come when something has happened. What waits for the end of a run, or what was missed, is looked at this often. */
 const intervalSecs = 30;
+const secondsToFirstTick = 600;
 
 /** The sensor that materializes assets by themselves; undefined where none has an automation. */
 export function defineAutomationSensor(definitions: Pick<Definitions, 'assets' | 'jobs'>): Sensor | undefined {
@@ -37,9 +39,13 @@ export function defineAutomationSensor(definitions: Pick<Definitions, 'assets' |
 async function* evaluate(
   definitions: Pick<Definitions, 'assets' | 'jobs'>,
   automation: Automation,
-  { cursor, events, database }: KitSensorContext,
+  { cursor, events, database, lastTick }: KitSensorContext,
 ): AsyncGenerator<KitBatch> {
   await events.sequence();
-  if (cursor === undefined) yield { cursor: String(await events.last('materializations')), skipReason: 'It begins with what happens next' };
+  const last = String(await events.last('materializations'));
+  const begins = { cursor: last, skipReason: 'It begins with what happens next' };
+  if (cursor === undefined) yield begins;
+  // A worker has begun with it, and its schedule was started much later: it is enabled only now.
+  else if (lastTick === undefined && (await hasBegunBefore(database, secondsToFirstTick))) yield { ...begins, write: restartAutomation };
   else yield* evaluateAutomation({ database, definitions, automation }, readCursor(automationSensor, cursor));
 }

@@ -47,6 +47,7 @@ type Watching = Sensor & { readonly watches: Watched };
 export function createReacting({ client, store, sensors, assets, alsoRuns = false, logger }: KeepReactingParts): Reacting {
   const watching = sensors.filter((sensor): sensor is Watching => sensor.watches !== undefined);
   const automating = sensors.find(({ automates }) => automates === true);
+  // Partitions would wait for ever for a run that was terminated.
   const watchesRuns = alsoRuns || automating !== undefined || watching.some(({ watches }) => watches.kind === 'runs');
   const findsWork = watchAutomation(store.database, assets);
   let waking = new AbortController();
@@ -66,7 +67,7 @@ export function createReacting({ client, store, sensors, assets, alsoRuns = fals
   return {
     nudge: () => waking.abort(),
     run: async (signal) => {
-      if (watching.length === 0 && automating === undefined && !watchesRuns) return;
+      if (watching.length === 0 && !watchesRuns) return;
       let isNew = true;
       for (let failed = false; !signal.aborted;) {
         try {

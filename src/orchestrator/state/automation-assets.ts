@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { keyRow } from './columns.ts';
-import { execute, query, type Database } from '../sql/query.ts';
+import { execute, query, queryOne, type Database } from '../sql/query.ts';
 
 const row = z.strictObject({
   asset: z.string(),
@@ -81,15 +81,29 @@ export async function pauseAutomation(db: Database, keys: readonly string[], not
   return (await query(db, keyRow, text, [keys, note])).map(({ key }) => key);
 }
 
+/** SQL: a next time that has come is calculated anew. */
+const fromNowOn = `considered_at = now(), next_at = case when next_at is not null then now() end,
+  since_seq = (select coalesce(max(seq), 0) from outcome_events)`;
+
+/** Whether the automation of any asset began at least so long ago, if none of its ticks has looked at times since. */
+export async function hasBegunBefore(db: Database, seconds: number): Promise<boolean> {
+  const text = `select exists (select from automation_assets where considered_at <= now() - $1 * interval '1 second') as found`;
+  return (await queryOne(db, z.strictObject({ found: z.boolean() }), text, [seconds])).found;
+}
+
+/** Has all automation begin with what happens from now on. */
+export async function restartAutomation(db: Database): Promise<void> {
+  await execute(db, `update automation_assets set ${fromNowOn}`);
+  await execute(db, 'update automation_partitions set causes = null, evaluation = null where causes is not null');
+}
+
 /**
  * Has the automation go on with what happens from now on. To be called in a transaction.
  * @returns those that were paused
  */
 export async function resumeAutomation(db: Database, keys: readonly string[]): Promise<readonly string[]> {
-  // A next time that has come is calculated anew.
   const text = `
-    update automation_assets set paused_at = null, note = null, considered_at = now(), next_at = case when next_at is not null then now() end,
-      since_seq = (select coalesce(max(seq), 0) from outcome_events)
+    update automation_assets set paused_at = null, note = null, ${fromNowOn}
     where asset = any($1) and paused_at is not null returning asset as key`;
   const resumed = (await query(db, keyRow, text, [keys])).map(({ key }) => key);
   await forgetCauses(db, resumed);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defineAsset } from '#orchestrator/assets/asset.ts';
 import { and, codeVersionChanged, eager, inProgress, not } from '#orchestrator/workflow/conditions.ts';
 import { readEvaluations } from '#orchestrator/state/automation-reports.ts';
+import type { KitBatch, KitSensorContext } from '#orchestrator/definitions/sensor.ts';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
 import { nonEmpty } from '#tests/support/non-empty.ts';
 import { createStateStore } from '#tests/support/state-store.ts';
@@ -58,4 +59,20 @@ test('equal evaluations are recorded once, with what is in the way', async () =>
   expect(others).toEqual([]);
   expect(evaluation).toMatchObject({ partition: '', outcome: 'waiting', until: null });
   expect(JSON.stringify(evaluation?.tree)).toContain('{"condition":"depsMissing()","holds":true,"note":"b"}');
+});
+
+test('a schedule that is started long after a worker had it begins then', async () => {
+  const scene = await createScene(store, [a, b, of(eager())]);
+  scene.now = new Date(Date.now() - 700_000);
+  await scene.begin();
+  await scene.record('a');
+  await scene.record('b');
+  const { cursor, version } = await store.sensors.state('automation');
+  const context = { cursor, events: store.events, database: store.database, lastTick: undefined } as unknown as KitSensorContext;
+  const batches = scene.sensor.evaluate(context) as AsyncIterable<KitBatch>;
+  for await (const batch of batches)
+    await store.sensors.commit({ sensor: 'automation', tickId: 'tick', requests: [], cursor: batch.cursor, version, write: batch.write });
+  expect(await scene.tick()).toEqual([]);
+  await scene.record('a');
+  expect(await scene.tick()).toEqual(['x']);
 });
