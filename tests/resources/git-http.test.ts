@@ -84,7 +84,7 @@ test('a login comes from the store of git, and is in no message', async () => {
 test.for([
   [403, /^TerminalError: The Git repository is private/],
   [404, /^TerminalError: There is no such Git repository.*check gitUrl$/],
-  [429, /^RetryableError: The Git server asks for fewer requests/],
+  [429, /^RetryableError: The Git server limits requests/],
   [503, /^RetryableError: The Git repository is not reachable/],
 ] as const)('a server that answers %i', async ([status, message]) => {
   server.answer = () => ({ status });
