@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { FileHandle } from 'node:fs/promises';
-import { codeOf, TerminalError } from '@moderate/orchestrator';
-import { gitError } from './git-error.ts';
+import { codeOf, logOutput, TerminalError } from '@moderate/orchestrator';
+import { gitError, withoutCredentials } from './git-error.ts';
+import { takeLines } from './take-lines.ts';
 
 /** `GIT_ALLOW_PROTOCOL` says by which transports git may reach a repository, whatever its configuration says. */
 export type GitEnv = Readonly<Record<string, string | undefined>>;
@@ -60,6 +61,7 @@ export async function runGit(env: GitEnv, call: GitCall): Promise<string> {
   const printed: Buffer[] = [];
   let bytes = 0;
   let errors = '';
+  const said = takeLines((line) => logOutput(withoutCredentials(line), `git ${args[0]}`));
   let ended: 'late' | 'too much' | undefined;
   const end = () => {
     if (child.pid === undefined) return;
@@ -86,11 +88,13 @@ export async function runGit(env: GitEnv, call: GitCall): Promise<string> {
   });
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     errors = `${errors}${text}`.slice(-keptErrorCharacters);
+    said.write(text);
     if (onProgress) for (const line of text.split(/[\r\n]+/)) onProgress(line);
   });
 
   try {
     const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
+    said.end();
     signal?.throwIfAborted();
     if (code === 0) return Buffer.concat(printed).toString();
   } catch (error) {

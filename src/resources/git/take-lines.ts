@@ -1,0 +1,34 @@
+/** Takes a text as it comes, and gives each of its lines once it is complete. */
+export interface LineTaker {
+  write(text: string): void;
+  /** Gives what follows the last line break. */
+  end(): void;
+}
+
+const limits = { lines: 500, lineLength: 8_000 };
+
+/**
+ * Gives the lines that a program prints, up to a limit; of a line that it overwrites while it works, as for progress, the last state.
+ */
+export function takeLines(give: (line: string) => void): LineTaker {
+  let rest = '';
+  let left = limits.lines;
+
+  function giveLast(line: string): void {
+    const last = line.split('\r').findLast((state) => state !== '');
+    if (last === undefined || left === 0) return;
+    left -= 1;
+    give(last.slice(0, limits.lineLength));
+  }
+
+  return {
+    write: (text) => {
+      const lines = (rest + text).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) giveLast(line);
+      // What is written over is no more needed.
+      if (rest.length > limits.lineLength) rest = rest.slice(Math.max(0, rest.lastIndexOf('\r'))).slice(0, limits.lineLength);
+    },
+    end: () => giveLast(rest),
+  };
+}
