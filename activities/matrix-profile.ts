@@ -21,7 +21,7 @@ export const matrixProfile = definePipeline({
     matrixProfileJobs: jobSettings,
     rabbit: messageQueue,
   },
-  activities: ({ resources, env }) => createMatrixProfileActivities(resources, env),
+  activities: ({ resources, env, stateDatabase }) => createMatrixProfileActivities(resources, env, stateDatabase),
   // The library takes a second to load, and a message is to have its Job within one.
   warmUp: async ({ resources, isConfigured }, queues) => {
     if (queues.includes('kubernetes') && isConfigured('kubernetes')) await resources.kubernetes.connect();

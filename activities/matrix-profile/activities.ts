@@ -1,4 +1,4 @@
-import { cancellationSignal, type Env } from '@moderate/orchestrator';
+import { cancellationSignal, type ActivitiesContext, type Env } from '@moderate/orchestrator';
 import { createAdaptiveLimiter } from '#resources/rest/limiter.ts';
 import type { Kubernetes } from '#resources/kubernetes.ts';
 import { objectStorageEnv, type ObjectStorage } from '#resources/object-storage.ts';
@@ -25,7 +25,11 @@ export interface MatrixProfileResources {
 }
 
 /** The side effects of matrix-profile analyses. Doing one again does no harm, unless it says so. */
-export function createMatrixProfileActivities(resources: MatrixProfileResources, env: Env) {
+export function createMatrixProfileActivities(
+  resources: MatrixProfileResources,
+  env: Env,
+  stateDatabase?: ActivitiesContext<unknown>['stateDatabase'],
+) {
   const logReaders = createAdaptiveLimiter({ start: logsAtOnce, max: logsAtOnce });
   // Needed also where the storage is not configured.
   const outputsBucket = objectStorageEnv.shape.S3_JOB_OUTPUTS_BUCKET_NAME.parse(env['S3_JOB_OUTPUTS_BUCKET_NAME'] || undefined);
@@ -39,7 +43,7 @@ export function createMatrixProfileActivities(resources: MatrixProfileResources,
     /** Creates the Job of a run. Once the run knows its result, it is not to be called again. */
     launchAnalysis: (config: MatrixProfileConfig, run: AnalysisRun) => launchAnalysis(parts(), config, run),
     followAnalysis: (config: MatrixProfileConfig, run: AnalysisRun, job: LaunchedJob, options: FollowOptions) =>
-      followAnalysis({ ...parts(), logReaders }, config, run, job, options),
+      followAnalysis({ ...parts(), logReaders, stateDatabase }, config, run, job, options),
     /** Deletes the Job of a run, if there is one, and waits until it is removed. */
     stopAnalysis: async (workflowJobId: number, run: AnalysisRun) => {
       await deleteJob(await resources.kubernetes.connect(), jobNameOf(workflowJobId, run), {

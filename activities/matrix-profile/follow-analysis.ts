@@ -1,9 +1,10 @@
-import { createRedact, logOutput } from '@moderate/orchestrator';
+import { createRedact, openOutput, type ActivitiesContext } from '@moderate/orchestrator';
 import type { AdaptiveLimiter } from '#resources/rest/limiter.ts';
 import type { Kubernetes, KubernetesClient } from '#resources/kubernetes.ts';
 import type { ObjectStorage } from '#resources/object-storage.ts';
 import type { FailedJob } from '#kubernetes-jobs/job-end.ts';
 import type { JobSpec } from '#kubernetes-jobs/job-spec.ts';
+import { followLog } from '#kubernetes-jobs/follow-log.ts';
 import { readLogEnd } from '#kubernetes-jobs/read-log-end.ts';
 import { readPatiently } from '#kubernetes-jobs/read-patiently.ts';
 import { watchJob, type ChangedJob } from '#kubernetes-jobs/watch-job.ts';
@@ -21,6 +22,8 @@ export interface FollowParts {
   readonly settings: JobSettings;
   /** A log's end is in memory while it is read. */
   readonly logReaders: AdaptiveLimiter;
+  /** Where the log of the run is. */
+  readonly stateDatabase?: ActivitiesContext<unknown>['stateDatabase'] | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -50,7 +53,15 @@ export async function followAnalysis(
   const client = (await kubernetes.connect()).withSignal(signal);
 
   if (start) await client.resumeJob(spec.name);
-  const end = await watchJob(client, spec, { signal, shown });
+  const follower = followLog(client, async (pod) => {
+    const secrets = Object.values(await spec.makeSecrets(jobMadeAt));
+    return openOutput({ source: `pod ${pod}`, runId: run.runId, stateDatabase: parts.stateDatabase, secrets });
+  });
+  const end = await watchJob(client, spec, { signal, shown, onPod: follower.look }).catch(async (error: unknown) => {
+    await follower.stop();
+    throw error;
+  });
+  await (end.kind === 'changed' ? follower.stop() : follower.finish());
   if (end.kind === 'changed') return end;
   // One that is gone may have ended before, while no worker was there.
   const mayHaveReport = end.kind === 'succeeded' || ['Deleted', 'NodeLost'].includes(end.reason);
@@ -59,7 +70,6 @@ export async function followAnalysis(
   const failed = end.kind === 'failed' ? end : withoutReport(report, end.pod);
   const secrets = Object.values(await spec.makeSecrets(jobMadeAt));
   const log = await readLog(parts, client, failed, secrets);
-  if (log !== undefined) logOutput(log.subarray(-summaryBytes).toString(), `pod ${failed.pod ?? ''}`);
   const key = logsKey(config.workflowJobId, spec.name, jobMadeAt);
   const isKept = log !== undefined && (await keepObject(storage, { bucket, key }, log));
   return {

@@ -22,6 +22,8 @@ export interface WatchOptions {
   readonly signal: AbortSignal;
   /** How far people were shown that it is; a Job that is not so any more is not looked at further. All that it does is watched unless given. */
   readonly shown?: string | undefined;
+  /** Called with its pod at each look. */
+  readonly onPod?: (pod: V1Pod) => void;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface WatchOptions {
 export async function watchJob(
   client: KubernetesClient,
   { name, unschedulableSecs }: Pick<JobSpec, 'name' | 'unschedulableSecs'>,
-  { signal, shown }: WatchOptions,
+  { signal, shown, onPod }: WatchOptions,
 ): Promise<JobEnd | ChangedJob> {
   const since = new Date();
   let stuck: { readonly reason: string; readonly since: number } | undefined;
@@ -43,6 +45,7 @@ export async function watchJob(
       if (end !== undefined) return end;
       reportProgress({ ...jobProgress(name) });
     } else {
+      onPod?.(pod);
       const state = assessPod(pod, new Date(), unschedulableSecs);
       if (state.kind === 'succeeded' || state.kind === 'failed') return state;
       const progress = jobProgress(name, pod, state.reason);

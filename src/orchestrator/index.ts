@@ -52,6 +52,8 @@ export { staticPartitions, type StaticPartitions } from './partitions/static-par
 export type { TimePartition, TimePartitions } from './partitions/time-partitions.ts';
 export { cancellationSignal, previousProgress, reportProgress, showInRun, type Progress } from './progress.ts';
 export { logOutput } from './run-logs/log-output.ts';
+export { openOutput, type Output, type OutputOptions } from './run-logs/output.ts';
+export type { OutputPlace } from './state/run-logs.ts';
 export { createRedact, type Redact } from './run-logs/redact.ts';
 export { execute, query, queryFirst, queryOne, queryTuples, type Database } from './sql/query.ts';
 export { onMaterialized, type MaterializationEvent } from './reactions/on-materialized.ts';

@@ -52,9 +52,15 @@ export interface RunLogs {
   size(runId: string): Promise<LogSize | undefined>;
   /** In the order in which they were written. Two workers that write at once may commit out of this order. */
   chunks(runId: string, after: number, limit: number): Promise<readonly LogChunk[]>;
+  /** Where the kept lines of an output end, see `openOutput`. */
+  lastOutput(runId: string, source: string): Promise<OutputPlace | undefined>;
   /** Deletes the logs that were written to the longest ago, so that all together take at most so many bytes. */
   limitBytes(bytes: number): Promise<number>;
 }
+
+const outputPlace = z.strictObject({ time: z.string(), lines: z.number() });
+/** A place in the output of a container or another process: a time, and how many of the lines that were written at that time. Times compare as texts. */
+export type OutputPlace = Readonly<z.infer<typeof outputPlace>>;
 
 const overLimit = z.strictObject({ runId: z.string() });
 
@@ -87,6 +93,12 @@ const trimStatement = `
   update run_logs set left_out = left_out + (select sum(line_count) from gone), bytes = bytes - (select sum(bytes) from gone)
   where run_id = $1 and exists (select from gone)`;
 
+const lastOutputStatement = `
+  select l -> 'attributes' ->> 'writtenAt' as time, count(*) as lines
+  from run_log_chunks c cross join json_array_elements(c.lines) l
+  where c.run_id = $1 and l -> 'attributes' ->> 'source' = $2 and l -> 'attributes' ->> 'writtenAt' is not null
+  group by 1 order by 1 desc limit 1`;
+
 export function createRunLogs(database: pg.Pool): RunLogs {
   return {
     append: (batches, { headLines, tailLines, tailBytes }) =>
@@ -101,6 +113,7 @@ export function createRunLogs(database: pg.Pool): RunLogs {
       const text = `select chunk, is_head as "isHead", lines from run_log_chunks where run_id = $1 and chunk > $2 order by chunk limit $3`;
       return query(database, logChunk, text, [runId, after, limit]);
     },
+    lastOutput: (runId, source) => queryFirst(database, outputPlace, lastOutputStatement, [runId, source]),
     limitBytes: (bytes) =>
       execute(
         database,

@@ -39,12 +39,22 @@ export interface KubernetesClient {
   createSecret(secret: V1Secret): Promise<void>;
   podsOfJob(name: string): Promise<readonly V1Pod[]>;
   /** What a container has written so far, as far as its node keeps it; nothing where there is no log. */
-  podLog(pod: string, container: string): Promise<AsyncIterable<Uint8Array> | undefined>;
+  podLog(pod: string, container: string, options?: PodLogOptions): Promise<AsyncIterable<Uint8Array> | undefined>;
 
   version(): Promise<string>;
   /** The rights that Jobs need and this login does not have, in words. */
   missingRights(): Promise<readonly string[]>;
   close(): Promise<void>;
+}
+
+export interface PodLogOptions {
+  /** Goes on with what the container writes, until it ends. */
+  readonly follow?: boolean;
+  /** Each line begins with the time at which it was written. */
+  readonly timestamps?: boolean;
+  /** In ISO 8601; counts in whole seconds. */
+  readonly sinceTime?: string;
+  readonly tailLines?: number;
 }
 
 const logTimeoutMs = 300_000;
@@ -121,8 +131,10 @@ function clientOf(transport: Transport, namespace: string, signal?: AbortSignal)
       const labelSelector = `batch.kubernetes.io/job-name=${name}`;
       return (await ask('list pods', () => core.listNamespacedPod({ namespace, labelSelector })))?.items ?? [];
     },
-    podLog: (pod, container) => {
-      const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log?container=${encodeURIComponent(container)}`;
+    podLog: (pod, container, options = {}) => {
+      const given = Object.entries(options).map(([name, value]) => [name, String(value)] as const);
+      const query = new URLSearchParams(Object.fromEntries([['container', container], ...given]));
+      const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log?${query.toString()}`;
       return ask(
         'read the logs of pods',
         () => transport.stream(path, { timeoutMs: logTimeoutMs, signal }),

@@ -46,6 +46,14 @@ test('few but long last lines are bounded too, and what a worker left out is cou
   expect(size?.bytes).toBeLessThan(3_000);
 });
 
+test('where an output ends is known by the time of its last line, and how many lines have that time', async () => {
+  const written = (source: string, writtenAt: string): LogLine => ({ ...line(writtenAt), attributes: { source, writtenAt } });
+  const lines = [written('a', '1'), written('a', '3'), written('a', '3'), written('b', '4'), line('other'), written('a', '2')];
+  await store.runLogs.append([{ runId: 'one', lines, leftOut: 0 }], limits);
+  expect(await store.runLogs.lastOutput('one', 'a')).toEqual({ time: '3', lines: 2 });
+  expect(await store.runLogs.lastOutput('two', 'a')).toBeUndefined();
+});
+
 test('lines of a run that is not recorded are dropped, and those of others in the batch stay', async () => {
   const batches = ['two', 'unknown', 'one'].map((runId) => ({ runId, lines: [line(`of ${runId}\0`)], leftOut: 0 }));
   await store.runLogs.append(batches, limits);

@@ -276,6 +276,29 @@ test('an analysis whose Job ended and is gone, while no worker was there, has no
   expect(await job()).toBeUndefined();
 });
 
+test(
+  'what an analysis writes is in the log of its run while it runs, each line once although its worker is killed',
+  { timeout },
+  async () => {
+    const started = await startAnalysis(runs, environment.newConfig('talk 60'));
+    const written = async () => {
+      const chunks = await runs.store.runLogs.chunks(started.runId, 0, 1_000);
+      const lines = chunks.flatMap(({ lines: ofChunk }) => ofChunk);
+      return lines.filter(({ attributes }) => attributes?.['writtenAt'] !== undefined);
+    };
+    await vi.waitFor(async () => expect((await written()).length).toBeGreaterThan(5), { timeout: 120_000, interval: 50 });
+    expect((await podsOf(started))[0]?.status?.phase).toBe('Running');
+    outputs.push(worker.output());
+    await worker.kill();
+    worker = await startOne();
+    expect(await started.failure).toBeUndefined();
+    const told = Array.from({ length: 60 }, (_, index) => (index === 2 ? 'secret [removed]' : `line ${index + 1}`));
+    const expected = [...told, 'Report written'];
+    await vi.waitFor(async () => expect((await written()).map(({ message }) => message)).toEqual(expected), { timeout: 10_000 });
+    expect(new Set((await written()).map(({ attempt }) => attempt))).toEqual(new Set([1, 2]));
+  },
+);
+
 test('an analysis goes on though the API server is restarted', { timeout }, async () => {
   const config = environment.newConfig('sleep 5');
   const started = await startAnalysis(runs, config);

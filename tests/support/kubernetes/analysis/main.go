@@ -39,6 +39,9 @@ func main() {
 		tellMuch(number(words, 50))
 		tellTraceback("MemoryError")
 		os.Exit(1)
+	case "talk": // and the lines, ten a second, the third of which is a secret, then a report
+		talk(number(words, 50))
+		writeReport()
 	case "no-report":
 		say("Nothing to report")
 	case "tell-secrets":
@@ -74,6 +77,21 @@ func tellMuch(megabytes int) {
 	line := strings.Repeat("x", 1023-len("line 00000000 "))
 	for count := 0; count < megabytes*1024; count++ {
 		say(fmt.Sprintf("line %08d %s", count, line))
+	}
+}
+
+// A line is not written at once, so that what reads the log may get it in pieces.
+func talk(lines int) {
+	secret := os.Getenv("S3_SECRET_ACCESS_KEY")
+	for count := 1; count <= lines; count++ {
+		if count == 3 {
+			fmt.Fprint(os.Stderr, "secret "+secret[:len(secret)/2])
+			time.Sleep(100 * time.Millisecond)
+			say(secret[len(secret)/2:])
+		} else {
+			say(fmt.Sprintf("line %d", count))
+		}
+		time.Sleep(100 * time.Millisecond)
 	}
 }
 

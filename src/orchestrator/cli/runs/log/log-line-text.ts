@@ -2,6 +2,9 @@ import type { LogLevel, LogLine } from '../../../state/run-logs.ts';
 import { stepName } from '../../../workflow/step-name.ts';
 import type { Style } from '../../output/output.ts';
 
+/** When a container wrote the line: the time before it is as good for people. */
+const ofOutput = 'writtenAt';
+
 /** `12:03:01.123 info  weather/readings [2026-01-01] downloaded  files=3`, with further lines of the message indented. */
 export function logLineText({ at, level, message, asset, partition = '', attempt = 1, attributes }: LogLine, style: Style): string {
   const [first = '', ...rest] = message.trimEnd().split('\n');
@@ -13,9 +16,9 @@ export function logLineText({ at, level, message, asset, partition = '', attempt
       ...step,
       ...(attempt > 1 ? [style('yellow', `attempt ${attempt}`)] : []),
       first,
-      ...Object.entries(attributes ?? {}).map(([name, value]) =>
-        style('dim', `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`),
-      ),
+      ...Object.entries(attributes ?? {})
+        .filter(([name]) => name !== ofOutput)
+        .map(([name, value]) => style('dim', `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)),
     ].join(' '),
     ...rest.map((line) => `    ${line}`),
   ].join('\n');
