@@ -12,11 +12,13 @@ import {
 import { readAutomationPartitions, writePartitions } from '../state/automation-partitions.ts';
 import { createPartitionKeys } from '../state/partition-keys.ts';
 import { lastEvent } from '../state/partition-pages.ts';
+import { outdateTick } from '../state/sensors.ts';
 import { inTransaction } from '../state/transaction.ts';
 import { createArming, dynamicNames, nextTime, type Armed, type Arming } from './armed.ts';
 import type { AutomatedAsset, Automation } from './automation.ts';
 import { mergeCauses } from './causes.ts';
 import { placeOf } from './facts.ts';
+import { automationSensor } from './group-runs.ts';
 import { allKeys, placeOfWindow } from './own-keys.ts';
 
 /**
@@ -26,6 +28,7 @@ import { allKeys, placeOfWindow } from './own-keys.ts';
 export async function beginAutomation(database: pg.Pool, automation: Automation, at = new Date()): Promise<void> {
   await inTransaction(database, async (db) => {
     await execute(db, `select pg_advisory_xact_lock(hashtextextended('automation', 0))`);
+    await outdateTick(db, automationSensor);
     const known = new Map((await readAutomationAssets(db)).map((row) => [row.asset, row]));
     const seq = await lastEvent(db);
     const arming = createArming();

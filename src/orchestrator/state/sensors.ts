@@ -184,6 +184,11 @@ export function createSensorTable(database: pg.Pool): SensorTable {
 }
 
 /** The cursor's row is locked first, and the queues of the jobs in one order: whoever requests the same keys at the same time waits. */
+/** Has a tick that is being evaluated begin anew in place of its commit: what it has read changes. First in a transaction, as in that of the tick. */
+export async function outdateTick(db: Database, sensor: string): Promise<void> {
+  await execute(db, 'update sensor_cursors set version = version + 1 where sensor = $1', [sensor]);
+}
+
 async function commitBatch(db: Database, { sensor, tickId, requests, partitionKeys = [], cursor, version, note, write }: CommitBatch) {
   const moved = await queryFirst(
     db,

@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pause, resume } from '#orchestrator/actions/automation/change-automation.ts';
 import { defineAsset } from '#orchestrator/assets/asset.ts';
+import { readAutomation } from '#orchestrator/automation/automation.ts';
+import { evaluateAutomation } from '#orchestrator/automation/evaluate-automation.ts';
+import type { ReportSource } from '#orchestrator/reports/report-source.ts';
 import { and, eager, newlyMissing, onCron, since } from '#orchestrator/workflow/conditions.ts';
 import { multiPartitions } from '#orchestrator/partitions/multi-partitions.ts';
 import { staticPartitions } from '#orchestrator/partitions/static-partitions.ts';
@@ -61,4 +65,32 @@ test('a worker of the version before leaves what it does not know to others', as
   after.now = before.now;
   expect(await before.tick()).toEqual([]);
   expect(await after.tick()).toEqual(['y', 'z [ada]']);
+});
+
+test('a tick does not commit what it read before somebody paused or resumed an asset, or a worker began', async () => {
+  const scene = await createScene(store, [a, b, of(eager())]);
+  const { definitions } = scene;
+  const source: ReportSource = {
+    ...{ env: {}, settings: { dev: { folder: '' } }, definitions: async () => definitions, store: async () => store },
+    ...{ temporal: () => Promise.reject(new Error('It is not needed')), note: () => undefined },
+  };
+  await scene.begin();
+  await scene.record('a');
+  await scene.record('b');
+  await store.events.sequence();
+  const { database, sensors } = store;
+  const parts = { database, definitions, automation: readAutomation(definitions.assets), now: () => scene.now };
+  const meanwhile = { pause: () => pause(source, ['x'], 'test'), resume: () => resume(source, ['x']), begin: () => scene.begin() };
+  const codes: unknown[] = [];
+  for (const change of Object.values(meanwhile)) {
+    const { cursor, version } = await sensors.state('automation');
+    const { value: batch } = await evaluateAutomation(parts, Number(cursor)).next();
+    await change();
+    const { write, cursor: next } = batch ?? {};
+    await sensors
+      .commit({ sensor: 'automation', tickId: 't', requests: [], cursor: next, version, write })
+      .catch(({ code }) => codes.push(code));
+  }
+  expect(codes).toEqual(['CURSOR_MOVED', 'CURSOR_MOVED', 'CURSOR_MOVED']);
+  expect(await scene.tick()).toEqual([]);
 });

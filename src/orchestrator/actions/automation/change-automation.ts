@@ -1,6 +1,8 @@
 import { choose } from '../../choose.ts';
+import { automationSensor } from '../../automation/group-runs.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
 import { pauseAutomation, resumeAutomation } from '../../state/automation-assets.ts';
+import { outdateTick } from '../../state/sensors.ts';
 import { inTransaction } from '../../state/transaction.ts';
 import { UsageError } from '../../usage-error.ts';
 
@@ -18,7 +20,11 @@ export interface ChangedAutomation {
 export async function pause(source: ReportSource, given: readonly string[], note: string): Promise<ChangedAutomation> {
   const keys = await automatedKeys(source, given);
   const { database } = await source.store();
-  return changeOf(keys, await pauseAutomation(database, keys, note));
+  const paused = await inTransaction(database, async (db) => {
+    await outdateTick(db, automationSensor);
+    return pauseAutomation(db, keys, note);
+  });
+  return changeOf(keys, paused);
 }
 
 /** The other direction: with what happens from now on. */
@@ -27,7 +33,11 @@ export async function resume(source: ReportSource, given: readonly string[]): Pr
   const store = await source.store();
   // What happened before this moment is to have its place in the order.
   await store.events.sequence();
-  return changeOf(keys, await inTransaction(store.database, (db) => resumeAutomation(db, keys)));
+  const resumed = await inTransaction(store.database, async (db) => {
+    await outdateTick(db, automationSensor);
+    return resumeAutomation(db, keys);
+  });
+  return changeOf(keys, resumed);
 }
 
 function changeOf(keys: readonly string[], changed: readonly string[]): ChangedAutomation {
