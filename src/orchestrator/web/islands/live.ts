@@ -38,8 +38,10 @@ async function refresh(shown: Map<string, string>, enliven: (within: ParentNode)
     }
     shown.set(part.id, text);
     const fresh = document.importNode(part, true);
+    const scrolled = old?.querySelector('.log')?.scrollTop ?? 0;
     if (old === null) before?.after(fresh);
     else old.replaceWith(fresh);
+    fresh.querySelector('.log')?.scrollTo({ top: scrolled });
     enliven(fresh);
     before = fresh;
   }

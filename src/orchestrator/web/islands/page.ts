@@ -1,3 +1,4 @@
+import { offerActions } from './actions.ts';
 import { offerCopying } from './copy.ts';
 import { keepUpToDate } from './live.ts';
 import { showLocalTimes } from './times.ts';
@@ -6,6 +7,7 @@ import { showLocalTimes } from './times.ts';
 function enliven(within: ParentNode): void {
   showLocalTimes(within);
   offerCopying(within);
+  offerActions(within);
 }
 
 // First, since it compares with the page as the server wrote it.

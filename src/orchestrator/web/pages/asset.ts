@@ -4,10 +4,12 @@ import type { LatestKnown } from '../../reports/assets/latest.ts';
 import type { AssetReport } from '../../reports/assets/read-asset.ts';
 import type { PartitionsReport } from '../../reports/partitions/read-partitions.ts';
 import type { DefinedAsset } from '../../definitions/deployment.ts';
+import { isOnlyOfJobs } from '../../definitions/input-source.ts';
 import { assetHistory, checkTable, failureFacts, latestFacts } from './asset-parts.ts';
 import { html, type Html } from './html.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
+import { actionButton, materializeForm } from './parts/actions.ts';
 import { assetBadge, assetTone } from './parts/asset-badge.ts';
 import { badge, glyph } from './parts/badge.ts';
 import { card } from './parts/card.ts';
@@ -39,7 +41,8 @@ export function assetPage(given: AssetPageReport, links: Links): Page {
     everySeconds: 10,
     beside: html`${condition === undefined ? badge('missing', 'not known') : assetBadge(condition.state)}
       <a class="muted" href="${links.assets({ group: asset.group })}">${asset.group}</a>`,
-    actions: copyAsCommand(commandsOf(given)),
+    actions: html`${isOnlyOfJobs(asset.inputFrom) ? '' : materializeForm(key, showsPartitions, partition, links)}
+    ${copyAsCommand(commandsOf(given))}`,
     body: html`
       ${asset.description === '' ? '' : html`<p>${asset.description}</p>`}
       ${
@@ -62,7 +65,7 @@ export function assetPage(given: AssetPageReport, links: Links): Page {
               ...{
                 id: 'partitions',
                 title: 'Partitions',
-                aside: html`<span class="muted">${spec.partitions?.description ?? 'any keys'}</span>`,
+                aside: html`<span class="muted">${spec.partitions?.description ?? 'any keys'}</span>${backfillActions(given, links)}`,
               },
               body: partitionsBody(given, links),
             })
@@ -92,6 +95,19 @@ function commandsOf({ asset: { key, spec }, partition }: AssetPageReport): reado
         ]),
     ['Show it', ['assets', 'show', key, ...ofPartition]],
   ];
+}
+
+/** Backfills of the partitions with a status that some have. */
+function backfillActions({ asset, partitions }: AssetPageReport, links: Links): Html {
+  if (partitions?.partitions === undefined || isOnlyOfJobs(asset.inputFrom)) return html``;
+  const { counts } = partitions.survey;
+  return html`<div class="actions">
+    ${(['failed', 'missing', 'stale'] as const).map((status) => {
+      if (counts[status] === 0) return '';
+      const body = { selection: [asset.key], partitions: { status } };
+      return actionButton({ ...{ label: `Backfill ${status}`, address: 'backfills', body }, opens: 'backfill', plans: true }, links);
+    })}
+  </div>`;
 }
 
 function partitionsBody({ asset, partitions }: AssetPageReport, links: Links): Html {

@@ -3,6 +3,7 @@ import { totalOf } from '../../state/backfill-reports.ts';
 import { html, type Html } from './html.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
+import { actionButton } from './parts/actions.ts';
 import { backfillBadge, progressBar, rateText, stateCounts } from './parts/backfill-progress.ts';
 import { card } from './parts/card.ts';
 import { copyAsCommand } from './parts/command.ts';
@@ -22,7 +23,7 @@ export function backfillPage(report: BackfillReport, links: Links): Page {
     section: 'Backfills',
     everySeconds: status === 'running' ? 3 : 30,
     beside: html`${backfillBadge(backfill)} <span class="id">${backfillId}</span>`,
-    actions: copyAsCommand(commandsOf(report)),
+    actions: html`${actionsOf(report, links)} ${copyAsCommand(commandsOf(report))}`,
     body: html`
       ${card({
         ...{ id: 'progress', title: 'Progress' },
@@ -116,6 +117,18 @@ function aboutBackfill({ backfill }: BackfillReport, links: Links): Html {
     ['Created', html`${fullTime(createdAt)}, ${agoTime(createdAt)}`],
     ...(endedAt === null ? [] : [['Ended', html`${fullTime(endedAt)}, ${agoTime(endedAt)}`] as const]),
   ]);
+}
+
+function actionsOf({ backfill: { backfillId, status, failed, cancelled } }: BackfillReport, links: Links): Html {
+  const button = (label: string, verb: string, confirm?: string) =>
+    actionButton(
+      { label, address: `backfills/${encodeURIComponent(backfillId)}/${verb}`, ...(confirm !== undefined && { confirm }) },
+      links,
+    );
+  const isOpen = status === 'running' || status === 'paused';
+  return html`${status === 'running' ? button('Pause', 'pause') : ''} ${status === 'paused' ? button('Resume', 'resume') : ''}
+  ${isOpen ? button('Cancel', 'cancel', 'Cancel this backfill? It requests no more runs; those that run go on.') : ''}
+  ${!isOpen && failed + cancelled > 0 ? button('Retry what is not done', 'retry') : ''}`;
 }
 
 function commandsOf({

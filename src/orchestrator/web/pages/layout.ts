@@ -84,6 +84,7 @@ export function layout(page: Page, { links, requestToken, problems, notes, query
               <h1>${page.title}</h1>
               ${page.beside ?? ''} ${page.actions === undefined ? '' : html`<div class="actions">${page.actions}</div>`}
             </div>
+            <div id="answer" role="status"></div>
             <div id="notes" data-live>${staleNotice(notes)}</div>
             ${page.body}
           </main>

@@ -23,6 +23,8 @@ export function createLinks(basePath: string) {
     schedule: (name: string) => to(`/automation/schedules/${encodeURIComponent(name)}`),
     queue: to('/queue'),
     search: to('/search'),
+    /** @param address below `/api/v1/` */
+    api: (address: string) => to(`/api/v1/${address}`),
     static: (file: string) => to(`/static/${file}`),
   };
 }

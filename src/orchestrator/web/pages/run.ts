@@ -4,6 +4,7 @@ import type { LogLine } from '../../state/run-logs.ts';
 import { html, type Html } from './html.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
+import { actionButton } from './parts/actions.ts';
 import { card } from './parts/card.ts';
 import { command, copyAsCommand } from './parts/command.ts';
 import { number } from './parts/count.ts';
@@ -47,7 +48,7 @@ export function runPage(given: RunPageReport, links: Links): Page {
     everySeconds: run.status === 'running' ? liveSeconds : endedSeconds,
     beside: html`${runBadge(run, blockage !== undefined)} <span class="id">${run.runId}</span>`,
     actions: html`${temporalUrl === undefined ? '' : html`<a class="button" href="${temporalUrl}">Open in Temporal</a>`}
-    ${copyAsCommand(commandsOf(given))}`,
+    ${actionsOf(given, links)} ${copyAsCommand(commandsOf(given))}`,
     body: html`
       ${blockage === undefined ? '' : card({ id: 'blocked', title: 'It cannot go on', body: blockedText({ ...run, blockage, isRecorded: true }) })}
       ${run.error === null ? '' : card({ id: 'error', title: run.status === 'cancelled' ? 'Cancelled' : 'Why it failed', body: reason(run.error) })}
@@ -80,6 +81,16 @@ export function runPage(given: RunPageReport, links: Links): Page {
       ${run.result === null ? '' : card({ id: 'result', title: 'Result', body: html`<pre tabindex="0">${run.result}</pre>` })}
     `,
   };
+}
+
+function actionsOf({ run: { runId, status, outcome } }: RunPageReport, links: Links): Html {
+  const address = `runs/${encodeURIComponent(runId)}`;
+  if (status === 'running') {
+    const confirm = 'Cancel this run? Its steps stop and clean up; what was materialized stays.';
+    return actionButton({ label: 'Cancel', address: `${address}/cancel`, confirm }, links);
+  }
+  if (status === 'completed' && outcome === 'ok') return html``;
+  return actionButton({ label: 'Retry what failed', address: `${address}/retry`, opens: 'run', primary: true }, links);
 }
 
 function stepCounts({ steps }: RunPageReport): string {

@@ -12,7 +12,7 @@ import { reason } from './parts/reason.ts';
 import { runBadge } from './parts/run-badge.ts';
 import { shortId } from './parts/runs-table.ts';
 import { table } from './parts/table.ts';
-import { standingBadge, standingNote, ticksTable } from './parts/ticks.ts';
+import { standingActions, standingBadge, standingNote, ticksTable } from './parts/ticks.ts';
 import { agoTime, fullTime, tookText } from './parts/time.ts';
 import { facts } from './parts/value.ts';
 
@@ -24,11 +24,12 @@ export function schedulePage(report: ScheduleReport, links: Links): Page {
     section: 'Automation',
     everySeconds: 10,
     beside: standingBadge(standing),
-    actions: copyAsCommand([
+    actions: html`${standingActions('schedules', name, standing, links)}
+    ${copyAsCommand([
       ['Trigger it now', ['schedules', 'trigger', name, '--wait']],
       standing.state === 'running' ? ['Pause it', ['schedules', 'pause', name]] : ['Start it', ['schedules', 'start', name]],
       ['Show it', ['schedules', 'show', name]],
-    ]),
+    ])}`,
     body: html`
       ${action.staticSummary === undefined ? '' : html`<p>${action.staticSummary}</p>`}
       ${card({ id: 'about', title: 'About', body: aboutSchedule(report, links) })}

@@ -7,7 +7,7 @@ import { copyAsCommand } from './parts/command.ts';
 import { number } from './parts/count.ts';
 import { emptyState } from './parts/notice.ts';
 import { failedRequestList, refusedList } from './parts/requests.ts';
-import { standingBadge, standingNote, ticksTable } from './parts/ticks.ts';
+import { standingActions, standingBadge, standingNote, ticksTable } from './parts/ticks.ts';
 import { fullTime } from './parts/time.ts';
 import { facts } from './parts/value.ts';
 
@@ -21,12 +21,13 @@ export function sensorPage({ report, ticks, requests, ignored }: OneSensorReport
     section: 'Automation',
     everySeconds: 10,
     beside: html`${standingBadge(schedule)} <span class="muted">${mode}, every ${intervalSecs} s</span>`,
-    actions: copyAsCommand([
+    actions: html`${standingActions('sensors', name, schedule, links)}
+    ${copyAsCommand([
       ['Tick it now', ['sensors', 'tick', name, '--wait']],
       ['Look what it would request', ['sensors', 'tick', name, '--dry-run']],
       schedule?.state === 'running' ? ['Pause it', ['sensors', 'pause', name]] : ['Resume it', ['sensors', 'resume', name]],
       ['Show it', ['sensors', 'show', name]],
-    ]),
+    ])}`,
     body: html`
       <p>${description}</p>
       ${card({

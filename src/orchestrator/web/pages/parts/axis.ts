@@ -19,7 +19,7 @@ export function timeAxis(from: Date, until: Date): Html {
   const step = steps.find((ms) => (end - start) / ms <= wantedTicks) ?? steps.at(-1) ?? hour;
   const ticks: Date[] = [];
   for (let at = Math.ceil(start / step) * step; at <= end; at += step) ticks.push(new Date(at));
-  const shown = ticks.filter((at) => placeOf(at.getTime(), start, end) < 95);
+  const shown = ticks.filter((at) => placeOf(at.getTime(), start, end) < 92);
   const form = step < minute ? 'clock' : step < 24 * hour ? 'minutes' : 'days';
   return html`<svg class="axis" height="20" aria-hidden="true">
     ${shown.map((at) => {

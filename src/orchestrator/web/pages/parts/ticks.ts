@@ -3,6 +3,8 @@ import type { ScheduleStanding } from '../../../client/schedules/standing.ts';
 import { withoutSigner } from '../../../client/schedules/pause.ts';
 import type { StoredTick } from '../../../state/sensor-ticks.ts';
 import { html, type Html } from '../html.ts';
+import type { Links } from '../links.ts';
+import { actionButton } from './actions.ts';
 import { badge, type Tone } from './badge.ts';
 import { counted, number } from './count.ts';
 import { reason } from './reason.ts';
@@ -26,6 +28,22 @@ export function standingBadge(standing: Pick<ScheduleStanding, 'state'> | undefi
 /** Why a schedule is paused; nothing where nobody said. */
 export function standingNote(standing: Pick<ScheduleStanding, 'state' | 'note'> | undefined): string {
   return standing === undefined || standing.state === 'running' ? '' : withoutSigner(standing.note);
+}
+
+/** What a person may do with the schedule of a sensor, or one of its own; nothing where there is none. */
+export function standingActions(
+  of: 'sensors' | 'schedules',
+  name: string,
+  standing: Pick<ScheduleStanding, 'state'> | undefined,
+  links: Links,
+): Html {
+  if (standing === undefined || standing.state === 'absent' || standing.state === 'foreign') return html``;
+  const address = `${of}/${encodeURIComponent(name)}`;
+  const now =
+    of === 'sensors' ? { label: 'Tick now', address: `${address}/tick` } : { label: 'Trigger now', address: `${address}/trigger` };
+  const change =
+    standing.state === 'running' ? { label: 'Pause', address: `${address}/pause` } : { label: 'Resume', address: `${address}/resume` };
+  return html`${actionButton(now, links)} ${actionButton(change, links)}`;
 }
 
 const tones: Readonly<Record<StoredTick['status'], Tone>> = {

@@ -1,0 +1,90 @@
+/** Has the buttons and forms of actions do what they say. The server says what went wrong where that is so. */
+export function offerActions(within: ParentNode): void {
+  for (const part of within.querySelectorAll<HTMLElement>('[data-needs-script]')) part.hidden = false;
+  for (const button of within.querySelectorAll<HTMLButtonElement>('button[data-act]')) {
+    button.hidden = false;
+    button.addEventListener('click', () => void press(button));
+  }
+  for (const form of within.querySelectorAll<HTMLFormElement>('form[data-materialize]')) {
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      void act(form, materialization(form));
+    });
+  }
+}
+
+async function press(button: HTMLButtonElement): Promise<void> {
+  const { body = '{}', confirm: question } = button.dataset;
+  if (question !== undefined && !confirm(question)) return;
+  const given = JSON.parse(body) as object;
+  button.disabled = true;
+  await ('plans' in button.dataset ? plan(button, given) : act(button, given));
+  button.disabled = false;
+}
+
+function materialization(form: HTMLFormElement): object {
+  const fields = new FormData(form);
+  const partition = fields.get('partition');
+  const key = form.dataset['materialize'] ?? '';
+  return { selection: [fields.has('downstreams') ? `${key}+` : key], ...(typeof partition === 'string' && { partitions: [partition] }) };
+}
+
+interface Answer {
+  readonly detail?: string;
+  readonly run?: { readonly runId: string } | null;
+  readonly backfill?: { readonly backfillId: string } | null;
+  readonly plan?: { readonly runs: number; readonly partitions: number };
+}
+
+/** Shows what would be requested, with a button that does. */
+async function plan(button: HTMLButtonElement, body: object): Promise<void> {
+  const answer = await send(button, { ...body, dryRun: true });
+  if (answer === undefined) return;
+  const { runs = 0, partitions = 0 } = answer.plan ?? {};
+  if (runs === 0) return say('There is nothing to materialize.');
+  const start = document.createElement('button');
+  start.type = 'button';
+  start.className = 'primary';
+  start.textContent = 'Start the backfill';
+  start.addEventListener('click', () => void act(button, body));
+  say(
+    `${runs.toLocaleString()} ${runs === 1 ? 'run' : 'runs'} would materialize ${partitions.toLocaleString()} ${partitions === 1 ? 'partition' : 'partitions'}.`,
+    false,
+    start,
+  );
+  start.focus();
+}
+
+async function act(element: HTMLElement, body: object): Promise<void> {
+  const answer = await send(element, body);
+  if (answer === undefined) return;
+  const id = answer.run?.runId ?? answer.backfill?.backfillId;
+  const { opens, page = '' } = element.dataset;
+  if (opens === undefined) location.reload();
+  else if (id === undefined) say('There is nothing to materialize.');
+  else location.assign(`${page}${encodeURIComponent(id)}`);
+}
+
+/** @returns undefined where the server refused it, which is shown */
+async function send(element: HTMLElement, body: object): Promise<Answer | undefined> {
+  const token = document.querySelector<HTMLMetaElement>('meta[name="request-token"]')?.content ?? '';
+  const headers = { 'content-type': 'application/json', 'x-request-token': token };
+  try {
+    const response = await fetch(element.dataset['act'] ?? '', { method: 'POST', headers, body: JSON.stringify(body) });
+    const answer = (await response.json()) as Answer;
+    if (response.ok) return answer;
+    say(answer.detail ?? 'The server refused it without saying why.', true);
+  } catch {
+    say('The server does not answer. Nothing was changed as far as is known: reload the page.', true);
+  }
+  return undefined;
+}
+
+function say(text: string, isFailure = false, ...more: readonly HTMLElement[]): void {
+  const place = document.querySelector<HTMLElement>('#answer');
+  if (place === null) return;
+  const paragraph = document.createElement('p');
+  paragraph.textContent = text;
+  place.replaceChildren(paragraph, ...more);
+  place.className = `notice ${isFailure ? 'failed' : ''}`;
+}

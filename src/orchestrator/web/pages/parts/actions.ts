@@ -1,0 +1,60 @@
+import { html, type Html } from '../html.ts';
+import type { Links } from '../links.ts';
+
+/** Something that a person may have done. */
+export interface Action {
+  readonly label: string;
+  /** Of the API, below `/api/v1/`. */
+  readonly address: string;
+  readonly body?: object;
+  /** What is opened afterwards; the page is read again unless given. */
+  readonly opens?: 'run' | 'backfill';
+  /** A question that comes before. */
+  readonly confirm?: string;
+  /** Its plan is shown first, and started by a second button. */
+  readonly plans?: boolean;
+  readonly primary?: boolean;
+}
+
+/** A button, which a script shows: without one there is the command. */
+export function actionButton({ label, address, body = {}, opens, confirm, plans = false, primary = false }: Action, links: Links): Html {
+  return html`<button
+    type="button"
+    class="${primary ? 'primary' : ''}"
+    data-act="${links.api(address)}"
+    data-body="${JSON.stringify(body)}"
+    ${opensAttribute(opens, links)}
+    ${confirm === undefined ? '' : html`data-confirm="${confirm}"`}
+    ${plans ? html`data-plans` : ''}
+    hidden
+  >
+    ${label}
+  </button>`;
+}
+
+function opensAttribute(opens: Action['opens'], links: Links): Html | string {
+  if (opens === undefined) return '';
+  return html`data-opens="${opens}" data-page="${opens === 'run' ? links.run('') : links.backfill('')}"`;
+}
+
+/** What materializes an asset by the key of its partition, with its downstreams if wanted. */
+export function materializeForm(key: string, isPartitioned: boolean, partition: string | undefined, links: Links): Html {
+  return html`<details class="menu" data-needs-script hidden>
+    <summary class="button primary">Materialize</summary>
+    <form
+      class="menu-panel"
+      data-materialize="${key}"
+      data-act="${links.api('materializations')}"
+      data-opens="run"
+      data-page="${links.run('')}"
+    >
+      ${
+        isPartitioned
+          ? html`<label>Partition <input type="text" name="partition" value="${partition ?? ''}" autocomplete="off" required /></label>`
+          : ''
+      }
+      <label class="check"><input type="checkbox" name="downstreams" /> and its downstreams</label>
+      <button type="submit" class="primary">Start a run</button>
+    </form>
+  </details>`;
+}

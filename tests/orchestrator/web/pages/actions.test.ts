@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { seed } from './seed.ts';
+import { startPages, type Pages } from './start-pages.ts';
+
+let pages: Pages;
+
+beforeAll(async () => {
+  pages = await startPages();
+  await seed(pages.environment);
+});
+
+afterAll(() => pages.close());
+
+const statusOf = async (backfill: string) => (await pages.environment.store.backfills.find(backfill))?.status;
+
+test('a backfill is paused and resumed', async () => {
+  const { page, complaints, close } = await pages.open('/backfills/gaps-of-august');
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('button', { name: 'Resume' }).waitFor();
+  expect(await statusOf('gaps-of-august')).toBe('paused');
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await page.getByRole('button', { name: 'Pause' }).waitFor();
+  expect({ status: await statusOf('gaps-of-august'), complaints }).toEqual({ status: 'running', complaints: [] });
+  await close();
+});
+
+test('partitions that failed are backfilled once a person has seen how many runs that takes', async () => {
+  const { page, complaints, close } = await pages.open('/assets/buildings/by_region');
+  await page.getByRole('button', { name: 'Backfill failed' }).click();
+  await page.getByText('1 run would materialize 1 partition.').waitFor();
+  expect(await pages.environment.store.backfills.list(10)).toHaveLength(1);
+  await Promise.all([page.waitForURL(/\/backfills\/.+/), page.getByRole('button', { name: 'Start the backfill' }).press('Enter')]);
+  expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('buildings/by_region');
+  expect(await pages.environment.store.backfills.list(10)).toMatchObject([{ selection: ['buildings/by_region'], status: 'running' }, {}]);
+  expect(complaints).toEqual([]);
+  await close();
+});
+
+test('a run is started from the page of an asset, and what the server refuses is shown there', async () => {
+  const { page, close } = await pages.open('/assets/meters/readings');
+  await page.getByText('Materialize', { exact: true }).click();
+  await page.getByRole('textbox', { name: 'Partition' }).fill('yesterday');
+  await page.getByRole('button', { name: 'Start a run' }).click();
+  await page.locator('#answer.failed').waitFor();
+  expect(await page.locator('#answer').innerText()).toContain('yesterday');
+  await page.getByRole('textbox', { name: 'Partition' }).fill('2026-02-03');
+  await Promise.all([page.waitForURL(/\/runs\/.+/), page.getByRole('button', { name: 'Start a run' }).click()]);
+  expect(await page.locator('#blocked').innerText()).toContain('It waits for a worker.');
+  await close();
+});
+
+test('a run is cancelled after a question', async () => {
+  const [run] = await pages.environment.store.runs.list({ status: 'running', limit: 1 });
+  const { page, close } = await pages.open(`/runs/${run?.runId}`);
+  const questions: string[] = [];
+  page.on('dialog', (dialog) => {
+    questions.push(dialog.message());
+    void dialog.accept();
+  });
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await vi.waitFor(async () => {
+    const { events } = await pages.environment.client.workflow.getHandle(run?.workflowId ?? '').fetchHistory();
+    expect(events?.some(({ workflowExecutionCancelRequestedEventAttributes: asked }) => asked != null)).toBe(true);
+  });
+  expect(questions).toEqual([expect.stringMatching(/^Cancel this run\?/)]);
+  await close();
+});
