@@ -182,6 +182,31 @@ test('a schedule is resumed, paused and triggered', async () => {
   expect(of.reported).toEqual([]);
 }, 60_000);
 
+test('alerts are silenced until a time, and automation is explained, paused and resumed', async () => {
+  const request = { rule: '*', until: '2100-01-01T00:00:00Z', reason: 'It moves' };
+  const silence = await post<{ readonly silenceId: number }>('alerts/silences', request);
+  expect(silence).toMatchObject({ rule: '*', subject: '*', createdBy: 'api', until: '2100-01-01T00:00:00.000Z' });
+  expect(await of.get('/api/v1/alerts')).toMatchObject({ rules: [], active: [], silences: [{ silenceId: silence.silenceId }] });
+  const end = `alerts/silences/${silence.silenceId}/end`;
+  expect(await post(end)).toMatchObject({ silenceId: silence.silenceId });
+  expect(await refused(end)).toMatchObject({ status: 404, code: 'SILENCE_NOT_FOUND' });
+  expect(await refused('alerts/silences', { ...request, rule: 'failures' })).toMatchObject({ status: 404, code: 'ALERT_NOT_FOUND' });
+  expect(await refused('alerts/silences', { ...request, until: '2020-01-01T00:00:00Z' })).toMatchObject({
+    errors: [{ pointer: '/until', detail: 'Expected a time to come' }],
+  });
+  expect(await post('alerts/retry')).toEqual({ retried: 0 });
+
+  const keys = { assets: ['weather/report'] };
+  const read = () => of.get<{ readonly automation: readonly { readonly state: string }[] }>('/api/v1/automation');
+  await vi.waitUntil(async () => (await read()).automation[0]?.state === 'running', { timeout: 20_000, interval: 100 });
+  expect(await post('automation/pause', { ...keys, note: 'holiday' })).toEqual({ changed: ['weather/report'], unchanged: [] });
+  expect(await read()).toMatchObject({ automation: [{ asset: 'weather/report', state: 'paused', note: 'holiday' }] });
+  expect(await of.get('/api/v1/assets/weather%2Freport/automation')).toMatchObject({ automation: { state: 'paused' }, partition: null });
+  expect(await of.get('/api/v1/assets/weather%2Freport')).toMatchObject({ asset: { automation: { state: 'paused' } } });
+  expect(await post('automation/resume', keys)).toEqual({ changed: ['weather/report'], unchanged: [] });
+  expect(await refused('automation/pause', { assets: ['kitchen/cakes'] })).toMatchObject({ status: 404, code: 'AUTOMATION_NOT_FOUND' });
+}, 60_000);
+
 test('nothing changes without the token of this server', async () => {
   const { status, json } = await of.post('/api/v1/jobs/greetJob/runs', { config: { guests: ['Ann'] } }, { 'x-request-token': '' });
   expect({ status, json }).toMatchObject({ status: 403, json: { code: 'REQUEST_TOKEN_INVALID' } });

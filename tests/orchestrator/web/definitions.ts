@@ -14,6 +14,7 @@ import {
   TerminalError,
   type Definitions,
 } from '@moderate/orchestrator';
+import { onCron } from '#orchestrator/workflow/conditions.ts';
 import * as workflows from './workflows.ts';
 
 /** What happens outside, which tests change. */
@@ -36,7 +37,13 @@ export function createWeatherDefinitions({ broken, news }: Weather): Definitions
     },
     checks: { few: { severity: 'warn', check: ({ metadata }) => Number(metadata['rows']) > 5 } },
   });
-  const report = defineAsset({ key: 'weather/report', deps: { readings }, freshness: { within: '25h' }, materialize: async () => 'sunny' });
+  const report = defineAsset({
+    key: 'weather/report',
+    deps: { readings },
+    freshness: { within: '25h' },
+    automation: onCron('0 0 1 1 *', { timeZone: 'UTC' }),
+    materialize: async () => 'sunny',
+  });
   const regions = defineAsset({ key: 'weather/regions', partitions: staticPartitions(['north', 'south']), materialize: async () => 1 });
   const pool = definePool({ name: 'oven', defaultLimit: 2, variable: 'OVEN_LIMIT' });
   const cakes = defineAsset({

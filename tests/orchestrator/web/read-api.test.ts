@@ -140,7 +140,11 @@ test('jobs have JSON Schemas of what may be given', async () => {
 });
 
 test('sensors, schedules, backfills, the queue and health are answered', async () => {
-  expect(await get('/api/v1/sensors')).toMatchObject({ sensors: [{ name: 'newsSensor', lastTick: { status: 'skipped' } }] });
+  expect(await get('/api/v1/sensors')).toMatchObject({
+    sensors: expect.arrayContaining([
+      expect.objectContaining({ name: 'newsSensor', lastTick: expect.objectContaining({ status: 'skipped' }) }),
+    ]),
+  });
   expect(await get('/api/v1/sensors/newsSensor')).toMatchObject({ sensor: { cursor: null }, ticks: [{ skipReason: 'No news' }] });
   expect(await get('/api/v1/schedules')).toMatchObject({
     schedules: expect.arrayContaining([

@@ -1,9 +1,9 @@
 import { userInfo } from 'node:os';
+import { silenceAlerts, unsilenceAlerts } from '../../actions/alerts/silence.ts';
 import { durationMs } from '../../definitions/duration-ms.ts';
 import { project } from '../../project.ts';
 import { UsageError } from '../../usage-error.ts';
 import type { Context } from '../context.ts';
-import { findRule } from './find-rule.ts';
 import { silenceText } from './silence-text.ts';
 
 export interface SilenceOptions {
@@ -13,30 +13,17 @@ export interface SilenceOptions {
   readonly reason: string;
 }
 
-/**
- * Has nothing reported of what matches, until a time. A problem that is still there then is reported.
- * @throws UsageError when no rule has the name, or the time is not valid
- */
-export async function silenceAlerts(context: Context, rule: string, { subject, reason, ...time }: SilenceOptions): Promise<void> {
-  if (!rule.includes('*')) await findRule(context, rule);
-  const { alerts } = await context.store();
-  const silence = await alerts.silence({ rule, subject, until: readUntil(time), reason, createdBy: person() });
+/** Silences alerts, see `silenceAlerts`, and shows it. @throws UsageError when the time is not valid */
+export async function showSilence(context: Context, rule: string, { subject, reason, ...time }: SilenceOptions): Promise<void> {
+  const silence = await silenceAlerts(context, { rule, subject, until: readUntil(time), reason, createdBy: person() });
   context.output.show({ silence }, [
     `Silenced: ${silenceText(silence)}`,
     `  undo: ${project().command} alerts unsilence ${silence.silenceId}`,
   ]);
 }
 
-/** @throws UsageError when no silence has the id, or it has ended */
-export async function unsilenceAlerts(context: Context, id: number): Promise<void> {
-  const { alerts } = await context.store();
-  const silence = await alerts.unsilence(id, person());
-  if (silence === undefined) {
-    throw new UsageError(
-      `There is no silence ${id}, or it has ended (${project().command} alerts list shows those that there are)`,
-      'SILENCE_NOT_FOUND',
-    );
-  }
+export async function showEndOfSilence(context: Context, id: number): Promise<void> {
+  const silence = await unsilenceAlerts(context, id, person());
   context.output.show({ silence }, [`Ended: ${silenceText(silence)}`]);
 }
 

@@ -8,7 +8,7 @@ import type { AlertTarget } from '../../alerts/targets/target.ts';
 import { messageOf } from '../../message-of.ts';
 import type { Redact } from '../../run-logs/redact.ts';
 import type { Context } from '../context.ts';
-import { findRule } from './find-rule.ts';
+import { findRule } from '../../reports/alerts/find-rule.ts';
 
 interface Tested {
   readonly target: string;

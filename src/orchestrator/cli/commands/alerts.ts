@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
+import { retryAlerts } from '../../actions/alerts/silence.ts';
 import { project } from '../../project.ts';
-import { findRule } from '../alerts/find-rule.ts';
 import { listAlerts } from '../alerts/list-alerts.ts';
-import { silenceAlerts, unsilenceAlerts, type SilenceOptions } from '../alerts/silence.ts';
+import { showEndOfSilence, showSilence, type SilenceOptions } from '../alerts/silence.ts';
 import { testAlert } from '../alerts/test-alert.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
@@ -45,26 +45,25 @@ export function addAlertsCommand(program: Command, context: Context): void {
         `${command} alerts silence '*' --subject '${project().examples.group}/*' --until 2026-12-01T08:00Z --reason "no data this week"`,
       ),
     )
-    .action((rule: string, options: SilenceOptions) => silenceAlerts(context, rule, options));
+    .action((rule: string, options: SilenceOptions) => showSilence(context, rule, options));
 
   alerts
     .command('unsilence')
     .argument('<silence>', 'its number, as `alerts list` shows it', wholeCount('silence'))
     .description('End a silence')
     .addHelpText('after', examples(`${command} alerts unsilence 7`))
-    .action((id: number) => unsilenceAlerts(context, id));
+    .action((id: number) => showEndOfSilence(context, id));
 
   alerts
     .command('retry')
     .argument('[rule]', `${theRule}; all unless given`)
     .description('Send again what could not be delivered')
     .addHelpText('after', examples(`${command} alerts retry`))
-    .action((rule: string | undefined) => retryAlerts(context, rule));
+    .action((rule: string | undefined) => retry(context, rule));
 }
 
-async function retryAlerts(context: Context, given: string | undefined): Promise<void> {
-  const rule = given === undefined ? undefined : (await findRule(context, given)).name;
-  const retried = await (await context.store()).alerts.retry(rule);
+async function retry(context: Context, given: string | undefined): Promise<void> {
+  const retried = await retryAlerts(context, given);
   context.output.show({ retried }, [
     retried === 0 ? 'Nothing was undeliverable.' : `${retried} message${retried === 1 ? '' : 's'} will be sent again within seconds.`,
   ]);

@@ -87,6 +87,16 @@ const showGraph = defineEndpoint({
   },
 });
 
+export const automationOfAsset = named(
+  'AutomationOfAsset',
+  z.object({
+    ...{ condition: z.string().describe('In words'), state: z.enum(['running', 'paused', 'not begun']) },
+    ...{ pausedAt: z.date().nullable(), note: z.string().nullable() },
+    waiting: z.number().int().describe('Partitions that cannot be requested yet'),
+    requestedAt: z.date().nullable(),
+  }),
+);
+
 const check = z.object({
   ...{ name: z.string(), severity, blocking: z.boolean() },
   failing: z.object({ partitions: z.number().int(), partition, since: z.date().nullable() }).nullable(),
@@ -110,7 +120,7 @@ const asset = named(
       .nullable(),
     partition: partition.describe('The one that was requested'),
     latest: z.object({ partition, runId: z.string(), value: z.unknown(), metadata, endedAt: z.date(), dataVersion: z.string() }).nullable(),
-    ...{ stale: stale.extend({ asset: z.string() }).nullable(), freshness: freshness.nullable() },
+    ...{ stale: stale.extend({ asset: z.string() }).nullable(), freshness: freshness.nullable(), automation: automationOfAsset.nullable() },
     latestFailure: z.object({ partition, runId: z.string(), error: z.string(), endedAt: z.date() }).nullable(),
     checks: z.array(check),
   }),

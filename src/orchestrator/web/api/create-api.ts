@@ -4,7 +4,9 @@ import type { ReportSource } from '../../reports/report-source.ts';
 import { checkChanges, limitBody } from '../server/check-changes.ts';
 import { refusal } from '../server/refusal.ts';
 import type { WebFrame } from '../server/web-frame.ts';
+import { alertEndpoints } from './alerts.ts';
 import { assetEndpoints } from './assets.ts';
+import { automationEndpoints } from './automation.ts';
 import { backfillEndpoints } from './backfills.ts';
 import { automationChanges } from './change-automation.ts';
 import { backfillChangeEndpoints } from './change-backfills.ts';
@@ -37,6 +39,8 @@ export function createApi(source: ReportSource, { basePath, requestToken, closin
     ...sensorEndpoints,
     ...scheduleEndpoints,
     ...queueEndpoints,
+    ...automationEndpoints,
+    ...alertEndpoints,
     launchJob,
     materialize,
     ...runChanges,

@@ -1,6 +1,6 @@
 import type { AlertRule } from '../../alerts/define-alert.ts';
 import { choose } from '../../choose.ts';
-import type { ReportSource } from '../../reports/report-source.ts';
+import type { ReportSource } from '../report-source.ts';
 
 /** @throws UsageError when there is no rule of this name */
 export async function findRule(source: ReportSource, given: string): Promise<AlertRule> {

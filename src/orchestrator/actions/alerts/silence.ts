@@ -1,0 +1,30 @@
+import { project } from '../../project.ts';
+import { findRule } from '../../reports/alerts/find-rule.ts';
+import type { ReportSource } from '../../reports/report-source.ts';
+import type { NewSilence, Silence } from '../../state/alert-silences.ts';
+import { UsageError } from '../../usage-error.ts';
+
+/**
+ * Has nothing reported of what matches, until a time. A problem that is still there then is reported.
+ * @throws UsageError when no rule has the name
+ */
+export async function silenceAlerts(source: ReportSource, silence: NewSilence): Promise<Silence> {
+  if (!silence.rule.includes('*')) await findRule(source, silence.rule);
+  return (await source.store()).alerts.silence(silence);
+}
+
+/** @throws UsageError when no silence has the id, or it has ended */
+export async function unsilenceAlerts(source: ReportSource, id: number, endedBy: string): Promise<Silence> {
+  const silence = await (await source.store()).alerts.unsilence(id, endedBy);
+  if (silence !== undefined) return silence;
+  throw new UsageError(
+    `There is no silence ${id}, or it has ended (${project().command} alerts list shows those that there are)`,
+    'SILENCE_NOT_FOUND',
+  );
+}
+
+/** Sends again what could not be delivered, of one rule or of all. @returns how many messages @throws UsageError when no rule has the name */
+export async function retryAlerts(source: ReportSource, given: string | undefined): Promise<number> {
+  const rule = given === undefined ? undefined : (await findRule(source, given)).name;
+  return (await source.store()).alerts.retry(rule);
+}
