@@ -53,7 +53,7 @@ const tables = () =>
     .toSorted();
 
 /** As a program does it. */
-async function materialize(asset: 'postgres_table' | 'datalake_object', partition: string) {
+async function materialize(asset: 'postgres_table' | 'postgres_metadata' | 'datalake_object', partition: string) {
   const { client, store } = worker;
   const orchestrator = await openOrchestrator({ definitions, client, store });
   const run = await orchestrator.materialize(`openmetadata/${asset}`, { partition });
@@ -94,6 +94,17 @@ test('what neither the source nor the catalog has is a warning', async () => {
     metadata: { missing: '1: public.ordres' },
   });
   expect(await materialize('datalake_object', 'buildings/romos.csv')).toMatchObject({ outcome: 'warnings' });
+});
+
+test('a database of which only a table was ingested is known once it is dropped, so that its table is removed from the catalog', async () => {
+  const closing = `${source.prefix}closing`;
+  await source.create('closing', 'create table ledger (id int)');
+  await materialize('postgres_table', `${closing}.public.ledger`);
+  await source.drop('closing');
+  expect((await materialize('postgres_table', `${closing}.public.ledger`)).error).toMatch(/is no longer on the server/);
+  expect((await materialize('postgres_metadata', closing)).metadata).toMatchObject({ status: 'retired', deleted: 1 });
+  expect(tables()).not.toContain('ledger');
+  expect(await worker.store.partitionKeys.all('databases')).not.toContain(closing);
 });
 
 test('messages and notifications of the bucket have what they name ingested in one run for each kind; others are dead-lettered', async () => {
