@@ -25,7 +25,7 @@ export async function buildPackage(folder: string): Promise<void> {
     const said = error instanceof Error && 'stdout' in error ? String(error.stdout) : '';
     throw new Error(`The package does not compile:\n${said}`, { cause: error });
   });
-  for await (const file of glob(['**/*.sql', 'web/static/*', 'README.md', 'LICENSE'], { cwd: source })) {
+  for await (const file of glob(['**/*.sql', 'web/islands/*.ts', 'web/style/*', 'README.md', 'LICENSE'], { cwd: source })) {
     await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
     await copyFile(path.join(source, file), path.join(folder, file));
   }

@@ -1,3 +1,4 @@
+import pTimeout from 'p-timeout';
 import { codeOf } from '../../code-of.ts';
 import type { ErrorCode } from '../../error-codes.ts';
 import { RetryableError } from '../../errors.ts';
@@ -14,33 +15,39 @@ const answerMs = 1_500;
  * read from one that is not fails at once.
  */
 export function createPageSource(source: ReportSource): ReportSource {
-  const temporal = probed(source.temporal, async (client) => {
-    const answer = client.withDeadline(Date.now() + answerMs, () => client.workflowService.getSystemInfo({}));
-    await answer.catch(unavailable('TEMPORAL_UNAVAILABLE', `Temporal does not answer at ${temporalSettings(source.env).address}`));
+  const temporalAway = (reason: string) => away('TEMPORAL_UNAVAILABLE', `Temporal at ${temporalSettings(source.env).address}`, reason);
+  const storeAway = (reason: string) => away('STATE_DATABASE_UNAVAILABLE', 'The state database', reason);
+  const temporal = probed(source.temporal, temporalAway, async (client) => {
+    await client.withDeadline(Date.now() + answerMs, () => client.workflowService.getSystemInfo({})).catch(failing(temporalAway));
   });
-  const store = probed(source.store, async ({ database }) => {
-    await execute(database, 'select').catch(unavailable('STATE_DATABASE_UNAVAILABLE', 'The state database does not answer'));
+  const store = probed(source.store, storeAway, async ({ database }) => {
+    await execute(database, 'select').catch(failing(storeAway));
   });
   return { ...source, temporal, store };
 }
 
-function unavailable(code: ErrorCode, text: string): (error: unknown) => never {
+type Away = (reason: string) => RetryableError;
+
+function away(code: ErrorCode, what: string, reason: string): RetryableError {
+  return new RetryableError(`${what} does not answer (${reason}). What is shown of it is missing until it does`, { code });
+}
+
+function failing(error: Away): (cause: unknown) => never {
   return (cause) => {
-    throw new RetryableError(`${text} (${codeOf(cause) ?? messageOf(cause)}). What is shown of it is missing until it does`, {
-      code,
-      cause,
-    });
+    throw error(codeOf(cause) ?? messageOf(cause));
   };
 }
 
-function probed<T>(connect: () => Promise<T>, probe: (connection: T) => Promise<void>): () => Promise<T> {
+/** A connection that takes longer is still made: the next page has it. */
+function probed<T>(connect: () => Promise<T>, error: Away, probe: (connection: T) => Promise<void>): () => Promise<T> {
   let last: { readonly at: number; readonly found: Promise<T> } | undefined;
   return () => {
     if (last !== undefined && Date.now() - last.at < probedMs) return last.found;
-    const found = connect().then(async (connection) => {
+    const probing = connect().then(async (connection) => {
       await probe(connection);
       return connection;
     });
+    const found = pTimeout(probing, { milliseconds: answerMs, message: error(`not within ${answerMs / 1000} s`) });
     last = { at: Date.now(), found };
     return found;
   };
