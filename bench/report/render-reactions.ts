@@ -19,7 +19,7 @@ export function renderReactions({ loggedLines, sensor, automation, ticks }: Reac
     ]),
     renderTable([
       [`Automation of ${ticks.assets} assets with ${ticks.edges} edges, nothing to do`, 'ms', 'rows written'],
-      ['A tick, the first of a worker', ticks.firstMs.toFixed(1), ''],
+      ['The first tick of a worker', ticks.firstMs.toFixed(1), ''],
       ['A tick', ticks.medianMs.toFixed(1), String(ticks.rowsWritten)],
       ['A look whether to tick', ticks.lookMs.toFixed(1), ''],
     ]),
