@@ -17,7 +17,7 @@ const keysPerRun = 100;
 
 /**
  * Has tables and objects ingested by themselves as messages name them, also the notifications of a bucket. What comes several times in a batch is ingested
- * once. What cannot be used is dead-lettered with the reason.
+ * once. A message that cannot be used is dead-lettered with the reason.
  */
 export const ingestionMessagesSensor = defineSensor({
   name: 'ingestionMessagesSensor',

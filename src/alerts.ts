@@ -8,7 +8,7 @@ const operators = [
   email({ name: 'email', to: 'ALERTS_EMAIL_TO', server: 'SMTP' }),
 ];
 
-/** What is reported to this deployment's operators. */
+/** The alerts of this deployment's operators. */
 export const alerts = [
   defineAlert({ name: 'runs', description: 'Runs that failed', on: { run: 'failed' }, to: operators, window: '1m' }),
   defineAlert({ name: 'checks', description: 'Data that did not pass a check', on: { check: 'failed' }, to: operators, window: '5m' }),

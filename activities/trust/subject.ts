@@ -1,6 +1,6 @@
 import type { AskResult, PlatformApi, TaskStatus } from '#resources/platform-api.ts';
 
-/** What is requested of the trust service. */
+/** The subject of a request to the trust service. */
 export interface TrustSubject {
   readonly kind: 'did' | 'proof';
   /** A username, or an object's key. */

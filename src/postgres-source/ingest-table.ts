@@ -42,7 +42,7 @@ export interface TableSummary extends LeftOut {
   /** Neither the database nor the catalog has it. */
   readonly missing: Listed<string>;
   readonly location: string;
-  /** What is in the catalog now, to be profiled: a partition is its partitioned table. */
+  /** The tables that the catalog has now, to be profiled: a partition is its partitioned table. */
   readonly tables: readonly Pick<RelationRecord, 'oid' | 'schema' | 'name'>[];
 }
 
@@ -105,7 +105,7 @@ async function send(deps: IngestMetadataDeps, { target, catalog, options, ...inp
   const isChanged = tableBodies(catalog, service, database).some(
     (body) => options.stored.get(fqnOf('table', body))?.sourceHash !== withSourceHash(body).sourceHash,
   );
-  // What was sent before is sent no more, but its lineage may not have been.
+  // Tables that were sent before are not sent again, but their lineage may not have been sent.
   const known = isChanged || isIncomplete ? await withKnownNeighbors(target, catalog) : catalog;
   const dependencies = isChanged || isIncomplete ? dependenciesOfTargets(known) : [];
   // The next ingestion of the whole database looks at all of its lineage.

@@ -19,7 +19,7 @@ export interface ActiveAlerts {
   readonly rules: readonly ActiveRule[];
   /** Those of the targets that are configured. */
   readonly sends: ReadonlyMap<string, Send>;
-  /** What is missing of the others, by their names. */
+  /** The missing variables of the others, by their names. */
   readonly notConfigured: ReadonlyMap<string, readonly VariableProblem[]>;
 }
 

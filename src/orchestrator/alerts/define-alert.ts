@@ -13,7 +13,7 @@ export interface AlertSpec {
   readonly on: AlertCondition | readonly AlertCondition[];
   readonly to: readonly AlertTarget[];
   /**
-   * What is reported in one message: by `subject`, which is the job, the asset or whatever the problem has, unless given; all of the `rule`; or what has the
+   * How reports are grouped into one message: by `subject`, which is the job, the asset or whatever the problem has, unless given; all of the `rule`; or what has the
    * same text.
    */
   readonly groupBy?: 'subject' | 'rule' | ((item: AlertItem) => string);

@@ -22,7 +22,7 @@ import { addItem, itemOfProblem, type Collected, type Describing } from './descr
 import { isSilenced, matchesProblem, waitingJobs, wantedKinds } from './matching.ts';
 import { reportDue, reportResolved } from './report.ts';
 
-/** What is wrong now. */
+/** The present problems. */
 export interface FoundProblems {
   readonly problems: readonly Problem[];
   readonly pending: readonly PendingRequests[];

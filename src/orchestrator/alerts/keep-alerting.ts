@@ -44,7 +44,7 @@ const pauseMs = 5_000;
 const burstMs = 100;
 const problemsMs = 30_000;
 const heartbeatMs = 60_000;
-/** Messages of a target that no worker has any more; later than those that are attempted. */
+/** Messages of a target that no worker serves; later than those that are attempted. */
 const abandonedMs = 90_000_000;
 
 /**

@@ -6,7 +6,7 @@ import { keySet, type PartitionSet } from '../partitions/mappings/partition-set.
 import { allKeys, keysOfWindows, ownKeys } from './own-keys.ts';
 import type { ReadKeys } from './reads.ts';
 
-/** What has happened, by the partitions that are to be evaluated for it. */
+/** Causes, by the partitions that are to be evaluated for them. */
 export interface Armed {
   readonly of: AutomatedAsset;
   readonly partition: string;

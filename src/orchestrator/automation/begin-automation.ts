@@ -60,7 +60,7 @@ function begin(of: AutomatedAsset, at: Date, sinceSeq: number): AssetChange {
 function compare(of: AutomatedAsset, row: AutomationAsset, at: Date): AssetChange | undefined {
   const { key: asset, spec } = of.asset;
   const codeVersion = spec.codeVersion ?? null;
-  // What has come is looked at by the next tick.
+  // The next tick looks at times that have passed.
   const isDue = row.nextAt !== null && row.nextAt <= at;
   const nextAt = isDue && row.condition === of.text ? row.nextAt : nextTime(of, at);
   const consideredAt = row.condition === of.text ? row.consideredAt : at;

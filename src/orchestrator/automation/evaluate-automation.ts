@@ -106,7 +106,7 @@ async function arm({ database, automation }: AutomationParts, at: Date, { events
   return arming.list();
 }
 
-/** What has happened with what had happened before, but for what a request has handled. Assets that have no automation any more are left out. */
+/** New causes with earlier ones, without those that a request has handled. Assets that have no automation any more are left out. */
 function candidatesOf(
   { automated }: Automation,
   stored: ReadonlyMap<string, AutomationPartition>,

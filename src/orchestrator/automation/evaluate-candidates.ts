@@ -101,7 +101,7 @@ async function mayJoin(database: pg.Pool, automation: Automation, armed: readonl
   return found.filter(({ of }) => running.has(of.asset.key));
 }
 
-/** What is known of those of the assets whose automation has begun and is not paused. */
+/** The rows of those assets whose automation has begun and is not paused. */
 export async function readRunning(database: pg.Pool, of: Iterable<AutomatedAsset>) {
   const keys = [...new Set([...of].map(({ asset }) => asset.key))];
   if (keys.length === 0) return new Map<string, never>();

@@ -145,7 +145,7 @@ function holdsFor(atom: Atom, state: PartitionState): boolean {
 export function mayHoldLater(condition: AnyCondition, subject: Subject): boolean {
   switch (condition.kind) {
     case 'and': {
-      // What has happened for one of them is remembered until something happens for the others.
+      // Causes of one of them are remembered until there are causes of the others.
       const waiting = condition.of.filter(remembers);
       if (waiting.length > 0 && !waiting.some((part) => mayHoldLater(part, subject))) return false;
       return condition.of.every((part) => remembers(part) || mayHoldLater(part, subject));

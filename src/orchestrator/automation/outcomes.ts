@@ -9,7 +9,7 @@ import type { Trace } from './evaluate-condition.ts';
 import { placeOf, type Candidate } from './facts.ts';
 import { automationSensor, groupRuns, runOf } from './group-runs.ts';
 
-/** What is written of evaluations. */
+/** The rows that are written for evaluations. */
 export interface Outcomes {
   readonly requests: readonly AnyRunRequest[];
   readonly changes: readonly PartitionChange[];

@@ -5,7 +5,7 @@ import { didYouMean } from './did-you-mean.ts';
 import { durationMs } from './duration-ms.ts';
 import { notRegistered } from './registered-key.ts';
 
-/** What is wrong with the rules of alerts, a line each. */
+/** The mistakes in the rules of alerts, a line each. */
 export function alertProblems({ alerts, assets, jobs }: Pick<Definitions, 'alerts' | 'assets' | 'jobs'>): readonly string[] {
   const keys = new Set(assets.map(({ key }) => key));
   const names = [...jobs.keys()];

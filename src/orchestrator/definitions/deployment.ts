@@ -50,7 +50,7 @@ export interface Definitions {
 
 /** What a pipeline finds wrong with what only it knows, such as messages that nobody could process. */
 export interface FoundProblem {
-  /** What it is about, such as a queue. */
+  /** Its subject, such as a queue. */
   readonly subject: string;
   readonly problem: 'dead_letters';
   /** Undefined where that is not known. */

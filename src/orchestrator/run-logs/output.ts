@@ -8,7 +8,7 @@ export interface Output {
   /** Where the log of the run ends: lines up to there are in it. Undefined if none is. */
   place(): OutputPlace | undefined;
   /**
-   * Begins to read the output, at that place or before it. What it returns takes line after line; lines that the log has already are left out.
+   * Begins to read the output, at that place or before it. The function that it returns takes line after line; lines that the log has already are left out.
    * @returns a function that takes the time at which a line was written, as in `OutputPlace`, and the line
    */
   read(): (time: string, line: string) => void;

@@ -19,7 +19,7 @@ export type OutcomeChange = Readonly<z.infer<typeof outcome>>;
 export type RunEndChange = Readonly<z.infer<typeof runEnd>>;
 export type RunStartChange = Readonly<z.infer<typeof runStart>>;
 
-/** What has changed, for whoever shows it and reads it anew. */
+/** Changes, for pages that read their content again. */
 export interface Changes {
   /** The end of both orders. */
   last(): Promise<ChangePosition>;

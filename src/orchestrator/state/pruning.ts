@@ -17,7 +17,7 @@ export interface Pruning {
   stripRequests(days: number): Promise<number>;
   /** Events of outcomes and of ends of runs, and evaluations of automation, the oldest first, with the summaries of partitions that have not read them: those are calculated anew. */
   pruneEvents(days: number): Promise<number>;
-  /** Alerts with their messages, and silences that are over. What is still to be sent or resolved stays. */
+  /** Alerts with their messages, and silences that are over. Messages and problems that are not sent or resolved yet stay. */
   pruneAlerts(days: number): Promise<number>;
 }
 

@@ -83,7 +83,7 @@ export const or = <N extends string = never>(...of: readonly AutomationCondition
 export const not = <N extends string = never>(of: AutomationCondition<N>): AutomationCondition<NoInfer<N>> => ({ kind: 'not', of });
 
 /**
- * What has happened since the last request of the partition: `since(anyDepsMatch(newlyUpdated()))`. A request handles it, also if its run fails.
+ * Something has happened since the last request of the partition: `since(anyDepsMatch(newlyUpdated()))`. A request handles it, also if its run fails.
  * @param tick of upstream assets, since that time of a cron: `allDepsMatch(since(newlyMaterialized(), cronTickPassed('0 6 * * *')))`
  */
 export const since = <N extends string = never>(

@@ -35,7 +35,7 @@ interface Ready {
 const maxInFlight = 500;
 
 /**
- * Performs each asset and partition once all of its upstream assets have ended for the partition, for some hundred at once. What was begun goes before
+ * Performs each asset and partition once all of its upstream assets have ended for the partition, for some hundred at once. Partitions that were begun go before
  * partitions that were not, so that only those in progress take memory; partitions of one step wait for each other.
  */
 export async function inTopologicalOrder(

@@ -26,7 +26,7 @@ export function takeLines(give: (line: string) => void): LineTaker {
       const lines = (rest + text).split('\n');
       rest = lines.pop() ?? '';
       for (const line of lines) giveLast(line);
-      // What is written over is no more needed.
+      // Lines that are overwritten are not needed any more.
       if (rest.length > limits.lineLength) rest = rest.slice(Math.max(0, rest.lastIndexOf('\r'))).slice(0, limits.lineLength);
     },
     end: () => giveLast(rest),

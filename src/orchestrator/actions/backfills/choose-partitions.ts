@@ -18,7 +18,7 @@ export type ChosenPartitions =
 const instead = 'Give the keys with --partition or --partitions-file';
 
 /**
- * What is chosen of the assets of a unit: keys and ranges are of roots.
+ * The chosen partitions of the assets of a unit: keys and ranges are of roots.
  * @param assets all that are selected
  * @param at until when windows have ended
  * @throws UsageError if there is no such key or range; later ones likewise

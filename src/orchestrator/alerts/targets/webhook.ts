@@ -21,7 +21,7 @@ export interface WebhookSpec {
   readonly template: keyof typeof templates | Template;
 }
 
-/** What can succeed later. A webhook that answers another 4xx was removed, or refuses the message, for ever. */
+/** Whether a repetition can succeed. A webhook that answers another 4xx was removed, or refuses the message, for ever. */
 const retried = new Set([408, 425, 429]);
 /** In characters. Texts are cut once secrets have been taken out: half a secret is not found. */
 const mostRead = 20_000;

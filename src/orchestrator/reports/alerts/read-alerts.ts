@@ -8,7 +8,7 @@ import type { ReportSource } from '../report-source.ts';
 export interface RuleReport {
   readonly name: string;
   readonly description: string;
-  /** What it is about, in words. */
+  /** Its conditions, in words. */
   readonly on: readonly string[];
   readonly targets: readonly string[];
   /** Whether one of its targets is configured: else it does nothing. */
@@ -17,7 +17,7 @@ export interface RuleReport {
 
 export interface TargetReport {
   readonly name: string;
-  /** What is wrong with its variables; empty where it is configured. */
+  /** The problems of its variables; empty if it is configured. */
   readonly problems: readonly VariableProblem[];
 }
 

@@ -81,7 +81,7 @@ export async function readStatus(source: ReportSource): Promise<Status> {
 
 const nothingKnown: SensorStatus = { sensors: [], pending: [], pools: [], problems: [] };
 
-/** What is read for its problems alone. */
+/** Sources that are read for their problems alone. */
 async function readFurther(source: ReportSource): Promise<readonly Problem[]> {
   const read = Object.entries(furtherSources).map(async ([subject, further]) => {
     const found = await attempt(() => further.read(source));

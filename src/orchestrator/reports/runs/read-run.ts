@@ -20,7 +20,7 @@ export interface RunReport {
   readonly stepWaits: readonly StepWait[];
   /** Undefined where it has logged nothing. */
   readonly log: LogSize | undefined;
-  /** What it does at the moment, in Markdown; undefined where it has ended or no worker answers. */
+  /** Its present activity, in Markdown; undefined if it has ended or no worker answers. */
   readonly details: string | undefined;
 }
 

@@ -51,7 +51,7 @@ function dataOf(change: Change): object {
   }
 }
 
-/** What is no id of ours counts as none. */
+/** An id of another form counts as none. */
 function readPosition(id: string | undefined): ChangePosition | undefined {
   const [, outcomes, runs] = /^(\d{1,15})-(\d{1,15})$/.exec(id ?? '') ?? [];
   return outcomes === undefined ? undefined : { outcomes: Number(outcomes), runs: Number(runs) };

@@ -12,7 +12,7 @@ import { table } from './parts/table.ts';
 import { agoTime, fullTime, tookText } from './parts/time.ts';
 import { facts, jsonBlock, metadataList } from './parts/value.ts';
 
-/** What was materialized last. */
+/** The latest materialization. */
 export function latestFacts(
   asset: string,
   { partition, runId, value, metadata, endedAt, dataVersion }: LatestOfAsset,

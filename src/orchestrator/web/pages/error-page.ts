@@ -23,7 +23,7 @@ export function errorPage(error: unknown, links: Links): Page & { readonly statu
 
 function adviceFor(status: number, links: Links) {
   if (status === 404) return html`Search for it above, or begin with the <a href="${links.overview}">overview</a>.`;
-  if (status === 503) return html`Nothing is lost: reload this page when it answers again. What is wrong, ${command('doctor')} says.`;
+  if (status === 503) return html`Nothing is lost: reload this page when it answers again. ${command('doctor')} shows the cause.`;
   if (status === 500) return html`The log of the server says why: it is what ${project().command} web printed.`;
   return html`Correct the address, or begin with the <a href="${links.overview}">overview</a>.`;
 }

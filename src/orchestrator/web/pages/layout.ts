@@ -23,7 +23,7 @@ export interface Surroundings {
   readonly problems: Readonly<Partial<Record<SectionName, number>>>;
   /** What could not be read. */
   readonly notes: readonly string[];
-  /** What is searched for. */
+  /** The text of the search field. */
   readonly query?: string | undefined;
 }
 

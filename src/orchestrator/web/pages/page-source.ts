@@ -29,7 +29,7 @@ export function createPageSource(source: ReportSource): ReportSource {
 type Away = (reason: string) => RetryableError;
 
 function away(code: ErrorCode, what: string, reason: string): RetryableError {
-  return new RetryableError(`${what} does not answer (${reason}). What is shown of it is missing until it does`, { code });
+  return new RetryableError(`${what} does not answer (${reason}). Its part of the page is missing until it does`, { code });
 }
 
 function failing(error: Away): (cause: unknown) => never {

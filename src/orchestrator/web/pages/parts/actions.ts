@@ -7,7 +7,7 @@ export interface Action {
   /** Of the API, below `/api/v1/`. */
   readonly address: string;
   readonly body?: object;
-  /** What is opened afterwards; the page is read again unless given. */
+  /** The page that is opened afterwards; this page is read again unless given. */
   readonly opens?: 'run' | 'backfill';
   /** A question that comes before. */
   readonly confirm?: string;
