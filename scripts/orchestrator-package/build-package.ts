@@ -19,19 +19,24 @@ interface Manifest {
  */
 export async function buildPackage(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
-  const compiler = path.join(project, 'node_modules', 'typescript', 'bin', 'tsc');
-  const options = ['-p', path.join(import.meta.dirname, 'tsconfig.json'), '--outDir', folder];
-  await promisify(execFile)(process.execPath, [compiler, ...options]).catch((error: unknown) => {
-    const said = error instanceof Error && 'stdout' in error ? String(error.stdout) : '';
-    throw new Error(`The package does not compile:\n${said}`, { cause: error });
-  });
-  for await (const file of glob(['**/*.sql', 'web/islands/*.ts', 'web/style/*', 'README.md', 'LICENSE'], { cwd: source })) {
+  await compile('tsconfig.json', folder);
+  await compile('islands.tsconfig.json', path.join(folder, 'web', 'islands'));
+  for await (const file of glob(['**/*.sql', 'web/style/*', 'README.md', 'LICENSE'], { cwd: source })) {
     await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
     await copyFile(path.join(source, file), path.join(folder, file));
   }
   const manifest = JSON.parse(await readFile(path.join(source, 'package.json'), 'utf8')) as Manifest;
   await writeFile(path.join(folder, 'package.json'), `${JSON.stringify(publishedManifest(manifest), null, 2)}\n`);
   for (const file of Object.values(manifest.bin)) await chmod(path.join(folder, compiled(file)), 0o755);
+}
+
+async function compile(config: string, folder: string): Promise<void> {
+  const compiler = path.join(project, 'node_modules', 'typescript', 'bin', 'tsc');
+  const options = ['-p', path.join(import.meta.dirname, config), '--outDir', folder];
+  await promisify(execFile)(process.execPath, [compiler, ...options]).catch((error: unknown) => {
+    const said = error instanceof Error && 'stdout' in error ? String(error.stdout) : '';
+    throw new Error(`The package does not compile:\n${said}`, { cause: error });
+  });
 }
 
 function publishedManifest({ private: _private, scripts: _scripts, exports, bin, ...rest }: Manifest): object {

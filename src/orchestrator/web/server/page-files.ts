@@ -27,7 +27,8 @@ async function readFiles(): Promise<ReadonlyMap<string, PageFile>> {
   const { resolve } = createRequire(import.meta.url);
   const uplot = path.join(path.dirname(resolve('uplot/package.json')), 'dist');
   const read = (...names: readonly string[]) => readFile(path.join(...names), 'utf8');
-  const islands = (await readdir(path.join(web, 'islands'))).filter((name) => name.endsWith('.ts'));
+  // In a package that is installed they are JavaScript.
+  const islands = (await readdir(path.join(web, 'islands'))).filter((name) => /\.[jt]s$/.test(name));
   return new Map([
     ['style.css', fileOf('text/css', (await Promise.all(styles.map((name) => read(web, 'style', `${name}.css`)))).join('\n'))],
     ['icon.svg', fileOf('image/svg+xml', await read(web, 'style', 'icon.svg'))],
@@ -35,14 +36,15 @@ async function readFiles(): Promise<ReadonlyMap<string, PageFile>> {
     ['uplot.js', fileOf('text/javascript', await read(uplot, 'uPlot.iife.min.js'))],
     ...(await Promise.all(
       islands.map(async (name) => {
-        return [name.replace(/\.ts$/, '.js'), fileOf('text/javascript', scriptOf(await read(web, 'islands', name)))] as const;
+        return [name.replace(/\.ts$/, '.js'), fileOf('text/javascript', scriptOf(name, await read(web, 'islands', name)))] as const;
       }),
     )),
   ]);
 }
 
 /** What a browser runs of an island: as it was written, without types, and with the addresses of the others as they are served. */
-function scriptOf(island: string): string {
+function scriptOf(name: string, island: string): string {
+  if (name.endsWith('.js')) return island;
   return withoutWarning(() => stripTypeScriptTypes(island)).replaceAll(/(from '\.\/[\w-]+)\.ts'/g, "$1.js'");
 }
 
