@@ -277,7 +277,7 @@ test('a run that did not pass its checks completes, and its exit code, list, ass
   const status = await runJson<{ ok: boolean; problems: readonly object[] }>(['status'], options);
   expect(status).toMatchObject({ code: 1, ok: false });
   expect(status.problems).toContainEqual({
-    ...{ subject: 'partyJob', problem: 'checks_failed' },
+    ...{ subject: 'partyJob', problem: 'checks_failed', since: expect.stringMatching(/^\d{4}-.*Z$/) },
     text: expect.stringMatching(/^its runs have completed without passing their checks for \d+ s: invited of party\/greeting \[Eve\]$/),
     advice: expect.stringContaining(`moderate runs show ${runId}`),
   });
