@@ -15,9 +15,10 @@ import { armForRequests } from './arm-for-requests.ts';
 import { armForKeys, armForTime, armForUpdates, createArming, nextTime, ofDynamic, readersOf, type Armed } from './armed.ts';
 import type { Automation } from './automation.ts';
 import { isHandled, mergeCauses } from './causes.ts';
-import { evaluateCandidates, readRunning, requestsAtOnce } from './evaluate-candidates.ts';
+import { evaluateCandidates, readRunning, requestsAtOnce, type Evaluated } from './evaluate-candidates.ts';
 import { placeOf, type Candidate } from './facts.ts';
 import { automationSensor } from './group-runs.ts';
+import { joiningAssets } from './joining-assets.ts';
 import { outcomesOf } from './outcomes.ts';
 
 export interface AutomationParts {
@@ -26,10 +27,13 @@ export interface AutomationParts {
   readonly automation: Automation;
   /** For tests. */
   readonly now?: () => Date;
+  readonly evaluationsAtOnce?: number;
 }
 
 const eventsAtOnce = 1_000;
 const candidatesAtOnce = 5_000;
+/** They take some seconds, so that a tick does not pass its deadline before it has committed anything. */
+const evaluationsAtOnce = 10_000;
 const firstPage = ['', ''] as const;
 
 /**
@@ -47,18 +51,16 @@ export async function* evaluateAutomation(parts: AutomationParts, cursor: number
     // What only a worker with newer definitions knows is left for it.
     const due = (await readDue(database, at)).filter(({ asset }) => automation.automated.has(asset));
     const added = (await readAddedKeys(database)).filter(({ name }) => ofDynamic(automation, name).length > 0);
-    const waiting = await readArmed(database, after, candidatesAtOnce);
+    const page = await readArmed(database, after, candidatesAtOnce);
+    const waiting = within(parts, page, ({ asset }) => asset);
     seq = events.at(-1)?.seq ?? seq;
     const armed = await arm(parts, at, { events, due, added });
     const stored = new Map(
       [...waiting, ...(await readAutomationPartitions(database, armed.map(pairOf)))].map((row) => [placeOf(row.asset, row.partition), row]),
     );
     const candidates = candidatesOf(automation, stored, armed);
-    const chosen = candidates.slice(0, candidatesAtOnce + waiting.length);
-    const found = [
-      ...(await evaluateCandidates(database, automation, chosen, at)),
-      ...candidates.slice(chosen.length).map((candidate) => ({ ...candidate, outcome: 'later' as const })),
-    ];
+    const chosen = [...candidates.slice(0, waiting.length), ...within(parts, candidates.slice(waiting.length), ({ of }) => of.asset.key)];
+    const found = withOthers(await evaluateCandidates(database, automation, chosen, at), candidates.slice(chosen.length));
     const evaluated = await armForRequests(parts, found, stored, at);
     const { requests, changes, evaluations } = outcomesOf(parts.definitions, evaluated, stored, { seq, at });
     requested += requests.length;
@@ -77,11 +79,29 @@ export async function* evaluateAutomation(parts: AutomationParts, cursor: number
         },
       };
     }
-    const isLastPage = waiting.length < candidatesAtOnce;
+    const isLastPage = waiting.length === page.length && page.length < candidatesAtOnce;
     if (events.length < eventsAtOnce && isLastPage && chosen.length === candidates.length && evaluated === found) return;
     const last = waiting.at(-1);
     after = isLastPage || last === undefined ? firstPage : pairOf(last);
   }
+}
+
+/** The first of the list, at least one, that are evaluated together with all that may join their runs. */
+function within<T>(
+  { automation, evaluationsAtOnce: most = evaluationsAtOnce }: AutomationParts,
+  list: readonly T[],
+  keyOf: (one: T) => string,
+) {
+  let evaluations = 0;
+  const end = list.findIndex((one) => (evaluations += 1 + joiningAssets(automation, keyOf(one))) > most);
+  return end === -1 ? list : list.slice(0, Math.max(1, end));
+}
+
+/** With those that a later batch evaluates, unless they have joined a run. */
+function withOthers(evaluated: readonly Evaluated[], others: readonly Candidate[]): readonly Evaluated[] {
+  const places = new Set(evaluated.map(({ of, partition }) => placeOf(of.asset.key, partition)));
+  const later = others.filter(({ of, partition }) => !places.has(placeOf(of.asset.key, partition)));
+  return [...evaluated, ...later.map((candidate) => ({ ...candidate, outcome: 'later' as const }))];
 }
 
 interface Happened {
