@@ -200,8 +200,8 @@ test('a collection whose type comes after its features', async () => {
 });
 
 test.each([
-  ['a single object of more than 2 MB, whose fields its start does not tell', JSON.stringify({ rows: features(20_000) })],
-  ['a single object of more than 2 MB, whose fields its start does not tell', JSON.stringify({ rows: features(12_000) }, null, 2)],
+  ['a single object of more than 2 MB, whose fields its start does not show', JSON.stringify({ rows: features(20_000) })],
+  ['a single object of more than 2 MB, whose fields its start does not show', JSON.stringify({ rows: features(12_000) }, null, 2)],
   ['truncated: its array is not closed', JSON.stringify({ type: 'FeatureCollection', features: features(2) }).slice(0, -2)],
   ['truncated: its last record, in line 2, is not complete', '{"a":1}\n{"a":[1,2'],
   ['line 2: not valid JSON', '{"a":1}\n{"a":1}}\n'],

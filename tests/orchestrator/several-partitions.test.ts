@@ -173,7 +173,7 @@ test('windows that follow one another are one step of an asset that takes them s
 
 test.for([
   ['2029-06-01', (values: Record<string, string>) => ({ '2029-06-01': String(values['2029-06-01']) }), 'it has no value for 2029-06-02'],
-  ['2029-06-01', (values: Record<string, string>) => ({ ...values, other: '' }), 'it has values for other, which were not asked for'],
+  ['2029-06-01', (values: Record<string, string>) => ({ ...values, other: '' }), 'it has values for other, which were not requested'],
   [
     '2029-06-01',
     (values: Record<string, string>) => ({ ...values, '2029-06-01': 'x'.repeat(200_000) }),
