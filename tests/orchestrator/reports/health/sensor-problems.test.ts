@@ -78,7 +78,7 @@ test('says since when and what to do', () => {
     },
     {
       ...{ subject: 'orderSensor', problem: 'failing', since: null, text: 'failed 4 times in a row' },
-      advice: 'It tries again after 2026-03-01 12:10:00 UTC; see why: moderate sensors show orderSensor',
+      advice: 'It retries after 2026-03-01 12:10:00 UTC; see why: moderate sensors show orderSensor',
     },
   ]);
 });
