@@ -57,7 +57,7 @@ export const kitSamples: readonly Samples[] = [
     name: 'command',
     folders: ['src/orchestrator/reports/health'],
     rule: importRule,
-    advice: 'Reports are what commands and web pages show',
+    advice: 'Reports and actions are what commands and web pages show and do',
     code: [`export type { Context } from '../../cli/context.ts';`],
   },
   { name: 'report', folders: ['src/orchestrator/reports/health'], code: [`export type { ReportSource } from '../report-source.ts';`] },
