@@ -1,6 +1,7 @@
 import { problemsOf } from '@moderate/orchestrator';
 import { z } from 'zod';
 import { matrixProfileConfig, type MatrixProfileConfig } from './config.ts';
+import { readJson } from '#resources/rabbit/read-json.ts';
 
 /** What a message says: the config of its run, or why it cannot be used. The reason holds no value of the message, which may be a secret. */
 export type ParsedMessage = { readonly ok: true; readonly config: MatrixProfileConfig } | { readonly ok: false; readonly reason: string };
@@ -27,14 +28,9 @@ const message = z.object({
 });
 
 export function parseMessage(content: Buffer): ParsedMessage {
-  if (content.length > maxBytes) return refused(`Of ${content.length} bytes: expected at most ${maxBytes}`);
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(content));
-  } catch {
-    return refused('Not JSON in UTF-8');
-  }
-  const parsed = message.safeParse(json);
+  const read = readJson(content, maxBytes);
+  if (!read.ok) return read;
+  const parsed = message.safeParse(read.json);
   if (!parsed.success) return refused(problemsOf(parsed.error));
   const { workflow_job_id: workflowJobId, analysis_variable: analysisVariable, bucket, key, image, tag } = parsed.data;
   const config = matrixProfileConfig.safeParse({

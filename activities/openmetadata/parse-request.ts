@@ -4,6 +4,7 @@ import { isTableLike } from '#object-source/formats.ts';
 import { prefixOf } from '#object-source/objects.ts';
 import { fqn } from '#openmetadata/names.ts';
 import { readTableAddress } from '#postgres-source/table-address.ts';
+import { readJson } from '#resources/rabbit/read-json.ts';
 
 /** What a message has ingested: keys of `openmetadata/postgres_table` and `openmetadata/datalake_object`. */
 export interface IngestionRequest {
@@ -37,13 +38,9 @@ const changes = /^(s3:)?Object(Created|Removed|Restore)/;
 
 /** @param bucket the datalake's: notifications of others are nobody's concern */
 export function parseRequest(content: Buffer, bucket: string | undefined): ParsedRequest {
-  if (content.length > maxBytes) return refused(`Of ${content.length} bytes: expected at most ${maxBytes}`);
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(content));
-  } catch {
-    return refused('Not JSON in UTF-8');
-  }
+  const read = readJson(content, maxBytes);
+  if (!read.ok) return read;
+  const { json } = read;
   if (typeof json === 'object' && json !== null && 'Records' in json) return parseNotification(json, bucket);
   const parsed = asked.safeParse(json);
   if (!parsed.success) return refused(problemsOf(parsed.error));
